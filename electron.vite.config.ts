@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'electron-vite';
+
+const entry = (path: string): string => resolve(import.meta.dirname, path);
+
+/**
+ * Main section: one bundle per process. `cli` is the command line; `engine` is forked by the engine host. Dependencies
+ * stay in node_modules, so that tfjs-node-gpu and our own code share one instance of tfjs-core.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20',
+      outDir: 'out/main',
+      sourcemap: true,
+      minify: false,
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          cli: entry('src/cli/main.ts'),
+          engine: entry('src/main/engine/engineProcess.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+});

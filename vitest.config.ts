@@ -1,0 +1,46 @@
+import { defineConfig } from 'vitest/config';
+
+const SECOND = 1000;
+
+/**
+ * Three suites: `unit` (fast, parallel), `ml` (real tensors) and `cli` (the built command, run as a user would).
+ * The last two use every core by themselves, so their files run one after the other.
+ */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          testTimeout: 20 * SECOND,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'ml',
+          include: ['tests/ml/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120 * SECOND,
+          hookTimeout: 60 * SECOND,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'cli',
+          include: ['tests/cli/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 240 * SECOND,
+          hookTimeout: 240 * SECOND,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
