@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 
+// electron-vite asks the installed `electron` package which syntax it may emit. This version ships no window yet, hence
+// no such package: name the major version that the studio is built for.
+process.env['ELECTRON_MAJOR_VER'] ??= '45';
+
 const entry = (path: string): string => resolve(import.meta.dirname, path);
 
 /**

@@ -29,6 +29,18 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "VariableDeclarator[id.name='require']",
+          message: 'The bundler declares its own `require` in this scope: call it nodeRequire.',
+        },
+      ],
+    },
+  },
+  {
     files: ['tests/**'],
     rules: {
       '@typescript-eslint/unbound-method': 'off',
