@@ -1,0 +1,116 @@
+import { ModelError } from '../../shared/errors.js';
+import type { NamedArray, NamedArrays } from '../models/parameters.js';
+
+/**
+ * The safetensors format: an 8-byte little-endian header length, a JSON header
+ * `{name: {dtype, shape, data_offsets: [begin, end]}, __metadata__: {key: string}}`, then the bytes. We write F32 only.
+ */
+const MAX_HEADER_BYTES = 16 * 1024 * 1024;
+
+interface HeaderEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/** Arrays and the text metadata beside them. */
+export interface SafetensorsContent {
+  readonly arrays: Map<string, NamedArray>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Encodes arrays in their map's order, so that the same arrays give the same bytes. */
+export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const header: Record<string, unknown> = {};
+  if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
+  let offset = 0;
+  for (const [name, { shape, data }] of arrays) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  // Spaces bring the data to a multiple of 8 bytes, as the format asks.
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(8 + headerBytes + offset);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  bytes.fill(0x20, 8, 8 + headerBytes);
+  bytes.set(json, 8);
+  let position = 8 + headerBytes;
+  for (const { data } of arrays.values()) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Decodes safetensors bytes (F32 only), checking every length against the file's.
+ * @throws ModelError `model/truncated` when bytes are missing, `model/unreadable` when the header makes no sense.
+ */
+export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
+  if (bytes.length < 8) throw truncated(8, bytes.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = Number(view.getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES) throw unreadable(`its header claims ${headerBytes} bytes`);
+  if (bytes.length < 8 + headerBytes) throw truncated(8 + headerBytes, bytes.length);
+  const header = parseHeader(bytes.subarray(8, 8 + headerBytes));
+  const arrays = new Map<string, NamedArray>();
+  let metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') metadata = readMetadata(value);
+    else arrays.set(name, readArray(name, value, bytes, 8 + headerBytes));
+  }
+  return { arrays, metadata };
+}
+
+function parseHeader(json: Uint8Array): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
+    if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
+      return header as Record<string, unknown>;
+    }
+  } catch (cause) {
+    throw unreadable('its header is no JSON', cause);
+  }
+  throw unreadable('its header is no JSON object');
+}
+
+function readMetadata(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) throw unreadable('its metadata is no object');
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+function readArray(name: string, value: unknown, bytes: Uint8Array, dataStart: number): NamedArray {
+  const entry = value as Partial<HeaderEntry>;
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0);
+  if (dtype !== 'F32' || !isShape || !Array.isArray(offsets) || offsets.length !== 2) {
+    throw unreadable(`the entry of ${name} is malformed or not F32`);
+  }
+  const [begin, end] = offsets as unknown as [number, number];
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (!Number.isInteger(begin) || begin < 0 || end - begin !== size * 4) {
+    throw unreadable(`${name} has the shape [${shape.join(', ')}] but ${end - begin} bytes`);
+  }
+  if (dataStart + end > bytes.length) throw truncated(dataStart + end, bytes.length);
+  // A copy, since a file's data need not be aligned to 4 bytes.
+  const data = new Float32Array(size);
+  new Uint8Array(data.buffer).set(bytes.subarray(dataStart + begin, dataStart + end));
+  return { shape, data };
+}
+
+function truncated(expected: number, actual: number): ModelError {
+  return new ModelError('model/truncated', `The weights file is cut short: ${actual} bytes of at least ${expected}.`, {
+    details: { expected, actual },
+    advice: 'Fetch or copy the model again.',
+  });
+}
+
+function unreadable(why: string, cause?: unknown): ModelError {
+  return new ModelError('model/unreadable', `The weights file cannot be read: ${why}.`, {
+    cause,
+    advice: 'Fetch or copy the model again.',
+  });
+}

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Parameters } from '../models/parameters.js';
+import { reflectPad } from './reflectPad.js';
+
+/** Uniform numbers 0-1 from a seed, for initial weights. */
+export type RandomSource = () => number;
+
+/** A convolution's shape. Kernels are `[size, size, inputs, outputs]` (HWIO). */
+export interface ConvolutionShape {
+  readonly size: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly stride?: number;
+}
+
+/**
+ * He initialization (He et al. 2015): normal with variance `2 / fan-in`, times `gain`.
+ * With `shuffle` > 1 all `shuffle^2` sub-pixel outputs of a channel start alike, so that the upsampled picture starts
+ * without a checkerboard (ICNR, Aitken et al. 2017).
+ */
+export function initialKernel(
+  { size, inputs, outputs }: ConvolutionShape,
+  random: RandomSource,
+  gain = 1,
+  shuffle = 1,
+): tf.Tensor4D {
+  const deviation = gain * Math.sqrt(2 / (size * size * inputs));
+  const distinct = outputs / (shuffle * shuffle);
+  const values = new Float32Array(size * size * inputs * outputs);
+  for (let row = 0; row < values.length; row += outputs) {
+    for (let channel = 0; channel < distinct; channel++) values[row + channel] = deviation * normal(random);
+    for (let channel = distinct; channel < outputs; channel++) {
+      values[row + channel] = values[row + (channel % distinct)] ?? 0;
+    }
+  }
+  return tf.tensor4d(values, [size, size, inputs, outputs]);
+}
+
+/** A standard normal number from two uniform ones (Box and Muller 1958). */
+export function normal(random: RandomSource): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Adds a kernel named `<name>.kernel` and, if wanted, a zero bias `<name>.bias` to `parameters`. */
+export function addConvolution(
+  parameters: Parameters,
+  name: string,
+  shape: ConvolutionShape,
+  random: RandomSource,
+  options: { readonly bias?: boolean; readonly gain?: number; readonly shuffle?: number } = {},
+): void {
+  parameters.add(`${name}.kernel`, initialKernel(shape, random, options.gain, options.shuffle));
+  if (options.bias) parameters.add(`${name}.bias`, tf.zeros([shape.outputs]));
+}
+
+/**
+ * A convolution over an image padded by reflection, so that the output has the input's size divided by `stride`.
+ *
+ * @param x `[batch, height, width, inputs]`.
+ * @param kernel `[size, size, inputs, outputs]`, odd `size`.
+ */
+export function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D, bias?: tf.Tensor1D, stride = 1): tf.Tensor4D {
+  const padded = reflectPad(x, (kernel.shape[0] - 1) / 2);
+  const y = tf.conv2d(padded, kernel, stride, 'valid');
+  return bias ? tf.add(y, bias) : y;
+}

@@ -1,0 +1,153 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ModelError } from '../../shared/errors.js';
+import { reflectPadGradient } from '../layers/reflectPad.js';
+import { reluGradient } from '../layers/relu.js';
+import type { NamedArray, NamedArrays } from './parameters.js';
+
+/** Convolutions of each block of VGG-19 up to conv5_1 (Simonyan and Zisserman 2015); blocks are joined by 2x2 maxima. */
+const CONVOLUTIONS_PER_BLOCK = [2, 2, 4, 4, 1] as const;
+
+const PADDING: [number, number][] = [
+  [0, 0],
+  [1, 1],
+  [1, 1],
+  [0, 0],
+];
+
+/**
+ * Features of an image on several scales, the space in which content and style are compared: the layer structure of
+ * VGG-19, at any width. Its weights are fixed; it owns them.
+ *
+ * Arrays: `conv<block>_<index>.kernel` `[3, 3, in, out]` and `.bias` `[out]`, and optionally `conv0`, a 1x1
+ * convolution of the colors, which is folded into the first convolution.
+ */
+export class PerceptualEncoder {
+  private readonly weights = new Map<string, tf.Tensor>();
+  /** How many blocks the weights reach: 5 means that relu5_1 is the last feature. */
+  readonly blocks: number;
+
+  /** @throws ModelError `model/shape-mismatch` when an array is missing or has an unexpected shape. */
+  constructor(arrays: NamedArrays) {
+    const folded = foldColorConvolution(arrays);
+    let inputs = 3;
+    let blocks = 0;
+    for (const [block, count] of CONVOLUTIONS_PER_BLOCK.entries()) {
+      if (!folded.has(`conv${block + 1}_1.kernel`)) break;
+      blocks = block + 1;
+      const isLast = !folded.has(`conv${block + 2}_1.kernel`);
+      for (let index = 1; index <= (isLast ? 1 : count); index++)
+        inputs = this.add(folded, `conv${block + 1}_${index}`, inputs);
+    }
+    if (blocks === 0)
+      throw new ModelError('model/shape-mismatch', 'The perceptual encoder has no convolution conv1_1.');
+    this.blocks = blocks;
+  }
+
+  /**
+   * @param image `[batch, height, width, 3]`, 0-1.
+   * @returns relu1_1, relu2_1, ... of up to `blocks` layers, each half the size of the one before.
+   */
+  features(image: tf.Tensor4D, blocks = this.blocks): tf.Tensor4D[] {
+    const features: tf.Tensor4D[] = [];
+    let x = image;
+    for (let block = 1; block <= blocks; block++) {
+      if (block > 1) x = tf.maxPool(x, 2, 2, 'valid');
+      const count = block === blocks ? 1 : (CONVOLUTIONS_PER_BLOCK[block - 1] as number);
+      for (let index = 1; index <= count; index++) {
+        x = this.convolve(x, `conv${block}_${index}`);
+        if (index === 1) features.push(x);
+      }
+    }
+    return features;
+  }
+
+  dispose(): void {
+    for (const tensor of this.weights.values()) tensor.dispose();
+    this.weights.clear();
+  }
+
+  private convolve(x: tf.Tensor4D, name: string): tf.Tensor4D {
+    const kernel = this.weights.get(`${name}.kernel`) as tf.Tensor4D;
+    return fixedConvolution(x, kernel, this.weights.get(`${name}.bias`) as tf.Tensor1D);
+  }
+
+  private add(arrays: NamedArrays, name: string, inputs: number): number {
+    const kernel = arrays.get(`${name}.kernel`);
+    const bias = arrays.get(`${name}.bias`);
+    const outputs = kernel?.shape[3] ?? 0;
+    const expected = [3, 3, inputs, outputs];
+    if (!kernel || !bias || kernel.shape.join() !== expected.join() || bias.shape.join() !== String(outputs)) {
+      throw new ModelError(
+        'model/shape-mismatch',
+        `The perceptual encoder's ${name} is missing or has a wrong shape.`,
+        {
+          details: { parameter: name, expected, actual: kernel?.shape ?? [] },
+        },
+      );
+    }
+    this.weights.set(`${name}.kernel`, tf.tensor4d(kernel.data, [3, 3, inputs, outputs]));
+    this.weights.set(`${name}.bias`, tf.tensor1d(bias.data));
+    return outputs;
+  }
+}
+
+/**
+ * Reflection padding, 3x3 convolution, bias and relu as one operation with a gradient for the picture only, since the
+ * weights never change: half the memory traffic of the single operations.
+ */
+function fixedConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
+  const op = tf.customGrad((input, save) => {
+    const padded = tf.mirrorPad(input as tf.Tensor4D, PADDING, 'reflect');
+    const y = tf.fused.conv2d({ x: padded, filter: kernel, strides: 1, pad: 'valid', bias, activation: 'relu' });
+    (save as tf.GradSaveFunc)([y]);
+    const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor => {
+      const gradient = reluGradient(dy as tf.Tensor4D, saved[0] as tf.Tensor4D);
+      const [batch, height, width, channels] = x.shape;
+      const shape: [number, number, number, number] = [batch, height + 2, width + 2, channels];
+      return reflectPadGradient(convolutionInputGradient(shape, gradient, kernel), 1);
+    };
+    return { value: y, gradFunc };
+  });
+  return op(x) as tf.Tensor4D;
+}
+
+/** tfjs names the gradient of a convolution's input for its use as an upsampling layer: `conv2dTranspose`. */
+function convolutionInputGradient(
+  shape: [number, number, number, number],
+  dy: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+): tf.Tensor4D {
+  return tf.conv2dTranspose(dy, kernel, shape, 1, 'valid');
+}
+
+/** Two linear maps in a row are one: `conv1_1(conv0(x))` as one 3x3 convolution. */
+function foldColorConvolution(arrays: NamedArrays): NamedArrays {
+  const color = arrays.get('conv0.kernel');
+  const colorBias = arrays.get('conv0.bias');
+  const first = arrays.get('conv1_1.kernel');
+  const firstBias = arrays.get('conv1_1.bias');
+  if (!color || !colorBias || !first || !firstBias) return arrays;
+  const outputs = first.shape[3] ?? 0;
+  const kernel = new Float32Array(first.data.length);
+  const bias = Float32Array.from(firstBias.data);
+  for (let tap = 0; tap < 9; tap++) {
+    for (let middle = 0; middle < 3; middle++) {
+      for (let output = 0; output < outputs; output++) {
+        const weight = at(first, (tap * 3 + middle) * outputs + output);
+        for (let input = 0; input < 3; input++) {
+          const index = (tap * 3 + input) * outputs + output;
+          kernel[index] = (kernel[index] ?? 0) + at(color, input * 3 + middle) * weight;
+        }
+        bias[output] = (bias[output] ?? 0) + at(colorBias, middle) * weight;
+      }
+    }
+  }
+  const folded = new Map(arrays);
+  folded.set('conv1_1.kernel', { shape: first.shape, data: kernel });
+  folded.set('conv1_1.bias', { shape: firstBias.shape, data: bias });
+  return folded;
+}
+
+function at(array: NamedArray, index: number): number {
+  return array.data[index] ?? 0;
+}

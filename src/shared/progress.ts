@@ -1,0 +1,15 @@
+/** Where a job stands: `fraction` runs from 0 to 1 and never falls, `phase` is one word for what is being done. */
+export interface Progress {
+  readonly fraction: number;
+  readonly phase: string;
+}
+
+export type ProgressSink = (progress: Progress) => void;
+
+/**
+ * A sink for a sub-task that reports 0-1 of its own, placed at `from`-`to` of the parent's range. The sub-task need
+ * not know where it sits.
+ */
+export function sliceProgress(parent: ProgressSink, from: number, to: number): ProgressSink {
+  return ({ fraction, phase }) => parent({ fraction: from + (to - from) * fraction, phase });
+}
