@@ -7,6 +7,9 @@ process.env['ELECTRON_MAJOR_VER'] ??= '45';
 
 const entry = (path: string): string => resolve(import.meta.dirname, path);
 
+/** Where the build goes; the set-up builds aside and moves a finished build into `out`. */
+const buildFolder = process.env['PENTIMENTO_BUILD_FOLDER'] ?? 'out';
+
 /**
  * Main section: one bundle per process. `cli` is the command line; `engine` is forked by the engine host. Dependencies
  * stay in node_modules, so that tfjs-node-gpu and our own code share one instance of tfjs-core.
@@ -15,7 +18,7 @@ export default defineConfig({
   main: {
     build: {
       target: 'node20',
-      outDir: 'out/main',
+      outDir: resolve(buildFolder, 'main'),
       sourcemap: true,
       minify: false,
       externalizeDeps: true,

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Entry of the command line. From a checkout it first brings in whatever is missing; a packaged copy has it all.
+import { nodeVersionProblem } from '../scripts/setup/nodeVersion.mjs';
+
+const problem = nodeVersionProblem(process.versions.node);
+if (problem === null) {
+  void import('../scripts/setup/launch.mjs').then((launcher) => launcher.launch(process.argv.slice(2)));
+} else {
+  process.stderr.write(problem + '\n');
+  process.exitCode = 1;
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runChild } from './child.mjs';
+import { onInterrupt } from './interrupts.mjs';
+import { withLock } from './lock.mjs';
+import { say, SetUpError, since } from './say.mjs';
+import { hashFiles, isStamped, writeJson } from './stamp.mjs';
+
+const STEP = 'build';
+const STAMP = 'out/.setup/build.json';
+const LOCK = 'out/.setup/build.lock';
+const INPUTS = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const DAY_MS = 24 * 3600 * 1000;
+/** A program that started before a rebuild may still load its chunks lazily; after this long it will not. */
+const KEEP_CHUNKS_MS = 3 * DAY_MS;
+
+/** The command line's entry, relative to the root. */
+export const CLI_ENTRY = 'out/main/cli.js';
+
+/**
+ * Builds `src` into `out` unless the last build was made from the same sources.
+ *
+ * @param {string} root
+ * @throws {SetUpError} when the sources do not build
+ */
+export async function ensureBuild(root) {
+  if (isBuilt(root)) return;
+  await withLock(
+    join(root, LOCK),
+    async () => {
+      if (!isBuilt(root)) await build(root);
+    },
+    (owner) => say(STEP, `waiting for another set-up (process ${owner?.pid ?? '?'})`),
+  );
+}
+
+/** @param {string} root @returns {boolean} */
+function isBuilt(root) {
+  return existsSync(join(root, CLI_ENTRY)) && isStamped(join(root, STAMP), { sources: hashFiles(root, INPUTS) });
+}
+
+/** @param {string} root */
+async function build(root) {
+  const startedMs = performance.now();
+  say(STEP, 'building src into out');
+  const sources = hashFiles(root, INPUTS);
+  const fresh = join(root, 'out/.setup', `build-${process.pid}`);
+  const forget = onInterrupt(() => rmSync(fresh, { recursive: true, force: true }));
+  try {
+    const bundler = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
+    const result = await runChild(process.execPath, [bundler, 'build', '--logLevel', 'warn'], {
+      cwd: root,
+      env: { PENTIMENTO_BUILD_FOLDER: fresh, NODE_ENV: 'production' },
+    });
+    if (!result.ok) {
+      process.stderr.write(`${result.output.trim()}\n`);
+      throw new SetUpError(STEP, 'the sources do not build (the bundler says why above)');
+    }
+    publish(join(fresh, 'main'), join(root, 'out/main'));
+    writeJson(join(root, STAMP), { sources });
+  } finally {
+    forget();
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  say(STEP, `done in ${since(startedMs)}`);
+}
+
+/**
+ * Moves a finished build into place under programs that may be running from the old one: each file by an atomic rename,
+ * chunks (whose names hold a hash of their content) before the entries that import them, old chunks kept for a while.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+export function publish(from, to) {
+  const files = listFiles(from);
+  const chunks = files.filter((file) => file.startsWith('chunks/'));
+  const others = files.filter((file) => !file.startsWith('chunks/'));
+  for (const file of [...chunks, ...others]) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    renameSync(join(from, file), join(to, file));
+  }
+  const current = new Set(chunks);
+  for (const file of listFiles(to)) {
+    if (!file.startsWith('chunks/') || current.has(file)) continue;
+    if (Date.now() - statSync(join(to, file)).mtimeMs > KEEP_CHUNKS_MS) rmSync(join(to, file), { force: true });
+  }
+}
+
+/** @param {string} folder @returns {string[]} paths below it, with forward slashes */
+function listFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    );
+}

@@ -1,0 +1,28 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * @param {string} name of a program
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | null} its path, found like a shell would, without starting anything
+ */
+export function findProgram(name, env = process.env) {
+  const suffixes = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
+  for (const folder of (env.PATH ?? env.Path ?? '').split(delimiter).filter(Boolean)) {
+    for (const suffix of suffixes) {
+      const path = join(folder, name + suffix);
+      try {
+        accessSync(path, constants.X_OK);
+        if (statSync(path).isFile()) return path;
+      } catch {
+        // not here
+      }
+    }
+  }
+  return null;
+}
+
+/** The programs that the binding is made with; null where there is none. */
+export function findTools() {
+  return { python: findProgram('python3'), compiler: findProgram('g++') ?? findProgram('c++') };
+}

@@ -1,0 +1,35 @@
+import { ensureBuild } from './build.mjs';
+import { ensureNative } from './native/ensureNative.mjs';
+import { ensurePackages } from './packages.mjs';
+import { ROOT } from './places.mjs';
+import { SetUpError } from './say.mjs';
+
+/**
+ * @typedef {object} SetUpOptions
+ * @property {'use' | 'retry' | 'skip'} [native] the native TensorFlow library: get it unless that failed today, get it
+ *   even so, or leave it
+ * @property {boolean} [cuda] get the library for NVIDIA cards
+ * @property {boolean} [build]
+ */
+
+/**
+ * Brings in what is missing, in order: packages, native library, build. Each step is skipped when its stamp says that
+ * nothing changed. With `PENTIMENTO_NO_SETUP=1` nothing is looked at, for callers that have just done it.
+ *
+ * @param {SetUpOptions} [options]
+ * @returns {Promise<boolean>} false when it failed, which has been said on stderr
+ */
+export async function setUp({ native = 'use', cuda = false, build = true } = {}) {
+  if (process.env.PENTIMENTO_NO_SETUP === '1') return true;
+  try {
+    await ensurePackages(ROOT);
+    if (native !== 'skip') await ensureNative(ROOT, { retry: native === 'retry', cuda });
+    if (build) await ensureBuild(ROOT);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    process.stderr.write(`[setup] ${error.step}: ${error.message}\n`);
+    if (error.advice) process.stderr.write(`[setup] ${error.advice}\n`);
+    return false;
+  }
+}
