@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { ExpectedError } from '../../shared/errors.js';
+import { Prefetcher } from '../../ml/data/prefetcher.js';
+import type { CropDraw, CropSettings, SampleKind } from '../../ml/data/samplePlan.js';
+import { CENTER_DRAW, SamplePlan } from '../../ml/data/samplePlan.js';
+import type { BatchSource, PixelBatch } from '../../ml/train/ports.js';
+import { decodeCrop, readImageSize } from './cropDecoder.js';
+import type { ImageFolder } from './imageFolder.js';
+
+/**
+ * Batches under way beside the one in use. The event loop turns about once a step and a decoding needs up to three
+ * turns, so that fewer would make the backend wait.
+ */
+const PREFETCHED_BATCHES = 4;
+/** The sample numbers that previews show: far beyond any run's, so that they are no batch's. */
+const PREVIEW_SAMPLES = 2 ** 40;
+
+export interface FolderSourceOptions {
+  readonly photos: ImageFolder;
+  readonly art: ImageFolder;
+  readonly seed: number;
+  readonly batch: number;
+  readonly crop: CropSettings;
+  readonly preview: { readonly count: number; readonly size: number };
+  /** Called once for each file that cannot be decoded, with a reason. */
+  readonly onBroken: (path: string, reason: string) => void;
+}
+
+/** Training batches from two folders, decoded ahead by libvips on libuv's threads. */
+export class FolderSource implements BatchSource {
+  readonly photoCount: number;
+  private readonly plan: SamplePlan;
+  private readonly prefetcher: Prefetcher<PixelBatch>;
+  private readonly sizes: Record<SampleKind, Uint32Array>;
+  private readonly broken: Record<SampleKind, Set<number>> = { content: new Set(), style: new Set() };
+
+  constructor(private readonly options: FolderSourceOptions) {
+    // One thread an image, several images at a time: more would take the backend's cores.
+    sharp.concurrency(1);
+    sharp.cache(false);
+    const counts = { content: options.photos.files.length, style: options.art.files.length };
+    this.photoCount = counts.content;
+    this.plan = new SamplePlan(options.seed, counts);
+    // Width and height of each file once known, so that later epochs decode in one go; 8 bytes a file.
+    this.sizes = { content: new Uint32Array(counts.content * 2), style: new Uint32Array(counts.style * 2) };
+    this.prefetcher = new Prefetcher((step) => this.load(step), PREFETCHED_BATCHES);
+  }
+
+  take(step: number): Promise<PixelBatch> {
+    return this.prefetcher.take(step);
+  }
+
+  async previewBatch(): Promise<PixelBatch> {
+    const { count, size } = this.options.preview;
+    const settings: CropSettings = { size, scale: [1, 1], maxUpscale: 1, flip: false };
+    return this.decode(PREVIEW_SAMPLES, count, settings, () => CENTER_DRAW);
+  }
+
+  private load(step: number): Promise<PixelBatch> {
+    const { batch, crop } = this.options;
+    return this.decode((step - 1) * batch, batch, crop, (kind, sample) => this.plan.drawOf(kind, sample));
+  }
+
+  private async decode(
+    firstSample: number,
+    count: number,
+    settings: CropSettings,
+    draw: (kind: SampleKind, sample: number) => CropDraw,
+  ): Promise<PixelBatch> {
+    const decodeKind = async (kind: SampleKind): Promise<Uint8Array> => {
+      const crops = Array.from({ length: count }, (_, index) => {
+        const sample = firstSample + index;
+        return this.decodeSample(kind, sample, settings, draw(kind, sample));
+      });
+      return Buffer.concat(await Promise.all(crops));
+    };
+    const [content, style] = await Promise.all([decodeKind('content'), decodeKind('style')]);
+    return { count, size: settings.size, content, style };
+  }
+
+  /**
+   * A broken file is replaced by the next one of the epoch's order. It is tried again each time it comes up: a file that
+   * is cut short still gives the crops that lie before the cut, and whether it does must not depend on what was tried
+   * before, or a resumed run would see other samples.
+   */
+  private async decodeSample(
+    kind: SampleKind,
+    sample: number,
+    settings: CropSettings,
+    draw: CropDraw,
+  ): Promise<Buffer> {
+    const { root, files } = this.folderOf(kind);
+    for (let attempt = 0; attempt < files.length; attempt += 1) {
+      const file = this.plan.fileOf(kind, sample, attempt);
+      const path = join(root, files[file]!);
+      try {
+        return await decodeCrop(path, await this.sizeOf(kind, file, path), settings, draw);
+      } catch (thrown) {
+        this.noteBroken(kind, file, path, thrown);
+      }
+    }
+    throw new ExpectedError('data/empty', `None of the images in ${root} can be read.`, { details: { folder: root } });
+  }
+
+  private async sizeOf(kind: SampleKind, file: number, path: string): Promise<{ width: number; height: number }> {
+    const sizes = this.sizes[kind];
+    if (sizes[file * 2] === 0) {
+      const { width, height } = await readImageSize(path);
+      sizes[file * 2] = width;
+      sizes[file * 2 + 1] = height;
+    }
+    return { width: sizes[file * 2]!, height: sizes[file * 2 + 1]! };
+  }
+
+  private noteBroken(kind: SampleKind, file: number, path: string, thrown: unknown): void {
+    if (this.broken[kind].has(file)) return;
+    this.broken[kind].add(file);
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    this.options.onBroken(path, reason.replace(/\s+/g, ' ').replace(`${path}: `, ''));
+  }
+
+  private folderOf(kind: SampleKind): ImageFolder {
+    return kind === 'content' ? this.options.photos : this.options.art;
+  }
+}

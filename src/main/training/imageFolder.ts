@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { ExpectedError } from '../../shared/errors.js';
+
+/** What sharp's prebuilt library decodes, but for vector graphics, which have no pixels of their own. */
+const IMAGE_EXTENSIONS = new Set(['.avif', '.gif', '.jfif', '.jpe', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp']);
+
+/** A folder of training images. Only relative paths are kept: some 60 bytes a file. */
+export interface ImageFolder {
+  readonly root: string;
+  /** With `/` between folders, in code unit order, so that a seed means the same order on every machine. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Finds all images below `root` by their extension. Hidden folders and links to folders are left out.
+ * @throws ExpectedError `disk/not-readable` when the folder cannot be listed, `data/empty` when it has no image.
+ */
+export async function scanImageFolder(root: string): Promise<ImageFolder> {
+  const files: string[] = [];
+  try {
+    await collect(root, '', files);
+  } catch (cause) {
+    throw new ExpectedError('disk/not-readable', `The folder ${root} cannot be read.`, {
+      cause,
+      advice: 'Check its name and that you may read it.',
+    });
+  }
+  if (files.length === 0) {
+    throw new ExpectedError('data/empty', `The folder ${root} holds no images.`, {
+      details: { folder: root },
+      advice: 'Give a folder with JPEG, PNG, WebP, TIFF, AVIF or GIF files.',
+    });
+  }
+  files.sort((first, second) => (first < second ? -1 : first > second ? 1 : 0));
+  return { root, files };
+}
+
+/** SHA-256 over the relative paths of the folders: tells whether two runs see the same files in the same order. */
+export function hashImageFolders(...folders: readonly ImageFolder[]): string {
+  const hash = createHash('sha256');
+  for (const { files } of folders) {
+    for (const file of files) hash.update(file).update('\n');
+    hash.update('\0');
+  }
+  return hash.digest('hex');
+}
+
+async function collect(root: string, below: string, files: string[]): Promise<void> {
+  for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
+    if (entry.name.startsWith('.')) continue;
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) await collect(root, path, files);
+    else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) files.push(path);
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { NamedArrays } from '../models/parameters.js';
+import { trainingConfigSchema } from '../train/config.js';
+
+/** The version of `state.json`. A new field with a default needs no new version; a changed meaning does. */
+export const CHECKPOINT_VERSION = 1;
+
+const lossesByName = z.record(z.string(), z.number());
+
+/** Sums since the last log line, epoch or checkpoint, so that a resumed run logs the very means it would have logged. */
+export const lossLedgerStateSchema = z.strictObject({
+  /** Per network: the sums over the steps since the last log line. */
+  window: z.record(z.string(), lossesByName),
+  windowSteps: z.int().min(0),
+  epoch: z.record(z.string(), lossesByName),
+  epochSteps: z.int().min(0),
+  /** The first network's total, over the log lines since the last regular checkpoint: decides which is the best. */
+  sinceCheckpoint: z.strictObject({ sum: z.number(), count: z.int().min(0) }),
+  /** Each network's first logged total: the yardstick for divergence. */
+  initial: lossesByName,
+});
+
+/** Everything of a checkpoint that is not a tensor. Data order and random choices follow from the seed and the step. */
+export const checkpointStateSchema = z.strictObject({
+  version: z.literal(CHECKPOINT_VERSION),
+  step: z.int().min(0),
+  /** The frozen number of steps: the schedule's length. */
+  totalSteps: z.int().positive(),
+  imagesSeen: z.int().min(0),
+  elapsedSeconds: z.number().min(0),
+  bestLoss: z.number().nullable(),
+  losses: lossLedgerStateSchema,
+  config: trainingConfigSchema,
+  /** SHA-256 of the configuration's JSON. */
+  configHash: z.string(),
+  /** SHA-256 of the sorted relative paths of the data; another one means that the order of samples differs. */
+  dataHash: z.string(),
+  backend: z.string(),
+});
+
+export type LossLedgerState = z.output<typeof lossLedgerStateSchema>;
+export type CheckpointState = z.output<typeof checkpointStateSchema>;
+
+/** A checkpoint in memory. Names: `network/parameter`, moments `network/first/parameter`, `network/second/parameter`. */
+export interface Checkpoint {
+  readonly state: CheckpointState;
+  readonly weights: NamedArrays;
+  readonly optimizer: NamedArrays;
+  /** Moving averages of the networks that keep one. */
+  readonly average: NamedArrays;
+}

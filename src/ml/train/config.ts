@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { ExpectedError } from '../../shared/errors.js';
+
+const positive = z.number().positive();
+const positiveInteger = z.int().positive();
+
+const optimizerSettings = z.strictObject({
+  learningRate: positive.default(2e-4),
+  beta1: z.number().min(0).lt(1).default(0.5),
+  beta2: z.number().min(0).lt(1).default(0.999),
+  epsilon: positive.default(1e-8),
+  /** Gradients of a network are scaled down to this norm over all of its parameters; null: never. */
+  clipNorm: positive.nullable().default(10),
+});
+
+const scheduleSettings = z.strictObject({
+  /** Steps in which the learning rate rises linearly from 0. */
+  warmupSteps: z.int().min(0).default(100),
+  /** The share of all steps after which the cosine decay begins. */
+  decayStart: z.number().min(0).max(1).default(0),
+  /** The learning rate at the end as a share of the highest. */
+  finalFraction: z.number().min(0).max(1).default(0.01),
+});
+
+/**
+ * A training run's whole configuration, as written in `configs/*.json`. Unknown keys are errors. What a task wants
+ * lies under `task`, beside its name, and is checked by the task itself.
+ */
+export const trainingConfigSchema = z.strictObject({
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  /** `name` picks the task; the other keys are the task's own options. */
+  task: z.looseObject({ name: z.string().min(1) }),
+  data: z
+    .strictObject({
+      /** Folder of photos; the command line's `--photos` overrides it. */
+      photos: z.string().min(1).optional(),
+      /** Folder of artworks; the command line's `--art` overrides it. */
+      art: z.string().min(1).optional(),
+      /** Weights of the perceptual encoder; the command line's `--perceptual` overrides it. Default: the app's own. */
+      perceptual: z.string().min(1).optional(),
+      cropSize: z.int().min(8).max(2048).default(128),
+      /** The short side of an image before the crop, in multiples of the crop: uniform between the two. */
+      scale: z.tuple([z.number().min(1), z.number().min(1)]).default([1, 2]),
+      maxUpscale: z.number().min(1).default(1.5),
+      flip: z.boolean().default(true),
+    })
+    .prefault({}),
+  batch: z.int().min(1).max(1024).default(8),
+  /** How long to train: optimizer steps, or minutes from which the steps are derived once at the start. */
+  steps: positiveInteger.optional(),
+  minutes: positive.optional(),
+  optimizer: optimizerSettings.prefault({}),
+  /** Settings of single networks that differ from `optimizer`. */
+  networks: z.record(z.string(), optimizerSettings.partial()).default({}),
+  schedule: scheduleSettings.prefault({}),
+  /** Decay of the moving average of the generator's parameters. */
+  averageDecay: z.number().min(0).lt(1).default(0.999),
+  checkpoints: z
+    .strictObject({
+      every: positiveInteger.default(500),
+      /** How many of the last ones stay; the best one stays beside them. */
+      keep: positiveInteger.default(2),
+    })
+    .prefault({}),
+  previews: z
+    .strictObject({
+      every: positiveInteger.default(500),
+      count: z.int().min(1).max(16).default(4),
+      size: z.int().min(8).max(1024).default(256),
+    })
+    .prefault({}),
+  logEvery: positiveInteger.default(20),
+  /** A loss above this multiple of its first logged value (at least 1) ends the run as diverged. */
+  divergenceFactor: z.number().gt(1).default(100),
+});
+
+export type TrainingConfig = z.output<typeof trainingConfigSchema>;
+export type OptimizerSettings = z.output<typeof optimizerSettings>;
+export type ScheduleSettings = z.output<typeof scheduleSettings>;
+
+/**
+ * Checks a configuration and fills in what it leaves out.
+ * @throws ExpectedError `config/invalid` that names each offending key.
+ */
+export function parseTrainingConfig(json: unknown): TrainingConfig {
+  const config = parseWith(trainingConfigSchema, json, 'training configuration');
+  if ((config.steps === undefined) === (config.minutes === undefined)) {
+    throw new ExpectedError(
+      'config/invalid',
+      'The training configuration needs either steps or minutes, and not both.',
+    );
+  }
+  return config;
+}
+
+/**
+ * Checks a task's own options (all keys of `config.task` but its name).
+ * @throws ExpectedError `config/invalid` that names each offending key.
+ */
+export function parseTaskOptions<Schema extends z.ZodType>(schema: Schema, config: TrainingConfig): z.output<Schema> {
+  const options: Record<string, unknown> = { ...config.task };
+  delete options['name'];
+  return parseWith(schema, options, `options of the task ${config.task.name}`, 'task');
+}
+
+/** The optimizer settings of one network. */
+export function optimizerSettingsOf(config: TrainingConfig, network: string): OptimizerSettings {
+  const own = Object.entries(config.networks[network] ?? {}).filter(([, value]) => value !== undefined);
+  return { ...config.optimizer, ...(Object.fromEntries(own) as Partial<OptimizerSettings>) };
+}
+
+function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  json: unknown,
+  what: string,
+  root?: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const path = [...(root === undefined ? [] : [root]), ...issue.path.map(String)];
+    if (issue.code !== 'unrecognized_keys') return `${path.join('.')}: ${issue.message}`;
+    return issue.keys.map((key) => `unknown key ${[...path, key].join('.')}`).join('; ');
+  });
+  throw new ExpectedError('config/invalid', `The ${what} cannot be used: ${problems.join('; ')}.`);
+}

@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedArray, NamedArrays } from '../models/parameters.js';
+import { Adam, clipByNorm } from './adam.js';
+import type { OptimizerSettings } from './config.js';
+import { FlatParameters } from './flatParameters.js';
+import { MovingAverage } from './movingAverage.js';
+import type { TrainedNetwork, TurnLoss } from './trainingTask.js';
+
+/** A turn's losses, still on the backend: `values` `[names.length]`, owned by the caller. */
+export interface TurnResult {
+  readonly names: readonly string[];
+  readonly values: tf.Tensor1D;
+}
+
+/** The name under which a turn's result carries the norm of the gradient before clipping. */
+export const GRADIENT_NORM = 'gradientNorm';
+
+/** A network with what training keeps beside it: its optimizer's moments and its moving average. */
+export class Learner {
+  readonly name: string;
+  private readonly flat: FlatParameters;
+  private readonly adam: Adam;
+  private readonly average: MovingAverage | undefined;
+
+  constructor(
+    private readonly network: TrainedNetwork,
+    private readonly settings: OptimizerSettings,
+    averageDecay: number,
+  ) {
+    this.name = network.name;
+    this.flat = new FlatParameters(network.parameters);
+    this.adam = new Adam(this.flat.size, settings);
+    this.average = network.averaged ? new MovingAverage(this.flat.size, averageDecay) : undefined;
+  }
+
+  get parameterCount(): number {
+    return this.flat.size;
+  }
+
+  /** One turn: the gradient of `loss` over this network's parameters alone, clipped, and update number `step`. */
+  takeTurn(loss: () => TurnLoss, step: number, rateFactor: number): TurnResult {
+    const { gradient, names, losses } = this.differentiate(loss);
+    const { clipped, norm } = clipByNorm(gradient, this.settings.clipNorm);
+    const values = this.flat.gather();
+    const next = this.adam.update(values, clipped, step, rateFactor);
+    this.flat.scatter(next);
+    this.average?.update(next, step);
+    const withNorm = tf.concat1d([losses, tf.reshape<tf.Rank.R1>(norm, [1])]);
+    tf.dispose([gradient, clipped, norm, values, next, losses]);
+    return { names: [...names, GRADIENT_NORM], values: withNorm };
+  }
+
+  /** Runs `work` with the averaged parameters in place of the current ones, which come back exactly. */
+  async withAverage<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (!this.average) return work();
+    const current = this.flat.gather();
+    const averaged = tf.tensor1d(await this.average.read());
+    try {
+      this.flat.scatter(averaged);
+      return await work();
+    } finally {
+      this.flat.scatter(current);
+      tf.dispose([current, averaged]);
+    }
+  }
+
+  /** Reads weights, moments and average back from the backend, under their names in checkpoints. */
+  async read(): Promise<Record<'weights' | 'optimizer' | 'average', Map<string, NamedArray>>> {
+    const current = this.flat.gather();
+    const weights = Float32Array.from(await current.data<'float32'>());
+    current.dispose();
+    const { first, second } = await this.adam.read();
+    const average = await this.average?.read();
+    return {
+      weights: this.flat.toNamed(weights, `${this.name}/`),
+      optimizer: new Map([
+        ...this.flat.toNamed(first, `${this.name}/first/`),
+        ...this.flat.toNamed(second, `${this.name}/second/`),
+      ]),
+      average: average ? this.flat.toNamed(average, `${this.name}/`) : new Map<string, NamedArray>(),
+    };
+  }
+
+  /** @throws ModelError `checkpoint/mismatch` when names or shapes differ from this network's. */
+  restore(weights: NamedArrays, optimizer: NamedArrays, average: NamedArrays): void {
+    const values = tf.tensor1d(this.flat.fromNamed(weights, `${this.name}/`));
+    this.flat.scatter(values);
+    values.dispose();
+    this.adam.restore(
+      this.flat.fromNamed(optimizer, `${this.name}/first/`),
+      this.flat.fromNamed(optimizer, `${this.name}/second/`),
+    );
+    this.average?.restore(this.flat.fromNamed(average, `${this.name}/`));
+  }
+
+  dispose(): void {
+    this.adam.dispose();
+    this.average?.dispose();
+  }
+
+  private differentiate(loss: () => TurnLoss): { gradient: tf.Tensor1D; names: string[]; losses: tf.Tensor1D } {
+    let names: string[] = [];
+    let losses: tf.Tensor1D | undefined;
+    const gradient = tf.tidy(() => {
+      const { grads } = tf.variableGrads(() => {
+        const { total, parts } = loss();
+        const others = Object.entries(parts).filter(([name]) => name !== 'total');
+        names = ['total', ...others.map(([name]) => name)];
+        // Kept, since everything but the gradients dies with the tape.
+        losses = tf.keep(tf.stack([total, ...others.map(([, part]) => part)]) as tf.Tensor1D);
+        return total;
+      }, this.network.parameters.list());
+      return this.flat.concatGradients(grads);
+    });
+    return { gradient, names, losses: losses! };
+  }
+}

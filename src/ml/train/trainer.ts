@@ -1,0 +1,310 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { BugError, ModelError } from '../../shared/errors.js';
+import type { Checkpoint } from '../checkpoints/checkpoint.js';
+import { CHECKPOINT_VERSION } from '../checkpoints/checkpoint.js';
+import type { NamedArray, NamedArrays } from '../models/parameters.js';
+import type { TrainingConfig } from './config.js';
+import { optimizerSettingsOf } from './config.js';
+import { Learner, type TurnResult } from './learner.js';
+import { LossLedger, type LossMeans } from './lossLedger.js';
+import type { BatchSource, LossRecord, PixelBatch, RunStore, TrainingEvent, TrainingOutcome } from './ports.js';
+import { renderPreviews, toTrainingBatch } from './pixelBatches.js';
+import { learningRateFactor } from './schedule.js';
+import { StepBudget } from './stepBudget.js';
+import type { TrainingBatch, TrainingTask } from './trainingTask.js';
+
+/** Previews may take this share of a run's time; those beyond it are skipped. */
+const PREVIEW_SHARE = 0.05;
+
+/** Everything that a run needs. The task, the source and the store stay the caller's. */
+export interface TrainingJob {
+  readonly config: TrainingConfig;
+  readonly configHash: string;
+  readonly dataHash: string;
+  readonly backend: string;
+  readonly task: TrainingTask;
+  readonly source: BatchSource;
+  readonly store: RunStore;
+  /** Where to go on; without it the run starts at step 1 with the task's parameters as they are. */
+  readonly checkpoint?: Checkpoint | undefined;
+  readonly report: (event: TrainingEvent) => void;
+  /** Once aborted, the run writes a checkpoint after the current step and ends as `stopped`. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds from any origin. */
+  readonly clock: () => number;
+  /** Told how long the parts of a step took, in milliseconds; for benchmarks. */
+  readonly observe?: (part: string, ms: number) => void;
+}
+
+/**
+ * Trains until the step budget is used up or the signal says stop. A run that was killed and goes on from a checkpoint
+ * takes the same steps, bit for bit on the same backend, as one that was never interrupted: nothing but the tensors
+ * and sums of the checkpoint, the seed and the step decides what happens.
+ * @throws ModelError `train/diverged` naming the loss and the step; the last good checkpoint is then on disk.
+ */
+export async function train(job: TrainingJob): Promise<TrainingOutcome> {
+  const run = new Run(job);
+  try {
+    return await run.go();
+  } finally {
+    run.dispose();
+  }
+}
+
+class Run {
+  private readonly learners: Learner[];
+  private readonly ledger = new LossLedger();
+  private readonly budget: StepBudget;
+  private readonly startedAt: number;
+  private readonly firstStep: number;
+  private readonly secondsBefore: number;
+  private step: number;
+  private savedStep: number;
+  private bestLoss: number | null;
+  private waitedMs = 0;
+  private previewMs = 0;
+  private lastLine: { step: number; ms: number };
+
+  constructor(private readonly job: TrainingJob) {
+    const { config, task, checkpoint, clock } = job;
+    this.learners = task.networks.map(
+      (network) => new Learner(network, optimizerSettingsOf(config, network.name), config.averageDecay),
+    );
+    if (checkpoint) {
+      for (const learner of this.learners) {
+        learner.restore(checkpoint.weights, checkpoint.optimizer, checkpoint.average);
+      }
+      this.ledger.restore(checkpoint.state.losses);
+    }
+    this.budget = checkpoint ? StepBudget.frozen(checkpoint.state.totalSteps) : StepBudget.start(config);
+    this.step = this.savedStep = this.firstStep = checkpoint?.state.step ?? 0;
+    this.bestLoss = checkpoint?.state.bestLoss ?? null;
+    this.secondsBefore = checkpoint?.state.elapsedSeconds ?? 0;
+    this.startedAt = clock();
+    this.lastLine = { step: this.step, ms: this.startedAt };
+  }
+
+  async go(): Promise<TrainingOutcome> {
+    const { config, report, signal } = this.job;
+    const parameterCounts = Object.fromEntries(this.learners.map(({ name, parameterCount }) => [name, parameterCount]));
+    report({ type: 'started', step: this.step, totalSteps: this.budget.totalSteps, parameterCounts });
+    while (!this.budget.isDone(this.step) && !signal?.aborted) {
+      await this.takeStep();
+      const isNewlyFrozen = this.freezeBudget();
+      const isLast = this.budget.isDone(this.step);
+      const endsEpoch = this.endsEpoch();
+      if (this.step % config.logEvery === 0 || isLast || endsEpoch) await this.logLosses();
+      if (endsEpoch) this.reportEpoch();
+      if (this.step % config.checkpoints.every === 0 || isLast) await this.saveCheckpoint(true);
+      else if (isNewlyFrozen) await this.saveCheckpoint(false);
+      if (this.step % config.previews.every === 0 || isLast) await this.showPreviews();
+    }
+    if (this.step > this.savedStep) {
+      this.freezeBudget(true);
+      await this.saveCheckpoint(false);
+    }
+    return this.outcome();
+  }
+
+  dispose(): void {
+    for (const learner of this.learners) learner.dispose();
+    this.ledger.dispose();
+  }
+
+  /** One batch, and a turn of each network on it. */
+  private async takeStep(): Promise<void> {
+    const step = this.step + 1;
+    const pixels = await this.waitForBatch(step);
+    const { task, config } = this.job;
+    const factor = learningRateFactor(step, this.budget.totalSteps, config.schedule);
+    const batch = toTrainingBatch(pixels);
+    const prepared = this.timed('prepare', () => prepare(task, batch, step));
+    const results = new Map<string, TurnResult>();
+    for (const learner of this.learners) {
+      const turn = (): TurnResult =>
+        learner.takeTurn(() => task.loss(learner.name, batch, prepared, step), step, factor);
+      results.set(learner.name, this.timed(learner.name, turn));
+    }
+    this.ledger.add(results);
+    tf.dispose([batch.content, batch.style, prepared]);
+    this.step = step;
+  }
+
+  private async waitForBatch(step: number): Promise<PixelBatch> {
+    const { clock, source, observe } = this.job;
+    const from = clock();
+    // The event loop turns once a step, even when the batch is there: signals and finished decodings want to be heard.
+    await tf.nextFrame();
+    const pixels = await source.take(step);
+    const ms = clock() - from;
+    this.waitedMs += ms;
+    observe?.('data', ms);
+    return pixels;
+  }
+
+  private timed<Result>(part: string, work: () => Result): Result {
+    const from = this.job.clock();
+    const result = work();
+    this.job.observe?.(part, this.job.clock() - from);
+    return result;
+  }
+
+  private async logLosses(): Promise<void> {
+    const { config, store, report } = this.job;
+    const means = await this.ledger.takeWindow();
+    this.checkDivergence(means);
+    const record: LossRecord = {
+      step: this.step,
+      epoch: this.epochOf(this.step),
+      ...means,
+      learningRateFactor: learningRateFactor(this.step, this.budget.totalSteps, config.schedule),
+      imagesPerSecond: this.takeSpeed(),
+      seconds: this.elapsedSeconds(),
+    };
+    await store.appendLosses(record);
+    report({ type: 'losses', record, totalSteps: this.budget.totalSteps, secondsLeft: this.secondsLeft() });
+  }
+
+  private checkDivergence({ losses, gradientNorms }: LossMeans): void {
+    for (const [network, byName] of Object.entries(losses)) {
+      const limit = this.job.config.divergenceFactor * Math.max(1, Math.abs(this.ledger.initial[network] ?? 1));
+      for (const [name, value] of [...Object.entries(byName), ['gradient norm', gradientNorms[network]] as const]) {
+        if (!Number.isFinite(value)) throw this.diverged(`${network} ${name}`, `is ${value}`);
+      }
+      const total = byName['total'] ?? 0;
+      if (Math.abs(total) > limit) throw this.diverged(`${network} total`, `rose to ${total.toPrecision(4)}`);
+    }
+  }
+
+  private diverged(loss: string, what: string): ModelError {
+    return new ModelError('train/diverged', `Training diverged: the loss ${loss} ${what} at step ${this.step}.`, {
+      details: { loss, step: this.step },
+      advice: 'Resume from the last checkpoint with a lower learning rate, or look at the data of the last steps.',
+    });
+  }
+
+  private reportEpoch(): void {
+    this.job.report({ type: 'epoch', epoch: this.epochOf(this.step), losses: this.ledger.takeEpoch() });
+  }
+
+  /** Fixes the number of steps of a run limited by minutes, once its speed is known; tells whether it did so now. */
+  private freezeBudget(now = false): boolean {
+    const secondsPerStep = this.budget.measure(this.step, this.elapsedSeconds(), now);
+    const { totalSteps } = this.budget;
+    if (secondsPerStep === undefined || totalSteps === undefined) return false;
+    this.job.report({ type: 'budget', totalSteps, secondsPerStep });
+    return true;
+  }
+
+  /** Only regular checkpoints compete for being the best: those of an interruption must not change what comes later. */
+  private async saveCheckpoint(isRegular: boolean): Promise<void> {
+    const { config, configHash, dataHash, backend, store, report } = this.job;
+    const { totalSteps } = this.budget;
+    if (totalSteps === undefined) throw new BugError('A checkpoint needs a frozen step budget.');
+    const arrays = { weights: new Map(), optimizer: new Map(), average: new Map() } as Record<
+      'weights' | 'optimizer' | 'average',
+      Map<string, NamedArray>
+    >;
+    for (const learner of this.learners) {
+      const own = await learner.read();
+      for (const kind of ['weights', 'optimizer', 'average'] as const) {
+        for (const [name, array] of own[kind]) arrays[kind].set(name, array);
+      }
+    }
+    this.checkFinite(arrays.weights);
+    const loss = isRegular ? this.ledger.takeCheckpointLoss() : undefined;
+    const isBest = loss !== undefined && (this.bestLoss === null || loss < this.bestLoss);
+    if (isBest) this.bestLoss = loss;
+    const state = {
+      version: CHECKPOINT_VERSION,
+      step: this.step,
+      totalSteps,
+      imagesSeen: this.step * config.batch,
+      elapsedSeconds: this.elapsedSeconds(),
+      bestLoss: this.bestLoss,
+      losses: await this.ledger.save(),
+      config,
+      configHash,
+      dataHash,
+      backend,
+    } as const;
+    await store.saveCheckpoint({ state, ...arrays }, isBest);
+    this.savedStep = this.step;
+    report({ type: 'checkpoint', step: this.step, isBest });
+  }
+
+  /** Weights may go bad between two log lines; a checkpoint with such weights would spoil the last good one. */
+  private checkFinite(weights: NamedArrays): void {
+    for (const [name, { data }] of weights) {
+      if (!data.every(Number.isFinite)) throw this.diverged(name, 'has values that are no numbers');
+    }
+  }
+
+  private async showPreviews(): Promise<void> {
+    const { clock, task, source, store, report } = this.job;
+    const elapsedMs = clock() - this.startedAt;
+    if (this.previewMs > elapsedMs * PREVIEW_SHARE) return;
+    const from = clock();
+    const batch = toTrainingBatch(await source.previewBatch());
+    try {
+      const withAverages = this.learners.reduceRight<() => ReturnType<typeof renderPreviews>>(
+        (inner, learner) => () => learner.withAverage(inner),
+        () => renderPreviews(task, batch),
+      );
+      const path = await store.savePreview(this.step, await withAverages());
+      report({ type: 'preview', step: this.step, path });
+    } finally {
+      tf.dispose([batch.content, batch.style]);
+      this.previewMs += clock() - from;
+    }
+  }
+
+  /** Epochs are counted in photos. */
+  private epochOf(step: number): number {
+    return Math.floor(((step - 1) * this.job.config.batch) / this.job.source.photoCount);
+  }
+
+  /** Epochs of a few steps, as small sets have, are not worth a line. */
+  private endsEpoch(): boolean {
+    const { config, source } = this.job;
+    const isLong = source.photoCount >= config.batch * config.logEvery;
+    return isLong && this.epochOf(this.step + 1) > this.epochOf(this.step);
+  }
+
+  private elapsedSeconds(): number {
+    return this.secondsBefore + (this.job.clock() - this.startedAt) / 1000;
+  }
+
+  private secondsLeft(): number | undefined {
+    const done = this.step - this.firstStep;
+    const { totalSteps } = this.budget;
+    if (totalSteps === undefined || done === 0) return undefined;
+    return ((totalSteps - this.step) * (this.job.clock() - this.startedAt)) / 1000 / done;
+  }
+
+  /** Photos per second since the last call. */
+  private takeSpeed(): number {
+    const now = { step: this.step, ms: this.job.clock() };
+    const seconds = (now.ms - this.lastLine.ms) / 1000;
+    const images = (now.step - this.lastLine.step) * this.job.config.batch;
+    this.lastLine = now;
+    return images / Math.max(seconds, 1e-6);
+  }
+
+  private outcome(): TrainingOutcome {
+    const seconds = (this.job.clock() - this.startedAt) / 1000;
+    const steps = this.step - this.firstStep;
+    return {
+      reason: this.budget.isDone(this.step) ? 'finished' : 'stopped',
+      step: this.step,
+      totalSteps: this.budget.totalSteps ?? this.step,
+      seconds,
+      imagesPerSecond: (steps * this.job.config.batch) / Math.max(seconds, 1e-6),
+      waitShare: this.waitedMs / 1000 / Math.max(seconds, 1e-6),
+    };
+  }
+}
+
+function prepare(task: TrainingTask, batch: TrainingBatch, step: number): Record<string, tf.Tensor> {
+  return tf.tidy(() => task.prepare(batch, step));
+}
