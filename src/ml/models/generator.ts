@@ -7,10 +7,10 @@ import { BLOCK_PX, trunkLayers, type GeneratorOptions, type TrunkLayer } from '.
 import { Parameters } from './parameters.js';
 
 /** Scale and shift of one layer's normalized channels, `[batch or 1, 1, 1, channels]` each (or full maps). */
-export interface Modulation {
+export type Modulation = {
   readonly scale: tf.Tensor4D;
   readonly shift: tf.Tensor4D;
-}
+};
 
 /**
  * What a layer does from its input to its activation. Training normalizes with the picture's own statistics; tiles are

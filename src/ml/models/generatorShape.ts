@@ -87,3 +87,16 @@ export function trunkGigaflopPerMegapixel(options: GeneratorOptions): number {
   const toColor = 2 * 9 * options.fullChannels * 3;
   return (convolutions.reduce((sum, flop) => sum + flop, 0) + toColor) / 1000;
 }
+
+/** How far, in px, an output pixel depends on the picture around it, statistics aside. */
+export function receptiveRadiusPx(options: GeneratorOptions): number {
+  const halfPx = BLOCK_PX / 2;
+  const atFull = 1;
+  const atHalf = halfPx;
+  // Half, refine, merge and the encoder's quarter; the encoder's eighth strides over quarters.
+  const atQuarter = 5 * BLOCK_PX;
+  const atEighth = (2 * options.residualBlocks + 1) * 2 * BLOCK_PX;
+  // A pixel may stand at the far end of its block, at each of the four resolutions.
+  const alignment = halfPx + BLOCK_PX + 2 * BLOCK_PX;
+  return atFull + atHalf + atQuarter + atEighth + alignment;
+}

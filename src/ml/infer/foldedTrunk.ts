@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { INSTANCE_NORM_EPSILON, instanceStatistics, type InstanceStatistics } from '../layers/instanceNorm.js';
+import { relu } from '../layers/relu.js';
+import { convolveLayer, runTrunk, type LayerOperation, type Modulation } from '../models/generator.js';
+import type { GeneratorNetwork } from '../models/generatorNetwork.js';
+import { trunkLayers, type TrunkLayer } from '../models/generatorShape.js';
+
+/**
+ * With given statistics, normalization and modulation are one scale and one shift per channel, and both fold into the
+ * convolution before them: the network becomes plain convolutions with bias and relu, and a tile's result depends on
+ * its surroundings only.
+ */
+interface FoldedLayer {
+  readonly kernel: tf.Tensor4D;
+  readonly bias: tf.Tensor1D;
+}
+
+/** The trunk for one picture and one style; it owns its folded weights. */
+export class FoldedTrunk {
+  private readonly layers: readonly FoldedLayer[];
+
+  /** `statistics` and `modulations` (batch 1) for every layer; both stay the caller's. */
+  constructor(
+    private readonly network: GeneratorNetwork,
+    statistics: readonly InstanceStatistics[],
+    modulations: readonly Modulation[],
+  ) {
+    this.layers = trunkLayers(network.options).map((layer, index) =>
+      fold(network, layer, statistics[index] as InstanceStatistics, modulations[index] as Modulation),
+    );
+  }
+
+  /** @param image `[1, height, width, 3]`, 0-1. @returns the same shape, 0-1, owned by the caller. */
+  run(image: tf.Tensor4D): tf.Tensor4D {
+    const operation: LayerOperation = (layer, index, x, activate) => {
+      const { kernel, bias } = this.layers[index] as FoldedLayer;
+      const padded = tf.mirrorPad(x, PADDING, 'reflect');
+      const activation = activate ? { activation: 'relu' as const } : {};
+      const y = tf.fused.conv2d({
+        x: padded,
+        filter: kernel,
+        strides: layer.stride,
+        pad: 'valid',
+        bias,
+        ...activation,
+      });
+      return layer.shuffle === 1 ? y : tf.depthToSpace(y, layer.shuffle);
+    };
+    return runTrunk(this.network.parameters, this.network.options, image, operation);
+  }
+
+  dispose(): void {
+    tf.dispose(this.layers.flatMap(({ kernel, bias }) => [kernel, bias]));
+  }
+}
+
+/**
+ * The statistics of every layer for a picture as a whole, as training would see it.
+ *
+ * @param image `[1, height, width, 3]`, 0-1.
+ * @returns one pair per layer, and the stylized picture; all owned by the caller.
+ */
+export function measureTrunk(
+  network: GeneratorNetwork,
+  image: tf.Tensor4D,
+  modulations: readonly Modulation[],
+): { statistics: InstanceStatistics[]; stylized: tf.Tensor4D } {
+  const statistics: InstanceStatistics[] = [];
+  const operation: LayerOperation = (layer, index, x, activate) => {
+    const y = convolveLayer(network.parameters, layer, x);
+    const measured = instanceStatistics(y);
+    statistics.push({ mean: tf.keep(measured.mean), deviation: tf.keep(measured.deviation) });
+    const { scale, shift } = modulations[index] as Modulation;
+    const modulated: tf.Tensor4D = tf.batchNorm(
+      y,
+      channels(measured.mean),
+      channels(tf.sub(tf.square(measured.deviation), INSTANCE_NORM_EPSILON)),
+      channels(shift),
+      channels(scale),
+      INSTANCE_NORM_EPSILON,
+    );
+    return activate ? relu(modulated) : modulated;
+  };
+  const stylized = runTrunk(network.parameters, network.options, image, operation);
+  return { statistics, stylized };
+}
+
+const PADDING: [number, number][] = [
+  [0, 0],
+  [1, 1],
+  [1, 1],
+  [0, 0],
+];
+
+function fold(
+  network: GeneratorNetwork,
+  layer: TrunkLayer,
+  { mean, deviation }: InstanceStatistics,
+  { scale, shift }: Modulation,
+): FoldedLayer {
+  return tf.tidy(() => {
+    const factor = tf.div<tf.Tensor4D>(scale, deviation);
+    const offset = tf.sub<tf.Tensor4D>(shift, tf.mul(mean, factor));
+    // Before the shuffle each channel exists once for every sub-pixel.
+    const repeats = layer.shuffle * layer.shuffle;
+    const kernel = network.parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D;
+    return {
+      kernel: tf.mul<tf.Tensor4D>(kernel, tf.tile(factor, [1, 1, 1, repeats])),
+      bias: tf.tile(channels(offset), [repeats]),
+    };
+  });
+}
+
+function channels(x: tf.Tensor): tf.Tensor1D {
+  return tf.reshape(x, [-1]);
+}

@@ -1,0 +1,88 @@
+import { ModelError } from '../../shared/errors.js';
+import { decodeSafetensors, encodeSafetensors } from '../checkpoints/safetensors.js';
+import { ARCHITECTURE, parseModelManifest, type ModelManifest } from './modelManifest.js';
+import { createGenerator, type GeneratorNetwork } from './generatorNetwork.js';
+import { generatorOptionsSchema, type GeneratorOptions } from './generatorShape.js';
+import type { NamedArray, NamedArrays } from './parameters.js';
+import { StyleModel } from './styleModel.js';
+
+export const MANIFEST_FILE = 'manifest.json';
+const WEIGHTS_FILE = 'weights.safetensors';
+
+/** Where a bundle's files come from: a folder, an archive or memory. */
+export interface BundleFiles {
+  /** @throws when the file is missing or cannot be read. */
+  read(name: string): Promise<Uint8Array>;
+}
+
+/** What a new bundle says about itself beside the weights. */
+export type BundleDescription = Pick<ModelManifest, 'name' | 'license' | 'training' | 'metrics'>;
+
+/**
+ * Loads a model onto the selected backend; the caller disposes it.
+ * @throws ModelError `model/unreadable`, `model/unknown-version`, `model/hash-mismatch`, `model/truncated` or
+ *   `model/shape-mismatch`; and whatever `files.read` throws.
+ */
+export async function loadModelBundle(files: BundleFiles): Promise<StyleModel> {
+  const manifest = parseModelManifest(await files.read(MANIFEST_FILE));
+  const bytes = await files.read(manifest.weights.file);
+  // Decoded first: a cut file is told as such, not as a wrong hash.
+  const { arrays } = decodeSafetensors(bytes);
+  const hash = await sha256(bytes);
+  if (hash !== manifest.weights.sha256) {
+    throw new ModelError('model/hash-mismatch', "The weights are not the ones that the model's manifest names.", {
+      details: { expected: manifest.weights.sha256, actual: hash },
+      advice: 'Fetch or copy the model again.',
+    });
+  }
+  const network = emptyGenerator(manifest.generator);
+  try {
+    network.parameters.assign(arrays);
+  } catch (error) {
+    network.parameters.dispose();
+    throw error;
+  }
+  return new StyleModel(manifest, network);
+}
+
+/** The files of a bundle for these weights. Arrays are named as in `Parameters` of a `GeneratorNetwork`. */
+export async function encodeModelBundle(
+  options: GeneratorOptions,
+  arrays: NamedArrays,
+  description: BundleDescription,
+): Promise<Map<string, Uint8Array>> {
+  const weights = encodeSafetensors(arrays);
+  const manifest: ModelManifest = {
+    format: 'pentimento-model',
+    version: 1,
+    architecture: ARCHITECTURE,
+    generator: generatorOptionsSchema.parse(options),
+    weights: { file: WEIGHTS_FILE, sha256: await sha256(weights) },
+    trunk: await trunkHash(arrays),
+    ...description,
+  };
+  return new Map([
+    [MANIFEST_FILE, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
+    [WEIGHTS_FILE, weights],
+  ]);
+}
+
+/** The hash that ties style codes to the weights they modulate: all parameters but the style encoder's. */
+async function trunkHash(arrays: NamedArrays): Promise<string> {
+  const trunk = [...arrays].filter(([name]) => !name.startsWith('style.')).sort(byName);
+  return sha256(encodeSafetensors(new Map(trunk)));
+}
+
+function byName([a]: [string, NamedArray], [b]: [string, NamedArray]): number {
+  return a < b ? -1 : 1;
+}
+
+/** A generator to load weights into. */
+function emptyGenerator(options: GeneratorOptions): GeneratorNetwork {
+  return createGenerator(options, () => 0);
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { ModelError } from '../../shared/errors.js';
+import { generatorOptionsSchema } from './generatorShape.js';
+
+/** The version of the manifest's own format. */
+const MANIFEST_VERSION = 1;
+
+/** The forward pass that weights belong to; a change of `generator.ts` that weights would not survive changes it. */
+export const ARCHITECTURE = 'quarter-trunk-1';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const modelManifestSchema = z.strictObject({
+  format: z.literal('pentimento-model'),
+  version: z.literal(MANIFEST_VERSION),
+  name: z.string().min(1),
+  architecture: z.literal(ARCHITECTURE),
+  generator: generatorOptionsSchema,
+  weights: z.strictObject({ file: z.string().regex(/^[\w.-]+$/), sha256 }),
+  /** SHA-256 of the trunk's weights alone: what style codes belong to. */
+  trunk: sha256,
+  license: z.string(),
+  /** What the weights went through: configuration, steps, images seen. */
+  training: z.record(z.string(), z.json()).default({}),
+  metrics: z.record(z.string(), z.number()).default({}),
+});
+
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+/**
+ * Reads a manifest.
+ * @throws ModelError `model/unreadable` or `model/unknown-version`.
+ */
+export function parseModelManifest(bytes: Uint8Array): ModelManifest {
+  const json = parseJson(bytes);
+  const head = z
+    .object({ format: z.literal('pentimento-model'), version: z.number(), architecture: z.string() })
+    .safeParse(json);
+  if (!head.success) throw unreadable(z.prettifyError(head.error));
+  const { version, architecture } = head.data;
+  if (version !== MANIFEST_VERSION || architecture !== ARCHITECTURE) {
+    throw new ModelError(
+      'model/unknown-version',
+      `The model is of a kind that this version cannot run: ${architecture}, format ${version}.`,
+      {
+        details: {
+          expected: `${ARCHITECTURE}, format ${MANIFEST_VERSION}`,
+          actual: `${architecture}, format ${version}`,
+        },
+        advice: 'Update Pentimento, or choose another model.',
+      },
+    );
+  }
+  const manifest = modelManifestSchema.safeParse(json);
+  if (!manifest.success) throw unreadable(z.prettifyError(manifest.error));
+  return manifest.data;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw unreadable('it is no JSON', cause);
+  }
+}
+
+function unreadable(why: string, cause?: unknown): ModelError {
+  return new ModelError('model/unreadable', `The model's manifest cannot be read: ${why}`, { cause });
+}

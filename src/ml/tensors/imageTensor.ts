@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+
+/** A rectangle of an image in px. */
+export interface PixelRect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Bytes to a float image 0-1 `[1, height, width, 3]`, owned by the caller. Sides that are no multiple of `multiplePx`
+ * are extended at the right and the bottom by reflection.
+ */
+export function imageToTensor(image: PixelImage, multiplePx: number): tf.Tensor4D {
+  return rectToTensor(image, {
+    x: 0,
+    y: 0,
+    width: roundUp(image.width, multiplePx),
+    height: roundUp(image.height, multiplePx),
+  });
+}
+
+/** A rectangle of an image as `imageToTensor` gives it; what lies outside of the image is filled by reflection. */
+export function rectToTensor(image: PixelImage, rect: PixelRect): tf.Tensor4D {
+  const columns = Int32Array.from({ length: rect.width }, (_, x) => 3 * reflect(rect.x + x, image.width));
+  const values = new Float32Array(rect.width * rect.height * 3);
+  const { data } = image;
+  let target = 0;
+  for (let y = 0; y < rect.height; y++) {
+    const row = reflect(rect.y + y, image.height) * image.width * 3;
+    for (let x = 0; x < rect.width; x++) {
+      const source = row + (columns[x] as number);
+      values[target++] = (data[source] as number) / 255;
+      values[target++] = (data[source + 1] as number) / 255;
+      values[target++] = (data[source + 2] as number) / 255;
+    }
+  }
+  return tf.tensor4d(values, [1, rect.height, rect.width, 3]);
+}
+
+/** A float image `[1, height, width, 3]` to bytes: clamped to 0-1 and rounded. The tensor stays the caller's. */
+export async function tensorToImage(tensor: tf.Tensor4D): Promise<PixelImage> {
+  const values = await tensor.data<'float32'>();
+  return { width: tensor.shape[2], height: tensor.shape[1], data: toBytes(values) };
+}
+
+/** Numbers 0-1 to bytes 0-255, rounded to nearest; what is outside is clamped. */
+export function toBytes(values: Float32Array): Uint8Array {
+  // A clamped array rounds to nearest and clamps in one go, natively.
+  const bytes = new Uint8ClampedArray(values.length);
+  for (let index = 0; index < values.length; index++) bytes[index] = (values[index] as number) * 255;
+  return new Uint8Array(bytes.buffer);
+}
+
+export function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}
+
+/** `index` folded back into 0 to `length - 1` by reflection at the first and the last pixel. */
+function reflect(index: number, length: number): number {
+  if (length === 1) return 0;
+  const period = 2 * (length - 1);
+  const folded = ((index % period) + period) % period;
+  return folded < length ? folded : period - folded;
+}
