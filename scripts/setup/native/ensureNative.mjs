@@ -8,7 +8,7 @@ import { readJson } from '../stamp.mjs';
 import { linkedFolder, linkFolder, verifyFolder } from './link.mjs';
 import { recallFailure, remember } from './memory.mjs';
 import { makeFromPrebuilt } from './prebuilt.mjs';
-import { describeTarget, findReady, folderName, PACKAGE, readReady, targetName } from './target.mjs';
+import { bindingPath, describeTarget, findReady, folderName, PACKAGE, readReady, targetName } from './target.mjs';
 import { findTools } from './tools.mjs';
 import { makeFromWheel } from './wheel.mjs';
 
@@ -44,14 +44,10 @@ export async function ensureNative(root, { retry = false, cuda = false } = {}) {
   const target = describeTarget(manifest);
   const cache = join(cacheFolder(), 'native');
   const isWanted = (/** @type {Ready | null} */ ready) => ready !== null && (!cuda || ready.flavor === 'cuda');
+  // Wherever the linked binding lies: a caller with another PENTIMENTO_CACHE must not move a checkout's links around.
   const isLinked = () => {
     const linked = linkedFolder(root);
-    return (
-      linked !== null &&
-      linked.startsWith(cache) &&
-      isWanted(readReady(linked, target)) &&
-      existsSync(join(linked, 'deps'))
-    );
+    return linked !== null && isWanted(readReady(linked, target)) && existsSync(bindingPath(linked, target));
   };
   if (isLinked()) return true;
 

@@ -10,10 +10,13 @@ const load = createRequire(join(root, 'package.json'));
 /** tfjs-node 4.22 calls this function, which Node 23 removed. */
 /** @type {any} */ (util).isNullOrUndefined ??= (/** @type {unknown} */ value) => value === null || value === undefined;
 
+const find = () => binding;
+
 try {
   // tfjs-node-gpu asks node-pre-gyp where its binding lies; answering with the candidate checks it before it is linked.
   const fromPackage = createRequire(load.resolve('@tensorflow/tfjs-node-gpu'));
-  fromPackage('@mapbox/node-pre-gyp').find = () => binding;
+  const finder = fromPackage.resolve('@mapbox/node-pre-gyp');
+  fromPackage.cache[finder] = /** @type {any} */ ({ id: finder, filename: finder, loaded: true, exports: { find } });
   const tf = load('@tensorflow/tfjs-node-gpu');
   const reason = checkConvolution(tf);
   report(reason === null ? { ok: true, gpu: Boolean(tf.backend().isUsingGpuDevice) } : { ok: false, reason });
