@@ -63,12 +63,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process began, in the system's own unit: tells a process from a later one with the same number. Linux only. */
+/**
+ * When a living process began, in the system's own unit: tells a process from a later one with the same number. Null for
+ * one that is dead and not yet collected by its parent, and where the system does not say (all but Linux).
+ */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Field 22, counted behind the name, which may hold spaces and parentheses.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    // Counted from behind the name, which may hold spaces and parentheses: field 3 is the state, 22 the start.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
   } catch {
     return null;
   }
