@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import { Option, type Command } from 'commander';
 import { parseTrainingConfig } from '../../ml/train/config.js';
 import type { LossRecord } from '../../ml/train/ports.js';
+import { BACKEND_NAMES, type BackendChoice } from '../../shared/domain/backends.js';
 import { readConfigFile, runFolderOf, trainBase, type TrainBaseEvent } from '../../main/training/trainBase.js';
 
 interface TrainBaseFlags {
@@ -15,6 +16,7 @@ interface TrainBaseFlags {
   readonly steps?: number;
   readonly minutes?: number;
   readonly seed?: number;
+  readonly backend: BackendChoice;
   readonly priority: 'low' | 'normal';
 }
 
@@ -38,6 +40,12 @@ export function registerTrainBase(program: Command): void {
     .option('--steps <number>', 'train for this many steps', positive)
     .option('--minutes <number>', 'train for about this many minutes', positive)
     .option('--seed <number>', 'seed of all randomness', Number)
+    .addOption(
+      new Option('--backend <name>', 'what computes')
+        .choices(['auto', ...BACKEND_NAMES])
+        .env('PENTIMENTO_BACKEND')
+        .default('auto'),
+    )
     .addOption(new Option('--priority <level>', 'of the process').choices(['low', 'normal']).default('low'))
     .addHelpText('after', EXAMPLES)
     .action((flags: TrainBaseFlags, command: Command) => runTrainBase(flags, command));
@@ -58,8 +66,17 @@ async function runTrainBase(flags: TrainBaseFlags, command: Command): Promise<vo
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const { photos, art, perceptual } = flags;
-    const outcome = await trainBase({ run, config, photos, art, perceptual, report: printEvent, signal: stop.signal });
+    const { photos, art, perceptual, backend } = flags;
+    const outcome = await trainBase({
+      run,
+      config,
+      photos,
+      art,
+      perceptual,
+      backend,
+      report: printEvent,
+      signal: stop.signal,
+    });
     const speed = `${outcome.imagesPerSecond.toFixed(1)} images/s, ${(outcome.waitShare * 100).toFixed(1)} % waiting for data`;
     if (outcome.reason === 'finished') print(`Finished at step ${outcome.step}: ${speed}.`);
     else {
@@ -80,28 +97,32 @@ async function readConfig(path: string, flags: TrainBaseFlags): Promise<ReturnTy
 }
 
 function printEvent(event: TrainBaseEvent): void {
+  print(eventText(event));
+}
+
+function eventText(event: TrainBaseEvent): string {
   switch (event.type) {
-    case 'opened':
-      return print(
-        `Run ${event.run}\n${event.backend} on ${event.device}; ${event.photos} photos, ${event.artworks} artworks`,
-      );
+    case 'opened': {
+      const data = `${event.photos} photos, ${event.artworks} artworks`;
+      return `Run ${event.run}\n${event.backend} on ${event.device}; ${data}`;
+    }
     case 'notice':
-      return print(event.message);
+      return event.message;
     case 'started': {
       const counts = Object.entries(event.parameterCounts).map(([name, count]) => `${name} ${count}`);
       const from = event.step === 0 ? 'Starting' : `Going on after step ${event.step}`;
-      return print(`${from}; parameters: ${counts.join(', ')}`);
+      return `${from}; parameters: ${counts.join(', ')}`;
     }
     case 'budget':
-      return print(`${event.secondsPerStep.toFixed(2)} s per step: the run has ${event.totalSteps} steps`);
+      return `${event.secondsPerStep.toFixed(2)} s per step: the run has ${event.totalSteps} steps`;
     case 'losses':
-      return print(lossLine(event.record, event.totalSteps, event.secondsLeft));
+      return lossLine(event.record, event.totalSteps, event.secondsLeft);
     case 'epoch':
-      return print(`epoch ${event.epoch} done: ${lossText(event.losses)}`);
+      return `epoch ${event.epoch} done: ${lossText(event.losses)}`;
     case 'checkpoint':
-      return print(`checkpoint at step ${event.step}${event.isBest ? ', the best so far' : ''}`);
+      return `checkpoint at step ${event.step}${event.isBest ? ', the best so far' : ''}`;
     case 'preview':
-      return print(`preview ${event.path}`);
+      return `preview ${event.path}`;
   }
 }
 

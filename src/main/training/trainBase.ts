@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ExpectedError } from '../../shared/errors.js';
-import { openTensorflow } from '../../ml/backends/tensorflow.js';
+import { selectBackend, type BackendChoice } from '../../ml/backends/ladder.js';
 import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
 import { parseTrainingConfig, type TrainingConfig } from '../../ml/train/config.js';
@@ -40,6 +40,7 @@ export interface TrainBaseOptions extends DataPaths {
   readonly run: string;
   /** The configuration of a new run; without it the run in the folder goes on with its own. */
   readonly config?: TrainingConfig | undefined;
+  readonly backend?: BackendChoice | undefined;
   readonly report: (event: TrainBaseEvent) => void;
   /** Once aborted, the run writes a checkpoint and ends. */
   readonly signal?: AbortSignal;
@@ -57,7 +58,7 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
   const art = await scanImageFolder(requiredFolder(config.data.art, 'art'));
   const run = options.config ? await RunFolder.create(options.run, config) : await RunFolder.open(options.run);
   try {
-    const backend = await openTensorflow();
+    const backend = await selectBackend(options.backend);
     const notice = (message: string): void => report({ type: 'notice', message });
     const { name, deviceName } = backend;
     report({

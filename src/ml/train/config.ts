@@ -105,7 +105,7 @@ export function parseTaskOptions<Schema extends z.ZodType>(schema: Schema, confi
 
 /** The optimizer settings of one network. */
 export function optimizerSettingsOf(config: TrainingConfig, network: string): OptimizerSettings {
-  const own = Object.entries(config.networks[network] ?? {}).filter(([, value]) => value !== undefined);
+  const own = Object.entries(config.networks[network] ?? {});
   return { ...config.optimizer, ...(Object.fromEntries(own) as Partial<OptimizerSettings>) };
 }
 
