@@ -1,0 +1,108 @@
+import { setImmediate } from 'node:timers/promises';
+import { probeBackend } from '../../ml/backends/ladder.js';
+import { stylize } from '../../ml/infer/stylize.js';
+import { encodeStyleCode } from '../../ml/models/styleCode.js';
+import { downscale } from '../../ml/tensors/downscale.js';
+import { CancelledError } from '../../shared/errors.js';
+import { sliceProgress } from '../../shared/progress.js';
+import { readImage } from '../images/readImage.js';
+import { writeImage } from '../images/writeImage.js';
+import type { EngineHandlers } from './engineServer.js';
+import { encodeStyleImage, EngineSession, resolveStyle } from './engineSession.js';
+
+/** The shares of a job's progress, by what takes how long on one megapixel. */
+const READ_UNTIL = 0.04;
+const PREPARE_UNTIL = 0.1;
+const STYLE_UNTIL = 0.14;
+const STYLIZE_UNTIL = 0.94;
+
+/** The jobs of the engine process. One image at a time is in memory. */
+export function createHandlers(): EngineHandlers {
+  const session = new EngineSession();
+  return {
+    async probe({ backend }) {
+      return { type: 'probe', report: await probeBackend(backend) };
+    },
+
+    async encodeStyle(request, { signal, onProgress }) {
+      onProgress({ fraction: 0, phase: 'prepare' });
+      const { backend, model } = await session.prepare(request.backend, request.modelFolder);
+      await pause(signal);
+      onProgress({ fraction: 0.5, phase: 'encode style' });
+      const code = await encodeStyleImage(model, request.imagePath, request.codeCacheFolder);
+      onProgress({ fraction: 1, phase: 'encode style' });
+      return { type: 'encodeStyle', trunk: code.trunk, code: encodeStyleCode(code), backend: backend.name };
+    },
+
+    async stylize(request, { signal, onProgress, onPreview }) {
+      const lap = stopwatch();
+      onProgress({ fraction: 0, phase: 'read' });
+      // First, so that a bad photo costs nothing else.
+      const content = await readImage(request.contentPath, { maxSidePx: request.sizePx });
+      const readMs = lap();
+
+      await pause(signal);
+      onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
+      const { backend, model } = await session.prepare(request.backend, request.modelFolder);
+      const prepareMs = lap();
+
+      await pause(signal);
+      onProgress({ fraction: PREPARE_UNTIL, phase: 'encode style' });
+      const code = await resolveStyle(model, request.styles, request.codeCacheFolder);
+      const encodeStyleMs = lap();
+
+      await pause(signal);
+      const { previewPx } = request;
+      const pixels = await stylize(model, content.pixels, code, {
+        strength: request.strength,
+        signal,
+        onProgress: sliceProgress(onProgress, STYLE_UNTIL, STYLIZE_UNTIL),
+        ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),
+      });
+      const stylizeMs = lap();
+
+      await pause(signal);
+      onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
+      const { styles, strength, appVersion } = request;
+      await writeImage(
+        request.outPath,
+        { ...content, pixels },
+        {
+          format: request.format,
+          quality: request.quality,
+          canReplace: request.canReplace,
+          recipe: { styles, strength, appVersion },
+          signal,
+        },
+      );
+      onProgress({ fraction: 1, phase: 'write' });
+      return {
+        type: 'stylize',
+        outPath: request.outPath,
+        width: pixels.width,
+        height: pixels.height,
+        backend: backend.name,
+        deviceName: backend.deviceName,
+        timings: { readMs, prepareMs, encodeStyleMs, stylizeMs, writeMs: lap() },
+        peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      };
+    },
+  };
+}
+
+/** Lets messages arrive, a cancel among them. @throws CancelledError */
+async function pause(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  if (signal.aborted) throw new CancelledError();
+}
+
+/** Gives the milliseconds since its last call. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const lap = now - last;
+    last = now;
+    return lap;
+  };
+}

@@ -1,0 +1,228 @@
+import { AppError, BugError, CancelledError, ExpectedError, fromSerialized } from '../../shared/errors.js';
+import type { EnginePort } from '../../shared/engine/port.js';
+import {
+  describeViolation,
+  engineEvent,
+  type EngineEvent,
+  type EngineJob,
+  type EngineJobType,
+  type EngineResult,
+  type PreviewEvent,
+} from '../../shared/engine/protocol.js';
+import type { ProgressSink } from '../../shared/progress.js';
+
+/** How an engine process ended. */
+export interface EngineExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The last lines that it wrote, for the report. */
+  readonly lastWords: string;
+}
+
+/** A started engine: the line to it, the means to end it, and its end. */
+export interface EngineConnection {
+  readonly port: EnginePort;
+  /** Ends it at once, without asking. */
+  kill(): void;
+  readonly exited: Promise<EngineExit>;
+}
+
+export interface JobOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressSink;
+  readonly onPreview?: (preview: PreviewEvent) => void;
+}
+
+export interface EngineHostOptions {
+  /** How long a running job may take to stop after a cancel before its engine is ended. Default 5000. */
+  readonly cancelGraceMs?: number;
+}
+
+interface PendingJob {
+  readonly jobId: string;
+  readonly job: EngineJob;
+  readonly options: JobOptions;
+  readonly resolve: (result: EngineResult) => void;
+  readonly reject: (error: AppError) => void;
+  isCancelled: boolean;
+}
+
+const CLOSE_GRACE_MS = 3000;
+
+/**
+ * The host's end of the line: starts an engine when the first job comes, hands jobs over, and starts another after a
+ * crash. A crash costs the running job (`engine/crashed`); those that waited behind it go to the next engine.
+ */
+export class EngineHost {
+  private readonly pending = new Map<string, PendingJob>();
+  private readonly cancelGraceMs: number;
+  private connection: EngineConnection | undefined;
+  private nextId = 1;
+  private isClosed = false;
+
+  constructor(
+    private readonly launch: () => EngineConnection,
+    options: EngineHostOptions = {},
+  ) {
+    this.cancelGraceMs = options.cancelGraceMs ?? 5000;
+  }
+
+  /**
+   * Runs one job.
+   * @throws CancelledError once `signal` is aborted and the engine has stopped the job; what the job failed with;
+   *   `engine/crashed` with the signal or exit code where the engine died.
+   */
+  request<T extends EngineJobType>(job: EngineJob<T>, options: JobOptions = {}): Promise<EngineResult<T>> {
+    if (this.isClosed) return Promise.reject(new BugError('The engine host is closed.'));
+    if (options.signal?.aborted) return Promise.reject(new CancelledError());
+    const jobId = `job-${this.nextId++}`;
+    const { signal } = options;
+    let onAbort: (() => void) | undefined;
+    const answer = new Promise<EngineResult>((resolve, reject) => {
+      const pending: PendingJob = { jobId, job, options, resolve, reject, isCancelled: false };
+      onAbort = () => this.cancel(pending);
+      signal?.addEventListener('abort', onAbort);
+      this.pending.set(jobId, pending);
+      this.send(pending);
+    });
+    return answer
+      .finally(() => {
+        if (onAbort) signal?.removeEventListener('abort', onAbort);
+      })
+      .then((result) => {
+        if (result.type !== job.type) throw new BugError(`The engine answered ${job.type} with ${result.type}.`);
+        return result as EngineResult<T>;
+      });
+  }
+
+  /** Ends the engine: first by asking, after three seconds by force. Jobs under way are cancelled. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    const connection = this.connection;
+    if (!connection) return;
+    for (const job of this.pending.values()) job.isCancelled = true;
+    connection.port.post({ type: 'shutdown', jobId: `job-${this.nextId++}` });
+    const timer = setTimeout(() => connection.kill(), CLOSE_GRACE_MS);
+    await connection.exited;
+    clearTimeout(timer);
+  }
+
+  /** Ends the engine at once. The running job is reported as crashed, or as cancelled if it was. */
+  kill(): void {
+    this.connection?.kill();
+  }
+
+  private send(pending: PendingJob): void {
+    this.connection ??= this.connect();
+    this.connection.port.post({ ...pending.job, jobId: pending.jobId });
+  }
+
+  private connect(): EngineConnection {
+    const connection = this.launch();
+    connection.port.onMessage((message) => {
+      if (connection === this.connection) this.receive(message);
+    });
+    void connection.exited.then((exit) => this.onExit(connection, exit));
+    return connection;
+  }
+
+  private receive(message: unknown): void {
+    const parsed = engineEvent.safeParse(message);
+    if (!parsed.success) {
+      this.breakOff(describeViolation(parsed.error));
+      return;
+    }
+    const event = parsed.data;
+    const pending = this.pending.get(event.jobId);
+    if (!pending) {
+      // The answer to a shutdown; anything else would be an answer to nobody.
+      if (!(event.type === 'done' && event.result.type === 'shutdown')) this.breakOff(`no job ${event.jobId} is open`);
+      return;
+    }
+    this.deliver(pending, event);
+  }
+
+  private deliver(pending: PendingJob, event: EngineEvent): void {
+    switch (event.type) {
+      case 'accepted':
+        return;
+      case 'progress':
+        pending.options.onProgress?.({ fraction: event.fraction, phase: event.phase });
+        return;
+      case 'preview':
+        pending.options.onPreview?.(event);
+        return;
+      case 'done':
+        if (event.result.type === 'shutdown') return;
+        this.pending.delete(pending.jobId);
+        pending.resolve(event.result);
+        return;
+      case 'failed':
+        this.pending.delete(pending.jobId);
+        pending.reject(fromSerialized(event.error));
+        return;
+      case 'cancelled':
+        this.pending.delete(pending.jobId);
+        pending.reject(new CancelledError());
+        return;
+    }
+  }
+
+  private cancel(pending: PendingJob): void {
+    if (!this.pending.has(pending.jobId)) return;
+    pending.isCancelled = true;
+    const connection = this.connection;
+    connection?.port.post({ type: 'cancel', jobId: pending.jobId });
+    setTimeout(() => {
+      const isRunning = this.running() === pending;
+      if (isRunning && connection === this.connection) connection?.kill();
+    }, this.cancelGraceMs).unref();
+  }
+
+  /** The engine works in order of arrival, so the oldest open job is the one that runs. */
+  private running(): PendingJob | undefined {
+    return this.pending.values().next().value;
+  }
+
+  /** The engine talks nonsense: nothing that it says can be trusted any more. */
+  private breakOff(problem: string): void {
+    const connection = this.connection;
+    this.abandon(new AppError('engine/protocol', `The engine broke the protocol: ${problem}.`));
+    connection?.kill();
+  }
+
+  private onExit(connection: EngineConnection, exit: EngineExit): void {
+    if (connection === this.connection) this.abandon(crashedError(exit));
+  }
+
+  /** Leaves the present engine: its running job fails with `error`, those that wait go to a fresh one. */
+  private abandon(error: AppError): void {
+    this.connection = undefined;
+    const [running, ...waiting] = this.pending.values();
+    if (running) this.drop(running, running.isCancelled ? new CancelledError() : error);
+    for (const job of waiting) {
+      if (job.isCancelled || this.isClosed) this.drop(job, new CancelledError());
+      else this.send(job);
+    }
+  }
+
+  private drop(job: PendingJob, error: AppError): void {
+    this.pending.delete(job.jobId);
+    job.reject(error);
+  }
+}
+
+function crashedError(exit: EngineExit): ExpectedError {
+  const how = exit.signal === null ? `exit code ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
+  const isKilled = exit.signal === 'SIGKILL' || exit.code === 137;
+  return new ExpectedError('engine/crashed', `The engine process ended in the middle of the job (${how}).`, {
+    advice: isKilled
+      ? 'The system may have run out of memory: try a smaller size, or close other programs.'
+      : 'Try again; if it happens again, try another backend (--backend wasm).',
+    details: {
+      ...(exit.code === null ? {} : { exitCode: exit.code }),
+      ...(exit.signal === null ? {} : { signal: exit.signal }),
+      ...(exit.lastWords === '' ? {} : { lastWords: exit.lastWords }),
+    },
+  });
+}

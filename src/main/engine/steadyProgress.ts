@@ -1,0 +1,21 @@
+import type { Progress, ProgressSink } from '../../shared/progress.js';
+
+const INTERVAL_MS = 100;
+
+/**
+ * A sink that lets at most about ten reports per second through, never one that falls back; the last (1) always passes.
+ * A new phase passes at once, as there are few.
+ */
+export function steadyProgress(sink: ProgressSink, now: () => number = () => performance.now()): ProgressSink {
+  let sentAt = -Infinity;
+  let sent: Progress = { fraction: 0, phase: '' };
+  return ({ fraction, phase }) => {
+    const next = { fraction: Math.min(1, Math.max(sent.fraction, fraction)), phase };
+    const isNews = next.phase !== sent.phase || (next.fraction === 1 && sent.fraction < 1);
+    if (!isNews && now() - sentAt < INTERVAL_MS) return;
+    if (next.phase === sent.phase && next.fraction === sent.fraction) return;
+    sent = next;
+    sentAt = now();
+    sink(next);
+  };
+}

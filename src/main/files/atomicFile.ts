@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemCode } from './diskErrors.js';
+
+const PREFIX = '.pentimento-';
+const SUFFIX = '.tmp';
+
+export interface AtomicOptions {
+  /** Whether a file that is already at the path may be replaced. If not, the write fails with `EEXIST`. */
+  readonly canReplace: boolean;
+  /** Looked at before the file gets its name: an aborted write leaves nothing behind. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Lets `write` fill a temporary file in the folder of `path`, forces it to the disk, and gives it its name. Whatever
+ * happens, `path` holds the old content or the new, never half of it.
+ * @throws what `write` or the system throws; the temporary file is gone then.
+ */
+export async function writeAtomically(
+  path: string,
+  options: AtomicOptions,
+  write: (temporaryPath: string) => Promise<void>,
+): Promise<void> {
+  const unique = randomBytes(6).toString('hex');
+  const temporary = join(dirname(path), `${PREFIX}${process.pid}-${unique}${SUFFIX}`);
+  try {
+    // Made here, so that a missing or protected folder is reported by the system's own code.
+    await (await open(temporary, 'wx')).close();
+    await write(temporary);
+    await forceToDisk(temporary);
+    options.signal?.throwIfAborted();
+    if (options.canReplace) await rename(temporary, path);
+    else await nameExclusively(temporary, path);
+    await forceToDisk(dirname(path));
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Removes the temporary files in `folder` of a process that was killed while it wrote. */
+export async function removeTemporaries(folder: string, pid: number): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const orphans = names.filter((name) => name.startsWith(`${PREFIX}${pid}-`) && name.endsWith(SUFFIX));
+  await Promise.all(orphans.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** A rename that fails where the name is taken. `link` is atomic about that; a disk without links gets a rename. */
+async function nameExclusively(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (thrown) {
+    if (systemCode(thrown) === 'EEXIST') throw thrown;
+    // Claim the name with an empty file first, so that two writers cannot both get it.
+    await (await open(path, 'wx')).close();
+    await rename(temporary, path);
+  }
+}
+
+/** Folders cannot be opened everywhere: that their entry reaches the disk a little later is no harm. */
+async function forceToDisk(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  try {
+    await handle?.sync();
+  } catch {
+    // Some file systems refuse to sync; the rename is still atomic.
+  } finally {
+    await handle?.close();
+  }
+}

@@ -1,0 +1,58 @@
+import { statfs } from 'node:fs/promises';
+import { AppError, ExpectedError } from '../../shared/errors.js';
+
+/** The system's code (`ENOENT`, ...) of what a file call threw. */
+export function systemCode(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
+  return typeof thrown.code === 'string' ? thrown.code : undefined;
+}
+
+/** Turns what a file call on `path` threw into an error that says what to do. Errors of ours pass unchanged. */
+export function toDiskError(thrown: unknown, path: string, doing: 'read' | 'write'): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const options = { cause: thrown, details: { path } };
+  switch (systemCode(thrown)) {
+    case 'ENOENT':
+      return doing === 'read'
+        ? new ExpectedError('disk/not-found', `There is no file ${path}.`, options)
+        : new ExpectedError('disk/not-found', `The folder of ${path} does not exist.`, options);
+    case 'EEXIST':
+      return new ExpectedError('disk/exists', `${path} exists already.`, {
+        ...options,
+        advice: 'Name another file, or allow replacing it with --overwrite.',
+      });
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return diskFullError(path, thrown);
+    case 'ENOTDIR':
+      return new ExpectedError('disk/not-found', `A part of the path ${path} is a file, not a folder.`, options);
+    case 'ENAMETOOLONG':
+      return new ExpectedError('disk/not-writable', `The name of ${path} is too long for this disk.`, options);
+    case 'EISDIR':
+      return new ExpectedError('disk/not-readable', `${path} is a folder, not a file.`, options);
+    default: {
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      return doing === 'read'
+        ? new ExpectedError('disk/not-readable', `${path} cannot be read (${why}).`, options)
+        : new ExpectedError('disk/not-writable', `${path} cannot be written (${why}).`, options);
+    }
+  }
+}
+
+export function diskFullError(path: string, cause: unknown): ExpectedError {
+  return new ExpectedError('disk/full', `There is no space left to write ${path}.`, {
+    cause,
+    advice: 'Free some space or write to another disk.',
+    details: { path },
+  });
+}
+
+/** Whether the disk of `folder` has less than a megabyte left. For writers that report a full disk in words only. */
+export async function isFull(folder: string): Promise<boolean> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize < 1 << 20;
+  } catch {
+    return false;
+  }
+}

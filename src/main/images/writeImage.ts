@@ -1,0 +1,115 @@
+import { writeFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import sharp, { type Sharp } from 'sharp';
+import { canHoldAlpha, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { writeAtomically } from '../files/atomicFile.js';
+import { diskFullError, isFull, toDiskError } from '../files/diskErrors.js';
+import { ENCODERS } from './encoders.js';
+import { insertExif, renewExif } from './exifBlock.js';
+import type { LoadedImage } from './loadedImage.js';
+import { addRecipe, type Recipe } from './xmpRecipe.js';
+
+export interface WriteOptions {
+  readonly format: ImageFormat;
+  /** 1-100; PNG and TIFF lose nothing and ignore it. */
+  readonly quality?: number | undefined;
+  readonly canReplace: boolean;
+  /** Marks the image as stylized and says how. */
+  readonly recipe?: Recipe | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes an image whole or not at all. EXIF (upright, without the old thumbnail; TIFF holds none), XMP and an RGB color
+ * profile go along; alpha where the format holds it, else the image lies on white.
+ * @throws ExpectedError `disk/exists`, `disk/full`, `disk/not-writable` or `image/too-large` (for the format);
+ *   CancelledError if `signal` was aborted before the file got its name.
+ */
+export async function writeImage(path: string, image: LoadedImage, options: WriteOptions): Promise<void> {
+  const { format } = options;
+  const { width, height } = image.pixels;
+  const { maxSidePx, defaultQuality, encode } = ENCODERS[format];
+  if (Math.max(width, height) > maxSidePx) {
+    throw new ExpectedError(
+      'image/too-large',
+      `An image of ${width} x ${height} does not fit into ${format}, which holds ${maxSidePx} pixels a side.`,
+      { advice: 'Choose png or tiff, or a smaller size.', details: { path, width, height } },
+    );
+  }
+  const profilePath = await storeProfile(image.tags.rgbProfile);
+  try {
+    let pipeline = await withTags(image, format);
+    if (options.recipe) pipeline = pipeline.withXmp(addRecipe(image.tags.xmp, options.recipe));
+    else if (image.tags.xmp !== undefined) pipeline = pipeline.withXmp(image.tags.xmp);
+    if (profilePath !== undefined) pipeline = pipeline.withIccProfile(profilePath);
+    if (image.tags.density !== undefined) pipeline = pipeline.withDensity(image.tags.density);
+    const encoded = encode(pipeline, options.quality ?? defaultQuality ?? 100);
+    await writeAtomically(path, options, async (temporary) => {
+      await encoded.toFile(temporary);
+    });
+  } catch (thrown) {
+    if (options.signal?.aborted) throw new CancelledError();
+    throw (await isFull(dirname(path))) ? diskFullError(path, thrown) : toDiskError(thrown, path, 'write');
+  } finally {
+    if (profilePath !== undefined) await rm(profilePath, { force: true });
+  }
+}
+
+/** The pixels as a pipeline; where there is EXIF, put into a black image that brings it along. */
+async function withTags(image: LoadedImage, format: ImageFormat): Promise<Sharp> {
+  const { width, height } = image.pixels;
+  const hasAlpha = image.alpha !== undefined && canHoldAlpha(format);
+  const data = hasAlpha ? joinAlpha(image) : layOnWhite(image);
+  const raw = { width, height, channels: hasAlpha ? (4 as const) : (3 as const) };
+  const exif = image.tags.exif && renewExif(image.tags.exif);
+  if (!exif) return sharp(data, { raw, limitInputPixels: false });
+
+  const background = { r: 0, g: 0, b: 0, alpha: 0 };
+  const pixel = await sharp({ create: { width: 1, height: 1, channels: raw.channels, background } })
+    .png()
+    .toBuffer();
+  const operand = { raw, limitInputPixels: false };
+  // Black OR the pixels is the pixels, to the bit; a composite would round them by their alpha.
+  return sharp(insertExif(pixel, exif))
+    .resize(width, height, { fit: 'fill', kernel: 'nearest' })
+    .boolean(asBuffer(data), 'or', operand)
+    .keepExif();
+}
+
+/** The same bytes; sharp wants a Buffer here. */
+function asBuffer(data: Uint8Array): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function joinAlpha({ pixels, alpha }: LoadedImage): Uint8Array {
+  const count = pixels.width * pixels.height;
+  const rgba = new Uint8Array(count * 4);
+  for (let i = 0; i < count; i++) {
+    rgba[4 * i] = pixels.data[3 * i]!;
+    rgba[4 * i + 1] = pixels.data[3 * i + 1]!;
+    rgba[4 * i + 2] = pixels.data[3 * i + 2]!;
+    rgba[4 * i + 3] = alpha?.[i] ?? 255;
+  }
+  return rgba;
+}
+
+function layOnWhite({ pixels, alpha }: LoadedImage): Uint8Array {
+  if (!alpha) return pixels.data;
+  const rgb = new Uint8Array(pixels.data.length);
+  for (let i = 0; i < rgb.length; i++) {
+    const opacity = alpha[Math.floor(i / 3)]! / 255;
+    rgb[i] = Math.round(pixels.data[i]! * opacity + 255 * (1 - opacity));
+  }
+  return rgb;
+}
+
+/** sharp takes a profile by path only. */
+async function storeProfile(profile: Uint8Array | undefined): Promise<string | undefined> {
+  if (!profile) return undefined;
+  const path = join(tmpdir(), `pentimento-${randomBytes(8).toString('hex')}.icc`);
+  await writeFile(path, profile, { flag: 'wx' });
+  return path;
+}

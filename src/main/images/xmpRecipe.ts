@@ -1,0 +1,52 @@
+/** How an image was made, written into its XMP. */
+export interface Recipe {
+  readonly styles: readonly { readonly name: string; readonly weight: number }[];
+  /** 0-1. */
+  readonly strength: number;
+  readonly appVersion: string;
+}
+
+const NAMESPACE = 'urn:pentimento:recipe:1/';
+const IPTC_NAMESPACE = 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/';
+/** IPTC's term for a picture that a trained model made out of another picture. */
+const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
+
+const EMPTY_PACKET =
+  '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>' +
+  '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+  '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>';
+
+/**
+ * The photo's XMP (or an empty packet) with the recipe and the IPTC digital source type added as one more description.
+ * What these replace is taken out: an earlier recipe, the camera's source type, and the orientation, which was applied.
+ */
+export function addRecipe(xmp: string | undefined, recipe: Recipe): string {
+  const packet = xmp?.includes('</rdf:RDF>') ? xmp : EMPTY_PACKET;
+  const cleaned = packet
+    .replace(new RegExp(`<rdf:Description[^>]*xmlns:pentimento="${NAMESPACE}"[^>]*/>`, 'g'), '')
+    .replace(/\sIptc4xmpExt:DigitalSourceType="[^"]*"/g, '')
+    .replace(/<Iptc4xmpExt:DigitalSourceType\b[^>]*(\/>|>[\s\S]*?<\/Iptc4xmpExt:DigitalSourceType>)/g, '')
+    .replace(/(\stiff:Orientation=")\d+(")/g, '$11$2')
+    .replace(/(<tiff:Orientation>)\s*\d+\s*(<)/g, '$11$2');
+  const end = cleaned.lastIndexOf('</rdf:RDF>');
+  return cleaned.slice(0, end) + describe(recipe) + cleaned.slice(end);
+}
+
+function describe(recipe: Recipe): string {
+  const style = recipe.styles.map(({ name, weight }) => `${name}:${weight}`).join(', ');
+  const only = recipe.styles.length === 1 ? recipe.styles[0] : undefined;
+  return (
+    `<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="${IPTC_NAMESPACE}" xmlns:pentimento="${NAMESPACE}"` +
+    ` Iptc4xmpExt:DigitalSourceType="${SOURCE_TYPE}"` +
+    ` pentimento:style="${escapeAttribute(only?.name ?? style)}"` +
+    ` pentimento:strength="${recipe.strength}"` +
+    ` pentimento:version="${escapeAttribute(recipe.appVersion)}"/>`
+  );
+}
+
+function escapeAttribute(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  // XML allows no control characters at all, not even as references.
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ' ').replace(/[&<>"]/g, (c) => entities[c] ?? c);
+}

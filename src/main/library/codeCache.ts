@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { decodeStyleCode, encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
+
+const SUFFIX = '.safetensors';
+
+/**
+ * Encoded style images on the disk, named by the hash of the image file and of the trunk; the ones used least recently
+ * go first. A cache never fails a job: what it cannot read or write it does without.
+ */
+export class CodeCache {
+  constructor(
+    private readonly folder: string,
+    private readonly maxEntries = 500,
+  ) {}
+
+  async get(imageHash: string, trunk: string): Promise<StyleCode | undefined> {
+    const path = this.pathOf(imageHash, trunk);
+    try {
+      const code = decodeStyleCode(await readFile(path));
+      if (code.trunk !== trunk) return undefined;
+      await utimes(path, new Date(), new Date());
+      return code;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async put(imageHash: string, code: StyleCode): Promise<void> {
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await writeFileAtomic(this.pathOf(imageHash, code.trunk), Buffer.from(encodeStyleCode(code)));
+      await this.trim();
+    } catch {
+      // A full or protected disk costs the next call a second, no more.
+    }
+  }
+
+  private pathOf(imageHash: string, trunk: string): string {
+    const name = createHash('sha256').update(`${imageHash} ${trunk}`).digest('hex').slice(0, 40);
+    return join(this.folder, `${name}${SUFFIX}`);
+  }
+
+  private async trim(): Promise<void> {
+    const names = (await readdir(this.folder)).filter((name) => name.endsWith(SUFFIX));
+    if (names.length <= this.maxEntries) return;
+    const entries = await Promise.all(
+      names.map(async (name) => ({
+        path: join(this.folder, name),
+        usedAt: (await stat(join(this.folder, name))).mtimeMs,
+      })),
+    );
+    entries.sort((a, b) => a.usedAt - b.usedAt);
+    await Promise.all(entries.slice(0, names.length - this.maxEntries).map(({ path }) => rm(path, { force: true })));
+  }
+}

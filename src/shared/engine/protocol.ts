@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { BACKEND_NAMES } from '../domain/backends.js';
+import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import type { ErrorCode } from '../errors.js';
+
+/**
+ * The engine protocol: what a host asks of the process that computes, and what it hears back. Both ends parse every
+ * message. Every job answers `accepted`, then any number of `progress` and `preview`, then exactly one of `done`,
+ * `failed` or `cancelled`. Jobs run one at a time in the order of arrival. Big images never cross: the engine reads and
+ * writes files itself, only paths, style codes (kilobytes) and small previews travel, as bytes.
+ */
+
+const jobId = z.string().min(1).max(64);
+const path = z.string().min(1);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes');
+const sizePx = z.int().min(16).max(65_536);
+
+/** One style of a blend: an image that the engine encodes, or the bytes of a style code that was encoded before. */
+const styleSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('image'), name: z.string(), weight: z.number().positive(), path }),
+  z.object({ kind: z.literal('code'), name: z.string(), weight: z.number().positive(), code: bytes }),
+]);
+export type StyleSource = z.infer<typeof styleSource>;
+
+/** What every job that needs the network says: the model's folder, the backend, and where encoded styles are kept. */
+const modelFields = {
+  modelFolder: path,
+  backend: z.enum(['auto', ...BACKEND_NAMES]),
+  codeCacheFolder: path.optional(),
+};
+
+const probeRequest = z.object({ type: z.literal('probe'), jobId, backend: z.enum(BACKEND_NAMES) });
+
+const encodeStyleRequest = z.object({ type: z.literal('encodeStyle'), jobId, ...modelFields, imagePath: path });
+
+const stylizeRequest = z.object({
+  type: z.literal('stylize'),
+  jobId,
+  ...modelFields,
+  contentPath: path,
+  /** Written atomically: a temporary file in the same folder, then a rename. */
+  outPath: path,
+  /** Whether a file that is already at `outPath` may be replaced. */
+  canReplace: z.boolean(),
+  styles: z.array(styleSource).min(1).max(16),
+  strength: z.number().min(0).max(1),
+  /** The long side of the stylized image; photos are never enlarged. Absent: the photo's own size. */
+  sizePx: sizePx.optional(),
+  format: z.enum(IMAGE_FORMATS),
+  /** 1-100; absent: the format's default. */
+  quality: z.int().min(1).max(100).optional(),
+  /** The long side of the previews; absent: none are sent. */
+  previewPx: z.int().min(16).max(2048).optional(),
+  appVersion: z.string(),
+});
+
+/** Stops the job named by `jobId`, waiting or running. Of a job that is over it says nothing. */
+const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
+
+/** Cancels all jobs, answers `done` and ends the process. */
+const shutdownRequest = z.object({ type: z.literal('shutdown'), jobId });
+
+export const engineRequest = z.discriminatedUnion('type', [
+  probeRequest,
+  encodeStyleRequest,
+  stylizeRequest,
+  cancelRequest,
+  shutdownRequest,
+]);
+export type EngineRequest = z.infer<typeof engineRequest>;
+
+/** The jobs that a host can ask for and wait on. */
+export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize';
+export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
+/** A job as its caller writes it: the host adds the id. */
+export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
+  ? Omit<EngineJobRequest<T>, 'jobId'>
+  : never;
+
+const probeResult = z.object({
+  type: z.literal('probe'),
+  report: z.object({
+    name: z.enum(BACKEND_NAMES),
+    state: z.enum(['ready', 'unavailable', 'failed']),
+    deviceName: z.string().nullable(),
+    gflops: z.number().nullable(),
+    reason: z.string().nullable(),
+    advice: z.string().nullable(),
+  }),
+});
+export type ProbeResult = z.infer<typeof probeResult>;
+
+const encodeStyleResult = z.object({
+  type: z.literal('encodeStyle'),
+  /** The hash of the trunk that the code belongs to. */
+  trunk: z.string(),
+  code: bytes,
+  backend: z.enum(BACKEND_NAMES),
+});
+export type EncodeStyleResult = z.infer<typeof encodeStyleResult>;
+
+const stylizeResult = z.object({
+  type: z.literal('stylize'),
+  outPath: path,
+  width: z.int().positive(),
+  height: z.int().positive(),
+  backend: z.enum(BACKEND_NAMES),
+  deviceName: z.string(),
+  /** Wall time of each part in milliseconds. */
+  timings: z.object({
+    prepareMs: z.number(),
+    encodeStyleMs: z.number(),
+    readMs: z.number(),
+    stylizeMs: z.number(),
+    writeMs: z.number(),
+  }),
+  /** The most memory that the engine process has held at once since it started. */
+  peakMemoryBytes: z.number().nonnegative(),
+});
+export type StylizeResult = z.infer<typeof stylizeResult>;
+
+const shutdownResult = z.object({ type: z.literal('shutdown') });
+
+const engineResult = z.discriminatedUnion('type', [probeResult, encodeStyleResult, stylizeResult, shutdownResult]);
+export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;
+
+const serializedError = z.object({
+  kind: z.enum(['expected', 'model', 'cancelled', 'bug']),
+  code: z.custom<ErrorCode>((value) => typeof value === 'string', 'expected an error code'),
+  message: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.number())])),
+  advice: z.string().optional(),
+  stack: z.string().optional(),
+});
+
+const previewEvent = z
+  .object({
+    type: z.literal('preview'),
+    jobId,
+    width: z.int().positive(),
+    height: z.int().positive(),
+    /** Interleaved RGB, `width * height * 3` bytes. */
+    data: bytes,
+  })
+  .refine((event) => event.data.length === event.width * event.height * 3, 'the bytes do not fit width and height');
+export type PreviewEvent = z.infer<typeof previewEvent>;
+
+export const engineEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('accepted'), jobId }),
+  z.object({ type: z.literal('progress'), jobId, fraction: z.number().min(0).max(1), phase: z.string() }),
+  previewEvent,
+  z.object({ type: z.literal('done'), jobId, result: engineResult }),
+  z.object({ type: z.literal('failed'), jobId, error: serializedError }),
+  z.object({ type: z.literal('cancelled'), jobId }),
+]);
+export type EngineEvent = z.infer<typeof engineEvent>;
+
+/** What is wrong with a message that did not parse, in one line. */
+export function describeViolation(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`).join('; ');
+}

@@ -1,0 +1,37 @@
+import type { EnginePort } from '../../src/shared/engine/port.js';
+
+export interface TestPort extends EnginePort {
+  /** Closes the line: the other end hears of it. */
+  close(): void;
+}
+
+/** Two ends of a line in memory. Messages are structured clones and arrive later, in order, as between processes. */
+export function portPair(): [TestPort, TestPort] {
+  const ends = [makeEnd(), makeEnd()] as const;
+  let isOpen = true;
+  const link = (own: End, other: End): TestPort => ({
+    post(message) {
+      const copy: unknown = structuredClone(message);
+      setImmediate(() => {
+        if (isOpen) other.messages.forEach((listener) => listener(copy));
+      });
+    },
+    onMessage: (listener) => own.messages.push(listener),
+    onClose: (listener) => own.closes.push(listener),
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      setImmediate(() => other.closes.forEach((listener) => listener()));
+    },
+  });
+  return [link(ends[0], ends[1]), link(ends[1], ends[0])];
+}
+
+interface End {
+  readonly messages: ((message: unknown) => void)[];
+  readonly closes: (() => void)[];
+}
+
+function makeEnd(): End {
+  return { messages: [], closes: [] };
+}

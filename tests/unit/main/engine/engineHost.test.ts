@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { EngineHost, type EngineConnection, type EngineExit } from '../../../../src/main/engine/engineHost.js';
+import { serveEngine, type EngineHandlers } from '../../../../src/main/engine/engineServer.js';
+import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
+import type { EngineJob, EngineResult } from '../../../../src/shared/engine/protocol.js';
+import { portPair, type TestPort } from '../../../helpers/portPair.js';
+
+const report = { name: 'wasm', state: 'ready', deviceName: 'test', gflops: 1, reason: null, advice: null } as const;
+const probed: EngineResult<'probe'> = { type: 'probe', report };
+const job: EngineJob<'probe'> = { type: 'probe', backend: 'wasm' };
+const killed: EngineExit = { code: null, signal: 'SIGKILL', lastWords: 'last words' };
+
+interface TestEngine extends EngineConnection {
+  readonly enginePort: TestPort;
+  end(exit: EngineExit): void;
+}
+
+/** A host whose engines live in memory; `engines` lists every one that it started. */
+function bench(
+  serve: (engine: TestEngine, index: number) => void,
+  cancelGraceMs?: number,
+): { host: EngineHost; engines: TestEngine[] } {
+  const engines: TestEngine[] = [];
+  const host = new EngineHost(
+    () => {
+      const [port, enginePort] = portPair();
+      let end: (exit: EngineExit) => void = () => undefined;
+      const exited = new Promise<EngineExit>((resolve) => (end = resolve));
+      const engine: TestEngine = { port, enginePort, exited, end, kill: () => end(killed) };
+      serve(engine, engines.push(engine) - 1);
+      return engine;
+    },
+    cancelGraceMs === undefined ? {} : { cancelGraceMs },
+  );
+  return { host, engines };
+}
+
+function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => void {
+  const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
+  return (engine) => {
+    const handlers: EngineHandlers = { probe, encodeStyle: unused, stylize: unused };
+    const violation = (message: string): never => {
+      throw new Error(message);
+    };
+    void serveEngine(engine.enginePort, handlers, { onViolation: violation }).then(() =>
+      engine.end({ code: 0, signal: null, lastWords: '' }),
+    );
+  };
+}
+
+const forever: EngineHandlers['probe'] = (_, { signal }) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError())));
+
+describe('EngineHost', () => {
+  it('starts an engine with the first job only, and one for all jobs', async () => {
+    const { host, engines } = bench(serveProbe(() => Promise.resolve(probed)));
+    expect(engines).toHaveLength(0);
+    expect(await host.request(job)).toEqual(probed);
+    expect(await Promise.all([host.request(job), host.request(job)])).toEqual([probed, probed]);
+    expect(engines).toHaveLength(1);
+    await host.close();
+  });
+
+  it('hands progress on and rejects with the error that the engine sent', async () => {
+    const failure = new ExpectedError('disk/full', 'Full.', { advice: 'Free it.' });
+    const { host } = bench(
+      serveProbe((_, { onProgress }) => {
+        onProgress({ fraction: 0.25, phase: 'work' });
+        return Promise.reject(failure);
+      }),
+    );
+    const heard: unknown[] = [];
+    const answer = host.request(job, { onProgress: (progress) => heard.push(progress) });
+    await expect(answer).rejects.toBeInstanceOf(ExpectedError);
+    await expect(answer).rejects.toMatchObject({ code: 'disk/full', message: 'Full.', advice: 'Free it.' });
+    expect(heard).toEqual([{ fraction: 0.25, phase: 'work' }]);
+    await host.close();
+  });
+
+  it('cancels by signal, before and during the job', async () => {
+    const { host, engines } = bench(serveProbe(forever));
+    const controller = new AbortController();
+    const answer = host.request(job, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 10);
+    await expect(answer).rejects.toBeInstanceOf(CancelledError);
+    await expect(host.request(job, { signal: controller.signal })).rejects.toBeInstanceOf(CancelledError);
+    expect(engines).toHaveLength(1);
+    await host.close();
+  });
+
+  it('ends an engine that does not stop when cancelled, and starts another for the next job', async () => {
+    const { host, engines } = bench((engine, index) => {
+      serveProbe(() => (index === 0 ? new Promise(() => undefined) : Promise.resolve(probed)))(engine);
+    }, 30);
+    const controller = new AbortController();
+    const stuck = host.request(job, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 5);
+    await expect(stuck).rejects.toBeInstanceOf(CancelledError);
+    expect(await host.request(job)).toEqual(probed);
+    expect(engines).toHaveLength(2);
+    await host.close();
+  });
+
+  it('fails the running job of an engine that died, naming how, and runs the waiting ones on another', async () => {
+    const { host, engines } = bench((engine, index) => {
+      serveProbe(() => (index === 0 ? new Promise(() => undefined) : Promise.resolve(probed)))(engine);
+    });
+    const running = host.request(job);
+    const waiting = host.request(job);
+    setTimeout(() => engines[0]!.end(killed), 10);
+    await expect(running).rejects.toMatchObject({
+      code: 'engine/crashed',
+      message: expect.stringContaining('SIGKILL'),
+      details: { signal: 'SIGKILL', lastWords: 'last words' },
+    });
+    expect(await waiting).toEqual(probed);
+    expect(engines).toHaveLength(2);
+    await host.close();
+  });
+
+  it('names the exit code of an engine that left by itself', async () => {
+    const { host, engines } = bench(serveProbe(forever));
+    const answer = host.request(job);
+    setTimeout(() => engines[0]!.end({ code: 3, signal: null, lastWords: '' }), 5);
+    await expect(answer).rejects.toMatchObject({ code: 'engine/crashed', details: { exitCode: 3 } });
+  });
+
+  it('gives up on an engine that breaks the protocol', async () => {
+    const answers: unknown[] = ['nonsense', { type: 'accepted', jobId: 'job-99' }, { type: 'done', jobId: 'job-1' }];
+    for (const nonsense of answers) {
+      const { host, engines } = bench((engine, index) => {
+        if (index === 0) engine.enginePort.onMessage(() => engine.enginePort.post(nonsense));
+        else serveProbe(() => Promise.resolve(probed))(engine);
+      });
+      await expect(host.request(job)).rejects.toMatchObject({ code: 'engine/protocol' });
+      expect(await host.request(job)).toEqual(probed);
+      expect(engines).toHaveLength(2);
+      await host.close();
+    }
+  });
+
+  it('does not take the result of another kind of job', async () => {
+    const { host } = bench((engine) => {
+      engine.enginePort.onMessage((message) => {
+        const { jobId } = message as { jobId: string };
+        const result = { type: 'encodeStyle', trunk: 't', code: new Uint8Array(1), backend: 'wasm' };
+        engine.enginePort.post({ type: 'done', jobId, result });
+      });
+    });
+    await expect(host.request(job)).rejects.toMatchObject({ code: 'bug' });
+  });
+
+  it('closes the engine, cancelling what is under way, and takes no more jobs', async () => {
+    const { host } = bench(serveProbe(forever));
+    const running = expect(host.request(job)).rejects.toBeInstanceOf(CancelledError);
+    const waiting = expect(host.request(job)).rejects.toBeInstanceOf(CancelledError);
+    await host.close();
+    await running;
+    await waiting;
+    await expect(host.request(job)).rejects.toMatchObject({ code: 'bug' });
+  });
+});
