@@ -4,8 +4,11 @@ import { reflectPadGradient } from '../layers/reflectPad.js';
 import { reluGradient } from '../layers/relu.js';
 import type { NamedArray, NamedArrays } from './parameters.js';
 
-/** Convolutions of each block of VGG-19 up to conv5_1 (Simonyan and Zisserman 2015); blocks are joined by 2x2 maxima. */
-const CONVOLUTIONS_PER_BLOCK = [2, 2, 4, 4, 1] as const;
+/**
+ * How many 3x3 convolutions each block has; blocks are joined by 2x2 maxima. VGG-19 up to relu5_1 (Simonyan and
+ * Zisserman 2015) is 2, 2, 4, 4, 1.
+ */
+export type PerceptualLayout = readonly number[];
 
 const PADDING: [number, number][] = [
   [0, 0],
@@ -15,60 +18,78 @@ const PADDING: [number, number][] = [
 ];
 
 /**
+ * Runs an image through the blocks.
+ *
+ * @param image `[batch, height, width, 3]`, 0-1.
+ * @param convolve a padded 3x3 convolution with bias and relu, by name (`conv<block>_<index>`).
+ * @param blocks how many blocks to go through; of the last one only the first convolution is needed.
+ * @returns relu1_1, relu2_1, ... of `blocks` layers, each half the size of the one before.
+ */
+export function perceptualFeatures(
+  layout: PerceptualLayout,
+  image: tf.Tensor4D,
+  blocks: number,
+  convolve: (x: tf.Tensor4D, name: string) => tf.Tensor4D,
+): tf.Tensor4D[] {
+  const features: tf.Tensor4D[] = [];
+  let x = image;
+  for (let block = 1; block <= blocks; block++) {
+    if (block > 1) x = tf.maxPool(x, 2, 2, 'valid');
+    const count = block === blocks ? 1 : (layout[block - 1] as number);
+    for (let index = 1; index <= count; index++) {
+      x = convolve(x, `conv${block}_${index}`);
+      if (index === 1) features.push(x);
+    }
+  }
+  return features;
+}
+
+/**
  * Features of an image on several scales, the space in which content and style are compared: the layer structure of
- * VGG-19, at any width. Its weights are fixed; it owns them.
+ * VGG, of any width and depth. Its weights are fixed; it owns them.
  *
  * Arrays: `conv<block>_<index>.kernel` `[3, 3, in, out]` and `.bias` `[out]`, and optionally `conv0`, a 1x1
  * convolution of the colors, which is folded into the first convolution.
  */
 export class PerceptualEncoder {
   private readonly weights = new Map<string, tf.Tensor>();
-  /** How many blocks the weights reach: 5 means that relu5_1 is the last feature. */
-  readonly blocks: number;
+  private readonly layout: PerceptualLayout;
 
   /** @throws ModelError `model/shape-mismatch` when an array is missing or has an unexpected shape. */
   constructor(arrays: NamedArrays) {
     const folded = foldColorConvolution(arrays);
-    let inputs = 3;
-    let blocks = 0;
-    for (const [block, count] of CONVOLUTIONS_PER_BLOCK.entries()) {
-      if (!folded.has(`conv${block + 1}_1.kernel`)) break;
-      blocks = block + 1;
-      const isLast = !folded.has(`conv${block + 2}_1.kernel`);
-      for (let index = 1; index <= (isLast ? 1 : count); index++)
-        inputs = this.add(folded, `conv${block + 1}_${index}`, inputs);
-    }
-    if (blocks === 0)
+    this.layout = findLayout(folded);
+    if (this.layout.length === 0) {
       throw new ModelError('model/shape-mismatch', 'The perceptual encoder has no convolution conv1_1.');
-    this.blocks = blocks;
+    }
+    let inputs = 3;
+    this.layout.forEach((count, block) => {
+      for (let index = 1; index <= count; index++) inputs = this.add(folded, `conv${block + 1}_${index}`, inputs);
+    });
+  }
+
+  /** How many features there are: 5 means that relu5_1 is the last one. */
+  get blocks(): number {
+    return this.layout.length;
   }
 
   /**
    * @param image `[batch, height, width, 3]`, 0-1.
-   * @returns relu1_1, relu2_1, ... of up to `blocks` layers, each half the size of the one before.
+   * @returns relu1_1, relu2_1, ... of `blocks` layers, each half the size of the one before.
    */
   features(image: tf.Tensor4D, blocks = this.blocks): tf.Tensor4D[] {
-    const features: tf.Tensor4D[] = [];
-    let x = image;
-    for (let block = 1; block <= blocks; block++) {
-      if (block > 1) x = tf.maxPool(x, 2, 2, 'valid');
-      const count = block === blocks ? 1 : (CONVOLUTIONS_PER_BLOCK[block - 1] as number);
-      for (let index = 1; index <= count; index++) {
-        x = this.convolve(x, `conv${block}_${index}`);
-        if (index === 1) features.push(x);
-      }
-    }
-    return features;
+    return perceptualFeatures(this.layout, image, blocks, (x, name) =>
+      fixedConvolution(
+        x,
+        this.weights.get(`${name}.kernel`) as tf.Tensor4D,
+        this.weights.get(`${name}.bias`) as tf.Tensor1D,
+      ),
+    );
   }
 
   dispose(): void {
     for (const tensor of this.weights.values()) tensor.dispose();
     this.weights.clear();
-  }
-
-  private convolve(x: tf.Tensor4D, name: string): tf.Tensor4D {
-    const kernel = this.weights.get(`${name}.kernel`) as tf.Tensor4D;
-    return fixedConvolution(x, kernel, this.weights.get(`${name}.bias`) as tf.Tensor1D);
   }
 
   private add(arrays: NamedArrays, name: string, inputs: number): number {
@@ -89,6 +110,17 @@ export class PerceptualEncoder {
     this.weights.set(`${name}.bias`, tf.tensor1d(bias.data));
     return outputs;
   }
+}
+
+/** Counts the convolutions of each block by their names. */
+function findLayout(arrays: NamedArrays): number[] {
+  const layout: number[] = [];
+  for (let block = 1; arrays.has(`conv${block}_1.kernel`); block++) {
+    let count = 1;
+    while (arrays.has(`conv${block}_${count + 1}.kernel`)) count++;
+    layout.push(count);
+  }
+  return layout;
 }
 
 /**

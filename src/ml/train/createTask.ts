@@ -3,6 +3,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { PerceptualEncoder } from '../models/perceptualEncoder.js';
 import type { NamedArrays } from '../models/parameters.js';
 import { parseTaskOptions, type TrainingConfig } from './config.js';
+import { PerceptualDistillationTask, perceptualDistillationOptionsSchema } from './tasks/perceptualDistillationTask.js';
 import { StyleTransferTask, styleTransferOptionsSchema } from './tasks/styleTransferTask.js';
 import type { TrainingTask } from './trainingTask.js';
 
@@ -21,6 +22,11 @@ const FACTORIES: Readonly<Record<string, TaskFactory>> = {
   styleTransfer: async (config, world) => {
     const options = parseTaskOptions(styleTransferOptionsSchema, config);
     return new StyleTransferTask(options, new PerceptualEncoder(await world.readPerceptual()), world.random);
+  },
+  // Here the given perceptual encoder is the teacher.
+  perceptualDistillation: async (config, world) => {
+    const options = parseTaskOptions(perceptualDistillationOptionsSchema, config);
+    return new PerceptualDistillationTask(options, new PerceptualEncoder(await world.readPerceptual()), world.random);
   },
 };
 

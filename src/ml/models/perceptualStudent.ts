@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
+import { relu } from '../layers/relu.js';
+import { Parameters } from './parameters.js';
+import { perceptualFeatures } from './perceptualEncoder.js';
+
+export const perceptualStudentOptionsSchema = z.strictObject({
+  /** Channels of each block. */
+  channels: z.array(z.number().int().positive()).length(5).default([16, 32, 64, 128, 128]),
+  /** Convolutions of each block; half of VGG-19's in the wide blocks keeps the file below 2 MB. */
+  layout: z.array(z.number().int().positive()).length(5).default([2, 2, 2, 2, 1]),
+});
+
+export type PerceptualStudentOptions = z.infer<typeof perceptualStudentOptionsSchema>;
+
+/** Random weights for a perceptual encoder that is to be trained, under the names that `PerceptualEncoder` reads. */
+export function createPerceptualStudent(options: PerceptualStudentOptions, random: RandomSource): Parameters {
+  const parameters = new Parameters();
+  let inputs = 3;
+  options.layout.forEach((count, block) => {
+    const outputs = options.channels[block] as number;
+    for (let index = 1; index <= count; index++) {
+      addConvolution(parameters, `conv${block + 1}_${index}`, { size: 3, inputs, outputs }, random, { bias: true });
+      inputs = outputs;
+    }
+  });
+  return parameters;
+}
+
+/** The features of `PerceptualEncoder.features`, differentiable for the weights. */
+export function studentFeatures(
+  parameters: Parameters,
+  options: PerceptualStudentOptions,
+  image: tf.Tensor4D,
+): tf.Tensor4D[] {
+  return perceptualFeatures(options.layout, image, options.layout.length, (x, name) => {
+    const kernel = parameters.get(`${name}.kernel`) as unknown as tf.Tensor4D;
+    return relu(convolve(x, kernel, parameters.get(`${name}.bias`) as unknown as tf.Tensor1D));
+  });
+}
