@@ -1,0 +1,115 @@
+import {
+  BACKEND_NAMES,
+  type BackendChoice,
+  type BackendName,
+  type BackendReport,
+} from '../../shared/domain/backends.js';
+import { ExpectedError } from '../../shared/errors.js';
+import type { OpenBackend, OpenOptions } from './backend.js';
+import { registerGradients } from './gradients.js';
+import { measureReferenceConvolution, type SpeedOptions } from './referenceConvolution.js';
+import { runSelfTest } from './selfTest.js';
+
+export type { BackendChoice, BackendName, BackendReport };
+
+/** The backend that runs the models now, and why the better ones do not. */
+export interface SelectedBackend extends OpenBackend {
+  /** Backends higher up the ladder that were tried and passed over. Empty for a backend chosen by name. */
+  readonly passedOver: readonly BackendReport[];
+}
+
+/** Each backend's own file is loaded when it is tried, not before: some of them load a hundred megabytes. */
+const OPENERS: Readonly<Record<BackendName, (options: OpenOptions) => Promise<OpenBackend>>> = {
+  cuda: async () => (await import('./cuda.js')).openCuda(),
+  webgpu: async (options) => (await import('./webgpu.js')).openWebgpu(options),
+  tensorflow: async () => (await import('./tensorflow.js')).openTensorflow(),
+  wasm: async (options) => (await import('./wasm.js')).openWasm(options),
+};
+
+/**
+ * Makes tfjs use a backend that has passed its self-test: the one asked for, or for `auto` the first one of the ladder
+ * (`cuda`, `webgpu`, `tensorflow`, `wasm`) that works.
+ *
+ * @throws ExpectedError `backend/unavailable` or `backend/failed`, with reason and advice, where the backend asked for
+ * (or for `auto` every single one) cannot be used.
+ */
+export async function selectBackend(
+  choice: BackendChoice = 'auto',
+  options: OpenOptions = {},
+): Promise<SelectedBackend> {
+  if (choice !== 'auto') return { ...(await openTested(choice, options)), passedOver: [] };
+  const passedOver: BackendReport[] = [];
+  for (const name of BACKEND_NAMES) {
+    try {
+      return { ...(await openTested(name, options)), passedOver };
+    } catch (error) {
+      passedOver.push(reportFailure(name, error));
+    }
+  }
+  const reasons = passedOver.map(({ name, reason }) => `${name}: ${reason ?? 'failed'}`).join(' ');
+  throw new ExpectedError('backend/unavailable', `No backend works on this machine. ${reasons}`, {
+    advice: 'Run `pentimento doctor`, which says what each of them needs.',
+  });
+}
+
+/**
+ * Tries one backend and measures it, for `pentimento doctor`; never throws. Give it a process of its own: a driver that
+ * crashes takes its process along, and TensorFlow decides once per process whether it uses CUDA.
+ */
+export async function probeBackend(
+  name: BackendName,
+  options: OpenOptions & SpeedOptions = {},
+): Promise<BackendReport> {
+  let deviceName: string | null = null;
+  try {
+    const backend = await openTested(name, options);
+    deviceName = backend.deviceName;
+    try {
+      const gflops = await measureReferenceConvolution(options);
+      return { name, state: 'ready', deviceName, gflops, reason: null, advice: null };
+    } finally {
+      await backend.dispose();
+    }
+  } catch (error) {
+    return reportFailure(name, error, deviceName);
+  }
+}
+
+/** Runs a probe in a process of its own and hands on what `probeBackend` returned there. Rejects where the process died. */
+export type ProbeRunner = (name: BackendName) => Promise<BackendReport>;
+
+/**
+ * What each backend of the ladder says, best first. One after the other, since each measures its speed; a probe whose
+ * process died counts as failed.
+ */
+export async function probeBackends(probe: ProbeRunner = probeBackend): Promise<BackendReport[]> {
+  const reports: BackendReport[] = [];
+  for (const name of BACKEND_NAMES) {
+    reports.push(await probe(name).catch((error: unknown) => reportFailure(name, error)));
+  }
+  return reports;
+}
+
+async function openTested(name: BackendName, options: OpenOptions): Promise<OpenBackend> {
+  const backend = await OPENERS[name](options);
+  registerGradients();
+  try {
+    await runSelfTest();
+    return backend;
+  } catch (error) {
+    await backend.dispose();
+    throw error;
+  }
+}
+
+function reportFailure(name: BackendName, error: unknown, deviceName: string | null = null): BackendReport {
+  const isAbsent = error instanceof ExpectedError && error.code === 'backend/unavailable';
+  return {
+    name,
+    state: isAbsent ? 'unavailable' : 'failed',
+    deviceName,
+    gflops: null,
+    reason: error instanceof Error ? error.message : String(error),
+    advice: error instanceof ExpectedError ? (error.advice ?? null) : 'Choose another backend, and report this.',
+  };
+}

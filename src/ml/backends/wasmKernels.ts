@@ -1,0 +1,129 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { BugError } from '../../shared/errors.js';
+import { convolutionFilterGradient, convolutionInputGradient } from './convolutionGradients.js';
+import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwiseGradients.js';
+import { findKernel } from './registry.js';
+
+type KernelArguments = Parameters<tf.KernelFunc>[0];
+type Inputs<Name extends string> = Readonly<Record<Name, tf.Tensor4D>>;
+
+/** The attributes of tfjs' convolution gradients. */
+interface ConvolutionAttributes {
+  readonly strides: number | [number, number];
+  readonly pad: 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
+  readonly dilations?: number | [number, number];
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly inputShape: [number, number, number, number];
+  readonly filterShape: [number, number, number, number];
+}
+
+let isRegistered = false;
+
+/**
+ * Registers what tfjs' WebAssembly backend lacks for training, composed of kernels that it has, and replaces what it has
+ * in a needlessly slow form: the gradient of a convolution's input is a plain loop there (1.5 GFLOP/s on one core, 15
+ * as a convolution), and so is a product with a transposed matrix (1.3 against 7).
+ */
+export function registerWasmKernels(): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  register('Conv2DBackpropFilter', ({ inputs, attrs }) => {
+    const { x, dy } = inputs as Inputs<'x' | 'dy'>;
+    return convolutionFilterGradient(x, dy, convolution(attrs, x.shape, null));
+  });
+  replace('Conv2DBackpropInput', ({ inputs, attrs }) => {
+    const { dy, filter } = inputs as Inputs<'dy' | 'filter'>;
+    return convolutionInputGradient(dy, filter, convolution(attrs, null, filter.shape));
+  });
+  register('DepthwiseConv2dNativeBackpropFilter', ({ inputs, attrs }) => {
+    const { x, dy } = inputs as Inputs<'x' | 'dy'>;
+    return depthwiseFilterGradient(x, dy, convolution(attrs, x.shape, null, true));
+  });
+  register('DepthwiseConv2dNativeBackpropInput', ({ inputs, attrs }) => {
+    const { dy, filter } = inputs as Inputs<'dy' | 'filter'>;
+    return depthwiseInputGradient(dy, filter, convolution(attrs, null, filter.shape, true));
+  });
+  register('UnsortedSegmentSum', unsortedSegmentSum);
+  transposeBeforeMatMul();
+}
+
+function convolution(
+  attrs: tf.NamedAttrMap | undefined,
+  input: [number, number, number, number] | null,
+  filter: [number, number, number, number] | null,
+  depthwise = false,
+): tf.backend_util.Conv2DInfo {
+  const { strides, pad, dilations, dimRoundingMode, inputShape, filterShape } =
+    attrs as unknown as ConvolutionAttributes;
+  return tf.backend_util.computeConv2DInfo(
+    input ?? inputShape,
+    filter ?? filterShape,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
+}
+
+/** `y[s] = sum of the rows x[i] with segmentIds[i] = s`; rows with an id out of range are dropped, as TensorFlow does. */
+function unsortedSegmentSum({ inputs, attrs, backend }: KernelArguments): tf.TensorInfo {
+  const { x, segmentIds } = inputs as Readonly<Record<'x' | 'segmentIds', tf.TensorInfo>>;
+  if (!(backend instanceof BackendWasm)) throw new BugError('A kernel of wasm was called with another backend.');
+  const { numSegments } = attrs as unknown as { readonly numSegments: number };
+  const rows = segmentIds.shape[0] ?? 0;
+  const rowLength = tf.util.sizeFromShape(x.shape.slice(1));
+  const y = backend.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
+  // Views last: the allocation above may have moved the memory.
+  const source = backend.typedArrayFromHeap(x);
+  const ids = backend.typedArrayFromHeap(segmentIds);
+  const sums = backend.typedArrayFromHeap(y);
+  sums.fill(0);
+  for (let row = 0; row < rows; row++) {
+    const segment = ids[row]!;
+    if (segment < 0 || segment >= numSegments) continue;
+    for (let column = 0; column < rowLength; column++) {
+      sums[segment * rowLength + column]! += source[row * rowLength + column]!;
+    }
+  }
+  return y;
+}
+
+function transposeBeforeMatMul(): void {
+  const original = findKernel('BatchMatMul', 'wasm');
+  if (!original) return;
+  replace(
+    'BatchMatMul',
+    ({ inputs, attrs, backend }) => {
+      const { a, b } = inputs as Readonly<Record<'a' | 'b', tf.Tensor>>;
+      const { transposeA, transposeB } = attrs as unknown as Readonly<Record<'transposeA' | 'transposeB', boolean>>;
+      return tf.tidy(() => {
+        const left = transposeA ? tf.transpose(a, swapLastAxes(a.rank)) : a;
+        const right = transposeB ? tf.transpose(b, swapLastAxes(b.rank)) : b;
+        const info = original.kernelFunc({
+          inputs: { a: left, b: right },
+          attrs: { transposeA: false, transposeB: false },
+          backend,
+        }) as tf.TensorInfo;
+        return tf.engine().makeTensorFromTensorInfo(info);
+      });
+    },
+    original.setupFunc,
+  );
+}
+
+function swapLastAxes(rank: number): number[] {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  return [...axes.slice(0, -2), rank - 1, rank - 2];
+}
+
+function register(kernelName: string, kernelFunc: tf.KernelFunc, setupFunc?: tf.KernelSetupFunc): void {
+  tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc, ...(setupFunc ? { setupFunc } : {}) });
+}
+
+/** tfjs warns about a kernel that is registered twice, so the old one goes first. */
+function replace(kernelName: string, kernelFunc: tf.KernelFunc, setupFunc?: tf.KernelSetupFunc): void {
+  if (findKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
+  register(kernelName, kernelFunc, setupFunc);
+}
