@@ -1,12 +1,11 @@
 import { ModelError } from '../../shared/errors.js';
 import { decodeSafetensors, encodeSafetensors } from '../checkpoints/safetensors.js';
-import { ARCHITECTURE, parseModelManifest, type ModelManifest } from './modelManifest.js';
+import { ARCHITECTURE, MANIFEST_FILE, parseModelManifest, type ModelManifest } from './modelManifest.js';
 import { createGenerator, type GeneratorNetwork } from './generatorNetwork.js';
 import { generatorOptionsSchema, type GeneratorOptions } from './generatorShape.js';
 import type { NamedArray, NamedArrays } from './parameters.js';
 import { StyleModel } from './styleModel.js';
 
-export const MANIFEST_FILE = 'manifest.json';
 const WEIGHTS_FILE = 'weights.safetensors';
 
 /** Where a bundle's files come from: a folder, an archive or memory. */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { ModelError } from '../../shared/errors.js';
 import { generatorOptionsSchema } from './generatorShape.js';
 
+/** The name of the manifest in a model's folder. */
+export const MANIFEST_FILE = 'manifest.json';
+
 /** The version of the manifest's own format. */
 const MANIFEST_VERSION = 1;
 
