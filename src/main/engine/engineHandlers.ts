@@ -8,12 +8,11 @@ import { sliceProgress } from '../../shared/progress.js';
 import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
 import type { EngineHandlers } from './engineServer.js';
-import { encodeStyleImage, EngineSession, resolveStyle } from './engineSession.js';
+import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 
 /** The shares of a job's progress, by what takes how long on one megapixel. */
 const READ_UNTIL = 0.04;
 const PREPARE_UNTIL = 0.1;
-const STYLE_UNTIL = 0.14;
 const STYLIZE_UNTIL = 0.94;
 
 /** The jobs of the engine process. One image at a time is in memory. */
@@ -47,16 +46,11 @@ export function createHandlers(): EngineHandlers {
       const prepareMs = lap();
 
       await pause(signal);
-      onProgress({ fraction: PREPARE_UNTIL, phase: 'encode style' });
-      const code = await resolveStyle(model, request.styles, request.codeCacheFolder);
-      const encodeStyleMs = lap();
-
-      await pause(signal);
       const { previewPx } = request;
-      const pixels = await stylize(model, content.pixels, code, {
+      const pixels = await stylize(model, content.pixels, blendStyles(request.styles), {
         strength: request.strength,
         signal,
-        onProgress: sliceProgress(onProgress, STYLE_UNTIL, STYLIZE_UNTIL),
+        onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
         ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),
       });
       const stylizeMs = lap();
@@ -83,7 +77,7 @@ export function createHandlers(): EngineHandlers {
         height: pixels.height,
         backend: backend.name,
         deviceName: backend.deviceName,
-        timings: { readMs, prepareMs, encodeStyleMs, stylizeMs, writeMs: lap() },
+        timings: { readMs, prepareMs, stylizeMs, writeMs: lap() },
         peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       };
     },

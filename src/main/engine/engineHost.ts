@@ -5,7 +5,6 @@ import {
   engineEvent,
   type EngineEvent,
   type EngineJob,
-  type EngineJobType,
   type EngineResult,
   type PreviewEvent,
 } from '../../shared/engine/protocol.js';
@@ -21,6 +20,8 @@ export interface EngineExit {
 
 /** A started engine: the line to it, the means to end it, and its end. */
 export interface EngineConnection {
+  /** The engine's process id; undefined where it did not start, or is no process. */
+  readonly pid?: number | undefined;
   readonly port: EnginePort;
   /** Ends it at once, without asking. */
   kill(): void;
@@ -57,6 +58,7 @@ export class EngineHost {
   private readonly pending = new Map<string, PendingJob>();
   private readonly cancelGraceMs: number;
   private connection: EngineConnection | undefined;
+  private lastPid: number | undefined;
   private nextId = 1;
   private isClosed = false;
 
@@ -72,7 +74,7 @@ export class EngineHost {
    * @throws CancelledError once `signal` is aborted and the engine has stopped the job; what the job failed with;
    *   `engine/crashed` with the signal or exit code where the engine died.
    */
-  request<T extends EngineJobType>(job: EngineJob<T>, options: JobOptions = {}): Promise<EngineResult<T>> {
+  request<J extends EngineJob>(job: J, options: JobOptions = {}): Promise<EngineResult<J['type']>> {
     if (this.isClosed) return Promise.reject(new BugError('The engine host is closed.'));
     if (options.signal?.aborted) return Promise.reject(new CancelledError());
     const jobId = `job-${this.nextId++}`;
@@ -91,7 +93,7 @@ export class EngineHost {
       })
       .then((result) => {
         if (result.type !== job.type) throw new BugError(`The engine answered ${job.type} with ${result.type}.`);
-        return result as EngineResult<T>;
+        return result as EngineResult<J['type']>;
       });
   }
 
@@ -112,6 +114,11 @@ export class EngineHost {
     this.connection?.kill();
   }
 
+  /** The process id of the present engine, or of the last one. */
+  get enginePid(): number | undefined {
+    return this.lastPid;
+  }
+
   private send(pending: PendingJob): void {
     this.connection ??= this.connect();
     this.connection.port.post({ ...pending.job, jobId: pending.jobId });
@@ -119,6 +126,7 @@ export class EngineHost {
 
   private connect(): EngineConnection {
     const connection = this.launch();
+    this.lastPid = connection.pid;
     connection.port.onMessage((message) => {
       if (connection === this.connection) this.receive(message);
     });

@@ -3,7 +3,7 @@ import { loadModelBundle } from '../../ml/models/modelBundle.js';
 import { STYLE_SHORT_SIDE_PX, type StyleModel } from '../../ml/models/styleModel.js';
 import { blendCodes, decodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import type { StyleSource } from '../../shared/engine/protocol.js';
+import type { WeightedStyle } from '../../shared/engine/protocol.js';
 import { hashFile } from '../files/fileHash.js';
 import { readImage } from '../images/readImage.js';
 import { CodeCache } from '../library/codeCache.js';
@@ -57,18 +57,7 @@ export async function encodeStyleImage(
   return code;
 }
 
-/** The code of one style or of a blend. @throws ModelError `style/trunk-mismatch` for a code of another model. */
-export async function resolveStyle(
-  model: StyleModel,
-  styles: readonly StyleSource[],
-  codeCacheFolder: string | undefined,
-): Promise<StyleCode> {
-  const parts = [];
-  for (const style of styles) {
-    const code =
-      style.kind === 'code' ? decodeStyleCode(style.code) : await encodeStyleImage(model, style.path, codeCacheFolder);
-    parts.push({ code, weight: style.weight });
-  }
-  const [only] = parts;
-  return parts.length === 1 && only ? only.code : blendCodes(parts);
+/** The code of one style or of a blend. Throws like `decodeStyleCode` and `blendCodes`. */
+export function blendStyles(styles: readonly WeightedStyle[]): StyleCode {
+  return blendCodes(styles.map(({ code, weight }) => ({ code: decodeStyleCode(code), weight })));
 }

@@ -40,5 +40,5 @@ export function forkEngine(options: ForkOptions = {}): EngineConnection {
       if (child.pid === undefined) resolve({ code: null, signal: null, lastWords: error.message });
     });
   });
-  return { port: childPort(child), exited, kill: () => child.kill('SIGKILL') };
+  return { pid: child.pid, port: childPort(child), exited, kill: () => child.kill('SIGKILL') };
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MANIFEST_FILE, type BundleFiles } from '../../ml/models/modelBundle.js';
+import type { BundleFiles } from '../../ml/models/modelBundle.js';
+import { MANIFEST_FILE, parseModelManifest, type ModelManifest } from '../../ml/models/modelManifest.js';
 import { ModelError } from '../../shared/errors.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 
@@ -43,4 +44,9 @@ export function folderFiles(folder: string): BundleFiles {
       }
     },
   };
+}
+
+/** What a model says about itself, without its weights. @throws ModelError like `parseModelManifest` */
+export async function readManifest(folder: string): Promise<ModelManifest> {
+  return parseModelManifest(await folderFiles(folder).read(MANIFEST_FILE));
 }

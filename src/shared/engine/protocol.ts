@@ -15,23 +15,23 @@ const path = z.string().min(1);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes');
 const sizePx = z.int().min(16).max(65_536);
 
-/** One style of a blend: an image that the engine encodes, or the bytes of a style code that was encoded before. */
-const styleSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('image'), name: z.string(), weight: z.number().positive(), path }),
-  z.object({ kind: z.literal('code'), name: z.string(), weight: z.number().positive(), code: bytes }),
-]);
-export type StyleSource = z.infer<typeof styleSource>;
+/** One style of a blend: the bytes of its style code, its name for the recipe, and its share. */
+const weightedStyle = z.object({ name: z.string(), weight: z.number().positive(), code: bytes });
+export type WeightedStyle = z.infer<typeof weightedStyle>;
 
-/** What every job that needs the network says: the model's folder, the backend, and where encoded styles are kept. */
-const modelFields = {
-  modelFolder: path,
-  backend: z.enum(['auto', ...BACKEND_NAMES]),
-  codeCacheFolder: path.optional(),
-};
+/** What every job that needs the network says. */
+const modelFields = { modelFolder: path, backend: z.enum(['auto', ...BACKEND_NAMES]) };
 
 const probeRequest = z.object({ type: z.literal('probe'), jobId, backend: z.enum(BACKEND_NAMES) });
 
-const encodeStyleRequest = z.object({ type: z.literal('encodeStyle'), jobId, ...modelFields, imagePath: path });
+const encodeStyleRequest = z.object({
+  type: z.literal('encodeStyle'),
+  jobId,
+  ...modelFields,
+  imagePath: path,
+  /** Where encoded images are kept by content hash; absent: nowhere. */
+  codeCacheFolder: path.optional(),
+});
 
 const stylizeRequest = z.object({
   type: z.literal('stylize'),
@@ -42,7 +42,7 @@ const stylizeRequest = z.object({
   outPath: path,
   /** Whether a file that is already at `outPath` may be replaced. */
   canReplace: z.boolean(),
-  styles: z.array(styleSource).min(1).max(16),
+  styles: z.array(weightedStyle).min(1).max(16),
   strength: z.number().min(0).max(1),
   /** The long side of the stylized image; photos are never enlarged. Absent: the photo's own size. */
   sizePx: sizePx.optional(),
@@ -109,7 +109,6 @@ const stylizeResult = z.object({
   /** Wall time of each part in milliseconds. */
   timings: z.object({
     prepareMs: z.number(),
-    encodeStyleMs: z.number(),
     readMs: z.number(),
     stylizeMs: z.number(),
     writeMs: z.number(),

@@ -86,7 +86,7 @@ describe('readImage', () => {
   it('keeps alpha aside, and none where everything is opaque', async () => {
     const alpha = Uint8Array.from({ length: 200 }, (_, i) => i);
     const transparent = await testPhoto(20, 10)
-      .joinChannel(alpha, { raw: { width: 20, height: 10, channels: 1 } })
+      .joinChannel(Buffer.from(alpha), { raw: { width: 20, height: 10, channels: 1 } })
       .png()
       .toBuffer();
     const image = await readImage(file('alpha.png', transparent));

@@ -1,0 +1,179 @@
+import { access, mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import {
+  STYLE_CODE_FILE,
+  STYLE_INFO_FILE,
+  styleIdFor,
+  styleInfoSchema,
+  type StyleInfo,
+} from '../../shared/domain/styleInfo.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { closestWord } from '../../shared/text/closestWord.js';
+import { systemCode, toDiskError } from '../files/diskErrors.js';
+import { readImage } from '../images/readImage.js';
+import { writeImage } from '../images/writeImage.js';
+
+const IMAGE_FILE = 'image.jpg';
+/** Enough to be shown large and to be encoded again. */
+const IMAGE_SIDE_PX = 1024;
+
+export type StyleOrigin = 'built-in' | 'own';
+
+export interface LibraryStyle {
+  readonly info: StyleInfo;
+  readonly origin: StyleOrigin;
+  readonly folder: string;
+}
+
+export interface StyleFolders {
+  readonly builtInStyles: string;
+  readonly userStyles: string;
+}
+
+/** The user's own styles, then the built-in ones, each by name; and what is wrong with those that cannot be read. */
+export async function listStyles(
+  folders: StyleFolders,
+): Promise<{ styles: LibraryStyle[]; problems: ExpectedError[] }> {
+  const problems: ExpectedError[] = [];
+  const list = async (parent: string, origin: StyleOrigin): Promise<LibraryStyle[]> => {
+    const styles: LibraryStyle[] = [];
+    for (const folder of await subfolders(parent)) {
+      try {
+        styles.push({ info: await readInfo(folder), origin, folder });
+      } catch (thrown) {
+        if (!(thrown instanceof ExpectedError)) throw thrown;
+        problems.push(thrown);
+      }
+    }
+    return styles.sort((a, b) => a.info.name.localeCompare(b.info.name));
+  };
+  const own = await list(folders.userStyles, 'own');
+  const builtIn = await list(folders.builtInStyles, 'built-in');
+  return { styles: [...own, ...builtIn], problems };
+}
+
+/** The style of this id or name, ignoring case. @throws ExpectedError `style/unknown` with the nearest name. */
+export function findStyle(styles: readonly LibraryStyle[], wanted: string): LibraryStyle {
+  const matches = (text: string): boolean => text.toLowerCase() === wanted.toLowerCase();
+  const found = styles.find(({ info }) => matches(info.id)) ?? styles.find(({ info }) => matches(info.name));
+  if (found) return found;
+  const near = closestWord(
+    wanted,
+    styles.flatMap(({ info }) => [info.id, info.name]),
+  );
+  throw new ExpectedError('style/unknown', `There is no style and no image ${wanted}.`, {
+    advice:
+      near === undefined
+        ? 'Give the path of an image, or one of the names that `pentimento styles` lists.'
+        : `Did you mean ${near}?`,
+    details: { style: wanted },
+  });
+}
+
+/** The bytes of a style's code. @throws ExpectedError `disk/...` */
+export async function readStyleCode(style: LibraryStyle): Promise<Uint8Array> {
+  const path = join(style.folder, STYLE_CODE_FILE);
+  return readFile(path).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'read');
+  });
+}
+
+/** The picture that a style's code is made from, where there is one. */
+export function styleImagePath(style: LibraryStyle): string | undefined {
+  return style.info.image === undefined ? undefined : join(style.folder, style.info.image);
+}
+
+export interface NewStyle {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly trunk: string;
+  readonly code: Uint8Array;
+  /** The artwork; a copy of at most 1024 px a side goes into the library. */
+  readonly imagePath: string;
+}
+
+/**
+ * Adds a style to the user's library, whole or not at all.
+ * @throws ExpectedError `disk/exists` where the user has a style of that name; `disk/...`; what `readImage` throws.
+ */
+export async function saveStyle(userStyles: string, style: NewStyle): Promise<LibraryStyle> {
+  const id = styleIdFor(style.name);
+  const folder = join(userStyles, id);
+  const { description } = style;
+  const info = styleInfoSchema.parse({
+    format: 'pentimento-style',
+    version: 1,
+    id,
+    name: style.name,
+    ...(description === undefined ? {} : { description }),
+    trunk: style.trunk,
+    image: IMAGE_FILE,
+  });
+  if (await exists(folder)) throw nameTaken(style.name);
+  const image = await readImage(style.imagePath, { maxSidePx: IMAGE_SIDE_PX });
+  let made: string | undefined;
+  try {
+    await mkdir(userStyles, { recursive: true });
+    // Filled under another name; listings pass over names that begin with a dot.
+    made = await mkdtemp(join(userStyles, '.new-'));
+    await writeFileAtomic(join(made, STYLE_CODE_FILE), Buffer.from(style.code));
+    await writeImage(join(made, IMAGE_FILE), { ...image, tags: {} }, { format: 'jpg', canReplace: false });
+    await writeFileAtomic(join(made, STYLE_INFO_FILE), `${JSON.stringify(info, null, 2)}\n`);
+    await rename(made, folder);
+  } catch (thrown) {
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
+    const code = systemCode(thrown);
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw nameTaken(style.name);
+    throw toDiskError(thrown, folder, 'write');
+  }
+  return { info, origin: 'own', folder };
+}
+
+function nameTaken(name: string): ExpectedError {
+  return new ExpectedError('disk/exists', `You have a style named ${name} already.`, {
+    advice: 'Choose another name.',
+  });
+}
+
+async function subfolders(parent: string): Promise<string[]> {
+  try {
+    const entries = await readdir(parent, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => join(parent, entry.name));
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return [];
+    throw toDiskError(thrown, parent, 'read');
+  }
+}
+
+async function readInfo(folder: string): Promise<StyleInfo> {
+  const path = join(folder, STYLE_INFO_FILE);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (thrown) {
+    throw toDiskError(thrown, path, 'read');
+  }
+  try {
+    return styleInfoSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ExpectedError(
+      'style/unreadable',
+      `The style in ${folder} cannot be read: its ${STYLE_INFO_FILE} is damaged.`,
+      {
+        cause,
+        advice: 'Restore it from a backup, or move the folder away.',
+        details: { path },
+      },
+    );
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

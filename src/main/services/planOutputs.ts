@@ -1,0 +1,138 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, sep } from 'node:path';
+import { formatOfExtension, IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import { type AppError, ExpectedError } from '../../shared/errors.js';
+import type { FoundPhotos } from './collectPhotos.js';
+
+export interface OutputOptions {
+  /** A file, or a folder: one that exists, ends with a slash, or has no extension, or whenever there are several photos. */
+  readonly out: string;
+  /** Default: by the extension of `out`, else each photo's own, else png. */
+  readonly format?: ImageFormat | undefined;
+  readonly canOverwrite: boolean;
+  /** Files that are read in the same run, beside the photos: never written over unless `out` names them. */
+  readonly styleImages: readonly string[];
+}
+
+/** What becomes of one photo. */
+export type PlannedPhoto =
+  | {
+      readonly photo: string;
+      readonly error?: undefined;
+      readonly outPath: string;
+      readonly format: ImageFormat;
+      readonly canReplace: boolean;
+    }
+  | { readonly photo: string; readonly error: AppError };
+
+/**
+ * Decides where each photo goes before any work is done. Into a folder, a name that is taken gets ` (2)`; with
+ * `canOverwrite` earlier outputs are replaced, but no photo or style image of this run, and no two photos share a name.
+ * A photo itself is replaced only where `out` names it and `canOverwrite` is set.
+ * @throws ExpectedError `usage` where `out` cannot take what is asked.
+ */
+export async function planOutputs(found: FoundPhotos, options: OutputOptions): Promise<PlannedPhoto[]> {
+  if (await isFolderTarget(found, options)) return planFolder(found, options);
+  const [only] = found.photos;
+  return only ? [only.error ? { photo: only.path, error: only.error } : await planFile(only.path, options)] : [];
+}
+
+async function isFolderTarget(found: FoundPhotos, { out }: OutputOptions): Promise<boolean> {
+  const status = await stat(out).catch(() => undefined);
+  if (status?.isDirectory() || out.endsWith(sep) || out.endsWith('/')) return true;
+  const isSeveral = found.photos.length > 1 || found.hasFolder;
+  const extension = extname(out);
+  if (isSeveral && (status || extension !== '')) {
+    throw usage(`Several photos need a folder, and ${out} is a file.`, `Name a folder: --out ${stem(out)}${sep}`);
+  }
+  return isSeveral || extension === '';
+}
+
+async function planFile(photo: string, options: OutputOptions): Promise<PlannedPhoto> {
+  const { out, canOverwrite } = options;
+  const named = formatOfExtension(extname(out));
+  if (!named) {
+    const known = IMAGE_FORMATS.join(', ');
+    throw usage(
+      `${out} has no extension of a format that is written (${known}).`,
+      `For a folder add a slash: ${out}${sep}`,
+    );
+  }
+  if (options.format && options.format !== named) {
+    throw usage(
+      `The name ${out} says ${named}, --format says ${options.format}.`,
+      'Leave --format out, or change the name.',
+    );
+  }
+  const taken = await identity(out);
+  if (taken !== undefined && !canOverwrite) {
+    const isPhoto = taken === (await identity(photo));
+    const what = isPhoto ? `${out} is the photo itself` : `${out} exists already`;
+    const advice = 'Name another file, or allow replacing it with --overwrite.';
+    return { photo, error: new ExpectedError('disk/exists', `${what}.`, { advice, details: { path: out } }) };
+  }
+  return { photo, outPath: out, format: named, canReplace: canOverwrite };
+}
+
+async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<PlannedPhoto[]> {
+  const { out, canOverwrite } = options;
+  const originals = new Set<string>();
+  for (const path of [...found.photos.map((photo) => photo.path), ...options.styleImages]) {
+    const id = await identity(path);
+    if (id !== undefined) originals.add(id);
+  }
+  // Names that differ by case only are one name on many disks.
+  const planned = new Set<string>();
+  const isFree = async (path: string): Promise<boolean> => {
+    if (planned.has(path.toLowerCase())) return false;
+    const id = await identity(path);
+    return id === undefined || (canOverwrite && !originals.has(id));
+  };
+
+  const plan: PlannedPhoto[] = [];
+  for (const { path: photo, error } of found.photos) {
+    if (error) {
+      plan.push({ photo, error });
+      continue;
+    }
+    const { format, extension } = outputFormat(photo, options.format);
+    let outPath = join(out, `${stem(photo)}${extension}`);
+    for (let count = 2; !(await isFree(outPath)); count++) {
+      outPath = join(out, `${stem(photo)} (${count})${extension}`);
+    }
+    planned.add(outPath.toLowerCase());
+    plan.push({ photo, outPath, format, canReplace: canOverwrite });
+  }
+  return plan;
+}
+
+/** The chosen format, or the photo's own with its extension as it is written; png for one that is read only. */
+function outputFormat(photo: string, chosen: ImageFormat | undefined): { format: ImageFormat; extension: string } {
+  const extension = extname(photo);
+  const own = formatOfExtension(extension);
+  const format = chosen ?? own ?? 'png';
+  return { format, extension: format === own ? extension : `.${format}` };
+}
+
+function stem(path: string): string {
+  return basename(path, extname(path));
+}
+
+/** What tells a file from all others, whatever it is called: the same through links, symbolic or hard. */
+async function identity(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function usage(message: string, advice: string): ExpectedError {
+  return new ExpectedError('usage', message, { advice });
+}
+
+/** The folders that a plan writes into. */
+export function outputFolders(plan: readonly PlannedPhoto[]): string[] {
+  return [...new Set(plan.flatMap((item) => (item.error ? [] : [dirname(item.outPath)])))];
+}

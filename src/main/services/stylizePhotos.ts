@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { StylizeResult, WeightedStyle } from '../../shared/engine/protocol.js';
+import { AppError, CancelledError } from '../../shared/errors.js';
+import type { ProgressSink } from '../../shared/progress.js';
+import type { EngineHost } from '../engine/engineHost.js';
+import { removeTemporaries } from '../files/atomicFile.js';
+import { toDiskError } from '../files/diskErrors.js';
+import type { ModelSetting } from './modelSetting.js';
+import type { PlannedPhoto } from './planOutputs.js';
+
+/** How one photo ended. */
+export type PhotoOutcome =
+  | { readonly photo: string; readonly result: StylizeResult; readonly error?: undefined }
+  | { readonly photo: string; readonly error: AppError };
+
+export interface StylizePhotosOptions extends ModelSetting {
+  readonly host: EngineHost;
+  readonly styles: readonly WeightedStyle[];
+  readonly strength: number;
+  readonly sizePx?: number | undefined;
+  readonly quality?: number | undefined;
+  readonly appVersion: string;
+  readonly signal: AbortSignal;
+  /** Of one photo, 0-1. */
+  readonly onProgress: (photo: string, progress: Parameters<ProgressSink>[0]) => void;
+  readonly onOutcome: (outcome: PhotoOutcome) => void;
+}
+
+/**
+ * Stylizes photos one after the other. What one fails with is its outcome, and the others go on.
+ * @throws CancelledError once `signal` is aborted; files that are finished stay.
+ */
+export async function stylizePhotos(plan: readonly PlannedPhoto[], options: StylizePhotosOptions): Promise<void> {
+  for (const item of plan) {
+    if (options.signal.aborted) throw new CancelledError();
+    options.onOutcome(await stylizePhoto(item, options));
+  }
+}
+
+async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): Promise<PhotoOutcome> {
+  const { photo } = item;
+  if (item.error) return { photo, error: item.error };
+  const { host, backend, modelFolder, strength, sizePx, quality, appVersion, signal } = options;
+  const outPath = resolve(item.outPath);
+  try {
+    await mkdir(dirname(outPath), { recursive: true });
+    const { format, canReplace } = item;
+    const result = await host.request(
+      {
+        ...{ type: 'stylize', backend, modelFolder, contentPath: resolve(photo), outPath, format, canReplace },
+        ...{ styles: [...options.styles], strength, sizePx, quality, appVersion },
+      },
+      { signal, onProgress: (progress) => options.onProgress(photo, progress) },
+    );
+    return { photo, result };
+  } catch (thrown) {
+    // An engine that was killed while it wrote leaves its temporary file.
+    if (host.enginePid !== undefined) await removeTemporaries(dirname(outPath), host.enginePid);
+    if (thrown instanceof CancelledError) throw thrown;
+    return { photo, error: thrown instanceof AppError ? thrown : toDiskError(thrown, outPath, 'write') };
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+export const STYLE_INFO_FILE = 'style.json';
+export const STYLE_CODE_FILE = 'code.safetensors';
+
+/** A style's `style.json`, beside its code and, if it may be shown and encoded again, its picture. */
+export const styleInfoSchema = z.object({
+  format: z.literal('pentimento-style'),
+  version: z.literal(1),
+  /** Lower case letters, digits and hyphens; the name of the style's folder. */
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  name: z.string().min(1).max(120),
+  description: z.string().max(1000).optional(),
+  /** The hash of the trunk that the code was made for. */
+  trunk: z.string(),
+  /** File name of the picture in the same folder: what the code is made from again for another trunk. */
+  image: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .optional(),
+});
+
+export type StyleInfo = z.infer<typeof styleInfoSchema>;
+
+/** An id for a style of this name: `Röte & Blau` becomes `rote-blau`. Never empty. */
+export function styleIdFor(name: string): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const id = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  return id.slice(0, 60).replace(/-+$/, '') || 'style';
+}
