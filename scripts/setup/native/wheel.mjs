@@ -177,7 +177,10 @@ async function download(python, requirement, wheels, cuda) {
   if (/No module named pip/.test(result.output)) {
     return notMade('python3 has no pip', 'Install it (package python3-pip), then run: npm run setup -- --native');
   }
-  const said = lastLine(result.output, /^ERROR|Error/);
+  // With no connection pip says no more than that it found no version.
+  const said = /from versions: none/.test(result.output)
+    ? 'the Python package index is out of reach or does not have it'
+    : lastLine(result.output, /^ERROR|Error/);
   return notMade(
     `pip could not fetch ${requirement}: ${said}`,
     'Check the network and the Python package index setting, then run: npm run setup -- --native',
