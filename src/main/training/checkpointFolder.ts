@@ -71,6 +71,18 @@ export class CheckpointFolder {
     }
   }
 
+  /**
+   * The step of the best checkpoint: the first one with the best loss that the last one knows of. The last one of all
+   * where no checkpoint was ever compared; undefined where there is none.
+   */
+  async findBest(): Promise<number | undefined> {
+    const steps = await this.steps();
+    const states = await Promise.all(steps.map((step) => this.loadState(step).catch(() => undefined)));
+    const known = states.filter((state) => state !== undefined);
+    const best = known.at(-1)?.bestLoss;
+    return (known.find(({ bestLoss }) => bestLoss === best && best !== null) ?? known.at(-1))?.step;
+  }
+
   /** Drops all but the last `keep` checkpoints and the one of step `best`. */
   async prune(keep: number, best: number | undefined): Promise<void> {
     const steps = await this.steps();

@@ -78,7 +78,7 @@ export class RunFolder implements RunStore {
     for (const step of steps.reverse()) {
       try {
         const checkpoint = await this.checkpoints.load(step);
-        this.bestStep = await this.findBest(checkpoint.state.bestLoss, step);
+        this.bestStep = await this.checkpoints.findBest();
         await this.cutLosses(step);
         return checkpoint;
       } catch (thrown) {
@@ -116,17 +116,6 @@ export class RunFolder implements RunStore {
 
   private get lossesPath(): string {
     return join(this.path, LOSSES_FILE);
-  }
-
-  /** The best checkpoint is the one whose own best loss was new: the first with the value that later ones repeat. */
-  private async findBest(bestLoss: number | null, upTo: number): Promise<number | undefined> {
-    if (bestLoss === null) return undefined;
-    for (const step of await this.checkpoints.steps()) {
-      if (step > upTo) break;
-      const state = await this.checkpoints.loadState(step).catch(() => undefined);
-      if (state?.bestLoss === bestLoss) return step;
-    }
-    return undefined;
   }
 
   /** A checkpoint counts on the lines up to its step being on the disk. */

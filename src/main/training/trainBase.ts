@@ -6,8 +6,8 @@ import { ExpectedError } from '../../shared/errors.js';
 import { selectBackend, type BackendChoice } from '../../ml/backends/ladder.js';
 import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
-import { parseTrainingConfig, type TrainingConfig } from '../../ml/train/config.js';
-import { createTask } from '../../ml/train/createTask.js';
+import type { TrainingConfig } from '../../ml/train/config.js';
+import { createTask, resolveTaskOptions } from '../../ml/train/createTask.js';
 import type { TrainingEvent, TrainingOutcome } from '../../ml/train/ports.js';
 import { train } from '../../ml/train/trainer.js';
 import { appPaths } from '../paths/appPaths.js';
@@ -130,7 +130,7 @@ export function runFolderOf(nameOrPath: string): string {
 function withDataPaths(config: TrainingConfig, given: DataPaths): TrainingConfig {
   const absolute = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
   const { photos, art, perceptual } = config.data;
-  return parseTrainingConfig({
+  return resolveTaskOptions({
     ...config,
     data: {
       ...config.data,

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { uniform } from '../../shared/counterRandom.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { PerceptualEncoder } from '../models/perceptualEncoder.js';
@@ -8,42 +9,61 @@ import { StyleTransferTask, styleTransferOptionsSchema } from './tasks/styleTran
 import type { TrainingTask } from './trainingTask.js';
 
 /** What a task may ask for while it is made. */
-export interface TaskWorld {
+interface TaskWorld {
   /** Uniform numbers 0-1 for initial weights, from the run's seed. */
   readonly random: () => number;
   /** The weights of the perceptual encoder that the run is given. */
-  readPerceptual(): Promise<NamedArrays>;
+  readonly readPerceptual: () => Promise<NamedArrays>;
 }
 
-export type TaskFactory = (config: TrainingConfig, world: TaskWorld) => Promise<TrainingTask>;
+interface TaskKind<Schema extends z.ZodType> {
+  /** The task's own options: all keys of `config.task` but its name. */
+  readonly options: Schema;
+  create(options: z.output<Schema>, world: TaskWorld): Promise<TrainingTask>;
+}
+
+const styleTransfer: TaskKind<typeof styleTransferOptionsSchema> = {
+  options: styleTransferOptionsSchema,
+  create: async (options, { readPerceptual, random }) =>
+    new StyleTransferTask(options, new PerceptualEncoder(await readPerceptual()), random),
+};
+
+/** Here the given perceptual encoder is the teacher. */
+const perceptualDistillation: TaskKind<typeof perceptualDistillationOptionsSchema> = {
+  options: perceptualDistillationOptionsSchema,
+  create: async (options, { readPerceptual, random }) =>
+    new PerceptualDistillationTask(options, new PerceptualEncoder(await readPerceptual()), random),
+};
 
 /** Every task by the name that configurations use. */
-const FACTORIES: Readonly<Record<string, TaskFactory>> = {
-  styleTransfer: async (config, world) => {
-    const options = parseTaskOptions(styleTransferOptionsSchema, config);
-    return new StyleTransferTask(options, new PerceptualEncoder(await world.readPerceptual()), world.random);
-  },
-  // Here the given perceptual encoder is the teacher.
-  perceptualDistillation: async (config, world) => {
-    const options = parseTaskOptions(perceptualDistillationOptionsSchema, config);
-    return new PerceptualDistillationTask(options, new PerceptualEncoder(await world.readPerceptual()), world.random);
-  },
-};
+const TASKS: Readonly<Record<string, TaskKind<z.ZodType>>> = { styleTransfer, perceptualDistillation };
 
 /** Initial weights draw from a stream of their own, so that they are independent of the data. */
 const INITIALIZATION_STREAM = 0;
+
+/**
+ * The configuration with every option of its task written out, so that a run keeps its options when defaults change.
+ * @throws ExpectedError `config/invalid` for an unknown task or an unknown option of it.
+ */
+export function resolveTaskOptions(config: TrainingConfig): TrainingConfig {
+  const options = parseTaskOptions(taskOf(config).options, config) as Record<string, unknown>;
+  return { ...config, task: { name: config.task.name, ...options } };
+}
 
 /**
  * Makes the task that a configuration names, with freshly initialized parameters. The caller disposes it.
  * @throws ExpectedError `config/invalid` for an unknown task or an unknown option of it.
  */
 export function createTask(config: TrainingConfig, readPerceptual: TaskWorld['readPerceptual']): Promise<TrainingTask> {
-  const factory = FACTORIES[config.task.name];
-  if (!factory) {
-    const known = Object.keys(FACTORIES).join(', ');
-    throw new ExpectedError('config/invalid', `There is no training task ${config.task.name}; there is ${known}.`);
-  }
+  const task = taskOf(config);
   let drawn = 0;
   const random = (): number => uniform(config.seed, INITIALIZATION_STREAM, drawn++);
-  return factory(config, { random, readPerceptual });
+  return task.create(parseTaskOptions(task.options, config), { random, readPerceptual });
+}
+
+function taskOf(config: TrainingConfig): TaskKind<z.ZodType> {
+  const task = TASKS[config.task.name];
+  if (task) return task;
+  const known = Object.keys(TASKS).join(', ');
+  throw new ExpectedError('config/invalid', `There is no training task ${config.task.name}; there is ${known}.`);
 }

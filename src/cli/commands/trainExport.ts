@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { exportRun } from '../../main/training/exportRun.js';
+import { runFolderOf } from '../../main/training/trainBase.js';
+
+interface TrainExportFlags {
+  readonly run: string;
+  readonly checkpoint: 'best' | 'last';
+  readonly average: boolean;
+  readonly out: string;
+  readonly name?: string;
+  readonly license?: string;
+}
+
+/** Adds `train:export`: turns a checkpoint into a model that the app loads. */
+export function registerTrainExport(program: Command): void {
+  program
+    .command('train:export')
+    .description('write what a training run has learnt as a model that stylize can use')
+    .requiredOption('--run <run>', 'the run, by name or folder')
+    .requiredOption('--out <folder>', 'folder of the model')
+    .addOption(new Option('--checkpoint <which>', 'which checkpoint').choices(['best', 'last']).default('best'))
+    .option('--average', 'take the moving average of the weights', true)
+    .option('--no-average', 'take the weights of the last step')
+    .option('--name <name>', "the model's name (default: the run's)")
+    .option('--license <text>', 'the licence of the weights, for the manifest')
+    .action(async (flags: TrainExportFlags) => {
+      const { step, files } = await exportRun({ ...flags, run: runFolderOf(flags.run), out: resolve(flags.out) });
+      process.stdout.write(`Exported the checkpoint of step ${step}:\n${files.join('\n')}\n`);
+    });
+}

@@ -1,0 +1,99 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { ExpectedError } from '../../shared/errors.js';
+import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
+import { encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
+import { encodeModelBundle } from '../../ml/models/modelBundle.js';
+import type { NamedArrays } from '../../ml/models/parameters.js';
+import { parseTaskOptions } from '../../ml/train/config.js';
+import { styleTransferOptionsSchema } from '../../ml/train/tasks/styleTransferTask.js';
+import { CheckpointFolder } from './checkpointFolder.js';
+import { readRunConfig } from './runFolder.js';
+
+export interface ExportOptions {
+  /** Folder of the run. */
+  readonly run: string;
+  readonly checkpoint: 'best' | 'last';
+  /** Whether the moving average of the weights is taken rather than the weights of the last step. */
+  readonly average: boolean;
+  /** Folder of the bundle. */
+  readonly out: string;
+  readonly name?: string | undefined;
+  readonly license?: string | undefined;
+}
+
+export interface ExportedRun {
+  readonly step: number;
+  /** The files written, absolute. */
+  readonly files: readonly string[];
+}
+
+/** What a task's networks become when they leave training: files by name. */
+type Exporter = (
+  checkpoint: Checkpoint,
+  arrays: NamedArrays,
+  options: ExportOptions,
+) => Promise<Map<string, Uint8Array>>;
+
+const EXPORTERS: Readonly<Record<string, Exporter>> = {
+  styleTransfer: (checkpoint, arrays, options) => {
+    const { generator } = parseTaskOptions(styleTransferOptionsSchema, checkpoint.state.config);
+    return encodeModelBundle(generator, ofNetwork(arrays, 'generator'), {
+      name: options.name ?? basename(options.run),
+      license: options.license ?? 'See MODEL_CARD.md.',
+      training: describeTraining(checkpoint, options),
+      metrics: checkpoint.state.bestLoss === null ? {} : { bestTrainingLoss: checkpoint.state.bestLoss },
+    });
+  },
+  perceptualDistillation: (_checkpoint, arrays) =>
+    Promise.resolve(new Map([['weights.safetensors', encodeSafetensors(ofNetwork(arrays, 'perceptual'))]])),
+};
+
+/**
+ * Writes what a run has learnt as a model that the app can load. The run may still be training.
+ * @throws ExpectedError when the run has no checkpoint; ModelError `checkpoint/unreadable`.
+ */
+export async function exportRun(options: ExportOptions): Promise<ExportedRun> {
+  await readRunConfig(options.run);
+  const checkpoint = await readCheckpoint(options);
+  const exporter = EXPORTERS[checkpoint.state.config.task.name];
+  if (!exporter) {
+    throw new ExpectedError('config/invalid', `Runs of the task ${checkpoint.state.config.task.name} have no export.`);
+  }
+  // The moving average holds the averaged networks alone.
+  const arrays = options.average ? checkpoint.average : checkpoint.weights;
+  const files = await exporter(checkpoint, arrays, options);
+  await mkdir(options.out, { recursive: true });
+  for (const [name, bytes] of files) await writeFileAtomic(join(options.out, name), Buffer.from(bytes));
+  return { step: checkpoint.state.step, files: [...files.keys()].map((name) => join(options.out, name)) };
+}
+
+async function readCheckpoint({ run, checkpoint }: ExportOptions): Promise<Checkpoint> {
+  const folder = new CheckpointFolder(join(run, 'checkpoints'));
+  const step = checkpoint === 'last' ? (await folder.steps()).at(-1) : await folder.findBest();
+  if (step !== undefined) return folder.load(step);
+  throw new ExpectedError('disk/not-readable', `The run in ${run} has no checkpoint yet.`, {
+    advice: 'Let it train until its first checkpoint.',
+  });
+}
+
+function ofNetwork(arrays: NamedArrays, network: string): NamedArrays {
+  const prefix = `${network}/`;
+  const own = [...arrays].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, array]) => [name.slice(prefix.length), array]));
+}
+
+/** What a manifest says of how its weights came about; without the paths of the machine that trained. */
+function describeTraining({ state }: Checkpoint, { average }: ExportOptions) {
+  const { photos: _photos, art: _art, perceptual: _perceptual, ...data } = state.config.data;
+  return {
+    step: state.step,
+    imagesSeen: state.imagesSeen,
+    hours: Math.round(state.elapsedSeconds / 36) / 100,
+    backend: state.backend,
+    weights: average ? 'moving average' : 'last step',
+    // Through JSON, which drops what is undefined.
+    config: JSON.parse(JSON.stringify({ ...state.config, data })) as Record<string, never>,
+  };
+}
