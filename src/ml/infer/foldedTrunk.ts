@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { INSTANCE_NORM_EPSILON, instanceStatistics, type InstanceStatistics } from '../layers/instanceNorm.js';
 import { relu } from '../layers/relu.js';
-import { convolveLayer, runTrunk, type LayerOperation, type Modulation } from '../models/generator.js';
+import {
+  convolveLayer,
+  detailKernel,
+  layerKernel,
+  runTrunk,
+  type LayerOperation,
+  type Modulation,
+} from '../models/generator.js';
 import type { GeneratorNetwork } from '../models/generatorNetwork.js';
 import { trunkLayers, type TrunkLayer } from '../models/generatorShape.js';
 
@@ -13,6 +20,7 @@ import { trunkLayers, type TrunkLayer } from '../models/generatorShape.js';
 interface FoldedLayer {
   readonly kernel: tf.Tensor4D;
   readonly bias: tf.Tensor1D;
+  readonly detailKernel?: tf.Tensor4D;
 }
 
 /** The trunk for one picture and one style; it owns its folded weights. */
@@ -32,25 +40,23 @@ export class FoldedTrunk {
 
   /** @param image `[1, height, width, 3]`, 0-1. @returns the same shape, 0-1, owned by the caller. */
   run(image: tf.Tensor4D): tf.Tensor4D {
-    const operation: LayerOperation = (layer, index, x, activate) => {
-      const { kernel, bias } = this.layers[index] as FoldedLayer;
-      const padded = tf.mirrorPad(x, PADDING, 'reflect');
-      const activation = activate ? { activation: 'relu' as const } : {};
-      const y = tf.fused.conv2d({
-        x: padded,
-        filter: kernel,
-        strides: layer.stride,
-        pad: 'valid',
-        bias,
-        ...activation,
-      });
-      return layer.shuffle === 1 ? y : tf.depthToSpace(y, layer.shuffle);
+    const operation: LayerOperation = (layer, index, { x, detail, activate }) => {
+      const { kernel, bias, detailKernel } = this.layers[index] as FoldedLayer;
+      // With detail, relu has to wait for the sum.
+      const fused = activate && !detail ? { activation: 'relu' as const } : {};
+      const y = tf.fused.conv2d({ x: pad(x), filter: kernel, strides: layer.stride, pad: 'valid', bias, ...fused });
+      const sized = layer.upsamples ? tf.depthToSpace(y, 2) : y;
+      if (!detail || !detailKernel) return sized;
+      const sum = tf.add<tf.Tensor4D>(sized, tf.conv2d(pad(detail), detailKernel, 1, 'valid'));
+      return activate ? tf.relu(sum) : sum;
     };
     return runTrunk(this.network.parameters, this.network.options, image, operation);
   }
 
   dispose(): void {
-    tf.dispose(this.layers.flatMap(({ kernel, bias }) => [kernel, bias]));
+    tf.dispose(
+      this.layers.flatMap(({ kernel, bias, detailKernel }) => [kernel, bias, ...(detailKernel ? [detailKernel] : [])]),
+    );
   }
 }
 
@@ -66,8 +72,8 @@ export function measureTrunk(
   modulations: readonly Modulation[],
 ): { statistics: InstanceStatistics[]; stylized: tf.Tensor4D } {
   const statistics: InstanceStatistics[] = [];
-  const operation: LayerOperation = (layer, index, x, activate) => {
-    const y = convolveLayer(network.parameters, layer, x);
+  const operation: LayerOperation = (layer, index, input) => {
+    const y = convolveLayer(network.parameters, layer, input);
     const measured = instanceStatistics(y);
     statistics.push({ mean: tf.keep(measured.mean), deviation: tf.keep(measured.deviation) });
     const { scale, shift } = modulations[index] as Modulation;
@@ -79,10 +85,15 @@ export function measureTrunk(
       channels(scale),
       INSTANCE_NORM_EPSILON,
     );
-    return activate ? relu(modulated) : modulated;
+    return input.activate ? relu(modulated) : modulated;
   };
   const stylized = runTrunk(network.parameters, network.options, image, operation);
   return { statistics, stylized };
+}
+
+/** Reflection padding by 1; no gradient is needed here. */
+function pad(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.mirrorPad(x, PADDING, 'reflect');
 }
 
 const PADDING: [number, number][] = [
@@ -101,12 +112,16 @@ function fold(
   return tf.tidy(() => {
     const factor = tf.div<tf.Tensor4D>(scale, deviation);
     const offset = tf.sub<tf.Tensor4D>(shift, tf.mul(mean, factor));
-    // Before the shuffle each channel exists once for every sub-pixel.
-    const repeats = layer.shuffle * layer.shuffle;
-    const kernel = network.parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D;
+    const detail =
+      layer.detailInputs > 0
+        ? { detailKernel: tf.mul<tf.Tensor4D>(detailKernel(network.parameters, layer), factor) }
+        : {};
+    // An upsampling layer has every channel four times, once for each phase.
+    const phases = layer.upsamples ? 4 : 1;
     return {
-      kernel: tf.mul<tf.Tensor4D>(kernel, tf.tile(factor, [1, 1, 1, repeats])),
-      bias: tf.tile(channels(offset), [repeats]),
+      kernel: tf.mul<tf.Tensor4D>(layerKernel(network.parameters, layer), tf.tile(factor, [1, 1, 1, phases])),
+      bias: tf.tile(channels(offset), [phases]),
+      ...detail,
     };
   });
 }

@@ -1,5 +1,5 @@
 import type { PixelRect } from '../tensors/imageTensor.js';
-import { roundUp } from '../tensors/imageTensor.js';
+import { paddedSize, roundUp } from '../tensors/imageTensor.js';
 
 /** A piece of the work: `window` goes through the network, `core` of its output is kept. Both in px of the image. */
 export interface Tile {
@@ -20,7 +20,8 @@ export interface TileGridOptions {
 
 /**
  * Cuts an image into tiles whose cores cover every pixel once. All windows have one size, so that backends which
- * compile or pool by shape do so once; the last window of a row may reach beyond the image by less than `multiplePx`.
+ * compile or pool by shape do so once; the last window of a row may reach beyond the image by less than `multiplePx`,
+ * in a tiny image by more (see `paddedSize`).
  */
 export function tileGrid(options: TileGridOptions): Tile[] {
   const columns = cutAxis(options.width, options);
@@ -41,7 +42,7 @@ interface Segment {
 }
 
 function cutAxis(size: number, { tilePx, overlapPx, multiplePx }: TileGridOptions): Segment[] {
-  const padded = roundUp(size, multiplePx);
+  const padded = paddedSize(size, multiplePx);
   const overlap = roundUp(overlapPx, multiplePx);
   const length = Math.min(padded, Math.max(roundUp(tilePx, multiplePx), 2 * overlap + multiplePx));
   if (length === padded) return [{ start: 0, length, from: 0, to: size }];

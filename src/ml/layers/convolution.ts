@@ -13,26 +13,14 @@ export interface ConvolutionShape {
   readonly stride?: number;
 }
 
-/**
- * He initialization (He et al. 2015): normal with variance `2 / fan-in`, times `gain`.
- * With `shuffle` > 1 all `shuffle^2` sub-pixel outputs of a channel start alike, so that the upsampled picture starts
- * without a checkerboard (ICNR, Aitken et al. 2017).
- */
+/** He initialization (He et al. 2015): normal with variance `2 / fan-in`, times `gain`. */
 export function initialKernel(
   { size, inputs, outputs }: ConvolutionShape,
   random: RandomSource,
   gain = 1,
-  shuffle = 1,
 ): tf.Tensor4D {
   const deviation = gain * Math.sqrt(2 / (size * size * inputs));
-  const distinct = outputs / (shuffle * shuffle);
-  const values = new Float32Array(size * size * inputs * outputs);
-  for (let row = 0; row < values.length; row += outputs) {
-    for (let channel = 0; channel < distinct; channel++) values[row + channel] = deviation * normal(random);
-    for (let channel = distinct; channel < outputs; channel++) {
-      values[row + channel] = values[row + (channel % distinct)] ?? 0;
-    }
-  }
+  const values = Float32Array.from({ length: size * size * inputs * outputs }, () => deviation * normal(random));
   return tf.tensor4d(values, [size, size, inputs, outputs]);
 }
 
@@ -47,9 +35,9 @@ export function addConvolution(
   name: string,
   shape: ConvolutionShape,
   random: RandomSource,
-  options: { readonly bias?: boolean; readonly gain?: number; readonly shuffle?: number } = {},
+  options: { readonly bias?: boolean; readonly gain?: number } = {},
 ): void {
-  parameters.add(`${name}.kernel`, initialKernel(shape, random, options.gain, options.shuffle));
+  parameters.add(`${name}.kernel`, initialKernel(shape, random, options.gain));
   if (options.bias) parameters.add(`${name}.bias`, tf.zeros([shape.outputs]));
 }
 

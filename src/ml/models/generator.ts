@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
 import { instanceNorm } from '../layers/instanceNorm.js';
 import { relu } from '../layers/relu.js';
+import { upsampleKernel } from '../layers/upsampleConvolution.js';
 import { depthToSpace, spaceToDepth } from '../layers/pixelShuffle.js';
 import { BLOCK_PX, trunkLayers, type GeneratorOptions, type TrunkLayer } from './generatorShape.js';
 import { Parameters } from './parameters.js';
@@ -16,13 +17,24 @@ export type Modulation = {
  * What a layer does from its input to its activation. Training normalizes with the picture's own statistics; tiles are
  * normalized with given ones. Everything else of the network is the same for both.
  */
-export type LayerOperation = (layer: TrunkLayer, index: number, x: tf.Tensor4D, activate: boolean) => tf.Tensor4D;
+export type LayerOperation = (layer: TrunkLayer, index: number, input: LayerInput) => tf.Tensor4D;
 
-/** Creates the trunk's parameters: a kernel per layer (normalization makes biases idle) and the convolution to RGB. */
+export interface LayerInput {
+  readonly x: tf.Tensor4D;
+  /** The photo at the output's size, for layers with `detailInputs`. */
+  readonly detail?: tf.Tensor4D;
+  /** Whether relu follows. */
+  readonly activate: boolean;
+}
+
+/** Creates the trunk's parameters: kernels of each layer (normalization makes biases idle) and of the way to RGB. */
 export function createTrunk(options: GeneratorOptions, random: RandomSource): Parameters {
   const parameters = new Parameters();
-  for (const { name, inputs, channels, shuffle } of trunkLayers(options)) {
-    addConvolution(parameters, name, { size: 3, inputs, outputs: channels * shuffle * shuffle }, random, { shuffle });
+  for (const { name, inputs, channels, detailInputs } of trunkLayers(options)) {
+    addConvolution(parameters, name, { size: 3, inputs, outputs: channels }, random);
+    if (detailInputs > 0) {
+      addConvolution(parameters, `${name}.detail`, { size: 3, inputs: detailInputs, outputs: channels }, random);
+    }
   }
   addConvolution(parameters, 'decoder.color', { size: 3, inputs: options.fullChannels, outputs: 3 }, random, {
     bias: true,
@@ -32,9 +44,9 @@ export function createTrunk(options: GeneratorOptions, random: RandomSource): Pa
 }
 
 /**
- * The generator's forward pass, given what each layer does. Works at a quarter and an eighth of the resolution, where
- * convolutions are dense matrix work, and comes back by sub-pixel convolutions; the last convolution at full size
- * cleans what they leave at block borders.
+ * The generator's forward pass, given what each layer does. It works at a quarter and an eighth of the resolution,
+ * where convolutions are dense matrix work, and comes back by upsampling convolutions which cannot leave a grid. These
+ * are smooth, so the photo's fine detail joins in at half and at full size.
  *
  * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`.
  * @returns `[batch, height, width, 3]`, 0-1.
@@ -47,19 +59,21 @@ export function runTrunk(
 ): tf.Tensor4D {
   const layers = trunkLayers(options);
   let next = 0;
-  const run = (x: tf.Tensor4D, activate = true): tf.Tensor4D => {
+  const run = (x: tf.Tensor4D, rest: Partial<LayerInput> = {}): tf.Tensor4D => {
     const index = next++;
-    return operation(layers[index] as TrunkLayer, index, x, activate);
+    return operation(layers[index] as TrunkLayer, index, { x, activate: true, ...rest });
   };
   return tf.tidy(() => {
-    const quarter = run(spaceToDepth(tf.sub(tf.mul(image, 2), 1), BLOCK_PX));
+    const photo = tf.sub<tf.Tensor4D>(tf.mul(image, 2), 1);
+    const quarter = run(spaceToDepth(photo, BLOCK_PX));
     let eighth = run(quarter);
     for (let block = 0; block < options.residualBlocks; block++) {
-      eighth = tf.add(eighth, run(run(eighth), false));
+      eighth = tf.add(eighth, run(run(eighth), { activate: false }));
     }
     const merged = run(tf.concat([run(eighth), quarter], 3));
-    const refined = tf.add(merged, run(merged, false)) as tf.Tensor4D;
-    const full = run(run(refined));
+    const refined = tf.add<tf.Tensor4D>(merged, run(merged, { activate: false }));
+    const half = run(refined, { detail: spaceToDepth(photo, 2) });
+    const full = run(half, { detail: photo });
     const kernel = parameters.get('decoder.color.kernel') as unknown as tf.Tensor4D;
     const bias = parameters.get('decoder.color.bias') as unknown as tf.Tensor1D;
     return tf.sigmoid(convolve(full, kernel, bias));
@@ -72,19 +86,30 @@ export function runTrunk(
  * @param modulations one for every layer, as `splitStyleCode` gives them.
  */
 export function exactLayer(parameters: Parameters, modulations: readonly Modulation[]): LayerOperation {
-  return (layer, index, x, activate) => {
-    const normalized = instanceNorm(convolveLayer(parameters, layer, x));
+  return (layer, index, input) => {
+    const normalized = instanceNorm(convolveLayer(parameters, layer, input));
     const { scale, shift } = modulations[index] as Modulation;
-    const y = tf.add(tf.mul(normalized, scale), shift) as tf.Tensor4D;
-    return activate ? relu(y) : y;
+    const y = tf.add<tf.Tensor4D>(tf.mul(normalized, scale), shift);
+    return input.activate ? relu(y) : y;
   };
 }
 
-/** A layer's convolution and sub-pixel shuffle: what is normalized afterwards. */
-export function convolveLayer(parameters: Parameters, layer: TrunkLayer, x: tf.Tensor4D): tf.Tensor4D {
+/** What a layer computes before normalization. */
+export function convolveLayer(parameters: Parameters, layer: TrunkLayer, { x, detail }: LayerInput): tf.Tensor4D {
+  const y = convolve(x, layerKernel(parameters, layer), undefined, layer.stride);
+  const sized = layer.upsamples ? depthToSpace(y, 2) : y;
+  return detail ? tf.add(sized, convolve(detail, detailKernel(parameters, layer))) : sized;
+}
+
+/** A layer's kernel as it is run: that of an upsampling layer has its four phases side by side. */
+export function layerKernel(parameters: Parameters, layer: TrunkLayer): tf.Tensor4D {
   const kernel = parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D;
-  const y = convolve(x, kernel, undefined, layer.stride);
-  return layer.shuffle === 1 ? y : depthToSpace(y, layer.shuffle);
+  return layer.upsamples ? upsampleKernel(kernel) : kernel;
+}
+
+/** The kernel for the photo's detail, of layers with `detailInputs`. */
+export function detailKernel(parameters: Parameters, layer: TrunkLayer): tf.Tensor4D {
+  return parameters.get(`${layer.name}.detail.kernel`) as unknown as tf.Tensor4D;
 }
 
 /**

@@ -21,14 +21,17 @@ export const generatorOptionsSchema = z.strictObject({
 
 export type GeneratorOptions = z.infer<typeof generatorOptionsSchema>;
 
-/** One convolution of the trunk, with what follows it: sub-pixel shuffle, instance normalization, modulation. */
+/** One layer of the trunk: a 3x3 convolution, instance normalization, modulation by the style code. */
 export interface TrunkLayer {
   readonly name: string;
   readonly inputs: number;
-  /** Channels after the shuffle: what is normalized and modulated. The convolution has `channels * shuffle^2` outputs. */
+  /** Channels of its output: what is normalized and modulated. */
   readonly channels: number;
   readonly stride: 1 | 2;
-  readonly shuffle: 1 | 2;
+  /** Whether the output is twice as large as the input. */
+  readonly upsamples: boolean;
+  /** Channels of the photo at the output's size, convolved and added before normalization; 0: none. */
+  readonly detailInputs: number;
 }
 
 /** The image is cut into blocks of this many pixels before the first convolution. */
@@ -40,18 +43,14 @@ export const GENERATOR_MULTIPLE_PX = 2 * BLOCK_PX;
 /** The normalized and modulated layers in the order of the style code; the last convolution (to RGB) has neither. */
 export function trunkLayers(options: GeneratorOptions): TrunkLayer[] {
   const { quarterChannels: quarter, eighthChannels: eighth } = options;
-  const layer = (
-    name: string,
-    inputs: number,
-    channels: number,
-    stride: 1 | 2 = 1,
-    shuffle: 1 | 2 = 1,
-  ): TrunkLayer => ({
+  const layer = (name: string, inputs: number, channels: number, rest: Partial<TrunkLayer> = {}): TrunkLayer => ({
     name,
     inputs,
     channels,
-    stride,
-    shuffle,
+    stride: 1,
+    upsamples: false,
+    detailInputs: 0,
+    ...rest,
   });
   const residual = Array.from({ length: options.residualBlocks }, (_, index) => [
     layer(`residual${index + 1}.first`, eighth, eighth),
@@ -59,13 +58,13 @@ export function trunkLayers(options: GeneratorOptions): TrunkLayer[] {
   ]).flat();
   return [
     layer('encoder.quarter', 3 * BLOCK_PX * BLOCK_PX, quarter),
-    layer('encoder.eighth', quarter, eighth, 2),
+    layer('encoder.eighth', quarter, eighth, { stride: 2 }),
     ...residual,
-    layer('decoder.quarter', eighth, options.mergedChannels, 1, 2),
+    layer('decoder.quarter', eighth, options.mergedChannels, { upsamples: true }),
     layer('decoder.merge', options.mergedChannels + quarter, quarter),
     layer('decoder.refine', quarter, quarter),
-    layer('decoder.half', quarter, options.halfChannels, 1, 2),
-    layer('decoder.full', options.halfChannels, options.fullChannels, 1, 2),
+    layer('decoder.half', quarter, options.halfChannels, { upsamples: true, detailInputs: 12 }),
+    layer('decoder.full', options.halfChannels, options.fullChannels, { upsamples: true, detailInputs: 3 }),
   ];
 }
 
@@ -76,16 +75,20 @@ export function styleCodeSize(options: GeneratorOptions): number {
 
 /** Multiply-adds count 2. GFLOP that the trunk spends on one megapixel. */
 export function trunkGigaflopPerMegapixel(options: GeneratorOptions): number {
-  // Each layer's convolution runs at the resolution of its output before the shuffle.
-  const pixelsPerOutput = (name: string): number => {
-    if (name.startsWith('residual') || name === 'encoder.eighth' || name === 'decoder.quarter') return 64;
-    return name === 'decoder.full' ? 4 : 16;
-  };
-  const convolutions = trunkLayers(options).map(
-    ({ name, inputs, channels, shuffle }) => (2 * 9 * inputs * channels * shuffle * shuffle) / pixelsPerOutput(name),
+  const kilo = 1000;
+  // An upsampling layer computes its four phases at the size of its input: as much as at the size of its output.
+  const layers = trunkLayers(options).map(
+    ({ name, inputs, channels, detailInputs }) => (2 * 9 * (inputs + detailInputs) * channels) / pixelsPerOutput(name),
   );
   const toColor = 2 * 9 * options.fullChannels * 3;
-  return (convolutions.reduce((sum, flop) => sum + flop, 0) + toColor) / 1000;
+  return (layers.reduce((sum, flop) => sum + flop, 0) + toColor) / kilo;
+}
+
+/** How many pixels of the picture one position of a layer's output stands for. */
+function pixelsPerOutput(name: string): number {
+  if (name === 'decoder.full') return 1;
+  if (name === 'decoder.half') return 4;
+  return name.startsWith('residual') || name === 'encoder.eighth' ? 64 : 16;
 }
 
 /** How far, in px, an output pixel depends on the picture around it, statistics aside. */

@@ -17,8 +17,8 @@ export function imageToTensor(image: PixelImage, multiplePx: number): tf.Tensor4
   return rectToTensor(image, {
     x: 0,
     y: 0,
-    width: roundUp(image.width, multiplePx),
-    height: roundUp(image.height, multiplePx),
+    width: paddedSize(image.width, multiplePx),
+    height: paddedSize(image.height, multiplePx),
   });
 }
 
@@ -52,6 +52,14 @@ export function toBytes(values: Float32Array): Uint8Array {
   const bytes = new Uint8ClampedArray(values.length);
   for (let index = 0; index < values.length; index++) bytes[index] = (values[index] as number) * 255;
   return new Uint8Array(bytes.buffer);
+}
+
+/**
+ * The side of what goes through a network whose coarsest features stand for `multiplePx` pixels: at least two of them,
+ * since fewer cannot be padded by reflection.
+ */
+export function paddedSize(sizePx: number, multiplePx: number): number {
+  return Math.max(2 * multiplePx, roundUp(sizePx, multiplePx));
 }
 
 export function roundUp(value: number, multiple: number): number {

@@ -1,0 +1,44 @@
+import type { RandomSource } from '../../src/ml/layers/convolution.js';
+import { encodeModelBundle, type BundleFiles } from '../../src/ml/models/modelBundle.js';
+import { createGenerator } from '../../src/ml/models/generatorNetwork.js';
+import { generatorOptionsSchema, type GeneratorOptions } from '../../src/ml/models/generatorShape.js';
+import { uniform } from '../../src/shared/counterRandom.js';
+
+/** A generator of a few thousand parameters: all layers of the real one, a few channels wide. */
+export const TINY_GENERATOR: GeneratorOptions = generatorOptionsSchema.parse({
+  quarterChannels: 8,
+  eighthChannels: 12,
+  residualBlocks: 1,
+  mergedChannels: 4,
+  halfChannels: 4,
+  fullChannels: 4,
+  styleChannels: [4, 6, 8],
+  latentSize: 8,
+});
+
+/** Seeded uniform numbers 0-1. */
+export function seededRandom(seed: number): RandomSource {
+  let drawn = 0;
+  return () => uniform(seed, drawn++);
+}
+
+/** The files of a model with random weights. Needs a selected backend. */
+export async function tinyModelFiles(seed = 1): Promise<Map<string, Uint8Array>> {
+  const network = createGenerator(TINY_GENERATOR, seededRandom(seed));
+  try {
+    const description = { name: 'tiny', license: 'none', training: {}, metrics: {} };
+    return await encodeModelBundle(TINY_GENERATOR, await network.parameters.read(), description);
+  } finally {
+    network.parameters.dispose();
+  }
+}
+
+/** A bundle that lies in memory. */
+export function bundleFiles(files: ReadonlyMap<string, Uint8Array>): BundleFiles {
+  return {
+    read: (name) => {
+      const bytes = files.get(name);
+      return bytes ? Promise.resolve(bytes) : Promise.reject(new Error(`no file ${name}`));
+    },
+  };
+}

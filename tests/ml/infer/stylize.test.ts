@@ -1,0 +1,129 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FoldedTrunk, measureTrunk } from '../../../src/ml/infer/foldedTrunk.js';
+import { stylize } from '../../../src/ml/infer/stylize.js';
+import { tileGrid } from '../../../src/ml/infer/tileGrid.js';
+import { splitStyleCode } from '../../../src/ml/models/generator.js';
+import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../../../src/ml/models/generatorShape.js';
+import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
+import type { StyleModel } from '../../../src/ml/models/styleModel.js';
+import { imageToTensor, rectToTensor, tensorToImage } from '../../../src/ml/tensors/imageTensor.js';
+import type { Progress } from '../../../src/shared/progress.js';
+import { describeOnEachBackend } from '../../helpers/backends.js';
+import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
+import { testImage } from '../../helpers/testImages.js';
+import { bundleFiles, tinyModelFiles } from '../../helpers/tinyModel.js';
+
+await describeOnEachBackend('stylizing', () => {
+  let model: StyleModel;
+  beforeAll(async () => {
+    model = await loadModelBundle(bundleFiles(await tinyModelFiles()));
+  });
+  afterAll(() => model.dispose());
+
+  const art = testImage(64, 48, 3);
+
+  it.each([
+    [1, 1],
+    [7, 3],
+    [40, 24],
+    [61, 35],
+  ])('keeps the size of a photo of %i x %i', async (width, height) => {
+    await expectNoTensorLeak(async () => {
+      const photo = testImage(width, height);
+      const stylized = await stylize(model, photo, await model.encodeStyle(art));
+      expect([stylized.width, stylized.height, stylized.data.length]).toEqual([width, height, width * height * 3]);
+    });
+  });
+
+  it('gives the same picture in tiles as in one piece, given the same statistics', async () => {
+    const photo = testImage(301, 227);
+    const { options } = model.network;
+    const { values } = await model.encodeStyle(art);
+    const modulations = tf.tidy(() => splitStyleCode(options, tf.tensor2d(values, [1, values.length])));
+    const image = imageToTensor(photo, GENERATOR_MULTIPLE_PX);
+    const { statistics, stylized } = measureTrunk(model.network, image, modulations);
+    const trunk = new FoldedTrunk(model.network, statistics, modulations);
+    const whole = await tensorToImage(stylized);
+    const grid = { width: 301, height: 227, tilePx: 160, overlapPx: receptiveRadiusPx(options), multiplePx: 8 };
+    const tiles = tileGrid(grid);
+    expect(tiles.length).toBeGreaterThan(4);
+    let worst = 0;
+    for (const { window, core } of tiles) {
+      const input = rectToTensor(photo, window);
+      const output = trunk.run(input);
+      const tile = await tensorToImage(output);
+      for (let y = core.y; y < core.y + core.height; y++) {
+        for (let x = core.x * 3; x < (core.x + core.width) * 3; x++) {
+          const inTile = tile.data[(y - window.y) * tile.width * 3 + x - window.x * 3] ?? NaN;
+          worst = Math.max(worst, Math.abs(inTile - (whole.data[y * whole.width * 3 + x] ?? NaN)));
+        }
+      }
+      tf.dispose([input, output]);
+    }
+    expect(worst).toBeLessThanOrEqual(1);
+    trunk.dispose();
+    tf.dispose([image, stylized, ...modulations.flatMap(({ scale, shift }) => [scale, shift])]);
+    tf.dispose(statistics.flatMap(({ mean, deviation }) => [mean, deviation]));
+  });
+
+  it('at strength 0 gives the exact pixels, between 0 and 1 something between', async () => {
+    const photo = testImage(50, 41);
+    const code = await model.encodeStyle(art);
+    const at = async (strength: number) => (await stylize(model, photo, code, { strength })).data;
+    expect(await at(0)).toEqual(photo.data);
+    const [weak, half, full] = [await at(0.01), await at(0.5), await at(1)];
+    expect(distance(weak, photo.data)).toBeLessThan(distance(half, photo.data));
+    expect(distance(half, full)).toBeLessThan(distance(weak, full));
+    expect(distance(full, photo.data)).toBeGreaterThan(0);
+  });
+
+  it('refuses strengths outside of 0-1 and codes of another model', async () => {
+    const photo = testImage(16, 16);
+    const code = await model.encodeStyle(art);
+    for (const strength of [-0.1, 1.1, NaN]) {
+      await expect(stylize(model, photo, code, { strength })).rejects.toMatchObject({ code: 'config/invalid' });
+    }
+    const foreign = { ...code, trunk: '0'.repeat(64) };
+    await expect(stylize(model, photo, foreign)).rejects.toMatchObject({ code: 'style/trunk-mismatch' });
+  });
+
+  it('reports progress that only rises and ends at 1, and shows an early preview', async () => {
+    const progress: Progress[] = [];
+    const previews: number[] = [];
+    const photo = testImage(300, 200);
+    await expectNoTensorLeak(async () => {
+      await stylize(model, photo, await model.encodeStyle(art), {
+        tilePx: 128,
+        onProgress: (now) => progress.push(now),
+        onPreview: (preview) => previews.push(preview.width),
+      });
+    });
+    const fractions = progress.map(({ fraction }) => fraction);
+    expect(fractions.length).toBeGreaterThan(4);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(fractions.at(-1)).toBeCloseTo(1, 9);
+    expect(previews).toEqual([300]);
+  });
+
+  it('stops at a tile when it is cancelled, and leaves no tensor behind', async () => {
+    await expectNoTensorLeak(async () => {
+      const stop = new AbortController();
+      let tiles = 0;
+      const work = stylize(model, testImage(400, 300), await model.encodeStyle(art), {
+        tilePx: 128,
+        signal: stop.signal,
+        onProgress: () => {
+          tiles += 1;
+          if (tiles === 3) stop.abort();
+        },
+      });
+      await expect(work).rejects.toMatchObject({ name: 'CancelledError' });
+      expect(tiles).toBe(3);
+    });
+  });
+});
+
+function distance(a: Uint8Array, b: Uint8Array): number {
+  return Math.sqrt(a.reduce((sum, value, index) => sum + (value - (b[index] ?? NaN)) ** 2, 0) / a.length);
+}

@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
+import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
+import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
+import { totalVariationLoss } from '../../../src/ml/losses/totalVariationLoss.js';
+import { describeOnEachBackend } from '../../helpers/backends.js';
+
+const read = async (loss: tf.Tensor): Promise<number> => (await loss.data())[0] ?? NaN;
+const noise = (seed: number): tf.Tensor4D => tf.randomUniform<tf.Rank.R4>([2, 9, 7, 5], 0, 1, 'float32', seed);
+
+await describeOnEachBackend('the losses', () => {
+  it('of content ignore contrast and color, but not structure', async () => {
+    const feature = noise(1);
+    const targets = contentTargets([feature]);
+    expect(await read(contentLoss([tf.add(tf.mul(feature, 3), 2)], targets))).toBeLessThan(1e-3);
+    expect(await read(contentLoss([noise(2)], targets))).toBeGreaterThan(0.5);
+  });
+
+  it.each(['moments', 'gram'] as const)(
+    'of style by %s ignore where things are, but not what they are',
+    async (kind) => {
+      const feature = noise(3);
+      const targets = [styleStatistics(feature, kind)];
+      expect(await read(styleLoss([tf.reverse(feature, [1, 2])], targets, kind))).toBeLessThan(1e-6);
+      // Statistics half as large as the target's miss a quarter of its energy.
+      const factor = kind === 'moments' ? 0.5 : Math.SQRT1_2;
+      expect(await read(styleLoss([tf.mul(feature, factor)], targets, kind))).toBeCloseTo(0.25, 3);
+    },
+  );
+
+  it('of the game have the values of their formulas', async () => {
+    const real = tf.tensor4d([2], [1, 1, 1, 1]);
+    const fake = tf.tensor4d([-1], [1, 1, 1, 1]);
+    const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+    const entropy = (-Math.log(sigmoid(2)) - Math.log(1 - sigmoid(-1))) / 2;
+    expect(await read(discriminatorLoss(real, fake, 'binaryCrossEntropy'))).toBeCloseTo(entropy, 5);
+    expect(await read(adversarialLoss(fake, 'binaryCrossEntropy'))).toBeCloseTo(-Math.log(sigmoid(-1)), 5);
+    expect(await read(discriminatorLoss(real, fake, 'leastSquares'))).toBeCloseTo((1 + 1) / 2, 5);
+    expect(await read(adversarialLoss(fake, 'leastSquares'))).toBeCloseTo(4, 5);
+    expect(await read(discriminatorLoss(real, tf.tensor4d([-0.5], [1, 1, 1, 1]), 'hinge'))).toBeCloseTo(0.25, 5);
+    expect(await read(adversarialLoss(fake, 'hinge'))).toBeCloseTo(1, 5);
+  });
+
+  it('of the game stay finite for logits of any size', async () => {
+    const huge = tf.tensor4d([1e4, -1e4], [1, 1, 2, 1]);
+    expect(Number.isFinite(await read(discriminatorLoss(huge, huge, 'binaryCrossEntropy')))).toBe(true);
+    expect(await read(adversarialLoss(huge, 'binaryCrossEntropy'))).toBeCloseTo(5000, 0);
+  });
+
+  it('of total variation are zero for flat pictures and count steps', async () => {
+    expect(await read(totalVariationLoss(tf.ones<tf.Rank.R4>([1, 4, 4, 3])))).toBe(0);
+    const step = tf.tensor4d([0, 1, 0, 1], [1, 2, 2, 1]);
+    expect(await read(totalVariationLoss(step))).toBeCloseTo(1, 6);
+  });
+});
