@@ -45,7 +45,7 @@ await describeOnEachBackend('stylizing', () => {
     const { statistics, stylized } = measureTrunk(model.network, image, modulations);
     const trunk = new FoldedTrunk(model.network, statistics, modulations);
     const whole = await tensorToImage(stylized);
-    const grid = { width: 301, height: 227, tilePx: 160, overlapPx: receptiveRadiusPx(options), multiplePx: 8 };
+    const grid = { width: 301, height: 227, tilePx: 200, overlapPx: receptiveRadiusPx(options), multiplePx: 8 };
     const tiles = tileGrid(grid);
     expect(tiles.length).toBeGreaterThan(4);
     let worst = 0;
@@ -91,27 +91,27 @@ await describeOnEachBackend('stylizing', () => {
   it('reports progress that only rises and ends at 1, and shows an early preview', async () => {
     const progress: Progress[] = [];
     const previews: number[] = [];
-    const photo = testImage(300, 200);
+    const photo = testImage(400, 220);
     await expectNoTensorLeak(async () => {
       await stylize(model, photo, await model.encodeStyle(art), {
-        tilePx: 128,
+        tilePx: 200,
         onProgress: (now) => progress.push(now),
         onPreview: (preview) => previews.push(preview.width),
       });
     });
     const fractions = progress.map(({ fraction }) => fraction);
-    expect(fractions.length).toBeGreaterThan(4);
+    expect(fractions.length).toBeGreaterThan(5);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBeCloseTo(1, 9);
-    expect(previews).toEqual([300]);
+    expect(previews).toEqual([400]);
   });
 
   it('stops at a tile when it is cancelled, and leaves no tensor behind', async () => {
     await expectNoTensorLeak(async () => {
       const stop = new AbortController();
       let tiles = 0;
-      const work = stylize(model, testImage(400, 300), await model.encodeStyle(art), {
-        tilePx: 128,
+      const work = stylize(model, testImage(400, 220), await model.encodeStyle(art), {
+        tilePx: 200,
         signal: stop.signal,
         onProgress: () => {
           tiles += 1;
