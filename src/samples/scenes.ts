@@ -1,0 +1,33 @@
+import type { Sample } from './sample.js';
+import { renderCityStreet } from './scenes/cityStreet.js';
+import { renderMountainLake } from './scenes/mountainLake.js';
+import { renderPortrait } from './scenes/portrait.js';
+import { renderStillLife } from './scenes/stillLife.js';
+
+/** Pictures that stand in for photographs in demos and tests, rendered by our own code. */
+export const scenes: readonly Sample[] = [
+  {
+    id: 'mountain-lake',
+    name: 'Mountain Lake',
+    description: 'Snowy summits in the last sun above a still lake',
+    render: renderMountainLake,
+  },
+  {
+    id: 'still-life',
+    name: 'Still Life',
+    description: 'A bottle, a bowl of oranges and fruit on a table by a window',
+    render: renderStillLife,
+  },
+  {
+    id: 'portrait',
+    name: 'Portrait',
+    description: 'A woman with a scarf in soft window light, head and shoulders',
+    render: renderPortrait,
+  },
+  {
+    id: 'city-street',
+    name: 'City Street',
+    description: 'A street after rain at dusk, with lamps, lit windows and umbrellas',
+    render: renderCityStreet,
+  },
+];

@@ -1,0 +1,47 @@
+export function clamp(x: number, low = 0, high = 1): number {
+  return x < low ? low : x > high ? high : x;
+}
+
+export function mix(a: number, b: number, t: number): number {
+  return a + (b - a) * t;
+}
+
+/** 0 below `low`, 1 above `high`, smooth between. `low > high` falls instead of rising. */
+export function smoothstep(low: number, high: number, x: number): number {
+  const t = clamp((x - low) / (high - low));
+  return t * t * (3 - 2 * t);
+}
+
+/** Where `x` lies between `low` and `high`, clamped to 0-1. */
+export function unlerp(low: number, high: number, x: number): number {
+  return clamp((x - low) / (high - low));
+}
+
+export function fract(x: number): number {
+  return x - Math.floor(x);
+}
+
+/** A bell of height 1 around 0. */
+export function bell(x: number, width: number): number {
+  const t = x / width;
+  return Math.exp(-t * t);
+}
+
+/** Minimum with a rounded crease of size `k`: how shapes grow together. */
+export function smoothMin(a: number, b: number, k: number): number {
+  const h = k - Math.abs(a - b);
+  return h <= 0 ? (a < b ? a : b) : (a < b ? a : b) - (h * h) / (4 * k);
+}
+
+export function smoothMax(a: number, b: number, k: number): number {
+  return -smoothMin(-a, -b, k);
+}
+
+/** Length of (x, y). Math.hypot guards against overflow at many times the cost, and these run in inner loops. */
+export function length2(x: number, y: number): number {
+  return Math.sqrt(x * x + y * y);
+}
+
+export function length3(x: number, y: number, z: number): number {
+  return Math.sqrt(x * x + y * y + z * z);
+}
