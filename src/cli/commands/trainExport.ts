@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { exportRun } from '../../main/training/exportRun.js';
-import { runFolderOf } from '../../main/training/trainBase.js';
+import { runFolderOf } from '../../main/training/runPaths.js';
+import { printResult } from '../terminal.js';
 
 interface TrainExportFlags {
   readonly run: string;
@@ -25,7 +25,9 @@ export function registerTrainExport(program: Command): void {
     .option('--name <name>', "the model's name (default: the run's)")
     .option('--license <text>', 'the licence of the weights, for the manifest')
     .action(async (flags: TrainExportFlags) => {
+      const { exportRun } = await import('../../main/training/exportRun.js');
       const { step, files } = await exportRun({ ...flags, run: runFolderOf(flags.run), out: resolve(flags.out) });
-      process.stdout.write(`Exported the checkpoint of step ${step}:\n${files.join('\n')}\n`);
+      printResult(`Exported the checkpoint of step ${step}:`);
+      files.forEach(printResult);
     });
 }

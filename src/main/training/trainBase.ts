@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ExpectedError } from '../../shared/errors.js';
 import { selectBackend, type BackendChoice } from '../../ml/backends/ladder.js';
@@ -14,6 +14,10 @@ import { appPaths } from '../paths/appPaths.js';
 import { FolderSource } from './folderSource.js';
 import { hashImageFolders, scanImageFolder, type ImageFolder } from './imageFolder.js';
 import { readRunConfig, RunFolder } from './runFolder.js';
+import { renderSampleImages, sampleFolders } from './sampleImages.js';
+
+/** Sample images are this many crops wide, so that crops have a choice of place and scale. */
+const SAMPLE_SCALE = 1.5;
 
 /** What the training service tells beside the trainer's own events. */
 export type TrainBaseEvent =
@@ -53,7 +57,8 @@ export interface TrainBaseOptions extends DataPaths {
  */
 export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutcome> {
   const { report, signal, observe } = options;
-  const config = withDataPaths(options.config ?? (await readRunConfig(options.run)), options);
+  const config = complete(options.config ?? (await readRunConfig(options.run)), options, options.run);
+  await renderSamples(config, options.run, report);
   const photos = await scanImageFolder(requiredFolder(config.data.photos, 'photos'));
   const art = await scanImageFolder(requiredFolder(config.data.art, 'art'));
   const run = options.config ? await RunFolder.create(options.run, config) : await RunFolder.open(options.run);
@@ -104,41 +109,27 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
   }
 }
 
-/** Reads and checks a configuration file. @throws ExpectedError `disk/not-readable`, `config/invalid`. */
-export async function readConfigFile(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new ExpectedError('disk/not-readable', `The configuration ${path} cannot be read.`, { cause });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ExpectedError('config/invalid', `The configuration ${path} is no JSON: ${why}`, { cause });
-  }
-}
-
-/** The folder of a run that is given by name (below the app's runs) or by path. */
-export function runFolderOf(nameOrPath: string): string {
-  const isPath = isAbsolute(nameOrPath) || nameOrPath.includes('/') || nameOrPath.includes('\\');
-  return isPath ? resolve(nameOrPath) : join(appPaths().runs, nameOrPath);
-}
-
-/** With the paths made absolute, so that the run can go on from any folder. */
-function withDataPaths(config: TrainingConfig, given: DataPaths): TrainingConfig {
+/** With all options written out and the paths made absolute, so that the run can go on from any folder. */
+function complete(config: TrainingConfig, given: DataPaths, run: string): TrainingConfig {
   const absolute = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
-  const { photos, art, perceptual } = config.data;
+  const { data } = config;
+  const own = data.samples === undefined ? undefined : sampleFolders(run);
   return resolveTaskOptions({
     ...config,
     data: {
-      ...config.data,
-      photos: absolute(given.photos ?? photos),
-      art: absolute(given.art ?? art),
-      perceptual: absolute(given.perceptual ?? perceptual),
+      ...data,
+      photos: absolute(given.photos ?? data.photos) ?? own?.photos,
+      art: absolute(given.art ?? data.art) ?? own?.art,
+      perceptual: absolute(given.perceptual ?? data.perceptual),
     },
   });
+}
+
+async function renderSamples(config: TrainingConfig, run: string, report: TrainBaseOptions['report']): Promise<void> {
+  const { samples, cropSize } = config.data;
+  if (samples === undefined) return;
+  report({ type: 'notice', message: `Rendering ${samples} scenes and painting ${samples} styles to train on` });
+  await renderSampleImages(run, samples, Math.round(cropSize * SAMPLE_SCALE));
 }
 
 function requiredFolder(path: string | undefined, name: 'photos' | 'art'): string {

@@ -36,6 +36,8 @@ export const trainingConfigSchema = z.strictObject({
       photos: z.string().min(1).optional(),
       /** Folder of artworks; the command line's `--art` overrides it. */
       art: z.string().min(1).optional(),
+      /** Trains on this many scenes and as many styles of the app's own making, where no folder is given. */
+      samples: z.int().min(1).max(1000).optional(),
       /** Weights of the perceptual encoder; the command line's `--perceptual` overrides it. Default: the app's own. */
       perceptual: z.string().min(1).optional(),
       cropSize: z.int().min(8).max(2048).default(128),

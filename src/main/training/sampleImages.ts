@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import writeFileAtomic from 'write-file-atomic';
+import type { Sample } from '../../samples/sample.js';
+
+/** The folders of photos and artworks that the app makes by itself, below a run's folder. */
+export function sampleFolders(run: string): { photos: string; art: string } {
+  return { photos: join(run, 'samples', 'photos'), art: join(run, 'samples', 'art') };
+}
+
+/**
+ * Renders `count` scenes and paints `count` styles as training data, `side` pixels square. Files that are there stay:
+ * the same arguments always give the same images.
+ */
+export async function renderSampleImages(run: string, count: number, side: number): Promise<void> {
+  const { photos, art } = sampleFolders(run);
+  const { scenes } = await import('../../samples/scenes.js');
+  const { styles } = await import('../../samples/styles.js');
+  await renderAll(scenes, photos, count, side);
+  await renderAll(styles, art, count, side);
+}
+
+async function renderAll(samples: readonly Sample[], folder: string, count: number, side: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (let index = 0; index < count; index += 1) {
+    const sample = samples[index % samples.length]!;
+    const variant = Math.floor(index / samples.length);
+    const path = join(folder, `${sample.id}-${variant}.png`);
+    if (existsSync(path)) continue;
+    const { width, height, data } = sample.render(side, side, variant);
+    await writeFileAtomic(
+      path,
+      await sharp(data, { raw: { width, height, channels: 3 } })
+        .png()
+        .toBuffer(),
+    );
+  }
+}
