@@ -11,7 +11,13 @@ import type { PlannedPhoto } from './planOutputs.js';
 
 /** How one photo ended. */
 export type PhotoOutcome =
-  | { readonly photo: string; readonly result: StylizeResult; readonly error?: undefined }
+  | {
+      readonly photo: string;
+      /** As it was planned, relative or not; `result` has it absolute. */
+      readonly outPath: string;
+      readonly result: StylizeResult;
+      readonly error?: undefined;
+    }
   | { readonly photo: string; readonly error: AppError };
 
 export interface StylizePhotosOptions extends ModelSetting {
@@ -53,7 +59,7 @@ async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): 
       },
       { signal, onProgress: (progress) => options.onProgress(photo, progress) },
     );
-    return { photo, result };
+    return { photo, outPath: item.outPath, result };
   } catch (thrown) {
     // An engine that was killed while it wrote leaves its temporary file.
     if (host.enginePid !== undefined) await removeTemporaries(dirname(outPath), host.enginePid);

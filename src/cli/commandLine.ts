@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { appVersion } from '../main/paths/appVersion.js';
+import { registerDoctor } from './commands/doctor.js';
+import { registerEncode } from './commands/encode.js';
+import { registerGrid } from './commands/grid.js';
+import { registerSamples } from './commands/samples.js';
+import { registerStyles } from './commands/styles.js';
+import { registerStylize } from './commands/stylize.js';
+import { registerTrainBase } from './commands/trainBase.js';
+import { registerTrainExport } from './commands/trainExport.js';
+import { registerWelcome } from './commands/welcome.js';
+import { EXIT, exitCodeOf } from './exitCodes.js';
+import { describeError } from './describeError.js';
+import { endQuietlyOnClosedPipe, printNote } from './terminal.js';
+
+/** Adds one command; each lives in a file of its own. */
+const REGISTER: readonly ((program: Command) => void)[] = [
+  registerStylize,
+  registerStyles,
+  registerEncode,
+  registerGrid,
+  registerSamples,
+  registerDoctor,
+  registerTrainBase,
+  registerTrainExport,
+  registerWelcome,
+];
+
+const EXAMPLES = `
+Examples:
+  $ pentimento samples --out samples
+  $ pentimento stylize holiday.jpg --style painting.jpg --out painted.jpg
+  $ pentimento doctor`;
+
+/** @returns the exit code: 0 all done, 1 something failed, 2 a wrong command line, 130 interrupted. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  endQuietlyOnClosedPipe();
+  const program = createProgram();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? EXIT.done);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+    printNote(describeError(thrown));
+    return exitCodeOf(thrown);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('pentimento')
+    .description('Turns photos into paintings, on your own machine.')
+    .version(appVersion(), '-V, --version')
+    .option('--debug', 'show what lies behind an error (also PENTIMENTO_DEBUG=1)')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(add --help for what there is)')
+    .exitOverride()
+    .hook('preAction', () => {
+      if (program.opts<{ debug?: boolean }>().debug) process.env['PENTIMENTO_DEBUG'] = '1';
+    });
+  // Subcommands inherit exitOverride only if they are made after it.
+  for (const register of REGISTER) register(program);
+  return program;
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { findModelFolder } from '../../main/library/modelFolder.js';
+import { listStyles, saveStyle } from '../../main/library/styleLibrary.js';
+import { appPaths } from '../../main/paths/appPaths.js';
+import type { BackendChoice } from '../../shared/domain/backends.js';
+import { styleIdFor } from '../../shared/domain/styleInfo.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { backendOption, jsonOption, modelOption } from '../options.js';
+import { printJson, printResult } from '../terminal.js';
+import { withEngine } from '../withEngine.js';
+
+interface EncodeFlags {
+  readonly name: string;
+  readonly description?: string;
+  readonly backend: BackendChoice;
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Example:
+  $ pentimento encode painting.jpg --name "Wheat Field"
+  $ pentimento stylize photo.jpg --style "wheat field" --out painted.jpg`;
+
+export function registerEncode(program: Command): void {
+  program
+    .command('encode')
+    .description('add an artwork to your styles, by name')
+    .argument('<image>', 'the artwork')
+    .requiredOption('--name <name>', 'what the style is called')
+    .option('--description <text>', 'a line about it')
+    .addOption(backendOption())
+    .addOption(modelOption())
+    .addOption(jsonOption('the new style'))
+    .addHelpText('after', HELP)
+    .action(encodeCommand);
+}
+
+async function encodeCommand(image: string, flags: EncodeFlags): Promise<void> {
+  const paths = appPaths();
+  const name = flags.name.trim();
+  if (name === '' || name.length > 120) {
+    throw new ExpectedError('usage', 'A style needs a name of 1 to 120 characters.');
+  }
+  // Before any work: the same check is made again when it is saved.
+  const { styles } = await listStyles(paths);
+  if (styles.some(({ info, origin }) => origin === 'own' && info.id === styleIdFor(name))) {
+    throw new ExpectedError('disk/exists', `You have a style named ${name} already.`, {
+      advice: 'Choose another name.',
+    });
+  }
+  const modelFolder = findModelFolder({ model: flags.model, shipped: paths.models });
+  const imagePath = resolve(image);
+  const { backend } = flags;
+  const { code, trunk } = await withEngine((host, signal) =>
+    host.request(
+      { type: 'encodeStyle', backend, modelFolder, imagePath, codeCacheFolder: paths.codeCache },
+      { signal },
+    ),
+  );
+  const { description } = flags;
+  const saved = await saveStyle(paths.userStyles, { name, description, trunk, code, imagePath });
+  if (flags.json) printJson({ ...saved.info, origin: saved.origin, folder: saved.folder });
+  else printResult(`${saved.info.id}: ${saved.info.name} in ${saved.folder}`);
+}

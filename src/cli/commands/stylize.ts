@@ -1,0 +1,166 @@
+import { Option, type Command } from 'commander';
+import { readManifest, findModelFolder } from '../../main/library/modelFolder.js';
+import { listStyles } from '../../main/library/styleLibrary.js';
+import { appPaths } from '../../main/paths/appPaths.js';
+import { appVersion } from '../../main/paths/appVersion.js';
+import { collectPhotos } from '../../main/services/collectPhotos.js';
+import { planOutputs } from '../../main/services/planOutputs.js';
+import { chooseStyle, prepareStyles, type StyleChoice } from '../../main/services/prepareStyles.js';
+import { stylizePhotos, type PhotoOutcome } from '../../main/services/stylizePhotos.js';
+import type { BackendChoice } from '../../shared/domain/backends.js';
+import { IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import { AppError } from '../../shared/errors.js';
+import { describeError } from '../describeError.js';
+import { EXIT } from '../exitCodes.js';
+import { backendOption, collect, integerBetween, jsonOption, modelOption, numberBetween } from '../options.js';
+import { createProgressView } from '../progressView.js';
+import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
+import { withEngine } from '../withEngine.js';
+
+interface StylizeFlags {
+  readonly style: readonly string[];
+  readonly out: string;
+  readonly strength: number;
+  readonly size?: number;
+  readonly format?: ImageFormat;
+  readonly quality?: number;
+  readonly backend: BackendChoice;
+  readonly model?: string;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+const HELP = `
+A style is an image, or a name that \`pentimento styles\` lists. Several styles are blended:
+--style sea.jpg:0.7 --style wheat:0.3. A folder as PHOTO means the images in it.
+
+No file is overwritten unless --overwrite is given, and a photo itself only if --out names it as well.
+In a folder a name that is taken gets a number: sea.jpg, sea (2).jpg.
+
+Exit code: 0 all done, 1 some failed, 2 wrong usage, 130 interrupted.
+
+Examples:
+  $ pentimento stylize cat.jpg --style painting.jpg --out painted.jpg
+  $ pentimento stylize cat.jpg --style painting.jpg --strength 0.6 --size 2048 --out painted.png
+  $ pentimento stylize photos/*.jpg --style painting.jpg --out painted/ --format webp --quality 85
+  $ pentimento stylize holiday/ --style sea.jpg:0.7 --style wheat:0.3 --out painted/ --json`;
+
+export function registerStylize(program: Command): void {
+  program
+    .command('stylize')
+    .description('stylize photos after an artwork')
+    .argument('<photo...>', 'photos, or folders of photos')
+    .requiredOption('--style <image|name>', 'the artwork or style; several are blended, each with :WEIGHT', collect)
+    .requiredOption('--out <file|folder>', 'where the stylized image goes')
+    .option('--strength <0-1>', 'from the photo itself (0) to the full style (1)', numberBetween(0, 1), 1)
+    .option('--size <px>', 'long side of the stylized image; never enlarges', integerBetween(16, 65_536))
+    .addOption(new Option('--format <name>', 'file format (default: by the name of the file)').choices(IMAGE_FORMATS))
+    .option('--quality <1-100>', 'of jpg, webp and avif', integerBetween(1, 100))
+    .addOption(backendOption())
+    .addOption(modelOption())
+    .option('--overwrite', 'replace files that exist')
+    .addOption(jsonOption('one result per line'))
+    .addHelpText('after', HELP)
+    .action(async (paths: string[], flags: StylizeFlags) => {
+      try {
+        await stylizeCommand(paths, flags);
+      } catch (thrown) {
+        // What ends the whole run is told in the same language as the results.
+        if (flags.json && thrown instanceof AppError) printJson({ ok: false, error: errorFacts(thrown) });
+        throw thrown;
+      }
+    });
+}
+
+async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<void> {
+  const started = performance.now();
+  const folders = appPaths();
+  const { styles: library } = await listStyles(folders);
+  const choices: StyleChoice[] = [];
+  for (const text of flags.style) choices.push(await chooseStyle(text, library));
+  const styleImages = choices.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
+  const plan = await planOutputs(await collectPhotos(paths), {
+    out: flags.out,
+    format: flags.format,
+    canOverwrite: flags.overwrite ?? false,
+    styleImages,
+  });
+  const modelFolder = findModelFolder({ model: flags.model, shipped: folders.models });
+  const { trunk } = await readManifest(modelFolder);
+
+  const view = createProgressView();
+  const outcomes: PhotoOutcome[] = [];
+  const setting = { backend: flags.backend, modelFolder };
+  try {
+    await withEngine(async (host, signal) => {
+      const canWork = plan.some((item) => item.error === undefined);
+      if (canWork) view.update(0, 'style');
+      const styles = canWork
+        ? await prepareStyles(choices, { ...setting, host, trunk, codeCacheFolder: folders.codeCache, job: { signal } })
+        : [];
+      await stylizePhotos(plan, {
+        ...setting,
+        host,
+        styles,
+        signal,
+        strength: flags.strength,
+        sizePx: flags.size,
+        quality: flags.quality,
+        appVersion: appVersion(),
+        onProgress: (photo, { fraction, phase }) =>
+          view.update(
+            (outcomes.length + fraction) / plan.length,
+            `${position(outcomes.length, plan)}${photo} | ${phase}`,
+          ),
+        onOutcome: (outcome) => {
+          outcomes.push(outcome);
+          view.aside(() => printOutcome(outcome, flags.json ?? false));
+        },
+      });
+    });
+  } finally {
+    view.end();
+  }
+  const failed = outcomes.filter((outcome) => outcome.error).length;
+  if (plan.length > 1) {
+    const time = formatDuration((performance.now() - started) / 1000);
+    printNote(
+      `${outcomes.length - failed} of ${plan.length} stylized in ${time}${failed ? `, ${failed} failed` : ''}.`,
+    );
+  }
+  process.exitCode = failed > 0 ? EXIT.failed : EXIT.done;
+}
+
+function errorFacts({ code, message, advice }: AppError): object {
+  return { code, message, advice };
+}
+
+function position(index: number, plan: readonly unknown[]): string {
+  return plan.length > 1 ? `${index + 1}/${plan.length} ` : '';
+}
+
+function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
+  const { photo } = outcome;
+  if (outcome.error) {
+    if (asJson) printJson({ photo, ok: false, error: errorFacts(outcome.error) });
+    printNote(describeError(outcome.error));
+    return;
+  }
+  const { width, height, backend, deviceName, timings, peakMemoryBytes } = outcome.result;
+  if (asJson) {
+    printJson({
+      photo,
+      ok: true,
+      out: outcome.result.outPath,
+      width,
+      height,
+      backend,
+      device: deviceName,
+      timings,
+      peakMemoryBytes,
+    });
+    return;
+  }
+  const seconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0) / 1000;
+  printResult(`${photo} -> ${outcome.outPath} (${width} x ${height}, ${seconds.toFixed(1)} s on ${backend})`);
+}

@@ -1,0 +1,22 @@
+import { EngineHost } from '../main/engine/engineHost.js';
+import { forkEngine } from '../main/engine/forkEngine.js';
+import { isDebugging } from './describeError.js';
+import { withInterrupts } from './interrupts.js';
+
+/** Gives `work` an engine, which starts with its first job and ends with the command, however it ends. */
+export async function withEngine<T>(work: (host: EngineHost, signal: AbortSignal) => Promise<T>): Promise<T> {
+  const host = createHost();
+  try {
+    return await withInterrupts(
+      (signal) => work(host, signal),
+      () => host.kill(),
+    );
+  } finally {
+    await host.close();
+  }
+}
+
+export function createHost(): EngineHost {
+  const onOutput = (text: string): void => void process.stderr.write(text);
+  return new EngineHost(() => forkEngine(isDebugging() ? { onOutput } : {}));
+}
