@@ -6,6 +6,7 @@ import { registerGrid } from './commands/grid.js';
 import { registerSamples } from './commands/samples.js';
 import { registerStyles } from './commands/styles.js';
 import { registerStylize } from './commands/stylize.js';
+import { registerTrainAgreement } from './commands/trainAgreement.js';
 import { registerTrainBase } from './commands/trainBase.js';
 import { registerTrainExport } from './commands/trainExport.js';
 import { registerWelcome } from './commands/welcome.js';
@@ -21,6 +22,7 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerGrid,
   registerSamples,
   registerDoctor,
+  registerTrainAgreement,
   registerTrainBase,
   registerTrainExport,
   registerWelcome,
