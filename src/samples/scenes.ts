@@ -1,5 +1,6 @@
 import type { Sample } from './sample.js';
 import { renderCityStreet } from './scenes/cityStreet.js';
+import { renderHarbor } from './scenes/harbor.js';
 import { renderMountainLake } from './scenes/mountainLake.js';
 import { renderPortrait } from './scenes/portrait.js';
 import { renderStillLife } from './scenes/stillLife.js';
@@ -29,5 +30,11 @@ export const scenes: readonly Sample[] = [
     name: 'City Street',
     description: 'A street after rain at dusk, with lamps, lit windows and umbrellas',
     render: renderCityStreet,
+  },
+  {
+    id: 'harbor',
+    name: 'Harbor',
+    description: 'Fishing boats before painted houses on a bright morning',
+    render: renderHarbor,
   },
 ];
