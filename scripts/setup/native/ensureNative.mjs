@@ -127,7 +127,8 @@ async function makeAndUse({ root, cache, target, cuda, tools, toolsSeen }) {
   }
   const reason = failures.map((failure) => failure.reason).join('; ');
   const advice = failures.at(-1)?.advice ?? '';
-  remember(cache, { ...status, state: 'unavailable', reason, advice });
+  // What was asked for by name is tried whenever it is asked for, and says nothing about the processor's library.
+  if (!cuda) remember(cache, { ...status, state: 'unavailable', reason, advice });
   say(STEP, `no TensorFlow library: ${reason}. Going on with the other backends. ${advice}`);
   return false;
 }
