@@ -38,7 +38,7 @@ function loadBinding(processorOnly: boolean): void {
   try {
     createRequire(import.meta.url)(PACKAGE);
   } catch (thrown) {
-    throw bindingError(thrown);
+    throw explainLoadError(thrown);
   } finally {
     if (visibleDevices !== undefined) process.env['CUDA_VISIBLE_DEVICES'] = visibleDevices;
     else delete process.env['CUDA_VISIBLE_DEVICES'];
@@ -46,7 +46,7 @@ function loadBinding(processorOnly: boolean): void {
 }
 
 /** Says in a sentence what a failed load lacks. Node's module loader has codes; tfjs-node has only its text. */
-function bindingError(thrown: unknown): ExpectedError {
+export function explainLoadError(thrown: unknown): ExpectedError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const code = (error as NodeJS.ErrnoException).code;
   const firstLine = error.message.split('\n', 1)[0] ?? '';

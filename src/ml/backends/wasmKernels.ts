@@ -3,6 +3,7 @@ import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { BugError } from '../../shared/errors.js';
 import { convolutionFilterGradient, convolutionInputGradient } from './convolutionGradients.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwiseGradients.js';
+import { addAvgPoolGradient, addMaxPoolGradient } from './poolingGradients.js';
 import { findKernel } from './registry.js';
 
 type KernelArguments = Parameters<tf.KernelFunc>[0];
@@ -21,9 +22,11 @@ interface ConvolutionAttributes {
 let isRegistered = false;
 
 /**
- * Registers what tfjs' WebAssembly backend lacks for training, composed of kernels that it has, and replaces what it has
- * in a needlessly slow form: the gradient of a convolution's input is a plain loop there (1.5 GFLOP/s on one core, 15
- * as a convolution), and so is a product with a transposed matrix (1.3 against 7).
+ * Registers what tfjs' WebAssembly backend lacks for training, composed of kernels that it has, and replaces
+ * - what it has in a wrong form: its gradient of max pooling mixes up the positions of several channels and images, and
+ *   its gradient of average pooling counts the padding;
+ * - what it has in a needlessly slow form: the gradient of a convolution's input is a plain loop there (1.5 GFLOP/s on
+ *   one core, 15 as a convolution), and so is a product with a transposed matrix (1.3 against 7).
  */
 export function registerWasmKernels(): void {
   if (isRegistered) return;
@@ -45,6 +48,16 @@ export function registerWasmKernels(): void {
     return depthwiseInputGradient(dy, filter, convolution(attrs, null, filter.shape, true));
   });
   register('UnsortedSegmentSum', unsortedSegmentSum);
+  replace('MaxPoolGrad', ({ inputs, attrs, backend }) => {
+    const { input, dy } = inputs as Inputs<'input' | 'dy'>;
+    const shape = pooling(attrs, input.shape);
+    return fillOutput(backend, input, [input, dy], (dx, [x, gradient]) => addMaxPoolGradient(dx, x!, gradient!, shape));
+  });
+  replace('AvgPoolGrad', ({ inputs, attrs, backend }) => {
+    const { input, dy } = inputs as Inputs<'input' | 'dy'>;
+    const shape = pooling(attrs, input.shape);
+    return fillOutput(backend, input, [dy], (dx, [gradient]) => addAvgPoolGradient(dx, gradient!, shape));
+  });
   transposeBeforeMatMul();
 }
 
@@ -67,27 +80,50 @@ function convolution(
   );
 }
 
+function pooling(
+  attrs: tf.NamedAttrMap | undefined,
+  input: [number, number, number, number],
+): tf.backend_util.Conv2DInfo {
+  const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as ConvolutionAttributes & {
+    readonly filterSize: number | [number, number];
+  };
+  return tf.backend_util.computePool2DInfo(input, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
 /** `y[s] = sum of the rows x[i] with segmentIds[i] = s`; rows with an id out of range are dropped, as TensorFlow does. */
 function unsortedSegmentSum({ inputs, attrs, backend }: KernelArguments): tf.TensorInfo {
   const { x, segmentIds } = inputs as Readonly<Record<'x' | 'segmentIds', tf.TensorInfo>>;
-  if (!(backend instanceof BackendWasm)) throw new BugError('A kernel of wasm was called with another backend.');
   const { numSegments } = attrs as unknown as { readonly numSegments: number };
-  const rows = segmentIds.shape[0] ?? 0;
-  const rowLength = tf.util.sizeFromShape(x.shape.slice(1));
-  const y = backend.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
-  // Views last: the allocation above may have moved the memory.
-  const source = backend.typedArrayFromHeap(x);
-  const ids = backend.typedArrayFromHeap(segmentIds);
-  const sums = backend.typedArrayFromHeap(y);
-  sums.fill(0);
-  for (let row = 0; row < rows; row++) {
-    const segment = ids[row]!;
-    if (segment < 0 || segment >= numSegments) continue;
-    for (let column = 0; column < rowLength; column++) {
-      sums[segment * rowLength + column]! += source[row * rowLength + column]!;
+  const rowShape = x.shape.slice(1);
+  const rowLength = tf.util.sizeFromShape(rowShape);
+  const like = { shape: [numSegments, ...rowShape], dtype: x.dtype };
+  return fillOutput(backend, like, [x, segmentIds], (sums, [source, ids]) => {
+    for (const [row, segment] of ids!.entries()) {
+      if (segment < 0 || segment >= numSegments) continue;
+      for (let column = 0; column < rowLength; column++) {
+        sums[segment * rowLength + column]! += source![row * rowLength + column]!;
+      }
     }
-  }
-  return y;
+  });
+}
+
+/** A new tensor of zeros, handed to `fill` together with views of the inputs. */
+function fillOutput(
+  backend: unknown,
+  { shape, dtype }: Pick<tf.TensorInfo, 'shape' | 'dtype'>,
+  inputs: readonly tf.TensorInfo[],
+  fill: (output: tf.TypedArray, inputs: readonly tf.TypedArray[]) => void,
+): tf.TensorInfo {
+  if (!(backend instanceof BackendWasm)) throw new BugError('A kernel of wasm was called with another backend.');
+  const info = backend.makeOutput(shape, dtype);
+  // Views only now: the allocation may have moved the memory.
+  const output = backend.typedArrayFromHeap(info);
+  output.fill(0);
+  fill(
+    output,
+    inputs.map((input) => backend.typedArrayFromHeap(input)),
+  );
+  return info;
 }
 
 function transposeBeforeMatMul(): void {

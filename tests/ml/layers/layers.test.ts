@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { convolve } from '../../../src/ml/layers/convolution.js';
+import { channelMoments, instanceNorm, instanceStatistics } from '../../../src/ml/layers/instanceNorm.js';
+import { leakyRelu } from '../../../src/ml/layers/leakyRelu.js';
+import { depthToSpace, spaceToDepth } from '../../../src/ml/layers/pixelShuffle.js';
+import { reflectPad } from '../../../src/ml/layers/reflectPad.js';
+import { relu } from '../../../src/ml/layers/relu.js';
+import { describeOnEachBackend } from '../../helpers/backends.js';
+import { awayFromZero, expectGradientMatches, maxDifference, read } from '../../helpers/gradients.js';
+import { randomValues, seededRandom } from '../../helpers/random.js';
+import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
+
+const SHAPE = [2, 6, 8, 4] as const;
+
+function image(seed = 5): tf.Tensor4D {
+  return tf.tensor4d(randomValues(tf.util.sizeFromShape([...SHAPE]), seededRandom(seed)), [...SHAPE]);
+}
+
+await describeOnEachBackend('layers', () => {
+  it('reflectPad mirrors without repeating the border', async () => {
+    const row = tf.tensor4d([1, 2, 3, 4, 5, 6], [1, 2, 3, 1]);
+    const padded = tf.tidy(() => reflectPad(row, 1));
+    expect([...(await read(padded))]).toEqual([5, 4, 5, 6, 5, 2, 1, 2, 3, 2, 5, 4, 5, 6, 5, 2, 1, 2, 3, 2]);
+    row.dispose();
+  });
+
+  for (const pad of [1, 3, 5]) {
+    it(`reflectPad by ${pad} has the right gradient`, async () => {
+      await expectGradientMatches((x) => reflectPad(x, pad), [SHAPE], { step: 0.25 });
+    });
+  }
+
+  it('spaceToDepth puts pixel (dy, dx) of a block at channel (dy * factor + dx) * channels', async () => {
+    const x = tf.tensor4d([0, 1, 2, 3, 4, 5, 6, 7], [1, 2, 4, 1]);
+    expect([...(await read(tf.tidy(() => spaceToDepth(x, 2))))]).toEqual([0, 1, 4, 5, 2, 3, 6, 7]);
+    x.dispose();
+  });
+
+  it('depthToSpace undoes spaceToDepth', async () => {
+    const x = image();
+    const back = await read(tf.tidy(() => depthToSpace(spaceToDepth(x, 2), 2)));
+    expect(maxDifference(back, await read(x))).toBe(0);
+  });
+
+  it('pixel shuffles have the right gradients', async () => {
+    await expectGradientMatches((x) => spaceToDepth(x, 2), [SHAPE], { step: 0.25 });
+    await expectGradientMatches((x) => depthToSpace(x, 2), [SHAPE], { step: 0.25 });
+  });
+
+  it('relu and leakyRelu have the right values and gradients', async () => {
+    const x = tf.tensor4d([-2, -0.5, 0, 3], [1, 1, 2, 2]);
+    expect(maxDifference(await read(tf.tidy(() => leakyRelu(x, 0.2))), [-0.4, -0.1, 0, 3])).toBeLessThan(1e-6);
+    expect([...(await read(tf.tidy(() => relu(x))))]).toEqual([0, 0, 0, 3]);
+    x.dispose();
+    await expectGradientMatches((input) => relu(input), [SHAPE], { sample: awayFromZero });
+    await expectGradientMatches((input) => leakyRelu(input, 0.2), [SHAPE], { sample: awayFromZero });
+  });
+
+  it('leakyRelu lets a gradient penalty through', async () => {
+    await expectGradientMatches(
+      (x, kernel) => {
+        const discriminator = (input: tf.Tensor): tf.Tensor =>
+          tf.sum(tf.square(leakyRelu(tf.conv2d(input as tf.Tensor4D, kernel, 1, 'same'))));
+        return tf.sum(tf.square(tf.grad(discriminator)(x)));
+      },
+      [
+        [1, 4, 4, 2],
+        [1, 1, 2, 3],
+      ],
+      { step: 2e-4, tolerance: 1e-2 },
+    );
+  });
+
+  it('instanceNorm gives every channel of every image mean 0 and variance 1', async () => {
+    const x = tf.tidy(() => tf.add<tf.Tensor4D>(tf.mul(image(), 7), 3));
+    const normed = tf.tidy(() => instanceNorm(x));
+    const { mean, deviation } = instanceStatistics(normed);
+    expect(maxDifference(await read(mean), new Float32Array(8))).toBeLessThan(1e-5);
+    expect(maxDifference(await read(deviation), new Float32Array(8).fill(1))).toBeLessThan(1e-4);
+    tf.dispose([x, normed]);
+  });
+
+  it('a flat channel stays finite', async () => {
+    const flat = tf.fill<tf.Rank.R4>([1, 4, 4, 2], 0.5);
+    const gradient = tf.tidy(() => tf.grad((x: tf.Tensor) => instanceNorm(x as tf.Tensor4D))(flat));
+    expect((await read(gradient)).every(Number.isFinite)).toBe(true);
+    flat.dispose();
+  });
+
+  it('instanceNorm and channelMoments have the right gradients', async () => {
+    await expectGradientMatches(instanceNorm, [SHAPE]);
+    await expectGradientMatches(channelMoments, [SHAPE]);
+  });
+
+  for (const stride of [1, 2]) {
+    it(`a reflecting convolution of stride ${stride} has the right gradients`, async () => {
+      await expectGradientMatches(
+        (x, kernel, bias) => convolve(x, kernel, bias as unknown as tf.Tensor1D, stride),
+        [SHAPE, [3, 3, 4, 5], [5]],
+        { step: 0.25 },
+      );
+    });
+  }
+
+  it('layers and their gradients leave no tensors behind', async () => {
+    const x = image();
+    await expectNoTensorLeak(() =>
+      tf.tidy(() =>
+        tf.grad((input: tf.Tensor) =>
+          relu(leakyRelu(instanceNorm(depthToSpace(spaceToDepth(reflectPad(input as tf.Tensor4D, 1), 2), 2)))),
+        )(x),
+      ),
+    );
+    x.dispose();
+  });
+});

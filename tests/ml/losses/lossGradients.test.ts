@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { it } from 'vitest';
+import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
+import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
+import { identityLoss } from '../../../src/ml/losses/identityLoss.js';
+import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
+import { totalVariationLoss } from '../../../src/ml/losses/totalVariationLoss.js';
+import { describeOnEachBackend } from '../../helpers/backends.js';
+import { awayFromZero, expectGradientMatches } from '../../helpers/gradients.js';
+
+const SHAPE = [2, 6, 5, 4] as const;
+const FORMS = ['binaryCrossEntropy', 'leastSquares', 'hinge'] as const;
+
+await describeOnEachBackend('gradients of losses', () => {
+  for (const form of FORMS) {
+    it(`adversarial, ${form}`, async () => {
+      // Logits within -1 to 1 stay off the hinge's corners.
+      const inside = { sample: (uniform: number): number => 0.9 * awayFromZero(uniform) };
+      await expectGradientMatches((real, fake) => discriminatorLoss(real, fake, form), [SHAPE, SHAPE], inside);
+      await expectGradientMatches((fake) => adversarialLoss(fake, form), [SHAPE], inside);
+    });
+  }
+
+  for (const kind of ['moments', 'gram'] as const) {
+    it(`style, ${kind}`, async () => {
+      await expectGradientMatches(
+        (feature, style) => styleLoss([feature], [styleStatistics(style, kind)], kind),
+        [SHAPE, SHAPE],
+      );
+    });
+  }
+
+  it('content', async () => {
+    await expectGradientMatches(
+      (feature, content) => contentLoss([feature], contentTargets([content])),
+      [SHAPE, SHAPE],
+    );
+  });
+
+  it('identity', async () => {
+    // Two pictures whose difference is never near zero, where the absolute value has its corner.
+    await expectGradientMatches((image) => identityLoss(image, tf.zerosLike(image)), [SHAPE], { sample: awayFromZero });
+  });
+
+  it('total variation', async () => {
+    await expectGradientMatches(totalVariationLoss, [SHAPE]);
+  });
+});
