@@ -45,7 +45,7 @@ export class Learner {
     const next = this.adam.update(values, clipped, step, rateFactor);
     this.flat.scatter(next);
     this.average?.update(next, step);
-    const withNorm = tf.concat1d([losses, tf.reshape<tf.Rank.R1>(norm, [1])]);
+    const withNorm = tf.tidy(() => tf.concat1d([losses, tf.reshape<tf.Rank.R1>(norm, [1])]));
     tf.dispose([gradient, clipped, norm, values, next, losses]);
     return { names: [...names, GRADIENT_NORM], values: withNorm };
   }
