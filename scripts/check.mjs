@@ -11,7 +11,8 @@ else {
 /** @returns {Promise<number>} exit code */
 async function main() {
   const { setUp } = await import('./setup/setUp.mjs');
-  if (!(await setUp({ native: 'skip', build: false }))) return 1;
+  const { ok } = await setUp({ native: 'skip', build: false });
+  if (!ok) return 1;
   const { runInPairs } = await import('./lib/report.mjs');
   const { CHECKS } = await import('./lib/suites.mjs');
   const outcomes = await runInPairs(CHECKS);

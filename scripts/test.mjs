@@ -17,7 +17,8 @@ else {
  */
 async function main(chosen) {
   const { setUp } = await import('./setup/setUp.mjs');
-  if (!(await setUp())) return 1;
+  const { ok } = await setUp();
+  if (!ok) return 1;
   const { reportOutcome, runInPairs } = await import('./lib/report.mjs');
   const { describe, sum } = await import('./lib/counts.mjs');
   const { CHECKS, runStep } = await import('./lib/suites.mjs');

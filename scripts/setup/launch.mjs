@@ -14,7 +14,7 @@ import { setUp } from './setUp.mjs';
  */
 export async function launch(args) {
   const isCheckout = existsSync(join(ROOT, 'src'));
-  if (isCheckout && !(await setUp({ native: nativeNeed(args) }))) {
+  if (isCheckout && !(await setUp({ native: nativeNeed(args) })).ok) {
     process.exitCode = 1;
     return;
   }

@@ -17,19 +17,21 @@ import { SetUpError } from './say.mjs';
  * nothing changed. With `PENTIMENTO_NO_SETUP=1` nothing is looked at, for callers that have just done it.
  *
  * @param {SetUpOptions} [options]
- * @returns {Promise<boolean>} false when it failed, which has been said on stderr
+ * @returns {Promise<{ ok: boolean, hasNative: boolean }>} not `ok` when it failed, which has been said on stderr;
+ *   `hasNative` when the native library was wanted and is there
  */
 export async function setUp({ native = 'use', cuda = false, build = true } = {}) {
-  if (process.env.PENTIMENTO_NO_SETUP === '1') return true;
+  if (process.env.PENTIMENTO_NO_SETUP === '1') return { ok: true, hasNative: false };
+  let hasNative = false;
   try {
     await ensurePackages(ROOT);
-    if (native !== 'skip') await ensureNative(ROOT, { retry: native === 'retry', cuda });
+    if (native !== 'skip') hasNative = await ensureNative(ROOT, { retry: native === 'retry', cuda });
     if (build) await ensureBuild(ROOT);
-    return true;
+    return { ok: true, hasNative };
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     process.stderr.write(`[setup] ${error.step}: ${error.message}\n`);
     if (error.advice) process.stderr.write(`[setup] ${error.advice}\n`);
-    return false;
+    return { ok: false, hasNative };
   }
 }

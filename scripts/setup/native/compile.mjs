@@ -21,7 +21,7 @@ import { bindingPath, PACKAGE } from './target.mjs';
 export async function compileBinding({ root, folder, target, compiler }) {
   const headers = join(root, 'node_modules/node-api-headers/include');
   if (!existsSync(headers)) {
-    return notMade('the package node-api-headers is not installed', 'Run: npm ci, then: npm run setup -- --native');
+    return notMade('the package node-api-headers is not installed', 'Run npm ci.');
   }
   const libraries = join(folder, 'deps/lib');
   // The linker asks for libtensorflow.so; at run time the name inside the library counts (libtensorflow_cc.so.2).
@@ -45,6 +45,6 @@ export async function compileBinding({ root, folder, target, compiler }) {
   if (result.ok) return null;
   return notMade(
     `g++ could not compile the binding: ${lastLine(result.output, /error/i)}`,
-    'A g++ of version 9 or newer is needed; then run: npm run setup -- --native',
+    'A g++ of version 9 or newer is needed.',
   );
 }

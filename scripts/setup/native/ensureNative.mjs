@@ -100,7 +100,7 @@ async function useFolder(root, folder, target) {
  */
 async function makeAndUse({ root, cache, target, cuda, tools, toolsSeen }) {
   const startedMs = performance.now();
-  say(STEP, 'setting up the TensorFlow library (once; kept in the cache)');
+  say(STEP, `setting up the TensorFlow library${cuda ? ' with CUDA' : ''} (once; kept in the cache)`);
   removeLeftovers(cache);
   const ways = cuda ? [makeFromWheel] : [makeFromPrebuilt, makeFromWheel];
   /** @type {NotMade[]} */
@@ -126,11 +126,20 @@ async function makeAndUse({ root, cache, target, cuda, tools, toolsSeen }) {
     }
   }
   const reason = failures.map((failure) => failure.reason).join('; ');
-  const advice = failures.at(-1)?.advice ?? '';
+  const advice = adviceOf(failures, cuda);
   // What was asked for by name is tried whenever it is asked for, and says nothing about the processor's library.
   if (!cuda) remember(cache, { ...status, state: 'unavailable', reason, advice });
-  say(STEP, `no TensorFlow library: ${reason}. Going on with the other backends. ${advice}`);
+  const goingOn = cuda ? 'Staying with what was there.' : 'Going on with the other backends.';
+  say(STEP, `no ${cuda ? 'CUDA build of TensorFlow' : 'TensorFlow library'}: ${reason}. ${goingOn} ${advice}`);
   return false;
+}
+
+/** @param {NotMade[]} failures @param {boolean} cuda @returns {string} what to do before the next try, and how to try */
+function adviceOf(failures, cuda) {
+  const advice = failures.at(-1)?.advice ?? '';
+  return advice === ''
+    ? 'Nothing to do about it.'
+    : `${advice} Then run: npm run setup -- ${cuda ? '--cuda' : '--native'}`;
 }
 
 /**
@@ -147,7 +156,7 @@ async function makeAndUse({ root, cache, target, cuda, tools, toolsSeen }) {
 async function publish({ root, cache, temporary, target, made }) {
   const check = await verifyFolder(root, temporary, target);
   if (!check.ok) {
-    const advice = 'Try again with: npm run setup -- --native; if it stays so, report it with this line.';
+    const advice = 'If another try ends like this, report it with this line.';
     return { ok: false, reason: `the binding for ${made.library} does not work here: ${check.reason}`, advice };
   }
   /** @type {Ready} */

@@ -24,9 +24,9 @@ const ANSWER_MS = 4_000;
 export async function makeFromPrebuilt({ root, folder, target }) {
   const home = join(root, PACKAGE);
   const url = officialUrl(home);
-  if (url === null) return notMade(`there is no official library for ${target.platform}`, 'Nothing to do about it.');
+  if (url === null) return notMade(`there is no official library for ${target.platform}`, '');
   if (!(await answers(url))) {
-    return notMade('the official download host does not answer', 'Check the network, then: npm run setup -- --native');
+    return notMade('the official download host does not answer', 'Check the network.');
   }
   say('native', 'downloading the official library');
   const parts = ['deps', 'lib'].map((name) => join(home, name));
@@ -42,7 +42,7 @@ export async function makeFromPrebuilt({ root, folder, target }) {
     removeParts();
     return notMade(
       `the official install script failed: ${lastLine(result.output, /error/i)}`,
-      'Run it again with: npm run setup -- --native',
+      'Look at the network and at the room on the disk.',
     );
   }
   for (const name of ['deps', 'lib']) move(join(home, name), join(folder, name));

@@ -70,7 +70,7 @@ export async function makeFromWheel({ root, folder, target, cuda, tools }) {
   if (!unpacked.ok) {
     return notMade(
       `the wheel of ${library} could not be unpacked: ${lastLine(unpacked.output, /Error/)}`,
-      'Check that the disk has room, then run: npm run setup -- --native',
+      'Check that the disk has room.',
     );
   }
 
@@ -112,18 +112,17 @@ export function libraryOf(files) {
  * @returns {NotMade | null} what stands in the way before anything is downloaded
  */
 function whyNot(target, cuda, tools, folder) {
-  const retry = 'then run: npm run setup -- --native';
   if (!['linux-x64', 'linux-arm64'].includes(target.platform) || (cuda && target.platform !== 'linux-x64')) {
     return notMade(
       `no TensorFlow C library is known for ${target.platform}${cuda ? ' with CUDA' : ''} apart from the official one`,
-      'The webgpu and wasm backends work without it.',
+      '',
     );
   }
   if (tools.python === null) {
-    return notMade('python3 is missing, which fetches the library', `Install python3 with pip, ${retry}`);
+    return notMade('python3 is missing, which fetches the library', 'Install python3 with pip.');
   }
   if (tools.compiler === null) {
-    return notMade('g++ is missing, which compiles the binding', `Install g++ (package build-essential), ${retry}`);
+    return notMade('g++ is missing, which compiles the binding', 'Install g++ (package build-essential).');
   }
   const { bavail, bsize } = statfsSync(folder);
   const needed = NEEDED_BYTES[cuda ? 'cuda' : 'cpu'];
@@ -131,7 +130,7 @@ function whyNot(target, cuda, tools, folder) {
     const gigabytes = (/** @type {number} */ bytes) => (bytes / GIGABYTE).toFixed(1);
     return notMade(
       `the cache's disk has ${gigabytes(bavail * bsize)} GB free and the library needs ${gigabytes(needed)} GB`,
-      `Make room or point PENTIMENTO_CACHE to another disk, ${retry}`,
+      'Make room, or point PENTIMENTO_CACHE to another disk.',
     );
   }
   return null;
@@ -175,7 +174,7 @@ async function download(python, requirement, wheels, cuda) {
   rmSync(temporary, { recursive: true, force: true });
   if (result.ok) return null;
   if (/No module named pip/.test(result.output)) {
-    return notMade('python3 has no pip', 'Install it (package python3-pip), then run: npm run setup -- --native');
+    return notMade('python3 has no pip', 'Install it (package python3-pip).');
   }
   // With no connection pip says no more than that it found no version.
   const said = /from versions: none/.test(result.output)
@@ -183,7 +182,7 @@ async function download(python, requirement, wheels, cuda) {
     : lastLine(result.output, /^ERROR|Error/);
   return notMade(
     `pip could not fetch ${requirement}: ${said}`,
-    'Check the network and the Python package index setting, then run: npm run setup -- --native',
+    'Check the network and the Python package index setting.',
   );
 }
 

@@ -176,7 +176,7 @@ describe.skipIf(!existsSync(join(ROOT, PACKAGE)) || findTools().python === null)
       reason: expect.stringContaining('pip could not fetch'),
     });
     expect(readdirSync(native)).toEqual(['status.json']);
-  });
+  }, 60_000);
 
   it('does without the optional package', async () => {
     expect(await ensureNative(tempFolder())).toBe(false);
