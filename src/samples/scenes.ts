@@ -1,6 +1,9 @@
 import type { Sample } from './sample.js';
 import { renderCityStreet } from './scenes/cityStreet.js';
+import { renderDunes } from './scenes/dunes.js';
+import { renderForestPath } from './scenes/forestPath.js';
 import { renderHarbor } from './scenes/harbor.js';
+import { renderMeadow } from './scenes/meadow.js';
 import { renderMountainLake } from './scenes/mountainLake.js';
 import { renderPortrait } from './scenes/portrait.js';
 import { renderStillLife } from './scenes/stillLife.js';
@@ -36,5 +39,23 @@ export const scenes: readonly Sample[] = [
     name: 'Harbor',
     description: 'Fishing boats before painted houses on a bright morning',
     render: renderHarbor,
+  },
+  {
+    id: 'forest-path',
+    name: 'Forest Path',
+    description: 'A path through a beech wood with low sun in the leaves',
+    render: renderForestPath,
+  },
+  {
+    id: 'meadow',
+    name: 'Meadow',
+    description: 'Poppies, daisies and cornflowers in tall grass, close by',
+    render: renderMeadow,
+  },
+  {
+    id: 'dunes',
+    name: 'Dunes',
+    description: 'Sand dunes in low evening light, with a small caravan',
+    render: renderDunes,
   },
 ];

@@ -79,7 +79,8 @@ export function harborParts(seed: number): readonly Part<HarborThing>[] {
   row(30, QUAY_TOP, -34, 34, 5.8, 9.5);
   row(41, 4.2, -40, 40, 7, 11.5);
   for (const boat of fleet()) {
-    parts.push({ material: boat, distance: (x, y, z) => boatDistance(boat, x, y, z) });
+    parts.push({ material: boat, distance: (x, y, z) => hullDistance(boat, x, y, z) });
+    if (boat.mast > 0) parts.push({ material: boat, distance: (x, y, z) => riggingDistance(boat, x, y, z) });
   }
   for (let i = 0; i < 9; i++) {
     const at = -26 + i * 6.5;
@@ -182,10 +183,10 @@ export function sheer(boat: Boat, along: number): number {
   return boat.long * (0.085 + 0.07 * (s > 0 ? s * s : s * s * 0.35));
 }
 
-function boatDistance(boat: Boat, x: number, y: number, z: number): number {
+function hullDistance(boat: Boat, x: number, y: number, z: number): number {
   const [u, v] = toBoat(boat, x, z);
-  const { long, mast } = boat;
-  const far = length3(u, y - mast * 0.4, v) - Math.max(long * 0.62, mast * 0.75);
+  const { long } = boat;
+  const far = length3(u, y - 0.8, v) - long * 0.6;
   if (far > 1) return far;
   const s = clamp((2 * u) / long, -1, 1);
   const plan = s > 0 ? 1 - Math.pow(s, 2.4) : 1 - 0.35 * Math.pow(-s, 4);
@@ -211,12 +212,16 @@ function boatDistance(boat: Boat, x: number, y: number, z: number): number {
       box(u + 0.8, y - top * 0.8, v, 0.14, 0.03, beam * 0.9),
     );
   }
-  if (mast > 0) d = Math.min(d, rigging(boat, u, y, v, top));
   return d;
 }
 
-function rigging(boat: Boat, u: number, y: number, v: number, top: number): number {
+function riggingDistance(boat: Boat, x: number, y: number, z: number): number {
+  const [u, v] = toBoat(boat, x, z);
   const { long, mast } = boat;
+  // All of it hangs in a flat box above the keel.
+  const far = box(u, y - mast / 2, v, long * 0.52, mast / 2, long * 0.15);
+  if (far > 0.6) return far;
+  const top = sheer(boat, u);
   const foot = boat.cabin ? long * 0.12 : long * 0.08;
   const pole = Math.max(length2(u - foot, v) - 0.075, Math.abs(y - mast / 2) - mast / 2);
   const boomY = top + 1.1;

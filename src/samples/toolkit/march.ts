@@ -178,7 +178,7 @@ export function softShadow(
 ): number {
   let lit = 1;
   let t = near;
-  for (let i = 0; i < 40 && t < far; i++) {
+  for (let i = 0; i < 32 && t < far; i++) {
     const d = field(at[0] + toLight[0] * t, at[1] + toLight[1] * t, at[2] + toLight[2] * t);
     lit = Math.min(lit, 0.5 + (0.5 * d * sharpness) / t);
     if (lit < 0) return 0;
