@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { selectBackend } from '../../ml/backends/ladder.js';
-import { measureAgreement } from '../../main/training/perceptualAgreement.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { backendOption, collect, integerBetween, jsonOption } from '../options.js';
 import { withInterrupts } from '../interrupts.js';
@@ -45,6 +43,9 @@ export function registerTrainAgreement(program: Command): void {
 }
 
 async function agreementCommand(flags: AgreementFlags): Promise<void> {
+  // Loaded only here: the other commands start without TensorFlow.js.
+  const { selectBackend } = await import('../../ml/backends/ladder.js');
+  const { measureAgreement } = await import('../../main/training/perceptualAgreement.js');
   const backend = await selectBackend(flags.backend);
   const view = createProgressView();
   try {
