@@ -75,21 +75,6 @@ export async function probeBackend(
   }
 }
 
-/** Runs a probe in a process of its own and hands on what `probeBackend` returned there. Rejects where the process died. */
-export type ProbeRunner = (name: BackendName) => Promise<BackendReport>;
-
-/**
- * What each backend of the ladder says, best first. One after the other, since each measures its speed; a probe whose
- * process died counts as failed.
- */
-export async function probeBackends(probe: ProbeRunner = probeBackend): Promise<BackendReport[]> {
-  const reports: BackendReport[] = [];
-  for (const name of BACKEND_NAMES) {
-    reports.push(await probe(name).catch((error: unknown) => reportFailure(name, error)));
-  }
-  return reports;
-}
-
 async function openTested(name: BackendName, options: OpenOptions): Promise<OpenBackend> {
   const backend = await OPENERS[name](options);
   registerGradients();

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { onceDifferentiable } from './onceDifferentiable.js';
 
 /** Added to the variance before the root, so that flat channels stay finite. */
 export const INSTANCE_NORM_EPSILON = 1e-5;
@@ -35,11 +36,16 @@ export function instanceNorm(x: tf.Tensor4D): tf.Tensor4D {
     const y = tf.mul(tf.sub(input as tf.Tensor4D, mean), inverse);
     (save as tf.GradSaveFunc)([y, inverse]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor => {
-      const [output, scale] = saved as [tf.Tensor4D, tf.Tensor4D];
-      const gradient = dy as tf.Tensor4D;
-      const meanGradient = tf.mean(gradient, [1, 2], true);
-      const meanProduct = tf.mean(tf.mul(gradient, output), [1, 2], true);
-      return tf.mul(tf.sub(tf.sub(gradient, meanGradient), tf.mul(output, meanProduct)), scale);
+      const [normed, scale] = saved as [tf.Tensor4D, tf.Tensor4D];
+      return onceDifferentiable(
+        (gradient, output) => {
+          const meanGradient = tf.mean(gradient, [1, 2], true);
+          const meanProduct = tf.mean(tf.mul(gradient, output), [1, 2], true);
+          return tf.mul(tf.sub(tf.sub(gradient, meanGradient), tf.mul(output, meanProduct)), scale);
+        },
+        dy as tf.Tensor4D,
+        normed,
+      );
     };
     return { value: y, gradFunc };
   });
@@ -58,13 +64,15 @@ export function channelMoments(x: tf.Tensor4D): tf.Tensor2D {
     const { mean, deviation } = instanceStatistics(input as tf.Tensor4D);
     (save as tf.GradSaveFunc)([input as tf.Tensor4D, mean, deviation]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor => {
-      const [features, center, scale] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
-      const [dMean, dDeviation] = tf.split(
-        tf.div(tf.reshape<tf.Rank.R4>(dy as tf.Tensor, [batch, 1, 1, 2 * channels]), height * width),
-        2,
-        3,
-      ) as [tf.Tensor4D, tf.Tensor4D];
-      return tf.add(dMean, tf.mul(tf.sub(features, center), tf.div(dDeviation, scale)));
+      const [layerInput, center, scale] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+      return onceDifferentiable(
+        (gradient, features) => {
+          const [dMean, dDeviation] = tf.split(tf.div(gradient, height * width), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
+          return tf.add(dMean, tf.mul(tf.sub(features, center), tf.div(dDeviation, scale)));
+        },
+        tf.reshape<tf.Rank.R4>(dy as tf.Tensor, [batch, 1, 1, 2 * channels]),
+        layerInput,
+      );
     };
     return { value: tf.reshape(tf.concat([mean, deviation], 3), [batch, 2 * channels]), gradFunc };
   });

@@ -65,6 +65,7 @@ function run(
   inputs: Record<string, tf.Tensor>,
   attributes: Record<string, number>,
 ): tf.Tensor | undefined {
-  if (!tf.getKernel(kernel, tf.getBackend())) return undefined;
-  return tf.engine().runKernel(kernel, inputs, attributes) as tf.Tensor;
+  // tfjs' declaration promises a kernel; there may be none.
+  const config: unknown = tf.getKernel(kernel, tf.getBackend());
+  return config === undefined ? undefined : tf.engine().runKernel<tf.Tensor>(kernel, inputs, attributes);
 }

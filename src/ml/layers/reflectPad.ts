@@ -39,7 +39,7 @@ function sliceAxis(x: tf.Tensor4D, axis: 1 | 2, start: number, length: number): 
   const size = x.shape.slice();
   begin[axis] = start;
   size[axis] = length;
-  return tf.slice(x, begin as [number, number, number, number], size as [number, number, number, number]);
+  return tf.slice(x, begin, size);
 }
 
 function padAxis(x: tf.Tensor4D, axis: 1 | 2, before: number, after: number): tf.Tensor4D {

@@ -93,6 +93,14 @@ await describeOnEachBackend('layers', () => {
     await expectGradientMatches(channelMoments, [SHAPE]);
   });
 
+  it('instanceNorm and channelMoments refuse a second derivative, which would be wrong', async () => {
+    for (const layer of [instanceNorm, channelMoments]) {
+      const slope = (x: tf.Tensor): tf.Tensor =>
+        tf.grad((y: tf.Tensor) => tf.square(layer(y as tf.Tensor4D)))(x);
+      await expect(expectGradientMatches(slope, [SHAPE])).rejects.toThrow('no second derivative');
+    }
+  });
+
   for (const stride of [1, 2]) {
     it(`a reflecting convolution of stride ${stride} has the right gradients`, async () => {
       await expectGradientMatches(
