@@ -95,8 +95,7 @@ await describeOnEachBackend('layers', () => {
 
   it('instanceNorm and channelMoments refuse a second derivative, which would be wrong', async () => {
     for (const layer of [instanceNorm, channelMoments]) {
-      const slope = (x: tf.Tensor): tf.Tensor =>
-        tf.grad((y: tf.Tensor) => tf.square(layer(y as tf.Tensor4D)))(x);
+      const slope = (x: tf.Tensor): tf.Tensor => tf.grad((y: tf.Tensor) => tf.square(layer(y as tf.Tensor4D)))(x);
       await expect(expectGradientMatches(slope, [SHAPE])).rejects.toThrow('no second derivative');
     }
   });
