@@ -33,8 +33,11 @@ export type PlannedPhoto =
  */
 export async function planOutputs(found: FoundPhotos, options: OutputOptions): Promise<PlannedPhoto[]> {
   if (await isFolderTarget(found, options)) return planFolder(found, options);
+  // Before the photo is looked at: a wrong command line is wrong for every photo.
+  const format = formatOfFile(options);
   const [only] = found.photos;
-  return only ? [only.error ? { photo: only.path, error: only.error } : await planFile(only.path, options)] : [];
+  if (!only) return [];
+  return [only.error ? { photo: only.path, error: only.error } : await planFile(only.path, format, options)];
 }
 
 async function isFolderTarget(found: FoundPhotos, { out }: OutputOptions): Promise<boolean> {
@@ -48,8 +51,7 @@ async function isFolderTarget(found: FoundPhotos, { out }: OutputOptions): Promi
   return isSeveral || extension === '';
 }
 
-async function planFile(photo: string, options: OutputOptions): Promise<PlannedPhoto> {
-  const { out, canOverwrite } = options;
+function formatOfFile({ out, format }: OutputOptions): ImageFormat {
   const named = formatOfExtension(extname(out));
   if (!named) {
     const known = IMAGE_FORMATS.join(', ');
@@ -58,12 +60,14 @@ async function planFile(photo: string, options: OutputOptions): Promise<PlannedP
       `For a folder add a slash: ${out}${sep}`,
     );
   }
-  if (options.format && options.format !== named) {
-    throw usage(
-      `The name ${out} says ${named}, --format says ${options.format}.`,
-      'Leave --format out, or change the name.',
-    );
+  if (format && format !== named) {
+    throw usage(`The name ${out} says ${named}, --format says ${format}.`, 'Leave --format out, or change the name.');
   }
+  return named;
+}
+
+async function planFile(photo: string, format: ImageFormat, options: OutputOptions): Promise<PlannedPhoto> {
+  const { out, canOverwrite } = options;
   const taken = await identity(out);
   if (taken !== undefined && !canOverwrite) {
     const isPhoto = taken === (await identity(photo));
@@ -71,7 +75,7 @@ async function planFile(photo: string, options: OutputOptions): Promise<PlannedP
     const advice = 'Name another file, or allow replacing it with --overwrite.';
     return { photo, error: new ExpectedError('disk/exists', `${what}.`, { advice, details: { path: out } }) };
   }
-  return { photo, outPath: out, format: named, canReplace: canOverwrite };
+  return { photo, outPath: out, format, canReplace: canOverwrite };
 }
 
 async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<PlannedPhoto[]> {

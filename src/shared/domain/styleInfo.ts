@@ -7,8 +7,8 @@ export const STYLE_CODE_FILE = 'code.safetensors';
 export const styleInfoSchema = z.object({
   format: z.literal('pentimento-style'),
   version: z.literal(1),
-  /** Lower case letters, digits and hyphens; the name of the style's folder. */
-  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  /** Letters of any script, digits and single hyphens; the name of the style's folder. */
+  id: z.string().regex(/^[\p{L}\p{M}\p{N}]+(-[\p{L}\p{M}\p{N}]+)*$/u),
   name: z.string().min(1).max(120),
   description: z.string().max(1000).optional(),
   /** The hash of the trunk that the code was made for. */
@@ -22,9 +22,13 @@ export const styleInfoSchema = z.object({
 
 export type StyleInfo = z.infer<typeof styleInfoSchema>;
 
-/** An id for a style of this name: `Röte & Blau` becomes `rote-blau`. Never empty. */
+/** An id for a style of this name: `Sea & Sky (blue)` becomes `sea-sky-blue`. Never empty. */
 export function styleIdFor(name: string): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const id = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  return id.slice(0, 60).replace(/-+$/, '') || 'style';
+  const words = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[^\p{L}\p{M}\p{N}]+/u);
+  const id = words.filter((word) => word !== '').join('-');
+  // By code points, so that no character is cut in two.
+  return Array.from(id).slice(0, 60).join('').replace(/-$/, '') || 'style';
 }

@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CLI_ENTRY, ensureBuild } from '../../scripts/setup/build.mjs';
+import { ROOT } from '../../scripts/setup/places.mjs';
+import { useBackend } from './backends.js';
+import { tempFolder } from './tempFolder.js';
+import { tinyModelFiles } from './tinyModel.js';
+
+export interface Finished {
+  /** The exit code, or null after a signal. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Settles once stderr has said something that matches. */
+  said(pattern: RegExp): Promise<void>;
+}
+
+export interface CommandLine {
+  /** The folder that commands run in, with everything of theirs below it. */
+  readonly folder: string;
+  readonly home: string;
+  readonly cache: string;
+  run(...args: string[]): Promise<Finished>;
+  /** The same for what has to succeed. @throws with what it wrote to stderr. */
+  done(...args: string[]): Promise<Finished>;
+  /** Starts it as the leader of a process group of its own, as a terminal does. */
+  start(...args: string[]): Started;
+  /** Adds to the environment of later commands. */
+  readonly env: Record<string, string>;
+}
+
+/**
+ * The built `pentimento`, as a user runs it: in a new folder with a home, a cache and a model (random weights, a few
+ * channels wide) of its own, on `wasm` unless told otherwise. Builds first where the sources have changed.
+ */
+export async function commandLine(): Promise<CommandLine> {
+  await ensureBuild(ROOT);
+  const base = tempFolder();
+  const folder = join(base, 'work');
+  const env: Record<string, string> = {
+    PENTIMENTO_HOME: join(base, 'home'),
+    PENTIMENTO_CACHE: join(base, 'cache'),
+    PENTIMENTO_MODEL: await writeTinyModel(join(base, 'model')),
+    PENTIMENTO_BACKEND: 'wasm',
+  };
+  mkdirSync(folder);
+  const start = (...args: string[]): Started => {
+    const child = spawn(process.execPath, [join(ROOT, CLI_ENTRY), ...args], {
+      cwd: folder,
+      env: { ...withoutPentimento(process.env), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    return follow(child);
+  };
+  return {
+    ...{ folder, home: join(base, 'home'), cache: join(base, 'cache'), env, start },
+    run: (...args) => start(...args).finished,
+    async done(...args) {
+      const ended = await start(...args).finished;
+      if (ended.code !== 0) throw new Error(`pentimento ${args.join(' ')} exited with ${ended.code}: ${ended.stderr}`);
+      return ended;
+    },
+  };
+}
+
+/** A model with random weights in `folder`. */
+export async function writeTinyModel(folder: string, seed = 1): Promise<string> {
+  await useBackend('wasm');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, bytes] of await tinyModelFiles(seed)) writeFileSync(join(folder, name), bytes);
+  return folder;
+}
+
+function follow(child: ChildProcess): Started {
+  let stdout = '';
+  let stderr = '';
+  const watchers = new Set<() => void>();
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    watchers.forEach((watch) => watch());
+  });
+  const finished = new Promise<Finished>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  const said = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const watch = (): void => {
+        if (!pattern.test(stderr)) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+      void finished.then(() => reject(new Error(`It ended without saying ${String(pattern)}: ${stderr}`)));
+    });
+  return { child, finished, said };
+}
+
+/** The tests' own surroundings must not leak into what a user's shell would have. */
+function withoutPentimento(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('PENTIMENTO_')));
+}
