@@ -53,6 +53,6 @@ export async function writeGridSheet(path: string, sheet: GridSheet, options: Gr
     });
   }
   const canvas = sharp({ create: { width, height, channels: 3, background: BACKGROUND } }).composite(overlays);
-  const data = await canvas.raw().toBuffer();
+  const data = await canvas.removeAlpha().raw().toBuffer();
   await writeImage(path, { pixels: { width, height, data }, tags: {} }, { format, canReplace: options.canReplace });
 }

@@ -37,6 +37,7 @@ export interface DataPaths {
   readonly photos?: string | undefined;
   readonly art?: string | undefined;
   readonly perceptual?: string | undefined;
+  readonly initialWeights?: string | undefined;
 }
 
 export interface TrainBaseOptions extends DataPaths {
@@ -86,6 +87,9 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
     }
     const task = await createTask(config, () => readPerceptual(config));
     try {
+      if (!checkpoint && config.initialWeights !== undefined) {
+        task.networks[0]?.parameters.assign(await readWeights(config.initialWeights, 'initial weights'));
+      }
       const source = createSource(config, photos, art, notice);
       return await train({
         config,
@@ -116,6 +120,7 @@ function complete(config: TrainingConfig, given: DataPaths, run: string): Traini
   const own = data.samples === undefined ? undefined : sampleFolders(run);
   return resolveTaskOptions({
     ...config,
+    initialWeights: absolute(given.initialWeights ?? config.initialWeights),
     data: {
       ...data,
       photos: absolute(given.photos ?? data.photos) ?? own?.photos,
@@ -139,15 +144,21 @@ function requiredFolder(path: string | undefined, name: 'photos' | 'art'): strin
   });
 }
 
-async function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
+function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
   const path = config.data.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors');
+  return readWeights(path, 'perceptual encoder');
+}
+
+/** @throws ExpectedError `model/missing`; what `decodeSafetensors` throws. */
+async function readWeights(path: string, what: string): Promise<NamedArrays> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new ExpectedError('model/missing', `The perceptual encoder ${path} cannot be read.`, {
+    const option = what.startsWith('perceptual') ? '--perceptual' : '--initial';
+    throw new ExpectedError('model/missing', `The ${what} ${path} cannot be read.`, {
       cause,
-      advice: 'Give its weights with --perceptual, or as data.perceptual in the configuration.',
+      advice: `Give the file with ${option}, or in the configuration.`,
     });
   }
   return decodeSafetensors(bytes).arrays;

@@ -47,6 +47,8 @@ export const trainingConfigSchema = z.strictObject({
       flip: z.boolean().default(true),
     })
     .prefault({}),
+  /** Weights (safetensors) that the first network starts from instead of random ones: a model's, for instance. */
+  initialWeights: z.string().min(1).optional(),
   batch: z.int().min(1).max(1024).default(8),
   /** How long to train: optimizer steps, or minutes from which the steps are derived once at the start. */
   steps: positiveInteger.optional(),
