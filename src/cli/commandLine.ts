@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { appVersion } from '../main/paths/appVersion.js';
+import { registerBench } from './commands/bench.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEncode } from './commands/encode.js';
 import { registerGrid } from './commands/grid.js';
@@ -21,6 +22,7 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerEncode,
   registerGrid,
   registerSamples,
+  registerBench,
   registerDoctor,
   registerTrainAgreement,
   registerTrainBase,

@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { measureReferenceConvolution } from '../../ml/backends/referenceConvolution.js';
+import { FoldedTrunk, measureTrunk } from '../../ml/infer/foldedTrunk.js';
+import { stylize } from '../../ml/infer/stylize.js';
+import { splitStyleCode } from '../../ml/models/generator.js';
+import { trunkGigaflopPerMegapixel } from '../../ml/models/generatorShape.js';
+import type { StyleModel } from '../../ml/models/styleModel.js';
+import { uniform } from '../../shared/counterRandom.js';
+import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
+
+const MEGAPIXEL = 1024 * 1024;
+const REPETITIONS = 5;
+
+export interface StylizeSpeed {
+  readonly megapixels: number;
+  readonly seconds: number;
+  readonly megapixelsPerSecond: number;
+}
+
+/** What stylizing costs on this machine; every time is the best of several. */
+export interface StylizeBench {
+  /** 3x3, 64 to 64 channels, 256x256. */
+  readonly referenceGflops: number;
+  /** The trunk alone on 1 megapixel, normalization folded in, pictures in and out not counted. */
+  readonly trunk: StylizeSpeed & { readonly gflops: number; readonly shareOfReference: number };
+  /** The whole of `stylize`, from bytes to bytes. */
+  readonly whole: readonly StylizeSpeed[];
+  readonly peakMemoryBytes: number;
+}
+
+/**
+ * Measures the selected backend. Ratios of one run are what counts: a busy machine slows everything down alike.
+ *
+ * @param megapixels the sizes of the pictures that go through all of `stylize`.
+ */
+export async function benchStylize(model: StyleModel, megapixels: readonly number[]): Promise<StylizeBench> {
+  const referenceGflops = await measureReferenceConvolution();
+  const trunkSeconds = await timeTrunk(model);
+  const code = await model.encodeStyle(noise(256, 256));
+  const whole: StylizeSpeed[] = [];
+  for (const size of megapixels) {
+    const side = Math.round(Math.sqrt(size * MEGAPIXEL));
+    const photo = noise(side, side);
+    const seconds = await best(size > 4 ? 1 : 2, () => stylize(model, photo, code));
+    whole.push(speed(size, seconds));
+  }
+  const gflops = (trunkGigaflopPerMegapixel(model.network.options) * (MEGAPIXEL / 1e6)) / trunkSeconds;
+  return {
+    referenceGflops,
+    trunk: { ...speed(1, trunkSeconds), gflops, shareOfReference: gflops / referenceGflops },
+    whole,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+async function timeTrunk(model: StyleModel): Promise<number> {
+  const { options } = model.network;
+  const { values } = await model.encodeStyle(noise(256, 256));
+  const modulations = tf.tidy(() => splitStyleCode(options, tf.tensor2d(values, [1, values.length])));
+  const small = tf.randomUniform<tf.Rank.R4>([1, 128, 128, 3]);
+  const image = tf.randomUniform<tf.Rank.R4>([1, 1024, 1024, 3]);
+  const { statistics, stylized } = measureTrunk(model.network, small, modulations);
+  const trunk = new FoldedTrunk(model.network, statistics, modulations);
+  try {
+    return await best(REPETITIONS, async () => {
+      const output = trunk.run(image);
+      // One number is read, so that backends which compute later have computed.
+      const probe = tf.slice(output, [0, 0, 0, 0], [1, 1, 1, 1]);
+      await probe.data();
+      tf.dispose([output, probe]);
+    });
+  } finally {
+    trunk.dispose();
+    tf.dispose([small, image, stylized, ...modulations.flatMap(({ scale, shift }) => [scale, shift])]);
+    tf.dispose(statistics.flatMap(({ mean, deviation }) => [mean, deviation]));
+  }
+}
+
+async function best(repetitions: number, work: () => Promise<unknown>): Promise<number> {
+  let seconds = Infinity;
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const from = performance.now();
+    await work();
+    seconds = Math.min(seconds, (performance.now() - from) / 1000);
+  }
+  return seconds;
+}
+
+function speed(megapixels: number, seconds: number): StylizeSpeed {
+  return { megapixels, seconds, megapixelsPerSecond: megapixels / seconds };
+}
+
+function noise(width: number, height: number): PixelImage {
+  const image = createPixelImage(width, height);
+  for (let index = 0; index < image.data.length; index++) image.data[index] = Math.floor(uniform(1, index) * 256);
+  return image;
+}
