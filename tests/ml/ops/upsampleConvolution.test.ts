@@ -18,7 +18,7 @@ await describeOnEachBackend('an upsampling convolution', () => {
   });
 
   it('leaves no grid in a flat region, whatever its weights', async () => {
-    const flat = tf.fill([1, 5, 5, 2], 0.7) as tf.Tensor4D;
+    const flat = tf.fill<tf.Rank.R4>([1, 5, 5, 2], 0.7);
     const kernel = tf.randomNormal<tf.Rank.R4>([3, 3, 2, 1], 0, 1, 'float32', 3);
     const values = await depthToSpace(convolve(flat, upsampleKernel(kernel)), 2).data();
     expect(Math.max(...values) - Math.min(...values)).toBeLessThan(1e-5);
