@@ -4,7 +4,8 @@ const SECOND = 1000;
 
 /**
  * Three suites: `unit` (fast, parallel), `ml` (real tensors) and `cli` (the built command, run as a user would).
- * The last two use every core by themselves, so their files run one after the other.
+ * The last two use every core by themselves, so their files run one after the other. `soak` repeats for long what
+ * `cli` does a few times; `npm run test:soak` alone runs it.
  */
 export default defineConfig({
   test: {
@@ -39,6 +40,17 @@ export default defineConfig({
           testTimeout: 240 * SECOND,
           hookTimeout: 240 * SECOND,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'soak',
+          include: ['tests/soak/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 3600 * SECOND,
+          hookTimeout: 240 * SECOND,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

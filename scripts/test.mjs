@@ -3,6 +3,8 @@
 import { nodeVersionProblem } from './setup/nodeVersion.mjs';
 
 const SUITES = ['ml', 'cli'];
+/** Suites that run only when they are named. */
+const LONG_SUITES = ['soak'];
 
 const problem = nodeVersionProblem(process.versions.node);
 if (problem === null) process.exitCode = await main(process.argv.slice(2));
@@ -23,7 +25,7 @@ async function main(chosen) {
   const { describe, sum } = await import('./lib/counts.mjs');
   const { CHECKS, runStep } = await import('./lib/suites.mjs');
 
-  const known = [...CHECKS, ...SUITES];
+  const known = [...CHECKS, ...SUITES, ...LONG_SUITES];
   const unknown = chosen.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     process.stderr.write(`There is no ${unknown.join(', ')}; there are: ${known.join(', ')}\n`);
@@ -31,7 +33,8 @@ async function main(chosen) {
   }
   const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.includes(name);
   const outcomes = await runInPairs(CHECKS.filter(isChosen));
-  for (const name of SUITES.filter(isChosen)) {
+  const longSuites = LONG_SUITES.filter((name) => chosen.includes(name));
+  for (const name of [...SUITES.filter(isChosen), ...longSuites]) {
     const outcome = await runStep(name, { isLive: true });
     reportOutcome(outcome);
     outcomes.push(outcome);
