@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { probeBackend } from '../../ml/backends/ladder.js';
-import { stylize } from '../../ml/infer/stylize.js';
+import { largestTilePx, stylize } from '../../ml/infer/stylize.js';
 import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { CancelledError } from '../../shared/errors.js';
@@ -49,6 +49,7 @@ export function createHandlers(): EngineHandlers {
       const { previewPx } = request;
       const pixels = await stylize(model, content.pixels, blendStyles(request.styles), {
         strength: request.strength,
+        tilePx: largestTilePx(backend.limits),
         signal,
         onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
         ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
+import type { BackendLimits } from '../backends/backend.js';
 import { splitStyleCode, type Modulation } from '../models/generator.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
 import { assertTrunk, blendCodes, type StyleCode } from '../models/styleCode.js';
@@ -19,6 +20,11 @@ const STATISTICS_PX = 1024;
 
 /** Below this strength the stylized picture fades into the photo, so that strength 0 is the photo itself. */
 const FADE_STRENGTH = 0.25;
+
+/** The longest side of a tile that a backend can take, in px; `DEFAULT_TILE_PX` where memory alone sets the limit. */
+export function largestTilePx({ maxConvolutionPixels }: BackendLimits): number {
+  return Math.min(DEFAULT_TILE_PX, Math.floor(Math.sqrt(maxConvolutionPixels ?? Infinity)));
+}
 
 export interface StylizeOptions {
   /** 0 gives the photo's exact pixels, 1 the full style; between them the style codes are interpolated. */
