@@ -50,9 +50,11 @@ export class Brush {
     this.along = new Float32Array(size);
   }
 
-  stroke(stroke: Stroke): void {
+  stroke(given: Stroke): void {
+    if (given.path.length < 2 || given.width <= 0) return;
+    // Pressure is felt once per piece of the path: a path of few points needs more of them.
+    const stroke = given.pressure && given.path.length < 8 ? { ...given, path: divide(given.path, 8) } : given;
     const { path, width } = stroke;
-    if (path.length < 2 || width <= 0) return;
     this.count++;
     let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
     const lengths = [0];
@@ -154,6 +156,17 @@ export class Brush {
       }
     }
   }
+}
+
+function divide(path: readonly Point[], pieces: number): Point[] {
+  const result: Point[] = [];
+  for (let i = 0; i + 1 < path.length; i++) {
+    const [ax, ay] = path[i]!;
+    const [bx, by] = path[i + 1]!;
+    for (let k = 0; k < pieces; k++) result.push([ax + ((bx - ax) * k) / pieces, ay + ((by - ay) * k) / pieces]);
+  }
+  result.push(path[path.length - 1]!);
+  return result;
 }
 
 const hairTextures = new Map<number, Float32Array>();

@@ -1,0 +1,567 @@
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { Canvas } from '../toolkit/canvas.js';
+import { hex, mixRgb, type Rgb } from '../toolkit/color.js';
+import { ellipse, ribbon, through, type Point } from '../toolkit/curves.js';
+import { Noise } from '../toolkit/noise.js';
+import { distanceTo, samplePlane, type Plane } from '../toolkit/plane.js';
+import { maskToPlane, rasterize } from '../toolkit/raster.js';
+import { Random } from '../toolkit/random.js';
+import { clamp, mix, smoothstep } from '../toolkit/scalar.js';
+import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
+
+interface Wash {
+  readonly shape: readonly (readonly Point[])[];
+  readonly color: Rgb;
+  /** A second pigment that was dropped in while it was wet. */
+  readonly second?: Rgb;
+  readonly strength?: number;
+  /** How far, in units, the edge wanders. */
+  readonly rough?: number;
+  /** Dark rim where the wash dried. */
+  readonly rim?: number;
+  /** 0: crisp edge; larger: run out into wet paper, in units. */
+  readonly wet?: number;
+  /** Share of the paper's hollows that a dry brush leaves white. */
+  readonly dry?: number;
+  /** Strength from top (first) to bottom (second). */
+  readonly fade?: readonly [number, number];
+}
+
+interface Sheet {
+  readonly canvas: Canvas;
+  readonly noise: Noise;
+  readonly tooth: Plane;
+  readonly random: Random;
+}
+
+/** A village on a lake in transparent washes, with white paper left for walls and light. */
+export function paintWatercolor(width: number, height: number, seed = 1): PixelImage {
+  const canvas = new Canvas(width, height, hex('#f6f1e4'));
+  const sheet: Sheet = {
+    canvas,
+    noise: new Noise(seed),
+    tooth: paperTooth(width, height, canvas.unit, seed, 2.6),
+    random: new Random(seed + 4),
+  };
+  landscape(sheet);
+  addRelief(canvas, sheet.tooth, 1.5 * canvas.unit);
+  lightRelief(canvas, { strength: 0.14, gloss: 0 });
+  return canvas.toPixels();
+}
+
+/** Lays one wash: pigment multiplies what is below it, pools at edges and settles into the hollows of the paper. */
+function wash(sheet: Sheet, options: Wash): void {
+  const { canvas, noise, tooth, random } = sheet;
+  const { width, height, unit } = canvas;
+  const { color, second = color, strength = 0.8, rough = 5, rim = 0.45, wet = 0, dry = 0, fade = [1, 1] } = options;
+  const reach = Math.ceil((rough * 2 + wet * 2.5) * unit) + 1;
+  const mask = rasterize(options.shape, width, height);
+  const left = Math.max(0, mask.x - reach);
+  const first = Math.max(0, mask.y - reach);
+  const across = Math.min(width, mask.x + mask.width + reach) - left;
+  const down = Math.min(height, mask.y + mask.height + reach) - first;
+  if (mask.width === 0 || mask.height === 0) return;
+  const solid = maskToPlane({ ...mask, x: mask.x - left, y: mask.y - first }, across, down);
+  const inside = distanceTo({ ...solid, data: solid.data.map((m) => 1 - m) });
+  const outside = distanceTo(solid);
+  const seed = random.range(0, 500);
+  for (let y = first; y < first + down; y++) {
+    const t = clamp((y - mask.y) / Math.max(1, mask.height));
+    for (let x = left; x < left + across; x++) {
+      const i = (y - first) * across + x - left;
+      if (outside.data[i]! > reach) continue;
+      const nx = x / unit;
+      const ny = y / unit;
+      const wander =
+        rough * (noise.fbm(nx / 34 + seed, ny / 34, 4, 0.6) * 1.5 + 0.25 * noise.at(nx / 5 + seed, ny / 5));
+      const d = (Math.min(inside.data[i]!, 1e4) - outside.data[i]!) / unit + wander;
+      const soft = wet > 0 ? wet * (0.6 + 0.8 * (0.5 + noise.fbm(nx / 50, ny / 50 + seed, 3))) : 0.7;
+      let cover = smoothstep(-soft, soft, d);
+      if (cover <= 0.003) continue;
+      const hollow = samplePlane(tooth, x, y);
+      if (dry > 0) cover *= smoothstep(dry - 0.08, dry + 0.06, hollow + 0.25 * noise.at(nx / 18 + seed, ny / 4));
+      const edge = wet > 0 ? 0 : rim * Math.exp(-Math.max(0, d) / 1.7);
+      // Pools, and blossoms where water ran back into the drying wash.
+      const pool = noise.warped(nx / 90 + seed, ny / 90, 4, 0.9);
+      const bloom = Math.abs(noise.fbm(nx / 60 + seed + 40, ny / 60, 3) - 0.12);
+      const back =
+        0.22 * Math.exp(-bloom * 45) - 0.12 * smoothstep(0.1, 0.3, noise.fbm(nx / 60 + seed + 40, ny / 60, 3));
+      const grain = (0.5 - hollow) * 0.55;
+      const amount =
+        cover * strength * mix(fade[0], fade[1], t) * Math.max(0.05, 0.85 + 0.55 * pool + edge + back + grain);
+      const pigment = mixRgb(color, second, clamp(0.5 + 1.3 * noise.warped(nx / 70 + seed + 9, ny / 70, 3, 0.8)));
+      const c = (y * width + x) * 3;
+      // Beer and Lambert: each layer takes its share of what the one below gives back.
+      for (let k = 0; k < 3; k++)
+        canvas.color[c + k] = canvas.color[c + k]! * Math.pow(Math.max(0.03, pigment[k]!), amount);
+    }
+  }
+}
+
+function landscape(sheet: Sheet): void {
+  const { canvas, random, noise } = sheet;
+  const { width, height, unit } = canvas;
+  const at = (points: readonly Point[]): Point[] => points.map(([x, y]): Point => [x * width, y * height]);
+  const curve = (points: readonly Point[]): Point[] => at(through(points, true, 10));
+  // Sky: wet in wet, clouds left white.
+  wash(sheet, {
+    shape: [
+      at([
+        [-0.1, -0.1],
+        [1.1, -0.1],
+        [1.1, 0.24],
+        [0.7, 0.3],
+        [0.4, 0.22],
+        [-0.1, 0.3],
+      ]),
+    ],
+    color: hex('#6fa0cf'),
+    second: hex('#a9c4dd'),
+    strength: 0.8,
+    wet: 38,
+    fade: [1.15, 0.35],
+  });
+  wash(sheet, {
+    shape: [
+      curve([
+        [0.0, 0.3],
+        [0.3, 0.33],
+        [0.62, 0.29],
+        [1.05, 0.33],
+        [1, 0.42],
+        [0.5, 0.4],
+        [0, 0.42],
+      ]),
+    ],
+    color: hex('#f0c59a'),
+    second: hex('#e9b3a8'),
+    strength: 0.5,
+    wet: 30,
+  });
+  // Mountains, each nearer one warmer and sharper.
+  wash(sheet, {
+    shape: [
+      at([
+        [-0.05, 0.43],
+        [0.08, 0.31],
+        [0.17, 0.36],
+        [0.3, 0.2],
+        [0.42, 0.33],
+        [0.5, 0.28],
+        [0.62, 0.39],
+        [0.62, 0.5],
+        [-0.05, 0.5],
+      ]),
+    ],
+    color: hex('#8aa3cc'),
+    second: hex('#a79bc6'),
+    strength: 0.75,
+    rough: 4,
+    fade: [1.25, 0.35],
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [0.38, 0.46],
+        [0.55, 0.37],
+        [0.7, 0.24],
+        [0.78, 0.3],
+        [0.9, 0.22],
+        [1.06, 0.36],
+        [1.06, 0.52],
+        [0.38, 0.52],
+      ]),
+    ],
+    color: hex('#6f8fb8'),
+    second: hex('#8d7fb0'),
+    strength: 0.85,
+    rough: 4,
+    fade: [1.2, 0.45],
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [-0.05, 0.42],
+        [0.12, 0.44],
+        [0.3, 0.49],
+        [0.5, 0.47],
+        [0.75, 0.44],
+        [1.05, 0.41],
+        [1.05, 0.55],
+        [-0.05, 0.55],
+      ]),
+    ],
+    color: hex('#7fa070'),
+    second: hex('#5f8a86'),
+    strength: 0.9,
+    rough: 5,
+    fade: [1, 0.8],
+  });
+  lake(sheet, at);
+  village(sheet, at);
+  // Trees beside the houses, charged with blue and sienna while wet.
+  for (const [x, y, r] of [
+    [0.12, 0.47, 0.06],
+    [0.2, 0.5, 0.045],
+    [0.62, 0.47, 0.055],
+    [0.69, 0.495, 0.04],
+    [0.93, 0.44, 0.08],
+    [0.85, 0.49, 0.05],
+  ] as const) {
+    const blob = through(
+      Array.from({ length: 9 }, (_, i): Point => {
+        const a = (i / 9) * 6.283;
+        const k = r * random.range(0.7, 1.15);
+        return [x + Math.cos(a) * k * 0.8, y + Math.sin(a) * k];
+      }),
+      true,
+      6,
+    );
+    wash(sheet, {
+      shape: [at(blob)],
+      color: hex('#6f8f3f'),
+      second: hex('#2f5f5a'),
+      strength: 1.05,
+      rough: 5,
+      rim: 0.35,
+    });
+    wash(sheet, {
+      shape: [at(ellipse(x + r * 0.25, y + r * 0.3, r * 0.5, r * 0.55))],
+      color: hex('#3d5a3f'),
+      second: hex('#34507a'),
+      strength: 0.7,
+      rough: 6,
+      rim: 0.2,
+    });
+  }
+  foreground(sheet, at);
+  // A few spatters of the brush.
+  for (let i = 0; i < 46; i++) {
+    const r = random.range(0.4, 1.9) * unit;
+    canvas.dot(
+      random.next() * width,
+      (0.55 + 0.45 * random.next()) * height,
+      r,
+      random.pick([hex('#6f8f3f'), hex('#8a5a3a'), hex('#3f6a92')]),
+      0.28,
+    );
+  }
+  // Pencil that still shows under the paint.
+  for (let i = 0; i < 5; i++) {
+    const y = 0.43 + i * 0.03;
+    const line = Array.from({ length: 40 }, (_, k): Point => [
+      (random.range(0, 0.02) + k / 39) * width,
+      (y + 0.01 * noise.at(k * 0.2, i)) * height,
+    ]);
+    canvas.line(
+      line.slice(i * 3, i * 3 + 18),
+      0.35 * unit,
+      hex('#5a5652'),
+      (x, py) => 0.35 * smoothstep(0.4, 0.6, samplePlane(sheet.tooth, x, py)),
+    );
+  }
+}
+
+function lake(sheet: Sheet, at: (points: readonly Point[]) => Point[]): void {
+  const { random } = sheet;
+  wash(sheet, {
+    shape: [
+      at([
+        [-0.05, 0.567],
+        [1.05, 0.557],
+        [1.05, 0.82],
+        [0.6, 0.86],
+        [-0.05, 0.84],
+      ]),
+    ],
+    color: hex('#86b4cf'),
+    second: hex('#a9cdd0'),
+    strength: 0.75,
+    rough: 5,
+    wet: 5,
+    fade: [0.55, 1.15],
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [0.02, 0.58],
+        [0.34, 0.58],
+        [0.3, 0.68],
+        [0.12, 0.7],
+        [0.02, 0.66],
+      ]),
+    ],
+    color: hex('#6f8f6a'),
+    second: hex('#5a7f95'),
+    strength: 0.65,
+    rough: 4,
+    wet: 11,
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [0.55, 0.575],
+        [0.97, 0.57],
+        [0.94, 0.68],
+        [0.72, 0.71],
+        [0.58, 0.65],
+      ]),
+    ],
+    color: hex('#6f8a5f'),
+    second: hex('#5a78a0'),
+    strength: 0.7,
+    rough: 4,
+    wet: 11,
+  });
+  for (let i = 0; i < 38; i++) {
+    const y = 0.6 + 0.23 * Math.pow(random.next(), 0.8);
+    const x = random.next();
+    const long = random.range(0.03, 0.16);
+    const line = ribbon(
+      [
+        [x, y],
+        [x + long * 0.5, y + random.range(-0.003, 0.003)],
+        [x + long, y],
+      ],
+      (t) => 0.0028 * Math.sin(t * 3.14) * (1 + 2.4 * (y - 0.58)),
+    );
+    wash(sheet, {
+      shape: [at(line)],
+      color: hex('#3f74a6'),
+      second: hex('#5f93a8'),
+      strength: 0.65,
+      rough: 0.7,
+      rim: 0.2,
+      dry: random.chance(0.4) ? 0.45 : 0,
+    });
+  }
+  // A boat with a red hull.
+  wash(sheet, {
+    shape: [
+      at([
+        [0.42, 0.705],
+        [0.57, 0.7],
+        [0.545, 0.73],
+        [0.445, 0.733],
+      ]),
+    ],
+    color: hex('#c0442f'),
+    second: hex('#7f3040'),
+    strength: 1.2,
+    rough: 1,
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [0.492, 0.7],
+        [0.4885, 0.53],
+        [0.4925, 0.53],
+        [0.497, 0.7],
+      ]),
+    ],
+    color: hex('#5a4336'),
+    strength: 1.2,
+    rough: 0.4,
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [0.498, 0.545],
+        [0.57, 0.68],
+        [0.5, 0.685],
+      ]),
+    ],
+    color: hex('#e9c58a'),
+    second: hex('#dca07a'),
+    strength: 0.7,
+    rough: 0.8,
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [0.44, 0.74],
+        [0.55, 0.737],
+        [0.53, 0.79],
+        [0.47, 0.8],
+      ]),
+    ],
+    color: hex('#a0504a'),
+    second: hex('#7f8fb0'),
+    strength: 0.5,
+    rough: 3,
+    wet: 4,
+  });
+}
+
+function village(sheet: Sheet, at: (points: readonly Point[]) => Point[]): void {
+  const { random } = sheet;
+  const houses = [
+    [0.25, 0.5, 0.07, 0.075],
+    [0.33, 0.515, 0.06, 0.06],
+    [0.395, 0.495, 0.055, 0.085],
+    [0.46, 0.52, 0.075, 0.055],
+    [0.545, 0.51, 0.055, 0.07],
+    [0.76, 0.515, 0.07, 0.06],
+  ] as const;
+  for (const [x, y, w, h] of houses) {
+    const foot = 0.566;
+    wash(sheet, {
+      shape: [
+        at([
+          [x, y],
+          [x + w, y],
+          [x + w, foot],
+          [x, foot],
+        ]),
+      ],
+      color: hex('#f0ddb8'),
+      second: hex('#ecc9b0'),
+      strength: 0.55,
+      rough: 1,
+      rim: 0.2,
+    });
+    wash(sheet, {
+      shape: [
+        at([
+          [x + w * 0.66, y],
+          [x + w, y],
+          [x + w, foot],
+          [x + w * 0.66, foot],
+        ]),
+      ],
+      color: hex('#9a93b4'),
+      second: hex('#b08f9a'),
+      strength: 0.6,
+      rough: 1,
+    });
+    wash(sheet, {
+      shape: [
+        at([
+          [x - 0.006, y + 0.003],
+          [x + w * 0.22, y - h * 0.5],
+          [x + w * 0.85, y - h * 0.5],
+          [x + w + 0.008, y + 0.003],
+        ]),
+      ],
+      color: hex('#c2603a'),
+      second: hex('#a2443c'),
+      strength: 1.05,
+      rough: 1,
+      rim: 0.5,
+    });
+    for (let i = 0; i < 3; i++) {
+      const wx = x + w * (0.12 + i * 0.27);
+      const wy = y + (foot - y) * random.range(0.2, 0.4);
+      wash(sheet, {
+        shape: [
+          at([
+            [wx, wy],
+            [wx + w * 0.11, wy],
+            [wx + w * 0.11, wy + 0.016],
+            [wx, wy + 0.016],
+          ]),
+        ],
+        color: hex('#4a5570'),
+        strength: 1.1,
+        rough: 0.3,
+      });
+    }
+  }
+  wash(sheet, {
+    shape: [
+      at([
+        [0.425, 0.41],
+        [0.452, 0.41],
+        [0.452, 0.52],
+        [0.425, 0.52],
+      ]),
+    ],
+    color: hex('#eed6b4'),
+    second: hex('#c9a9a0'),
+    strength: 0.6,
+    rough: 0.8,
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [0.42, 0.412],
+        [0.4385, 0.33],
+        [0.457, 0.412],
+      ]),
+    ],
+    color: hex('#5f6f8c'),
+    second: hex('#7a5a6a'),
+    strength: 1.15,
+    rough: 0.8,
+  });
+}
+
+function foreground(sheet: Sheet, at: (points: readonly Point[]) => Point[]): void {
+  const { random } = sheet;
+  wash(sheet, {
+    shape: [
+      at([
+        [-0.05, 0.86],
+        [0.2, 0.83],
+        [0.45, 0.875],
+        [0.75, 0.85],
+        [1.05, 0.8],
+        [1.05, 1.05],
+        [-0.05, 1.05],
+      ]),
+    ],
+    color: hex('#b0a848'),
+    second: hex('#7f9a4a'),
+    strength: 0.85,
+    rough: 6,
+    fade: [0.7, 1.25],
+  });
+  wash(sheet, {
+    shape: [
+      at([
+        [-0.05, 0.93],
+        [0.3, 0.9],
+        [0.6, 0.95],
+        [1.05, 0.9],
+        [1.05, 1.05],
+        [-0.05, 1.05],
+      ]),
+    ],
+    color: hex('#5f7a3a'),
+    second: hex('#7a5f3a'),
+    strength: 0.75,
+    rough: 9,
+    dry: 0.42,
+  });
+  for (let i = 0; i < 54; i++) {
+    const x = random.next();
+    const y = random.range(0.88, 1.03);
+    const tall = random.range(0.04, 0.13);
+    const bend = random.gaussian() * 0.02;
+    const blade = ribbon(
+      [
+        [x, y],
+        [x + bend * 0.3, y - tall * 0.6],
+        [x + bend, y - tall],
+      ],
+      (t) => 0.0026 * (1 - t) + 0.0004,
+    );
+    wash(sheet, {
+      shape: [at(blade)],
+      color: random.pick([hex('#3f5f34'), hex('#7a8a3a'), hex('#8a5f3a')]),
+      strength: 0.95,
+      rough: 0.4,
+      rim: 0.15,
+    });
+  }
+  for (let i = 0; i < 22; i++) {
+    const x = random.next();
+    const y = random.range(0.84, 0.97);
+    wash(sheet, {
+      shape: [at(ellipse(x, y, random.range(0.006, 0.014), random.range(0.006, 0.012)))],
+      color: random.pick([hex('#d8503f'), hex('#d8503f'), hex('#e0a03a'), hex('#8f6fb8')]),
+      strength: 1.1,
+      rough: 1.6,
+    });
+  }
+}
