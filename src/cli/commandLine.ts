@@ -3,6 +3,7 @@ import { appVersion } from '../main/paths/appVersion.js';
 import { registerBench } from './commands/bench.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEncode } from './commands/encode.js';
+import { registerGallery } from './commands/gallery.js';
 import { registerGrid } from './commands/grid.js';
 import { registerSamples } from './commands/samples.js';
 import { registerStyles } from './commands/styles.js';
@@ -20,6 +21,7 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerStylize,
   registerStyles,
   registerEncode,
+  registerGallery,
   registerGrid,
   registerSamples,
   registerBench,
