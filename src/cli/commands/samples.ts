@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { writeImage } from '../../main/images/writeImage.js';
@@ -6,7 +5,7 @@ import type { Sample } from '../../samples/sample.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { closestWord } from '../../shared/text/closestWord.js';
-import { toDiskError } from '../../main/files/diskErrors.js';
+import { makeFolder } from '../../main/files/makeFolder.js';
 import { integerBetween } from '../options.js';
 import { printResult } from '../terminal.js';
 
@@ -39,9 +38,7 @@ export function registerSamples(program: Command): void {
 
 async function samplesCommand(ids: string[], flags: SamplesFlags): Promise<void> {
   const folder = resolve(flags.out);
-  await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
-    throw toDiskError(thrown, folder, 'write');
-  });
+  await makeFolder(folder);
   for (const { sample, aspect } of await pick(ids)) {
     const pixels = sample.render(flags.size, Math.max(1, Math.round(flags.size / aspect)), flags.seed);
     const path = join(folder, `${sample.id}.${flags.format}`);

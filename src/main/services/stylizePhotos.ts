@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { StylizeResult, WeightedStyle } from '../../shared/engine/protocol.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
@@ -6,6 +5,7 @@ import type { ProgressSink } from '../../shared/progress.js';
 import type { EngineHost } from '../engine/engineHost.js';
 import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { makeFolder } from '../files/makeFolder.js';
 import type { ModelSetting } from './modelSetting.js';
 import type { PlannedPhoto } from './planOutputs.js';
 
@@ -50,7 +50,7 @@ async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): 
   const { host, backend, modelFolder, strength, sizePx, quality, appVersion, signal } = options;
   const outPath = resolve(item.outPath);
   try {
-    await mkdir(dirname(outPath), { recursive: true });
+    await makeFolder(dirname(outPath));
     const { format, canReplace } = item;
     const result = await host.request(
       {
