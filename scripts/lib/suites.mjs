@@ -22,8 +22,18 @@ const CACHE = 'node_modules/.cache/pentimento';
 
 /** The checks without tests: script in node_modules and arguments. @type {Record<string, string[]>} */
 const TOOLS = {
-  format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
-  lint: ['eslint/bin/eslint.js', '--cache', '--cache-location', `${CACHE}/eslint/`, '.'],
+  format: [
+    'prettier/bin/prettier.cjs',
+    '--check',
+    '--log-level',
+    'warn',
+    '--cache',
+    '--cache-location',
+    `${CACHE}/prettier`,
+    '.',
+  ],
+  // No cache: what a rule says about a file depends on the types in others.
+  lint: ['eslint/bin/eslint.js', '.'],
   layers: [
     'dependency-cruiser/bin/dependency-cruise.mjs',
     '--config',

@@ -83,15 +83,13 @@ function readMetadata(value: unknown): Record<string, string> {
 }
 
 function readArray(name: string, value: unknown, bytes: Uint8Array, dataStart: number): NamedArray {
-  const entry = value as Partial<HeaderEntry>;
-  const { dtype, shape, data_offsets: offsets } = entry;
-  const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0);
-  if (dtype !== 'F32' || !isShape || !Array.isArray(offsets) || offsets.length !== 2) {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Record<keyof HeaderEntry, unknown>>;
+  if (dtype !== 'F32' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw unreadable(`the entry of ${name} is malformed or not F32`);
   }
-  const [begin, end] = offsets as unknown as [number, number];
+  const [begin, end] = offsets as [number, number];
   const size = shape.reduce((product, length) => product * length, 1);
-  if (!Number.isInteger(begin) || begin < 0 || end - begin !== size * 4) {
+  if (end - begin !== size * 4) {
     throw unreadable(`${name} has the shape [${shape.join(', ')}] but ${end - begin} bytes`);
   }
   if (dataStart + end > bytes.length) throw truncated(dataStart + end, bytes.length);
@@ -99,6 +97,10 @@ function readArray(name: string, value: unknown, bytes: Uint8Array, dataStart: n
   const data = new Float32Array(size);
   new Uint8Array(data.buffer).set(bytes.subarray(dataStart + begin, dataStart + end));
   return { shape, data };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0);
 }
 
 function truncated(expected: number, actual: number): ModelError {

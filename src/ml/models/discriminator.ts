@@ -38,7 +38,7 @@ export function createDiscriminator(options: DiscriminatorOptions, random: Rando
  */
 export function discriminate(parameters: Parameters, image: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
-    let x = tf.sub(tf.mul(image, 2), 1) as tf.Tensor4D;
+    let x = tf.sub<tf.Tensor4D>(tf.mul(image, 2), 1);
     for (let level = 1; level <= 3; level++) {
       const kernel = parameters.get(`discriminator.conv${level}.kernel`) as unknown as tf.Tensor4D;
       const y = tf.conv2d(x, kernel, 2, 'same');

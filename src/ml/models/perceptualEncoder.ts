@@ -140,7 +140,7 @@ function fixedConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D
     };
     return { value: y, gradFunc };
   });
-  return op(x) as tf.Tensor4D;
+  return op(x);
 }
 
 /** tfjs names the gradient of a convolution's input for its use as an upsampling layer: `conv2dTranspose`. */

@@ -94,7 +94,7 @@ async function rewrite(files: Files, change: (arrays: Arrays) => void): Promise<
   const { arrays } = decodeSafetensors(files.get(WEIGHTS)!);
   change(arrays);
   const weights = encodeSafetensors(arrays);
-  const digest = await crypto.subtle.digest('SHA-256', weights as Uint8Array<ArrayBuffer>);
+  const digest = await crypto.subtle.digest('SHA-256', weights);
   files.set(WEIGHTS, weights);
   return setManifest(files, { weights: { file: WEIGHTS, sha256: Buffer.from(digest).toString('hex') } });
 }
