@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ExpectedError } from '../../shared/errors.js';
+import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
+import type { NamedArrays } from '../../ml/models/parameters.js';
+import type { TrainingConfig } from '../../ml/train/config.js';
+import { createTask, resolveTaskOptions } from '../../ml/train/createTask.js';
+import type { TrainingTask } from '../../ml/train/trainingTask.js';
+import { appPaths } from '../paths/appPaths.js';
+import { FolderSource } from './folderSource.js';
+import { hashImageFolders, scanImageFolder } from './imageFolder.js';
+import { renderSampleImages, sampleFolders } from './sampleImages.js';
+
+/** Sample images are this many crops wide, so that crops have a choice of place and scale. */
+const SAMPLE_SCALE = 1.5;
+
+/** Where the data lies. Each overrides the configuration's own entry. */
+export interface DataPaths {
+  readonly photos?: string | undefined;
+  readonly art?: string | undefined;
+  readonly perceptual?: string | undefined;
+  readonly initialWeights?: string | undefined;
+}
+
+export type Notice = (message: string) => void;
+
+/** With all options written out and the paths made absolute, so that the run can go on from any folder. */
+export function completeConfig(config: TrainingConfig, given: DataPaths, run: string): TrainingConfig {
+  const absolute = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
+  const { data } = config;
+  const own = data.samples === undefined ? undefined : sampleFolders(run);
+  return resolveTaskOptions({
+    ...config,
+    initialWeights: absolute(given.initialWeights ?? config.initialWeights),
+    data: {
+      ...data,
+      photos: absolute(given.photos ?? data.photos) ?? own?.photos,
+      art: absolute(given.art ?? data.art) ?? own?.art,
+      perceptual: absolute(given.perceptual ?? data.perceptual),
+    },
+  });
+}
+
+/** The training images of a completed configuration. */
+export interface TrainingImages {
+  readonly source: FolderSource;
+  readonly photoCount: number;
+  readonly artworkCount: number;
+  /** Tells whether another run sees the same files. */
+  readonly dataHash: string;
+}
+
+/**
+ * Finds the training images, after making those that the app makes by itself.
+ * @throws ExpectedError `config/invalid` without a folder; what `scanImageFolder` throws.
+ */
+export async function openImages(config: TrainingConfig, run: string, notice: Notice): Promise<TrainingImages> {
+  const { samples, cropSize, scale, maxUpscale, flip } = config.data;
+  if (samples !== undefined) {
+    notice(`Rendering ${samples} scenes and painting ${samples} styles to train on`);
+    await renderSampleImages(run, samples, Math.round(cropSize * SAMPLE_SCALE));
+  }
+  const photos = await scanImageFolder(requiredFolder(config.data.photos, 'photos'));
+  const art = await scanImageFolder(requiredFolder(config.data.art, 'art'));
+  const source = new FolderSource({
+    photos,
+    art,
+    seed: config.seed,
+    batch: config.batch,
+    crop: { size: cropSize, scale, maxUpscale, flip },
+    preview: config.previews,
+    onBroken: (path, reason) => notice(`Skipped ${path}: ${reason}`),
+  });
+  return {
+    source,
+    photoCount: photos.files.length,
+    artworkCount: art.files.length,
+    dataHash: hashImageFolders(photos, art),
+  };
+}
+
+/**
+ * The task of a configuration on the selected backend, with random weights or the initial ones that it names. The
+ * caller disposes it.
+ * @throws ExpectedError `model/missing`; what the task and `decodeSafetensors` throw.
+ */
+export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
+  const task = await createTask(config, () => readPerceptual(config));
+  try {
+    if (config.initialWeights !== undefined) {
+      task.networks[0]?.parameters.assign(await readWeights(config.initialWeights, 'initial weights', '--initial'));
+    }
+    return task;
+  } catch (thrown) {
+    task.dispose();
+    throw thrown;
+  }
+}
+
+/** The weights of the perceptual encoder that the configuration names; by default the app's own. */
+export function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
+  const path = config.data.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors');
+  return readWeights(path, 'perceptual encoder', '--perceptual');
+}
+
+async function readWeights(path: string, what: string, option: string): Promise<NamedArrays> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new ExpectedError('model/missing', `The ${what} ${path} cannot be read.`, {
+      cause,
+      advice: `Give the file with ${option}, or in the configuration.`,
+    });
+  }
+  return decodeSafetensors(bytes).arrays;
+}
+
+function requiredFolder(path: string | undefined, name: 'photos' | 'art'): string {
+  if (path !== undefined) return path;
+  throw new ExpectedError('config/invalid', `No folder of ${name === 'art' ? 'artworks' : 'photos'} is given.`, {
+    advice: `Give one with --${name}, or as data.${name} in the configuration.`,
+  });
+}
