@@ -10,8 +10,6 @@ const SECOND = 1000;
 export default defineConfig({
   test: {
     pool: 'forks',
-    // TensorFlow's own notes on what processor it found
-    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
     projects: [
       {
         extends: true,
