@@ -1,4 +1,12 @@
 import type { Sample } from './sample.js';
+import { paintSuprematism } from './styles/suprematism.js';
+import { paintColorField } from './styles/colorField.js';
+import { paintActionPainting } from './styles/actionPainting.js';
+import { paintArtNouveau } from './styles/artNouveau.js';
+import { paintMosaic } from './styles/mosaic.js';
+import { paintLinocut } from './styles/linocut.js';
+import { paintEngraving } from './styles/engraving.js';
+import { paintPaletteKnife } from './styles/paletteKnife.js';
 import { paintWatercolor } from './styles/watercolor.js';
 import { paintStainedGlass } from './styles/stainedGlass.js';
 import { paintCubism } from './styles/cubism.js';
@@ -43,5 +51,53 @@ export const styles: readonly Sample[] = [
     name: 'Watercolor',
     description: 'Transparent washes that run, pool and leave white paper',
     render: paintWatercolor,
+  },
+  {
+    id: 'palette-knife',
+    name: 'Palette Knife',
+    description: 'Slabs of thick color laid on with a knife, sails at sunset',
+    render: paintPaletteKnife,
+  },
+  {
+    id: 'engraving',
+    name: 'Engraving',
+    description: 'Swelling black lines that follow the form, crossed in the shadows',
+    render: paintEngraving,
+  },
+  {
+    id: 'linocut',
+    name: 'Linocut',
+    description: 'A crow and a red moon, cut with gouges and printed in two colors',
+    render: paintLinocut,
+  },
+  {
+    id: 'mosaic',
+    name: 'Mosaic',
+    description: 'Small stones in rows that follow every outline, with gold',
+    render: paintMosaic,
+  },
+  {
+    id: 'art-nouveau',
+    name: 'Art Nouveau',
+    description: 'Lilies with whiplash stems, dark contours, muted flat color',
+    render: paintArtNouveau,
+  },
+  {
+    id: 'action-painting',
+    name: 'Action Painting',
+    description: 'Threads and drops of paint flung over raw canvas',
+    render: paintActionPainting,
+  },
+  {
+    id: 'color-field',
+    name: 'Color Field',
+    description: 'Soft hovering clouds of orange, maroon and red',
+    render: paintColorField,
+  },
+  {
+    id: 'suprematism',
+    name: 'Suprematism',
+    description: 'Bars and a circle afloat on white, in a few strong colors',
+    render: paintSuprematism,
   },
 ];

@@ -22,6 +22,8 @@ export interface Stroke {
   readonly streak?: number;
   /** Rounded ends (0) to ragged ends (1). */
   readonly ragged?: number;
+  /** How much hairs furrow the paint: 1 for a bristle brush, near 0 for a palette knife. */
+  readonly furrow?: number;
   /** Width along the stroke as a share of `width`; full all the way when missing. */
   readonly pressure?: (t: number) => number;
 }
@@ -112,7 +114,17 @@ export class Brush {
   private deposit(stroke: Stroke, total: number, left: number, top: number, right: number, bottom: number): void {
     const { canvas, owner, across, along, count, hairs } = this;
     const { color: data, relief } = canvas;
-    const { width, color, endColor = color, opacity = 1, load = 0, dry = 0, streak = 0.08, ragged = 0.5 } = stroke;
+    const {
+      width,
+      color,
+      endColor = color,
+      opacity = 1,
+      load = 0,
+      dry = 0,
+      streak = 0.08,
+      ragged = 0.5,
+      furrow = 1,
+    } = stroke;
     const shift = this.random.int(ACROSS);
     const start = this.random.int(ALONG);
     const half = width / 2;
@@ -149,7 +161,7 @@ export class Brush {
         if (load > 0) {
           // Paint is pushed outwards: a ridge near the edge, furrows under the hairs.
           const ridge = 0.55 + 0.45 * smoothstep(0.35, 0.85, edge) * smoothstep(1.02, 0.88, edge);
-          const height = load * ridge * (0.45 + 0.75 * hair);
+          const height = load * ridge * (0.82 + (0.75 * hair - 0.37) * furrow);
           const old = relief.data[i]!;
           relief.data[i] = old + (old * 0.35 + height - old) * cover;
         }
