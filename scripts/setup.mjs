@@ -23,7 +23,7 @@ async function main(args) {
   const { setUp } = await import('./setup/setUp.mjs');
   const cuda = args.includes('--cuda');
   const isAskedFor = cuda || args.includes('--native');
-  const { ok, hasNative } = await setUp({ native: isAskedFor ? 'retry' : 'use', cuda });
+  const { ok, hasNative } = await setUp({ native: isAskedFor ? 'retry' : 'use', cuda, isThorough: true });
   if (ok && hasNative) process.stderr.write('[setup] everything is in place\n');
   else if (ok) process.stderr.write('[setup] everything else is in place; pentimento doctor says what computes\n');
   if (!ok || (isAskedFor && !hasNative)) process.exitCode = 1;

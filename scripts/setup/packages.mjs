@@ -9,7 +9,16 @@ const STAMP = 'node_modules/.cache/pentimento/packages.json';
 const LOCK = 'out/.setup/packages.lock';
 const STEP = 'packages';
 
-/** @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage */
+/**
+ * @typedef {object} LockedPackage
+ * @property {string} [version]
+ * @property {boolean} [optional]
+ * @property {boolean} [devOptional]
+ * @property {boolean} [link]
+ * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [devDependencies]
+ * @property {Record<string, string>} [optionalDependencies]
+ */
 /** @typedef {{ packages?: Record<string, LockedPackage> }} Lockfile */
 
 /**
@@ -17,14 +26,17 @@ const STEP = 'packages';
  * the lockfile is left as it is.
  *
  * @param {string} root
+ * @param {{ isThorough?: boolean }} [options] also look for the folder of each package that package.json asks for, so
+ *   that an optional one that could not be had before, or one that was deleted, is fetched
  * @throws {SetUpError} when npm fails
  */
-export async function ensurePackages(root) {
-  if (arePackagesReady(root)) return;
+export async function ensurePackages(root, { isThorough = false } = {}) {
+  const isReady = () => arePackagesReady(root) && !(isThorough && lacksPackages(root));
+  if (isReady()) return;
   await withLock(
     join(root, LOCK),
     async () => {
-      if (arePackagesReady(root)) return;
+      if (isReady()) return;
       await install(root);
       writeJson(join(root, STAMP), wantedStamp(root));
     },
@@ -59,6 +71,24 @@ export function matchesLockfile(locked, installed) {
     if (found === undefined) return wanted.optional === true || wanted.devOptional === true;
     return found.version === wanted.version;
   });
+}
+
+/** @param {string} root @returns {boolean} */
+function lacksPackages(root) {
+  const locked = /** @type {Lockfile | null} */ (readJson(join(root, 'package-lock.json')));
+  return directPackages(locked ?? {}).some((path) => !existsSync(join(root, path)));
+}
+
+/**
+ * @param {Lockfile} locked
+ * @returns {string[]} the folders of what package.json itself asks for, optional packages included. (Which of theirs a
+ *   machine gets, npm alone can tell: there are binaries for one platform each, and fallbacks for the rest.)
+ */
+export function directPackages(locked) {
+  const { dependencies, devDependencies, optionalDependencies } = locked.packages?.[''] ?? {};
+  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).map(
+    (name) => `node_modules/${name}`,
+  );
 }
 
 /** @param {string} root */

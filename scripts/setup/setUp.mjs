@@ -10,6 +10,7 @@ import { SetUpError } from './say.mjs';
  *   even so, or leave it
  * @property {boolean} [cuda] get the library for NVIDIA cards
  * @property {boolean} [build]
+ * @property {boolean} [isThorough] look for the folders of our own packages as well
  */
 
 /**
@@ -20,11 +21,11 @@ import { SetUpError } from './say.mjs';
  * @returns {Promise<{ ok: boolean, hasNative: boolean }>} not `ok` when it failed, which has been said on stderr;
  *   `hasNative` when the native library was wanted and is there
  */
-export async function setUp({ native = 'use', cuda = false, build = true } = {}) {
+export async function setUp({ native = 'use', cuda = false, build = true, isThorough = false } = {}) {
   if (process.env.PENTIMENTO_NO_SETUP === '1') return { ok: true, hasNative: false };
   let hasNative = false;
   try {
-    await ensurePackages(ROOT);
+    await ensurePackages(ROOT, { isThorough });
     if (native !== 'skip') hasNative = await ensureNative(ROOT, { retry: native === 'retry', cuda });
     if (build) await ensureBuild(ROOT);
     return { ok: true, hasNative };

@@ -38,7 +38,7 @@ export async function ensureNative(root, { retry = false, cuda = false } = {}) {
     readJson(join(root, PACKAGE, 'package.json'))
   );
   if (manifest === null) {
-    if (retry) say(STEP, 'the optional package @tensorflow/tfjs-node-gpu is not installed; to get it: npm ci');
+    if (retry) say(STEP, 'the optional package @tensorflow/tfjs-node-gpu is not installed; to get it: npm run setup');
     return false;
   }
   const target = describeTarget(manifest);

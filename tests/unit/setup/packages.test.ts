@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesLockfile } from '../../../scripts/setup/packages.mjs';
+import { directPackages, matchesLockfile } from '../../../scripts/setup/packages.mjs';
 
 const locked = {
   packages: {
@@ -34,4 +34,14 @@ describe('matchesLockfile', () => {
     expect(matchesLockfile(locked, { packages: oldOptional })).toBe(false);
     expect(matchesLockfile(locked, {})).toBe(false);
   });
+});
+
+it('knows the folders of what package.json asks for', () => {
+  const root = {
+    dependencies: { zod: '4.0.0' },
+    devDependencies: { '@types/node': '20.0.0' },
+    optionalDependencies: { webgpu: '0.6.2' },
+  };
+  const folders = directPackages({ packages: { '': root, 'node_modules/deep': { version: '1.0.0' } } });
+  expect(folders).toEqual(['node_modules/zod', 'node_modules/@types/node', 'node_modules/webgpu']);
 });
