@@ -6,6 +6,7 @@ import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
 import { encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import { encodeModelBundle } from '../../ml/models/modelBundle.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
+import { perceptualEncoderArrays } from '../../ml/models/perceptualStudent.js';
 import { parseTaskOptions } from '../../ml/train/config.js';
 import { styleTransferOptionsSchema } from '../../ml/train/tasks/styleTransferTask.js';
 import { CheckpointFolder } from './checkpointFolder.js';
@@ -47,7 +48,9 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
     });
   },
   perceptualDistillation: (_checkpoint, arrays) =>
-    Promise.resolve(new Map([['weights.safetensors', encodeSafetensors(ofNetwork(arrays, 'perceptual'))]])),
+    Promise.resolve(
+      new Map([['weights.safetensors', encodeSafetensors(perceptualEncoderArrays(ofNetwork(arrays, 'perceptual')))]]),
+    ),
 };
 
 /**
@@ -86,7 +89,8 @@ function ofNetwork(arrays: NamedArrays, network: string): NamedArrays {
 
 /** What a manifest says of how its weights came about; without the paths of the machine that trained. */
 function describeTraining({ state }: Checkpoint, { average }: ExportOptions) {
-  const { photos: _photos, art: _art, perceptual: _perceptual, ...data } = state.config.data;
+  const { initialWeights: _initial, ...config } = state.config;
+  const { photos: _photos, art: _art, perceptual: _perceptual, ...data } = config.data;
   return {
     step: state.step,
     imagesSeen: state.imagesSeen,
@@ -94,6 +98,6 @@ function describeTraining({ state }: Checkpoint, { average }: ExportOptions) {
     backend: state.backend,
     weights: average ? 'moving average' : 'last step',
     // Through JSON, which drops what is undefined.
-    config: JSON.parse(JSON.stringify({ ...state.config, data })) as Record<string, never>,
+    config: JSON.parse(JSON.stringify({ ...config, data })) as Record<string, never>,
   };
 }

@@ -1,8 +1,8 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
 import { relu } from '../layers/relu.js';
-import { Parameters } from './parameters.js';
+import { Parameters, type NamedArray, type NamedArrays } from './parameters.js';
 import { perceptualFeatures } from './perceptualEncoder.js';
 
 export const perceptualStudentOptionsSchema = z.strictObject({
@@ -28,13 +28,30 @@ export function createPerceptualStudent(options: PerceptualStudentOptions, rando
   return parameters;
 }
 
+/**
+ * Colors enter as `(color - 0.5) * 32`: networks of VGG's kind see bytes, and weights that have to grow a hundredfold
+ * from their start take a hundred times the steps. Fixed, not learned.
+ */
+const COLOR_SCALE = 32;
+
+/** The weights as `PerceptualEncoder` reads them: what was learned, and the fixed scaling of colors as `conv0`. */
+export function perceptualEncoderArrays(learned: NamedArrays): Map<string, NamedArray> {
+  const scale = Float32Array.of(COLOR_SCALE, 0, 0, 0, COLOR_SCALE, 0, 0, 0, COLOR_SCALE);
+  return new Map([
+    ['conv0.kernel', { shape: [1, 1, 3, 3], data: scale }],
+    ['conv0.bias', { shape: [3], data: new Float32Array(3).fill(-COLOR_SCALE / 2) }],
+    ...learned,
+  ]);
+}
+
 /** The features of `PerceptualEncoder.features`, differentiable for the weights. */
 export function studentFeatures(
   parameters: Parameters,
   options: PerceptualStudentOptions,
   image: tf.Tensor4D,
 ): tf.Tensor4D[] {
-  return perceptualFeatures(options.layout, image, options.layout.length, (x, name) => {
+  const scaled = tf.mul<tf.Tensor4D>(tf.sub(image, 0.5), COLOR_SCALE);
+  return perceptualFeatures(options.layout, scaled, options.layout.length, (x, name) => {
     const kernel = parameters.get(`${name}.kernel`) as unknown as tf.Tensor4D;
     return relu(convolve(x, kernel, parameters.get(`${name}.bias`) as unknown as tf.Tensor1D));
   });
