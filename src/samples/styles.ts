@@ -1,4 +1,8 @@
 import type { Sample } from './sample.js';
+import { paintPastel } from './styles/pastel.js';
+import { paintBatik } from './styles/batik.js';
+import { paintGouache } from './styles/gouache.js';
+import { paintCharcoal } from './styles/charcoal.js';
 import { paintSuprematism } from './styles/suprematism.js';
 import { paintColorField } from './styles/colorField.js';
 import { paintActionPainting } from './styles/actionPainting.js';
@@ -99,5 +103,29 @@ export const styles: readonly Sample[] = [
     name: 'Suprematism',
     description: 'Bars and a circle afloat on white, in a few strong colors',
     render: paintSuprematism,
+  },
+  {
+    id: 'charcoal',
+    name: 'Charcoal',
+    description: 'Black and white chalk on grey-brown paper, smudged and redrawn',
+    render: paintCharcoal,
+  },
+  {
+    id: 'gouache',
+    name: 'Gouache',
+    description: 'Flat matte color with dry-brush edges, a southern landscape',
+    render: paintGouache,
+  },
+  {
+    id: 'batik',
+    name: 'Batik',
+    description: 'Birds and blossoms on indigo with the cracks of broken wax',
+    render: paintBatik,
+  },
+  {
+    id: 'pastel',
+    name: 'Pastel',
+    description: 'Soft bright strokes on dark paper, haystacks at evening',
+    render: paintPastel,
   },
 ];
