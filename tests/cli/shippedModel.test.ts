@@ -21,7 +21,7 @@ describe.skipIf(!hasModel || !scene || !style)('the model that ships', () => {
 
   const read = (name: string): Promise<Buffer> => sharp(join(cli.folder, name)).raw().toBuffer();
 
-  it('brings a photo nearer to the colors of an artwork, more so with more strength', async () => {
+  it('brings a photo nearer to the colors of an artwork', async () => {
     const artwork = colorMeans(await read(`${style!.id}.png`));
     const distances: number[] = [];
     for (const strength of ['0', '0.5', '1']) {

@@ -91,12 +91,12 @@ async function pause(signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new CancelledError();
 }
 
-/** Gives the milliseconds since its last call. */
+/** Gives the whole milliseconds since its last call. */
 function stopwatch(): () => number {
   let last = performance.now();
   return () => {
     const now = performance.now();
-    const lap = now - last;
+    const lap = Math.round(now - last);
     last = now;
     return lap;
   };
