@@ -10,6 +10,7 @@ import { registerStyles } from './commands/styles.js';
 import { registerStylize } from './commands/stylize.js';
 import { registerTrainAgreement } from './commands/trainAgreement.js';
 import { registerTrainBase } from './commands/trainBase.js';
+import { registerTrainBench } from './commands/trainBench.js';
 import { registerTrainExport } from './commands/trainExport.js';
 import { registerWelcome } from './commands/welcome.js';
 import { EXIT, exitCodeOf } from './exitCodes.js';
@@ -28,6 +29,7 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerDoctor,
   registerTrainAgreement,
   registerTrainBase,
+  registerTrainBench,
   registerTrainExport,
   registerWelcome,
 ];
