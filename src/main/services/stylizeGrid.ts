@@ -1,8 +1,9 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import type { EngineHost, JobOptions } from '../engine/engineHost.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
+import { makeFolder } from '../files/makeFolder.js';
 import type { ModelSetting } from './modelSetting.js';
 import { prepareStyles, type StyleChoice } from './prepareStyles.js';
 
@@ -44,7 +45,7 @@ export async function stylizeGrid(
   options: StylizeGridOptions,
 ): Promise<{ cells: GridCell[]; failures: GridFailure[] }> {
   const { host, photos, styles, outFolder, signal, onProgress } = options;
-  await mkdir(outFolder, { recursive: true });
+  await makeFolder(outFolder);
   const cells: GridCell[] = [];
   const failures: GridFailure[] = [];
   assertDistinct(photos.map(stem), 'photos');
