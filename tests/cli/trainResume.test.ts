@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/setup/places.mjs';
 import { eventually } from '../helpers/processes.js';
 import { lossesOf, traceOf, trainingSetup, trainWithKills, type TrainingSetup } from '../helpers/trainingRuns.js';
 
@@ -24,7 +25,7 @@ describe('a training that is killed', () => {
     expect(lossesOf(setup.folderOf('killed')).map(({ step }) => step)).toEqual(
       Array.from({ length: STEPS }, (_, index) => index + 1),
     );
-  });
+  }, 600_000);
 
   it('leaves its results in the run', () => {
     const run = setup.folderOf('whole');
@@ -57,6 +58,17 @@ describe('Ctrl-C', () => {
 });
 
 describe('train:base', () => {
+  it("overfits the app's own samples with the configuration that comes for trying out", async () => {
+    const { cli } = setup;
+    const config = join(ROOT, 'configs', 'tiny.json');
+    await cli.done('train:base', '--config', config, '--perceptual', 'perceptual.safetensors', '--steps', '30');
+    const run = setup.folderOf('tiny');
+    expect(readdirSync(join(run, 'samples', 'photos'))).toHaveLength(2);
+    const totals = lossesOf(run).map(({ losses }) => losses['generator']!['total']!);
+    expect(totals).toHaveLength(3);
+    expect(totals[2]).toBeLessThan(0.7 * totals[0]!);
+  });
+
   it('lets one process at a time train a run', async () => {
     const started = setup.start('shared');
     const run = setup.folderOf('shared');
