@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
+import { perceptualDistances } from '../../../src/ml/evaluate/perceptualDistances.js';
+import { stylize } from '../../../src/ml/infer/stylize.js';
+import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
+import { PerceptualEncoder } from '../../../src/ml/models/perceptualEncoder.js';
+import type { StyleModel } from '../../../src/ml/models/styleModel.js';
+import { decodeSafetensors } from '../../../src/ml/checkpoints/safetensors.js';
+import { imageToTensor } from '../../../src/ml/tensors/imageTensor.js';
+import { folderFiles } from '../../../src/main/library/modelFolder.js';
+import { scenes } from '../../../src/samples/scenes.js';
+import { styles } from '../../../src/samples/styles.js';
+import type { Sample } from '../../../src/samples/sample.js';
+import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
+import { describeOnEachBackend } from '../../helpers/backends.js';
+
+const SIDE = 192;
+const render = (samples: readonly Sample[], id: string): PixelImage => {
+  const sample = samples.find((each) => each.id === id);
+  if (!sample) throw new Error(`There is no sample ${id}.`);
+  return sample.render(SIDE, SIDE);
+};
+
+await describeOnEachBackend('the model that ships', (backend) => {
+  let model: StyleModel;
+  let phi: PerceptualEncoder;
+  const photo = render(scenes, 'still-life');
+  const art = render(styles, 'swirling-night');
+
+  beforeAll(async () => {
+    model = await loadModelBundle(folderFiles('resources/models/default'));
+    const { arrays } = decodeSafetensors(await folderFiles('resources/models/perceptual').read('weights.safetensors'));
+    phi = new PerceptualEncoder(arrays);
+    return () => {
+      model.dispose();
+      phi.dispose();
+    };
+  });
+
+  const distances = async (image: PixelImage, target: PixelImage) => {
+    const [first, second] = [imageToTensor(image, 16), imageToTensor(target, 16)];
+    const result = await perceptualDistances(phi, first, second);
+    tf.dispose([first, second]);
+    return result;
+  };
+
+  it(`comes the closer to the style, the stronger it is (${backend})`, async () => {
+    const code = await model.encodeStyle(art);
+    const styleAt: number[] = [];
+    for (const strength of [0, 0.25, 0.5, 0.75, 1]) {
+      const stylized = await stylize(model, photo, code, { strength });
+      styleAt.push((await distances(stylized, art)).style);
+    }
+    expect(styleAt).toEqual([...styleAt].sort((a, b) => b - a));
+    expect(styleAt.at(-1)).toBeLessThan(0.5 * (styleAt[0] ?? 0));
+  });
+
+  it('keeps what is in the photo: the stylized picture is nearer to it than another scene is', async () => {
+    const stylized = await stylize(model, photo, await model.encodeStyle(art));
+    const kept = (await distances(stylized, photo)).content;
+    const other = (await distances(render(scenes, 'dunes'), photo)).content;
+    expect(kept).toBeLessThan(0.7 * other);
+  });
+});
