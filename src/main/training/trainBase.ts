@@ -43,33 +43,32 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
   const images = await openImages(config, options.run, notice);
   const { source, dataHash } = images;
   const run = options.config ? await RunFolder.create(options.run, config) : await RunFolder.open(options.run);
+  const closers: (() => Promise<void> | void)[] = [() => run.close()];
   try {
-    const { name: backend, deviceName: device } = await selectBackend(options.backend);
+    const backend = await selectBackend(options.backend);
+    closers.push(() => backend.dispose());
     const { photoCount: photos, artworkCount: artworks } = images;
-    report({ type: 'opened', run: run.path, backend, device, photos, artworks });
+    report({ type: 'opened', run: run.path, backend: backend.name, device: backend.deviceName, photos, artworks });
     const checkpoint = options.config ? undefined : await run.resume(notice);
-    if (checkpoint) tellDifferences(checkpoint, dataHash, backend, notice);
+    if (checkpoint) tellDifferences(checkpoint, dataHash, backend.name, notice);
     // A checkpoint has its own weights; the file of the initial ones may be gone by now.
     const task = await openTask(checkpoint ? { ...config, initialWeights: undefined } : config);
-    try {
-      return await train({
-        config,
-        configHash: sha256(JSON.stringify(config)),
-        dataHash,
-        backend,
-        task,
-        source,
-        store: run,
-        checkpoint,
-        report,
-        clock: () => performance.now(),
-        ...(signal ? { signal } : {}),
-      });
-    } finally {
-      task.dispose();
-    }
+    closers.push(() => task.dispose());
+    return await train({
+      config,
+      configHash: sha256(JSON.stringify(config)),
+      dataHash,
+      backend: backend.name,
+      task,
+      source,
+      store: run,
+      checkpoint,
+      report,
+      clock: () => performance.now(),
+      ...(signal ? { signal } : {}),
+    });
   } finally {
-    await run.close();
+    for (const close of closers.reverse()) await close();
   }
 }
 

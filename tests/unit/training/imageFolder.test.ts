@@ -39,11 +39,11 @@ describe('scanImageFolder', () => {
     await expect(scanImageFolder(join(tempFolder(), 'none'))).rejects.toMatchObject({ code: 'disk/not-readable' });
   });
 
-  it('handles many files within bounded memory', async () => {
+  it('finds thousands of files', async () => {
     const root = tempFolder();
-    for (let index = 0; index < 5000; index += 1) writeFileSync(join(root, `photo-${index}.jpg`), '');
+    for (let index = 0; index < 2000; index += 1) writeFileSync(join(root, `photo-${index}.jpg`), '');
     const { files } = await scanImageFolder(root);
-    expect(files).toHaveLength(5000);
+    expect(files).toHaveLength(2000);
   });
 });
 
