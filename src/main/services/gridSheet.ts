@@ -2,6 +2,7 @@ import sharp, { type OverlayOptions } from 'sharp';
 import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
 import { formatOfExtension } from '../../shared/domain/imageFormat.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { extname } from 'node:path';
 
@@ -15,7 +16,7 @@ export interface GridSheet {
 }
 
 export interface GridSheetOptions {
-  /** Height and width of the square that a picture is fitted into, in px. */
+  /** Height and width of the square that a picture is fitted into, in px; rows are as high as their highest picture. */
   readonly cellPx: number;
   readonly canReplace: boolean;
 }
@@ -28,30 +29,33 @@ export async function writeGridSheet(path: string, sheet: GridSheet, options: Gr
   const format = formatOfExtension(extname(path));
   if (!format) throw new ExpectedError('usage', `${path} has no extension of a format that is written.`);
   const { cellPx } = options;
-  const step = cellPx + GAP_PX;
-  const placed: { path: string; column: number; row: number }[] = [];
-  sheet.styles.forEach((style, column) => {
-    if (style !== undefined) placed.push({ path: style, column: column + 1, row: 0 });
-  });
-  sheet.photos.forEach((photo, row) => {
-    placed.push({ path: photo, column: 0, row: row + 1 });
-    sheet.styles.forEach((_, column) => {
-      const cell = sheet.cell(row, column);
-      if (cell !== undefined) placed.push({ path: cell, column: column + 1, row: row + 1 });
-    });
-  });
-  const width = (sheet.styles.length + 1) * step + GAP_PX;
-  const height = (sheet.photos.length + 1) * step + GAP_PX;
-  const overlays: OverlayOptions[] = [];
-  for (const { path: picture, column, row } of placed) {
+  const rows: { picture: PixelImage; column: number }[][] = [[]];
+  const place = async (picture: string | undefined, column: number, row: number): Promise<void> => {
+    if (picture === undefined) return;
     const { pixels } = await readImage(picture, { maxSidePx: cellPx });
-    overlays.push({
-      input: Buffer.from(pixels.data),
-      raw: { width: pixels.width, height: pixels.height, channels: 3 },
-      left: GAP_PX + column * step + Math.floor((cellPx - pixels.width) / 2),
-      top: GAP_PX + row * step + Math.floor((cellPx - pixels.height) / 2),
-    });
+    (rows[row] ??= []).push({ picture: pixels, column });
+  };
+  for (const [column, style] of sheet.styles.entries()) await place(style, column + 1, 0);
+  for (const [row, photo] of sheet.photos.entries()) {
+    await place(photo, 0, row + 1);
+    for (const column of sheet.styles.keys()) await place(sheet.cell(row, column), column + 1, row + 1);
   }
+  const overlays: OverlayOptions[] = [];
+  let top = GAP_PX;
+  for (const row of rows) {
+    const rowHeight = Math.max(0, ...row.map(({ picture }) => picture.height));
+    for (const { picture, column } of row) {
+      overlays.push({
+        input: Buffer.from(picture.data),
+        raw: { width: picture.width, height: picture.height, channels: 3 },
+        left: GAP_PX + column * (cellPx + GAP_PX) + Math.floor((cellPx - picture.width) / 2),
+        top: top + Math.floor((rowHeight - picture.height) / 2),
+      });
+    }
+    if (rowHeight > 0) top += rowHeight + GAP_PX;
+  }
+  const width = (sheet.styles.length + 1) * (cellPx + GAP_PX) + GAP_PX;
+  const height = top;
   const canvas = sharp({ create: { width, height, channels: 3, background: BACKGROUND } }).composite(overlays);
   const data = await canvas.removeAlpha().raw().toBuffer();
   await writeImage(path, { pixels: { width, height, data }, tags: {} }, { format, canReplace: options.canReplace });
