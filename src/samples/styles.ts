@@ -1,4 +1,10 @@
 import type { Sample } from './sample.js';
+import { paintWaterLilies } from './styles/waterLilies.js';
+import { paintExpressionism } from './styles/expressionism.js';
+import { paintChiaroscuro } from './styles/chiaroscuro.js';
+import { paintInkWash } from './styles/inkWash.js';
+import { paintGoldenTree } from './styles/goldenTree.js';
+import { paintFauvism } from './styles/fauvism.js';
 import { paintPastel } from './styles/pastel.js';
 import { paintBatik } from './styles/batik.js';
 import { paintGouache } from './styles/gouache.js';
@@ -127,5 +133,41 @@ export const styles: readonly Sample[] = [
     name: 'Pastel',
     description: 'Soft bright strokes on dark paper, haystacks at evening',
     render: paintPastel,
+  },
+  {
+    id: 'fauvism',
+    name: 'Fauvism',
+    description: 'Wild pure color in broad separate touches, bare canvas between',
+    render: paintFauvism,
+  },
+  {
+    id: 'golden-tree',
+    name: 'Golden Tree',
+    description: 'A tree of spirals in leaf gold with eyes, triangles and blossoms',
+    render: paintGoldenTree,
+  },
+  {
+    id: 'ink-wash',
+    name: 'Ink Wash',
+    description: 'Mountains in mist and a pine in black ink, with a red seal',
+    render: paintInkWash,
+  },
+  {
+    id: 'chiaroscuro',
+    name: 'Chiaroscuro',
+    description: 'Warm light out of brown darkness under cracked varnish',
+    render: paintChiaroscuro,
+  },
+  {
+    id: 'expressionism',
+    name: 'Expressionism',
+    description: 'A burning sky in long restless bands over a dark fjord',
+    render: paintExpressionism,
+  },
+  {
+    id: 'water-lilies',
+    name: 'Water Lilies',
+    description: 'Broken touches of green, blue and violet on a still pond',
+    render: paintWaterLilies,
   },
 ];

@@ -6,7 +6,7 @@ import { Noise } from '../toolkit/noise.js';
 import { develop } from '../toolkit/photograph.js';
 import { rasterize } from '../toolkit/raster.js';
 import { Random } from '../toolkit/random.js';
-import { bell, clamp, mix, smoothstep } from '../toolkit/scalar.js';
+import { bell, clamp, length2, mix, smoothstep } from '../toolkit/scalar.js';
 import { coverMask } from './conifer.js';
 import { leaf, shafts } from './foliage.js';
 
@@ -208,7 +208,7 @@ function canopy(view: View, z: number): void {
     const [cx, cy] = project(view, x, y, z);
     const scale = view.focal / z;
     if (cy < -0.12 * image.height || cx < -0.1 * image.width || cx > 1.1 * image.width) continue;
-    const towards = bell(Math.hypot(cx / image.width - 0.64, (cy / image.height - 0.12) * 0.8), 0.5);
+    const towards = bell(length2(cx / image.width - 0.64, (cy / image.height - 0.12) * 0.8), 0.5);
     const shade = 0.25 + 0.75 * smoothstep(-0.2, 0.3, noise.at(x * 0.7, y * 0.7 + z));
     const leaves = Math.round(z < 5 ? 46 : clamp(120 - z, 60, 110));
     const size = 0.05 * scale;

@@ -7,7 +7,7 @@ import { develop } from '../toolkit/photograph.js';
 import { blurInterleaved } from '../toolkit/plane.js';
 import { rasterize } from '../toolkit/raster.js';
 import { Random } from '../toolkit/random.js';
-import { bell, clamp, mix, smoothstep } from '../toolkit/scalar.js';
+import { bell, clamp, length2, mix, smoothstep } from '../toolkit/scalar.js';
 import { coverMask } from './conifer.js';
 import { leaf } from './foliage.js';
 
@@ -88,7 +88,7 @@ function background(view: View): void {
     for (let x = 0; x < width; x++, i += 3) {
       const u = x / height;
       const v = y / height;
-      const sun = bell(Math.hypot(x / width - 0.24, v * 0.8 + 0.05), 0.5);
+      const sun = bell(length2(x / width - 0.24, v * 0.8 + 0.05), 0.5);
       let color = mixRgb([0.62, 0.74, 0.86], [1.5, 1.2, 0.75], sun);
       const crest = 0.17 + 0.07 * noise.fbm(u * 2.4, 3, 4);
       const trees = smoothstep(crest - 0.012, crest + 0.03, v);

@@ -135,15 +135,17 @@ function rawHeight(noise: Noise, x: number, z: number): number {
 }
 
 function sunAt(height: Plane, i: number, j: number): number {
-  let h = height.data[j * CELLS + i]! + 0.012;
+  const base = height.data[j * CELLS + i]! + 0.012;
   const flat = length2(SUN[0], SUN[2]);
   const [sx, sz] = [SUN[0] / flat, SUN[2] / flat];
   const climb = SUN[1] / flat / SCALE;
   let lit = 1;
-  for (let step = 1; step < 170; step++) {
-    h += climb;
+  // Far shadows are soft: steps may grow.
+  for (let step = 1; step < 170; step += 1 + step * 0.03) {
+    const h = base + climb * step;
     if (h > 3.2) break;
-    const [x, y] = [i + sx * step, j + sz * step];
+    const x = i + sx * step;
+    const y = j + sz * step;
     if (x < 0 || y < 0 || x > CELLS - 1 || y > CELLS - 1) break;
     lit = Math.min(lit, 0.5 + ((h - samplePlane(height, x, y)) * SCALE) / (step * 0.1) / 2);
     if (lit <= 0) return 0;

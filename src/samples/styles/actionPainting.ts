@@ -1,5 +1,5 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { Canvas } from '../toolkit/canvas.js';
+import { Canvas, unitOf } from '../toolkit/canvas.js';
 import { hex, mixRgb, type Rgb } from '../toolkit/color.js';
 import { ellipse, type Point } from '../toolkit/curves.js';
 import { Noise } from '../toolkit/noise.js';
@@ -35,7 +35,7 @@ const CANS: readonly Can[] = [
 /** Threads and drops of house paint, flung over raw canvas layer upon layer. */
 export function paintActionPainting(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
-  const unit = Math.min(width, height) / 512;
+  const unit = unitOf(width, height);
   const canvas = new Canvas(width, height, (x, y) =>
     mixRgb(hex('#d8c7a2'), hex('#c4ae84'), clamp(0.5 + 0.7 * noise.fbm(x / (80 * unit), y / (80 * unit), 4))),
   );

@@ -1,6 +1,6 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { renderStillLife } from '../scenes/stillLife.js';
-import { Canvas } from '../toolkit/canvas.js';
+import { Canvas, unitOf } from '../toolkit/canvas.js';
 import { hex, mixRgb } from '../toolkit/color.js';
 import { edgeField, follow, lumaPlane, slopes } from '../toolkit/field.js';
 import { fromPixels, resize } from '../toolkit/floatImage.js';
@@ -14,7 +14,7 @@ import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
 export function paintCharcoal(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
   const random = new Random(seed + 1);
-  const unit = Math.min(width, height) / 512;
+  const unit = unitOf(width, height);
   const canvas = new Canvas(width, height, (x, y) =>
     mixRgb(hex('#b3a48a'), hex('#a5957b'), clamp(0.5 + 0.6 * noise.fbm(x / (60 * unit), y / (60 * unit), 3))),
   );

@@ -1,6 +1,6 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { Brush } from '../toolkit/brush.js';
-import { Canvas } from '../toolkit/canvas.js';
+import { Canvas, unitOf } from '../toolkit/canvas.js';
 import { hex, mixRgb, vary, type Rgb } from '../toolkit/color.js';
 import { Noise } from '../toolkit/noise.js';
 import { Random } from '../toolkit/random.js';
@@ -47,7 +47,7 @@ const FIELDS: readonly Field[] = [
 /** Hovering clouds of orange, maroon and red: thin coats over coats, edges brushed away. */
 export function paintColorField(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
-  const unit = Math.min(width, height) / 512;
+  const unit = unitOf(width, height);
   const canvas = new Canvas(width, height, (x, y) => {
     const t = clamp(0.5 + 0.8 * noise.fbm(x / (150 * unit), y / (110 * unit), 4));
     return mixRgb(hex('#7c2f3a'), hex('#94404a'), t);

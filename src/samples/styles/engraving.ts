@@ -1,6 +1,6 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { renderPortrait } from '../scenes/portrait.js';
-import { Canvas } from '../toolkit/canvas.js';
+import { Canvas, unitOf } from '../toolkit/canvas.js';
 import { hex, mixRgb } from '../toolkit/color.js';
 import { lumaPlane } from '../toolkit/field.js';
 import { fromPixels, resize } from '../toolkit/floatImage.js';
@@ -65,7 +65,7 @@ function sitter(width: number, height: number, seed: number): Plane {
   const small = renderPortrait(Math.max(8, Math.round(width * scale)), Math.max(8, Math.round(height * scale)), seed);
   const tone = lumaPlane(resize(fromPixels(small), width, height));
   // Stretch to the full range of the plate.
-  const soft = blurPlane(tone, 22 * (Math.min(width, height) / 512));
+  const soft = blurPlane(tone, 22 * unitOf(width, height));
   for (let i = 0; i < tone.data.length; i++) {
     const local = tone.data[i]! - soft.data[i]!;
     tone.data[i] = clamp(0.1 + 0.9 * Math.pow(clamp(tone.data[i]! + 0.45 * local), 0.56));

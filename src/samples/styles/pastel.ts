@@ -1,5 +1,5 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { Canvas } from '../toolkit/canvas.js';
+import { Canvas, unitOf } from '../toolkit/canvas.js';
 import { gradient, hex, mixRgb, vary, type Rgb } from '../toolkit/color.js';
 import type { AngleField } from '../toolkit/field.js';
 import { follow } from '../toolkit/field.js';
@@ -14,7 +14,7 @@ import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
 export function paintPastel(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
   const random = new Random(seed + 1);
-  const unit = Math.min(width, height) / 512;
+  const unit = unitOf(width, height);
   const canvas = new Canvas(width, height, (x, y) =>
     mixRgb(hex('#4a3f52'), hex('#3d3a4f'), clamp(0.5 + 0.6 * noise.fbm(x / (70 * unit), y / (70 * unit), 3))),
   );

@@ -13,6 +13,14 @@ export type Paint = Rgb | ((x: number, y: number) => Rgb);
 export type Cover = number | ((x: number, y: number) => number);
 
 /**
+ * The size in pixels of one pixel of a 512-pixel picture. Strips narrower than 1:4 count as 1:4, so that they do not
+ * fill with endless tiny strokes.
+ */
+export function unitOf(width: number, height: number): number {
+  return Math.max(Math.min(width, height), Math.max(width, height) / 4) / 512;
+}
+
+/**
  * A painting in the making: color as sRGB values 0-1, and the height of the paint for light to rake over.
  * `unit` is one pixel of a 512-pixel picture, so that every size shows the same picture.
  */
@@ -28,7 +36,7 @@ export class Canvas {
   ) {
     this.color = new Float32Array(width * height * 3);
     this.relief = createPlane(width, height);
-    this.unit = Math.min(width, height) / 512;
+    this.unit = unitOf(width, height);
     this.wash(ground);
   }
 
