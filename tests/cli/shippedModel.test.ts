@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readManifest } from '../../src/main/library/modelFolder.js';
 import { appPaths } from '../../src/main/paths/appPaths.js';
 import { scenes } from '../../src/samples/scenes.js';
 import { styles } from '../../src/samples/styles.js';
@@ -9,14 +9,21 @@ import { commandLine, type CommandLine } from '../helpers/commandLine.js';
 
 const [scene] = scenes;
 const [style] = styles;
-const hasModel = existsSync(join(appPaths().models, 'default', 'manifest.json'));
 
-describe.skipIf(!hasModel || !scene || !style)('the model that ships', () => {
+describe('the model that ships', () => {
   let cli: CommandLine;
   beforeAll(async () => {
     cli = await commandLine();
     delete cli.env['PENTIMENTO_MODEL'];
     await cli.done('samples', scene!.id, style!.id, '--out', '.', '--size', '256', '--format', 'png');
+  });
+
+  it('is what built-in styles were encoded for', async () => {
+    const { stdout } = await cli.done('styles', '--json');
+    const builtIn = JSON.parse(stdout) as { id: string; trunk: string }[];
+    expect(builtIn.length).toBeGreaterThan(0);
+    const manifest = await readManifest(join(appPaths().models, 'default'));
+    for (const { id, trunk } of builtIn) expect(trunk, id).toBe(manifest.trunk);
   });
 
   const read = (name: string): Promise<Buffer> => sharp(join(cli.folder, name)).raw().toBuffer();
