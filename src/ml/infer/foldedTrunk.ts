@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { mirrorBorder } from '../layers/reflectPad.js';
 import { INSTANCE_NORM_EPSILON, instanceStatistics, type InstanceStatistics } from '../layers/instanceNorm.js';
 import { relu } from '../layers/relu.js';
 import {
@@ -44,10 +45,17 @@ export class FoldedTrunk {
       const { kernel, bias, detailKernel } = this.layers[index] as FoldedLayer;
       // With detail, relu has to wait for the sum.
       const fused = activate && !detail ? { activation: 'relu' as const } : {};
-      const y = tf.fused.conv2d({ x: pad(x), filter: kernel, strides: layer.stride, pad: 'valid', bias, ...fused });
+      const y = tf.fused.conv2d({
+        x: mirrorBorder(x, 1),
+        filter: kernel,
+        strides: layer.stride,
+        pad: 'valid',
+        bias,
+        ...fused,
+      });
       const sized = layer.upsamples ? tf.depthToSpace(y, 2) : y;
       if (!detail || !detailKernel) return sized;
-      const sum = tf.add<tf.Tensor4D>(sized, tf.conv2d(pad(detail), detailKernel, 1, 'valid'));
+      const sum = tf.add<tf.Tensor4D>(sized, tf.conv2d(mirrorBorder(detail, 1), detailKernel, 1, 'valid'));
       return activate ? tf.relu(sum) : sum;
     };
     return runTrunk(this.network.parameters, this.network.options, image, operation);
@@ -90,18 +98,6 @@ export function measureTrunk(
   const stylized = runTrunk(network.parameters, network.options, image, operation);
   return { statistics, stylized };
 }
-
-/** Reflection padding by 1; no gradient is needed here. */
-function pad(x: tf.Tensor4D): tf.Tensor4D {
-  return tf.mirrorPad(x, PADDING, 'reflect');
-}
-
-const PADDING: [number, number][] = [
-  [0, 0],
-  [1, 1],
-  [1, 1],
-  [0, 0],
-];
 
 function fold(
   network: GeneratorNetwork,

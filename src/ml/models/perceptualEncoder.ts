@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ModelError } from '../../shared/errors.js';
-import { reflectPadGradient } from '../layers/reflectPad.js';
+import { mirrorBorder, reflectPadGradient } from '../layers/reflectPad.js';
 import { reluGradient } from '../layers/relu.js';
 import type { NamedArray, NamedArrays } from './parameters.js';
 
@@ -9,13 +9,6 @@ import type { NamedArray, NamedArrays } from './parameters.js';
  * Zisserman 2015) is 2, 2, 4, 4, 1.
  */
 export type PerceptualLayout = readonly number[];
-
-const PADDING: [number, number][] = [
-  [0, 0],
-  [1, 1],
-  [1, 1],
-  [0, 0],
-];
 
 /**
  * Runs an image through the blocks.
@@ -129,7 +122,7 @@ function findLayout(arrays: NamedArrays): number[] {
  */
 function fixedConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   const op = tf.customGrad((input, save) => {
-    const padded = tf.mirrorPad(input as tf.Tensor4D, PADDING, 'reflect');
+    const padded = mirrorBorder(input as tf.Tensor4D, 1);
     const y = tf.fused.conv2d({ x: padded, filter: kernel, strides: 1, pad: 'valid', bias, activation: 'relu' });
     (save as tf.GradSaveFunc)([y]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor => {

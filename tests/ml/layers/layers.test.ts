@@ -4,7 +4,7 @@ import { convolve } from '../../../src/ml/layers/convolution.js';
 import { channelMoments, instanceNorm, instanceStatistics } from '../../../src/ml/layers/instanceNorm.js';
 import { leakyRelu } from '../../../src/ml/layers/leakyRelu.js';
 import { depthToSpace, spaceToDepth } from '../../../src/ml/layers/pixelShuffle.js';
-import { reflectPad } from '../../../src/ml/layers/reflectPad.js';
+import { mirrorBorder, reflectPad } from '../../../src/ml/layers/reflectPad.js';
 import { relu } from '../../../src/ml/layers/relu.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { awayFromZero, expectGradientMatches, maxDifference, read } from '../../helpers/gradients.js';
@@ -26,6 +26,16 @@ await describeOnEachBackend('layers', () => {
   });
 
   for (const pad of [1, 3, 5]) {
+    it(`mirrorBorder by ${pad} gives the very values of tfjs' mirrorPad`, async () => {
+      const picture = tf.randomNormal<tf.Rank.R4>([2, 7, 9, 3], 0, 1, 'float32', 1);
+      const border: [number, number] = [pad, pad];
+      const expected = tf.mirrorPad(picture, [[0, 0], border, border, [0, 0]], 'reflect');
+      const actual = mirrorBorder(picture, pad);
+      expect(actual.shape).toEqual(expected.shape);
+      expect(await read(actual)).toEqual(await read(expected));
+      picture.dispose();
+    });
+
     it(`reflectPad by ${pad} has the right gradient`, async () => {
       await expectGradientMatches((x) => reflectPad(x, pad), [SHAPE], { step: 0.25 });
     });
