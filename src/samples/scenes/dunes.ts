@@ -75,12 +75,16 @@ function duneHeight(noise: Noise, x: number, z: number): number {
 function sunAt(map: Plane, i: number, j: number): number {
   const step = SIZE / CELLS;
   const flat = length2(SUN[0], SUN[2]);
-  let h = map.data[j * CELLS + i]! + 0.02;
+  const base = map.data[j * CELLS + i]! + 0.02;
+  const climb = (SUN[1] / flat) * step;
+  const sx = SUN[0] / flat;
+  const sz = SUN[2] / flat;
   let lit = 1;
-  for (let k = 1; k < 190; k++) {
-    h += (SUN[1] / flat) * step;
-    const x = i + (SUN[0] / flat) * k;
-    const y = j + (SUN[2] / flat) * k;
+  // Far shadows are soft: steps may grow.
+  for (let k = 1; k < 190; k += 1 + k * 0.03) {
+    const h = base + climb * k;
+    const x = i + sx * k;
+    const y = j + sz * k;
     if (x > CELLS - 1 || y > CELLS - 1 || h > 11) break;
     lit = Math.min(lit, 0.5 + (h - samplePlane(map, x, y)) / (k * step * 0.08));
     if (lit <= 0) return 0;

@@ -26,10 +26,19 @@ const FILL_LIGHT: Vec3 = normalize([0.7, 0.1, -0.7]);
 
 /** A woman with a scarf in soft window light, head and shoulders, before a blurred room. */
 export function renderPortrait(width: number, height: number, seed = 1): PixelImage {
+  return portrait(width, height, seed, 9);
+}
+
+/** The same sitter before a plain dim room: a model for paintings. */
+export function renderSitter(width: number, height: number, seed = 1): PixelImage {
+  return portrait(width, height, seed, 0);
+}
+
+function portrait(width: number, height: number, seed: number, lampCount: number): PixelImage {
   const noise = new Noise(seed);
   const parts = new PartField<Feature>(portraitParts(noise), { low: [-2.4, -3, -1.4], high: [2.4, 1.6, 1.6] }, 0.07);
   const field = parts.distance;
-  const backdrop = room(seed);
+  const backdrop = room(seed, lampCount);
   const shade = (hit: Hit): Rgb => light(parts.materialAt(hit.at), hit, field, noise);
   const upright = height > width * 0.9;
   const camera = {
@@ -53,10 +62,10 @@ export function renderPortrait(width: number, height: number, seed = 1): PixelIm
 }
 
 /** A room far out of focus: a lit window edge, dark furniture, a few lamps as discs. */
-function room(seed: number): (direction: Vec3) => Rgb {
+function room(seed: number, lampCount: number): (direction: Vec3) => Rgb {
   const random = new Random(seed + 5);
   const noise = new Noise(seed + 6);
-  const lamps = Array.from({ length: 9 }, () => ({
+  const lamps = Array.from({ length: lampCount }, () => ({
     x: random.range(-0.35, 0.45),
     y: random.range(-0.12, 0.24),
     r: random.range(0.016, 0.034),

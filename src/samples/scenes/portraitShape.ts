@@ -75,6 +75,8 @@ function face(x: number, y: number, z: number): number {
   const ax = Math.abs(x);
   let d = ellipsoid(x, y - 0.36, z - 0.12, 0.76, 0.84, 0.93);
   d = smoothMin(d, ellipsoid(x, y + 0.22, z + 0.14, 0.53, 0.86, 0.62), 0.22);
+  // Features stand out by less than this.
+  if (d > 0.4) return (d - 0.25) * 0.82;
   // Jaw from below the ear to the chin.
   d = smoothMin(d, ellipsoid(x, y + 0.86, z + 0.47, 0.2, 0.17, 0.19), 0.28);
   d = smoothMin(d, length3(ax - 0.34, y + 0.54, z + 0.2) - 0.2, 0.32);
@@ -165,6 +167,8 @@ function hair(noise: Noise, x: number, y: number, z: number): number {
   const lift = 0.1 * smoothstep(0.0, 0.5, x + 0.16);
   const free = ellipsoid(x, y + 0.36 - lift, z + 0.85, 0.56, 0.98, 0.92);
   d = smoothMax(d, -free, 0.1);
+  // Strands matter only near the surface.
+  if (d > 0.14 || d < -0.14) return (d - 0.06) * 0.75;
   const [across, along] = hairPlace(x, y, z);
   const strands =
     noise.at(across * 7, along * 0.7) * 0.035 +

@@ -42,7 +42,7 @@ export function renderStillLife(width: number, height: number, seed = 1): PixelI
     }
     return color;
   };
-  const camera = { eye: EYE, target: [0.08, 0.5, 0] as Vec3, fov: 41 };
+  const camera = { eye: EYE, target: [0.08, 0.62, 0] as Vec3, fov: 44 };
   const { image, depth } = march({ camera, field, far: 14, shade, sky: () => [0, 0, 0] }, width, height);
   const size = Math.min(width, height);
   const blurred = defocus(image, depth, (d) => (size * 0.028 * Math.abs(d - 3.95)) / d - 0.25);
@@ -303,7 +303,7 @@ function surface(material: Material, hit: Hit, noise: Noise): Skin {
       const bloom = 0.5 + 0.5 * noise.fbm3(x * 9, y * 9, z * 9, 3);
       return {
         ...plain,
-        color: mixRgb(linear('#2b1030'), linear('#5c3a66'), bloom * 0.8),
+        color: mixRgb(linear('#1d0b22'), linear('#4a3350'), bloom * 0.8),
         gloss: 1,
         rough: 0.06 + 0.1 * bloom,
         soft: 0.4,

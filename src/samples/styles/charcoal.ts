@@ -19,7 +19,7 @@ export function paintCharcoal(width: number, height: number, seed = 1): PixelIma
     mixRgb(hex('#b3a48a'), hex('#a5957b'), clamp(0.5 + 0.6 * noise.fbm(x / (60 * unit), y / (60 * unit), 3))),
   );
   const tooth = paperTooth(width, height, unit, seed, 1.9);
-  const scale = Math.min(1, 320 / Math.max(width, height));
+  const scale = Math.min(1, 256 / Math.max(width, height));
   const photo = resize(
     fromPixels(renderStillLife(Math.max(8, Math.round(width * scale)), Math.max(8, Math.round(height * scale)), seed)),
     width,

@@ -1,5 +1,5 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { renderPortrait } from '../scenes/portrait.js';
+import { renderSitter } from '../scenes/portrait.js';
 import { Canvas } from '../toolkit/canvas.js';
 import { gradient, hex, luma, mixRgb } from '../toolkit/color.js';
 import { edgeField } from '../toolkit/field.js';
@@ -15,8 +15,8 @@ export function paintChiaroscuro(width: number, height: number, seed = 1): Pixel
   const noise = new Noise(seed);
   const canvas = new Canvas(width, height, hex('#3a2818'));
   const { unit } = canvas;
-  const scale = Math.min(1, 340 / Math.max(width, height));
-  const small = renderPortrait(Math.max(8, Math.round(width * scale)), Math.max(8, Math.round(height * scale)), seed);
+  const scale = Math.min(1, 256 / Math.max(width, height));
+  const small = renderSitter(Math.max(8, Math.round(width * scale)), Math.max(8, Math.round(height * scale)), seed);
   const photo = resize(fromPixels(small), width, height);
   blurInterleaved(photo.data, width, height, 3, 0.8 * unit);
   const motif = paintPixels(width, height, (x, y) => {

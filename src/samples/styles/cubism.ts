@@ -25,7 +25,8 @@ export function paintCubism(width: number, height: number, seed = 1): PixelImage
   const canvas = new Canvas(width, height, hex('#b9a47c'));
   const random = new Random(seed + 1);
   const noise = new Noise(seed);
-  const objects = table(noise, 512, Math.max(8, Math.round((512 * height) / width)));
+  const detail = 512 / Math.max(width, height);
+  const objects = table(noise, Math.max(8, Math.round(width * detail)), Math.max(8, Math.round(height * detail)));
   const facets = shatter(width, height, random);
   const motif = createFloatImage(width, height, hex('#a8946c'));
   const angles = new Float32Array(width * height);
@@ -206,7 +207,7 @@ function table(noise: Noise, width: number, height: number): FloatImage {
     ),
   );
   const at = (points: readonly Point[]): Point[] => points.map(([x, y]): Point => [x * width, y * height]);
-  const unit = width / 330;
+  const unit = Math.min(width, height) / 330;
   const shape = (points: readonly Point[], color: Rgb, edge = 1.2): void => {
     const placed = at(points);
     paper.fill([placed], color);

@@ -1,5 +1,5 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { renderPortrait } from '../scenes/portrait.js';
+import { renderSitter } from '../scenes/portrait.js';
 import { Canvas, unitOf } from '../toolkit/canvas.js';
 import { hex, mixRgb } from '../toolkit/color.js';
 import { lumaPlane } from '../toolkit/field.js';
@@ -61,8 +61,8 @@ export function paintEngraving(width: number, height: number, seed = 1): PixelIm
 
 /** The portrait as brightness, before a background that darkens towards one side. */
 function sitter(width: number, height: number, seed: number): Plane {
-  const scale = Math.min(1, 300 / Math.max(width, height));
-  const small = renderPortrait(Math.max(8, Math.round(width * scale)), Math.max(8, Math.round(height * scale)), seed);
+  const scale = Math.min(1, 256 / Math.max(width, height));
+  const small = renderSitter(Math.max(8, Math.round(width * scale)), Math.max(8, Math.round(height * scale)), seed);
   const tone = lumaPlane(resize(fromPixels(small), width, height));
   // Stretch to the full range of the plate.
   const soft = blurPlane(tone, 22 * unitOf(width, height));
