@@ -7,10 +7,13 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 const MIRROR_PAD_GRADIENT = 'PentimentoMirrorPadGradient';
 const RELU_GRADIENT = 'PentimentoReluGradient';
+const LEAKY_RELU_GRADIENT = 'PentimentoLeakyReluGradient';
 
 /** The part of tfjs-node's backend that runs a TensorFlow operation by name. */
 interface NativeBackend {
-  readonly binding: Readonly<Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_FLOAT' | 'TF_INT32', number>>;
+  readonly binding: Readonly<
+    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_FLOAT' | 'TF_INT32', number>
+  >;
   executeSingleOutput(
     name: string,
     attributes: readonly { name: string; type: number; value: number | string }[],
@@ -50,6 +53,20 @@ tf.registerKernel({
   },
 });
 
+tf.registerKernel({
+  kernelName: LEAKY_RELU_GRADIENT,
+  backendName: 'tensorflow',
+  kernelFunc: ({ inputs, attrs, backend }) => {
+    const { binding } = backend as NativeBackend;
+    const { dy, x } = inputs as { dy: tf.TensorInfo; x: tf.TensorInfo };
+    const attributes = [
+      { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+      { name: 'alpha', type: binding.TF_ATTR_FLOAT, value: (attrs as { slope: number }).slope },
+    ];
+    return (backend as NativeBackend).executeSingleOutput('LeakyReluGrad', attributes, [dy, x]);
+  },
+});
+
 /** The gradient of reflection padding by `pad`, or `undefined` where the backend has no kernel for it. */
 export function nativeMirrorPadGradient(dy: tf.Tensor4D, pad: number): tf.Tensor4D | undefined {
   return run(MIRROR_PAD_GRADIENT, { dy }, { pad }) as tf.Tensor4D | undefined;
@@ -58,6 +75,11 @@ export function nativeMirrorPadGradient(dy: tf.Tensor4D, pad: number): tf.Tensor
 /** `dy` where `y > 0`, else 0, or `undefined` where the backend has no kernel for it. */
 export function nativeReluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor | undefined {
   return run(RELU_GRADIENT, { dy, y }, {});
+}
+
+/** `dy` where `x > 0`, else `slope * dy`, or `undefined` where the backend has no kernel for it. */
+export function nativeLeakyReluGradient(dy: tf.Tensor, x: tf.Tensor, slope: number): tf.Tensor | undefined {
+  return run(LEAKY_RELU_GRADIENT, { dy, x }, { slope });
 }
 
 function run(
