@@ -21,7 +21,7 @@ interface World {
 
 /** Fishing boats before a row of painted houses on a bright morning, mirrored in moving water. */
 export function renderHarbor(width: number, height: number, seed = 1): PixelImage {
-  const things = new PartField<HarborThing>(harborParts(seed), { low: [-36, -0.6, -8], high: [36, 16, 46] }, 0.75);
+  const things = new PartField<HarborThing>(harborParts(seed), { low: [-36, -0.6, -8], high: [36, 16, 46] }, 0.4);
   const world: World = { things, field: things.distance, noise: new Noise(seed) };
   const camera = { eye: [0.4, 3.4, -15] as Vec3, target: [0, 4.1, 20] as Vec3, fov: 52 };
   const scene = {
@@ -106,7 +106,7 @@ function water(world: World, at: Vec3, ray: Vec3): Rgb {
     seen = shade(world, { at: there, normal: normalAt(field, there, 0.02), direction: mirror, distance: t + away });
   }
   const fresnel = 0.04 + 0.96 * Math.pow(1 - Math.max(0, -dot(ray, normal)), 4);
-  const shadow = softShadow(field, from, SUN, 0.2, 30, 8);
+  const shadow = softShadow(field, from, SUN, 0.2, 18, 8);
   const deep = scaleRgb(
     mixRgb(linear('#0d2a2c'), linear('#2c5a52'), 0.5 + 0.5 * noise.at(x * 0.15, z * 0.2)),
     0.35 + 0.4 * shadow,
@@ -120,7 +120,7 @@ function shade(world: World, hit: Hit): Rgb {
   const { noise, field } = world;
   const thing = world.things.materialAt(at);
   const facing = Math.max(0, dot(normal, SUN));
-  const shadow = facing > 0 ? softShadow(field, add(at, scale(normal, 0.05)), SUN, 0.06, 26, 14) : 0;
+  const shadow = facing > 0 ? softShadow(field, add(at, scale(normal, 0.05)), SUN, 0.06, 16, 14) : 0;
   const open = occlusion(field, at, normal, 1.4);
   const sky = 0.5 + 0.5 * normal[1];
   let light = addRgb(scaleRgb(SUNLIGHT, facing * shadow), scaleRgb([0.42, 0.55, 0.8], open * (0.3 + 0.6 * sky)));

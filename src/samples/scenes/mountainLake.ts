@@ -18,7 +18,7 @@ const SIZE = 14;
 const SCALE = CELLS / SIZE;
 const FAR = 14.5;
 const SUN: Vec3 = normalize([-0.86, 0.27, -0.1]);
-const SUN_COLOR: Rgb = [4.1, 2.15, 1.05];
+const SUN_COLOR: Rgb = [12.5, 6.6, 3.1];
 
 interface Land {
   readonly height: Plane;

@@ -36,7 +36,7 @@ export function renderSitter(width: number, height: number, seed = 1): PixelImag
 
 function portrait(width: number, height: number, seed: number, lampCount: number): PixelImage {
   const noise = new Noise(seed);
-  const parts = new PartField<Feature>(portraitParts(noise), { low: [-2.4, -3, -1.4], high: [2.4, 1.6, 1.6] }, 0.07);
+  const parts = new PartField<Feature>(portraitParts(noise), { low: [-2.4, -3, -1.4], high: [2.4, 1.6, 1.6] }, 0.05);
   const field = parts.distance;
   const backdrop = room(seed, lampCount);
   const shade = (hit: Hit): Rgb => light(parts.materialAt(hit.at), hit, field, noise);

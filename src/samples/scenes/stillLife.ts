@@ -18,7 +18,7 @@ type Material =
 /** A bottle, a bowl of oranges and other fruit on a table by a window; light from the left. */
 export function renderStillLife(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
-  const parts = new PartField(objects(noise), { low: [-2.4, -0.2, -1.3], high: [2.4, 2, 3.2] }, 0.07);
+  const parts = new PartField(objects(noise), { low: [-2.4, -0.2, -1.3], high: [2.4, 2, 3.2] }, 0.05);
   const field = parts.distance;
   const shade = (hit: Hit): Rgb => {
     const skin = surface(parts.materialAt(hit.at), hit, noise);

@@ -234,11 +234,11 @@ function trees(noise: Noise, behind: Rgb, u: number, v: number): Rgb {
   const crownEdge = noise.fbm(u * 5 + 3, v * 5, 4);
   const crown =
     Math.max(
-      0.34 - 0.95 * length2((u - 0.93) * 0.8, v - 0.1),
-      0.36 - 0.95 * length2((u - 0.03) * 0.85, v - 0.1),
+      0.3 - 0.95 * length2((u - 0.93) * 0.8, v - 0.1),
+      0.31 - 0.95 * length2((u - 0.03) * 0.85, v - 0.1),
       0.15 - length2(u - 0.69, (v - 0.32) * 0.9),
     ) +
-    0.16 * crownEdge;
+    0.1 * crownEdge;
   const inside = smoothstep(0, 0.025, crown);
   const light = clamp(0.45 + 0.9 * noise.fbm(u * 8, v * 8 + 5, 3));
   return mixRgb(

@@ -12,6 +12,9 @@ export interface Bounds {
   readonly high: Vec3;
 }
 
+/** Cells along each edge of a block. */
+const BLOCK = 4;
+
 /**
  * The union of many parts, made fast by a grid: every cell knows how far everything is and which few parts can be the
  * nearest inside it, since a distance changes by no more than the way one moves. Outside the grid all parts count.
@@ -21,6 +24,8 @@ export class PartField<Material> {
   private readonly clear: Float32Array;
   private readonly lists: Uint16Array;
   private readonly known: (readonly Part<Material>[])[] = [];
+  private readonly index = new Map<string, number>();
+  private readonly scratch: number[] = [];
 
   constructor(
     private readonly parts: readonly Part<Material>[],
@@ -28,41 +33,68 @@ export class PartField<Material> {
     private readonly cell: number,
   ) {
     const { low, high } = bounds;
-    const count = (k: 0 | 1 | 2): number => Math.ceil((high[k] - low[k]) / cell);
+    const count = (k: 0 | 1 | 2): number => Math.ceil((high[k] - low[k]) / cell / BLOCK) * BLOCK;
     this.counts = [count(0), count(1), count(2)];
     const [nx, ny, nz] = this.counts;
     this.clear = new Float32Array(nx * ny * nz);
     this.lists = new Uint16Array(nx * ny * nz);
-    const radius = (cell * Math.sqrt(3)) / 2;
-    const index = new Map<string, number>();
-    const distances = new Float64Array(parts.length);
-    for (let k = 0, c = 0; k < nz; k++) {
-      for (let j = 0; j < ny; j++) {
-        for (let i = 0; i < nx; i++, c++) {
-          let nearest = Infinity;
-          for (let p = 0; p < parts.length; p++) {
-            const d = parts[p]!.distance(
-              low[0] + (i + 0.5) * cell,
-              low[1] + (j + 0.5) * cell,
-              low[2] + (k + 0.5) * cell,
-            );
-            distances[p] = d;
-            if (d < nearest) nearest = d;
-          }
-          this.clear[c] = nearest - radius;
-          const members: number[] = [];
-          for (let p = 0; p < parts.length; p++) if (distances[p]! <= nearest + 2 * radius) members.push(p);
-          const key = members.join();
-          let list = index.get(key);
-          if (list === undefined) {
-            list = this.known.length;
-            index.set(key, list);
-            this.known.push(members.map((p) => parts[p]!));
-          }
-          this.lists[c] = list;
+    const all = parts.map((_, index) => index);
+    const half = (BLOCK * cell) / 2;
+    // A block of cells first finds the few parts that matter in it; its cells then ask only those.
+    for (let k = 0; k < nz; k += BLOCK) {
+      for (let j = 0; j < ny; j += BLOCK) {
+        for (let i = 0; i < nx; i += BLOCK) {
+          const middle: Vec3 = [low[0] + i * cell + half, low[1] + j * cell + half, low[2] + k * cell + half];
+          this.fillBlock(i, j, k, this.candidates(all, middle, half * Math.sqrt(3)).members);
         }
       }
     }
+  }
+
+  private fillBlock(i0: number, j0: number, k0: number, members: readonly number[]): void {
+    const { cell, bounds, counts } = this;
+    const radius = (cell * Math.sqrt(3)) / 2;
+    for (let k = k0; k < k0 + BLOCK; k++) {
+      for (let j = j0; j < j0 + BLOCK; j++) {
+        for (let i = i0; i < i0 + BLOCK; i++) {
+          const middle: Vec3 = [
+            bounds.low[0] + (i + 0.5) * cell,
+            bounds.low[1] + (j + 0.5) * cell,
+            bounds.low[2] + (k + 0.5) * cell,
+          ];
+          const { nearest, members: few } = this.candidates(members, middle, radius);
+          const c = (k * counts[1] + j) * counts[0] + i;
+          this.clear[c] = nearest - radius;
+          this.lists[c] = this.listOf(few);
+        }
+      }
+    }
+  }
+
+  /** Which of some parts can be the nearest within `radius` of a place, and how far the nearest is from the place. */
+  private candidates(
+    members: readonly number[],
+    [x, y, z]: Vec3,
+    radius: number,
+  ): { readonly nearest: number; readonly members: readonly number[] } {
+    let nearest = Infinity;
+    for (const p of members) {
+      const d = this.parts[p]!.distance(x, y, z);
+      this.scratch[p] = d;
+      if (d < nearest) nearest = d;
+    }
+    return { nearest, members: members.filter((p) => this.scratch[p]! <= nearest + 2 * radius) };
+  }
+
+  private listOf(members: readonly number[]): number {
+    const key = members.join();
+    let list = this.index.get(key);
+    if (list === undefined) {
+      list = this.known.length;
+      this.index.set(key, list);
+      this.known.push(members.map((p) => this.parts[p]!));
+    }
+    return list;
   }
 
   /** A safe distance to the nearest part; exact close to it. Bound to the instance, to be passed around. */
