@@ -1,0 +1,19 @@
+// What the stand-in Electron runs when it is started as `electron [options] FOLDER`: the app in that folder.
+import { app } from 'electron/main';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const folder = process.argv.slice(1).find((arg) => !arg.startsWith('-'));
+if (folder === undefined) {
+  console.error('usage: electron [options] FOLDER');
+  process.exit(1);
+}
+
+const home = resolve(folder);
+const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+Object.defineProperty(process, 'defaultApp', { value: true });
+app.setName(manifest.productName ?? manifest.name);
+app.setVersion(manifest.version);
+app.setAppPath(home);
+await import(pathToFileURL(join(home, manifest.main)).href);

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { ensureSystemPackages, findProgram } from './systemPackages.mjs';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
+const PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+/**
+ * The browser that the stories of the browser host run in: the one named by `PENTIMENTO_TEST_BROWSER`, an installed
+ * Chromium or relative of it, else Debian's, installed now.
+ *
+ * @returns {Promise<{ executable: string } | { reason: string }>} `reason`: why there is none
+ */
+export async function testBrowser() {
+  const installed = installedBrowser();
+  if (installed !== undefined) return { executable: installed };
+  const problem = await ensureSystemPackages(['chromium', 'fonts-dejavu-core']);
+  const executable = findProgram('chromium');
+  if (executable !== null) return { executable };
+  return { reason: `no Chromium: ${problem ?? 'the package has no program of that name'}` };
+}
+
+/** @returns {string | undefined} */
+function installedBrowser() {
+  const named = process.env.PENTIMENTO_TEST_BROWSER;
+  if (named) return named;
+  return NAMES.map(findProgram).find((path) => path !== null) ?? PLACES.find((path) => existsSync(path));
+}
