@@ -1,3 +1,4 @@
+import vue from '@vitejs/plugin-vue';
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 
@@ -29,6 +30,23 @@ export default defineConfig({
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
+    },
+  },
+  renderer: {
+    root: entry('src/renderer'),
+    plugins: [vue()],
+    define: {
+      __VUE_OPTIONS_API__: 'false',
+      // Messages are compiled without `eval`, which the content security policy forbids.
+      __INTLIFY_JIT_COMPILATION__: 'true',
+      __VUE_I18N_LEGACY_API__: 'false',
+    },
+    build: {
+      target: 'chrome128',
+      outDir: resolve(buildFolder, 'renderer'),
+      // Inlined assets would be `data:` addresses, which the content security policy forbids for fonts.
+      assetsInlineLimit: 0,
+      rollupOptions: { input: entry('src/renderer/index.html') },
     },
   },
 });

@@ -1,14 +1,18 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import pluginVue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
 
 export default defineConfig(
   globalIgnores(['node_modules', 'out', 'dist', 'resources']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
+  pluginVue.configs['flat/recommended'],
+  pluginVue.configs['no-layout-rules'], // prettier lays out the templates
   {
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
@@ -26,6 +30,20 @@ export default defineConfig(
       // Index loops over typed arrays are the house's ordinary way of touching pixels and weights; with
       // `noUncheckedIndexedAccess` they need `!` where the bound is evident.
       '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: { parser: tseslint.parser },
+    },
+    rules: {
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/no-undef-components': 'error',
+      'vue/no-v-html': 'error',
+      'vue/require-default-prop': 'off',
     },
   },
   {

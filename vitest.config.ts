@@ -1,3 +1,4 @@
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 const SECOND = 1000;
@@ -8,6 +9,7 @@ const SECOND = 1000;
  * `cli` does a few times; `npm run test:soak` alone runs it.
  */
 export default defineConfig({
+  plugins: [vue()],
   test: {
     pool: 'forks',
     projects: [

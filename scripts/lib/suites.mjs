@@ -44,13 +44,14 @@ const TOOLS = {
     'bin',
   ],
   types: ['typescript/bin/tsc', '--noEmit'],
+  'window types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'src/renderer'],
 };
 
 /** Every check of `npm run check`, in its order. */
-export const CHECKS = ['format', 'lint', 'layers', 'types', 'unit'];
+export const CHECKS = ['format', 'lint', 'layers', 'types', 'window types', 'unit'];
 
 /**
- * @param {string} name `format`, `lint`, `layers`, `types`, or a test suite of vitest.config.ts
+ * @param {string} name `format`, `lint`, `layers`, `types`, `window types`, or a test suite of vitest.config.ts
  * @param {{ isLive?: boolean }} [options] write a suite's output as it comes
  * @returns {Promise<Outcome>}
  */
