@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
+import { errorDataSchema } from '../domain/errorData.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
-import type { ErrorCode } from '../errors.js';
+import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 
 /**
  * The engine protocol: what a host asks of the process that computes, and what it hears back. Both ends parse every
@@ -49,6 +50,12 @@ const stylizeRequest = z.object({
   format: z.enum(IMAGE_FORMATS),
   /** 1-100; absent: the format's default. */
   quality: z.int().min(1).max(100).optional(),
+  /** What goes along of the photo's metadata; absent: all. */
+  metadata: z.enum(METADATA_CHOICES).optional(),
+  /** Pixels per inch that the file names for printing; absent: the photo's. */
+  densityPpi: z.number().positive().max(100_000).optional(),
+  /** Goes into the recipe: stands for everything that the image is made from. */
+  fingerprint: z.string().max(128).optional(),
   /** The long side of the previews; absent: none are sent. */
   previewPx: z.int().min(16).max(2048).optional(),
   appVersion: z.string(),
@@ -123,15 +130,6 @@ const shutdownResult = z.object({ type: z.literal('shutdown') });
 const engineResult = z.discriminatedUnion('type', [probeResult, encodeStyleResult, stylizeResult, shutdownResult]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;
 
-const serializedError = z.object({
-  kind: z.enum(['expected', 'model', 'cancelled', 'bug']),
-  code: z.custom<ErrorCode>((value) => typeof value === 'string', 'expected an error code'),
-  message: z.string(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.number())])),
-  advice: z.string().optional(),
-  stack: z.string().optional(),
-});
-
 const previewEvent = z
   .object({
     type: z.literal('preview'),
@@ -149,7 +147,7 @@ export const engineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), jobId, fraction: z.number().min(0).max(1), phase: z.string() }),
   previewEvent,
   z.object({ type: z.literal('done'), jobId, result: engineResult }),
-  z.object({ type: z.literal('failed'), jobId, error: serializedError }),
+  z.object({ type: z.literal('failed'), jobId, error: errorDataSchema }),
   z.object({ type: z.literal('cancelled'), jobId }),
 ]);
 export type EngineEvent = z.infer<typeof engineEvent>;

@@ -1,0 +1,12 @@
+import type { z } from 'zod';
+
+/** A call: what it takes and what it answers, checked on both ends. */
+export interface CallDeclaration {
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+export type CallDeclarations = Readonly<Record<string, CallDeclaration>>;
+
+/** Events by name, each with the schema of its payload. */
+export type EventDeclarations = Readonly<Record<string, z.ZodType>>;

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { BACKEND_NAMES } from '../domain/backends.js';
+import { errorDataSchema } from '../domain/errorData.js';
+import type { CallDeclarations, EventDeclarations } from './declare.js';
+import { nothing } from './values.js';
+
+const backendReportSchema = z.object({
+  name: z.enum(BACKEND_NAMES),
+  state: z.enum(['ready', 'unavailable', 'failed']),
+  deviceName: z.string().nullable(),
+  gflops: z.number().nullable(),
+  reason: z.string().nullable(),
+  advice: z.string().nullable(),
+});
+
+/**
+ * `stopped`: nothing was asked of it yet, or it is being started anew. `ready`: it has answered. `crashed`: it ended by
+ * itself and cost the job that ran; the next `starting` is its successor.
+ */
+export const engineStateSchema = z.object({
+  state: z.enum(['stopped', 'starting', 'ready', 'crashed']),
+  pid: z.int().nullable(),
+  /** How often an engine has crashed since the studio was opened. */
+  crashes: z.int().nonnegative(),
+  /** What computes, once a job has told. */
+  backend: z.enum(BACKEND_NAMES).nullable(),
+  deviceName: z.string().nullable(),
+  /** How the last one ended; null unless it crashed. */
+  error: errorDataSchema.nullable(),
+});
+export type EngineState = z.infer<typeof engineStateSchema>;
+
+export const engineCalls = {
+  'engine.state': { input: nothing, output: engineStateSchema },
+  /** Tries every backend in processes of their own. Takes up to a minute. */
+  'backends.probe': { input: nothing, output: z.object({ reports: z.array(backendReportSchema) }) },
+} as const satisfies CallDeclarations;
+
+export const engineEvents = {
+  'engine.state': engineStateSchema,
+} as const satisfies EventDeclarations;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { BACKEND_NAMES } from '../domain/backends.js';
+import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import type { CallDeclarations, EventDeclarations } from './declare.js';
+import { nothing, pathSchema } from './values.js';
+
+/** What the user can set. Every field has a default, so that a file of an older version is read by a newer program. */
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  language: z.enum(['system', 'en', 'zh-CN']).default('system'),
+  backend: z.enum(['auto', ...BACKEND_NAMES]).default('auto'),
+  /** The most memory that one computation may plan with, in MB; null: as much as the tile size asks for. */
+  memoryLimitMb: z.int().min(512).max(1_048_576).nullable().default(null),
+  /** The long side of previews on the canvas in px. */
+  previewPx: z.int().min(256).max(2048).default(1024),
+  exportFormat: z.enum(IMAGE_FORMATS).default('jpg'),
+  /** 1-100 */
+  exportQuality: z.int().min(1).max(100).default(92),
+  /** Where the last export went; null: ask, or the photo's own folder. */
+  exportFolder: pathSchema.nullable().default(null),
+  /** Whether a notification says that a long job is over while the window is in the background. */
+  notifications: z.boolean().default(true),
+  /** Whether the machine is kept awake while jobs run. */
+  keepAwake: z.boolean().default(true),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Any of the settings; what is left out stays as it is. No defaults: those would overwrite. */
+const settingsPatchSchema = z
+  .object(
+    Object.fromEntries(
+      Object.entries(settingsSchema.shape).map(([name, schema]) => [name, schema.unwrap().optional()]),
+    ) as {
+      [K in keyof typeof settingsSchema.shape]: z.ZodOptional<ReturnType<(typeof settingsSchema.shape)[K]['unwrap']>>;
+    },
+  )
+  .strict();
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+export const settingsCalls = {
+  'settings.get': { input: nothing, output: settingsSchema },
+  /** Changes the settings that are given and answers all of them. */
+  'settings.set': { input: settingsPatchSchema, output: settingsSchema },
+} as const satisfies CallDeclarations;
+
+export const settingsEvents = {
+  'settings.changed': settingsSchema,
+} as const satisfies EventDeclarations;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { CallDeclarations, EventDeclarations } from './declare.js';
+import { photoSourceSchema } from './photos.js';
+import { idSchema, mediaIdSchema, nothing } from './values.js';
+
+export const styleListItemSchema = z.object({
+  /** `built-in/ID` or `own/ID`: stays the same between starts. */
+  id: idSchema,
+  name: z.string(),
+  description: z.string().nullable(),
+  isBuiltIn: z.boolean(),
+  isFavorite: z.boolean(),
+  /** The artwork; null where the style was saved without. */
+  media: mediaIdSchema.nullable(),
+  /** Whether its code fits the model in use, or its picture is there to make one that does. */
+  isUsable: z.boolean(),
+});
+export type StyleListItem = z.infer<typeof styleListItemSchema>;
+
+const styleName = z.string().trim().min(1).max(120);
+
+export const styleCalls = {
+  /** Favorites first, then the user's own, then the built-in ones, each by name. */
+  'styles.list': {
+    input: nothing,
+    output: z.object({ styles: z.array(styleListItemSchema), problems: z.array(z.string()) }),
+  },
+  /** Makes a style of an artwork. Takes a second or two; without a name it is named after the file. */
+  'styles.addFromImage': {
+    input: z.object({ source: photoSourceSchema, name: styleName.optional() }),
+    output: z.object({ style: styleListItemSchema }),
+  },
+  /** Only of the user's own styles. */
+  'styles.rename': {
+    input: z.object({ styleId: idSchema, name: styleName }),
+    output: z.object({ style: styleListItemSchema }),
+  },
+  /** Moves one of the user's own styles aside, from where `styles.restore` brings it back until the studio is closed. */
+  'styles.remove': { input: z.object({ styleId: idSchema }), output: nothing },
+  'styles.restore': { input: z.object({ styleId: idSchema }), output: z.object({ style: styleListItemSchema }) },
+  'styles.setFavorite': { input: z.object({ styleId: idSchema, isFavorite: z.boolean() }), output: nothing },
+} as const satisfies CallDeclarations;
+
+export const styleEvents = {
+  'styles.changed': z.object({ styles: z.array(styleListItemSchema) }),
+} as const satisfies EventDeclarations;

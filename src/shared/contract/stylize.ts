@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { BACKEND_NAMES } from '../domain/backends.js';
+import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import type { CallDeclarations, EventDeclarations } from './declare.js';
+import { idSchema, mediaIdSchema, nothing, pathSchema, sidePxSchema } from './values.js';
+
+/** How a photo is to look. The same recipe gives the same picture, small as a preview and large as an export. */
+export const recipeSchema = z.object({
+  /** Weights are shares: only their proportions count. */
+  styles: z
+    .array(z.object({ styleId: idSchema, weight: z.number().positive().max(1000) }))
+    .min(1)
+    .max(8),
+  /** 0 is the photo itself, 1 the full style. */
+  strength: z.number().min(0).max(1),
+  /**
+   * The long side in px at which the style is painted: the smaller, the larger the strokes. Null paints every pixel of
+   * the result.
+   */
+  strokePx: z.int().min(128).max(8192).nullable(),
+});
+export type StylizeRecipe = z.infer<typeof recipeSchema>;
+
+const previewRequestSchema = z.object({
+  /** The window's own number for it; events carry it. */
+  requestId: idSchema,
+  photoId: idSchema,
+  recipe: recipeSchema,
+  /** The long side of the final preview in px. */
+  previewPx: z.int().min(64).max(2048),
+});
+export type PreviewRequest = z.infer<typeof previewRequestSchema>;
+
+export const previewImageSchema = z.object({
+  media: mediaIdSchema,
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
+
+const exportTargetSchema = z.discriminatedUnion('kind', [
+  /** Into a folder under the photo's name; one that is taken gets ` (2)`. */
+  z.object({ kind: z.literal('folder'), folder: pathSchema }),
+  /** Exactly this file, replacing what is there (a save dialog has asked). Never the photo itself. */
+  z.object({ kind: z.literal('file'), path: pathSchema }),
+  /** Kept by the studio until it is closed, to be fetched as the result's media, variant `file`. */
+  z.object({ kind: z.literal('download') }),
+]);
+export type ExportTarget = z.infer<typeof exportTargetSchema>;
+
+const exportRequestSchema = z.object({
+  photoId: idSchema,
+  recipe: recipeSchema,
+  /** The long side in px; null: the photo's own size. Photos are never enlarged. */
+  sizePx: sidePxSchema.nullable(),
+  format: z.enum(IMAGE_FORMATS),
+  /** 1-100; png and tiff ignore it. */
+  quality: z.int().min(1).max(100).nullable(),
+  target: exportTargetSchema,
+});
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+
+export const stylizeCalls = {
+  /**
+   * Stylizes a photo for the canvas, before all other work. A newer request supersedes an older one, which then answers
+   * with a `cancelled` error. A small picture comes first, as `preview.sharpened`; the answer is the final one.
+   */
+  'stylize.preview': {
+    input: previewRequestSchema,
+    output: previewImageSchema.extend({ requestId: idSchema, ms: z.number(), backend: z.enum(BACKEND_NAMES) }),
+  },
+  'stylize.cancelPreview': { input: z.object({ requestId: idSchema }), output: nothing },
+  /** Starts an export and answers with its job. */
+  'stylize.export': { input: exportRequestSchema, output: z.object({ jobId: idSchema }) },
+} as const satisfies CallDeclarations;
+
+export const stylizeEvents = {
+  'preview.progress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1), phase: z.string() }),
+  /** A coarser version of a preview that is under way. */
+  'preview.sharpened': previewImageSchema.extend({ requestId: idSchema }),
+} as const satisfies EventDeclarations;

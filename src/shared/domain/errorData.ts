@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../errors.js';
+
+/** An error as plain data (`SerializedAppError`), as it crosses every process border of ours. */
+export const errorDataSchema = z.object({
+  kind: z.enum(['expected', 'model', 'cancelled', 'bug']),
+  code: z.custom<ErrorCode>((value) => typeof value === 'string', 'expected an error code'),
+  message: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.number())])),
+  advice: z.string().optional(),
+  stack: z.string().optional(),
+});
+export type ErrorData = z.infer<typeof errorDataSchema>;
