@@ -1,5 +1,5 @@
 // What the stand-in Electron runs when it is started as `electron [options] FOLDER`: the app in that folder.
-import { app } from 'electron/main';
+import { app } from 'electron';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,6 +14,10 @@ const home = resolve(folder);
 const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
 Object.defineProperty(process, 'defaultApp', { value: true });
 app.setName(manifest.productName ?? manifest.name);
-app.setVersion(manifest.version);
-app.setAppPath(home);
+// Electron's own default app calls these two; its types leave them out.
+const internals = /** @type {{ setVersion(version: string): void, setAppPath(path: string): void }} */ (
+  /** @type {unknown} */ (app)
+);
+internals.setVersion(manifest.version);
+internals.setAppPath(home);
 await import(pathToFileURL(join(home, manifest.main)).href);
