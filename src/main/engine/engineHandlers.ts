@@ -15,7 +15,7 @@ const READ_UNTIL = 0.04;
 const PREPARE_UNTIL = 0.1;
 const STYLIZE_UNTIL = 0.94;
 
-/** The jobs of the engine process. One image at a time is in memory. */
+/** The jobs of the engine process. */
 export function createHandlers(): EngineHandlers {
   const session = new EngineSession();
   return {
@@ -33,7 +33,7 @@ export function createHandlers(): EngineHandlers {
       return { type: 'encodeStyle', trunk: code.trunk, code: encodeStyleCode(code), backend: backend.name };
     },
 
-    async stylize(request, { signal, onProgress, onPreview }) {
+    async stylize(request, { signal, onProgress, onPreview, turn }) {
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo costs nothing else.
@@ -42,23 +42,27 @@ export function createHandlers(): EngineHandlers {
 
       await pause(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
-      const { backend, model } = await session.prepare(request.backend, request.modelFolder);
-      const prepareMs = lap();
+      const { backend, pixels, prepareMs } = await turn(async () => {
+        lap(); // Waiting for the turn is nobody's work.
+        const { backend, model } = await session.prepare(request.backend, request.modelFolder);
+        const prepareMs = lap();
 
-      await pause(signal);
-      const { previewPx } = request;
-      const pixels = await stylize(model, content.pixels, blendStyles(request.styles), {
-        strength: request.strength,
-        tilePx: largestTilePx(backend.limits),
-        signal,
-        onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
-        ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),
+        await pause(signal);
+        const { previewPx } = request;
+        const pixels = await stylize(model, content.pixels, blendStyles(request.styles), {
+          strength: request.strength,
+          tilePx: largestTilePx(backend.limits),
+          signal,
+          onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
+          ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),
+        });
+        return { backend, pixels, prepareMs };
       });
       const stylizeMs = lap();
 
       await pause(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
-      const { styles, strength, appVersion } = request;
+      const { styles, strength, appVersion, fingerprint } = request;
       await writeImage(
         request.outPath,
         { ...content, pixels },
@@ -66,7 +70,9 @@ export function createHandlers(): EngineHandlers {
           format: request.format,
           quality: request.quality,
           canReplace: request.canReplace,
-          recipe: { styles, strength, appVersion },
+          metadata: request.metadata,
+          densityPpi: request.densityPpi,
+          recipe: { styles, strength, appVersion, fingerprint },
           signal,
         },
       );

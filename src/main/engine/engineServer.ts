@@ -10,6 +10,7 @@ import {
   type EngineResult,
 } from '../../shared/engine/protocol.js';
 import type { ProgressSink } from '../../shared/progress.js';
+import { ComputeLane, type LanePlace } from './computeLane.js';
 import { steadyProgress } from './steadyProgress.js';
 
 /** What a handler has beside its request. Handlers look at `signal` wherever they can stop. */
@@ -17,6 +18,12 @@ export interface JobContext {
   readonly signal: AbortSignal;
   readonly onProgress: ProgressSink;
   readonly onPreview: (image: PixelImage) => void;
+  /**
+   * Runs what computes, alone, once the jobs that came before have computed. What a handler does before and after may go
+   * on beside another's computing, in those jobs that `OVERLAPPING` names; to the others it adds nothing.
+   * @throws CancelledError where the job is cancelled before its turn.
+   */
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export type EngineHandlers = {
@@ -30,19 +37,29 @@ export interface EngineServerOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Jobs that read and write files beside another's computing. */
+const OVERLAPPING: ReadonlySet<EngineJobType> = new Set(['stylize']);
+
+/** One that reads, one that computes, one that writes: more would only fill the memory with pictures. */
+const MAX_STARTED = 3;
+
 interface Job {
   readonly request: EngineJobRequest;
   readonly controller: AbortController;
+  readonly place: LanePlace;
+  hasStarted: boolean;
 }
 
 /**
- * The engine's end of the line: checks requests, runs them one at a time in the order of arrival, and sees to it that
+ * The engine's end of the line: checks requests, lets one at a time compute in the order of arrival, and sees to it that
  * each hears `accepted` first and exactly one of `done`, `failed` or `cancelled` last.
  * @returns a promise that settles once a shutdown was asked for, or the host is gone, and every job has unwound.
  */
 export function serveEngine(port: EnginePort, handlers: EngineHandlers, options: EngineServerOptions): Promise<void> {
   const jobs = new Map<string, Job>();
-  let queue = Promise.resolve();
+  const lane = new ComputeLane();
+  /** The ends of all jobs so far, in order of arrival; only the last few are kept. */
+  let ends: Promise<void>[] = [];
   let isClosing = false;
   const post = (event: EngineEvent): void => port.post(event);
 
@@ -50,28 +67,36 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
     const close = (): void => {
       isClosing = true;
       for (const job of jobs.values()) job.controller.abort();
-      void queue.then(resolve);
+      void Promise.all(ends).then(() => resolve());
     };
 
     const enqueue = (request: EngineJobRequest): void => {
-      const job: Job = { request, controller: new AbortController() };
+      const job: Job = { request, controller: new AbortController(), place: lane.takePlace(), hasStarted: false };
       jobs.set(request.jobId, job);
       post({ type: 'accepted', jobId: request.jobId });
-      queue = queue.then(async () => {
-        // A job that was cancelled while it waited has been answered already.
-        if (jobs.get(request.jobId) !== job) return;
-        const answer = await runJob(job, handlers, post);
-        jobs.delete(request.jobId);
-        post(answer);
-      });
+      const mayStart = OVERLAPPING.has(request.type) ? ends.at(-MAX_STARTED) : job.place.reached;
+      const end = Promise.resolve(mayStart).then(() => runInTurn(job));
+      // A job ends after those before it as far as the line is concerned, so the last few stand for all.
+      ends = [...ends, Promise.all([end, ends.at(-MAX_STARTED)]).then(() => undefined)].slice(-MAX_STARTED);
+    };
+
+    const runInTurn = async (job: Job): Promise<void> => {
+      const { jobId } = job.request;
+      // A job that was cancelled while it waited has been answered already.
+      if (jobs.get(jobId) !== job) return;
+      job.hasStarted = true;
+      const answer = await runJob(job, handlers, post);
+      job.place.leave();
+      jobs.delete(jobId);
+      post(answer);
     };
 
     const cancel = (jobId: string): void => {
       const job = jobs.get(jobId);
       if (!job) return;
       job.controller.abort();
-      const isWaiting = jobs.keys().next().value !== jobId;
-      if (!isWaiting) return;
+      if (job.hasStarted) return;
+      job.place.leave();
       jobs.delete(jobId);
       post({ type: 'cancelled', jobId });
     };
@@ -92,7 +117,7 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
           return;
         case 'shutdown':
           close();
-          void queue.then(() => post({ type: 'done', jobId: request.jobId, result: { type: 'shutdown' } }));
+          void Promise.all(ends).then(() => post({ type: 'done', jobId: request.jobId, result: { type: 'shutdown' } }));
           return;
         default:
           if (jobs.has(request.jobId)) options.onViolation(`The job ${request.jobId} is under way already.`);
@@ -120,6 +145,7 @@ async function runJob(job: Job, handlers: EngineHandlers, post: (event: EngineEv
     signal: controller.signal,
     onProgress: steadyProgress((progress) => post({ type: 'progress', jobId, ...progress })),
     onPreview: ({ width, height, data }) => post({ type: 'preview', jobId, width, height, data }),
+    turn: (work) => takeTurn(job, work),
   };
   try {
     const result = await dispatch(request, handlers, context);
@@ -128,6 +154,20 @@ async function runJob(job: Job, handlers: EngineHandlers, post: (event: EngineEv
     if (thrown instanceof CancelledError || controller.signal.aborted) return { type: 'cancelled', jobId };
     const error = toSerialized(thrown);
     return { type: 'failed', jobId, error: { ...error, details: copyDetails(error.details) } };
+  }
+}
+
+async function takeTurn<T>({ place, controller: { signal } }: Job, work: () => Promise<T>): Promise<T> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<void>((resolve) => (onAbort = resolve));
+  signal.addEventListener('abort', onAbort, { once: true });
+  await Promise.race([place.reached, aborted]);
+  signal.removeEventListener('abort', onAbort);
+  if (signal.aborted) throw new CancelledError();
+  try {
+    return await work();
+  } finally {
+    place.leave();
   }
 }
 

@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
 import { canHoldAlpha, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import type { MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { writeAtomically } from '../files/atomicFile.js';
 import { diskFullError, isFull, toDiskError } from '../files/diskErrors.js';
 import { ENCODERS } from './encoders.js';
 import { insertExif, renewExif } from './exifBlock.js';
-import type { LoadedImage } from './loadedImage.js';
+import type { ImageTags, LoadedImage } from './loadedImage.js';
+import { withoutLocation } from './locationTags.js';
 import { addRecipe, type Recipe } from './xmpRecipe.js';
 
 export interface WriteOptions {
@@ -17,6 +19,10 @@ export interface WriteOptions {
   /** 1-100; PNG and TIFF lose nothing and ignore it. */
   readonly quality?: number | undefined;
   readonly canReplace: boolean;
+  /** What goes along of the photo's metadata; the color profile always does. Default: all. */
+  readonly metadata?: MetadataChoice | undefined;
+  /** Pixels per inch that the file names for printing. Default: the photo's. */
+  readonly densityPpi?: number | undefined;
   /** Marks the image as stylized and says how. */
   readonly recipe?: Recipe | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -28,8 +34,9 @@ export interface WriteOptions {
  * @throws ExpectedError `disk/exists`, `disk/full`, `disk/not-writable` or `image/too-large` (for the format);
  *   CancelledError if `signal` was aborted before the file got its name.
  */
-export async function writeImage(path: string, image: LoadedImage, options: WriteOptions): Promise<void> {
+export async function writeImage(path: string, loaded: LoadedImage, options: WriteOptions): Promise<void> {
   const { format } = options;
+  const image = { ...loaded, tags: chooseTags(loaded.tags, options) };
   const { width, height } = image.pixels;
   const { maxSidePx, defaultQuality, encode } = ENCODERS[format];
   if (Math.max(width, height) > maxSidePx) {
@@ -56,6 +63,16 @@ export async function writeImage(path: string, image: LoadedImage, options: Writ
   } finally {
     if (profilePath !== undefined) await rm(profilePath, { force: true });
   }
+}
+
+function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi }: WriteOptions): ImageTags {
+  const { rgbProfile } = tags;
+  const kept = metadata === 'all' ? tags : metadata === 'no-location' ? withoutLocation(tags) : {};
+  return {
+    ...kept,
+    ...(rgbProfile ? { rgbProfile } : {}),
+    ...(densityPpi === undefined ? {} : { density: densityPpi }),
+  };
 }
 
 /** The pixels as a pipeline; where there is EXIF, put into a black image that brings it along. */

@@ -4,6 +4,8 @@ export interface Recipe {
   /** 0-1. */
   readonly strength: number;
   readonly appVersion: string;
+  /** Stands for everything that the image was made from: equal ones mean equal images. */
+  readonly fingerprint?: string | undefined;
 }
 
 const NAMESPACE = 'urn:pentimento:recipe:1/';
@@ -40,8 +42,16 @@ function describe(recipe: Recipe): string {
     ` Iptc4xmpExt:DigitalSourceType="${SOURCE_TYPE}"` +
     ` pentimento:style="${escapeAttribute(only?.name ?? style)}"` +
     ` pentimento:strength="${recipe.strength}"` +
+    (recipe.fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeAttribute(recipe.fingerprint)}"`) +
     ` pentimento:version="${escapeAttribute(recipe.appVersion)}"/>`
   );
+}
+
+/** Whether an image's XMP says that this program made it, and from what. */
+export function readRecipe(xmp: string | undefined): { readonly fingerprint?: string } | undefined {
+  if (!xmp?.includes(`xmlns:pentimento="${NAMESPACE}"`)) return undefined;
+  const fingerprint = /\spentimento:fingerprint="([^"]*)"/.exec(xmp)?.[1];
+  return fingerprint === undefined ? {} : { fingerprint };
 }
 
 function escapeAttribute(text: string): string {
