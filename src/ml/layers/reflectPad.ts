@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeMirrorPadGradient } from './nativeGradients.js';
 
+/** Beyond this, padding by joining is faster than picking pixels. */
+const MOST_PICKED_PIXELS = 50_000;
+
 /**
  * Pads an image by reflection without repeating the border: `[a b c]` becomes `[b a b c b]` for `pad` 1.
  *
@@ -22,18 +25,28 @@ export function reflectPad(x: tf.Tensor4D, pad: number): tf.Tensor4D {
 /**
  * The forward pass of `reflectPad` alone, without a gradient.
  *
- * TensorFlow's MirrorPad works out each value's place one by one: picking the pixels by number gives the same bits in a
- * third of the processor time (2.5 against 0.6 ms at [8, 32, 32, 64], 7.4 against 3.3 at [8, 128, 128, 16]). On `wasm`
- * it is the other way round, by far.
+ * TensorFlow's MirrorPad works out each value's place one by one. Small pictures are cheaper padded by picking their
+ * pixels by number, whose cost goes by pixels (0.5 ms at [8, 16, 16, 96]; MirrorPad 1.1, joining 1.0), large ones by
+ * joining border and picture, whose cost goes by bytes (8.6 ms at [1, 1024, 1024, 8]; MirrorPad 15, picking 110). The
+ * bits are the same. On `wasm` MirrorPad is the fastest by far.
  */
 export function mirrorBorder(x: tf.Tensor4D, pad: number): tf.Tensor4D {
   if (tf.getBackend() !== 'tensorflow') return tf.mirrorPad(x, border(pad), 'reflect');
   const [batch, height, width, channels] = x.shape;
+  if (batch * height * width > MOST_PICKED_PIXELS) return tf.tidy(() => joinBorder(joinBorder(x, 1, pad), 2, pad));
   return tf.tidy(() => {
     const places = tf.tensor1d(mirroredPlaces(height, width, pad), 'int32');
     const pixels = tf.gather(tf.reshape(x, [batch, height * width, channels]), places, 1);
     return tf.reshape(pixels, [batch, height + 2 * pad, width + 2 * pad, channels]);
   });
+}
+
+/** One axis of reflection padding: each mirrored row or column, then the picture, then the others. */
+function joinBorder(x: tf.Tensor4D, axis: 1 | 2, pad: number): tf.Tensor4D {
+  const length = x.shape[axis];
+  const before = Array.from({ length: pad }, (_, index) => sliceAxis(x, axis, pad - index, 1));
+  const after = Array.from({ length: pad }, (_, index) => sliceAxis(x, axis, length - 2 - index, 1));
+  return tf.concat([...before, x, ...after], axis);
 }
 
 /** For each pixel of the padded image the number of the pixel that it shows. */

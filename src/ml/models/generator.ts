@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
-import { instanceNorm } from '../layers/instanceNorm.js';
-import { relu } from '../layers/relu.js';
+import { modulatedNorm } from '../layers/modulatedNorm.js';
 import { upsampleKernel } from '../layers/upsampleConvolution.js';
 import { depthToSpace, spaceToDepth } from '../layers/pixelShuffle.js';
 import { BLOCK_PX, trunkLayers, type GeneratorOptions, type TrunkLayer } from './generatorShape.js';
@@ -87,10 +86,8 @@ export function runTrunk(
  */
 export function exactLayer(parameters: Parameters, modulations: readonly Modulation[]): LayerOperation {
   return (layer, index, input) => {
-    const normalized = instanceNorm(convolveLayer(parameters, layer, input));
     const { scale, shift } = modulations[index] as Modulation;
-    const y = tf.add<tf.Tensor4D>(tf.mul(normalized, scale), shift);
-    return input.activate ? relu(y) : y;
+    return modulatedNorm(convolveLayer(parameters, layer, input), scale, shift, input.activate);
   };
 }
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { convolve } from '../../../src/ml/layers/convolution.js';
 import { channelMoments, instanceNorm, instanceStatistics } from '../../../src/ml/layers/instanceNorm.js';
 import { leakyRelu } from '../../../src/ml/layers/leakyRelu.js';
+import { modulatedNorm } from '../../../src/ml/layers/modulatedNorm.js';
 import { depthToSpace, spaceToDepth } from '../../../src/ml/layers/pixelShuffle.js';
 import { mirrorBorder, reflectPad } from '../../../src/ml/layers/reflectPad.js';
 import { relu } from '../../../src/ml/layers/relu.js';
@@ -15,6 +16,10 @@ const SHAPE = [2, 6, 8, 4] as const;
 
 function image(seed = 5): tf.Tensor4D {
   return tf.tensor4d(randomValues(tf.util.sizeFromShape([...SHAPE]), seededRandom(seed)), [...SHAPE]);
+}
+
+function modulation(seed: number): tf.Tensor4D {
+  return tf.tensor4d(randomValues(8, seededRandom(seed)), [2, 1, 1, 4]);
 }
 
 await describeOnEachBackend('layers', () => {
@@ -33,6 +38,14 @@ await describeOnEachBackend('layers', () => {
       const actual = mirrorBorder(picture, pad);
       expect(actual.shape).toEqual(expected.shape);
       expect(await read(actual)).toEqual(await read(expected));
+      picture.dispose();
+    });
+
+    it(`mirrorBorder by ${pad} does so for large pictures`, async () => {
+      const picture = tf.randomNormal<tf.Rank.R4>([1, 230, 240, 1], 0, 1, 'float32', 1);
+      const sides: [number, number] = [pad, pad];
+      const expected = tf.mirrorPad(picture, [[0, 0], sides, sides, [0, 0]], 'reflect');
+      expect(await read(mirrorBorder(picture, pad))).toEqual(await read(expected));
       picture.dispose();
     });
 
@@ -101,6 +114,34 @@ await describeOnEachBackend('layers', () => {
   it('instanceNorm and channelMoments have the right gradients', async () => {
     await expectGradientMatches(instanceNorm, [SHAPE]);
     await expectGradientMatches(channelMoments, [SHAPE]);
+  });
+
+  it('modulatedNorm is instanceNorm, scale, shift and relu in one', async () => {
+    const inputs = [image(), modulation(6), modulation(7)];
+    const composed = (x: tf.Tensor4D, scale: tf.Tensor4D, shift: tf.Tensor4D): tf.Tensor4D =>
+      relu(tf.add(tf.mul(instanceNorm(x), scale), shift));
+    const fused = (x: tf.Tensor4D, scale: tf.Tensor4D, shift: tf.Tensor4D): tf.Tensor4D =>
+      modulatedNorm(x, scale, shift, true);
+    const values = [composed, fused].map((layer) =>
+      tf.tidy(() => layer(...(inputs as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]))),
+    );
+    expect(maxDifference(await read(values[0]!), await read(values[1]!))).toBeLessThan(1e-5);
+    const gradients = [composed, fused].map((layer) =>
+      tf.grads((...args: tf.Tensor[]) => tf.square(layer(...(args as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]))))(
+        inputs,
+      ),
+    );
+    for (const [index, expected] of gradients[0]!.entries()) {
+      expect(maxDifference(await read(expected), await read(gradients[1]![index]!))).toBeLessThan(2e-4);
+    }
+    tf.dispose([inputs, values, gradients]);
+  });
+
+  it('modulatedNorm has the right gradients, also for one modulation of a whole batch', async () => {
+    for (const batch of [1, 2]) {
+      const shapes = [SHAPE, [batch, 1, 1, 4], [batch, 1, 1, 4]] as const;
+      await expectGradientMatches((x, scale, shift) => modulatedNorm(x, scale, shift, false), shapes);
+    }
   });
 
   it('instanceNorm and channelMoments refuse a second derivative, which would be wrong', async () => {
