@@ -2,18 +2,15 @@ import vue from '@vitejs/plugin-vue';
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 
-// electron-vite asks the installed `electron` package which syntax it may emit. This version ships no window yet, hence
-// no such package: name the major version that the studio is built for.
-process.env['ELECTRON_MAJOR_VER'] ??= '45';
-
 const entry = (path: string): string => resolve(import.meta.dirname, path);
 
 /** Where the build goes; the set-up builds aside and moves a finished build into `out`. */
 const buildFolder = process.env['PENTIMENTO_BUILD_FOLDER'] ?? 'out';
 
 /**
- * Main section: one bundle per process. `cli` is the command line; `engine` is forked by the engine host. Dependencies
- * stay in node_modules, so that tfjs-node-gpu and our own code share one instance of tfjs-core.
+ * Main section: one bundle per process. `cli` is the command line; `engine` is forked by the engine host; `electron`
+ * is the desktop shell. Dependencies stay in node_modules, so that tfjs-node-gpu and our own code share one instance of
+ * tfjs-core.
  */
 export default defineConfig({
   main: {
@@ -29,6 +26,19 @@ export default defineConfig({
           engine: entry('src/main/engine/engineProcess.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  // A sandboxed window's preload is one CommonJS file with everything in it.
+  preload: {
+    build: {
+      outDir: resolve(buildFolder, 'preload'),
+      sourcemap: true,
+      minify: false,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { bridge: entry('src/preload/bridge.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

@@ -23,8 +23,31 @@ export interface ProcessPort extends EnginePort {
   flushed(): Promise<void>;
 }
 
-/** The forked process's own end of that channel. */
+/** What Electron gives a utility process in place of a forked process's channel. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
+}
+
+/** The engine process's own end of the line, whoever started it. */
 export function processPort(): ProcessPort {
+  const { parentPort } = process as { parentPort?: ParentPort };
+  return parentPort ? utilityPort(parentPort) : forkedPort();
+}
+
+/** Electron delivers what was posted before an exit, and ends a utility process whose parent is gone. */
+function utilityPort(parent: ParentPort): ProcessPort {
+  return {
+    post: (message) => parent.postMessage(message),
+    onMessage(listener) {
+      parent.on('message', ({ data }) => listener(data));
+    },
+    onClose: () => undefined,
+    flushed: () => Promise.resolve(),
+  };
+}
+
+function forkedPort(): ProcessPort {
   if (!process.send) throw new BugError('The engine has no line to a host: it is started by the program, not by hand.');
   const send = process.send.bind(process);
   let flushed = Promise.resolve();

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import {
+  app,
+  dialog,
+  nativeTheme,
+  Notification,
+  powerSaveBlocker,
+  shell,
+  type BrowserWindow,
+  type OpenDialogOptions,
+} from 'electron';
+import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import type { JobInfo } from '../../shared/contract/jobs.js';
+import type { Settings } from '../../shared/contract/settings.js';
+import { appRoot } from '../paths/appRoot.js';
+import type { HelpPage, Shell } from '../studio/shell.js';
+import { readClipboardImage, writeClipboardImage } from './clipboardImage.js';
+import { shellTexts, type ShellTexts } from './shellTexts.js';
+
+/** Files of the program's own folder; nothing that a page says becomes an address. */
+const HELP_FILES: Readonly<Record<HelpPage, string>> = { start: 'README.md', license: 'LICENSE', report: 'README.md' };
+const HIDE_NOTIFICATION_MS = 20_000;
+
+export interface ElectronShellOptions {
+  /** The window in use; undefined before there is one and after it was closed. */
+  readonly window: () => BrowserWindow | undefined;
+  /** Called when language or theme may have changed, to build the menus anew. */
+  readonly onTexts: (texts: ShellTexts) => void;
+}
+
+export interface ElectronShell extends Shell {
+  readonly texts: ShellTexts;
+  /** Whether jobs run. */
+  readonly isWorking: boolean;
+}
+
+/** What the desktop has for the studio: dialogs, clipboard, notifications, taskbar, sleep, theme. */
+export function createElectronShell({ window, onTexts }: ElectronShellOptions): ElectronShell {
+  const languages = app.getPreferredSystemLanguages();
+  let texts = shellTexts('system', languages);
+  let isWorking = false;
+  const keepAwake = createKeepAwake();
+
+  return {
+    capabilities: {
+      kind: 'electron',
+      nativeDialogs: true,
+      serverFiles: false,
+      uploads: false,
+      reveal: true,
+      clipboard: true,
+      notifications: Notification.isSupported(),
+    },
+    languages,
+    runtimes: { electron: process.versions.electron, chrome: process.versions.chrome },
+    get texts() {
+      return texts;
+    },
+    get isWorking() {
+      return isWorking;
+    },
+
+    async pickPhotos() {
+      const images = { name: texts.imageFiles, extensions: [...READABLE_EXTENSIONS] };
+      const filters = [images, { name: texts.allFiles, extensions: ['*'] }];
+      return pick(window(), { properties: ['openFile', 'multiSelections'], filters });
+    },
+    async pickFolder(purpose) {
+      const creates = purpose === 'open' ? [] : ['createDirectory' as const];
+      return (await pick(window(), { properties: ['openDirectory', ...creates] }))?.[0] ?? null;
+    },
+    async pickSavePath(suggestedName, extension) {
+      const filters = [{ name: extension.toUpperCase(), extensions: [extension] }];
+      const options = { defaultPath: suggestedName, filters, properties: ['showOverwriteConfirmation' as const] };
+      const owner = window();
+      const { filePath } = await (owner ? dialog.showSaveDialog(owner, options) : dialog.showSaveDialog(options));
+      return filePath === '' ? null : filePath;
+    },
+    reveal(path) {
+      shell.showItemInFolder(path);
+      return Promise.resolve();
+    },
+    async openHelp(page) {
+      await shell.openPath(join(appRoot(), HELP_FILES[page]));
+    },
+
+    readClipboardImage,
+    writeClipboardImage,
+
+    jobEnded(job, settings) {
+      const isSeen = window()?.isFocused() ?? false;
+      if (settings.notifications && !isSeen && job.state !== 'cancelled') notify(job, texts, window());
+    },
+    working(fraction, settings) {
+      isWorking = fraction !== null;
+      window()?.setProgressBar(fraction ?? -1);
+      keepAwake(isWorking && settings.keepAwake);
+    },
+    applySettings(settings: Settings) {
+      nativeTheme.themeSource = settings.theme;
+      texts = shellTexts(settings.language, languages);
+      onTexts(texts);
+    },
+    addRecent(path) {
+      app.addRecentDocument(path);
+    },
+  };
+}
+
+async function pick(owner: BrowserWindow | undefined, options: OpenDialogOptions): Promise<string[] | null> {
+  const choice = await (owner ? dialog.showOpenDialog(owner, options) : dialog.showOpenDialog(options));
+  return choice.canceled || choice.filePaths.length === 0 ? null : choice.filePaths;
+}
+
+/** A click on the notification brings the window to the front. */
+function notify(job: JobInfo, texts: ShellTexts, window: BrowserWindow | undefined): void {
+  if (!Notification.isSupported()) return;
+  const body = job.state === 'failed' ? texts.jobFailed(job.title) : texts.exportDone(job.title);
+  const notification = new Notification({ title: 'Pentimento', body });
+  notification.on('click', () => {
+    if (window && !window.isDestroyed()) window.show();
+  });
+  notification.show();
+  // Held by the timer, since a notification that is collected loses its click.
+  setTimeout(() => notification.close(), HIDE_NOTIFICATION_MS).unref();
+}
+
+/** @returns a switch: while it is on, the system may dim the screen and not go to sleep. */
+function createKeepAwake(): (isWanted: boolean) => void {
+  let blocker: number | undefined;
+  return (isWanted) => {
+    if (isWanted) blocker ??= powerSaveBlocker.start('prevent-app-suspension');
+    else if (blocker !== undefined) {
+      powerSaveBlocker.stop(blocker);
+      blocker = undefined;
+    }
+  };
+}
