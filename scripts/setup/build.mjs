@@ -16,6 +16,11 @@ const KEEP_CHUNKS_MS = 3 * DAY_MS;
 
 /** The command line's entry, relative to the root. */
 export const CLI_ENTRY = 'out/main/cli.js';
+/** The folders of a build: programs, what is loaded into windows before their page, and that page. */
+const PARTS = ['main', 'preload', 'renderer'];
+const ENTRIES = [CLI_ENTRY, 'out/preload/bridge.cjs', 'out/renderer/index.html'];
+/** Where files lie whose names hold a hash of their content. */
+const HASHED = ['chunks/', 'assets/'];
 
 /**
  * Builds `src` into `out` unless the last build was made from the same sources.
@@ -36,7 +41,8 @@ export async function ensureBuild(root) {
 
 /** @param {string} root @returns {boolean} */
 function isBuilt(root) {
-  return existsSync(join(root, CLI_ENTRY)) && isStamped(join(root, STAMP), { sources: hashFiles(root, INPUTS) });
+  const isThere = ENTRIES.every((entry) => existsSync(join(root, entry)));
+  return isThere && isStamped(join(root, STAMP), { sources: hashFiles(root, INPUTS) });
 }
 
 /** @param {string} root */
@@ -56,7 +62,7 @@ async function build(root) {
       process.stderr.write(`${result.output.trim()}\n`);
       throw new SetUpError(STEP, 'the sources do not build (the bundler says why above)');
     }
-    publish(join(fresh, 'main'), join(root, 'out/main'));
+    for (const part of PARTS) publish(join(fresh, part), join(root, 'out', part));
     writeJson(join(root, STAMP), { sources });
   } finally {
     forget();
@@ -74,15 +80,16 @@ async function build(root) {
  */
 export function publish(from, to) {
   const files = listFiles(from);
-  const chunks = files.filter((file) => file.startsWith('chunks/'));
-  const others = files.filter((file) => !file.startsWith('chunks/'));
+  const isHashed = (/** @type {string} */ file) => HASHED.some((folder) => file.startsWith(folder));
+  const chunks = files.filter(isHashed);
+  const others = files.filter((file) => !isHashed(file));
   for (const file of [...chunks, ...others]) {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     renameSync(join(from, file), join(to, file));
   }
   const current = new Set(chunks);
   for (const file of listFiles(to)) {
-    if (!file.startsWith('chunks/') || current.has(file)) continue;
+    if (!isHashed(file) || current.has(file)) continue;
     if (Date.now() - statSync(join(to, file)).mtimeMs > KEEP_CHUNKS_MS) rmSync(join(to, file), { force: true });
   }
 }
