@@ -1,0 +1,145 @@
+import { ExpectedError } from '../errors.js';
+import { closestWord } from '../text/closestWord.js';
+
+/** What a name can be made of, each with what it stands for. */
+export const NAME_FIELDS = {
+  name: "the photo's name without its extension",
+  style: 'the style, or the preset that names one',
+  index: "the photo's number in the batch; {index:4} writes it with four digits",
+  date: 'the day the photo was taken, else the day of its file: 2024-05-31',
+  year: 'the year of that day',
+  month: 'its month, 01 to 12',
+  day: 'its day, 01 to 31',
+  today: 'the day the batch was made',
+  width: 'the width of the output in pixels',
+  height: 'its height',
+  ext: 'the extension of the output without the dot',
+} as const;
+
+export type NameField = keyof typeof NAME_FIELDS;
+
+/** The values of one output's fields; `width` and `height` are null where the photo could not be looked at. */
+export interface NameValues {
+  readonly name: string;
+  readonly style: string;
+  readonly index: number;
+  /** `2024-05-31` */
+  readonly date: string;
+  readonly today: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** With its dot. */
+  readonly extension: string;
+}
+
+type Part =
+  { readonly text: string; readonly field?: undefined } | { readonly field: NameField; readonly digits: number };
+
+export interface NameTemplate {
+  readonly parts: readonly Part[];
+  has(field: NameField): boolean;
+}
+
+const FIELD = /\{([^{}]*)\}/g;
+const MAX_DIGITS = 10;
+
+/**
+ * Reads a template like `{style}/{name} {index:3}`. A slash makes a folder; the extension is added where `{ext}` is not
+ * used.
+ * @throws ExpectedError `usage` for an unknown field, a stray brace, or a path that leads out of the folder.
+ */
+export function parseNameTemplate(template: string): NameTemplate {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const match of template.matchAll(FIELD)) {
+    pushText(parts, template.slice(end, match.index), template);
+    parts.push(parseField(match[1] ?? '', template));
+    end = match.index + match[0].length;
+  }
+  pushText(parts, template.slice(end), template);
+  const segments = template.split('/');
+  if (segments.some((segment) => /^\s*\.*\s*$/.test(segment))) {
+    throw wrong(template, 'a part of it between slashes is empty or only dots');
+  }
+  return { parts, has: (field) => parts.some((part) => part.field === field) };
+}
+
+/** The output's path below its folder, with slashes. Every segment is a name that any system takes. */
+export function renderName(template: NameTemplate, values: NameValues): string {
+  const filled = template.parts.map((part) => (part.field ? safePart(valueOf(part, values)) : part.text)).join('');
+  const path = template.has('ext') ? filled : `${filled}${values.extension}`;
+  return path.split('/').map(safeSegment).join('/');
+}
+
+function parseField(inside: string, template: string): Part {
+  const [name = '', digits, ...more] = inside.trim().split(':');
+  if (!Object.hasOwn(NAME_FIELDS, name)) {
+    const near = closestWord(name, Object.keys(NAME_FIELDS));
+    const known = Object.keys(NAME_FIELDS).map((field) => `{${field}}`);
+    throw wrong(
+      template,
+      `there is no {${name}}`,
+      near === undefined ? `There are ${known.join(' ')}.` : `Did you mean {${near}}?`,
+    );
+  }
+  const count = digits === undefined ? 0 : Number(digits);
+  if (more.length > 0 || !Number.isInteger(count) || count < 0 || count > MAX_DIGITS) {
+    throw wrong(template, `{${inside}} asks for a number of digits that is not 0 to ${MAX_DIGITS}`);
+  }
+  return { field: name as NameField, digits: count };
+}
+
+function pushText(parts: Part[], text: string, template: string): void {
+  if (/[{}]/.test(text)) throw wrong(template, 'it has a brace without its partner');
+  if (/[<>:"\\|?*]/.test(text)) throw wrong(template, 'names must not have any of < > : " \\ | ? *');
+  if (text !== '') parts.push({ text });
+}
+
+function valueOf(part: { readonly field: NameField; readonly digits: number }, values: NameValues): string {
+  const number = (value: number | null): string =>
+    value === null ? 'unknown' : String(value).padStart(part.digits, '0');
+  switch (part.field) {
+    case 'name':
+      return values.name;
+    case 'style':
+      return values.style;
+    case 'index':
+      return number(values.index);
+    case 'date':
+      return values.date;
+    case 'year':
+      return values.date.slice(0, 4);
+    case 'month':
+      return values.date.slice(5, 7);
+    case 'day':
+      return values.date.slice(8, 10);
+    case 'today':
+      return values.today;
+    case 'width':
+      return number(values.width);
+    case 'height':
+      return number(values.height);
+    case 'ext':
+      return values.extension.replace(/^\./, '');
+  }
+}
+
+/** What comes from outside must not make folders, nor hold what some system forbids. */
+function safePart(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '_');
+}
+
+/** Windows takes no trailing dots or spaces and none of its devices' names; a leading dot would hide the file. */
+function safeSegment(segment: string): string {
+  const trimmed = segment.replace(/[. ]+$/, '').replace(/^[. ]+/, '');
+  if (trimmed === '') return '_';
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(trimmed) ? `_${trimmed}` : trimmed;
+}
+
+function wrong(template: string, why: string, advice?: string): ExpectedError {
+  return new ExpectedError('usage', `The name template ${template} cannot be used: ${why}.`, {
+    advice: advice ?? 'Write it like {name}-{style} or {style}/{name}.',
+    details: { template },
+  });
+}
