@@ -21,8 +21,6 @@ export type ErrorCode =
   | 'engine/not-responding'
   | 'engine/out-of-memory'
   | 'engine/protocol'
-  | 'host/unreachable'
-  | 'host/wrong-token'
   | 'image/not-an-image'
   | 'image/too-large'
   | 'image/unreadable'
