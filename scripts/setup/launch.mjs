@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CLI_ENTRY } from './build.mjs';
 import { nativeNeed } from './commandNeeds.mjs';
+import { openStudio } from './openStudio.mjs';
 import { ROOT } from './places.mjs';
 import { setUp } from './setUp.mjs';
 
 /**
  * Sets up what is missing and runs the built command line in this very process, so that its exit code, its signals and
- * its terminal are its own.
+ * its terminal are its own. `open` runs Electron instead where that fits.
  *
  * @param {string[]} args
  */
@@ -17,6 +18,14 @@ export async function launch(args) {
   if (isCheckout && !(await setUp({ native: nativeNeed(args) })).ok) {
     process.exitCode = 1;
     return;
+  }
+  if (isCheckout && args[0] === 'open') {
+    const opened = await openStudio(args.slice(1));
+    if (opened.isDone) {
+      process.exitCode = opened.code;
+      return;
+    }
+    process.argv.splice(2, Infinity, ...opened.args);
   }
   await import(pathToFileURL(join(ROOT, CLI_ENTRY)).href);
 }

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { chooseShell } from './chooseShell.mjs';
+import { electronRuntime, fetchElectron } from './electronRuntime.mjs';
+import { ROOT } from './places.mjs';
+import { say } from './say.mjs';
+
+/** @import { ElectronChoice } from './chooseShell.mjs' */
+
+const STEP = 'window';
+/** Options of the browser host's command; anything else that begins with a dash is Electron's to judge. */
+const CHOICES = { '--electron': 'electron', '--browser': 'browser' };
+/** An Electron that has neither shown its window nor ended by then is left to go on. */
+const DECISION_MS = 10_000;
+
+/**
+ * Opens the studio in the shell that fits, or that `--electron` or `--browser` asks for.
+ *
+ * @param {string[]} args after `open`
+ * @returns {Promise<{ isDone: true, code: number } | { isDone: false, args: string[] }>} not done: the command line is to
+ *   run with `args`, which open the browser host
+ */
+export async function openStudio(args) {
+  if (args.some((arg) => ['-h', '--help'].includes(arg))) return { isDone: false, args: ['open', ...args] };
+  const wanted = Object.entries(CHOICES).find(([flag]) => args.includes(flag))?.[1] ?? null;
+  const rest = args.filter((arg) => !(arg in CHOICES));
+  const browser = { isDone: /** @type {const} */ (false), args: ['open', '--browser', ...rest] };
+  const choice = await chooseShell({
+    wanted: /** @type {'electron' | 'browser' | null} */ (wanted),
+    platform: process.platform,
+    env: process.env,
+    isRoot: process.getuid?.() === 0,
+    findRuntime: () => findRuntime(wanted === 'electron'),
+  });
+  if (choice.kind === 'none') {
+    say(STEP, `no window: ${choice.note}`);
+    return { isDone: true, code: 1 };
+  }
+  if (choice.kind === 'browser') {
+    if (choice.note !== null) say(STEP, `opening in the browser: ${choice.note}`);
+    return browser;
+  }
+  if (choice.note !== null) say(STEP, choice.note);
+  const end = await runElectron(choice, rest);
+  if (end.wasReady || end.code === 0 || wanted === 'electron') return { isDone: true, code: end.code };
+  say(STEP, `opening in the browser: Electron does not run here (exit code ${end.code}; its reason is above)`);
+  return browser;
+}
+
+/** @param {boolean} retry @returns {ReturnType<typeof fetchElectron>} */
+async function findRuntime(retry) {
+  const executable = electronRuntime(ROOT);
+  return executable === null ? await fetchElectron(ROOT, { retry }) : { executable };
+}
+
+/**
+ * @param {ElectronChoice} choice
+ * @param {string[]} args
+ * @returns {Promise<{ code: number, wasReady: boolean }>} once it has ended. `wasReady`: it had shown its window, or had
+ *   taken so long that its end is no answer to the question whether it runs here.
+ */
+function runElectron({ executable, flags }, args) {
+  return new Promise((resolve) => {
+    let wasReady = false;
+    const child = spawn(executable, [...flags, ROOT, ...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const timer = setTimeout(() => (wasReady = true), DECISION_MS);
+    child.on('message', () => (wasReady = true));
+    // A terminal's interrupt reaches the window as well; it ends by itself.
+    const stay = () => undefined;
+    process.on('SIGINT', stay);
+    const finish = (/** @type {number} */ code) => {
+      clearTimeout(timer);
+      process.off('SIGINT', stay);
+      resolve({ code, wasReady });
+    };
+    child.once('error', (error) => {
+      process.stderr.write(`${error.message}\n`);
+      finish(1);
+    });
+    child.once('exit', (code, signal) => finish(code ?? (signal === null ? 1 : 128)));
+  });
+}
