@@ -1,14 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { probeBackend } from '../../ml/backends/ladder.js';
-import { largestTilePx, stylize } from '../../ml/infer/stylize.js';
+import { paint } from '../../ml/infer/paint.js';
+import { largestTilePx } from '../../ml/infer/stylize.js';
 import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
 import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
+import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
+import { renderPreview } from './renderPreview.js';
 
 /** The shares of a job's progress, by what takes how long on one megapixel. */
 const READ_UNTIL = 0.04;
@@ -18,49 +21,55 @@ const STYLIZE_UNTIL = 0.94;
 /** The jobs of the engine process. */
 export function createHandlers(): EngineHandlers {
   const session = new EngineSession();
+  const contents = new ContentCache();
   return {
     async probe({ backend }) {
       return { type: 'probe', report: await probeBackend(backend) };
     },
 
-    async encodeStyle(request, { signal, onProgress }) {
+    async encodeStyle(request, { onProgress, pause, aside }) {
       onProgress({ fraction: 0, phase: 'prepare' });
-      const { backend, model } = await session.prepare(request.backend, request.modelFolder);
-      await pause(signal);
-      onProgress({ fraction: 0.5, phase: 'encode style' });
-      const code = await encodeStyleImage(model, request.imagePath, request.codeCacheFolder);
-      onProgress({ fraction: 1, phase: 'encode style' });
-      return { type: 'encodeStyle', trunk: code.trunk, code: encodeStyleCode(code), backend: backend.name };
+      return session.use(request.backend, request.modelFolder, aside, async ({ backend, model }) => {
+        await pause();
+        onProgress({ fraction: 0.5, phase: 'encode style' });
+        const code = await encodeStyleImage(model, request.imagePath, request.codeCacheFolder);
+        onProgress({ fraction: 1, phase: 'encode style' });
+        return { type: 'encodeStyle', trunk: code.trunk, code: encodeStyleCode(code), backend: backend.name };
+      });
     },
 
-    async stylize(request, { signal, onProgress, onPreview, turn }) {
+    preview: (request, context) => renderPreview(session, contents, request, context),
+
+    async stylize(request, { signal, onProgress, onPreview, turn, pause, aside }) {
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo costs nothing else.
       const content = await readImage(request.contentPath, { maxSidePx: request.sizePx });
       const readMs = lap();
 
-      await pause(signal);
+      await letMessagesIn(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
       const { backend, pixels, prepareMs } = await turn(async () => {
         lap(); // Waiting for the turn is nobody's work.
-        const { backend, model } = await session.prepare(request.backend, request.modelFolder);
-        const prepareMs = lap();
-
-        await pause(signal);
-        const { previewPx } = request;
-        const pixels = await stylize(model, content.pixels, blendStyles(request.styles), {
-          strength: request.strength,
-          tilePx: largestTilePx(backend.limits),
-          signal,
-          onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
-          ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),
+        return session.use(request.backend, request.modelFolder, aside, async ({ backend, model }) => {
+          const prepareMs = lap();
+          await pause();
+          const { previewPx } = request;
+          const pixels = await paint(model, content.pixels, blendStyles(request.styles), {
+            strength: request.strength,
+            strokePx: request.strokePx,
+            tilePx: largestTilePx(backend.limits),
+            signal,
+            pause,
+            onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
+            ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),
+          });
+          return { backend, pixels, prepareMs };
         });
-        return { backend, pixels, prepareMs };
       });
       const stylizeMs = lap();
 
-      await pause(signal);
+      await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
       const { styles, strength, appVersion, fingerprint } = request;
       await writeImage(
@@ -92,7 +101,7 @@ export function createHandlers(): EngineHandlers {
 }
 
 /** Lets messages arrive, a cancel among them. @throws CancelledError */
-async function pause(signal: AbortSignal): Promise<void> {
+async function letMessagesIn(signal: AbortSignal): Promise<void> {
   await setImmediate();
   if (signal.aborted) throw new CancelledError();
 }

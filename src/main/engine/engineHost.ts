@@ -3,11 +3,13 @@ import type { EnginePort } from '../../shared/engine/port.js';
 import {
   describeViolation,
   engineEvent,
+  priorityOf,
   type EngineEvent,
   type EngineJob,
   type EngineResult,
   type PreviewEvent,
 } from '../../shared/engine/protocol.js';
+import { PRIORITIES } from '../../shared/domain/priority.js';
 import type { ProgressSink } from '../../shared/progress.js';
 
 /** How an engine process ended. */
@@ -30,11 +32,19 @@ export interface EngineConnection {
 
 export interface JobOptions {
   readonly signal?: AbortSignal;
+  /** The job has its turn. Again where it begins anew after a crash that another job was in the midst of. */
+  readonly onStarted?: () => void;
   readonly onProgress?: ProgressSink;
   readonly onPreview?: (preview: PreviewEvent) => void;
 }
 
+/** What becomes of the engine, as its host sees it. `crashed` is not the end: the next job starts another. */
+export type EngineNews =
+  | { readonly state: 'starting' | 'ready' | 'stopped'; readonly pid: number | undefined }
+  | { readonly state: 'crashed'; readonly pid: number | undefined; readonly error: AppError };
+
 export interface EngineHostOptions {
+  readonly onNews?: (news: EngineNews) => void;
   /** How long a running job may take to stop after a cancel before its engine is ended. Default 5000. */
   readonly cancelGraceMs?: number;
 }
@@ -46,17 +56,28 @@ interface PendingJob {
   readonly resolve: (result: EngineResult) => void;
   readonly reject: (error: AppError) => void;
   isCancelled: boolean;
+  /** The present engine has begun with it. */
+  hasStarted: boolean;
+  /** How many engines have died while it waited in the midst of its work. */
+  interruptions: number;
 }
 
 const CLOSE_GRACE_MS = 3000;
 
+/** An engine that talks meanwhile gets this many times the grace to stop a job. */
+const MAX_GRACES = 4;
+
 /**
  * The host's end of the line: starts an engine when the first job comes, hands jobs over, and starts another after a
- * crash. A crash costs the running job (`engine/crashed`); those that waited behind it go to the next engine.
+ * crash. A crash costs the job that ran (`engine/crashed`). Those that waited go to the next engine; one that waited in
+ * the midst of its work, for a more urgent one, begins anew, once.
  */
 export class EngineHost {
   private readonly pending = new Map<string, PendingJob>();
   private readonly cancelGraceMs: number;
+  private readonly onNews: (news: EngineNews) => void;
+  private lastHeardAt = 0;
+  private isReady = false;
   private connection: EngineConnection | undefined;
   private lastPid: number | undefined;
   private nextId = 1;
@@ -67,6 +88,7 @@ export class EngineHost {
     options: EngineHostOptions = {},
   ) {
     this.cancelGraceMs = options.cancelGraceMs ?? 5000;
+    this.onNews = options.onNews ?? (() => undefined);
   }
 
   /**
@@ -81,7 +103,10 @@ export class EngineHost {
     const { signal } = options;
     let onAbort: (() => void) | undefined;
     const answer = new Promise<EngineResult>((resolve, reject) => {
-      const pending: PendingJob = { jobId, job, options, resolve, reject, isCancelled: false };
+      const pending: PendingJob = {
+        ...{ jobId, job, options, resolve, reject },
+        ...{ isCancelled: false, hasStarted: false, interruptions: 0 },
+      };
       onAbort = () => this.cancel(pending);
       signal?.addEventListener('abort', onAbort);
       this.pending.set(jobId, pending);
@@ -127,6 +152,8 @@ export class EngineHost {
   private connect(): EngineConnection {
     const connection = this.launch();
     this.lastPid = connection.pid;
+    this.isReady = false;
+    this.onNews({ state: 'starting', pid: connection.pid });
     connection.port.onMessage((message) => {
       if (connection === this.connection) this.receive(message);
     });
@@ -140,6 +167,9 @@ export class EngineHost {
       this.breakOff(describeViolation(parsed.error));
       return;
     }
+    this.lastHeardAt = performance.now();
+    if (!this.isReady) this.onNews({ state: 'ready', pid: this.lastPid });
+    this.isReady = true;
     const event = parsed.data;
     const pending = this.pending.get(event.jobId);
     if (!pending) {
@@ -153,6 +183,10 @@ export class EngineHost {
   private deliver(pending: PendingJob, event: EngineEvent): void {
     switch (event.type) {
       case 'accepted':
+        return;
+      case 'started':
+        pending.hasStarted = true;
+        pending.options.onStarted?.();
         return;
       case 'progress':
         pending.options.onProgress?.({ fraction: event.fraction, phase: event.phase });
@@ -181,15 +215,26 @@ export class EngineHost {
     pending.isCancelled = true;
     const connection = this.connection;
     connection?.port.post({ type: 'cancel', jobId: pending.jobId });
+    this.expectEnd(pending, connection, 1);
+  }
+
+  /** A job that has started and does not stop when told so has to be ended with its engine. */
+  private expectEnd(pending: PendingJob, connection: EngineConnection | undefined, graces: number): void {
+    const askedAt = performance.now();
     setTimeout(() => {
-      const isRunning = this.running() === pending;
-      if (isRunning && connection === this.connection) connection?.kill();
+      const isOver = !this.pending.has(pending.jobId) || connection !== this.connection;
+      if (isOver || !pending.hasStarted) return;
+      const isTalking = this.lastHeardAt > askedAt;
+      if (isTalking && graces < MAX_GRACES) this.expectEnd(pending, connection, graces + 1);
+      else connection?.kill();
     }, this.cancelGraceMs).unref();
   }
 
-  /** The engine works in order of arrival, so the oldest open job is the one that runs. */
+  /** The job that the engine works on: of those that it has begun with, the most urgent one that came first. */
   private running(): PendingJob | undefined {
-    return this.pending.values().next().value;
+    const started = [...this.pending.values()].filter(({ hasStarted }) => hasStarted);
+    const urgency = ({ job }: PendingJob): number => PRIORITIES.indexOf(priorityOf(job));
+    return started.sort((a, b) => urgency(a) - urgency(b))[0];
   }
 
   /** The engine talks nonsense: nothing that it says can be trusted any more. */
@@ -200,16 +245,28 @@ export class EngineHost {
   }
 
   private onExit(connection: EngineConnection, exit: EngineExit): void {
-    if (connection === this.connection) this.abandon(crashedError(exit));
+    if (connection !== this.connection) return;
+    if (this.isClosed) {
+      this.onNews({ state: 'stopped', pid: connection.pid });
+      this.abandon(new CancelledError());
+      return;
+    }
+    const error = crashedError(exit);
+    this.onNews({ state: 'crashed', pid: connection.pid, error });
+    this.abandon(error);
   }
 
   /** Leaves the present engine: its running job fails with `error`, those that wait go to a fresh one. */
   private abandon(error: AppError): void {
     this.connection = undefined;
-    const [running, ...waiting] = this.pending.values();
-    if (running) this.drop(running, running.isCancelled ? new CancelledError() : error);
-    for (const job of waiting) {
+    // An engine that died before it began with anything would take every job after the other with it.
+    const lost = this.running() ?? this.pending.values().next().value;
+    if (lost) this.drop(lost, lost.isCancelled ? new CancelledError() : error);
+    for (const job of [...this.pending.values()]) {
+      if (job.hasStarted) job.interruptions++;
+      job.hasStarted = false;
       if (job.isCancelled || this.isClosed) this.drop(job, new CancelledError());
+      else if (job.interruptions > 1) this.drop(job, error);
       else this.send(job);
     }
   }

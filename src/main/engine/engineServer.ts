@@ -4,14 +4,16 @@ import type { EnginePort } from '../../shared/engine/port.js';
 import {
   describeViolation,
   engineRequest,
+  priorityOf,
   type EngineEvent,
   type EngineJobRequest,
   type EngineJobType,
   type EngineResult,
 } from '../../shared/engine/protocol.js';
 import type { ProgressSink } from '../../shared/progress.js';
-import { ComputeLane, type LanePlace } from './computeLane.js';
+import type { Priority } from '../../shared/domain/priority.js';
 import { steadyProgress } from './steadyProgress.js';
+import { Turnstile, type Place } from './turnstile.js';
 
 /** What a handler has beside its request. Handlers look at `signal` wherever they can stop. */
 export interface JobContext {
@@ -19,11 +21,18 @@ export interface JobContext {
   readonly onProgress: ProgressSink;
   readonly onPreview: (image: PixelImage) => void;
   /**
-   * Runs what computes, alone, once the jobs that came before have computed. What a handler does before and after may go
-   * on beside another's computing, in those jobs that `OVERLAPPING` names; to the others it adds nothing.
+   * Runs what computes, once the jobs before have computed. What a handler does before and after may go on beside
+   * another's computing, in those jobs that `OVERLAPPING` names; to the others it adds nothing.
    * @throws CancelledError where the job is cancelled before its turn.
    */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  /**
+   * Between two pieces of computing: lets messages in, and waits while more urgent jobs compute.
+   * @throws CancelledError where the job is cancelled.
+   */
+  readonly pause: () => Promise<void>;
+  /** Waits for something that other jobs may have to do first: they go on meanwhile. */
+  readonly aside: <T>(wait: Promise<T>) => Promise<T>;
 }
 
 export type EngineHandlers = {
@@ -40,26 +49,27 @@ export interface EngineServerOptions {
 /** Jobs that read and write files beside another's computing. */
 const OVERLAPPING: ReadonlySet<EngineJobType> = new Set(['stylize']);
 
-/** One that reads, one that computes, one that writes: more would only fill the memory with pictures. */
+/** Of each priority: one that reads, one that computes, one that writes. More would only fill the memory with pictures. */
 const MAX_STARTED = 3;
 
 interface Job {
   readonly request: EngineJobRequest;
   readonly controller: AbortController;
-  readonly place: LanePlace;
+  readonly place: Place;
   hasStarted: boolean;
 }
 
 /**
- * The engine's end of the line: checks requests, lets one at a time compute in the order of arrival, and sees to it that
- * each hears `accepted` first and exactly one of `done`, `failed` or `cancelled` last.
+ * The engine's end of the line: checks requests, lets one job at a time compute, the most urgent one first, and sees to
+ * it that each hears `accepted` first and exactly one of `done`, `failed` or `cancelled` last.
  * @returns a promise that settles once a shutdown was asked for, or the host is gone, and every job has unwound.
  */
 export function serveEngine(port: EnginePort, handlers: EngineHandlers, options: EngineServerOptions): Promise<void> {
   const jobs = new Map<string, Job>();
-  const lane = new ComputeLane();
-  /** The ends of all jobs so far, in order of arrival; only the last few are kept. */
-  let ends: Promise<void>[] = [];
+  const turnstile = new Turnstile();
+  /** By priority: the ends of all jobs so far, in order of arrival; only the last few are kept. */
+  const ends = new Map<Priority, Promise<void>[]>();
+  const allEnded = (): Promise<unknown> => Promise.all([...ends.values()].flat());
   let isClosing = false;
   const post = (event: EngineEvent): void => port.post(event);
 
@@ -67,17 +77,21 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
     const close = (): void => {
       isClosing = true;
       for (const job of jobs.values()) job.controller.abort();
-      void Promise.all(ends).then(() => resolve());
+      void allEnded().then(() => resolve());
     };
 
     const enqueue = (request: EngineJobRequest): void => {
-      const job: Job = { request, controller: new AbortController(), place: lane.takePlace(), hasStarted: false };
+      const priority = priorityOf(request);
+      const place = turnstile.takePlace(priority);
+      const job: Job = { request, controller: new AbortController(), place, hasStarted: false };
       jobs.set(request.jobId, job);
       post({ type: 'accepted', jobId: request.jobId });
-      const mayStart = OVERLAPPING.has(request.type) ? ends.at(-MAX_STARTED) : job.place.reached;
+      const before = ends.get(priority) ?? [];
+      const mayStart = OVERLAPPING.has(request.type) ? before.at(-MAX_STARTED) : reachTurn(job);
       const end = Promise.resolve(mayStart).then(() => runInTurn(job));
       // A job ends after those before it as far as the line is concerned, so the last few stand for all.
-      ends = [...ends, Promise.all([end, ends.at(-MAX_STARTED)]).then(() => undefined)].slice(-MAX_STARTED);
+      const endInLine = Promise.all([end, before.at(-MAX_STARTED)]).then(() => undefined);
+      ends.set(priority, [...before, endInLine].slice(-MAX_STARTED));
     };
 
     const runInTurn = async (job: Job): Promise<void> => {
@@ -117,7 +131,7 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
           return;
         case 'shutdown':
           close();
-          void Promise.all(ends).then(() => post({ type: 'done', jobId: request.jobId, result: { type: 'shutdown' } }));
+          void allEnded().then(() => post({ type: 'done', jobId: request.jobId, result: { type: 'shutdown' } }));
           return;
         default:
           if (jobs.has(request.jobId)) options.onViolation(`The job ${request.jobId} is under way already.`);
@@ -141,34 +155,45 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
 async function runJob(job: Job, handlers: EngineHandlers, post: (event: EngineEvent) => void): Promise<EngineEvent> {
   const { request, controller } = job;
   const { jobId } = request;
+  if (controller.signal.aborted) return { type: 'cancelled', jobId };
+  post({ type: 'started', jobId });
   const context: JobContext = {
     signal: controller.signal,
     onProgress: steadyProgress((progress) => post({ type: 'progress', jobId, ...progress })),
     onPreview: ({ width, height, data }) => post({ type: 'preview', jobId, width, height, data }),
     turn: (work) => takeTurn(job, work),
+    pause: () => job.place.pause(controller.signal),
+    aside: (wait) => job.place.aside(wait),
   };
   try {
     const result = await dispatch(request, handlers, context);
     return { type: 'done', jobId, result };
   } catch (thrown) {
-    if (thrown instanceof CancelledError || controller.signal.aborted) return { type: 'cancelled', jobId };
+    if (thrown instanceof CancelledError || isAborted(controller.signal)) return { type: 'cancelled', jobId };
     const error = toSerialized(thrown);
     return { type: 'failed', jobId, error: { ...error, details: copyDetails(error.details) } };
   }
 }
 
+/** Settles when it is the job's turn or the job was cancelled. */
+async function reachTurn({ place, controller: { signal } }: Job): Promise<void> {
+  await place.pause(signal).catch((thrown: unknown) => {
+    if (!(thrown instanceof CancelledError)) throw thrown;
+  });
+}
+
 async function takeTurn<T>({ place, controller: { signal } }: Job, work: () => Promise<T>): Promise<T> {
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<void>((resolve) => (onAbort = resolve));
-  signal.addEventListener('abort', onAbort, { once: true });
-  await Promise.race([place.reached, aborted]);
-  signal.removeEventListener('abort', onAbort);
-  if (signal.aborted) throw new CancelledError();
+  await place.pause(signal);
   try {
     return await work();
   } finally {
     place.leave();
   }
+}
+
+/** As a call, since the compiler takes the flag for settled once it was looked at. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: JobContext): Promise<EngineResult> {
@@ -179,6 +204,8 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.encodeStyle(request, context);
     case 'stylize':
       return handlers.stylize(request, context);
+    case 'preview':
+      return handlers.preview(request, context);
   }
 }
 

@@ -14,29 +14,76 @@ export interface ReadyModel {
   readonly model: StyleModel;
 }
 
-/** What stays between jobs: one backend and one model on it, changed only when a job asks for others. */
-export class EngineSession {
-  private backend: { readonly choice: BackendChoice; readonly selected: SelectedBackend } | undefined;
-  private loaded: { readonly folder: string; readonly model: StyleModel } | undefined;
+/** How a job waits for other jobs that it cannot go on beside: they go on meanwhile. */
+export type Aside = <T>(wait: Promise<T>) => Promise<T>;
 
-  /** @throws what `selectBackend` and `loadModelBundle` throw. */
-  async prepare(choice: BackendChoice, modelFolder: string): Promise<ReadyModel> {
+interface Loaded {
+  readonly choice: BackendChoice;
+  readonly folder: string;
+  readonly ready: Promise<ReadyModel>;
+}
+
+/**
+ * What stays between jobs: one backend and one model on it. Several jobs may use them at a time; a job that asks for
+ * others waits until nobody does.
+ */
+export class EngineSession {
+  private loaded: Loaded | undefined;
+  private backend: { readonly choice: BackendChoice; readonly selected: SelectedBackend } | undefined;
+  private model: { readonly folder: string; readonly model: StyleModel } | undefined;
+  private users = 0;
+  private readonly onFree = new Set<() => void>();
+
+  /**
+   * Lets `work` use a model on a backend, which are not exchanged before it is over.
+   * @throws what `selectBackend`, `loadModelBundle` and `work` throw.
+   */
+  async use<T>(
+    choice: BackendChoice,
+    modelFolder: string,
+    aside: Aside,
+    work: (ready: ReadyModel) => Promise<T>,
+  ): Promise<T> {
+    const isOther = (): boolean => this.loaded?.choice !== choice || this.loaded.folder !== modelFolder;
+    while (this.users > 0 && isOther()) await aside(new Promise<void>((resolve) => this.onFree.add(resolve)));
+    this.users++;
+    try {
+      if (isOther()) this.loaded = { choice, folder: modelFolder, ready: this.load(choice, modelFolder) };
+      const { loaded } = this;
+      const ready = loaded?.ready.catch((thrown: unknown) => {
+        // The next one tries again.
+        if (this.loaded === loaded) this.loaded = undefined;
+        throw thrown;
+      });
+      return await work(await ready!);
+    } finally {
+      this.users--;
+      if (this.users === 0) this.free();
+    }
+  }
+
+  private free(): void {
+    for (const resolve of this.onFree) resolve();
+    this.onFree.clear();
+  }
+
+  private async load(choice: BackendChoice, modelFolder: string): Promise<ReadyModel> {
     if (this.backend?.choice !== choice) {
       this.dropModel();
       await this.backend?.selected.dispose();
       this.backend = undefined;
       this.backend = { choice, selected: await selectBackend(choice) };
     }
-    if (this.loaded?.folder !== modelFolder) {
+    if (this.model?.folder !== modelFolder) {
       this.dropModel();
-      this.loaded = { folder: modelFolder, model: await loadModelBundle(folderFiles(modelFolder)) };
+      this.model = { folder: modelFolder, model: await loadModelBundle(folderFiles(modelFolder)) };
     }
-    return { backend: this.backend.selected, model: this.loaded.model };
+    return { backend: this.backend.selected, model: this.model.model };
   }
 
   private dropModel(): void {
-    this.loaded?.model.dispose();
-    this.loaded = undefined;
+    this.model?.model.dispose();
+    this.model = undefined;
   }
 }
 

@@ -35,6 +35,8 @@ export interface StylizeOptions {
   readonly tilePx?: number;
   /** Asked between tiles. */
   readonly signal?: AbortSignal;
+  /** Awaited between tiles: lets messages arrive and more urgent work go first. Default: a turn of the event loop. */
+  readonly pause?: () => Promise<void>;
   readonly onProgress?: ProgressSink;
   /** Called once with a small version of the result, early, when there is more than one tile. */
   readonly onPreview?: (preview: PixelImage) => void;
@@ -112,7 +114,7 @@ async function stylizeTiles(
   tiles: readonly Tile[],
   target: PixelImage,
   opacity: number,
-  { signal, onProgress, onPreview }: StylizeOptions,
+  { signal, pause = nextTurn, onProgress, onPreview }: StylizeOptions,
 ): Promise<void> {
   const trunk = await foldFromThumbnail(model, content, modulations, opacity, onPreview);
   try {
@@ -122,7 +124,7 @@ async function stylizeTiles(
     const share = thumbnailPixels / (thumbnailPixels + tilePixels);
     onProgress?.({ fraction: share, phase: 'stylize' });
     for (const [index, { window, core }] of tiles.entries()) {
-      await nextTurn();
+      await pause();
       throwIfAborted(signal);
       const image = rectToTensor(content, window);
       const result = trunk.run(image);

@@ -3,12 +3,14 @@ import { BACKEND_NAMES } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
+import { PRIORITIES, type Priority } from '../domain/priority.js';
 
 /**
  * The engine protocol: what a host asks of the process that computes, and what it hears back. Both ends parse every
- * message. Every job answers `accepted`, then any number of `progress` and `preview`, then exactly one of `done`,
- * `failed` or `cancelled`. Jobs run one at a time in the order of arrival. Big images never cross: the engine reads and
- * writes files itself, only paths, style codes (kilobytes) and small previews travel, as bytes.
+ * message. Every job answers `accepted`, `started` once it has its turn, then any number of `progress` and `preview`, then
+ * exactly one of `done`, `failed` or `cancelled`. One job computes at a time: the most urgent one, among equals the one
+ * that came first; a less urgent one that had begun waits at its next pause and then goes on. Big images never cross: the
+ * engine reads and writes files itself, only paths, style codes (kilobytes) and small previews travel, as bytes.
  */
 
 const jobId = z.string().min(1).max(64);
@@ -20,14 +22,27 @@ const sizePx = z.int().min(16).max(65_536);
 const weightedStyle = z.object({ name: z.string(), weight: z.number().positive(), code: bytes });
 export type WeightedStyle = z.infer<typeof weightedStyle>;
 
-/** What every job that needs the network says. */
-const modelFields = { modelFolder: path, backend: z.enum(['auto', ...BACKEND_NAMES]) };
+/** What every job says. Without a priority: `interactive` for previews, `batch` for the others. */
+const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
 
-const probeRequest = z.object({ type: z.literal('probe'), jobId, backend: z.enum(BACKEND_NAMES) });
+/** What every job that needs the network says. */
+const modelFields = { ...jobFields, modelFolder: path, backend: z.enum(['auto', ...BACKEND_NAMES]) };
+
+/** How a picture is to look. */
+const recipeFields = {
+  styles: z.array(weightedStyle).min(1).max(16),
+  strength: z.number().min(0).max(1),
+  /**
+   * The long side in px at which the style is painted; the picture is then brought to its size with the photo's detail.
+   * Absent, or not below the picture's size: every pixel of the result is painted.
+   */
+  strokePx: sizePx.optional(),
+};
+
+const probeRequest = z.object({ type: z.literal('probe'), ...jobFields, backend: z.enum(BACKEND_NAMES) });
 
 const encodeStyleRequest = z.object({
   type: z.literal('encodeStyle'),
-  jobId,
   ...modelFields,
   imagePath: path,
   /** Where encoded images are kept by content hash; absent: nowhere. */
@@ -36,15 +51,13 @@ const encodeStyleRequest = z.object({
 
 const stylizeRequest = z.object({
   type: z.literal('stylize'),
-  jobId,
   ...modelFields,
   contentPath: path,
   /** Written atomically: a temporary file in the same folder, then a rename. */
   outPath: path,
   /** Whether a file that is already at `outPath` may be replaced. */
   canReplace: z.boolean(),
-  styles: z.array(weightedStyle).min(1).max(16),
-  strength: z.number().min(0).max(1),
+  ...recipeFields,
   /** The long side of the stylized image; photos are never enlarged. Absent: the photo's own size. */
   sizePx: sizePx.optional(),
   format: z.enum(IMAGE_FORMATS),
@@ -61,6 +74,17 @@ const stylizeRequest = z.object({
   appVersion: z.string(),
 });
 
+const previewRequest = z.object({
+  type: z.literal('preview'),
+  ...modelFields,
+  ...recipeFields,
+  contentPath: path,
+  /** The long side of the result in px. */
+  sidePx: sizePx.max(4096),
+  /** The long side of a first, coarse version that is sent as a `preview`; absent: none is. */
+  coarsePx: sizePx.max(4096).optional(),
+});
+
 /** Stops the job named by `jobId`, waiting or running. Of a job that is over it says nothing. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
@@ -71,18 +95,31 @@ export const engineRequest = z.discriminatedUnion('type', [
   probeRequest,
   encodeStyleRequest,
   stylizeRequest,
+  previewRequest,
   cancelRequest,
   shutdownRequest,
 ]);
 export type EngineRequest = z.infer<typeof engineRequest>;
 
 /** The jobs that a host can ask for and wait on. */
-export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize';
+export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize' | 'preview';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
   ? Omit<EngineJobRequest<T>, 'jobId'>
   : never;
+
+const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
+  probe: 'batch',
+  encodeStyle: 'batch',
+  stylize: 'batch',
+  preview: 'interactive',
+};
+
+/** How urgent a job is, by what it says or by its kind. */
+export function priorityOf(job: Pick<EngineJobRequest, 'type' | 'priority'>): Priority {
+  return job.priority ?? DEFAULT_PRIORITY[job.type];
+}
 
 const probeResult = z.object({
   type: z.literal('probe'),
@@ -125,9 +162,33 @@ const stylizeResult = z.object({
 });
 export type StylizeResult = z.infer<typeof stylizeResult>;
 
+const pixelsFit = ({ width, height, data }: { width: number; height: number; data: Uint8Array }): boolean =>
+  data.length === width * height * 3;
+
+const previewResult = z
+  .object({
+    type: z.literal('preview'),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    /** Interleaved RGB, `width * height * 3` bytes. */
+    data: bytes,
+    backend: z.enum(BACKEND_NAMES),
+    deviceName: z.string(),
+    /** Wall time of the computing, without the wait for its turn. */
+    ms: z.number().nonnegative(),
+  })
+  .refine(pixelsFit, 'the bytes do not fit width and height');
+export type PreviewResult = z.infer<typeof previewResult>;
+
 const shutdownResult = z.object({ type: z.literal('shutdown') });
 
-const engineResult = z.discriminatedUnion('type', [probeResult, encodeStyleResult, stylizeResult, shutdownResult]);
+const engineResult = z.discriminatedUnion('type', [
+  probeResult,
+  encodeStyleResult,
+  stylizeResult,
+  previewResult,
+  shutdownResult,
+]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;
 
 const previewEvent = z
@@ -139,11 +200,12 @@ const previewEvent = z
     /** Interleaved RGB, `width * height * 3` bytes. */
     data: bytes,
   })
-  .refine((event) => event.data.length === event.width * event.height * 3, 'the bytes do not fit width and height');
+  .refine(pixelsFit, 'the bytes do not fit width and height');
 export type PreviewEvent = z.infer<typeof previewEvent>;
 
 export const engineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accepted'), jobId }),
+  z.object({ type: z.literal('started'), jobId }),
   z.object({ type: z.literal('progress'), jobId, fraction: z.number().min(0).max(1), phase: z.string() }),
   previewEvent,
   z.object({ type: z.literal('done'), jobId, result: engineResult }),

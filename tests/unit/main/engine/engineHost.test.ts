@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { EngineHost, type EngineConnection, type EngineExit } from '../../../../src/main/engine/engineHost.js';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  EngineHost,
+  type EngineConnection,
+  type EngineExit,
+  type EngineNews,
+} from '../../../../src/main/engine/engineHost.js';
 import { serveEngine, type EngineHandlers } from '../../../../src/main/engine/engineServer.js';
+import type { Priority } from '../../../../src/shared/domain/priority.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
 import type { EngineJob, EngineResult } from '../../../../src/shared/engine/protocol.js';
 import { portPair, type TestPort } from '../../../helpers/portPair.js';
@@ -19,6 +25,7 @@ interface TestEngine extends EngineConnection {
 function bench(
   serve: (engine: TestEngine, index: number) => void,
   cancelGraceMs?: number,
+  onNews?: (news: EngineNews) => void,
 ): { host: EngineHost; engines: TestEngine[] } {
   const engines: TestEngine[] = [];
   const host = new EngineHost(
@@ -30,7 +37,7 @@ function bench(
       serve(engine, engines.push(engine) - 1);
       return engine;
     },
-    cancelGraceMs === undefined ? {} : { cancelGraceMs },
+    { ...(cancelGraceMs === undefined ? {} : { cancelGraceMs }), ...(onNews ? { onNews } : {}) },
   );
   return { host, engines };
 }
@@ -38,7 +45,7 @@ function bench(
 function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => void {
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   return (engine) => {
-    const handlers: EngineHandlers = { probe, encodeStyle: unused, stylize: unused };
+    const handlers: EngineHandlers = { probe, encodeStyle: unused, stylize: unused, preview: unused };
     const violation = (message: string): never => {
       throw new Error(message);
     };
@@ -116,6 +123,50 @@ describe('EngineHost', () => {
     expect(await waiting).toEqual(probed);
     expect(engines).toHaveLength(2);
     await host.close();
+  });
+
+  it('fails the most urgent of the jobs that an engine had begun with, and begins the others anew, once', async () => {
+    const { host, engines } = bench((engine, index) => {
+      serveProbe(async (request, context) => {
+        if (index === 2) return probed;
+        await context.pause();
+        return forever(request, context);
+      })(engine);
+    });
+    const begun: string[] = [];
+    const ask = (priority: Priority): Promise<unknown> =>
+      host.request({ ...job, priority }, { onStarted: () => begun.push(priority) });
+    const training = ask('training');
+    await vi.waitFor(() => expect(begun).toEqual(['training']));
+    const first = ask('interactive');
+    await vi.waitFor(() => expect(begun).toEqual(['training', 'interactive']));
+    engines[0]!.end(killed);
+    await expect(first).rejects.toMatchObject({ code: 'engine/crashed' });
+    await vi.waitFor(() => expect(begun).toEqual(['training', 'interactive', 'training']));
+    const second = ask('interactive');
+    await vi.waitFor(() => expect(begun).toHaveLength(4));
+    engines[1]!.end(killed);
+    // Whatever the cause is: a job that has seen two engines die is not tried a third time.
+    await expect(second).rejects.toMatchObject({ code: 'engine/crashed' });
+    await expect(training).rejects.toMatchObject({ code: 'engine/crashed' });
+    expect(await host.request(job)).toEqual(probed);
+    await host.close();
+  });
+
+  it('tells what becomes of its engines', async () => {
+    const news: EngineNews[] = [];
+    const { host, engines } = bench(
+      serveProbe(() => Promise.resolve(probed)),
+      undefined,
+      (item) => news.push(item),
+    );
+    await host.request(job);
+    engines[0]!.end(killed);
+    await vi.waitFor(() => expect(news).toHaveLength(3));
+    await host.request(job);
+    await host.close();
+    expect(news.map(({ state }) => state)).toEqual(['starting', 'ready', 'crashed', 'starting', 'ready', 'stopped']);
+    expect(news[2]).toMatchObject({ error: { code: 'engine/crashed' } });
   });
 
   it('names the exit code of an engine that left by itself', async () => {

@@ -23,7 +23,7 @@ function bench(probe: EngineHandlers['probe']): Bench {
   const violations: string[] = [];
   host.onMessage((message) => events.push(engineEvent.parse(message)));
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
-  const handlers: EngineHandlers = { probe, encodeStyle: unused, stylize: unused };
+  const handlers: EngineHandlers = { probe, encodeStyle: unused, stylize: unused, preview: unused };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
   const ofJob = (jobId: string): EngineEvent[] => events.filter((event) => event.jobId === jobId);
   const last = async (jobId: string): Promise<EngineEvent> => {
@@ -47,7 +47,7 @@ function untilCancelled(_: unknown, { signal }: JobContext): Promise<never> {
 }
 
 describe('serveEngine', () => {
-  it('answers accepted, progress, preview, done in this order', async () => {
+  it('answers accepted, started, progress, preview, done in this order', async () => {
     const { host, last, events } = bench((_, { onProgress, onPreview }) => {
       onProgress({ fraction: 0.5, phase: 'work' });
       onPreview({ width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) });
@@ -57,6 +57,7 @@ describe('serveEngine', () => {
     await last('a');
     expect(events).toEqual([
       { type: 'accepted', jobId: 'a' },
+      { type: 'started', jobId: 'a' },
       { type: 'progress', jobId: 'a', fraction: 0.5, phase: 'work' },
       { type: 'preview', jobId: 'a', width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) },
       { type: 'done', jobId: 'a', result: probed },
@@ -76,6 +77,41 @@ describe('serveEngine', () => {
     for (const id of ['a', 'b', 'c']) host.post(probe(id));
     await last('c');
     expect(order).toEqual(['a', 'b', 'c']);
+  });
+
+  it('lets a more urgent job go between two pieces of one that runs, which then goes on', async () => {
+    const order: string[] = [];
+    const { host, last, ofJob } = bench(async ({ jobId }, { pause, signal }) => {
+      for (let piece = 0; piece < 3; piece++) {
+        await pause();
+        order.push(jobId);
+        if (jobId === 't' && piece === 0) host.post({ ...probe('p'), priority: 'interactive' });
+        // A backend that computes lets no message in.
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        expect(signal.aborted).toBe(false);
+      }
+      return probed;
+    });
+    host.post({ ...probe('t'), priority: 'training' });
+    host.post({ ...probe('u'), priority: 'training' });
+    await last('u');
+    expect(order.join('')).toBe('tpppttuuu');
+    expect(ofJob('p')).toEqual(['accepted', 'started', 'done']);
+  });
+
+  it('cancels a job that waits in the midst of its work for a more urgent one', async () => {
+    const { host, last } = bench(async ({ jobId, priority }, context) => {
+      if (priority === 'interactive') return untilCancelled(undefined, context);
+      host.post({ ...probe('p'), priority: 'interactive' });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      host.post({ type: 'cancel', jobId });
+      await context.pause();
+      return probed;
+    });
+    host.post(probe('b'));
+    expect((await last('b')).type).toBe('cancelled');
+    host.post({ type: 'cancel', jobId: 'p' });
+    await last('p');
   });
 
   it('reports a failure with code, message and advice, and goes on with the next job', async () => {
@@ -98,7 +134,7 @@ describe('serveEngine', () => {
     for (const id of ['a', 'b', 'c']) host.post(probe(id));
     host.post({ type: 'cancel', jobId: 'b' });
     expect((await last('b')).type).toBe('cancelled');
-    expect(ofJob('a')).toEqual(['accepted']);
+    expect(ofJob('a')).toEqual(['accepted', 'started']);
     host.post({ type: 'cancel', jobId: 'a' });
     expect((await last('a')).type).toBe('cancelled');
     host.post({ type: 'cancel', jobId: 'c' });
@@ -107,7 +143,8 @@ describe('serveEngine', () => {
     host.post({ type: 'cancel', jobId: 'a' });
     host.post({ type: 'cancel', jobId: 'nobody' });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    for (const id of ['a', 'b', 'c']) expect(ofJob(id)).toEqual(['accepted', 'cancelled']);
+    for (const id of ['a', 'c']) expect(ofJob(id)).toEqual(['accepted', 'started', 'cancelled']);
+    expect(ofJob('b')).toEqual(['accepted', 'cancelled']);
     expect(ofJob('nobody')).toEqual([]);
   });
 

@@ -1,0 +1,29 @@
+import { stat } from 'node:fs/promises';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { readImage } from '../images/readImage.js';
+
+/** Enough for a few photos between which somebody switches: at 2048 px a side some 9 MB each. */
+const MAX_PIXELS = 24e6;
+
+/** Decoded small versions of photos, so that a preview after a moved slider does not decode again. */
+export class ContentCache {
+  private readonly images = new Map<string, PixelImage>();
+
+  /** A photo of at most `sidePx` a side; decoded again where the file has changed. Throws like `readImage`. */
+  async get(path: string, sidePx: number): Promise<PixelImage> {
+    const status = await stat(path).catch(() => undefined);
+    const key = [path, sidePx, status?.mtimeMs, status?.size].join('\0');
+    const known = this.images.get(key);
+    const image = known ?? (await readImage(path, { maxSidePx: sidePx })).pixels;
+    // A map lists keys in the order in which they were put in.
+    this.images.delete(key);
+    this.images.set(key, image);
+    this.trim();
+    return image;
+  }
+
+  private trim(): void {
+    const pixels = (): number => [...this.images.values()].reduce((sum, { width, height }) => sum + width * height, 0);
+    while (this.images.size > 1 && pixels() > MAX_PIXELS) this.images.delete(this.images.keys().next().value!);
+  }
+}

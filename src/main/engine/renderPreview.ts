@@ -1,0 +1,41 @@
+import { paint, type PaintOptions } from '../../ml/infer/paint.js';
+import { largestTilePx } from '../../ml/infer/stylize.js';
+import { downscale } from '../../ml/tensors/downscale.js';
+import type { EngineJobRequest, PreviewResult } from '../../shared/engine/protocol.js';
+import { sliceProgress } from '../../shared/progress.js';
+import type { ContentCache } from './contentCache.js';
+import type { JobContext } from './engineServer.js';
+import { blendStyles, type EngineSession } from './engineSession.js';
+
+/** Where the work on the fine version begins, by the shares of the two. */
+const COARSE_UNTIL = 0.2;
+
+/** A stylized photo for a canvas: first a coarse version as a preview, where one is asked for, then the whole. */
+export async function renderPreview(
+  session: EngineSession,
+  contents: ContentCache,
+  request: EngineJobRequest<'preview'>,
+  { signal, onProgress, onPreview, pause, aside }: JobContext,
+): Promise<PreviewResult> {
+  onProgress({ fraction: 0, phase: 'read' });
+  const { sidePx, coarsePx, strokePx } = request;
+  const content = await contents.get(request.contentPath, sidePx);
+  await pause();
+  onProgress({ fraction: 0.02, phase: 'prepare' });
+  return session.use(request.backend, request.modelFolder, aside, async ({ backend, model }) => {
+    await pause();
+    const from = performance.now();
+    const code = blendStyles(request.styles);
+    const common = { strength: request.strength, strokePx, tilePx: largestTilePx(backend.limits), signal, pause };
+    const render = (image: typeof content, options: Partial<PaintOptions>): ReturnType<typeof paint> =>
+      paint(model, image, code, { ...common, ...options });
+    if (coarsePx !== undefined && coarsePx < Math.max(content.width, content.height)) {
+      onPreview(await render(downscale(content, coarsePx), {}));
+      await pause();
+    }
+    onProgress({ fraction: COARSE_UNTIL, phase: 'stylize' });
+    const image = await render(content, { onProgress: sliceProgress(onProgress, COARSE_UNTIL, 1) });
+    const { name, deviceName } = backend;
+    return { type: 'preview', ...image, backend: name, deviceName, ms: Math.round(performance.now() - from) };
+  });
+}

@@ -1,0 +1,160 @@
+import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
+import { CancelledError } from '../../shared/errors.js';
+import { sliceProgress } from '../../shared/progress.js';
+import type { StyleCode } from '../models/styleCode.js';
+import type { StyleModel } from '../models/styleModel.js';
+import { CubicRows } from '../tensors/cubicRows.js';
+import { downscale } from '../tensors/downscale.js';
+import { stylize, type StylizeOptions } from './stylize.js';
+
+export interface PaintOptions extends StylizeOptions {
+  /**
+   * The long side in px at which the style is painted. Absent, or not below the photo's: every pixel is painted, and
+   * strokes are as small as the network makes them.
+   */
+  readonly strokePx?: number | undefined;
+}
+
+/** Rows between two looks at the signal. */
+const ROWS_PER_PIECE = 64;
+/** The share of the work that painting takes where enlarging follows. */
+const PAINT_SHARE = 0.7;
+
+/**
+ * Stylizes a photo with strokes of a chosen size: paints a smaller copy and brings the painting to the photo's size,
+ * where the photo's own fine detail joins in. Throws like `stylize`.
+ */
+export async function paint(
+  model: StyleModel,
+  content: PixelImage,
+  code: StyleCode,
+  options: PaintOptions = {},
+): Promise<PixelImage> {
+  const { strokePx, ...rest } = options;
+  const { strength = 1, onProgress } = options;
+  if (strokePx === undefined || strokePx >= Math.max(content.width, content.height) || strength === 0) {
+    return stylize(model, content, code, rest);
+  }
+  const small = downscale(content, strokePx);
+  const painted = await stylize(model, small, code, {
+    ...rest,
+    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, PAINT_SHARE) } : {}),
+  });
+  // One tile gives no preview of its own; the enlarging is the longer part then.
+  options.onPreview?.(painted);
+  return enlargeWithDetail(content, small, painted, options);
+}
+
+/**
+ * The painting at the photo's size: enlarged by splines, plus the brightness detail that the photo has beyond its smaller
+ * copy, where the painting follows the photo. How closely it does is the slope of the painting's brightness over the
+ * photo's in a neighborhood, as in the guided filter (He, Sun and Tang 2013, eq. 5), kept between 0 and 1: where strokes
+ * run their own way, none of the photo's texture lies over them.
+ *
+ * @param small the copy of the photo that was painted, of the size of `painted`
+ */
+export async function enlargeWithDetail(
+  content: PixelImage,
+  small: PixelImage,
+  painted: PixelImage,
+  { signal, pause, onProgress }: PaintOptions = {},
+): Promise<PixelImage> {
+  const { width, height } = content;
+  const result = createPixelImage(width, height);
+  const paintedRows = new CubicRows(painted, width, height);
+  const smallRows = new CubicRows(small, width, height);
+  const slopes = new CubicRows(slopeImage(small, painted), width, height);
+  const row = {
+    painted: new Float32Array(3 * width),
+    small: new Float32Array(3 * width),
+    slope: new Float32Array(3 * width),
+  };
+  for (let y = 0; y < height; y++) {
+    if (y % ROWS_PER_PIECE === 0) {
+      await pause?.();
+      if (signal?.aborted) throw new CancelledError();
+      onProgress?.({ fraction: PAINT_SHARE + ((1 - PAINT_SHARE) * y) / height, phase: 'stylize' });
+    }
+    paintedRows.read(y, row.painted);
+    smallRows.read(y, row.small);
+    slopes.read(y, row.slope);
+    const start = 3 * y * width;
+    for (let i = 0; i < 3 * width; i += 3) {
+      const detail = brightness(content.data, start + i) - brightness(row.small, i);
+      const share = (row.slope[i]! / 255) * detail;
+      for (let channel = 0; channel < 3; channel++) {
+        const value = row.painted[i + channel]! + share;
+        result.data[start + i + channel] = value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
+      }
+    }
+  }
+  onProgress?.({ fraction: 1, phase: 'stylize' });
+  return result;
+}
+
+/** Rec. 709 luma, 0-255. */
+function brightness(values: Uint8Array | Float32Array, i: number): number {
+  return 0.2126 * values[i]! + 0.7152 * values[i + 1]! + 0.0722 * values[i + 2]!;
+}
+
+/** The radius of the neighborhood of a slope in px of the smaller copy, and the variance below which there is none. */
+const SLOPE_RADIUS_PX = 4;
+const FLAT_VARIANCE = 40;
+
+/** For each pixel of the smaller copy the slope, 0-1 as 0-255, in all three channels. */
+function slopeImage(small: PixelImage, painted: PixelImage): PixelImage {
+  const { width, height } = small;
+  const count = width * height;
+  const x = Float64Array.from({ length: count }, (_, i) => brightness(small.data, 3 * i));
+  const y = Float64Array.from({ length: count }, (_, i) => brightness(painted.data, 3 * i));
+  const mean = (values: Float64Array): Float64Array => boxMean(values, width, height, SLOPE_RADIUS_PX);
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const meanXX = mean(x.map((value) => value * value));
+  const meanXY = mean(x.map((value, i) => value * y[i]!));
+  const slopes = createPixelImage(width, height);
+  for (let i = 0; i < count; i++) {
+    const variance = meanXX[i]! - meanX[i]! * meanX[i]!;
+    const covariance = meanXY[i]! - meanX[i]! * meanY[i]!;
+    const slope = Math.min(1, Math.max(0, covariance / (variance + FLAT_VARIANCE)));
+    slopes.data.fill(Math.round(255 * slope), 3 * i, 3 * i + 3);
+  }
+  return slopes;
+}
+
+/** The mean over the square of `radius` around each value, cut at the borders; by running sums. */
+function boxMean(values: Float64Array, width: number, height: number, radius: number): Float64Array {
+  const across = boxAlong(values, { count: height, length: width, step: 1, stride: width, radius });
+  return boxAlong(across, { count: width, length: height, step: width, stride: 1, radius });
+}
+
+interface Lines {
+  /** How many lines there are, how long they are, and how far apart their values and their beginnings lie. */
+  readonly count: number;
+  readonly length: number;
+  readonly step: number;
+  readonly stride: number;
+  readonly radius: number;
+}
+
+function boxAlong(values: Float64Array, { count, length, step, stride, radius }: Lines): Float64Array {
+  const means = new Float64Array(values.length);
+  for (let line = 0; line < count; line++) {
+    const start = line * stride;
+    let sum = 0;
+    let members = 0;
+    for (let i = -radius; i < length; i++) {
+      const entering = i + radius;
+      const leaving = i - radius - 1;
+      if (entering < length) {
+        sum += values[start + entering * step]!;
+        members++;
+      }
+      if (leaving >= 0) {
+        sum -= values[start + leaving * step]!;
+        members--;
+      }
+      if (i >= 0) means[start + i * step] = sum / members;
+    }
+  }
+  return means;
+}
