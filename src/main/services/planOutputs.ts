@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import { formatOfExtension, IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
+import { fileIdentity } from '../files/fileIdentity.js';
 import type { FoundPhotos } from './collectPhotos.js';
 
 export interface OutputOptions {
@@ -68,9 +69,9 @@ function formatOfFile({ out, format }: OutputOptions): ImageFormat {
 
 async function planFile(photo: string, format: ImageFormat, options: OutputOptions): Promise<PlannedPhoto> {
   const { out, canOverwrite } = options;
-  const taken = await identity(out);
+  const taken = await fileIdentity(out);
   if (taken !== undefined && !canOverwrite) {
-    const isPhoto = taken === (await identity(photo));
+    const isPhoto = taken === (await fileIdentity(photo));
     const what = isPhoto ? `${out} is the photo itself` : `${out} exists already`;
     const advice = 'Name another file, or allow replacing it with --overwrite.';
     return { photo, error: new ExpectedError('disk/exists', `${what}.`, { advice, details: { path: out } }) };
@@ -82,14 +83,14 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
   const { out, canOverwrite } = options;
   const originals = new Set<string>();
   for (const path of [...found.photos.map((photo) => photo.path), ...options.styleImages]) {
-    const id = await identity(path);
+    const id = await fileIdentity(path);
     if (id !== undefined) originals.add(id);
   }
   // Names that differ by case only are one name on many disks.
   const planned = new Set<string>();
   const isFree = async (path: string): Promise<boolean> => {
     if (planned.has(path.toLowerCase())) return false;
-    const id = await identity(path);
+    const id = await fileIdentity(path);
     return id === undefined || (canOverwrite && !originals.has(id));
   };
 
@@ -111,7 +112,10 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
 }
 
 /** The chosen format, or the photo's own with its extension as it is written; png for one that is read only. */
-function outputFormat(photo: string, chosen: ImageFormat | undefined): { format: ImageFormat; extension: string } {
+export function outputFormat(
+  photo: string,
+  chosen: ImageFormat | undefined,
+): { format: ImageFormat; extension: string } {
   const extension = extname(photo);
   const own = formatOfExtension(extension);
   const format = chosen ?? own ?? 'png';
@@ -120,16 +124,6 @@ function outputFormat(photo: string, chosen: ImageFormat | undefined): { format:
 
 function stem(path: string): string {
   return basename(path, extname(path));
-}
-
-/** What tells a file from all others, whatever it is called: the same through links, symbolic or hard. */
-async function identity(path: string): Promise<string | undefined> {
-  try {
-    const { dev, ino } = await stat(path, { bigint: true });
-    return `${dev}:${ino}`;
-  } catch {
-    return undefined;
-  }
 }
 
 function usage(message: string, advice: string): ExpectedError {

@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { z } from 'zod';
+import type { BatchSettings, Rendition, Shard } from '../../shared/batch/batchSettings.js';
+import { type NameField, type NameTemplate, parseNameTemplate, renderName } from '../../shared/batch/nameTemplate.js';
+import { outputDimensions } from '../../shared/batch/outputSize.js';
+import { IMAGE_FORMATS } from '../../shared/domain/imageFormat.js';
+import { CancelledError } from '../../shared/errors.js';
+import { type PhotoFacts, readPhotoFacts } from '../images/photoFacts.js';
+import { outputFormat } from '../services/planOutputs.js';
+import { Originals } from './originals.js';
+import { isWithin } from './scanPhotos.js';
+
+/** One output of one photo, as it is decided before any work is done. */
+export const plannedItemSchema = z.object({
+  item: z.int().nonnegative(),
+  /** Relative to the source, with slashes. */
+  photo: z.string().min(1),
+  rendition: z.int().nonnegative(),
+  /** Relative to the destination, with slashes. */
+  out: z.string().min(1),
+  format: z.enum(IMAGE_FORMATS),
+  /** Of the photo, upright; null where its header could not be read. */
+  width: z.int().positive().nullable(),
+  height: z.int().positive().nullable(),
+});
+export type PlannedItem = z.infer<typeof plannedItemSchema>;
+
+const DATE_FIELDS: readonly NameField[] = ['date', 'year', 'month', 'day'];
+const SIZE_FIELDS: readonly NameField[] = ['width', 'height'];
+
+/** How many headers are read at once. */
+const READERS = 4;
+
+export interface PlanOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Photos looked at so far, of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+interface Candidate {
+  readonly photo: string;
+  readonly facts: PhotoFacts | undefined;
+  /** Counted from 1, over all parts of a batch. */
+  readonly index: number;
+}
+
+/**
+ * Decides what is made of which photo and what it is called. The names are a function of the list of photos alone, except
+ * where something already has a name: so every part of a divided batch gives the same names as the whole.
+ */
+export class Planner {
+  private readonly template: NameTemplate;
+  /** Names that are given away; those that differ by case or by composed accents are one name on many disks. */
+  private readonly reserved = new Set<string>();
+  private readonly known = new Set<string>();
+  private nextItem = 0;
+  private nextIndex = 1;
+
+  private constructor(
+    private readonly settings: BatchSettings,
+    private readonly originals: Originals,
+    private readonly isMixed: boolean,
+  ) {
+    this.template = parseNameTemplate(settings.template);
+  }
+
+  /** @throws ExpectedError `usage` for a template that cannot be used. */
+  static async create(settings: BatchSettings): Promise<Planner> {
+    const { source, destination, protectedFiles } = settings;
+    const real = async (path: string): Promise<string> => realpath(path).catch(() => path);
+    // Where outputs and photos share a folder, what this program made is no photo.
+    const isMixed = isWithin(await real(source), await real(destination));
+    return new Planner(settings, await Originals.of(source, protectedFiles), isMixed);
+  }
+
+  /** Goes on from a plan that was made before. */
+  resume(items: readonly PlannedItem[]): void {
+    for (const { item, photo, out } of items) {
+      this.reserved.add(nameKey(out));
+      this.known.add(photo);
+      this.nextItem = Math.max(this.nextItem, item + 1);
+    }
+    this.nextIndex = this.known.size + 1;
+  }
+
+  get protects(): Originals {
+    return this.originals;
+  }
+
+  /** Whether a path below the source is a photo or an output of this plan. */
+  knows(photo: string): boolean {
+    if (this.known.has(photo)) return true;
+    return this.isMixed && this.reserved.has(nameKey(this.relativeToDestination(photo)));
+  }
+
+  /**
+   * The items of further photos.
+   * @returns them, and the photos that they are of: all of `photos` but those that this program made itself, where
+   *   source and destination share a folder.
+   * @throws CancelledError
+   */
+  async add(
+    photos: readonly string[],
+    options: PlanOptions = {},
+  ): Promise<{ items: PlannedItem[]; photos: readonly string[] }> {
+    const candidates = await this.lookAt(photos, options);
+    for (const { photo } of candidates) {
+      this.known.add(photo);
+      await this.originals.add(join(this.settings.source, photo));
+    }
+    const wanted = candidates.flatMap((candidate) =>
+      this.settings.renditions.map((rendition, number) => ({
+        candidate,
+        number,
+        ...this.nameOf(candidate, rendition),
+      })),
+    );
+    const items: PlannedItem[] = [];
+    for (const { candidate, number, out, format } of wanted) {
+      if (!isInShard(candidate.index, this.settings.shard)) continue;
+      const { photo, facts } = candidate;
+      items.push({
+        ...{ item: this.nextItem++, photo, rendition: number, out: await this.freeName(out), format },
+        ...{ width: facts?.width ?? null, height: facts?.height ?? null },
+      });
+    }
+    return { items, photos: candidates.map(({ photo }) => photo) };
+  }
+
+  /** The name that comes after one that turned out to be taken. */
+  async nextName(out: string): Promise<string> {
+    return this.countUp(out, (path) => this.isFree(path));
+  }
+
+  private async lookAt(photos: readonly string[], { signal, onProgress }: PlanOptions): Promise<Candidate[]> {
+    const { shard, source } = this.settings;
+    const areNamesByFacts = [...DATE_FIELDS, ...SIZE_FIELDS].some((field) => this.template.has(field));
+    const isNeeded = (rank: number): boolean =>
+      this.isMixed || areNamesByFacts || isInShard(this.nextIndex + rank, shard);
+    const facts: (PhotoFacts | undefined)[] = [];
+    let next = 0;
+    let done = 0;
+    const readOn = async (): Promise<void> => {
+      for (let rank = next++; rank < photos.length; rank = next++) {
+        if (signal?.aborted) throw new CancelledError();
+        if (isNeeded(rank)) facts[rank] = await this.factsOf(join(source, photos[rank]!));
+        onProgress?.(++done, photos.length);
+      }
+    };
+    await Promise.all(Array.from({ length: READERS }, readOn));
+    return photos
+      .map((photo, rank) => ({ photo, facts: facts[rank] }))
+      .filter((candidate) => !(this.isMixed && candidate.facts?.recipe))
+      .map((candidate) => ({ ...candidate, index: this.nextIndex++ }));
+  }
+
+  private async factsOf(path: string): Promise<PhotoFacts | undefined> {
+    const facts = await readPhotoFacts(path);
+    if (!facts || facts.takenOn !== undefined || !DATE_FIELDS.some((field) => this.template.has(field))) return facts;
+    const modified = await stat(path).catch(() => undefined);
+    return modified ? { ...facts, takenOn: dayOf(modified.mtime) } : facts;
+  }
+
+  /** The name of an output as the list of photos alone decides it, reserved. */
+  private nameOf({ photo, facts, index }: Candidate, rendition: Rendition): Pick<PlannedItem, 'out' | 'format'> {
+    const { format, extension } = outputFormat(photo, rendition.output.format);
+    const size = facts && outputDimensions(rendition.output.size, facts);
+    const name = renderName(this.template, {
+      name: basename(photo, extname(photo)),
+      style: rendition.name,
+      index,
+      date: facts?.takenOn ?? 'unknown',
+      today: this.settings.today,
+      width: size?.width ?? null,
+      height: size?.height ?? null,
+      extension,
+    });
+    const folder = dirname(photo);
+    const first = folder === '.' ? name : `${folder}/${name}`;
+    let out = first;
+    for (let count = 2; this.reserved.has(nameKey(out)); count++) out = numbered(first, count);
+    this.reserved.add(nameKey(out));
+    return { out, format };
+  }
+
+  /** The name itself, or the next one where the policy or an original forbids it. */
+  private async freeName(out: string): Promise<string> {
+    return (await this.isFree(out)) ? out : this.countUp(out, (path) => this.isFree(path));
+  }
+
+  private async isFree(out: string): Promise<boolean> {
+    const path = join(this.settings.destination, out);
+    switch (this.settings.conflict) {
+      case 'unique':
+        return !(await exists(path));
+      case 'skip':
+        return true;
+      case 'overwrite':
+      case 'overwrite-if-changed':
+        return !(await this.originals.includes(path));
+    }
+  }
+
+  private async countUp(out: string, isFree: (out: string) => Promise<boolean>): Promise<string> {
+    for (let count = 2; ; count++) {
+      const next = numbered(out, count);
+      if (this.reserved.has(nameKey(next)) || !(await isFree(next))) continue;
+      this.reserved.add(nameKey(next));
+      return next;
+    }
+  }
+
+  private relativeToDestination(photo: string): string {
+    const { source, destination } = this.settings;
+    return join(source, photo)
+      .slice(destination.length + 1)
+      .replaceAll('\\', '/');
+  }
+}
+
+/** What two lists of photos are compared by: the parts of a divided batch must have seen the same one. */
+export function listingHash(photos: readonly string[]): string {
+  return createHash('sha256').update(photos.join('\n')).digest('hex');
+}
+
+/** Photos are dealt out in turn, so that the parts differ by one photo at most. */
+function isInShard(index: number, shard: Shard | undefined): boolean {
+  return !shard || (index - 1) % shard.count === shard.index - 1;
+}
+
+function numbered(out: string, count: number): string {
+  const extension = extname(out);
+  return `${out.slice(0, out.length - extension.length)} (${count})${extension}`;
+}
+
+function nameKey(out: string): string {
+  return out.normalize('NFC').toLowerCase();
+}
+
+/** The day of a moment on the wall calendar of this machine. */
+export function dayOf(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,37 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileIdentity } from '../files/fileIdentity.js';
+import { readPhotoFacts } from '../images/photoFacts.js';
+import { isWithin } from './scanPhotos.js';
+
+/**
+ * What must never be written over: the photos of a batch, its style images, and whatever else lies in its source folder
+ * unless this program made it.
+ */
+export class Originals {
+  private readonly identities = new Set<string>();
+
+  private constructor(private readonly source: string) {}
+
+  /** @param source the source folder, which exists. */
+  static async of(source: string, files: readonly string[]): Promise<Originals> {
+    const originals = new Originals(await realpath(source).catch(() => source));
+    for (const file of files) await originals.add(file);
+    return originals;
+  }
+
+  async add(file: string): Promise<void> {
+    const id = await fileIdentity(file);
+    if (id !== undefined) this.identities.add(id);
+  }
+
+  /** Whether the file at `path` exists and has to stay as it is. */
+  async includes(path: string): Promise<boolean> {
+    const id = await fileIdentity(path);
+    if (id === undefined) return false;
+    if (this.identities.has(id)) return true;
+    const folder = await realpath(dirname(path)).catch(() => dirname(path));
+    if (!isWithin(join(folder, basename(path)), this.source)) return false;
+    return (await readPhotoFacts(path))?.recipe === undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+import picomatch from 'picomatch';
+import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { type AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+
+export interface PhotoFilter {
+  /** Globs on paths relative to the folder; one without a slash looks at the file's name. Empty: all. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** In lower case without the dot; empty: all that can be read. */
+  readonly extensions: readonly string[];
+}
+
+export interface ScanOptions extends PhotoFilter {
+  readonly isRecursive: boolean;
+  /** A folder that is passed over where it lies in the one that is scanned. Need not exist. */
+  readonly leaveOut: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ScannedPhotos {
+  /** Relative, with slashes, in the order in which people count: photo 2 before photo 10. */
+  readonly photos: readonly string[];
+  /** Folders that could not be read. */
+  readonly problems: readonly AppError[];
+}
+
+/** Compares paths as people count; where that finds no difference, by their characters. */
+export function compareNaturally(a: string, b: string): number {
+  return COLLATOR.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+const COLLATOR = new Intl.Collator('en', { numeric: true });
+
+/** Whether a file, by its path relative to the scanned folder, is among the photos that a filter asks for. */
+export function photoMatcher(filter: PhotoFilter): (path: string) => boolean {
+  const extensions = filter.extensions.length > 0 ? filter.extensions : READABLE_EXTENSIONS;
+  const matcher = (patterns: readonly string[]): ((path: string) => boolean) =>
+    picomatch([...patterns], { nocase: true, dot: true, basename: true });
+  const isIncluded = filter.include.length > 0 ? matcher(filter.include) : () => true;
+  const isExcluded = filter.exclude.length > 0 ? matcher(filter.exclude) : () => false;
+  return (path) => {
+    if (path.split('/').some((segment) => segment.startsWith('.'))) return false;
+    return extensions.includes(extname(path).slice(1).toLowerCase()) && isIncluded(path) && !isExcluded(path);
+  };
+}
+
+/**
+ * The photos in `folder`. Names that begin with a dot are passed over, and links to folders, which could lead in circles.
+ * @throws ExpectedError `disk/...` where the folder itself cannot be read; CancelledError.
+ */
+export async function scanPhotos(folder: string, options: ScanOptions): Promise<ScannedPhotos> {
+  const photos: string[] = [];
+  const problems: AppError[] = [];
+  const isWanted = photoMatcher(options);
+  const leftOut = await realpath(options.leaveOut).catch(() => undefined);
+  const root = await realRoot(folder);
+  const walk = async (relativeFolder: string): Promise<void> => {
+    if (options.signal?.aborted) throw new CancelledError();
+    const path = join(root, relativeFolder);
+    // The root itself may be the destination: then what lies in it is told apart one by one.
+    if (relativeFolder !== '' && path === leftOut) return;
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (entry.name.startsWith('.')) continue;
+      const child = relativeFolder === '' ? entry.name : `${relativeFolder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (!options.isRecursive) continue;
+        await walk(child).catch((thrown: unknown) => {
+          if (thrown instanceof CancelledError) throw thrown;
+          problems.push(toDiskError(thrown, join(folder, child), 'read'));
+        });
+      } else if (isWanted(child) && (entry.isFile() || (await isFile(join(root, child))))) {
+        photos.push(child);
+      }
+    }
+  };
+  await walk('');
+  return { photos: photos.sort(compareNaturally), problems };
+}
+
+/** Whether `inner` is `outer` or lies in it. Both absolute and free of links. */
+export function isWithin(inner: string, outer: string): boolean {
+  const path = relative(outer, inner);
+  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`) && !/^[a-z]:/i.test(path));
+}
+
+async function realRoot(folder: string): Promise<string> {
+  try {
+    const root = await realpath(folder);
+    if ((await stat(root)).isDirectory()) return root;
+  } catch (thrown) {
+    throw toDiskError(thrown, folder, 'read');
+  }
+  throw new ExpectedError('usage', `${folder} is a file, and a batch takes a folder.`, {
+    advice: 'For single photos there is pentimento stylize.',
+  });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+}

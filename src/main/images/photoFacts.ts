@@ -1,0 +1,32 @@
+import sharp from 'sharp';
+import { exifDateTime } from './tiffBlock.js';
+import { readRecipe } from './xmpRecipe.js';
+
+/** What the header of a photo says, without decoding it. */
+export interface PhotoFacts {
+  /** Upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The day it was taken, `2024-05-31`, by its camera's clock. */
+  readonly takenOn?: string;
+  /** What this program wrote into it, if it made it. */
+  readonly recipe?: { readonly fingerprint?: string };
+}
+
+/** Undefined for a file whose header cannot be read: whoever decodes it will say why. */
+export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefined> {
+  try {
+    const header = await sharp(path, { limitInputPixels: false }).metadata();
+    const { width, height } = header.autoOrient;
+    const taken = header.exif && exifDateTime(header.exif);
+    const recipe = readRecipe(header.xmpAsString);
+    return {
+      width,
+      height,
+      ...(taken === undefined ? {} : { takenOn: taken.slice(0, 10).replaceAll(':', '-') }),
+      ...(recipe ? { recipe } : {}),
+    };
+  } catch {
+    return undefined;
+  }
+}
