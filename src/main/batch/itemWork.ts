@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { densityFor, longSidePxFor, type OutputSize } from '../../shared/batch/outputSize.js';
+import type { Rendition } from '../../shared/batch/batchSettings.js';
+import type { EngineJob, StylizeResult } from '../../shared/engine/protocol.js';
+import { AppError, CancelledError } from '../../shared/errors.js';
+import type { JobOptions } from '../engine/engineHost.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { fileIdentity } from '../files/fileIdentity.js';
+import { hashFile } from '../files/fileHash.js';
+import { makeFolder } from '../files/makeFolder.js';
+import { readPhotoFacts } from '../images/photoFacts.js';
+import { readImageSize } from '../images/readImage.js';
+import type { BatchJob } from './batchJob.js';
+import type { PlannedItem } from './batchPlan.js';
+import type { Before } from './journal.js';
+
+/** What a batch needs of an engine; an `EngineHost` is one. */
+export interface BatchEngine {
+  request(job: EngineJob<'stylize'>, options: JobOptions): Promise<StylizeResult>;
+  /** The process id of the present engine, or of the last one. */
+  readonly enginePid: number | undefined;
+}
+
+/** How one item went. `blocked`: nothing is wrong with the photo, and the other items would fail alike. */
+export type ItemEnd =
+  | { readonly kind: 'done'; readonly result: StylizeResult }
+  | { readonly kind: 'skipped'; readonly reason: 'exists' | 'unchanged' }
+  | { readonly kind: 'failed'; readonly error: AppError }
+  | { readonly kind: 'blocked'; readonly error: AppError };
+
+interface Target {
+  readonly out: string;
+  readonly canReplace: boolean;
+}
+
+/**
+ * Makes one output of one photo.
+ * @throws CancelledError once the signal of `options` is aborted: nothing was written then.
+ */
+export async function workOnItem(
+  job: BatchJob,
+  planned: PlannedItem,
+  engine: BatchEngine,
+  options: JobOptions,
+): Promise<ItemEnd> {
+  const { source, destination } = job.settings;
+  const contentPath = join(source, planned.photo);
+  try {
+    const fingerprint = await fingerprintOf(job, planned, contentPath);
+    let target = await chooseTarget(job, planned, fingerprint);
+    for (;;) {
+      if (target.kind === 'skipped') return target;
+      const outPath = join(destination, target.out);
+      await makeFolder(dirname(outPath));
+      try {
+        const request = await requestFor(job, planned, { contentPath, outPath, fingerprint, ...target });
+        return { kind: 'done', result: await engine.request(request, options) };
+      } catch (thrown) {
+        if (!(thrown instanceof AppError && thrown.code === 'disk/exists')) throw thrown;
+        // Somebody else took the name while the picture was being made.
+        target = await chooseTarget(job, planned, fingerprint, true);
+      }
+    }
+  } catch (thrown) {
+    if (thrown instanceof CancelledError || options.signal?.aborted) throw new CancelledError();
+    const error = thrown instanceof AppError ? thrown : toDiskError(thrown, contentPath, 'read');
+    return { kind: (await isBlocking(error, job)) ? 'blocked' : 'failed', error };
+  }
+}
+
+/** Decides by the policy what is written where, and notes it in the journal before anything is written. */
+async function chooseTarget(
+  job: BatchJob,
+  planned: PlannedItem,
+  fingerprint: string,
+  isTaken = false,
+): Promise<(Target & { kind: 'write' }) | Extract<ItemEnd, { kind: 'skipped' }>> {
+  const { conflict } = job.settings;
+  const mayOverwrite = conflict === 'overwrite' || conflict === 'overwrite-if-changed';
+  const earlier = job.record.beforeOf(planned.item);
+  const isOurs = earlier !== undefined && !isTaken;
+  let out = job.record.outOf(planned);
+  if (isOurs) {
+    // Work on it was begun before. What lies there now and was not there then is this job's own.
+    const present = await lookAt(join(job.settings.destination, out));
+    const isUntouched = earlier !== null && present?.identity === earlier.identity;
+    return { kind: 'write', out, canReplace: mayOverwrite || !isUntouched };
+  }
+  const present = await lookAt(join(job.settings.destination, out));
+  if (present) {
+    const path = join(job.settings.destination, out);
+    if (conflict === 'skip') return { kind: 'skipped', reason: 'exists' };
+    if (conflict === 'unique' || (await job.planner.protects.includes(path))) out = await job.planner.nextName(out);
+    else if (conflict === 'overwrite-if-changed' && (await fingerprintIn(path)) === fingerprint) {
+      return { kind: 'skipped', reason: 'unchanged' };
+    }
+  }
+  const before = await lookAt(join(job.settings.destination, out));
+  await job.note({ type: 'started', item: planned.item, out, before });
+  return { kind: 'write', out, canReplace: mayOverwrite };
+}
+
+async function requestFor(
+  job: BatchJob,
+  planned: PlannedItem,
+  target: Target & { readonly contentPath: string; readonly outPath: string; readonly fingerprint: string },
+): Promise<EngineJob<'stylize'>> {
+  const { backend, modelFolder, appVersion } = job.settings;
+  const rendition = job.rendition(planned);
+  const { quality, size, metadata } = rendition.output;
+  const { contentPath, outPath, canReplace, fingerprint } = target;
+  const sizePx = size && (await sizeOf(contentPath, size));
+  const densityPpi = densityFor(size);
+  return {
+    ...{ type: 'stylize', priority: 'batch', backend, modelFolder, contentPath, outPath, canReplace, appVersion },
+    ...{ styles: await job.stylesOf(rendition), strength: rendition.strength, format: planned.format },
+    ...{ sizePx, quality, metadata, densityPpi, fingerprint },
+  };
+}
+
+/** The photo may have been replaced by one of another size since it was planned. */
+async function sizeOf(photo: string, size: OutputSize): Promise<number | undefined> {
+  return size.kind === 'megapixels' ? longSidePxFor(size, await readImageSize(photo)) : longSidePxFor(size, NO_SIZE);
+}
+
+/** Rules by the long side ask nothing of the photo. */
+const NO_SIZE = { width: 1, height: 1 };
+
+/** Stands for the photo's content and for all that decides what is made of it. */
+async function fingerprintOf(job: BatchJob, planned: PlannedItem, photo: string): Promise<string> {
+  const { styles, strength, output }: Rendition = job.rendition(planned);
+  let content: string;
+  try {
+    content = await hashFile(photo);
+  } catch (thrown) {
+    throw toDiskError(thrown, photo, 'read');
+  }
+  const settings = { content, styles, strength, output, format: planned.format, trunk: job.settings.trunk };
+  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32);
+}
+
+async function fingerprintIn(path: string): Promise<string | undefined> {
+  return (await readPhotoFacts(path))?.recipe?.fingerprint;
+}
+
+async function lookAt(path: string): Promise<Before> {
+  const identity = await fileIdentity(path);
+  if (identity === undefined) return null;
+  const { size, mtimeMs } = await stat(path);
+  return { identity: `${identity}:${size}:${mtimeMs}`, bytes: size, modifiedMs: mtimeMs };
+}
+
+/** Whether an error is the whole job's: the disk is full, a folder is gone, the model or the backend does not work. */
+async function isBlocking(error: AppError, job: BatchJob): Promise<boolean> {
+  const [area] = error.code.split('/');
+  switch (area) {
+    case 'backend':
+    case 'model':
+    case 'style':
+    case 'job':
+    case 'config':
+      return true;
+    case 'disk':
+      if (error.code === 'disk/full') return true;
+      return !(await isUsable(job.settings.source, constants.R_OK)) || !(await canWriteTo(job.settings.destination));
+    default:
+      return false;
+  }
+}
+
+async function isUsable(folder: string, mode: number): Promise<boolean> {
+  return access(folder, mode).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A destination that was not made yet is as good as the nearest folder above it. */
+async function canWriteTo(folder: string): Promise<boolean> {
+  if (await isUsable(folder, constants.F_OK)) return isUsable(folder, constants.W_OK);
+  const parent = dirname(folder);
+  return parent !== folder && canWriteTo(parent);
+}

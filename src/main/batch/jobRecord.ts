@@ -1,0 +1,173 @@
+import type { BatchItemState, BatchItemView, BatchJobState, BatchTotals } from '../../shared/batch/batchState.js';
+import type { ErrorData } from '../../shared/domain/errorData.js';
+import type { PlannedItem } from './batchPlan.js';
+import type { Before, JournalLine } from './journal.js';
+
+type DoneLine = Extract<JournalLine, { type: 'done' }>;
+
+interface ItemRecord {
+  state: BatchItemState;
+  /** Where it is or will be written, when that is not what was planned. */
+  out?: string;
+  /** What lay at its path when work on it was first begun; undefined before that. */
+  before?: Before;
+  done?: DoneLine;
+  error?: ErrorData;
+}
+
+/** What a journal says, line by line: the state of each item and of the job. Knows no files. */
+export class JobRecord {
+  readonly items: PlannedItem[] = [];
+  readonly enginePids = new Set<number>();
+  state: Exclude<BatchJobState, 'running'> = 'waiting';
+  reason: ErrorData | null = null;
+  startedAt: string | undefined;
+  endedAt: string | undefined;
+  private readonly records: ItemRecord[] = [];
+  private counted: BatchTotals | undefined;
+
+  constructor(items: readonly PlannedItem[]) {
+    this.extend(items);
+  }
+
+  extend(items: readonly PlannedItem[]): void {
+    for (const item of items) {
+      this.items[item.item] = item;
+      this.records[item.item] = { state: 'waiting' };
+    }
+    this.counted = undefined;
+    // A part of a divided batch numbers its own items from 0, so there are no gaps.
+    if (this.state === 'done' && items.length > 0) this.state = 'waiting';
+  }
+
+  follow(line: JournalLine): void {
+    switch (line.type) {
+      case 'opened':
+        this.startedAt = line.at;
+        return;
+      case 'engine':
+        this.enginePids.add(line.pid);
+        return;
+      case 'started':
+        this.change(line.item, (record) => {
+          record.out = line.out;
+          record.before = line.before;
+        });
+        return;
+      case 'done':
+        this.change(line.item, (record) => {
+          record.state = 'done';
+          record.done = line;
+        });
+        return;
+      case 'skipped':
+        this.change(line.item, (record) => (record.state = 'skipped'));
+        return;
+      case 'failed':
+        this.change(line.item, (record) => {
+          record.state = 'failed';
+          record.error = line.error;
+        });
+        return;
+      case 'again':
+        for (const item of line.items) this.change(item, again);
+        this.state = 'waiting';
+        return;
+      case 'paused':
+        this.state = 'paused';
+        this.reason = line.reason;
+        return;
+      case 'resumed':
+        this.state = 'waiting';
+        this.reason = null;
+        return;
+      case 'cancelled':
+      case 'finished':
+        this.state = line.type === 'finished' ? 'done' : 'cancelled';
+        this.endedAt = line.at;
+        return;
+    }
+  }
+
+  stateOf(item: number): BatchItemState {
+    return this.records[item]!.state;
+  }
+
+  /** Where an item is written. */
+  outOf(item: PlannedItem): string {
+    return this.records[item.item]?.out ?? item.out;
+  }
+
+  /** What lay at an item's path when work on it first began; undefined if it never did. */
+  beforeOf(item: number): Before | undefined {
+    return this.records[item]!.before;
+  }
+
+  /** Items whose work began and did not end, whoever stopped it. */
+  interrupted(): PlannedItem[] {
+    return this.items.filter(({ item }) => {
+      const { state, before } = this.records[item]!;
+      return state === 'waiting' && before !== undefined;
+    });
+  }
+
+  waiting(): PlannedItem[] {
+    return this.items.filter(({ item }) => this.records[item]!.state === 'waiting');
+  }
+
+  failed(): number[] {
+    return this.items.filter(({ item }) => this.records[item]!.state === 'failed').map(({ item }) => item);
+  }
+
+  view(planned: PlannedItem, rendition: string): BatchItemView {
+    const { item, photo } = planned;
+    const { state, error, done } = this.records[item]!;
+    return {
+      ...{ item, photo, rendition, out: this.outOf(planned), state, error: error ?? null },
+      ...{ width: done?.width ?? null, height: done?.height ?? null, seconds: done?.seconds ?? null },
+    };
+  }
+
+  /** What computed the items that were done here: the last one's word. */
+  backend(): { backend: DoneLine['backend']; deviceName: string } | undefined {
+    return this.records.findLast((record) => record.done)?.done;
+  }
+
+  totals(): BatchTotals {
+    return (this.counted ??= this.count());
+  }
+
+  private count(): BatchTotals {
+    const totals = { items: 0, done: 0, skipped: 0, failed: 0, megapixels: 0, megapixelsOver: 0 };
+    for (const planned of this.items) {
+      const { state } = this.records[planned.item]!;
+      const size = megapixelsOf(planned);
+      totals.items += 1;
+      totals.megapixels += size;
+      if (state === 'waiting') continue;
+      totals[state] += 1;
+      totals.megapixelsOver += size;
+    }
+    return totals;
+  }
+
+  private change(item: number, apply: (record: ItemRecord) => void): void {
+    const record = this.records[item];
+    // A journal may speak of an item whose plan line was lost with the power; the photo is planned again then.
+    if (record) apply(record);
+    this.counted = undefined;
+  }
+}
+
+/** Of the photo; 0 for one that could not be looked at. */
+export function megapixelsOf({ width, height }: PlannedItem): number {
+  return width === null || height === null ? 0 : (width * height) / 1e6;
+}
+
+function again(record: ItemRecord): void {
+  record.state = 'waiting';
+  // What lies at its path by now is looked at afresh.
+  delete record.before;
+  delete record.error;
+  delete record.done;
+}

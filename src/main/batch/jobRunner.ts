@@ -1,0 +1,278 @@
+import { dirname, join } from 'node:path';
+import { TimeLeft } from '../../shared/batch/timeLeft.js';
+import type { BatchProgress } from '../../shared/batch/batchState.js';
+import { AppError, CancelledError, ExpectedError, ModelError } from '../../shared/errors.js';
+import type { Progress } from '../../shared/progress.js';
+import { removeTemporaries } from '../files/atomicFile.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { readManifest } from '../library/modelFolder.js';
+import { plainError, type BatchJob } from './batchJob.js';
+import type { PlannedItem } from './batchPlan.js';
+import { type BatchEngine, type ItemEnd, workOnItem } from './itemWork.js';
+import { megapixelsOf } from './jobRecord.js';
+
+/** One item is read, one computes, one is written. */
+const IN_FLIGHT = 3;
+/** An item that kills its engine this often, working alone, is at fault itself. */
+const MAX_CRASHES = 2;
+/** How many items go one by one after a crash, so that the next one points at the right photo. */
+const CAREFUL_ITEMS = 4;
+const MAX_CRASHES_IN_A_ROW = 6;
+const PROGRESS_INTERVAL_MS = 100;
+
+export interface RunnerOptions {
+  readonly engine: BatchEngine;
+  /** Stops the run; what is under way begins anew in the next one. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: BatchProgress) => void;
+  readonly onItem?: (item: number) => void;
+  /** A clock in milliseconds. */
+  readonly now?: () => number;
+}
+
+/** How a run ended: with all items over, stopped by its signal, or by something that would fail every item. */
+export type RunEnd =
+  { readonly kind: 'finished' } | { readonly kind: 'stopped' } | { readonly kind: 'blocked'; readonly error: AppError };
+
+/**
+ * Works on the waiting items of an open job, a few at once so that reading and writing go beside computing. Each item's
+ * end is in the journal before the next one takes its place.
+ */
+export class JobRunner {
+  private readonly inFlight = new Map<number, { readonly item: PlannedItem; progress: Progress }>();
+  private readonly crashes = new Map<number, number>();
+  private readonly timeLeft = new TimeLeft();
+  private readonly stop = new AbortController();
+  private readonly now: () => number;
+  private cursor = 0;
+  private careful = 0;
+  private crashesInARow = 0;
+  private blockedBy: AppError | undefined;
+  private knownPid: number | undefined;
+  private lastEndMs: number;
+  private reportedMs = -Infinity;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly job: BatchJob,
+    private readonly options: RunnerOptions,
+  ) {
+    this.now = options.now ?? (() => performance.now());
+    this.lastEndMs = this.now();
+  }
+
+  /** Looks again at which items wait: some came, or are to be done once more. */
+  refresh(): void {
+    this.cursor = 0;
+    this.wake();
+  }
+
+  /** @throws what the journal's disk says where even that cannot be written. */
+  async run(): Promise<RunEnd> {
+    const { signal } = this.options;
+    const onAbort = (): void => {
+      this.stop.abort();
+      this.wake();
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    try {
+      await this.checkModel();
+      await this.cleanUp();
+      await this.workThrough();
+    } catch (thrown) {
+      this.block(thrown);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+    if (this.blockedBy) return { kind: 'blocked', error: this.blockedBy };
+    return signal.aborted ? { kind: 'stopped' } : { kind: 'finished' };
+  }
+
+  private async workThrough(): Promise<void> {
+    const running = new Set<Promise<void>>();
+    for (;;) {
+      while (running.size < (this.careful > 0 ? 1 : IN_FLIGHT)) {
+        const item = this.next();
+        if (!item) break;
+        const work = this.workOn(item)
+          .catch((thrown: unknown) => this.block(thrown))
+          .finally(() => running.delete(work));
+        running.add(work);
+      }
+      if (running.size === 0) {
+        if (this.stop.signal.aborted || !this.job.settings.isWatching) return;
+        await new Promise<void>((resolve) => (this.wake = resolve));
+        this.lastEndMs = this.now();
+      } else {
+        const woken = new Promise<void>((resolve) => (this.wake = resolve));
+        await Promise.race([...running, woken]);
+      }
+    }
+  }
+
+  private next(): PlannedItem | undefined {
+    if (this.stop.signal.aborted) return undefined;
+    const { record } = this.job;
+    for (; this.cursor < record.items.length; this.cursor++) {
+      const item = record.items[this.cursor]!;
+      if (record.stateOf(item.item) === 'waiting' && !this.inFlight.has(item.item)) return item;
+    }
+    return undefined;
+  }
+
+  private async workOn(item: PlannedItem): Promise<void> {
+    const entry = { item, progress: { fraction: 0, phase: 'read' } };
+    this.inFlight.set(item.item, entry);
+    try {
+      const end = await workOnItem(this.job, item, this.options.engine, {
+        signal: this.stop.signal,
+        onProgress: (progress) => {
+          entry.progress = progress;
+          void this.noteEngine();
+          this.report();
+        },
+      });
+      await this.conclude(item, end);
+    } catch (thrown) {
+      if (!(thrown instanceof CancelledError)) throw thrown;
+    } finally {
+      this.inFlight.delete(item.item);
+    }
+    this.report(true);
+  }
+
+  private async conclude(item: PlannedItem, end: ItemEnd): Promise<void> {
+    switch (end.kind) {
+      case 'done':
+        await this.noteDone(item, end);
+        break;
+      case 'skipped':
+        await this.job.note({ type: 'skipped', item: item.item, reason: end.reason });
+        break;
+      case 'failed':
+        if (isCrash(end.error)) {
+          if (await this.survives(item, end.error)) return;
+        } else this.careful = Math.max(0, this.careful - 1);
+        await this.job.note({ type: 'failed', item: item.item, error: plainError(end.error) });
+        break;
+      case 'blocked':
+        this.block(end.error);
+        return;
+    }
+    this.options.onItem?.(item.item);
+  }
+
+  private async noteDone({ item, ...planned }: PlannedItem, end: Extract<ItemEnd, { kind: 'done' }>): Promise<void> {
+    const { width, height, backend, deviceName, timings } = end.result;
+    const seconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0) / 1000;
+    const at = new Date().toISOString();
+    await this.job.note({ type: 'done', item, width, height, seconds, backend, deviceName, at });
+    const now = this.now();
+    this.timeLeft.add({ seconds: (now - this.lastEndMs) / 1000, megapixels: megapixelsOf({ item, ...planned }) });
+    this.lastEndMs = now;
+    this.crashesInARow = 0;
+    this.careful = Math.max(0, this.careful - 1);
+  }
+
+  /**
+   * An engine died. Which photo it died of is known only when that one worked alone, so the next few do.
+   * @returns whether the item is to be tried again.
+   */
+  private async survives(item: PlannedItem, error: AppError): Promise<boolean> {
+    await this.sweep(item);
+    const wasAlone = this.inFlight.size === 1;
+    this.careful = CAREFUL_ITEMS;
+    this.crashesInARow += 1;
+    this.cursor = 0;
+    if (this.crashesInARow > MAX_CRASHES_IN_A_ROW) {
+      this.block(
+        new ExpectedError('engine/crashed', 'The engine ends again and again, whatever the photo.', {
+          cause: error,
+          advice: 'Try another backend (--backend), or a smaller size.',
+        }),
+      );
+      return true;
+    }
+    if (!wasAlone) return true;
+    const count = (this.crashes.get(item.item) ?? 0) + 1;
+    this.crashes.set(item.item, count);
+    return count < MAX_CRASHES;
+  }
+
+  /** Takes away what a dead engine has left of an item. */
+  private async sweep(item: PlannedItem): Promise<void> {
+    const folder = dirname(join(this.job.settings.destination, this.job.record.outOf(item)));
+    for (const pid of this.job.record.enginePids) {
+      if (pid !== this.options.engine.enginePid || !isAlive(pid)) await removeTemporaries(folder, pid);
+    }
+  }
+
+  /** What an earlier run was killed in the middle of. */
+  private async cleanUp(): Promise<void> {
+    for (const item of this.job.record.interrupted()) await this.sweep(item);
+  }
+
+  private async checkModel(): Promise<void> {
+    const { modelFolder, trunk } = this.job.settings;
+    const manifest = await readManifest(modelFolder);
+    if (manifest.trunk === trunk) return;
+    throw new ModelError('style/trunk-mismatch', 'The model was replaced since this batch was begun.', {
+      advice: 'Begin the batch anew: one half of it would not look like the other.',
+      details: { expected: trunk, actual: manifest.trunk },
+    });
+  }
+
+  private async noteEngine(): Promise<void> {
+    const pid = this.options.engine.enginePid;
+    if (pid === undefined || pid === this.knownPid) return;
+    this.knownPid = pid;
+    await this.job.note({ type: 'engine', pid }).catch((thrown: unknown) => this.block(thrown));
+  }
+
+  /** Ends the run; the first reason counts. */
+  private block(thrown: unknown): void {
+    if (thrown instanceof CancelledError) return;
+    this.blockedBy ??= thrown instanceof AppError ? thrown : toDiskError(thrown, this.job.folder, 'write');
+    this.stop.abort();
+    this.wake();
+  }
+
+  private report(isNews = false): void {
+    const now = this.now();
+    if (!isNews && now - this.reportedMs < PROGRESS_INTERVAL_MS) return;
+    this.reportedMs = now;
+    this.options.onProgress?.(this.progress());
+  }
+
+  private progress(): BatchProgress {
+    const totals = this.job.record.totals();
+    const entries = [...this.inFlight.values()];
+    const computing = entries.find(({ progress }) => progress.phase === 'stylize') ?? entries[0];
+    const partial = entries.reduce((sum, { item, progress }) => sum + megapixelsOf(item) * progress.fraction, 0);
+    const over = totals.done + totals.skipped + totals.failed;
+    const megapixelsLeft = Math.max(0, totals.megapixels - totals.megapixelsOver - partial);
+    const fraction =
+      totals.megapixels > 0 ? 1 - megapixelsLeft / totals.megapixels : totals.items > 0 ? over / totals.items : 1;
+    return {
+      totals,
+      fraction: Math.min(1, Math.max(0, fraction)),
+      secondsLeft: this.timeLeft.estimate(totals.items - over, megapixelsLeft),
+      current: computing?.item.photo ?? null,
+      phase: computing?.progress.phase ?? 'read',
+    };
+  }
+}
+
+function isCrash(error: AppError): boolean {
+  return error.code === 'engine/crashed' || error.code === 'engine/not-responding';
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
