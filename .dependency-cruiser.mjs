@@ -125,9 +125,9 @@ export default {
     {
       name: 'product-needs-no-dev-package',
       severity: 'error',
-      comment: 'What src imports must be in dependencies.',
+      comment: 'What src imports must be in dependencies; only Electron, which the packer brings, is not.',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: pkg('electron') },
     },
   ],
   options: {

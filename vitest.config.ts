@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 const SECOND = 1000;
 
 /**
- * Three suites: `unit` (fast, parallel), `ml` (real tensors) and `cli` (the built command, run as a user would).
- * The last two use every core by themselves, so their files run one after the other. `soak` repeats for long what
- * `cli` does a few times; `npm run test:soak` alone runs it.
+ * The suites: `unit` (fast, parallel), `ml` (real tensors) and `cli` (the built command, run as a user would).
+ * The last two use every core by themselves, so their files run one after the other. `e2e` tells stories of a user in
+ * real shells. `soak` repeats for long what `cli` does a few times; `npm run test:soak` alone runs it.
  */
 export default defineConfig({
   plugins: [vue()],
@@ -47,12 +47,24 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/e2e/support/globalSetup.ts'],
+          fileParallelism: false,
+          testTimeout: 240 * SECOND,
+          hookTimeout: 240 * SECOND,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'soak',
           include: ['tests/soak/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 3600 * SECOND,
           hookTimeout: 240 * SECOND,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -2,7 +2,7 @@
 // npm test -- ml cli: only these.
 import { nodeVersionProblem } from './setup/nodeVersion.mjs';
 
-const SUITES = ['ml', 'cli'];
+const SUITES = ['ml', 'cli', 'e2e'];
 /** Suites that run only when they are named. */
 const LONG_SUITES = ['soak'];
 

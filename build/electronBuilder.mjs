@@ -1,0 +1,88 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** @import { Configuration } from 'electron-builder' */
+
+const BINDING = 'node_modules/@tensorflow/tfjs-node-gpu';
+
+/**
+ * How the program is packed.
+ *
+ * @param {object} options
+ * @param {string} options.root the checkout, built and with the native library in place where there is one
+ * @param {string} options.output
+ * @param {boolean} [options.isTestVariant] leaves the fuse on that lets a test attach to the program
+ * @param {{ folder: string, version: string }} [options.runtime] an unpacked Electron; default: fetched by the packer
+ * @returns {Configuration}
+ */
+export function packingConfiguration({ root, output, isTestVariant = false, runtime }) {
+  return {
+    appId: 'studio.pentimento',
+    productName: 'Pentimento',
+    copyright: 'MIT License',
+    directories: { output, buildResources: 'build' },
+    ...(runtime ? { electronDist: runtime.folder, electronVersion: runtime.version } : {}),
+    // sharp and webgpu bring binaries that need no building, and the binding of TensorFlow is built by the set-up.
+    npmRebuild: false,
+    files: [
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'resources/**',
+      'out/{main,preload,renderer}/**',
+      '!**/*.map',
+      '!**/*.{ts,mts,cts}',
+      // Bundles for a page's script tag, and the build's leftovers: no import leads there.
+      '!node_modules/@tensorflow/*/dist/*.{min.js,fesm.js,es2017.js,node.js}',
+      '!node_modules/@tensorflow/tfjs-{core,backend-cpu}/dist/**/*_test.js',
+      '!node_modules/@tensorflow/*/{src,scripts,benchmarks,demo}/**',
+      // In a checkout these are links into the cache; what they lead to is packed below.
+      `!${BINDING}/{deps,lib}`,
+      `!${BINDING}/{deps,lib}/**`,
+      ...nativeLibrary(root),
+    ],
+    asar: true,
+    // Native code is loaded from files.
+    asarUnpack: ['**/*.node', `${BINDING}/deps/**`, 'node_modules/@img/**', 'node_modules/webgpu/**'],
+    electronFuses: fuses(isTestVariant),
+    linux: { category: 'Graphics', target: ['dir'], icon: 'icon.png', executableName: 'pentimento-studio' },
+    mac: { category: 'public.app-category.graphics-design', target: ['dir'], icon: 'icon.png' },
+    win: { target: ['dir'], icon: 'icon.png' },
+    fileAssociations: ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff'].map((ext) => ({ ext, role: 'Editor' })),
+    publish: null,
+  };
+}
+
+/**
+ * What of the native library a program needs at run time: the binding and two libraries, without headers and linker names.
+ *
+ * @param {string} root
+ */
+function nativeLibrary(root) {
+  if (!existsSync(join(root, BINDING, 'lib'))) return [];
+  const real = (/** @type {string} */ name) => realpathSync(join(root, BINDING, name));
+  return [
+    { from: real('lib'), to: `${BINDING}/lib`, filter: ['**/*.node'] },
+    { from: join(real('deps'), 'lib'), to: `${BINDING}/deps/lib`, filter: ['*.so.*', '*.dylib', '*.dll'] },
+  ];
+}
+
+/**
+ * The switches in Electron's binary: no Node in disguise, no injected options, no debugger, code from the archive alone.
+ *
+ * @param {boolean} isTestVariant
+ * @returns {NonNullable<Configuration['electronFuses']>}
+ */
+export function fuses(isTestVariant) {
+  return {
+    runAsNode: false,
+    enableCookieEncryption: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    // Playwright attaches through Node's inspector.
+    enableNodeCliInspectArguments: isTestVariant,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+  };
+}

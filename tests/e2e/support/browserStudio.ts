@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { CLI_ENTRY } from '../../../scripts/setup/build.mjs';
+import { ROOT } from '../../../scripts/setup/places.mjs';
+import { studioEnvironment } from './environment.js';
+import { listenForComplaints, type RunningStudio, type StudioFolders } from './runningStudio.js';
+
+export interface BrowserOptions extends StudioFolders {
+  /** The browser's. */
+  readonly executable: string;
+  /** Where downloads go. */
+  readonly downloads: string;
+}
+
+const START_LIMIT_MS = 60_000;
+
+/** Starts the built browser host and opens the address that it prints. */
+export async function startBrowser(options: BrowserOptions): Promise<RunningStudio> {
+  const host = spawn(process.execPath, [join(ROOT, CLI_ENTRY), 'open', '--browser', '--port', '0'], {
+    env: studioEnvironment(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let hasEnded = false;
+  const ended = once(host, 'exit').then(() => (hasEnded = true));
+  const address = await printedAddress(host.stdout, ended);
+  const isRoot = process.getuid?.() === 0;
+  const browser = await chromium.launch({ executablePath: options.executable, args: isRoot ? ['--no-sandbox'] : [] });
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const complaints = listenForComplaints(page);
+  await page.goto(address);
+  return {
+    page,
+    pid: host.pid ?? 0,
+    complaints,
+    async choosePhotos(paths, ask) {
+      const chooser = page.waitForEvent('filechooser');
+      await ask();
+      await (await chooser).setFiles([...paths]);
+    },
+    async download(ask) {
+      const download = page.waitForEvent('download');
+      await ask();
+      const path = join(options.downloads, (await download).suggestedFilename());
+      await (await download).saveAs(path);
+      return path;
+    },
+    async kill() {
+      host.kill('SIGKILL');
+      await ended;
+      await browser.close();
+    },
+    async close() {
+      await browser.close();
+      if (hasEnded) return;
+      host.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function printedAddress(output: NodeJS.ReadableStream, ended: Promise<unknown>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const timer = setTimeout(() => reject(new Error(`The host printed no address: ${text}`)), START_LIMIT_MS);
+    const give = (settle: () => void): void => {
+      clearTimeout(timer);
+      settle();
+    };
+    output.on('data', (data: Buffer) => {
+      text += data.toString();
+      const address = /http:\/\/\S+/.exec(text)?.[0];
+      if (address !== undefined) give(() => resolve(address));
+    });
+    void ended.then(() => give(() => reject(new Error(`The host ended without an address: ${text}`))));
+  });
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { _electron } from 'playwright-core';
+import { ROOT } from '../../../scripts/setup/places.mjs';
+import { studioEnvironment } from './environment.js';
+import { listenForComplaints, type RunningStudio, type StudioFolders } from './runningStudio.js';
+
+export interface ElectronOptions extends StudioFolders {
+  readonly executable: string;
+  /** Whether the executable is the packed program rather than a bare Electron. */
+  readonly isPackaged?: boolean;
+  /** Photos named on the command line. */
+  readonly files?: readonly string[];
+}
+
+/** Starts the built desktop shell and waits for its window. */
+export async function startElectron(options: ElectronOptions): Promise<RunningStudio> {
+  const { executable, isPackaged = false, files = [] } = options;
+  const isRoot = process.getuid?.() === 0;
+  const app = await _electron.launch({
+    executablePath: executable,
+    // Chromium's sandbox does not run as root, and a display without a screen has no graphics card.
+    args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', ...(isPackaged ? [] : [ROOT]), ...files],
+    env: studioEnvironment(options),
+    timeout: 60_000,
+  });
+  const main = app.process();
+  const page = await app.firstWindow();
+  const complaints = listenForComplaints(page);
+  let hasEnded = false;
+  const ended = once(main, 'exit').then(() => (hasEnded = true));
+  return {
+    page,
+    pid: main.pid ?? 0,
+    complaints,
+    async choosePhotos(paths, ask) {
+      // The system's dialog cannot be driven: it is answered where the shell asks for it.
+      await app.evaluate(
+        ({ dialog }, filePaths) => {
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+        },
+        [...paths],
+      );
+      await ask();
+    },
+    download: () => null,
+    async kill() {
+      main.kill('SIGKILL');
+      await ended;
+    },
+    async close() {
+      if (hasEnded) return;
+      await app.close();
+      await ended;
+    },
+  };
+}

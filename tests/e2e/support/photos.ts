@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp, { type OutputInfo } from 'sharp';
+import { scenes } from '../../../src/samples/scenes.js';
+
+export interface PhotoOptions {
+  readonly name?: string;
+  readonly widthPx: number;
+}
+
+/** Small enough to be rendered in a moment. */
+const RENDERED_PX = 360;
+
+/** A photo of the project's own: a rendered scene, enlarged to the wanted width, as a JPEG. */
+export async function takePhoto(folder: string, { name = 'lake.jpg', widthPx }: PhotoOptions): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const [scene] = scenes;
+  if (!scene) throw new Error('There is no scene.');
+  const { width, height, data } = scene.render(RENDERED_PX, Math.round(RENDERED_PX / 1.5));
+  const path = join(folder, name);
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .resize({ width: widthPx, kernel: 'cubic' })
+    .jpeg({ quality: 92 })
+    .toFile(path);
+  return path;
+}
+
+/** A file that begins like a photo and is none. */
+export async function damagedPhoto(folder: string, name = 'broken.jpg'): Promise<string> {
+  const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#808080' } })
+    .jpeg()
+    .toBuffer();
+  const path = join(folder, name);
+  writeFileSync(path, Buffer.concat([whole.subarray(0, 20), Buffer.alloc(200, 0x5a)]));
+  return path;
+}
+
+export interface Comparison {
+  readonly width: number;
+  readonly height: number;
+  /** Mean distance of the two pictures' channel values, 0-255. */
+  readonly distance: number;
+  /** Standard deviation of the second picture's channel values: 0 for a blank one. */
+  readonly spread: number;
+  /** What the second one says about how it was made. */
+  readonly xmp: string;
+}
+
+/** Compares a picture with another of the same size. @throws where either cannot be read or their sizes differ. */
+export async function compare(photo: string, picture: string): Promise<Comparison> {
+  const [first, second] = await Promise.all([photo, picture].map(pixels));
+  if (!first || !second || first.data.length !== second.data.length) throw new Error('The pictures differ in size.');
+  let distance = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < second.data.length; i++) {
+    const value = second.data[i]!;
+    distance += Math.abs(value - first.data[i]!);
+    sum += value;
+    squares += value * value;
+  }
+  const count = second.data.length;
+  const { xmp } = await sharp(picture).metadata();
+  return {
+    width: second.info.width,
+    height: second.info.height,
+    distance: distance / count,
+    spread: Math.sqrt(squares / count - (sum / count) ** 2),
+    xmp: xmp?.toString('utf8') ?? '',
+  };
+}
+
+function pixels(path: string): Promise<{ data: Buffer; info: OutputInfo }> {
+  return sharp(path).removeAlpha().toColorspace('srgb').raw().toBuffer({ resolveWithObject: true });
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, inject, it, onTestFailed } from 'vitest';
+import { startBrowser } from './browserStudio.js';
+import { startElectron } from './electronStudio.js';
+import type { Found } from './globalSetup.js';
+import { processesBelow } from './processTree.js';
+import type { RunningStudio, ShellName, StudioFolders } from './runningStudio.js';
+
+/** What a story gets to work with: a folder of its own, and studios that are closed when it is over. */
+export interface Stage {
+  readonly folder: string;
+  readonly folders: StudioFolders;
+  /** Starts a studio, `files` opened by the system's hand where the shell has one. */
+  start(files?: readonly string[]): Promise<RunningStudio>;
+}
+
+/**
+ * Tells the stories in one shell. Without its program they are skipped, and fail where nothing may be skipped
+ * (`CI=true`).
+ */
+export function shellSuite(shell: ShellName, found: Found, tell: (stage: () => Stage) => void): void {
+  if ('reason' in found) {
+    const { reason } = found;
+    it.skipIf(process.env['CI'] !== 'true')(`tells its stories in ${shell} (${reason})`, () => {
+      throw new Error(reason);
+    });
+    return;
+  }
+  describe(shell, () => {
+    const running: RunningStudio[] = [];
+    afterEach(async () => {
+      for (const studio of running.splice(0)) {
+        const processes = processesBelow(studio.pid);
+        await studio.close();
+        await processes.expectGone();
+      }
+    });
+    tell(() => createStage(shell, found.executable, running));
+  });
+}
+
+function createStage(shell: ShellName, executable: string, running: RunningStudio[]): Stage {
+  const folder = mkdtempSync(join(inject('workFolder'), `${shell}-`));
+  const folders = { home: join(folder, 'home'), cache: join(folder, 'cache') };
+  const downloads = join(folder, 'downloads');
+  mkdirSync(downloads);
+  return {
+    folder,
+    folders,
+    async start(files = []) {
+      const options = { ...folders, executable };
+      const studio =
+        shell === 'browser'
+          ? await startBrowser({ ...options, downloads })
+          : await startElectron({ ...options, files, isPackaged: shell === 'packaged' });
+      running.push(studio);
+      onTestFailed(async () => {
+        process.stderr.write(`The page complained: ${studio.complaints.join('\n') || 'not at all'}\n`);
+        await keepScreenshot(studio, folder);
+      });
+      return studio;
+    },
+  };
+}
+
+/** A picture of the page as it was, where `PENTIMENTO_E2E_PICTURES` names a folder for it. */
+async function keepScreenshot({ page }: RunningStudio, folder: string): Promise<void> {
+  const pictures = process.env['PENTIMENTO_E2E_PICTURES'];
+  if (pictures === undefined || page.isClosed()) return;
+  await page.screenshot({ path: join(pictures, `${folder.split('/').at(-1) ?? 'page'}.png`) }).catch(() => undefined);
+}

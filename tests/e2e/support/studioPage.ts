@@ -1,0 +1,79 @@
+import { basename } from 'node:path';
+import type { Locator } from 'playwright-core';
+import type { RunningStudio } from './runningStudio.js';
+
+const PREVIEW_LIMIT_MS = 90_000;
+const EXPORT_LIMIT_MS = 120_000;
+
+/** How an export ended, by what its card says. */
+export type ExportEnd = 'Exported' | 'Failed' | 'Cancelled';
+
+/** What a user sees and presses, by the words on it. */
+export class StudioPage {
+  constructor(private readonly studio: RunningStudio) {}
+
+  private get page(): RunningStudio['page'] {
+    return this.studio.page;
+  }
+
+  /** The canvas while it shows the photo itself. */
+  photo(path: string): Locator {
+    return this.page.getByRole('img', { name: `Photo ${basename(path)}`, exact: true });
+  }
+
+  /** The canvas while it shows a stylized photo. */
+  stylized(path: string): Locator {
+    return this.page.getByRole('img', { name: `Stylized ${basename(path)}`, exact: true });
+  }
+
+  exportCard(path: string): Locator {
+    const cards = this.page.getByRole('region', { name: 'Exports' }).getByRole('listitem');
+    return cards.filter({ hasText: basename(path) }).last();
+  }
+
+  async openPhotos(...paths: string[]): Promise<void> {
+    const button = this.page.getByRole('button', { name: /^Open( photos…)?$/ }).first();
+    await this.studio.choosePhotos(paths, () => button.click());
+  }
+
+  /** Chooses a style and waits for its finished preview. */
+  async choose(style: string, photoPath: string): Promise<void> {
+    await this.page.getByRole('button', { name: `Use ${style}`, exact: true }).click();
+    await this.stylized(photoPath).waitFor({ timeout: PREVIEW_LIMIT_MS });
+    await this.page.getByRole('progressbar', { name: 'Progress of the preview' }).waitFor({ state: 'hidden' });
+  }
+
+  /** Starts an export with what the dialog suggests. Its card is there afterwards. */
+  async startExport(photoPath: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Export', exact: true }).click();
+    const dialog = this.page.getByRole('dialog', { name: 'Export' });
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await this.exportCard(photoPath).waitFor();
+  }
+
+  async exportEnds(photoPath: string, end: ExportEnd): Promise<void> {
+    await this.exportCard(photoPath).getByText(end, { exact: true }).waitFor({ timeout: EXPORT_LIMIT_MS });
+  }
+
+  async exportRuns(photoPath: string): Promise<void> {
+    await this.exportCard(photoPath)
+      .getByText(/^Exporting/)
+      .waitFor();
+  }
+
+  async cancelExport(photoPath: string): Promise<void> {
+    const name = `Cancel the export of ${basename(photoPath)}`;
+    await this.exportCard(photoPath).getByRole('button', { name }).click();
+  }
+
+  /** @returns the file that an export left: beside the photo, or where it is downloaded to */
+  async exportedFile(photoPath: string): Promise<string> {
+    const card = this.exportCard(photoPath);
+    const download = this.studio.download(() => card.getByRole('button', { name: 'Download' }).click());
+    if (download) return download;
+    const detail = (await card.getByText(/ · /).textContent()) ?? '';
+    const name = detail.split(' · ')[0]?.trim() ?? '';
+    return `${photoPath.slice(0, -basename(photoPath).length)}${name}`;
+  }
+}
