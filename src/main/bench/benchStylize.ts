@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { measureReferenceConvolution } from '../../ml/backends/referenceConvolution.js';
-import { FoldedTrunk, measureTrunk } from '../../ml/infer/foldedTrunk.js';
+import { FoldedTrunk } from '../../ml/infer/foldedTrunk.js';
+import { measureTrunk } from '../../ml/infer/measureTrunk.js';
 import { stylize } from '../../ml/infer/stylize.js';
 import { splitStyleCode } from '../../ml/models/generator.js';
 import { trunkGigaflopPerMegapixel } from '../../ml/models/generatorShape.js';

@@ -1,17 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { InstanceStatistics } from '../layers/instanceNorm.js';
 import { mirrorBorder } from '../layers/reflectPad.js';
-import { INSTANCE_NORM_EPSILON, instanceStatistics, type InstanceStatistics } from '../layers/instanceNorm.js';
-import { relu } from '../layers/relu.js';
-import {
-  convolveLayer,
-  detailKernel,
-  layerKernel,
-  runTrunk,
-  type LayerOperation,
-  type Modulation,
-} from '../models/generator.js';
+import { detailKernel, layerKernel, runTrunk, type LayerOperation, type Modulation } from '../models/generator.js';
 import type { GeneratorNetwork } from '../models/generatorNetwork.js';
 import { trunkLayers, type TrunkLayer } from '../models/generatorShape.js';
+import { affineOf } from './measureTrunk.js';
 
 /**
  * With given statistics, normalization and modulation are one scale and one shift per channel, and both fold into the
@@ -41,23 +34,25 @@ export class FoldedTrunk {
 
   /** @param image `[1, height, width, 3]`, 0-1. @returns the same shape, 0-1, owned by the caller. */
   run(image: tf.Tensor4D): tf.Tensor4D {
-    const operation: LayerOperation = (layer, index, { x, detail, activate }) => {
-      const { kernel, bias, detailKernel } = this.layers[index] as FoldedLayer;
-      // With detail, relu has to wait for the sum.
-      const fused = activate && !detail ? { activation: 'relu' as const } : {};
-      const y = tf.fused.conv2d({
-        x: mirrorBorder(x, 1),
-        filter: kernel,
-        strides: layer.stride,
-        pad: 'valid',
-        bias,
-        ...fused,
+    // A scope for each layer, so that memory peaks at one layer's needs.
+    const operation: LayerOperation = (layer, index, { x, detail, activate }) =>
+      tf.tidy(() => {
+        const { kernel, bias, detailKernel } = this.layers[index] as FoldedLayer;
+        // With detail, relu has to wait for the sum.
+        const fused = activate && !detail ? { activation: 'relu' as const } : {};
+        const y = tf.fused.conv2d({
+          x: mirrorBorder(x, 1),
+          filter: kernel,
+          strides: layer.stride,
+          pad: 'valid',
+          bias,
+          ...fused,
+        });
+        const sized = layer.upsamples ? tf.depthToSpace(y, 2) : y;
+        if (!detail || !detailKernel) return sized;
+        const sum = tf.add<tf.Tensor4D>(sized, tf.conv2d(mirrorBorder(detail, 1), detailKernel, 1, 'valid'));
+        return activate ? tf.relu(sum) : sum;
       });
-      const sized = layer.upsamples ? tf.depthToSpace(y, 2) : y;
-      if (!detail || !detailKernel) return sized;
-      const sum = tf.add<tf.Tensor4D>(sized, tf.conv2d(mirrorBorder(detail, 1), detailKernel, 1, 'valid'));
-      return activate ? tf.relu(sum) : sum;
-    };
     return runTrunk(this.network.parameters, this.network.options, image, operation);
   }
 
@@ -68,60 +63,24 @@ export class FoldedTrunk {
   }
 }
 
-/**
- * The statistics of every layer for a picture as a whole, as training would see it.
- *
- * @param image `[1, height, width, 3]`, 0-1.
- * @returns one pair per layer, and the stylized picture; all owned by the caller.
- */
-export function measureTrunk(
-  network: GeneratorNetwork,
-  image: tf.Tensor4D,
-  modulations: readonly Modulation[],
-): { statistics: InstanceStatistics[]; stylized: tf.Tensor4D } {
-  const statistics: InstanceStatistics[] = [];
-  const operation: LayerOperation = (layer, index, input) => {
-    const y = convolveLayer(network.parameters, layer, input);
-    const measured = instanceStatistics(y);
-    statistics.push({ mean: tf.keep(measured.mean), deviation: tf.keep(measured.deviation) });
-    const { scale, shift } = modulations[index] as Modulation;
-    const modulated: tf.Tensor4D = tf.batchNorm(
-      y,
-      channels(measured.mean),
-      channels(tf.sub(tf.square(measured.deviation), INSTANCE_NORM_EPSILON)),
-      channels(shift),
-      channels(scale),
-      INSTANCE_NORM_EPSILON,
-    );
-    return input.activate ? relu(modulated) : modulated;
-  };
-  const stylized = runTrunk(network.parameters, network.options, image, operation);
-  return { statistics, stylized };
-}
-
 function fold(
   network: GeneratorNetwork,
   layer: TrunkLayer,
-  { mean, deviation }: InstanceStatistics,
-  { scale, shift }: Modulation,
+  statistics: InstanceStatistics,
+  modulation: Modulation,
 ): FoldedLayer {
   return tf.tidy(() => {
-    const factor = tf.div<tf.Tensor4D>(scale, deviation);
-    const offset = tf.sub<tf.Tensor4D>(shift, tf.mul(mean, factor));
+    const { slope, offset } = affineOf(statistics, modulation);
     const detail =
       layer.detailInputs > 0
-        ? { detailKernel: tf.mul<tf.Tensor4D>(detailKernel(network.parameters, layer), factor) }
+        ? { detailKernel: tf.mul<tf.Tensor4D>(detailKernel(network.parameters, layer), slope) }
         : {};
     // An upsampling layer has every channel four times, once for each phase.
     const phases = layer.upsamples ? 4 : 1;
     return {
-      kernel: tf.mul<tf.Tensor4D>(layerKernel(network.parameters, layer), tf.tile(factor, [1, 1, 1, phases])),
-      bias: tf.tile(channels(offset), [phases]),
+      kernel: tf.mul<tf.Tensor4D>(layerKernel(network.parameters, layer), tf.tile(slope, [1, 1, 1, phases])),
+      bias: tf.tile(tf.reshape<tf.Rank.R1>(offset, [-1]), [phases]),
       ...detail,
     };
   });
-}
-
-function channels(x: tf.Tensor): tf.Tensor1D {
-  return tf.reshape(x, [-1]);
 }

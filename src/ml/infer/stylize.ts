@@ -8,8 +8,13 @@ import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorSha
 import { assertTrunk, blendCodes, type StyleCode } from '../models/styleCode.js';
 import { STYLE_SHORT_SIDE_PX, type StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import { imageToTensor, rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
-import { FoldedTrunk, measureTrunk } from './foldedTrunk.js';
+import type { InstanceStatistics } from '../layers/instanceNorm.js';
+import { imageToTensor, rectToTensor, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { BlendedTrunk } from './blendedTrunk.js';
+import { FoldedTrunk } from './foldedTrunk.js';
+import { disposeStatistics, measureTrunk } from './measureTrunk.js';
+import { exactStatistics, pictureStatistics, WHOLE_PIXELS } from './pictureStatistics.js';
+import { assertMaskSizes, downscaleMask, regionWeights, type PixelMask, type StyleRegion } from './regions.js';
 import { tileGrid, type Tile } from './tileGrid.js';
 
 /**
@@ -18,8 +23,8 @@ import { tileGrid, type Tile } from './tileGrid.js';
  */
 export const DEFAULT_TILE_PX = 1280;
 
-/** The long side of the picture that a large photo's statistics are taken from, in px. */
-const STATISTICS_PX = 1024;
+/** The long side of the early preview of a picture of several tiles, in px. */
+const PREVIEW_PX = 640;
 
 /** Below this strength the stylized picture fades into the photo, so that strength 0 is the photo itself. */
 const FADE_STRENGTH = 0.25;
@@ -32,6 +37,10 @@ export function largestTilePx({ maxConvolutionPixels }: BackendLimits): number {
 export interface StylizeOptions {
   /** 0 gives the photo's exact pixels, 1 the full style; between them the style codes are interpolated. */
   readonly strength?: number;
+  /** Other styles over parts of the picture, the lowest first. */
+  readonly regions?: readonly StyleRegion[];
+  /** Measures large pictures exactly, by several passes over all tiles, instead of by a sample of pieces. */
+  readonly isExact?: boolean;
   readonly tilePx?: number;
   /** Asked between tiles. */
   readonly signal?: AbortSignal;
@@ -43,11 +52,11 @@ export interface StylizeOptions {
 }
 
 /**
- * Stylizes a photo of any size, tile by tile. Instance statistics are taken once from the whole picture (exactly when
- * it fits into one tile, else from a smaller copy), so tiles agree at their borders and memory is bounded by the tile.
+ * Stylizes a photo of any size, tile by tile. Instance statistics are taken from the whole picture before the first
+ * tile (`pictureStatistics`), so tiles agree at their borders and memory is bounded by the tile.
  *
  * @throws CancelledError when `signal` is aborted; ModelError `style/trunk-mismatch` for another model's code;
- *   ExpectedError `config/invalid` for a strength outside of 0-1.
+ *   ExpectedError `config/invalid` for a strength outside of 0-1 or a mask of another size than the photo.
  */
 export async function stylize(
   model: StyleModel,
@@ -55,8 +64,10 @@ export async function stylize(
   code: StyleCode,
   options: StylizeOptions = {},
 ): Promise<PixelImage> {
-  const { strength = 1, tilePx = DEFAULT_TILE_PX, signal } = options;
-  assertTrunk(code, model.trunk);
+  const { strength = 1, regions = [], signal } = options;
+  const codes = [code, ...regions.map((region) => region.code)];
+  for (const each of codes) assertTrunk(each, model.trunk);
+  assertMaskSizes(regions, content.width, content.height);
   if (!(strength >= 0 && strength <= 1)) {
     throw new ExpectedError('config/invalid', `The strength is ${strength} where a number from 0 to 1 is expected.`);
   }
@@ -67,116 +78,174 @@ export async function stylize(
     options.onProgress?.({ fraction: 1, phase: 'stylize' });
     return stylized;
   }
-  const mixed = strength === 1 ? code : await interpolate(model, content, code, strength);
   const opacity = Math.min(1, strength / FADE_STRENGTH);
-  const modulations = tf.tidy(() =>
-    splitStyleCode(model.network.options, tf.tensor2d(mixed.values, [1, mixed.values.length])),
+  const mixed = strength === 1 ? codes : await interpolate(model, content, codes, strength);
+  const modulations = mixed.map(({ values }) =>
+    tf.tidy(() => splitStyleCode(model.network.options, tf.tensor2d(values, [1, values.length]))),
   );
   try {
-    const tiles = tileGrid({
-      width: content.width,
-      height: content.height,
-      tilePx,
-      overlapPx: receptiveRadiusPx(model.network.options),
-      multiplePx: GENERATOR_MULTIPLE_PX,
-    });
-    if (tiles.length === 1) {
-      const whole = await stylizeWhole(model, content, modulations);
-      blit(whole, { x: 0, y: 0 }, (tiles[0] as Tile).core, stylized, opacity);
-      options.onProgress?.({ fraction: 1, phase: 'stylize' });
-    } else {
-      await stylizeTiles(model, content, modulations, tiles, stylized, opacity, options);
-    }
+    const work: StylizeWork = { model, content, masks: regions.map(({ mask }) => mask), modulations, opacity };
+    await stylizeTiles(work, stylized, options);
     return stylized;
   } finally {
-    tf.dispose(modulations.flatMap(({ scale, shift }) => [scale, shift]));
+    tf.dispose(modulations.flat().flatMap(({ scale, shift }) => [scale, shift]));
   }
 }
 
-async function stylizeWhole(
-  model: StyleModel,
-  content: PixelImage,
-  modulations: readonly Modulation[],
-): Promise<PixelImage> {
-  const image = imageToTensor(content, GENERATOR_MULTIPLE_PX);
-  const { statistics, stylized } = measureTrunk(model.network, image, modulations);
-  try {
-    return await tensorToImage(stylized);
-  } finally {
-    tf.dispose([image, stylized, ...statistics.flatMap(({ mean, deviation }) => [mean, deviation])]);
-  }
+interface StylizeWork {
+  readonly model: StyleModel;
+  readonly content: PixelImage;
+  readonly masks: readonly PixelMask[];
+  /** Of the base style, then of each mask's. */
+  readonly modulations: readonly (readonly Modulation[])[];
+  readonly opacity: number;
 }
 
-async function stylizeTiles(
-  model: StyleModel,
-  content: PixelImage,
-  modulations: readonly Modulation[],
-  tiles: readonly Tile[],
-  target: PixelImage,
-  opacity: number,
-  { signal, pause = nextTurn, onProgress, onPreview }: StylizeOptions,
-): Promise<void> {
-  const trunk = await foldFromThumbnail(model, content, modulations, opacity, onPreview);
+/** The network with everything known about the picture folded in. */
+interface PictureNetwork {
+  /** @param window where the image lies in the picture. */
+  run(image: tf.Tensor4D, window: PixelRect): tf.Tensor4D;
+  dispose(): void;
+}
+
+async function stylizeTiles(work: StylizeWork, target: PixelImage, options: StylizeOptions): Promise<void> {
+  const { model, content, opacity } = work;
+  const { tilePx = DEFAULT_TILE_PX, pause = nextTurn, signal, onProgress, onPreview } = options;
+  const tiles = tileGrid({
+    width: content.width,
+    height: content.height,
+    tilePx,
+    overlapPx: receptiveRadiusPx(model.network.options),
+    multiplePx: GENERATOR_MULTIPLE_PX,
+  });
+  const isMeasuredWhole = content.width * content.height <= measuredPixelsAtOnce(tilePx);
+  if (isMeasuredWhole && work.masks.length === 0) {
+    const whole = await stylizeWhole(work);
+    blit(whole, { x: 0, y: 0 }, { x: 0, y: 0, width: content.width, height: content.height }, target, opacity);
+    onProgress?.({ fraction: 1, phase: 'stylize' });
+    return;
+  }
+  const passes = createPasses(work, tiles, options);
+  if (tiles.length > 1 && onPreview) onPreview(await stylizeSmall(work));
+  const network = await preparePicture(work, tiles, options, passes.next);
   try {
-    // The thumbnail and the tiles take time in proportion to their pixels.
-    const thumbnailPixels = STATISTICS_PX * STATISTICS_PX;
-    const tilePixels = tiles.reduce((sum, { window }) => sum + window.width * window.height, 0);
-    const share = thumbnailPixels / (thumbnailPixels + tilePixels);
-    onProgress?.({ fraction: share, phase: 'stylize' });
-    for (const [index, { window, core }] of tiles.entries()) {
+    for (const { window, core } of tiles) {
       await pause();
       throwIfAborted(signal);
       const image = rectToTensor(content, window);
-      const result = trunk.run(image);
+      const result = network.run(image, window);
       try {
         blit(await tensorToImage(result), window, core, target, opacity);
       } finally {
         tf.dispose([image, result]);
       }
-      onProgress?.({ fraction: share + ((1 - share) * (index + 1)) / tiles.length, phase: 'stylize' });
+      passes.next(window.width * window.height);
     }
+    onProgress?.({ fraction: 1, phase: 'stylize' });
   } finally {
-    trunk.dispose();
+    network.dispose();
   }
 }
 
-async function foldFromThumbnail(
-  model: StyleModel,
-  content: PixelImage,
-  modulations: readonly Modulation[],
-  opacity: number,
-  onPreview?: (preview: PixelImage) => void,
-): Promise<FoldedTrunk> {
-  const thumbnail = downscale(content, STATISTICS_PX);
-  const image = imageToTensor(thumbnail, GENERATOR_MULTIPLE_PX);
-  const { statistics, stylized } = measureTrunk(model.network, image, modulations);
+/** Measuring a picture as a whole stylizes it already. */
+async function stylizeWhole({ model, content, modulations }: StylizeWork): Promise<PixelImage> {
+  const image = imageToTensor(content, GENERATOR_MULTIPLE_PX);
+  const { statistics, stylized } = measureTrunk(model.network, image, modulations[0] as readonly Modulation[]);
   try {
-    if (onPreview) {
-      const preview = createPixelImage(thumbnail.width, thumbnail.height);
-      preview.data.set(thumbnail.data);
-      const all = { x: 0, y: 0, width: thumbnail.width, height: thumbnail.height };
-      blit(await tensorToImage(stylized), all, all, preview, opacity);
-      onPreview(preview);
-    }
-    return new FoldedTrunk(model.network, statistics, modulations);
+    return await tensorToImage(stylized);
   } finally {
-    tf.dispose([image, stylized, ...statistics.flatMap(({ mean, deviation }) => [mean, deviation])]);
+    tf.dispose([image, stylized]);
+    disposeStatistics(statistics);
   }
 }
 
-/** A code between the photo's own, which leaves the photo nearly as it is, and the style's. */
+/** Measures the picture under each style, and folds what was measured into the network. */
+async function preparePicture(
+  { model, content, masks, modulations }: StylizeWork,
+  tiles: readonly Tile[],
+  { tilePx = DEFAULT_TILE_PX, isExact = false, pause = nextTurn, signal }: StylizeOptions,
+  onMeasured: (pixels: number) => void,
+): Promise<PictureNetwork> {
+  const maxPixels = measuredPixelsAtOnce(tilePx);
+  const measured: { statistics: InstanceStatistics[]; modulations: readonly Modulation[] }[] = [];
+  try {
+    for (const own of modulations) {
+      await pause();
+      throwIfAborted(signal);
+      let statistics = pictureStatistics(model.network, content, own, maxPixels);
+      onMeasured(Math.min(maxPixels, content.width * content.height));
+      if (isExact && content.width * content.height > maxPixels) {
+        statistics = await exactStatistics(model.network, content, tiles, own, statistics, async () => {
+          await pause();
+          throwIfAborted(signal);
+        });
+      }
+      measured.push({ statistics, modulations: own });
+    }
+    const [only, ...others] = measured;
+    if (only && others.length === 0) return new FoldedTrunk(model.network, only.statistics, only.modulations);
+    const blended = new BlendedTrunk(model.network, measured);
+    return {
+      run: (image, window) => {
+        const weights = regionWeights(masks, window);
+        const result = blended.run(image, weights);
+        weights.dispose();
+        return result;
+      },
+      dispose: () => blended.dispose(),
+    };
+  } finally {
+    for (const { statistics } of measured) disposeStatistics(statistics);
+  }
+}
+
+/** What is measured at once: more than a tile, since memory peaks at the tiles. */
+function measuredPixelsAtOnce(tilePx: number): number {
+  return tilePx >= DEFAULT_TILE_PX ? WHOLE_PIXELS : tilePx * tilePx;
+}
+
+/** Reports progress by pixels that went through the network. */
+function createPasses(
+  { content, modulations }: StylizeWork,
+  tiles: readonly Tile[],
+  { tilePx = DEFAULT_TILE_PX, onProgress }: StylizeOptions,
+): { readonly next: (pixels: number) => void } {
+  const measured = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height) * modulations.length;
+  const total = tiles.reduce((sum, { window }) => sum + window.width * window.height, measured);
+  let done = 0;
+  return {
+    next: (pixels) => {
+      done += pixels;
+      onProgress?.({ fraction: Math.min(1, done / total), phase: 'stylize' });
+    },
+  };
+}
+
+/** The whole picture, small. */
+async function stylizeSmall({ model, content, masks, modulations, opacity }: StylizeWork): Promise<PixelImage> {
+  const small = downscale(content, PREVIEW_PX);
+  const preview = createPixelImage(small.width, small.height);
+  preview.data.set(small.data);
+  const smallMasks = masks.map((mask) => downscaleMask(mask, small.width, small.height));
+  await stylizeTiles({ model, content: small, masks: smallMasks, modulations, opacity }, preview, {});
+  return preview;
+}
+
+/** Codes between the photo's own, which leaves the photo nearly as it is, and the styles'. */
 async function interpolate(
   model: StyleModel,
   content: PixelImage,
-  code: StyleCode,
+  codes: readonly StyleCode[],
   strength: number,
-): Promise<StyleCode> {
+): Promise<StyleCode[]> {
   const ratio = Math.max(content.width, content.height) / Math.min(content.width, content.height);
   const own = await model.encodeStyle(downscale(content, Math.round(STYLE_SHORT_SIDE_PX * ratio)));
-  return blendCodes([
-    { code: own, weight: 1 - strength },
-    { code, weight: strength },
-  ]);
+  return codes.map((code) =>
+    blendCodes([
+      { code: own, weight: 1 - strength },
+      { code, weight: strength },
+    ]),
+  );
 }
 
 /** Copies `core` of a tile, whose top left pixel stands at `origin` of the target, mixed with what is there. */

@@ -78,17 +78,17 @@ export function trunkGigaflopPerMegapixel(options: GeneratorOptions): number {
   const kilo = 1000;
   // An upsampling layer computes its four phases at the size of its input: as much as at the size of its output.
   const layers = trunkLayers(options).map(
-    ({ name, inputs, channels, detailInputs }) => (2 * 9 * (inputs + detailInputs) * channels) / pixelsPerOutput(name),
+    (layer) => (2 * 9 * (layer.inputs + layer.detailInputs) * layer.channels) / pxPerPosition(layer) ** 2,
   );
   const toColor = 2 * 9 * options.fullChannels * 3;
   return (layers.reduce((sum, flop) => sum + flop, 0) + toColor) / kilo;
 }
 
-/** How many pixels of the picture one position of a layer's output stands for. */
-function pixelsPerOutput(name: string): number {
+/** The side, in px of the picture, of what one position of a layer's output stands for. */
+export function pxPerPosition({ name }: TrunkLayer): number {
   if (name === 'decoder.full') return 1;
-  if (name === 'decoder.half') return 4;
-  return name.startsWith('residual') || name === 'encoder.eighth' ? 64 : 16;
+  if (name === 'decoder.half') return BLOCK_PX / 2;
+  return name.startsWith('residual') || name === 'encoder.eighth' ? 2 * BLOCK_PX : BLOCK_PX;
 }
 
 /** How far, in px, an output pixel depends on the picture around it, statistics aside. */

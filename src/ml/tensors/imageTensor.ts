@@ -24,12 +24,12 @@ export function imageToTensor(image: PixelImage, multiplePx: number): tf.Tensor4
 
 /** A rectangle of an image as `imageToTensor` gives it; what lies outside of the image is filled by reflection. */
 export function rectToTensor(image: PixelImage, rect: PixelRect): tf.Tensor4D {
-  const columns = Int32Array.from({ length: rect.width }, (_, x) => 3 * reflect(rect.x + x, image.width));
+  const columns = Int32Array.from({ length: rect.width }, (_, x) => 3 * mirroredIndex(rect.x + x, image.width));
   const values = new Float32Array(rect.width * rect.height * 3);
   const { data } = image;
   let target = 0;
   for (let y = 0; y < rect.height; y++) {
-    const row = reflect(rect.y + y, image.height) * image.width * 3;
+    const row = mirroredIndex(rect.y + y, image.height) * image.width * 3;
     for (let x = 0; x < rect.width; x++) {
       const source = row + (columns[x] as number);
       values[target++] = (data[source] as number) / 255;
@@ -67,7 +67,7 @@ export function roundUp(value: number, multiple: number): number {
 }
 
 /** `index` folded back into 0 to `length - 1` by reflection at the first and the last pixel. */
-function reflect(index: number, length: number): number {
+export function mirroredIndex(index: number, length: number): number {
   if (length === 1) return 0;
   const period = 2 * (length - 1);
   const folded = ((index % period) + period) % period;

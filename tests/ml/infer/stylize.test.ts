@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FoldedTrunk, measureTrunk } from '../../../src/ml/infer/foldedTrunk.js';
-import { stylize } from '../../../src/ml/infer/stylize.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FoldedTrunk } from '../../../src/ml/infer/foldedTrunk.js';
+import { measureTrunk } from '../../../src/ml/infer/measureTrunk.js';
+import type { PixelMask } from '../../../src/ml/infer/regions.js';
+import { stylize, type StylizeOptions } from '../../../src/ml/infer/stylize.js';
 import { tileGrid } from '../../../src/ml/infer/tileGrid.js';
 import { splitStyleCode } from '../../../src/ml/models/generator.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../../../src/ml/models/generatorShape.js';
 import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
 import type { StyleModel } from '../../../src/ml/models/styleModel.js';
 import { imageToTensor, rectToTensor, tensorToImage } from '../../../src/ml/tensors/imageTensor.js';
+import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import type { Progress } from '../../../src/shared/progress.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
@@ -67,6 +70,75 @@ await describeOnEachBackend('stylizing', () => {
     tf.dispose(statistics.flatMap(({ mean, deviation }) => [mean, deviation]));
   });
 
+  it('measures a picture over tiles as exactly as in one piece', async () => {
+    const photo = testImage(230, 190);
+    const code = await model.encodeStyle(art);
+    const whole = await stylize(model, photo, code);
+    await expectNoTensorLeak(async () => {
+      const sampled = await stylize(model, photo, code, { tilePx: 200 });
+      const exact = await stylize(model, photo, code, { tilePx: 200, isExact: true });
+      expect(largestDifference(exact.data, whole.data)).toBeLessThanOrEqual(1);
+      expect(distance(exact.data, whole.data)).toBeLessThan(distance(sampled.data, whole.data));
+    });
+  });
+
+  describe('with regions', () => {
+    const photo = testImage(301, 227);
+    const other = testImage(48, 64, 9);
+    const edge = 150;
+    const mask = (cover: (x: number) => number): PixelMask => ({
+      width: 301,
+      height: 227,
+      data: Uint8Array.from({ length: 301 * 227 }, (_, index) => cover(index % 301)),
+    });
+    const withMask = async (cover: (x: number) => number, options: StylizeOptions = {}): Promise<Uint8Array> => {
+      const [code, covering] = [await model.encodeStyle(art), await model.encodeStyle(other)];
+      const regions = [{ code: covering, mask: mask(cover) }];
+      return (await stylize(model, photo, code, { ...options, regions })).data;
+    };
+
+    it('a mask of 0 leaves the base style and one of 255 the other, exactly', async () => {
+      const alone = async (image: PixelImage) => (await stylize(model, photo, await model.encodeStyle(image))).data;
+      expect(largestDifference(await withMask(() => 0), await alone(art))).toBeLessThanOrEqual(1);
+      expect(largestDifference(await withMask(() => 255), await alone(other))).toBeLessThanOrEqual(1);
+    });
+
+    it('beyond the reach of the border each side is its own style, and between them nothing stands out', async () => {
+      const [base, covering] = [await withMask(() => 0), await withMask(() => 255)];
+      const reach = receptiveRadiusPx(model.network.options);
+      const both = await withMask((x) => (x < edge ? 0 : 255));
+      const soft = await withMask((x) => Math.round(255 * Math.min(1, Math.max(0, (x - 110) / 80))));
+      let beyond = 0;
+      for (let index = 0; index < both.length; index += 3) {
+        const x = (index / 3) % 301;
+        const side = x < edge - reach ? base : x >= edge + reach ? covering : undefined;
+        const low = Math.min(base[index]!, covering[index]!);
+        const high = Math.max(base[index]!, covering[index]!);
+        if (side) expect(Math.abs(both[index]! - side[index]!)).toBeLessThanOrEqual(1);
+        beyond = Math.max(beyond, low - soft[index]!, soft[index]! - high);
+      }
+      // A halo would leave the range of the two styles; blended modulations are not blended pictures, so allow a little.
+      expect(beyond).toBeLessThan(40);
+    });
+
+    it('the result does not depend on the tiles, and no tensor is left behind', async () => {
+      await expectNoTensorLeak(async () => {
+        // Both are too small for the picture as a whole, so that the same pieces are measured.
+        const [small, large] = await Promise.all(
+          [200, 261].map((tilePx) => withMask((x) => (x < edge ? 0 : 255), { tilePx })),
+        );
+        expect(largestDifference(small!, large!)).toBeLessThanOrEqual(1);
+      });
+    });
+
+    it('refuses a mask of another size', async () => {
+      const code = await model.encodeStyle(art);
+      const small = { width: 2, height: 2, data: new Uint8Array(4) };
+      const work = stylize(model, photo, code, { regions: [{ code, mask: small }] });
+      await expect(work).rejects.toMatchObject({ code: 'config/invalid' });
+    });
+  });
+
   it('at strength 0 gives the exact pixels, between 0 and 1 something between', async () => {
     const photo = testImage(50, 41);
     const code = await model.encodeStyle(art);
@@ -123,6 +195,10 @@ await describeOnEachBackend('stylizing', () => {
     });
   });
 });
+
+function largestDifference(a: Uint8Array, b: Uint8Array): number {
+  return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] ?? NaN))), 0);
+}
 
 function distance(a: Uint8Array, b: Uint8Array): number {
   return Math.sqrt(a.reduce((sum, value, index) => sum + (value - (b[index] ?? NaN)) ** 2, 0) / a.length);

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { INSTANCE_NORM_EPSILON, type InstanceStatistics } from '../layers/instanceNorm.js';
+import { convolveLayer, runTrunk, type LayerOperation, type Modulation } from '../models/generator.js';
+import type { GeneratorNetwork } from '../models/generatorNetwork.js';
+
+/** The statistics of every layer, and the stylized pieces that they were measured on. All owned by the caller. */
+export interface MeasuredTrunk {
+  readonly statistics: InstanceStatistics[];
+  readonly stylized: tf.Tensor4D;
+}
+
+/**
+ * Runs a picture through the trunk and takes the statistics of every layer on the way, as training would see them. A
+ * batch holds pieces of one picture, whose statistics are taken together.
+ *
+ * @param pieces `[pieces, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`.
+ * @param modulations one for every layer, of batch 1; they stay the caller's.
+ */
+export function measureTrunk(
+  network: GeneratorNetwork,
+  pieces: tf.Tensor4D,
+  modulations: readonly Modulation[],
+): MeasuredTrunk {
+  const statistics: InstanceStatistics[] = [];
+  // A scope for each layer, so that what it needs on the way does not wait for the last one.
+  const operation: LayerOperation = (layer, index, input) =>
+    tf.tidy(() => {
+      const y = convolveLayer(network.parameters, layer, input);
+      const measured = pooledStatistics(y);
+      statistics.push({ mean: tf.keep(measured.mean), deviation: tf.keep(measured.deviation) });
+      const { slope, offset } = affineOf(measured, modulations[index] as Modulation);
+      const modulated = tf.add<tf.Tensor4D>(tf.mul(y, slope), offset);
+      return input.activate ? tf.relu(modulated) : modulated;
+    });
+  const stylized = runTrunk(network.parameters, network.options, pieces, operation);
+  return { statistics, stylized };
+}
+
+/** Normalization and modulation of a layer as one slope and one offset per channel, `[1, 1, 1, channels]`. */
+export function affineOf(
+  { mean, deviation }: InstanceStatistics,
+  { scale, shift }: Modulation,
+): { readonly slope: tf.Tensor4D; readonly offset: tf.Tensor4D } {
+  const slope = tf.div<tf.Tensor4D>(scale, deviation);
+  return { slope, offset: tf.sub(shift, tf.mul(mean, slope)) };
+}
+
+export function disposeStatistics(statistics: readonly InstanceStatistics[]): void {
+  tf.dispose(statistics.flatMap(({ mean, deviation }) => [mean, deviation]));
+}
+
+function pooledStatistics(y: tf.Tensor4D): InstanceStatistics {
+  const axes = [0, 1, 2];
+  const mean = tf.mean<tf.Tensor4D>(y, axes, true);
+  const variance = tf.mean<tf.Tensor4D>(tf.squaredDifference<tf.Tensor4D>(y, mean), axes, true);
+  return { mean, deviation: tf.sqrt(tf.add<tf.Tensor4D>(variance, INSTANCE_NORM_EPSILON)) };
+}
