@@ -10,6 +10,7 @@ import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
+import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { renderPreview } from './renderPreview.js';
 
@@ -45,6 +46,7 @@ export function createHandlers(): EngineHandlers {
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo costs nothing else.
       const content = await readImage(request.contentPath, { maxSidePx: request.sizePx });
+      const regions = await readRegions(request.regions, content.pixels);
       const readMs = lap();
 
       await letMessagesIn(signal);
@@ -54,11 +56,10 @@ export function createHandlers(): EngineHandlers {
         return session.use(request.backend, request.modelFolder, aside, async ({ backend, model }) => {
           const prepareMs = lap();
           await pause();
-          const { previewPx } = request;
+          const { previewPx, strength, strokePx, isExact } = request;
           const pixels = await paint(model, content.pixels, blendStyles(request.styles), {
-            strength: request.strength,
-            strokePx: request.strokePx,
-            tilePx: largestTilePx(backend.limits),
+            ...{ strength, strokePx, regions, ...(isExact === undefined ? {} : { isExact }) },
+            tilePx: Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity),
             signal,
             pause,
             onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
@@ -81,7 +82,13 @@ export function createHandlers(): EngineHandlers {
           canReplace: request.canReplace,
           metadata: request.metadata,
           densityPpi: request.densityPpi,
-          recipe: { styles, strength, appVersion, fingerprint },
+          recipe: {
+            styles,
+            strength,
+            appVersion,
+            fingerprint,
+            regions: request.regions?.map((region) => region.styles),
+          },
           signal,
         },
       );

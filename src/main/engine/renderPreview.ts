@@ -5,6 +5,7 @@ import type { EngineJobRequest, PreviewResult } from '../../shared/engine/protoc
 import { sliceProgress } from '../../shared/progress.js';
 import type { ContentCache } from './contentCache.js';
 import type { JobContext } from './engineServer.js';
+import { readRegions } from './readRegions.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 
 /** Where the work on the fine version begins, by the shares of the two. */
@@ -26,9 +27,10 @@ export async function renderPreview(
     await pause();
     const from = performance.now();
     const code = blendStyles(request.styles);
-    const common = { strength: request.strength, strokePx, tilePx: largestTilePx(backend.limits), signal, pause };
-    const render = (image: typeof content, options: Partial<PaintOptions>): ReturnType<typeof paint> =>
-      paint(model, image, code, { ...common, ...options });
+    const tilePx = Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity);
+    const common = { strength: request.strength, strokePx, tilePx, signal, pause };
+    const render = async (image: typeof content, options: Partial<PaintOptions>): ReturnType<typeof paint> =>
+      paint(model, image, code, { ...common, regions: await readRegions(request.regions, image), ...options });
     if (coarsePx !== undefined && coarsePx < Math.max(content.width, content.height)) {
       onPreview(await render(downscale(content, coarsePx), {}));
       await pause();

@@ -130,6 +130,16 @@ export async function saveStyle(userStyles: string, style: NewStyle): Promise<Li
   return { info, origin: 'own', folder };
 }
 
+/** Gives a style another name; its id stays. @throws ExpectedError `disk/...` */
+export async function renameStyle(style: LibraryStyle, name: string): Promise<LibraryStyle> {
+  const info = styleInfoSchema.parse({ ...style.info, name });
+  const path = join(style.folder, STYLE_INFO_FILE);
+  await writeFileAtomic(path, `${JSON.stringify(info, null, 2)}\n`).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'write');
+  });
+  return { ...style, info };
+}
+
 function nameTaken(name: string): ExpectedError {
   return new ExpectedError('disk/exists', `You have a style named ${name} already.`, {
     advice: 'Choose another name.',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { readLibraryLocation, userStylesIn } from '../library/libraryLocation.js';
 import { appRoot } from './appRoot.js';
 
 /** Where things live. All are absolute; none need exist. */
@@ -8,12 +9,21 @@ export interface AppPaths {
   readonly home: string;
   /** What can be made again: `PENTIMENTO_CACHE`, else the platform's cache folder. */
   readonly cache: string;
+  /** The user's library: where `location.json` says, else below `home`. */
+  readonly library: string;
+  readonly defaultLibrary: string;
   /** The user's own styles, one folder each. */
   readonly userStyles: string;
   /** Encoded style images by content hash, bounded. */
   readonly codeCache: string;
   /** Training runs: below `PENTIMENTO_HOME` if that is set, else below the cache folder, as they are large. */
   readonly runs: string;
+  readonly projects: string;
+  readonly logs: string;
+  /** What lives as long as one session: uploads, exports to be fetched. */
+  readonly sessions: string;
+  /** Batch jobs, one folder each. */
+  readonly jobs: string;
   /** What ships with the program. */
   readonly resources: string;
   readonly builtInStyles: string;
@@ -27,13 +37,21 @@ export function appPaths(env: Environment = process.env): AppPaths {
   const ownHome = nonEmpty(env['PENTIMENTO_HOME']);
   const home = resolve(ownHome ?? platform.data);
   const cache = resolve(nonEmpty(env['PENTIMENTO_CACHE']) ?? platform.cache);
+  const defaultLibrary = resolve(home, 'library');
+  const library = readLibraryLocation(home) ?? defaultLibrary;
   const resources = resolve(appRoot(), 'resources');
   return {
     home,
     cache,
-    userStyles: resolve(home, 'library', 'styles'),
+    library,
+    defaultLibrary,
+    userStyles: userStylesIn(library),
     codeCache: resolve(cache, 'styles'),
     runs: resolve(ownHome === undefined ? cache : home, 'runs'),
+    projects: resolve(home, 'projects'),
+    logs: resolve(home, 'logs'),
+    sessions: resolve(cache, 'sessions'),
+    jobs: resolve(home, 'jobs'),
     resources,
     builtInStyles: resolve(resources, 'styles'),
     models: resolve(resources, 'models'),

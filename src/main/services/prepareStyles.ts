@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import type { WeightedStyle } from '../../shared/engine/protocol.js';
+import type { Priority } from '../../shared/domain/priority.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { EngineHost, JobOptions } from '../engine/engineHost.js';
 import { findStyle, readStyleCode, styleImagePath, type LibraryStyle } from '../library/styleLibrary.js';
@@ -43,6 +44,7 @@ export interface PrepareStylesOptions extends ModelSetting {
   readonly trunk: string;
   readonly codeCacheFolder: string;
   readonly job?: JobOptions;
+  readonly priority?: Priority;
 }
 
 /**
@@ -70,9 +72,53 @@ async function codeOf(choice: StyleChoice, options: PrepareStylesOptions): Promi
       advice: 'Encode it again from its picture: pentimento encode IMAGE --name NAME.',
     });
   }
-  const { host, backend, modelFolder, codeCacheFolder, job } = options;
-  const result = await host.request({ type: 'encodeStyle', backend, modelFolder, imagePath, codeCacheFolder }, job);
+  const { host, backend, modelFolder, codeCacheFolder, priority, job } = options;
+  const result = await host.request(
+    { type: 'encodeStyle', backend, modelFolder, imagePath, codeCacheFolder, priority },
+    job,
+  );
   return result.code;
+}
+
+/** A style over a part of the picture, as it was asked for: the mask is an image. */
+export interface RegionChoice {
+  readonly choice: StyleChoice;
+  readonly maskPath: string;
+}
+
+/** A region as the engine takes it. */
+export interface PreparedRegion {
+  readonly styles: WeightedStyle[];
+  readonly maskPath: string;
+}
+
+/**
+ * Reads `STYLE=MASK`, a style as `chooseStyle` reads it and an image.
+ * @throws ExpectedError `usage` where one of the two is missing; `disk/not-found` where there is no such mask; what
+ *   `chooseStyle` throws.
+ */
+export async function chooseRegion(text: string, library: readonly LibraryStyle[]): Promise<RegionChoice> {
+  const at = text.lastIndexOf('=');
+  const [style, mask] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
+  if (style === '' || mask === '') {
+    throw new ExpectedError('usage', `${text} names no style and mask.`, { advice: 'Write it like sea.jpg=mask.png.' });
+  }
+  if (!(await isFile(mask))) {
+    throw new ExpectedError('disk/not-found', `There is no mask ${mask}.`, { details: { path: mask } });
+  }
+  return { choice: await chooseStyle(style, library), maskPath: resolve(mask) };
+}
+
+/** Regions with their styles' codes. Throws like `prepareStyles`. */
+export async function prepareRegions(
+  regions: readonly RegionChoice[],
+  options: PrepareStylesOptions,
+): Promise<PreparedRegion[]> {
+  const prepared: PreparedRegion[] = [];
+  for (const { choice, maskPath } of regions) {
+    prepared.push({ styles: await prepareStyles([choice], options), maskPath });
+  }
+  return prepared;
 }
 
 function parseWeight(text: string): number | undefined {

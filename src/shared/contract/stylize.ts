@@ -24,12 +24,17 @@ export type StylizeRecipe = z.infer<typeof recipeSchema>;
 const previewRequestSchema = z.object({
   /** The window's own number for it; events carry it. */
   requestId: idSchema,
+  /**
+   * What shows it: within a group a newer request supersedes an older one. Those of other groups than `canvas`
+   * (thumbnails of many styles) wait while the canvas computes.
+   */
+  group: z.string().min(1).max(64).default('canvas'),
   photoId: idSchema,
   recipe: recipeSchema,
   /** The long side of the final preview in px. */
   previewPx: z.int().min(64).max(2048),
 });
-export type PreviewRequest = z.infer<typeof previewRequestSchema>;
+export type PreviewRequest = z.output<typeof previewRequestSchema>;
 
 export const previewImageSchema = z.object({
   media: mediaIdSchema,
@@ -61,8 +66,9 @@ export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
 export const stylizeCalls = {
   /**
-   * Stylizes a photo for the canvas, before all other work. A newer request supersedes an older one, which then answers
-   * with a `cancelled` error. A small picture comes first, as `preview.sharpened`; the answer is the final one.
+   * Stylizes a photo for the canvas, before all other work. A newer request of the same group supersedes an older one,
+   * which then answers with a `cancelled` error. A small picture comes first, as `preview.sharpened`; the answer is the
+   * final one.
    */
   'stylize.preview': {
     input: previewRequestSchema,

@@ -37,6 +37,15 @@ const recipeFields = {
    * Absent, or not below the picture's size: every pixel of the result is painted.
    */
   strokePx: sizePx.optional(),
+  /** Other blends over parts of the picture, the lowest first: white in the mask covers. */
+  regions: z
+    .array(z.object({ styles: z.array(weightedStyle).min(1).max(16), maskPath: path }))
+    .max(8)
+    .optional(),
+  /** Measures large pictures exactly, by several passes. */
+  isExact: z.boolean().optional(),
+  /** The longest side in px of what is computed at once, for less memory; absent: what the backend takes. */
+  tilePx: z.int().min(256).optional(),
 };
 
 const probeRequest = z.object({ type: z.literal('probe'), ...jobFields, backend: z.enum(BACKEND_NAMES) });

@@ -1,0 +1,52 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, isAbsolute } from 'node:path';
+import { ExpectedError } from '../../shared/errors.js';
+import { systemCode } from './diskErrors.js';
+
+/** Which files windows may name. */
+export interface FileAccess {
+  /** The folders that may be looked at; null where all may. */
+  readonly roots: readonly string[] | null;
+  /**
+   * Whether a path may be read or written: by where it really lies, links followed.
+   * @returns the absolute path. @throws ExpectedError `access/denied`
+   */
+  check(path: string): Promise<string>;
+}
+
+export const fullAccess: FileAccess = { roots: null, check: (path) => Promise.resolve(resolve(path)) };
+
+/** Access to some folders and everything below them. */
+export function accessTo(folders: readonly string[]): FileAccess {
+  const roots = folders.map((folder) => resolve(folder));
+  return {
+    roots,
+    async check(path) {
+      const wanted = await realPathOf(resolve(path));
+      for (const root of roots) if (isWithin(await realPathOf(root), wanted)) return resolve(path);
+      throw new ExpectedError('access/denied', `${path} is outside of the folders that were allowed.`, {
+        advice: 'Start with --allow FOLDER to work in a folder.',
+        details: { path },
+      });
+    },
+  };
+}
+
+/** The path without links; of what does not exist yet, that of the nearest folder that does, and the rest. */
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (thrown) {
+    const parent = dirname(path);
+    if (systemCode(thrown) !== 'ENOENT' || parent === path) return path;
+    return join(await realPathOf(parent), basename(path));
+  }
+}
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return (
+    way === '' ||
+    (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${process.platform === 'win32' ? '\\' : '/'}`))
+  );
+}

@@ -1,0 +1,53 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { CallOutput } from '../../shared/contract/contract.js';
+import type { FolderEntry } from '../../shared/contract/files.js';
+import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { toDiskError } from './diskErrors.js';
+import type { FileAccess } from './fileAccess.js';
+
+const MAX_ENTRIES = 5000;
+
+/**
+ * The folders and images in a folder, in the order in which people count, folders first. Null lists the folders that may
+ * be looked at.
+ * @throws ExpectedError `access/denied`, `disk/...`
+ */
+export async function listFolder(folder: string | null, access: FileAccess): Promise<CallOutput<'files.listFolder'>> {
+  const roots = access.roots ?? ['/'];
+  if (folder === null) {
+    const entries = await Promise.all(roots.map((root) => entryOf(root, basename(root) || root)));
+    return { folder: null, parent: null, entries: entries.filter((entry) => entry !== undefined), isCut: false };
+  }
+  const path = await access.check(folder);
+  let names: string[];
+  try {
+    names = await readdir(path);
+  } catch (thrown) {
+    throw toDiskError(thrown, path, 'read');
+  }
+  const shown = names.filter((name) => !name.startsWith('.')).sort(new Intl.Collator('en', { numeric: true }).compare);
+  const entries: FolderEntry[] = [];
+  for (const name of shown.slice(0, MAX_ENTRIES)) {
+    const entry = await entryOf(join(path, name), name);
+    if (entry && (entry.isFolder || isImage(name))) entries.push(entry);
+  }
+  entries.sort((a, b) => Number(b.isFolder) - Number(a.isFolder));
+  const parent = roots.includes(path) || dirname(path) === path ? null : dirname(path);
+  return { folder: path, parent, entries, isCut: shown.length > MAX_ENTRIES };
+}
+
+function isImage(name: string): boolean {
+  return READABLE_EXTENSIONS.includes(extname(name).slice(1).toLowerCase());
+}
+
+/** Undefined for what vanished or may not be looked at. */
+async function entryOf(path: string, name: string): Promise<FolderEntry | undefined> {
+  try {
+    const status = await stat(path);
+    const isFolder = status.isDirectory();
+    return { name, path, isFolder, bytes: isFolder ? null : status.size, modifiedAt: status.mtimeMs };
+  } catch {
+    return undefined;
+  }
+}

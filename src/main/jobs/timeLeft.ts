@@ -1,0 +1,18 @@
+/** Below this share of the work the pace says little. */
+const FIRST_GUESS = 0.08;
+const FIRST_GUESS_MS = 500;
+
+/**
+ * A function that gives the seconds left of a job by its fraction done (0-1): by the pace since the first report, which
+ * leaves out the time that the job waited. Null while that says nothing yet.
+ */
+export function timeLeft(now: () => number = () => performance.now()): (fraction: number) => number | null {
+  let start: { readonly ms: number; readonly fraction: number } | undefined;
+  return (fraction) => {
+    start ??= { ms: now(), fraction };
+    const elapsed = now() - start.ms;
+    const done = fraction - start.fraction;
+    if (done < FIRST_GUESS || elapsed < FIRST_GUESS_MS) return null;
+    return ((elapsed / done) * (1 - fraction)) / 1000;
+  };
+}

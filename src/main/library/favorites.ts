@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { toDiskError } from '../files/diskErrors.js';
+import { makeFolder } from '../files/makeFolder.js';
+
+const FILE = 'favorites.json';
+const schema = z.object({
+  format: z.literal('pentimento-favorites'),
+  version: z.literal(1),
+  styles: z.array(z.string()),
+});
+
+/** Ids of the styles that the user marked; none where the file is missing or damaged. */
+export async function readFavorites(library: string): Promise<Set<string>> {
+  try {
+    return new Set(schema.parse(JSON.parse(await readFile(join(library, FILE), 'utf8'))).styles);
+  } catch {
+    return new Set();
+  }
+}
+
+/** @throws ExpectedError `disk/...` */
+export async function writeFavorites(library: string, favorites: ReadonlySet<string>): Promise<void> {
+  const path = join(library, FILE);
+  await makeFolder(library);
+  const file = { format: 'pentimento-favorites', version: 1, styles: [...favorites].sort() };
+  await writeFileAtomic(path, `${JSON.stringify(file, null, 2)}\n`).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'write');
+  });
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+
+const LOCATION_FILE = 'location.json';
+
+const locationSchema = z.object({
+  format: z.literal('pentimento-location'),
+  version: z.literal(1),
+  library: z.string().refine(isAbsolute),
+});
+
+/** Where the user has moved the library to; undefined where it was never moved. */
+export function readLibraryLocation(home: string): string | undefined {
+  try {
+    return locationSchema.parse(JSON.parse(readFileSync(join(home, LOCATION_FILE), 'utf8'))).library;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws what the system says */
+export async function writeLibraryLocation(home: string, library: string): Promise<void> {
+  const location = { format: 'pentimento-location', version: 1, library };
+  await writeFileAtomic(join(home, LOCATION_FILE), `${JSON.stringify(location, null, 2)}\n`);
+}
+
+export function userStylesIn(library: string): string {
+  return join(library, 'styles');
+}

@@ -1,0 +1,160 @@
+import { readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { StyleListItem } from '../../shared/contract/styles.js';
+import type { StylizeRecipe } from '../../shared/contract/stylize.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import type { MediaStore } from '../media/mediaStore.js';
+import type { StyleChoice } from '../services/prepareStyles.js';
+import { readFavorites, writeFavorites } from './favorites.js';
+import { userStylesIn } from './libraryLocation.js';
+import {
+  listStyles,
+  renameStyle,
+  saveStyle,
+  styleImagePath,
+  type LibraryStyle,
+  type NewStyle,
+} from './styleLibrary.js';
+
+export interface StyleCatalogOptions {
+  readonly library: string;
+  readonly builtInStyles: string;
+  /** The trunk of the model in use; null where there is none. */
+  readonly trunk: string | null;
+  readonly media: MediaStore;
+}
+
+/** Removed styles wait beside the others under this prefix; listings pass over names that begin with a dot. */
+const REMOVED_PREFIX = '.removed-';
+
+/** The styles as windows see them: with ids that stay, favorites and pictures. */
+export class StyleCatalog {
+  constructor(private readonly options: StyleCatalogOptions) {}
+
+  /** The same styles with the user's library in another folder. */
+  movedTo(library: string): StyleCatalog {
+    return new StyleCatalog({ ...this.options, library });
+  }
+
+  /** Favorites first, then the user's own, then the built-in ones, each by name. */
+  async list(): Promise<{ styles: StyleListItem[]; problems: string[] }> {
+    const [{ styles, problems }, favorites] = await Promise.all([this.read(), readFavorites(this.options.library)]);
+    const items = await Promise.all(styles.map((style) => this.item(style, favorites)));
+    const sorted = [...items.filter(({ isFavorite }) => isFavorite), ...items.filter(({ isFavorite }) => !isFavorite)];
+    return { styles: sorted, problems: problems.map(({ message }) => message) };
+  }
+
+  /** What a recipe's styles are. @throws ExpectedError `style/unknown` */
+  async choose(recipe: Pick<StylizeRecipe, 'styles'>): Promise<StyleChoice[]> {
+    const { styles } = await this.read();
+    return recipe.styles.map(({ styleId, weight }) => {
+      const style = findById(styles, styleId);
+      return { kind: 'library', name: style.info.name, weight, style };
+    });
+  }
+
+  /** Adds a style under the first free name: `Waves`, `Waves 2`, … Throws like `saveStyle`. */
+  async add(style: NewStyle): Promise<StyleListItem> {
+    for (let count = 1; ; count++) {
+      const name = count === 1 ? style.name : `${style.name} ${count}`;
+      try {
+        return await this.item(await saveStyle(userStylesIn(this.options.library), { ...style, name }));
+      } catch (thrown) {
+        if (!(thrown instanceof ExpectedError) || thrown.code !== 'disk/exists' || count === 99) throw thrown;
+      }
+    }
+  }
+
+  /** @throws ExpectedError `style/unknown`, `access/denied` for a built-in one, `disk/...` */
+  async rename(styleId: string, name: string): Promise<StyleListItem> {
+    return this.item(await renameStyle(await this.own(styleId), name));
+  }
+
+  /** Throws like `rename`. */
+  async remove(styleId: string): Promise<void> {
+    const { folder } = await this.own(styleId);
+    const aside = join(dirname(folder), REMOVED_PREFIX + basename(folder));
+    await rm(aside, { recursive: true, force: true });
+    await moveFolder(folder, aside);
+  }
+
+  /** Brings back what `remove` put aside. @throws ExpectedError `style/unknown`, `disk/...` */
+  async restore(styleId: string): Promise<StyleListItem> {
+    const parent = userStylesIn(this.options.library);
+    const name = styleId.replace(/^own\//, '');
+    const aside = join(parent, REMOVED_PREFIX + name);
+    if (!(await removedFolders(parent)).includes(aside)) throw unknownStyle();
+    await moveFolder(aside, join(parent, name));
+    return this.item(await this.own(styleId));
+  }
+
+  /** Removes for good what was put aside. */
+  async forgetRemoved(): Promise<void> {
+    for (const folder of await removedFolders(userStylesIn(this.options.library))) {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** @throws ExpectedError `style/unknown`, `disk/...` */
+  async setFavorite(styleId: string, isFavorite: boolean): Promise<void> {
+    const { library } = this.options;
+    findById((await this.read()).styles, styleId);
+    const favorites = await readFavorites(library);
+    if (isFavorite) favorites.add(styleId);
+    else favorites.delete(styleId);
+    await writeFavorites(library, favorites);
+  }
+
+  private read(): ReturnType<typeof listStyles> {
+    const { library, builtInStyles } = this.options;
+    return listStyles({ userStyles: userStylesIn(library), builtInStyles });
+  }
+
+  private async own(styleId: string): Promise<LibraryStyle> {
+    const style = findById((await this.read()).styles, styleId);
+    if (style.origin === 'own') return style;
+    throw new ExpectedError('access/denied', `${style.info.name} is a built-in style, which stays as it is.`);
+  }
+
+  private async item(style: LibraryStyle, favorites?: ReadonlySet<string>): Promise<StyleListItem> {
+    const { info, origin } = style;
+    const image = styleImagePath(style);
+    // A picture that went missing costs the thumbnail only.
+    const media = image === undefined ? null : await this.options.media.addFile(image).catch(() => null);
+    const id = idOf(style);
+    const marked = favorites ?? (await readFavorites(this.options.library));
+    return {
+      ...{ id, name: info.name, description: info.description ?? null, isBuiltIn: origin === 'built-in', media },
+      isFavorite: marked.has(id),
+      isUsable: info.trunk === this.options.trunk || media !== null,
+    };
+  }
+}
+
+function idOf({ info, origin }: LibraryStyle): string {
+  return `${origin}/${info.id}`;
+}
+
+function findById(styles: readonly LibraryStyle[], styleId: string): LibraryStyle {
+  const style = styles.find((candidate) => idOf(candidate) === styleId);
+  if (!style) throw unknownStyle();
+  return style;
+}
+
+function unknownStyle(): ExpectedError {
+  return new ExpectedError('style/unknown', 'This style is not in the library any more.', {
+    advice: 'Choose another one.',
+  });
+}
+
+async function removedFolders(parent: string): Promise<string[]> {
+  const names = await readdir(parent).catch(() => []);
+  return names.filter((name) => name.startsWith(REMOVED_PREFIX)).map((name) => join(parent, name));
+}
+
+async function moveFolder(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((thrown: unknown) => {
+    throw toDiskError(thrown, from, 'write');
+  });
+}

@@ -1,0 +1,106 @@
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createStream } from 'rotating-file-stream';
+import { AppError, CancelledError } from '../../shared/errors.js';
+import { scrubPaths } from './scrubPaths.js';
+
+export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** What happened, for whoever looks into a problem later. It holds no pictures and no names of the user's files. */
+export interface Log {
+  info(message: string, facts?: LogFacts): void;
+  warn(message: string, facts?: LogFacts): void;
+  /** What went wrong. A cancel is no error and is not logged. */
+  error(message: string, thrown: unknown): void;
+}
+
+export interface LogFiles extends Log {
+  readonly folder: string;
+  /** The last lines of the present file, or of the one before while that is nearly empty. */
+  tail(maxBytes: number): Promise<string>;
+  /** Writes what is left and closes the file. */
+  close(): Promise<void>;
+}
+
+export interface LogOptions {
+  /** A file that reaches this size is put away as `pentimento.1.log`, the older ones move on. Default 1 MB. */
+  readonly maxFileBytes?: number;
+  /** How many files are kept beside the present one. Default 4. */
+  readonly keptFiles?: number;
+}
+
+const LOG_FILE = 'pentimento.log';
+
+/** A log in files of limited size in `folder`, one JSON object per line. */
+export async function openLog(folder: string, options: LogOptions = {}): Promise<LogFiles> {
+  await mkdir(folder, { recursive: true });
+  const { maxFileBytes = 1 << 20, keptFiles = 4 } = options;
+  const name = (index: Date | number | null): string =>
+    typeof index === 'number' ? `pentimento.${index}.log` : LOG_FILE;
+  const stream = createStream(name, { path: folder, size: `${maxFileBytes}B`, rotate: keptFiles });
+  // A log that cannot be written (a full disk) must not end the program.
+  stream.on('error', () => undefined);
+  const logger = pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  return {
+    folder,
+    info: (message, facts) => logger.info(facts ?? {}, message),
+    warn: (message, facts) => logger.warn(facts ?? {}, message),
+    error(message, thrown) {
+      if (!(thrown instanceof CancelledError)) logger.error({ error: describe(thrown) }, message);
+    },
+    tail: (maxBytes) => readTail(folder, maxBytes),
+    close: () =>
+      new Promise((resolve) => {
+        stream.once('close', resolve);
+        stream.once('error', () => resolve());
+        stream.end();
+      }),
+  };
+}
+
+/** A log that nobody reads. */
+export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function describe(thrown: unknown): Record<string, unknown> {
+  if (!(thrown instanceof Error)) return { message: scrubPaths(String(thrown)) };
+  const path = thrown instanceof AppError ? thrown.details['path'] : undefined;
+  const known = typeof path === 'string' ? [path] : [];
+  return {
+    ...(thrown instanceof AppError ? { code: thrown.code } : {}),
+    message: scrubPaths(thrown.message, known),
+    stack: scrubPaths(thrown.stack ?? '', known),
+    ...(thrown.cause === undefined ? {} : { cause: describe(thrown.cause) }),
+  };
+}
+
+async function readTail(folder: string, maxBytes: number): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => /^pentimento(\.\d+)?\.log$/.test(name));
+  let text = '';
+  // `pentimento.log`, then `.1`, `.2`: from new to old.
+  for (const name of names.sort((a, b) => ageOf(a) - ageOf(b))) {
+    const room = maxBytes - Buffer.byteLength(text);
+    if (room <= 0) break;
+    text = (await readEnd(join(folder, name), room)) + text;
+  }
+  return text;
+}
+
+function ageOf(name: string): number {
+  return Number(/\.(\d+)\.log$/.exec(name)?.[1] ?? 0);
+}
+
+async function readEnd(path: string, maxBytes: number): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const length = Math.min(size, maxBytes);
+    const bytes = Buffer.alloc(length);
+    await file.read(bytes, 0, length, size - length);
+    const text = bytes.toString('utf8');
+    // Only whole lines.
+    return length < size ? text.slice(text.indexOf('\n') + 1) : text;
+  } finally {
+    await file.close();
+  }
+}

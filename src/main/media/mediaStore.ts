@@ -1,0 +1,127 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import sharp from 'sharp';
+import { variantPx, type MediaRequest, type MediaVariant } from '../../shared/contract/media.js';
+import { mediaIdSchema, type MediaId } from '../../shared/contract/values.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { readImage } from '../images/readImage.js';
+import { ByteCache } from './byteCache.js';
+
+/** What a media address gives: bytes in memory, or a file to be streamed. */
+export type MediaContent = {
+  readonly mimeType: string;
+  /** Set where the content is to be saved rather than shown. */
+  readonly fileName: string | null;
+} & (
+  | { readonly bytes: Uint8Array; readonly path?: undefined }
+  | { readonly path: string; readonly bytes?: undefined; readonly length: number }
+);
+
+type Source =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'encoded'; readonly bytes: Uint8Array }
+  | { readonly kind: 'download'; readonly path: string; readonly fileName: string };
+
+/** Previews and variants that stay in memory; what was dropped is made again where it comes from a file. */
+const CACHE_BYTES = 192 << 20;
+/** Strokes have hard color edges: color at full resolution. */
+const SHOWN_JPEG = { quality: 92, chromaSubsampling: '4:4:4' } as const;
+const MIME = 'image/jpeg';
+
+/**
+ * The pictures that windows show, by ids that say nothing about where they lie. Only what was put here can be fetched.
+ */
+export class MediaStore {
+  private readonly sources = new Map<MediaId, Source>();
+  private readonly variants = new ByteCache(CACHE_BYTES);
+  private readonly pixels = new ByteCache(CACHE_BYTES, (id) => this.sources.delete(id as MediaId));
+
+  /** A picture in a file. The same content of the same file has the same id, also after a restart. */
+  async addFile(path: string): Promise<MediaId> {
+    const { mtimeMs, size } = await stat(path).catch((thrown: unknown) => {
+      throw toDiskError(thrown, path, 'read');
+    });
+    const hash = createHash('sha256').update(`${path}\0${mtimeMs}\0${size}`).digest('hex');
+    const id = mediaIdSchema.parse(hash.slice(0, 32));
+    this.sources.set(id, { kind: 'file', path });
+    return id;
+  }
+
+  /** A picture that was made here. It stays until newer ones need its memory. */
+  async addPixels({ width, height, data }: PixelImage): Promise<MediaId> {
+    const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
+      .jpeg(SHOWN_JPEG)
+      .toBuffer();
+    const id = mediaIdSchema.parse(randomUUID());
+    this.sources.set(id, { kind: 'encoded', bytes });
+    this.pixels.put(id, bytes);
+    return id;
+  }
+
+  /** A file to be saved under a name; pictures among them can be shown too. */
+  addDownload(path: string, fileName = basename(path)): MediaId {
+    const id = mediaIdSchema.parse(randomUUID());
+    this.sources.set(id, { kind: 'download', path, fileName });
+    return id;
+  }
+
+  has(id: MediaId): boolean {
+    return this.sources.has(id);
+  }
+
+  /** @throws ExpectedError `media/unknown`; what reading the file fails with. */
+  async read({ id, variant }: MediaRequest): Promise<MediaContent> {
+    const source = this.sources.get(id);
+    if (!source) throw unknownMedia();
+    // What is looked at stays.
+    this.pixels.get(id);
+    if (variant === 'file') return fileContent(source);
+    const key = `${id}/${variant}`;
+    const known = this.variants.get(key);
+    const bytes = known ?? (await render(source, variant));
+    if (!known && bytes.length < CACHE_BYTES / 8) this.variants.put(key, bytes);
+    return { bytes, mimeType: MIME, fileName: null };
+  }
+
+  /** The picture as a PNG of its own size, for a clipboard. Throws like `read`. */
+  async readPng(id: MediaId): Promise<Uint8Array> {
+    const { bytes } = await this.read({ id, variant: 'full' });
+    if (!bytes) throw unknownMedia();
+    return sharp(bytes).png({ compressionLevel: 3 }).toBuffer();
+  }
+}
+
+async function render(source: Source, variant: MediaVariant): Promise<Uint8Array> {
+  const px = variantPx(variant);
+  if (source.kind === 'encoded') {
+    if (px === undefined) return source.bytes;
+    const small = sharp(source.bytes).resize(px, px, { fit: 'inside', withoutEnlargement: true });
+    return small.jpeg(SHOWN_JPEG).toBuffer();
+  }
+  const { pixels, alpha } = await readImage(source.path, px === undefined ? {} : { maxSidePx: px });
+  const { width, height, data } = pixels;
+  let pipeline = sharp(data, { raw: { width, height, channels: 3 } });
+  if (alpha)
+    pipeline = pipeline
+      .joinChannel(Buffer.from(alpha), { raw: { width, height, channels: 1 } })
+      .flatten({ background: '#fff' });
+  return pipeline.jpeg(SHOWN_JPEG).toBuffer();
+}
+
+async function fileContent(source: Source): Promise<MediaContent> {
+  if (source.kind !== 'download') throw unknownMedia();
+  const { path, fileName } = source;
+  const { size } = await stat(path).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'read');
+  });
+  return { path, length: size, mimeType: 'application/octet-stream', fileName };
+}
+
+function unknownMedia(): ExpectedError {
+  return new ExpectedError('media/unknown', 'This picture is not here any more.', {
+    advice: 'Open the photo again, or wait for a new preview.',
+  });
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { MAX_OPEN_PHOTOS, type OpenedPhotos, type PhotoInfo, type PhotoSource } from '../../shared/contract/photos.js';
+import { ExpectedError } from '../../shared/errors.js';
+import type { FileAccess } from '../files/fileAccess.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { readImageSize } from '../images/readImage.js';
+import type { MediaStore } from '../media/mediaStore.js';
+import { collectPhotos } from '../services/collectPhotos.js';
+import { plainError } from '../../shared/domain/plainError.js';
+import type { Uploads } from './uploads.js';
+
+/** An open photo: what windows know of it, and where it lies. */
+export interface OpenPhoto {
+  readonly info: PhotoInfo;
+  /** The file, also of an uploaded photo. */
+  readonly path: string;
+}
+
+export interface PhotoShelfOptions {
+  readonly media: MediaStore;
+  readonly uploads: Uploads;
+  readonly access: FileAccess;
+  /** Hears of every change, with the ids of those that were opened just now. */
+  readonly onChange: (photos: PhotoInfo[], openedIds: string[]) => void;
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly name: string;
+  readonly isUpload: boolean;
+  readonly error?: Error | undefined;
+}
+
+/** The photos that are open, in the order of opening. */
+export class PhotoShelf {
+  private readonly photos = new Map<string, OpenPhoto>();
+
+  constructor(private readonly options: PhotoShelfOptions) {}
+
+  list(): PhotoInfo[] {
+    return [...this.photos.values()].map(({ info }) => info);
+  }
+
+  /** @throws ExpectedError `photo/unknown` */
+  get(photoId: string): OpenPhoto {
+    const photo = this.photos.get(photoId);
+    if (!photo)
+      throw new ExpectedError('photo/unknown', 'This photo is not open any more.', { advice: 'Open it again.' });
+    return photo;
+  }
+
+  /** Opens what can be opened; the rest is told by name. A file that is open already is not opened twice. */
+  async open(sources: readonly PhotoSource[]): Promise<OpenedPhotos> {
+    const photos: PhotoInfo[] = [];
+    const failed: OpenedPhotos['failed'] = [];
+    for (const source of sources) {
+      for (const candidate of await this.candidatesOf(source)) {
+        try {
+          if (candidate.error !== undefined) throw candidate.error;
+          photos.push(await this.openFile(candidate));
+        } catch (thrown) {
+          failed.push({ name: candidate.name, error: plainError(thrown) });
+        }
+      }
+    }
+    if (photos.length > 0) this.changed(photos.map(({ id }) => id));
+    return { photos, failed };
+  }
+
+  close(photoIds: readonly string[]): void {
+    const closed = photoIds.filter((id) => this.photos.delete(id));
+    if (closed.length > 0) this.changed([]);
+  }
+
+  private changed(openedIds: string[]): void {
+    this.options.onChange(this.list(), openedIds);
+  }
+
+  private async candidatesOf(source: PhotoSource): Promise<Candidate[]> {
+    const { uploads, access } = this.options;
+    try {
+      if (source.kind === 'upload') {
+        const path = uploads.pathOf(source.token);
+        return [{ path, name: basename(path), isUpload: true }];
+      }
+      const { photos } = await collectPhotos([await access.check(source.path)]);
+      return photos.map(({ path, error }) => ({ path, name: basename(path), isUpload: false, error }));
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const name = source.kind === 'upload' ? 'upload' : basename(source.path);
+      return [{ path: '', name, isUpload: false, error }];
+    }
+  }
+
+  private async openFile({ path, name, isUpload }: Candidate): Promise<PhotoInfo> {
+    const real = await realpath(path);
+    // A folder's image may be a link to somewhere else.
+    if (!isUpload) await this.options.access.check(real);
+    const size = await readImageSize(path);
+    const { size: bytes } = await stat(path).catch((thrown: unknown) => {
+      throw toDiskError(thrown, path, 'read');
+    });
+    const media = await this.options.media.addFile(path);
+    const known = [...this.photos.values()].find((photo) => photo.path === path);
+    if (!known && this.photos.size >= MAX_OPEN_PHOTOS) {
+      throw new ExpectedError('photo/too-many', `${MAX_OPEN_PHOTOS} photos are open, which is the most.`, {
+        advice: 'Close some, or stylize the folder as a batch.',
+      });
+    }
+    const id = known?.info.id ?? randomUUID();
+    const info: PhotoInfo = { id, name, path: isUpload ? null : path, ...size, bytes, media };
+    this.photos.set(id, { info, path });
+    return info;
+  }
+}

@@ -1,0 +1,96 @@
+import { readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { settingsSchema, type Settings, type SettingsPatch } from '../../shared/contract/settings.js';
+import { systemCode, toDiskError } from '../files/diskErrors.js';
+import { makeFolder } from '../files/makeFolder.js';
+import type { Log } from '../log/log.js';
+
+const fileSchema = z.object({
+  format: z.literal('pentimento-settings'),
+  version: z.literal(1),
+  settings: z.record(z.string(), z.unknown()),
+});
+
+/** The user's settings in `settings.json`. */
+export class SettingsStore {
+  private settings: Settings;
+  private lastWrite: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly path: string,
+    settings: Settings,
+  ) {
+    this.settings = settings;
+  }
+
+  /**
+   * Reads the settings. A damaged file is set aside beside its place and the defaults are used; a single value that is
+   * none any more gets its default.
+   */
+  static async open(home: string, log: Log): Promise<SettingsStore> {
+    const path = join(home, 'settings.json');
+    const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+      if (systemCode(thrown) !== 'ENOENT') log.error('The settings cannot be read', thrown);
+    });
+    if (text === undefined) return new SettingsStore(path, settingsSchema.parse({}));
+    const file = fileSchema.safeParse(parseJson(text));
+    if (file.success) return new SettingsStore(path, readValues(file.data.settings, log));
+    const aside = `${path}.damaged-${Date.now()}`;
+    await rename(path, aside).catch(() => undefined);
+    log.warn('The settings were damaged and are set aside; the defaults are used');
+    return new SettingsStore(path, settingsSchema.parse({}));
+  }
+
+  get value(): Settings {
+    return this.settings;
+  }
+
+  /** Changes some settings and writes all. @throws ExpectedError `disk/...`; the settings are as they were then. */
+  async change(patch: SettingsPatch): Promise<Settings> {
+    const given = Object.fromEntries(Object.entries<unknown>(patch).filter(([, value]) => value !== undefined));
+    const before = this.settings;
+    const after = settingsSchema.parse({ ...before, ...given });
+    this.settings = after;
+    const write = this.lastWrite.then(() => this.write(after));
+    this.lastWrite = write.catch(() => undefined);
+    try {
+      await write;
+    } catch (thrown) {
+      this.takeBack(after, before);
+      throw toDiskError(thrown, this.path, 'write');
+    }
+    return after;
+  }
+
+  /** Unless something was changed again meanwhile. */
+  private takeBack(after: Settings, before: Settings): void {
+    if (this.settings === after) this.settings = before;
+  }
+
+  private async write(settings: Settings): Promise<void> {
+    await makeFolder(dirname(this.path));
+    const file = { format: 'pentimento-settings', version: 1, settings };
+    await writeFileAtomic(this.path, `${JSON.stringify(file, null, 2)}\n`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readValues(values: Readonly<Record<string, unknown>>, log: Log): Settings {
+  const good: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(settingsSchema.shape)) {
+    if (!Object.hasOwn(values, name)) continue;
+    const value = schema.safeParse(values[name]);
+    if (value.success) good[name] = value.data;
+    else log.warn('A setting is no longer valid and gets its default', { setting: name });
+  }
+  return settingsSchema.parse(good);
+}

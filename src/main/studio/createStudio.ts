@@ -1,0 +1,170 @@
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { z } from 'zod';
+import type { AppInfo } from '../../shared/contract/app.js';
+import type { Answer } from '../../shared/contract/answer.js';
+import { CALLS, isCallName, type CallName } from '../../shared/contract/contract.js';
+import { plainError } from '../../shared/domain/plainError.js';
+import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { AppError, CancelledError } from '../../shared/errors.js';
+import { fullAccess } from '../files/fileAccess.js';
+import { openSessionFolder } from '../files/sessionFolder.js';
+import { JobBoard, workingFraction } from '../jobs/jobBoard.js';
+import { writeLibraryLocation } from '../library/libraryLocation.js';
+import { findModelFolder, readManifest } from '../library/modelFolder.js';
+import { StyleCatalog } from '../library/styleCatalog.js';
+import { MediaStore } from '../media/mediaStore.js';
+import { appVersion } from '../paths/appVersion.js';
+import { PhotoShelf } from '../photos/photoShelf.js';
+import { RecentPhotos } from '../photos/recentPhotos.js';
+import { Uploads } from '../photos/uploads.js';
+import { SettingsStore } from '../settings/settingsStore.js';
+import { Emitter } from './emitter.js';
+import { EngineDesk } from './engineDesk.js';
+import { Exporter } from './exporter.js';
+import { appHandlers } from './handlers/appHandlers.js';
+import { engineHandlers } from './handlers/engineHandlers.js';
+import { fileHandlers } from './handlers/fileHandlers.js';
+import type { Handlers } from './handlers/handlers.js';
+import { jobHandlers } from './handlers/jobHandlers.js';
+import { libraryHandlers } from './handlers/libraryHandlers.js';
+import { openPhotos, photoHandlers } from './handlers/photoHandlers.js';
+import { settingsHandlers } from './handlers/settingsHandlers.js';
+import { styleHandlers } from './handlers/styleHandlers.js';
+import { stylizeHandlers } from './handlers/stylizeHandlers.js';
+import { Previewer } from './previewer.js';
+import type { Studio, StudioOptions } from './studio.js';
+
+/** Opens a studio: wiring only. Nothing is computed before somebody asks. */
+export async function createStudio(options: StudioOptions): Promise<Studio> {
+  const { paths, shell, log, access = fullAccess } = options;
+  const emitter = new Emitter(log);
+  const { emit } = emitter;
+  const settings = await SettingsStore.open(paths.home, log);
+  const session = await openSessionFolder(paths.sessions);
+  const downloads = join(session, 'downloads');
+
+  const modelFolder = (): string => findModelFolder({ model: options.model, shipped: paths.models });
+  const model = await describeModel(modelFolder).catch((thrown: unknown) => {
+    log.error('The model cannot be read', thrown);
+    return null;
+  });
+  const trunk = model?.trunk ?? null;
+  const info = (): AppInfo => ({
+    ...{ name: 'Pentimento', version: appVersion(), platform: platform(), arch: arch(), model },
+    runtimes: { node: process.versions.node, ...shell.runtimes },
+    languages: [...shell.languages],
+    capabilities: shell.capabilities,
+    readableExtensions: [...READABLE_EXTENSIONS],
+  });
+
+  const engine = new EngineDesk({
+    ...{ launch: options.launchEngine, modelFolder, backend: options.backend, emit, log },
+    settings: () => settings.value,
+  });
+  const media = new MediaStore();
+  const uploads = new Uploads(join(session, 'uploads'));
+  const recent = new RecentPhotos(paths.home, log);
+  const photos = new PhotoShelf({
+    ...{ media, uploads, access },
+    onChange: (list, openedIds) => emit('photos.changed', { photos: list, openedIds }),
+  });
+  const location = { folder: paths.library, isMoving: false };
+  let catalog = new StyleCatalog({ library: location.folder, builtInStyles: paths.builtInStyles, trunk, media });
+  await catalog.forgetRemoved();
+  const styles = (): StyleCatalog => catalog;
+  const jobs = new JobBoard({
+    ...{ emit, log },
+    onChange: (list) => shell.working?.(workingFraction(list), settings.value),
+    onEnd: (job) => shell.jobEnded?.(job, settings.value),
+  });
+  const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit };
+  const previewer = new Previewer({ ...shared, photos });
+  const exporter = new Exporter({ ...shared, downloads, appVersion: appVersion() });
+
+  const useLibrary = async (folder: string): Promise<void> => {
+    await writeLibraryLocation(paths.home, folder);
+    location.folder = folder;
+    catalog = catalog.movedTo(folder);
+    emit('styles.changed', { styles: (await catalog.list()).styles });
+  };
+  const isKnownPath = (path: string): boolean =>
+    photos.list().some((photo) => photo.path === path) ||
+    jobs.list().some(({ result }) => result?.kind === 'export' && result.path === path) ||
+    [location.folder, paths.logs, paths.home].includes(path);
+
+  const photoContext = { photos, uploads, recent, shell };
+  const handlers: Handlers = {
+    ...appHandlers({ shell, log, info, isKnownPath }),
+    ...settingsHandlers({ settings, shell, emit }),
+    ...engineHandlers(engine),
+    ...photoHandlers(photoContext),
+    ...styleHandlers({ ...shared, uploads, isMoving: () => location.isMoving }),
+    ...stylizeHandlers({ previewer, exporter, jobs, photos }),
+    ...jobHandlers(jobs),
+    ...fileHandlers({ shell, access, media }),
+    ...libraryHandlers({ paths, access, jobs, media, engine, settings, log, info, downloads, location, useLibrary }),
+  };
+
+  shell.applySettings?.(settings.value);
+  log.info('The studio is open', { version: appVersion(), shell: shell.capabilities.kind, platform: platform() });
+  return {
+    invoke: (name, input) => answerCall(handlers, name, input, (thrown) => log.error(`${name} failed`, thrown)),
+    subscribe: (listener) => emitter.subscribe(listener),
+    menu: (command) => emit('menu.command', { command }),
+    readMedia: (request) => media.read(request),
+    acceptUpload: (name, content) => uploads.accept(name, content),
+    get settings() {
+      return settings.value;
+    },
+    async openPaths(files) {
+      const { failed } = await openPhotos(
+        photoContext,
+        files.map((path) => ({ kind: 'path', path })),
+      );
+      if (failed.length > 0) emit('photos.failed', { failed });
+    },
+    async close() {
+      previewer.cancelAll();
+      await jobs.close();
+      await engine.close();
+      await catalog.forgetRemoved();
+      await rm(session, { recursive: true, force: true });
+      log.info('The studio is closed');
+    },
+  };
+}
+
+async function describeModel(modelFolder: () => string): Promise<{ name: string; trunk: string }> {
+  const { name, trunk } = await readManifest(modelFolder());
+  return { name, trunk };
+}
+
+/** One call, checked on its way in and on its way out. */
+async function answerCall(
+  handlers: Handlers,
+  name: string,
+  input: unknown,
+  onError: (thrown: unknown) => void,
+): Promise<Answer> {
+  try {
+    if (!isCallName(name)) throw new AppError('contract/broken', `There is no call ${name}.`);
+    const checked = check(name, 'input', input);
+    // The input was checked by the schema of this very call, which the compiler cannot follow.
+    const handler = handlers[name] as (input: unknown) => unknown;
+    return { ok: true, value: check(name, 'output', await handler(checked)) };
+  } catch (thrown) {
+    if (!(thrown instanceof CancelledError)) onError(thrown);
+    return { ok: false, error: plainError(thrown) };
+  }
+}
+
+function check(name: CallName, side: 'input' | 'output', value: unknown): unknown {
+  const parsed = CALLS[name][side].safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError(
+    'contract/broken',
+    `The ${side} of ${name} breaks the contract: ${z.prettifyError(parsed.error)}.`,
+  );
+}

@@ -1,0 +1,35 @@
+import type { stylizeCalls } from '../../../shared/contract/stylize.js';
+import type { JobBoard } from '../../jobs/jobBoard.js';
+import type { PhotoShelf } from '../../photos/photoShelf.js';
+import type { Exporter } from '../exporter.js';
+import type { Previewer } from '../previewer.js';
+import type { AreaHandlers } from './handlers.js';
+
+export interface StylizeContext {
+  readonly previewer: Previewer;
+  readonly exporter: Exporter;
+  readonly jobs: JobBoard;
+  readonly photos: PhotoShelf;
+}
+
+export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof stylizeCalls> {
+  const { previewer, exporter, jobs, photos } = context;
+  return {
+    'stylize.preview': (request) => previewer.render(request),
+
+    'stylize.cancelPreview'({ requestId }) {
+      previewer.cancel(requestId);
+      return undefined;
+    },
+
+    async 'stylize.export'(request) {
+      const photo = photos.get(request.photoId);
+      const path = await exporter.plan(request, photo);
+      const { id } = jobs.start({
+        ...{ kind: 'export', title: photo.info.name, photoId: photo.info.id },
+        run: (job) => exporter.run(request, photo, path, job).finally(() => exporter.release(path)),
+      });
+      return { jobId: id };
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { CallOutput, CheckedInput } from '../../shared/contract/contract.js';
+import type { MediaId } from '../../shared/contract/values.js';
+import { CancelledError } from '../../shared/errors.js';
+import type { StyleCatalog } from '../library/styleCatalog.js';
+import type { MediaStore } from '../media/mediaStore.js';
+import type { PhotoShelf } from '../photos/photoShelf.js';
+import type { Emit } from './emitter.js';
+import type { EngineDesk } from './engineDesk.js';
+import { recipeJob } from './recipeJob.js';
+
+export type PreviewRequest = CheckedInput<'stylize.preview'>;
+export type PreviewAnswer = CallOutput<'stylize.preview'>;
+
+export interface PreviewerOptions {
+  readonly engine: EngineDesk;
+  readonly media: MediaStore;
+  readonly photos: PhotoShelf;
+  readonly styles: () => StyleCatalog;
+  readonly codeCacheFolder: string;
+  readonly trunk: string | null;
+  readonly emit: Emit;
+}
+
+/** The long side of the coarse version in px, and from which size on there is one. */
+const COARSE_PX = 320;
+const COARSE_FROM_PX = 640;
+
+/** How many finished previews are known by what they show. */
+const MAX_KNOWN = 200;
+
+interface Running {
+  readonly requestId: string;
+  readonly controller: AbortController;
+}
+
+/** Previews for windows: the newest request of each group is worked on, those before it are given up. */
+export class Previewer {
+  private readonly running = new Map<string, Running>();
+  private readonly known = new Map<string, Omit<PreviewAnswer, 'requestId' | 'ms'>>();
+
+  constructor(private readonly options: PreviewerOptions) {}
+
+  /**
+   * @throws CancelledError for a request that was superseded or cancelled; ExpectedError `photo/unknown`,
+   *   `style/unknown`; what the engine fails with.
+   */
+  async render(request: PreviewRequest): Promise<PreviewAnswer> {
+    const { group, requestId } = request;
+    this.running.get(group)?.controller.abort();
+    const running = { requestId, controller: new AbortController() };
+    this.running.set(group, running);
+    try {
+      return await this.work(request, running.controller.signal);
+    } finally {
+      if (this.running.get(group) === running) this.running.delete(group);
+    }
+  }
+
+  cancel(requestId: string): void {
+    for (const running of this.running.values()) if (running.requestId === requestId) running.controller.abort();
+  }
+
+  cancelAll(): void {
+    for (const { controller } of this.running.values()) controller.abort();
+  }
+
+  private async work(request: PreviewRequest, signal: AbortSignal): Promise<PreviewAnswer> {
+    const from = performance.now();
+    const { engine, media, photos, emit } = this.options;
+    const { requestId, recipe, group, previewPx } = request;
+    const photo = photos.get(request.photoId);
+    const priority = group === 'canvas' ? 'interactive' : 'background';
+    const elapsed = (): number => Math.round(performance.now() - from);
+
+    const key = JSON.stringify([photo.info.media, recipe, previewPx, engine.setting.backend, this.options.trunk]);
+    const known = this.known.get(key);
+    if (known && media.has(known.media)) return { requestId, ...known, ms: elapsed() };
+
+    const coarse: Promise<void>[] = [];
+    const job = await recipeJob(recipe, { ...this.options, styles: this.options.styles(), priority, signal });
+    const result = await engine.request(
+      {
+        ...{ type: 'preview', ...job, contentPath: photo.path, sidePx: previewPx },
+        ...(previewPx >= COARSE_FROM_PX ? { coarsePx: COARSE_PX } : {}),
+      },
+      {
+        signal,
+        onProgress: (progress) => emit('preview.progress', { requestId, ...progress }),
+        onPreview: (picture) => {
+          const show = async (): Promise<void> => {
+            const shown = await media.addPixels(picture);
+            if (signal.aborted) return;
+            emit('preview.sharpened', { requestId, media: shown, width: picture.width, height: picture.height });
+          };
+          coarse.push(show());
+        },
+      },
+    );
+    const shown: MediaId = await media.addPixels(result);
+    // What is finer comes last.
+    await Promise.all(coarse);
+    if (signal.aborted) throw new CancelledError();
+    const answer = { media: shown, width: result.width, height: result.height, backend: result.backend };
+    this.remember(key, answer);
+    return { requestId, ...answer, ms: elapsed() };
+  }
+
+  private remember(key: string, answer: Omit<PreviewAnswer, 'requestId' | 'ms'>): void {
+    this.known.set(key, answer);
+    if (this.known.size > MAX_KNOWN) this.known.delete(this.known.keys().next().value!);
+  }
+}

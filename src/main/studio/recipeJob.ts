@@ -1,0 +1,39 @@
+import type { StylizeRecipe } from '../../shared/contract/stylize.js';
+import type { Priority } from '../../shared/domain/priority.js';
+import type { EngineJob } from '../../shared/engine/protocol.js';
+import type { StyleCatalog } from '../library/styleCatalog.js';
+import { prepareStyles } from '../services/prepareStyles.js';
+import type { EngineDesk } from './engineDesk.js';
+
+export interface RecipeJobOptions {
+  readonly engine: EngineDesk;
+  readonly styles: StyleCatalog;
+  readonly codeCacheFolder: string;
+  readonly trunk: string | null;
+  readonly priority: Priority;
+  readonly signal: AbortSignal;
+}
+
+type RecipeFields = Pick<
+  EngineJob<'preview'>,
+  'styles' | 'strength' | 'strokePx' | 'backend' | 'modelFolder' | 'tilePx' | 'priority'
+>;
+
+/**
+ * What an engine job says of a recipe and of what computes. Styles that were made for another model are encoded again
+ * from their pictures.
+ * @throws ExpectedError `style/unknown`; ModelError `model/...`, `style/trunk-mismatch`; what encoding fails with.
+ */
+export async function recipeJob(recipe: StylizeRecipe, options: RecipeJobOptions): Promise<RecipeFields> {
+  const { engine, codeCacheFolder, priority, signal } = options;
+  const { backend, modelFolder, tilePx } = engine.setting;
+  const choices = await options.styles.choose(recipe);
+  const { host } = engine;
+  const trunk = options.trunk ?? '';
+  const styles = await prepareStyles(choices, {
+    ...{ host, trunk, codeCacheFolder, backend, modelFolder, priority },
+    job: { signal },
+  });
+  const strokePx = recipe.strokePx ?? undefined;
+  return { styles, strength: recipe.strength, strokePx, backend, modelFolder, tilePx, priority };
+}

@@ -1,0 +1,51 @@
+import type { Readable } from 'node:stream';
+import type { MenuCommand } from '../../shared/contract/app.js';
+import type { Answer } from '../../shared/contract/answer.js';
+import type { StudioEvent } from '../../shared/contract/contract.js';
+import type { MediaRequest } from '../../shared/contract/media.js';
+import type { Settings } from '../../shared/contract/settings.js';
+import type { EngineConnection } from '../engine/engineHost.js';
+import type { FileAccess } from '../files/fileAccess.js';
+import type { LogFiles } from '../log/log.js';
+import type { MediaContent } from '../media/mediaStore.js';
+import type { AppPaths } from '../paths/appPaths.js';
+import type { Shell } from './shell.js';
+
+export interface StudioOptions {
+  readonly paths: AppPaths;
+  readonly shell: Shell;
+  /** Starts an engine process; called again after a crash. */
+  readonly launchEngine: () => EngineConnection;
+  readonly log: LogFiles;
+  /** Which folders windows may open photos from and export to. Default: all that the user may. */
+  readonly access?: FileAccess;
+  /** A model by name or folder; default: `PENTIMENTO_MODEL`, else the one that ships. */
+  readonly model?: string | undefined;
+  /** Overrides the backend of the settings, for one session. */
+  readonly backend?: Settings['backend'] | undefined;
+}
+
+/**
+ * Everything that windows can ask for, whatever shows them: one studio per program, any number of windows. It answers the
+ * calls of the contract and tells the events; it knows neither Electron nor HTTP.
+ */
+export interface Studio {
+  /** Answers a call. Never rejects: what goes wrong is in the answer. `input` is checked here. */
+  invoke(name: string, input: unknown): Promise<Answer>;
+  /** @returns what ends the subscription */
+  subscribe(listener: (event: StudioEvent) => void): () => void;
+  /** Opens photos on behalf of the shell: dropped on its icon, named on the command line, opened-with. */
+  openPaths(paths: readonly string[]): Promise<void>;
+  /** Tells windows what was chosen in a menu. */
+  menu(command: MenuCommand): void;
+  /** @throws ExpectedError `media/unknown` for what was not handed out; what reading the file fails with. */
+  readMedia(request: MediaRequest): Promise<MediaContent>;
+  /**
+   * Takes a file that a window sends. @returns the token for `PhotoSource`
+   * @throws ExpectedError `image/too-large` beyond 1 GB; `disk/...`
+   */
+  acceptUpload(name: string, content: Readable): Promise<string>;
+  readonly settings: Settings;
+  /** Ends jobs and the engine, and removes what was kept for this session only. */
+  close(): Promise<void>;
+}
