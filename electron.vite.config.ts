@@ -23,6 +23,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           cli: entry('src/cli/main.ts'),
+          electron: entry('src/main/electron/electronMain.ts'),
           engine: entry('src/main/engine/engineProcess.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
@@ -53,6 +54,7 @@ export default defineConfig({
     },
     build: {
       target: 'chrome128',
+      minify: true,
       outDir: resolve(buildFolder, 'renderer'),
       // Inlined assets would be `data:` addresses, which the content security policy forbids for fonts.
       assetsInlineLimit: 0,

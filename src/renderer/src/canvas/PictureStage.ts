@@ -1,0 +1,88 @@
+import Konva from 'konva';
+import type { StagePicture } from './pictureLevels.js';
+import { PictureSlot } from './PictureSlot.js';
+import type { Size, Viewport } from './viewport.js';
+
+/** `single`: the second picture alone. `split`: the first left of a divider. `side`: both, side by side. */
+export type CompareMode = 'single' | 'split' | 'side';
+
+export interface StageLayout {
+  readonly mode: CompareMode;
+  readonly viewport: Viewport;
+  /** Of one pane; with `side` the second begins where it ends. */
+  readonly screen: Size;
+  readonly photo: Size;
+  /** Where the divider is, 0-1 of the picture's width. */
+  readonly split: number;
+}
+
+/** Above this many screen px per picture px, pixels are shown as squares. */
+const CRISP_SCALE = 4;
+
+/**
+ * The Konva stage: two pictures in one layer. It is as large as its element; zoom and pan move the pictures. Nothing
+ * listens, so Konva keeps no hit canvas; gestures belong to the element around it.
+ */
+export class PictureStage {
+  private readonly stage: Konva.Stage;
+  private readonly layer = new Konva.Layer({ listening: false });
+  private readonly first: PictureSlot;
+  private readonly second: PictureSlot;
+  private isFirstWanted = false;
+  private current: StageLayout | undefined;
+
+  constructor(container: HTMLDivElement, onFailed: (url: string) => void) {
+    this.stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
+    this.first = new PictureSlot(onFailed);
+    this.second = new PictureSlot(onFailed);
+    this.layer.add(this.second.group, this.first.group);
+    this.stage.add(this.layer);
+  }
+
+  resize({ width, height }: Size): void {
+    this.stage.size({ width: Math.max(1, width), height: Math.max(1, height) });
+  }
+
+  show(first: StagePicture | null, second: StagePicture | null): void {
+    this.isFirstWanted = first !== null;
+    this.first.show(first, this.neededPx());
+    this.second.show(second, this.neededPx());
+    this.place();
+  }
+
+  layout(layout: StageLayout): void {
+    this.current = layout;
+    for (const slot of [this.first, this.second]) {
+      slot.setSize(layout.photo);
+      slot.need(this.neededPx());
+    }
+    this.place();
+  }
+
+  destroy(): void {
+    this.stage.destroy();
+  }
+
+  private neededPx(): number {
+    if (!this.current) return 0;
+    const { photo, viewport } = this.current;
+    return Math.max(photo.width, photo.height) * viewport.scale * window.devicePixelRatio;
+  }
+
+  private place(): void {
+    if (!this.current) return;
+    const { mode, viewport, screen, photo, split } = this.current;
+    const { scale, x, y } = viewport;
+    this.layer.imageSmoothingEnabled(scale < CRISP_SCALE);
+    const { group: first } = this.first;
+    const { group: second } = this.second;
+    first.visible(mode !== 'single' && this.isFirstWanted);
+    first.setAttrs({ x, y, scaleX: scale, scaleY: scale });
+    const shift = mode === 'side' ? screen.width : 0;
+    second.setAttrs({ x: x + shift, y, scaleX: scale, scaleY: scale });
+    // Clips are in picture px.
+    const pane = { x: -x / scale, y: -y / scale, width: screen.width / scale, height: screen.height / scale };
+    second.clip(pane);
+    first.clip(mode === 'side' ? pane : { x: 0, y: 0, width: photo.width * split, height: photo.height });
+  }
+}

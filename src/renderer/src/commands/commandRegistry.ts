@@ -1,0 +1,19 @@
+import { inject, provide, type InjectionKey } from 'vue';
+import type { Command } from './useCommands.js';
+
+const KEY: InjectionKey<readonly Command[]> = Symbol('commands');
+
+export function provideCommands(commands: readonly Command[]): void {
+  provide(KEY, commands);
+}
+
+export function useCommandList(): readonly Command[] {
+  return inject(KEY, []);
+}
+
+/** A command by its id. @throws for an id that there is not. */
+export function useCommand(id: string): Command {
+  const command = useCommandList().find((candidate) => candidate.id === id);
+  if (!command) throw new Error(`There is no command ${id}.`);
+  return command;
+}

@@ -1,0 +1,53 @@
+import { ClipboardCopy, ClipboardPaste, Eraser, Redo2, Undo2 } from '@lucide/vue';
+import { i18n } from '../i18n/i18n.js';
+import { PLAIN_LOOK } from '../stores/look.js';
+import { useLookStore } from '../stores/useLookStore.js';
+import { usePhotosStore } from '../stores/usePhotosStore.js';
+import { useToastStore } from '../stores/useToastStore.js';
+import type { Command } from './useCommands.js';
+
+export function editCommands(): Command[] {
+  const looks = useLookStore();
+  const photos = usePhotosStore();
+
+  function paste(photoIds: readonly string[]): void {
+    looks.paste(photoIds);
+    const text = i18n.global.t('adjust.pasted', { count: photoIds.length }, photoIds.length);
+    useToastStore().show({ tone: 'ok', text });
+  }
+
+  return [
+    {
+      ...{ id: 'edit.undo', group: 'edit', label: 'common.undo', icon: Undo2, keys: ['Mod+Z'] },
+      isEnabled: () => looks.canUndo,
+      run: () => looks.undo(),
+    },
+    {
+      ...{ id: 'edit.redo', group: 'edit', label: 'common.redo', icon: Redo2, keys: ['Mod+Shift+Z', 'Mod+Y'] },
+      isEnabled: () => looks.canRedo,
+      run: () => looks.redo(),
+    },
+    {
+      ...{ id: 'look.copy', group: 'edit', label: 'adjust.copyLook', icon: ClipboardCopy, keys: ['Mod+Alt+C'] },
+      isEnabled: () => looks.hasStyle,
+      run: () => looks.copy(),
+    },
+    {
+      ...{ id: 'look.paste', group: 'edit', label: 'adjust.pasteLook', icon: ClipboardPaste, keys: ['Mod+Alt+V'] },
+      isEnabled: () => looks.copied !== null && photos.current !== null,
+      run: () => {
+        if (photos.currentId !== null) paste([photos.currentId]);
+      },
+    },
+    {
+      ...{ id: 'look.pasteAll', group: 'edit', label: 'adjust.pasteLookAll' },
+      isEnabled: () => looks.copied !== null && photos.photos.length > 1,
+      run: () => paste(photos.photos.map(({ id }) => id)),
+    },
+    {
+      ...{ id: 'look.clear', group: 'edit', label: 'adjust.clear', icon: Eraser },
+      isEnabled: () => looks.hasStyle,
+      run: () => looks.change({ ...looks.current, styles: PLAIN_LOOK.styles }),
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import { ClipboardPaste, Copy, FolderOpen, Share, X } from '@lucide/vue';
+import { studio } from '../api/connection.js';
+import { copyPicture } from '../api/copyPicture.js';
+import { i18n } from '../i18n/i18n.js';
+import { useAppStore } from '../stores/useAppStore.js';
+import { usePhotosStore } from '../stores/usePhotosStore.js';
+import { usePreviewStore } from '../stores/usePreviewStore.js';
+import { reportError } from '../stores/useReportError.js';
+import { useLookStore } from '../stores/useLookStore.js';
+import { useToastStore } from '../stores/useToastStore.js';
+import type { Command } from './useCommands.js';
+
+export function photoCommands(): Command[] {
+  const app = useAppStore();
+  const photos = usePhotosStore();
+  const previews = usePreviewStore();
+  const looks = useLookStore();
+
+  async function copyResult(): Promise<void> {
+    const { shown } = previews;
+    if (!shown) return;
+    try {
+      if (app.info?.capabilities.clipboard) await studio().client.call('clipboard.copyImage', { media: shown.media });
+      else await copyPicture(studio().mediaUrl(shown.media, 'full'));
+      useToastStore().show({ tone: 'ok', text: i18n.global.t('topBar.copied') });
+    } catch (thrown) {
+      reportError(thrown);
+    }
+  }
+
+  return [
+    {
+      ...{ id: 'photo.open', group: 'photo', label: 'topBar.openPhotos', icon: FolderOpen, keys: ['Mod+O'] },
+      run: () => void photos.pick(),
+    },
+    {
+      // Without keys: a paste comes as the page's own event, with the picture in it.
+      ...{ id: 'photo.paste', group: 'photo', label: 'topBar.pastePhoto', icon: ClipboardPaste },
+      isEnabled: () => app.info?.capabilities.clipboard ?? false,
+      run: () => void photos.pasteFromSystem(),
+    },
+    {
+      ...{ id: 'photo.export', group: 'photo', label: 'topBar.export', icon: Share, keys: ['Mod+E'] },
+      isEnabled: () => looks.hasStyle,
+      run: () => (app.dialog = 'export'),
+    },
+    {
+      ...{ id: 'photo.copyResult', group: 'photo', label: 'topBar.copyResult', icon: Copy, keys: ['Mod+Shift+C'] },
+      isEnabled: () => previews.shown !== null,
+      run: () => void copyResult(),
+    },
+    {
+      ...{ id: 'photo.next', group: 'photo', label: 'shortcuts.nextPhoto', keys: ['Alt+ArrowRight'] },
+      isEnabled: () => photos.photos.length > 1,
+      run: () => photos.step(1),
+    },
+    {
+      ...{ id: 'photo.previous', group: 'photo', label: 'shortcuts.previousPhoto', keys: ['Alt+ArrowLeft'] },
+      isEnabled: () => photos.photos.length > 1,
+      run: () => photos.step(-1),
+    },
+    {
+      ...{ id: 'photo.close', group: 'photo', label: 'topBar.closePhoto', icon: X, keys: ['Mod+W'] },
+      isEnabled: () => photos.current !== null,
+      run: () => {
+        if (photos.currentId !== null) void photos.close([photos.currentId]);
+      },
+    },
+  ];
+}

@@ -1,0 +1,56 @@
+import { useEventListener } from '@vueuse/core';
+import { ref } from 'vue';
+import { useLookStore } from '../stores/useLookStore.js';
+import { usePhotosStore } from '../stores/usePhotosStore.js';
+import { useStylesStore } from '../stores/useStylesStore.js';
+
+/** Files dropped anywhere on the window, and pictures that are pasted. */
+export function useDropAndPaste() {
+  const photos = usePhotosStore();
+  const styles = useStylesStore();
+  const looks = useLookStore();
+  const isDragging = ref(false);
+  let depth = 0;
+
+  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
+  useEventListener(window, 'dragenter', (event) => {
+    if (!hasFiles(event)) return;
+    depth++;
+    isDragging.value = true;
+  });
+  useEventListener(window, 'dragleave', (event) => {
+    if (!hasFiles(event)) return;
+    depth = Math.max(0, depth - 1);
+    isDragging.value = depth > 0;
+  });
+  useEventListener(window, 'dragover', (event) => {
+    // Without this the browser would open the file in place of the page.
+    if (hasFiles(event)) event.preventDefault();
+  });
+  useEventListener(window, 'drop', (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    void take([...(event.dataTransfer?.files ?? [])], 'photo');
+  });
+  useEventListener(window, 'paste', (event) => {
+    const files = [...(event.clipboardData?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
+    if (files.length === 0) return;
+    event.preventDefault();
+    void photos.openFiles(files);
+  });
+
+  async function take(files: readonly File[], purpose: 'photo' | 'style'): Promise<void> {
+    depth = 0;
+    isDragging.value = false;
+    if (files.length === 0) return;
+    if (purpose === 'photo') {
+      await photos.openFiles(files);
+      return;
+    }
+    const added = await styles.addFromFiles(files);
+    if (added && photos.current) looks.chooseStyle(added.id);
+  }
+
+  return { isDragging, take };
+}

@@ -1,0 +1,18 @@
+import { useAppStore } from './useAppStore.js';
+import { useEngineStore } from './useEngineStore.js';
+import { useJobsStore } from './useJobsStore.js';
+import { usePhotosStore } from './usePhotosStore.js';
+import { usePreviewStore } from './usePreviewStore.js';
+import { reportError } from './useReportError.js';
+import { useSettingsStore } from './useSettingsStore.js';
+import { useStylesStore } from './useStylesStore.js';
+
+/** Fills every store from the studio. What one fails with is shown, and the others go on. */
+export async function loadStores(): Promise<void> {
+  // Language and theme first, so that nothing flashes in another.
+  await useAppStore().load().catch(reportError);
+  await useSettingsStore().load().catch(reportError);
+  const loads = [useEngineStore().load(), usePhotosStore().load(), useStylesStore().load(), useJobsStore().load()];
+  await Promise.all(loads.map((load) => load.catch(reportError)));
+  usePreviewStore().load();
+}

@@ -1,0 +1,54 @@
+import type { StylizeRecipe } from '../../../shared/contract/stylize.js';
+
+/** How a photo is to look: a recipe, or the beginnings of one that has no style yet. */
+export type Look = Readonly<StylizeRecipe>;
+
+export const DEFAULT_STRENGTH = 1;
+/** The stroke sizes that can be chosen: the long side at which the style is painted; null is every pixel. */
+export const STROKE_STEPS: readonly (number | null)[] = [256, 384, 512, 768, 1024, 1536, 2048, null];
+export const DEFAULT_STROKE_PX = 1024;
+
+export const PLAIN_LOOK: Look = { styles: [], strength: DEFAULT_STRENGTH, strokePx: DEFAULT_STROKE_PX };
+
+/** The most styles that may be blended. */
+export const MAX_BLEND = 4;
+
+/** What a style is begun with: how strong and how large its strokes were the last time. */
+export interface StyleHabit {
+  readonly strength: number;
+  readonly strokePx: number | null;
+}
+
+/** Only this style, with its habits. */
+export function withStyle(look: Look, styleId: string, habit: StyleHabit | undefined): Look {
+  return { ...look, styles: [{ styleId, weight: 1 }], ...(habit ?? {}) };
+}
+
+/** The style joins the blend with an even share, or leaves it. */
+export function toggleInBlend(look: Look, styleId: string): Look {
+  if (look.styles.some((style) => style.styleId === styleId)) {
+    return { ...look, styles: look.styles.filter((style) => style.styleId !== styleId) };
+  }
+  if (look.styles.length >= MAX_BLEND) return look;
+  const mean = look.styles.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, look.styles.length);
+  return { ...look, styles: [...look.styles, { styleId, weight: mean || 1 }] };
+}
+
+/** Sets one style's weight. It never falls to zero: a style leaves by `toggleInBlend`. */
+export function withWeight(look: Look, styleId: string, weight: number): Look {
+  const bounded = Math.max(0.01, weight);
+  return {
+    ...look,
+    styles: look.styles.map((style) => (style.styleId === styleId ? { ...style, weight: bounded } : style)),
+  };
+}
+
+/** Each style's share of the blend, 0-1, summing to 1. */
+export function shares(look: Look): number[] {
+  const sum = look.styles.reduce((total, { weight }) => total + weight, 0);
+  return look.styles.map(({ weight }) => weight / sum);
+}
+
+export function isSameLook(a: Look, b: Look): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,21 @@
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import type { AppInfo } from '../../../shared/contract/app.js';
+import { studio } from '../api/connection.js';
+
+export const DIALOGS = ['about', 'addStyle', 'export', 'grid', 'projects', 'settings', 'shortcuts', 'files'] as const;
+export type DialogName = (typeof DIALOGS)[number];
+
+/** The program around the window, and which dialog is open. */
+export const useAppStore = defineStore('app', () => {
+  const info = shallowRef<AppInfo | null>(null);
+  const isConnected = ref(true);
+  const dialog = ref<DialogName | null>(null);
+
+  async function load(): Promise<void> {
+    info.value = await studio().client.call('app.info');
+    studio().onLine((isOn) => (isConnected.value = isOn));
+  }
+
+  return { info, isConnected, dialog, load };
+});

@@ -1,0 +1,47 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { JobInfo } from '../../../shared/contract/jobs.js';
+import type { ExportRequest } from '../../../shared/contract/stylize.js';
+import { studio } from '../api/connection.js';
+import { reportError } from './useReportError.js';
+
+const isOver = ({ state }: JobInfo): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
+
+/** Work that takes a while: exports and the like, as the studio tells of it. */
+export const useJobsStore = defineStore('jobs', () => {
+  const jobs = shallowRef<readonly JobInfo[]>([]);
+  const active = computed(() => jobs.value.filter((job) => !isOver(job)));
+
+  async function load(): Promise<void> {
+    const { client } = studio();
+    client.on('job.accepted', ({ job }) => {
+      jobs.value = [...jobs.value.filter(({ id }) => id !== job.id), job];
+    });
+    client.on('job.progress', ({ jobId, ...progress }) => update(jobId, { ...progress, state: 'running' }));
+    client.on('job.preview', ({ jobId, media }) => update(jobId, { preview: media }));
+    client.on('job.done', ({ jobId, result }) => update(jobId, { state: 'done', fraction: 1, result }));
+    client.on('job.failed', ({ jobId, error }) => update(jobId, { state: 'failed', error }));
+    client.on('job.cancelled', ({ jobId }) => update(jobId, { state: 'cancelled' }));
+    jobs.value = (await client.call('jobs.list')).jobs;
+  }
+
+  function update(jobId: string, part: Partial<JobInfo>): void {
+    jobs.value = jobs.value.map((job) => (job.id === jobId ? { ...job, ...part } : job));
+  }
+
+  /** @returns the job's id. @throws what the studio refuses the export with. */
+  async function startExport(request: ExportRequest): Promise<string> {
+    return (await studio().client.call('stylize.export', request)).jobId;
+  }
+
+  function cancel(jobId: string): void {
+    studio().client.call('jobs.cancel', { jobId }).catch(reportError);
+  }
+
+  function dismiss(jobId: string): void {
+    jobs.value = jobs.value.filter(({ id }) => id !== jobId);
+    studio().client.call('jobs.dismiss', { jobId }).catch(reportError);
+  }
+
+  return { jobs, active, load, startExport, cancel, dismiss };
+});

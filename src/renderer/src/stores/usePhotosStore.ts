@@ -1,0 +1,155 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { OpenedPhotos, PhotoInfo, PhotoSource, RecentPhoto } from '../../../shared/contract/photos.js';
+import { studio } from '../api/connection.js';
+import { pickImages } from '../api/pickImages.js';
+import { i18n } from '../i18n/i18n.js';
+import { useAppStore } from './useAppStore.js';
+import { describeError, reportError } from './useReportError.js';
+import { useToastStore } from './useToastStore.js';
+
+/** The open photos and the one on the canvas. */
+export const usePhotosStore = defineStore('photos', () => {
+  const photos = shallowRef<readonly PhotoInfo[]>([]);
+  const recent = shallowRef<readonly RecentPhoto[]>([]);
+  const currentId = ref<string | null>(null);
+  const isOpening = ref(false);
+  /** What could not be opened the last time, for the start screen. */
+  const failed = shallowRef<OpenedPhotos['failed']>([]);
+
+  const current = computed(() => photos.value.find(({ id }) => id === currentId.value) ?? null);
+
+  async function load(): Promise<void> {
+    studio().client.on('photos.changed', ({ photos: changed, openedIds }) => {
+      photos.value = changed;
+      const opened = openedIds.at(0);
+      if (opened !== undefined) currentId.value = opened;
+      keepCurrent();
+    });
+    studio().client.on('photos.failed', ({ failed: refused }) => tellFailed(refused));
+    photos.value = (await studio().client.call('photos.list')).photos;
+    keepCurrent();
+    await loadRecent();
+  }
+
+  async function loadRecent(): Promise<void> {
+    recent.value = (await studio().client.call('photos.recent')).photos;
+  }
+
+  /** Something is on the canvas while any photo is open: what was, else its neighbor. */
+  function keepCurrent(): void {
+    if (current.value === null) currentId.value = photos.value.at(-1)?.id ?? null;
+  }
+
+  function show(photoId: string): void {
+    currentId.value = photoId;
+  }
+
+  /** Steps through the photos; stops at both ends. */
+  function step(by: 1 | -1): void {
+    const index = photos.value.findIndex(({ id }) => id === currentId.value);
+    const next = photos.value[index + by];
+    if (next) currentId.value = next.id;
+  }
+
+  async function open(sources: readonly PhotoSource[]): Promise<void> {
+    if (sources.length === 0) return;
+    await opening(async () => {
+      const opened = await studio().client.call('photos.open', { sources: [...sources] });
+      took(opened.photos);
+      tellFailed(opened.failed);
+      void loadRecent();
+    });
+  }
+
+  /** Files that were dropped, pasted or chosen in the window. */
+  async function openFiles(files: readonly File[]): Promise<void> {
+    await opening(async () => {
+      const sources: PhotoSource[] = [];
+      for (const file of files) {
+        const source = await studio().sourceOf(file);
+        if (source) sources.push(source);
+        else took([await openBytes(file)]);
+      }
+      await open(sources);
+    });
+  }
+
+  async function openBytes(file: File): Promise<PhotoInfo> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return (await studio().client.call('photos.openBytes', { name: file.name || 'Image.png', bytes })).photo;
+  }
+
+  /** Lets the user choose: the system's dialog, else the browser's. */
+  async function pick(): Promise<void> {
+    if (!useAppStore().info?.capabilities.nativeDialogs) {
+      const files = await pickImages();
+      if (files.length > 0) await openFiles(files);
+      return;
+    }
+    try {
+      const { sources } = await studio().client.call('dialogs.pickPhotos');
+      if (sources) await open(sources);
+    } catch (thrown) {
+      reportError(thrown);
+    }
+  }
+
+  /** The picture on the system's clipboard, for shells that reach it. */
+  async function pasteFromSystem(): Promise<void> {
+    await opening(async () => {
+      const { photo } = await studio().client.call('photos.paste');
+      if (photo) took([photo]);
+      else useToastStore().show({ tone: 'info', text: i18n.global.t('start.clipboardEmpty') });
+    });
+  }
+
+  async function close(photoIds: readonly string[]): Promise<void> {
+    const index = photos.value.findIndex(({ id }) => id === currentId.value);
+    const isGone = (id: string): boolean => photoIds.includes(id);
+    if (currentId.value !== null && isGone(currentId.value)) {
+      const left = photos.value.filter(({ id }) => !isGone(id));
+      currentId.value = (left[index] ?? left.at(-1))?.id ?? null;
+    }
+    photos.value = photos.value.filter(({ id }) => !isGone(id));
+    await studio()
+      .client.call('photos.close', { photoIds: [...photoIds] })
+      .catch(reportError);
+  }
+
+  /** New photos show at once; the event that lists them may come before or after. */
+  function took(opened: readonly PhotoInfo[]): void {
+    const known = new Set(photos.value.map(({ id }) => id));
+    photos.value = [...photos.value, ...opened.filter(({ id }) => !known.has(id))];
+    const first = opened[0];
+    if (first) currentId.value = first.id;
+  }
+
+  async function opening(work: () => Promise<void>): Promise<void> {
+    isOpening.value = true;
+    failed.value = [];
+    try {
+      await work();
+    } catch (thrown) {
+      reportError(thrown);
+    } finally {
+      isOpening.value = false;
+    }
+  }
+
+  function tellFailed(refused: OpenedPhotos['failed']): void {
+    failed.value = refused;
+    const first = refused[0];
+    // On the start screen the notice stands where the photo would be.
+    if (!first || photos.value.length === 0) return;
+    const { title, advice } = describeError(first.error);
+    const more = refused.length - 1;
+    const text = more > 0 ? i18n.global.t('start.someFailed', { title, more }, more) : title;
+    useToastStore().show({ tone: 'problem', text, detail: advice || undefined });
+  }
+
+  return {
+    ...{ photos, recent, current, currentId, isOpening, failed },
+    ...{ load, show, step, open, openFiles, pick, pasteFromSystem, close },
+  };
+});

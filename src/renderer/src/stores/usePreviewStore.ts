@@ -1,0 +1,120 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { MediaId } from '../../../shared/contract/values.js';
+import { CancelledError, toSerialized, type SerializedAppError } from '../../../shared/errors.js';
+import { studio } from '../api/connection.js';
+import { isSameLook, type Look } from './look.js';
+import { PreviewPipeline } from './previewPipeline.js';
+import { useEngineStore } from './useEngineStore.js';
+import { useLookStore } from './useLookStore.js';
+import { usePhotosStore } from './usePhotosStore.js';
+import { useSettingsStore } from './useSettingsStore.js';
+
+interface Wish {
+  readonly photoId: string;
+  readonly look: Look;
+  readonly previewPx: number;
+}
+
+/** A stylized picture of a photo, and the look that it shows. */
+export interface ShownPreview {
+  readonly photoId: string;
+  readonly look: Look;
+  readonly media: MediaId;
+  readonly width: number;
+  readonly height: number;
+  /** Whether a sharper one is coming. */
+  readonly isFinal: boolean;
+  /** From the request to the picture; null for a coarse one. */
+  readonly ms: number | null;
+}
+
+type Picture = Pick<ShownPreview, 'media' | 'width' | 'height'> & { readonly ms: number | null };
+
+/** The stylized picture on the canvas: follows the photo and its look, coarse at first, then sharp. */
+export const usePreviewStore = defineStore('preview', () => {
+  const photos = usePhotosStore();
+  const looks = useLookStore();
+  const settings = useSettingsStore();
+  const previews = shallowRef<Readonly<Record<string, ShownPreview>>>({});
+  const isBusy = ref(false);
+  const fraction = ref<number | null>(null);
+  const error = shallowRef<SerializedAppError | null>(null);
+  const startedAt = ref(0);
+  /** Set by the user's stop: holds until the next change. */
+  const isStopped = ref(false);
+
+  /** What the canvas shows: also one of an older look, until the newer is there; nothing without a style. */
+  const shown = computed(() => {
+    if (!looks.hasStyle || photos.currentId === null) return null;
+    return previews.value[photos.currentId] ?? null;
+  });
+  const isUpToDate = computed(() => shown.value?.isFinal === true && isSameLook(shown.value.look, looks.current));
+
+  const pipeline = new PreviewPipeline<Wish, Picture>({
+    async start(requestId, { photoId, look, previewPx }) {
+      const recipe = { ...look, styles: [...look.styles] };
+      const answer = await studio().client.call('stylize.preview', { requestId, photoId, recipe, previewPx });
+      return { media: answer.media, width: answer.width, height: answer.height, ms: answer.ms };
+    },
+    cancel: (requestId) => {
+      studio()
+        .client.call('stylize.cancelPreview', { requestId })
+        .catch(() => undefined);
+    },
+    onPicture({ photoId, look }, picture, isFinal) {
+      error.value = null;
+      previews.value = { ...previews.value, [photoId]: { ...picture, photoId, look, isFinal } };
+    },
+    onFailed(_, thrown) {
+      if (!(thrown instanceof CancelledError)) error.value = toSerialized(thrown);
+    },
+    onBusy(isNowBusy) {
+      isBusy.value = isNowBusy;
+      fraction.value = null;
+      if (isNowBusy) startedAt.value = Date.now();
+    },
+    isOtherPicture: (older, newer) =>
+      older.photoId !== newer.photoId ||
+      older.look.styles.map((s) => s.styleId).join() !== newer.look.styles.map((s) => s.styleId).join(),
+  });
+
+  function load(): void {
+    studio().client.on('preview.progress', (progress) => {
+      if (pipeline.isCurrent(progress.requestId)) fraction.value = progress.fraction;
+    });
+    studio().client.on('preview.sharpened', ({ requestId, ...picture }) =>
+      pipeline.sharpened(requestId, { ...picture, ms: null }),
+    );
+    watch([() => photos.currentId, () => looks.current, () => settings.settings.previewPx], refresh, {
+      immediate: true,
+    });
+    // An engine that died took the preview with it: ask its successor, once.
+    const engine = useEngineStore();
+    watch(
+      () => engine.state?.crashes ?? 0,
+      (crashes, before) => {
+        if (crashes > before && !isUpToDate.value) setTimeout(refresh, 500);
+      },
+    );
+  }
+
+  function refresh(): void {
+    isStopped.value = false;
+    error.value = null;
+    const photoId = photos.currentId;
+    if (photoId === null || !looks.hasStyle || isUpToDate.value) {
+      pipeline.stop();
+      return;
+    }
+    pipeline.want({ photoId, look: looks.current, previewPx: settings.settings.previewPx });
+  }
+
+  /** Stops what runs and keeps what is shown. */
+  function stop(): void {
+    pipeline.stop();
+    isStopped.value = true;
+  }
+
+  return { previews, shown, isBusy, fraction, error, startedAt, isStopped, isUpToDate, load, refresh, stop };
+});

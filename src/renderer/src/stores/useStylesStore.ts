@@ -1,0 +1,111 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { PhotoSource } from '../../../shared/contract/photos.js';
+import type { StyleListItem } from '../../../shared/contract/styles.js';
+import { studio } from '../api/connection.js';
+import { i18n } from '../i18n/i18n.js';
+import { describeThrown, reportError } from './useReportError.js';
+import { useToastStore } from './useToastStore.js';
+
+export type StyleFilter = 'all' | 'favorites' | 'own';
+
+/** The gallery: every style there is, and which of them are looked at. */
+export const useStylesStore = defineStore('styles', () => {
+  const styles = shallowRef<readonly StyleListItem[]>([]);
+  const isLoaded = ref(false);
+  const search = ref('');
+  const filter = ref<StyleFilter>('all');
+  const isAdding = ref(false);
+
+  const byId = computed(() => new Map(styles.value.map((style) => [style.id, style])));
+  const shown = computed(() => styles.value.filter((style) => passes(style, filter.value, search.value)));
+
+  async function load(): Promise<void> {
+    studio().client.on('styles.changed', ({ styles: changed }) => (styles.value = changed));
+    const { styles: listed, problems } = await studio().client.call('styles.list');
+    styles.value = listed;
+    isLoaded.value = true;
+    for (const problem of problems) useToastStore().show({ tone: 'problem', text: problem });
+  }
+
+  /** Makes styles of artworks. @returns the last one made. */
+  async function addFromFiles(files: readonly File[]): Promise<StyleListItem | null> {
+    let added: StyleListItem | null = null;
+    isAdding.value = true;
+    try {
+      for (const file of files) {
+        const source = await studio().sourceOf(file);
+        added = source ? ((await add(source)) ?? added) : added;
+      }
+    } catch (thrown) {
+      reportError(thrown);
+    } finally {
+      isAdding.value = false;
+    }
+    return added;
+  }
+
+  async function addFromSources(sources: readonly PhotoSource[]): Promise<StyleListItem | null> {
+    let added: StyleListItem | null = null;
+    isAdding.value = true;
+    for (const source of sources) added = (await add(source)) ?? added;
+    isAdding.value = false;
+    return added;
+  }
+
+  async function add(source: PhotoSource): Promise<StyleListItem | null> {
+    try {
+      const { style } = await studio().client.call('styles.addFromImage', { source });
+      useToastStore().show({ tone: 'ok', text: i18n.global.t('styles.added', { name: style.name }) });
+      return style;
+    } catch (thrown) {
+      reportError(thrown);
+      return null;
+    }
+  }
+
+  async function setFavorite(styleId: string, isFavorite: boolean): Promise<void> {
+    styles.value = styles.value.map((style) => (style.id === styleId ? { ...style, isFavorite } : style));
+    await studio().client.call('styles.setFavorite', { styleId, isFavorite }).catch(reportError);
+  }
+
+  /** @returns what is wrong with the name, in the user's words; null when it was changed. */
+  async function rename(styleId: string, name: string): Promise<string | null> {
+    try {
+      await studio().client.call('styles.rename', { styleId, name });
+      return null;
+    } catch (thrown) {
+      return describeThrown(thrown).title;
+    }
+  }
+
+  /** Takes a style of the user's own out of the gallery; the toast brings it back. */
+  async function remove(style: StyleListItem): Promise<void> {
+    const { t } = i18n.global;
+    try {
+      await studio().client.call('styles.remove', { styleId: style.id });
+      const restore = (): void => {
+        studio().client.call('styles.restore', { styleId: style.id }).catch(reportError);
+      };
+      const text = t('styles.removed', { name: style.name });
+      useToastStore().show({ tone: 'info', text, action: { label: t('common.undo'), run: restore } });
+    } catch (thrown) {
+      reportError(thrown);
+    }
+  }
+
+  return {
+    ...{ styles, isLoaded, search, filter, isAdding, byId, shown },
+    ...{ load, addFromFiles, addFromSources, setFavorite, rename, remove },
+  };
+});
+
+function passes(style: StyleListItem, filter: StyleFilter, search: string): boolean {
+  if (filter === 'favorites' && !style.isFavorite) return false;
+  if (filter === 'own' && style.isBuiltIn) return false;
+  const text = `${style.name} ${style.description ?? ''}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}

@@ -1,0 +1,41 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'info' | 'ok' | 'problem';
+  readonly text: string;
+  /** What happened in more words, or what to do about it. */
+  readonly detail?: string | undefined;
+  readonly action?: ToastAction | undefined;
+}
+
+const STAYS_MS = { info: 5000, ok: 5000, problem: 12_000 };
+const WITH_ACTION_MS = 10_000;
+const MOST_AT_ONCE = 4;
+
+/** Short messages at the edge of the window. What belongs to a control or a job is shown there instead. */
+export const useToastStore = defineStore('toasts', () => {
+  const toasts = ref<Toast[]>([]);
+  let nextId = 1;
+
+  function show(toast: Omit<Toast, 'id'>): number {
+    const id = nextId++;
+    // The same words twice would only push others out.
+    toasts.value = [...toasts.value.filter(({ text }) => text !== toast.text), { ...toast, id }].slice(-MOST_AT_ONCE);
+    const staysMs = toast.action ? Math.max(WITH_ACTION_MS, STAYS_MS[toast.tone]) : STAYS_MS[toast.tone];
+    setTimeout(() => dismiss(id), staysMs);
+    return id;
+  }
+
+  function dismiss(id: number): void {
+    toasts.value = toasts.value.filter((toast) => toast.id !== id);
+  }
+
+  return { toasts, show, dismiss };
+});
