@@ -3,8 +3,11 @@ import { formatDuration, printNote } from './terminal.js';
 
 /** Where a run stands, shown on stderr. */
 export interface ProgressView {
-  /** `fraction` 0-1 of the whole run; `label` says what is worked on. */
-  update(fraction: number, label: string): void;
+  /**
+   * `fraction` 0-1 of the whole run; `label` says what is worked on; `secondsLeft` is what somebody knows better than the
+   * pace so far, null while even they do not.
+   */
+  update(fraction: number, label: string, secondsLeft?: number | null): void;
   /** Takes the view off the screen, lets `print` write its lines, and puts it back. */
   aside(print: () => void): void;
   end(): void;
@@ -42,8 +45,9 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
     isOn = false;
   };
   return {
-    update(fraction, label) {
-      shown = { value: Math.round(fraction * BAR_STEPS), left: left(fraction) ?? 'a moment', label };
+    update(fraction, label, secondsLeft) {
+      const rest = secondsLeft === undefined ? left(fraction) : describeLeft(secondsLeft);
+      shown = { value: Math.round(fraction * BAR_STEPS), left: rest ?? 'a moment', label };
       show();
     },
     aside(print) {
@@ -64,10 +68,10 @@ function lineView(): ProgressView {
   let printedAt = performance.now();
   let printed = '';
   return {
-    update(fraction, label) {
+    update(fraction, label, secondsLeft) {
       const now = performance.now();
       if (now - printedAt < LINE_INTERVAL_MS) return;
-      const rest = left(fraction);
+      const rest = secondsLeft === undefined ? left(fraction) : describeLeft(secondsLeft);
       const line = `${Math.round(fraction * 100)} %, ${label}${rest === undefined ? '' : `, ${rest}`}`;
       if (line === printed) return;
       printNote(line);
@@ -77,6 +81,10 @@ function lineView(): ProgressView {
     aside: (print) => print(),
     end: () => undefined,
   };
+}
+
+function describeLeft(seconds: number | null): string | undefined {
+  return seconds === null ? undefined : `${formatDuration(seconds)} left`;
 }
 
 /** Time left by the pace so far; nothing before a twentieth is done, since a first guess is wild. */

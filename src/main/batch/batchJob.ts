@@ -47,6 +47,7 @@ export function codeHash(code: Uint8Array): string {
  */
 export class BatchJob {
   private readonly codes = new Map<string, Uint8Array>();
+  private onWork: () => void = () => undefined;
 
   private constructor(
     readonly folder: string,
@@ -128,6 +129,12 @@ export class BatchJob {
   async note(...lines: JournalLine[]): Promise<void> {
     await this.journal.append(lines);
     for (const line of lines) this.record.follow(line);
+    if (lines.some(({ type }) => type === 'again')) this.onWork();
+  }
+
+  /** Whom to tell that items wait which did not before: one at a time. */
+  whenWorkComes(listener: () => void): void {
+    this.onWork = listener;
   }
 
   /** Plans photos that came later. @returns the new items. */
@@ -136,6 +143,7 @@ export class BatchJob {
     if (items.length > 0) {
       await this.plan.append(items);
       this.record.extend(items);
+      this.onWork();
     }
     return items;
   }

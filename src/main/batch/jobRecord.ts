@@ -82,11 +82,19 @@ export class JobRecord {
         this.reason = null;
         return;
       case 'cancelled':
+        this.state = 'cancelled';
+        this.endedAt = line.at;
+        return;
       case 'finished':
-        this.state = line.type === 'finished' ? 'done' : 'cancelled';
+        // Items that were put back at the last moment are not over.
+        this.state = this.waiting().length > 0 ? 'waiting' : 'done';
         this.endedAt = line.at;
         return;
     }
+  }
+
+  itemsOf(photo: string): PlannedItem[] {
+    return this.items.filter((planned) => planned.photo === photo);
   }
 
   stateOf(item: number): BatchItemState {

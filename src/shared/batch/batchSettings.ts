@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
-import { outputSizeSchema } from './outputSize.js';
+import { MAX_SIDE_PX, MIN_SIDE_PX, outputSizeSchema } from './outputSize.js';
 
 /** What happens where a file already has the name that an output is to get. An original is never written over. */
 export const CONFLICT_POLICIES = ['unique', 'overwrite', 'overwrite-if-changed', 'skip'] as const;
@@ -33,6 +33,8 @@ export const renditionSchema = z.object({
   name: z.string().min(1).max(120),
   styles: z.array(styleShareSchema).min(1).max(16),
   strength: z.number().min(0).max(1),
+  /** The long side at which strokes are painted; absent: the output's own size. */
+  strokePx: z.int().min(MIN_SIDE_PX).max(MAX_SIDE_PX).optional(),
   output: outputRulesSchema,
 });
 export type Rendition = z.infer<typeof renditionSchema>;

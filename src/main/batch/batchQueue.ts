@@ -1,0 +1,325 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import type { BatchReport } from '../../shared/batch/batchReport.js';
+import type { BatchSettings } from '../../shared/batch/batchSettings.js';
+import type { BatchEvent, BatchItemView, BatchJobSummary } from '../../shared/batch/batchState.js';
+import { type AppError, ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { makeFolder } from '../files/makeFolder.js';
+import { BatchJob, listJobIds, plainError, readSummary, removeJob, type StyleCodes } from './batchJob.js';
+import type { PlanOptions } from './batchPlan.js';
+import type { BatchEngine } from './itemWork.js';
+import { reportOf } from './jobReport.js';
+import { runJob } from './runJob.js';
+
+const ORDER_FILE = 'queue.json';
+const orderSchema = z.object({
+  format: z.literal('pentimento-queue'),
+  version: z.literal(1),
+  order: z.array(z.string()),
+});
+
+export interface BatchQueueOptions {
+  /** The folder of all batch jobs, one folder each. */
+  readonly jobsFolder: string;
+  readonly engine: BatchEngine;
+}
+
+type StopReason = 'paused' | 'cancelled' | 'left';
+
+interface Running {
+  readonly job: BatchJob;
+  readonly controller: AbortController;
+  whenStopped: StopReason;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * The batch jobs of one user, worked on one after the other in their order. Everything is on disk at every moment: a queue
+ * that was killed goes on where it was once it is started again.
+ */
+export class BatchQueue {
+  private readonly listeners = new Set<(event: BatchEvent) => void>();
+  /** Jobs that this queue knows of, in their order. Open jobs say more about themselves. */
+  private order: string[] = [];
+  private readonly summaries = new Map<string, BatchJobSummary>();
+  private running: Running | undefined;
+  private isStarted = false;
+  /** Changes of the queue's own state come one after the other. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly jobsFolder: string,
+    private readonly engine: BatchEngine,
+  ) {}
+
+  /**
+   * Reads the queue; nothing is worked on before `start`.
+   * @returns it, and what is wrong with jobs that cannot be read: they are left alone.
+   */
+  static async open({ jobsFolder, engine }: BatchQueueOptions): Promise<{ queue: BatchQueue; problems: AppError[] }> {
+    const queue = new BatchQueue(jobsFolder, engine);
+    return { queue, problems: await queue.load() };
+  }
+
+  onEvent(listener: (event: BatchEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  list(): BatchJobSummary[] {
+    return this.order.map((id) => this.summaryOf(id));
+  }
+
+  /**
+   * Plans a new job and puts it at the end.
+   * @param codes the style codes that `settings` name by their hashes (`codeHash`).
+   * @throws like `BatchJob.create`
+   */
+  async add(settings: BatchSettings, codes: StyleCodes, options: PlanOptions = {}): Promise<BatchJobSummary> {
+    const id = await BatchJob.create(this.jobsFolder, settings, codes, options);
+    return this.change(async () => {
+      const summary = await readSummary(this.jobsFolder, id);
+      this.summaries.set(id, summary);
+      await this.setOrder([...this.order, id]);
+      this.tell({ type: 'job', job: summary });
+      return summary;
+    });
+  }
+
+  /** Begins to work on what waits, and on what will. */
+  start(): void {
+    this.isStarted = true;
+    this.kick();
+  }
+
+  /** Stops working; the job under way goes on at the next start. */
+  async stop(): Promise<void> {
+    this.isStarted = false;
+    await this.halt('left');
+  }
+
+  /** Stops a job where it is. The items under way begin anew when it is resumed. @throws ExpectedError `job/unknown` */
+  async pause(id: string): Promise<void> {
+    this.summaryOf(id);
+    if (this.running?.job.id === id) await this.halt('paused');
+    else await this.amend(id, async (job) => job.record.state === 'waiting' && (await noteNow(job, 'paused')));
+  }
+
+  async resume(id: string): Promise<void> {
+    await this.amend(id, async (job) => job.record.state === 'paused' && (await noteNow(job, 'resumed')));
+  }
+
+  /** Ends a job before its time; what it has written stays. */
+  async cancel(id: string): Promise<void> {
+    this.summaryOf(id);
+    if (this.running?.job.id === id) await this.halt('cancelled');
+    else await this.amend(id, async (job) => !isOver(job.record.state) && (await noteNow(job, 'cancelled')));
+  }
+
+  /** Puts what failed back to what waits. @returns how many items that are */
+  async retryFailed(id: string): Promise<number> {
+    this.summaryOf(id);
+    let count = 0;
+    const again = async (job: BatchJob): Promise<void> => {
+      const items = job.record.failed();
+      count = items.length;
+      if (count > 0) await job.note({ type: 'again', items });
+    };
+    if (this.running?.job.id === id) await again(this.running.job);
+    else await this.amend(id, again);
+    return count;
+  }
+
+  /** Puts the jobs in this order; those that are not named follow as they were. The job under way is not interrupted. */
+  async reorder(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.summaryOf(id);
+    await this.change(async () => {
+      const first = [...new Set(ids)];
+      await this.setOrder([...first, ...this.order.filter((id) => !first.includes(id))]);
+    });
+  }
+
+  /** Forgets a job, ending it first; what it has written stays. */
+  async remove(id: string): Promise<void> {
+    await this.cancel(id);
+    await this.change(async () => {
+      await removeJob(this.jobsFolder, id);
+      this.summaries.delete(id);
+      await this.setOrder(this.order.filter((other) => other !== id));
+      this.tell({ type: 'removed', jobId: id });
+    });
+  }
+
+  /** All that a job did so far. @throws ExpectedError `job/unknown`, `job/unreadable` */
+  async report(id: string): Promise<BatchReport> {
+    this.summaryOf(id);
+    return reportOf(join(this.jobsFolder, id));
+  }
+
+  /** The items of a job from `from` on, at most `count`. */
+  async items(id: string, from: number, count: number): Promise<BatchItemView[]> {
+    const { items } = await this.report(id);
+    return items.slice(from, from + count);
+  }
+
+  /** Settles once nothing is worked on. */
+  async idle(): Promise<void> {
+    for (;;) {
+      await this.last;
+      if (!this.running) return;
+      await this.running.ended;
+    }
+  }
+
+  private async load(): Promise<AppError[]> {
+    const problems: AppError[] = [];
+    for (const id of await listJobIds(this.jobsFolder)) {
+      try {
+        this.summaries.set(id, await readSummary(this.jobsFolder, id));
+      } catch (thrown) {
+        problems.push(toDiskError(thrown, join(this.jobsFolder, id), 'read'));
+      }
+    }
+    const saved = await this.readOrder();
+    const known = [...this.summaries.keys()];
+    this.order = [...saved.filter((id) => known.includes(id)), ...known.filter((id) => !saved.includes(id))];
+    return problems;
+  }
+
+  /** A lost or damaged order costs no job: they then follow by age. */
+  private async readOrder(): Promise<string[]> {
+    try {
+      return orderSchema.parse(JSON.parse(await readFile(join(this.jobsFolder, ORDER_FILE), 'utf8'))).order;
+    } catch {
+      return [];
+    }
+  }
+
+  private async setOrder(order: string[]): Promise<void> {
+    await makeFolder(this.jobsFolder);
+    const path = join(this.jobsFolder, ORDER_FILE);
+    const text = `${JSON.stringify({ format: 'pentimento-queue', version: 1, order }, null, 2)}\n`;
+    await writeFileAtomic(path, text).catch((thrown: unknown) => {
+      throw toDiskError(thrown, path, 'write');
+    });
+    this.order = order;
+    this.tell({ type: 'order', jobIds: order });
+  }
+
+  private summaryOf(id: string): BatchJobSummary {
+    if (this.running?.job.id === id) return this.running.job.summary(true);
+    const summary = this.summaries.get(id);
+    if (summary) return summary;
+    throw new ExpectedError('job/unknown', `There is no batch job ${id}.`, { details: { job: id } });
+  }
+
+  /** Opens a job that nobody works on, lets `apply` write to its journal, and closes it. */
+  private async amend(id: string, apply: (job: BatchJob) => Promise<unknown>): Promise<void> {
+    this.summaryOf(id);
+    await this.change(async () => {
+      if (this.running?.job.id === id) return;
+      const job = await BatchJob.open(this.jobsFolder, id);
+      try {
+        await apply(job);
+        this.publish(job.summary());
+      } finally {
+        await job.close();
+      }
+    });
+  }
+
+  private async halt(whenStopped: StopReason): Promise<void> {
+    const { running } = this;
+    if (!running) return;
+    running.whenStopped = whenStopped;
+    running.controller.abort();
+    await running.ended;
+  }
+
+  /** Runs a change of the queue's state, then sees whether there is work. */
+  private async change<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.last.then(step);
+    this.last = result.catch(() => undefined);
+    try {
+      return await result;
+    } finally {
+      this.kick();
+    }
+  }
+
+  private kick(): void {
+    this.last = this.last.then(() => this.startNext()).catch(() => undefined);
+  }
+
+  private async startNext(): Promise<void> {
+    if (!this.isStarted || this.running) return;
+    for (const id of this.order) {
+      if (this.summaries.get(id)?.state !== 'waiting') continue;
+      try {
+        this.run(await BatchJob.open(this.jobsFolder, id));
+        return;
+      } catch (thrown) {
+        // Another process has it, or it cannot be read: the next one, then.
+        this.setAside(id, toDiskError(thrown, join(this.jobsFolder, id), 'read'));
+      }
+    }
+  }
+
+  private run(job: BatchJob): void {
+    const controller = new AbortController();
+    const running: Running = {
+      ...{ job, controller, whenStopped: 'left' },
+      ended: Promise.resolve().then(() => this.follow(running)),
+    };
+    this.running = running;
+    this.tell({ type: 'job', job: job.summary(true) });
+  }
+
+  private async follow(running: Running): Promise<void> {
+    const { job, controller } = running;
+    try {
+      await runJob(job, {
+        engine: this.engine,
+        signal: controller.signal,
+        whenStopped: () => running.whenStopped,
+        onProgress: (progress) => this.tell({ type: 'progress', jobId: job.id, progress }),
+        onItem: (item) => this.tell({ type: 'item', jobId: job.id, item: job.view(item) }),
+      });
+    } catch (thrown) {
+      job.record.state = 'paused';
+      job.record.reason = plainError(toDiskError(thrown, job.folder, 'write'));
+    }
+    const summary = job.summary();
+    await job.close();
+    this.running = undefined;
+    this.publish(summary);
+    if (isOver(summary.state)) this.tell({ type: 'ended', job: summary, reportFolder: job.folder });
+    this.kick();
+  }
+
+  private setAside(id: string, error: AppError): void {
+    const summary = this.summaries.get(id)!;
+    this.publish({ ...summary, state: 'paused', reason: plainError(error) });
+  }
+
+  private publish(summary: BatchJobSummary): void {
+    this.summaries.set(summary.id, summary);
+    this.tell({ type: 'job', job: summary });
+  }
+
+  private tell(event: BatchEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+}
+
+function isOver(state: BatchJobSummary['state']): boolean {
+  return state === 'done' || state === 'cancelled';
+}
+
+async function noteNow(job: BatchJob, type: 'paused' | 'resumed' | 'cancelled'): Promise<void> {
+  const at = new Date().toISOString();
+  await job.note(type === 'paused' ? { type, reason: null, at } : { type, at });
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { BatchReport } from '../../shared/batch/batchReport.js';
+
+/** A photo and what was made of it, as small JPEGs. */
+export interface ThumbnailPair {
+  readonly photo: string;
+  readonly out: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+/** A page with all pictures of a large batch would be too large to open. */
+const MAX_PAIRS = 12;
+const SIDE_PX = 240;
+
+/** Some pairs, spread evenly over what was done. A picture that is gone by now is left out. */
+export async function makeThumbnails(report: BatchReport): Promise<ThumbnailPair[]> {
+  const done = report.items.filter(({ state }) => state === 'done');
+  const count = Math.min(MAX_PAIRS, done.length);
+  const pairs: ThumbnailPair[] = [];
+  for (let index = 0; index < count; index++) {
+    const { photo, out } = done[Math.floor((index * done.length) / count)]!;
+    const before = await shrink(join(report.settings.source, photo));
+    const after = await shrink(join(report.settings.destination, out));
+    if (before && after) pairs.push({ photo, out, before, after });
+  }
+  return pairs;
+}
+
+async function shrink(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await sharp(path, { autoOrient: true, limitInputPixels: false })
+      .resize(SIDE_PX, SIDE_PX, { fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#fff' })
+      .jpeg({ quality: 70 })
+      .toBuffer();
+  } catch {
+    return undefined;
+  }
+}

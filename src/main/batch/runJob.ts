@@ -1,0 +1,83 @@
+import type { BatchProgress } from '../../shared/batch/batchState.js';
+import type { AppError } from '../../shared/errors.js';
+import { type BatchJob, plainError } from './batchJob.js';
+import type { BatchEngine } from './itemWork.js';
+import { buildReport, writeReport } from './jobReport.js';
+import type { JournalLine } from './journal.js';
+import { JobRunner, type RunEnd } from './jobRunner.js';
+import { watchPhotos } from './watchPhotos.js';
+
+export interface RunJobOptions {
+  readonly engine: BatchEngine;
+  /** Stops the run: what `whenStopped` says happens then to the job. */
+  readonly signal: AbortSignal;
+  /** What a stop means; asked when it has come. Default: the job is paused. `left`: it goes on by itself next time. */
+  readonly whenStopped?: () => 'paused' | 'cancelled' | 'left';
+  readonly onProgress?: (progress: BatchProgress) => void;
+  readonly onItem?: (item: number) => void;
+  /** What a watched folder has to complain of; the watch goes on. */
+  readonly onProblem?: (error: AppError) => void;
+  /** Where the report is written besides the job's own folder. */
+  readonly reportFolder?: string | undefined;
+  /** How long a new photo in a watched folder must stay as it is before it counts as written. */
+  readonly settleMs?: number | undefined;
+}
+
+/**
+ * Works on an open job until it is over, stopped, or blocked by something that would fail every item: then it is paused
+ * with that reason. A job that is over, or watches, has its report written.
+ */
+export async function runJob(job: BatchJob, options: RunJobOptions): Promise<RunEnd> {
+  if (job.record.state === 'done' || job.record.state === 'cancelled') return { kind: 'finished' };
+  if (job.record.state === 'paused') await job.note({ type: 'resumed', at: now() });
+  const runner = new JobRunner(job, options);
+  const watcher = job.settings.isWatching
+    ? await watchPhotos(job, {
+        onError: (error) => options.onProblem?.(error),
+        settleMs: options.settleMs,
+      })
+    : undefined;
+  job.whenWorkComes(() => runner.refresh());
+  let end: RunEnd;
+  try {
+    do end = await runner.run();
+    while (end.kind === 'finished' && job.record.waiting().length > 0);
+  } finally {
+    await watcher?.close();
+  }
+  await conclude(job, end, options);
+  return end;
+}
+
+async function conclude(job: BatchJob, end: RunEnd, options: RunJobOptions): Promise<void> {
+  const line = lineFor(end, options);
+  if (line) {
+    await job.note(line).catch((thrown: unknown) => {
+      // The disk that is full may be the journal's own: then the pause lives in memory, and the job goes on next time.
+      if (end.kind !== 'blocked') throw thrown;
+      job.record.follow(line);
+    });
+  }
+  const isOver = job.record.state === 'done' || job.record.state === 'cancelled' || job.settings.isWatching;
+  if (!isOver || end.kind === 'blocked') return;
+  const report = buildReport(job.file, job.record);
+  await writeReport(job.folder, report);
+  if (options.reportFolder !== undefined) await writeReport(options.reportFolder, report);
+}
+
+function lineFor(end: RunEnd, { whenStopped }: RunJobOptions): JournalLine | undefined {
+  if (end.kind === 'finished') return { type: 'finished', at: now() };
+  if (end.kind === 'blocked') return { type: 'paused', reason: plainError(end.error), at: now() };
+  switch (whenStopped?.() ?? 'paused') {
+    case 'paused':
+      return { type: 'paused', reason: null, at: now() };
+    case 'cancelled':
+      return { type: 'cancelled', at: now() };
+    case 'left':
+      return undefined;
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,66 @@
+import { relative, sep } from 'node:path';
+import { watch } from 'chokidar';
+import { toDiskError } from '../files/diskErrors.js';
+import type { AppError } from '../../shared/errors.js';
+import type { BatchJob } from './batchJob.js';
+import { photoMatcher } from './scanPhotos.js';
+
+/** A file counts as fully written when its size has not changed for this long. */
+const SETTLE_MS = 2000;
+
+export interface WatchOptions {
+  readonly onError: (error: AppError) => void;
+  readonly settleMs?: number | undefined;
+}
+
+/**
+ * Watches the source of an open job. Photos that come are planned once they are fully written; a photo that failed or,
+ * where the policy overwrites, was done before, is worked on again when it changes.
+ */
+export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise<{ close(): Promise<void> }> {
+  const { source, isRecursive, include, exclude, extensions, destination, conflict } = job.settings;
+  const isWanted = photoMatcher({ include, exclude, extensions });
+  const pathOf = (file: string): string => relative(source, file).split(sep).join('/');
+  const stabilityThreshold = options.settleMs ?? SETTLE_MS;
+  let work = Promise.resolve();
+  const then = (step: () => Promise<void>): void => {
+    work = work.then(step).catch((thrown: unknown) => options.onError(toDiskError(thrown, source, 'read')));
+  };
+
+  const watcher = watch(source, {
+    // The destination may lie in the source; the source itself is never left out.
+    ignored: (path) => path !== source && (path === destination || pathOf(path).split('/').some(isHidden)),
+    followSymlinks: false,
+    ...(isRecursive ? {} : { depth: 0 }),
+    awaitWriteFinish: { stabilityThreshold, pollInterval: Math.min(250, stabilityThreshold / 2) },
+  });
+  watcher.on('add', (file) => {
+    const photo = pathOf(file);
+    if (!isWanted(photo)) return;
+    then(async () => {
+      if (!job.planner.knows(photo)) await job.addPhotos([photo]);
+    });
+  });
+  watcher.on('change', (file) => {
+    const photo = pathOf(file);
+    then(async () => {
+      const items = job.record.itemsOf(photo).filter(({ item }) => {
+        const state = job.record.stateOf(item);
+        return state === 'failed' || (state !== 'waiting' && conflict.startsWith('overwrite'));
+      });
+      if (items.length > 0) await job.note({ type: 'again', items: items.map(({ item }) => item) });
+    });
+  });
+  watcher.on('error', (thrown) => options.onError(toDiskError(thrown, source, 'read')));
+  await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  return {
+    async close() {
+      await watcher.close();
+      await work;
+    },
+  };
+}
+
+function isHidden(segment: string): boolean {
+  return segment.startsWith('.');
+}
