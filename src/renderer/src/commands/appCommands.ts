@@ -4,7 +4,7 @@ import { i18n } from '../i18n/i18n.js';
 import { useAppStore } from '../stores/useAppStore.js';
 import { reportError } from '../stores/useReportError.js';
 import { useToastStore } from '../stores/useToastStore.js';
-import type { Command } from './useCommands.js';
+import type { Command } from './command.js';
 
 export function appCommands(): Command[] {
   const app = useAppStore();

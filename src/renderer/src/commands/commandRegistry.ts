@@ -1,5 +1,5 @@
 import { inject, provide, type InjectionKey } from 'vue';
-import type { Command } from './useCommands.js';
+import type { Command } from './command.js';
 
 const KEY: InjectionKey<readonly Command[]> = Symbol('commands');
 

@@ -4,7 +4,7 @@ import { PLAIN_LOOK } from '../stores/look.js';
 import { useLookStore } from '../stores/useLookStore.js';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { useToastStore } from '../stores/useToastStore.js';
-import type { Command } from './useCommands.js';
+import type { Command } from './command.js';
 
 export function editCommands(): Command[] {
   const looks = useLookStore();

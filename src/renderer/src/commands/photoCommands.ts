@@ -8,7 +8,7 @@ import { usePreviewStore } from '../stores/usePreviewStore.js';
 import { reportError } from '../stores/useReportError.js';
 import { useLookStore } from '../stores/useLookStore.js';
 import { useToastStore } from '../stores/useToastStore.js';
-import type { Command } from './useCommands.js';
+import type { Command } from './command.js';
 
 export function photoCommands(): Command[] {
   const app = useAppStore();

@@ -2,7 +2,7 @@ import { Columns2, Eye, Maximize, Scan, SquareSplitHorizontal, ZoomIn, ZoomOut }
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { usePreviewStore } from '../stores/usePreviewStore.js';
 import { useViewStore } from '../stores/useViewStore.js';
-import type { Command } from './useCommands.js';
+import type { Command } from './command.js';
 
 export function viewCommands(): Command[] {
   const photos = usePhotosStore();

@@ -1,6 +1,6 @@
 import { useEventListener } from '@vueuse/core';
 import { matches } from '../commands/keys.js';
-import type { Command } from '../commands/useCommands.js';
+import type { Command } from '../commands/command.js';
 
 /** Runs commands by their keys. In a text field only combinations with Mod count, and not those that edit text. */
 export function useShortcuts(commands: readonly Command[], isBlocked: () => boolean): void {

@@ -1,9 +1,5 @@
 import type { LucideIcon } from '@lucide/vue';
 import type { KeyCombination } from './keys.js';
-import { appCommands } from './appCommands.js';
-import { editCommands } from './editCommands.js';
-import { photoCommands } from './photoCommands.js';
-import { viewCommands } from './viewCommands.js';
 
 export type CommandGroup = 'photo' | 'edit' | 'view' | 'app';
 
@@ -19,9 +15,4 @@ export interface Command {
   readonly run: () => void;
   /** For what lasts while its key is held. */
   readonly release?: () => void;
-}
-
-/** Every command of the window, in the order of the shortcuts list. */
-export function createCommands(): readonly Command[] {
-  return [...photoCommands(), ...editCommands(), ...viewCommands(), ...appCommands()];
 }
