@@ -5,6 +5,7 @@ import { registerDoctor } from './commands/doctor.js';
 import { registerEncode } from './commands/encode.js';
 import { registerGallery } from './commands/gallery.js';
 import { registerGrid } from './commands/grid.js';
+import { registerOpen } from './commands/open.js';
 import { registerSamples } from './commands/samples.js';
 import { registerStyles } from './commands/styles.js';
 import { registerStylize } from './commands/stylize.js';
@@ -19,6 +20,7 @@ import { endQuietlyOnClosedPipe, printNote } from './terminal.js';
 
 /** Adds one command; each lives in a file of its own. */
 const REGISTER: readonly ((program: Command) => void)[] = [
+  registerOpen,
   registerStylize,
   registerStyles,
   registerEncode,

@@ -1,0 +1,77 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { forkEngine } from '../../main/engine/forkEngine.js';
+import { accessTo } from '../../main/files/fileAccess.js';
+import { openBrowserHost } from '../../main/host/browserHost.js';
+import { createHostShell } from '../../main/host/hostShell.js';
+import { openLog } from '../../main/log/log.js';
+import { appPaths } from '../../main/paths/appPaths.js';
+import { appRoot } from '../../main/paths/appRoot.js';
+import { createStudio } from '../../main/studio/createStudio.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { withInterrupts } from '../interrupts.js';
+import { backendOption, collect, integerBetween, modelOption } from '../options.js';
+import { printResult } from '../terminal.js';
+
+interface OpenOptions {
+  readonly browser?: boolean;
+  readonly electron?: boolean;
+  readonly allow?: string[];
+  readonly port: number;
+  readonly backend: Parameters<typeof createStudio>[0]['backend'];
+  readonly model?: string;
+}
+
+export function registerOpen(program: Command): void {
+  program
+    .command('open')
+    .description('open the studio: in a window of its own, or in the browser')
+    .argument('[photo...]', 'photos and folders to open')
+    .option('--browser', 'in the browser, by an address that is printed')
+    .option('--electron', 'in a window of its own')
+    .option('--allow <folder>', 'a folder that the browser may open photos from and export to (repeatable)', collect)
+    .option('--port <number>', 'the port of the address; 0 takes any that is free', integerBetween(0, 65_535), 0)
+    .addOption(backendOption())
+    .addOption(modelOption())
+    .action(openCommand);
+}
+
+/**
+ * Opens the browser host and stays until it is interrupted. The launcher has decided by then that a window of its own is
+ * not wanted or cannot be had.
+ */
+async function openCommand(photos: string[], options: OpenOptions): Promise<void> {
+  if (options.electron) {
+    throw new ExpectedError('usage', 'A window of its own is opened by the launcher.', {
+      advice: 'Start it by npm start, or by bin/pentimento.mjs open --electron.',
+    });
+  }
+  const paths = appPaths();
+  const folders = options.allow ?? [];
+  const log = await openLog(paths.logs);
+  const studio = await createStudio({
+    ...{ paths, log, access: accessTo([...folders, ...photos]), shell: createHostShell(folders.length > 0) },
+    launchEngine: () => forkEngine(),
+    backend: options.backend === 'auto' ? undefined : options.backend,
+    model: options.model,
+  });
+  try {
+    const host = await openBrowserHost({
+      ...{ studio, port: options.port, rendererFolder: join(appRoot(), 'out', 'renderer') },
+    });
+    try {
+      if (photos.length > 0) await studio.openPaths(photos.map((photo) => resolve(photo)));
+      printResult(`Pentimento is open at ${host.url}`);
+      await withInterrupts(untilInterrupted, () => undefined);
+    } finally {
+      await host.close();
+    }
+  } finally {
+    await studio.close();
+    await log.close();
+  }
+}
+
+function untilInterrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,10 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+
+/** A status and its name: all that a stranger is told. */
+export function answerPlainly(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.setHeader('Cache-Control', 'no-store');
+  response.removeHeader('Content-Disposition');
+  response.end(`${STATUS_CODES[status] ?? status}\n`);
+}
