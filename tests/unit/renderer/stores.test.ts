@@ -1,0 +1,77 @@
+// @vitest-environment happy-dom
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useLookStore } from '../../../src/renderer/src/stores/useLookStore.js';
+import { usePhotosStore } from '../../../src/renderer/src/stores/usePhotosStore.js';
+import { photoInfo } from './helpers.js';
+
+describe('useLookStore', () => {
+  beforeEach(() => {
+    setActivePinia(createPinia());
+    const photos = usePhotosStore();
+    photos.photos = [photoInfo('one'), photoInfo('two')];
+    photos.show('one');
+  });
+
+  it('makes one step of undo of a slider that was dragged', () => {
+    const looks = useLookStore();
+    looks.chooseStyle('wave');
+    for (const strength of [0.9, 0.7, 0.5]) looks.drag({ strength });
+    looks.commit();
+    expect(looks.current.strength).toBe(0.5);
+    looks.undo();
+    expect(looks.current.strength).toBe(1);
+    looks.redo();
+    expect(looks.current.strength).toBe(0.5);
+  });
+
+  it('goes to the photo that an undo changes', () => {
+    const looks = useLookStore();
+    const photos = usePhotosStore();
+    looks.chooseStyle('wave');
+    photos.show('two');
+    looks.undo();
+    expect(photos.currentId).toBe('one');
+    expect(looks.lookOf('one').styles).toEqual([]);
+  });
+
+  it('ends a gesture that a change of photo interrupts', () => {
+    const looks = useLookStore();
+    const photos = usePhotosStore();
+    looks.drag({ strength: 0.3 });
+    photos.show('two');
+    looks.drag({ strength: 0.6 });
+    looks.commit();
+    looks.undo();
+    looks.undo();
+    expect([looks.lookOf('one').strength, looks.lookOf('two').strength]).toEqual([1, 1]);
+  });
+
+  it('adds no step for a change to what is there already', () => {
+    const looks = useLookStore();
+    looks.chooseStyle('wave');
+    looks.chooseStyle('wave');
+    looks.undo();
+    expect(looks.canUndo).toBe(false);
+  });
+
+  it('remembers strength and strokes per style', () => {
+    const looks = useLookStore();
+    looks.chooseStyle('wave');
+    looks.drag({ strength: 0.4 });
+    looks.commit();
+    looks.chooseStyle('ink');
+    looks.drag({ strength: 0.8 });
+    looks.commit();
+    looks.chooseStyle('wave');
+    expect(looks.current.strength).toBe(0.4);
+  });
+
+  it('gives a copied look to many photos', () => {
+    const looks = useLookStore();
+    looks.chooseStyle('wave');
+    looks.copy();
+    looks.paste(['one', 'two']);
+    expect(looks.lookOf('two').styles).toEqual([{ styleId: 'wave', weight: 1 }]);
+  });
+});
