@@ -55,6 +55,50 @@ await describeOnEachBackend('stylize', (backend) => {
   });
 });
 
+describe('stylize, regions and strokes', () => {
+  const mask = async (name: string, level: number): Promise<string> => {
+    await sharp({ create: { width: 40, height: 30, channels: 3, background: { r: level, g: level, b: level } } })
+      .png()
+      .toFile(at(name));
+    return name;
+  };
+  const stylizeTo = (out: string, ...rest: string[]): Promise<unknown> =>
+    cli.done('stylize', 'regions/photo.png', '--out', out, ...rest);
+
+  it('a white mask gives its style the whole picture, a black one nothing', async () => {
+    await photo('regions/photo.png');
+    const [white, black] = [await mask('white.png', 255), await mask('black.png', 0)];
+    await stylizeTo('regions/art.png', '--style', 'art.png');
+    await stylizeTo('regions/other.png', '--style', 'stained-glass');
+    await stylizeTo('regions/white.png', '--style', 'art.png', '--region', `stained-glass=${white}`);
+    await stylizeTo('regions/black.png', '--style', 'art.png', '--region', `stained-glass=${black}`);
+    const [art, other] = [await pixelsOf('regions/art.png'), await pixelsOf('regions/other.png')];
+    expect(meanDifference(art, other)).toBeGreaterThan(0.5);
+    expect(meanDifference(await pixelsOf('regions/white.png'), other)).toBeLessThan(0.05);
+    expect(meanDifference(await pixelsOf('regions/black.png'), art)).toBeLessThan(0.05);
+    const { xmpAsString } = await sharp(at('regions/white.png')).metadata();
+    expect(xmpAsString).toContain('pentimento:region1="Stained Glass"');
+  });
+
+  it('larger strokes change the picture, not its size', async () => {
+    await photo('regions/photo.png');
+    await stylizeTo('regions/fine.png', '--style', 'art.png');
+    await stylizeTo('regions/coarse.png', '--style', 'art.png', '--stroke', '64');
+    const metadata = await sharp(at('regions/coarse.png')).metadata();
+    expect([metadata.width, metadata.height]).toEqual([WIDTH, HEIGHT]);
+    expect(meanDifference(await pixelsOf('regions/coarse.png'), await pixelsOf('regions/fine.png'))).toBeGreaterThan(1);
+  });
+
+  it('says what is wrong with a region', async () => {
+    await photo('regions/photo.png');
+    const tell = async (region: string): Promise<string> =>
+      (await cli.run('stylize', 'regions/photo.png', '--style', 'art.png', '--out', 'no.png', '--region', region))
+        .stderr;
+    expect(await tell('other.png')).toContain('names no style and mask');
+    expect(await tell('other.png=nowhere.png')).toContain('There is no mask nowhere.png');
+  });
+});
+
 describe('stylize, several photos', () => {
   it('costs a bad photo its own line, and the others go on', async () => {
     await photo('mixed/good.jpg');

@@ -5,7 +5,14 @@ import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
 import { collectPhotos } from '../../main/services/collectPhotos.js';
 import { planOutputs } from '../../main/services/planOutputs.js';
-import { chooseStyle, prepareStyles, type StyleChoice } from '../../main/services/prepareStyles.js';
+import {
+  chooseRegion,
+  chooseStyle,
+  prepareRegions,
+  prepareStyles,
+  type RegionChoice,
+  type StyleChoice,
+} from '../../main/services/prepareStyles.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/services/stylizePhotos.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat.js';
@@ -22,6 +29,9 @@ interface StylizeFlags {
   readonly out: string;
   readonly strength: number;
   readonly size?: number;
+  readonly stroke?: number;
+  readonly region: readonly string[];
+  readonly exact?: boolean;
   readonly format?: ImageFormat;
   readonly quality?: number;
   readonly backend: BackendChoice;
@@ -43,6 +53,7 @@ Examples:
   $ pentimento stylize cat.jpg --style painting.jpg --out painted.jpg
   $ pentimento stylize cat.jpg --style painting.jpg --strength 0.6 --size 2048 --out painted.png
   $ pentimento stylize photos/*.jpg --style painting.jpg --out painted/ --format webp --quality 85
+  $ pentimento stylize cat.jpg --style wheat --region sea.jpg=sky-mask.png --stroke 1024 --out painted.jpg
   $ pentimento stylize holiday/ --style sea.jpg:0.7 --style wheat:0.3 --out painted/ --json`;
 
 export function registerStylize(program: Command): void {
@@ -54,6 +65,13 @@ export function registerStylize(program: Command): void {
     .requiredOption('--out <file|folder>', 'where the stylized image goes')
     .option('--strength <0-1>', 'from the photo itself (0) to the full style (1)', numberBetween(0, 1), 1)
     .option('--size <px>', 'long side of the stylized image; never enlarges', integerBetween(16, 65_536))
+    .option(
+      '--stroke <px>',
+      'long side at which the style is painted: less gives larger strokes',
+      integerBetween(64, 65_536),
+    )
+    .option('--region <style=mask>', 'another style where the mask image is white; may be repeated', collect, [])
+    .option('--exact', 'measure large photos exactly, in several passes')
     .addOption(new Option('--format <name>', 'file format (default: by the name of the file)').choices(IMAGE_FORMATS))
     .option('--quality <1-100>', 'of jpg, webp and avif', integerBetween(1, 100))
     .addOption(backendOption())
@@ -78,7 +96,11 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
   const { styles: library } = await listStyles(folders);
   const choices: StyleChoice[] = [];
   for (const text of flags.style) choices.push(await chooseStyle(text, library));
-  const styleImages = choices.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
+  const regionChoices: RegionChoice[] = [];
+  for (const text of flags.region) regionChoices.push(await chooseRegion(text, library));
+  const styleImages = [...choices, ...regionChoices.map(({ choice }) => choice)].flatMap((choice) =>
+    choice.kind === 'image' ? [choice.path] : [],
+  );
   const plan = await planOutputs(await collectPhotos(paths), {
     out: flags.out,
     format: flags.format,
@@ -95,16 +117,19 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
     await withEngine(async (host, signal) => {
       const canWork = plan.some((item) => item.error === undefined);
       if (canWork) view.update(0, 'style');
-      const styles = canWork
-        ? await prepareStyles(choices, { ...setting, host, trunk, codeCacheFolder: folders.codeCache, job: { signal } })
-        : [];
+      const prepare = { ...setting, host, trunk, codeCacheFolder: folders.codeCache, job: { signal } };
+      const styles = canWork ? await prepareStyles(choices, prepare) : [];
+      const regions = canWork ? await prepareRegions(regionChoices, prepare) : [];
       await stylizePhotos(plan, {
         ...setting,
         host,
         styles,
+        regions,
+        isExact: flags.exact,
         signal,
         strength: flags.strength,
         sizePx: flags.size,
+        strokePx: flags.stroke,
         quality: flags.quality,
         appVersion: appVersion(),
         onProgress: (photo, { fraction, phase }) =>

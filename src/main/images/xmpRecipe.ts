@@ -1,6 +1,13 @@
+interface RecipeStyle {
+  readonly name: string;
+  readonly weight: number;
+}
+
 /** How an image was made, written into its XMP. */
 export interface Recipe {
-  readonly styles: readonly { readonly name: string; readonly weight: number }[];
+  readonly styles: readonly RecipeStyle[];
+  /** The blends that cover parts of the image. */
+  readonly regions?: readonly (readonly RecipeStyle[])[] | undefined;
   /** 0-1. */
   readonly strength: number;
   readonly appVersion: string;
@@ -35,16 +42,22 @@ export function addRecipe(xmp: string | undefined, recipe: Recipe): string {
 }
 
 function describe(recipe: Recipe): string {
-  const style = recipe.styles.map(({ name, weight }) => `${name}:${weight}`).join(', ');
-  const only = recipe.styles.length === 1 ? recipe.styles[0] : undefined;
+  const regions = recipe.regions?.map(nameBlend) ?? [];
   return (
     `<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="${IPTC_NAMESPACE}" xmlns:pentimento="${NAMESPACE}"` +
     ` Iptc4xmpExt:DigitalSourceType="${SOURCE_TYPE}"` +
-    ` pentimento:style="${escapeAttribute(only?.name ?? style)}"` +
+    ` pentimento:style="${escapeAttribute(nameBlend(recipe.styles))}"` +
+    regions.map((region, index) => ` pentimento:region${index + 1}="${escapeAttribute(region)}"`).join('') +
     ` pentimento:strength="${recipe.strength}"` +
     (recipe.fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeAttribute(recipe.fingerprint)}"`) +
     ` pentimento:version="${escapeAttribute(recipe.appVersion)}"/>`
   );
+}
+
+/** One style by its name, several with their weights. */
+function nameBlend(styles: readonly RecipeStyle[]): string {
+  const only = styles.length === 1 ? styles[0] : undefined;
+  return only?.name ?? styles.map(({ name, weight }) => `${name}:${weight}`).join(', ');
 }
 
 /** Whether an image's XMP says that this program made it, and from what. */

@@ -8,6 +8,7 @@ import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import type { ModelSetting } from './modelSetting.js';
 import type { PlannedPhoto } from './planOutputs.js';
+import type { PreparedRegion } from './prepareStyles.js';
 
 /** How one photo ended. */
 export type PhotoOutcome =
@@ -25,6 +26,10 @@ export interface StylizePhotosOptions extends ModelSetting {
   readonly styles: readonly WeightedStyle[];
   readonly strength: number;
   readonly sizePx?: number | undefined;
+  /** The long side at which the style is painted; see `paint`. */
+  readonly strokePx?: number | undefined;
+  readonly regions?: readonly PreparedRegion[] | undefined;
+  readonly isExact?: boolean | undefined;
   readonly quality?: number | undefined;
   readonly appVersion: string;
   readonly signal: AbortSignal;
@@ -47,7 +52,7 @@ export async function stylizePhotos(plan: readonly PlannedPhoto[], options: Styl
 async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): Promise<PhotoOutcome> {
   const { photo } = item;
   if (item.error) return { photo, error: item.error };
-  const { host, backend, modelFolder, strength, sizePx, quality, appVersion, signal } = options;
+  const { host, backend, modelFolder, strength, sizePx, strokePx, isExact, quality, appVersion, signal } = options;
   const outPath = resolve(item.outPath);
   try {
     await makeFolder(dirname(outPath));
@@ -55,7 +60,8 @@ async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): 
     const result = await host.request(
       {
         ...{ type: 'stylize', backend, modelFolder, contentPath: resolve(photo), outPath, format, canReplace },
-        ...{ styles: [...options.styles], strength, sizePx, quality, appVersion },
+        ...{ styles: [...options.styles], regions: options.regions?.slice(), isExact },
+        ...{ strength, sizePx, strokePx, quality, appVersion },
       },
       { signal, onProgress: (progress) => options.onProgress(photo, progress) },
     );

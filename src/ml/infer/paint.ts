@@ -5,6 +5,7 @@ import type { StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { CubicRows } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
+import { downscaleMask } from './regions.js';
 import { stylize, type StylizeOptions } from './stylize.js';
 
 export interface PaintOptions extends StylizeOptions {
@@ -31,13 +32,14 @@ export async function paint(
   options: PaintOptions = {},
 ): Promise<PixelImage> {
   const { strokePx, ...rest } = options;
-  const { strength = 1, onProgress } = options;
+  const { strength = 1, regions = [], onProgress } = options;
   if (strokePx === undefined || strokePx >= Math.max(content.width, content.height) || strength === 0) {
     return stylize(model, content, code, rest);
   }
   const small = downscale(content, strokePx);
   const painted = await stylize(model, small, code, {
     ...rest,
+    regions: regions.map((region) => ({ ...region, mask: downscaleMask(region.mask, small.width, small.height) })),
     ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, PAINT_SHARE) } : {}),
   });
   // One tile gives no preview of its own; the enlarging is the longer part then.

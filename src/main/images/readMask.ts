@@ -1,0 +1,32 @@
+import sharp from 'sharp';
+import type { PixelMask } from '../../ml/infer/regions.js';
+import { readImage } from './readImage.js';
+
+/**
+ * Reads an image as a mask: white covers, black leaves free, and what is transparent leaves free too. It is brought to
+ * `width` x `height` whatever its own size is.
+ *
+ * @throws ExpectedError like `readImage`.
+ */
+export async function readMask(path: string, width: number, height: number): Promise<PixelMask> {
+  const { pixels, alpha } = await readImage(path);
+  const count = pixels.width * pixels.height;
+  const cover = new Uint8Array(count);
+  for (let index = 0; index < count; index++) {
+    const [red, green, blue] = [0, 1, 2].map((channel) => pixels.data[3 * index + channel]!) as [
+      number,
+      number,
+      number,
+    ];
+    // Rec. 709 luma.
+    const luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    cover[index] = Math.round(alpha ? (luma * alpha[index]!) / 255 : luma);
+  }
+  const { data } = await sharp(cover, { raw: { width: pixels.width, height: pixels.height, channels: 1 } })
+    // Splines would overshoot at edges.
+    .resize(width, height, { fit: 'fill', kernel: 'linear' })
+    .extractChannel(0)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width, height, data };
+}
