@@ -1,3 +1,4 @@
+import './zodWithoutEval.js';
 import '@fontsource-variable/inter';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, inject, it, onTestFailed } from 'vitest';
+import { afterEach, describe, expect, inject, it, onTestFailed } from 'vitest';
 import { startBrowser } from './browserStudio.js';
 import { startElectron } from './electronStudio.js';
 import type { Found } from './globalSetup.js';
@@ -31,6 +31,7 @@ export function shellSuite(shell: ShellName, found: Found, tell: (stage: () => S
     const running: RunningStudio[] = [];
     afterEach(async () => {
       for (const studio of running.splice(0)) {
+        await keepPicture(studio, shell);
         const processes = processesBelow(studio.pid);
         await studio.close();
         await processes.expectGone();
@@ -55,18 +56,20 @@ function createStage(shell: ShellName, executable: string, running: RunningStudi
           ? await startBrowser({ ...options, downloads })
           : await startElectron({ ...options, files, isPackaged: shell === 'packaged' });
       running.push(studio);
-      onTestFailed(async () => {
+      onTestFailed(() => {
         process.stderr.write(`The page complained: ${studio.complaints.join('\n') || 'not at all'}\n`);
-        await keepScreenshot(studio, folder);
       });
       return studio;
     },
   };
 }
 
-/** A picture of the page as it was, where `PENTIMENTO_E2E_PICTURES` names a folder for it. */
-async function keepScreenshot({ page }: RunningStudio, folder: string): Promise<void> {
-  const pictures = process.env['PENTIMENTO_E2E_PICTURES'];
-  if (pictures === undefined || page.isClosed()) return;
-  await page.screenshot({ path: join(pictures, `${folder.split('/').at(-1) ?? 'page'}.png`) }).catch(() => undefined);
+/** A picture of how the page ended, where `PENTIMENTO_E2E_PICTURES` names a folder for it. */
+async function keepPicture({ page }: RunningStudio, shell: ShellName): Promise<void> {
+  const folder = process.env['PENTIMENTO_E2E_PICTURES'];
+  if (folder === undefined || page.isClosed()) return;
+  const story = expect.getState().currentTestName?.replace(/\W+/g, '-') ?? shell;
+  await page
+    .screenshot({ path: join(folder, `${story}.png`) })
+    .catch((thrown: unknown) => process.stderr.write(String(thrown)));
 }
