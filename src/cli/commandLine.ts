@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { appVersion } from '../main/paths/appVersion.js';
+import { registerBatch } from './commands/batch.js';
+import { registerBatchJobs } from './commands/batchJobs.js';
 import { registerBench } from './commands/bench.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEncode } from './commands/encode.js';
@@ -22,6 +24,8 @@ import { endQuietlyOnClosedPipe, printNote } from './terminal.js';
 const REGISTER: readonly ((program: Command) => void)[] = [
   registerOpen,
   registerStylize,
+  registerBatch,
+  registerBatchJobs,
   registerStyles,
   registerEncode,
   registerGallery,

@@ -1,0 +1,239 @@
+import { Option, type Command } from 'commander';
+import { resolve } from 'node:path';
+import { BatchJob } from '../../main/batch/batchJob.js';
+import { dayOf } from '../../main/batch/batchPlan.js';
+import { findUnfinishedJob } from '../../main/batch/findJob.js';
+import {
+  chooseRenditions,
+  encodeRenditions,
+  type RenditionWish,
+  splitBlend,
+  styleImagesOf,
+} from '../../main/batch/prepareRenditions.js';
+import { readPreset } from '../../main/batch/presetFile.js';
+import type { EngineHost } from '../../main/engine/engineHost.js';
+import { findModelFolder, readManifest } from '../../main/library/modelFolder.js';
+import { listStyles } from '../../main/library/styleLibrary.js';
+import { appPaths } from '../../main/paths/appPaths.js';
+import { appVersion } from '../../main/paths/appVersion.js';
+import { type BatchSettings, CONFLICT_POLICIES, type ConflictPolicy } from '../../shared/batch/batchSettings.js';
+import { NAME_FIELDS, parseNameTemplate } from '../../shared/batch/nameTemplate.js';
+import { MAX_SIDE_PX } from '../../shared/batch/outputSize.js';
+import { parseOutputSize } from '../../shared/batch/sizeText.js';
+import type { BackendChoice } from '../../shared/domain/backends.js';
+import { IMAGE_FORMATS, type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { METADATA_CHOICES, type MetadataChoice } from '../../shared/domain/metadataChoice.js';
+import { AppError, ExpectedError } from '../../shared/errors.js';
+import { backendOption, collect, integerBetween, jsonOption, modelOption, numberBetween } from '../options.js';
+import { createProgressView } from '../progressView.js';
+import { printJson, printNote } from '../terminal.js';
+import { withEngine } from '../withEngine.js';
+import { errorFacts, runOpenJob } from './batchRun.js';
+import { dryRun } from './batchDryRun.js';
+import { mergeReportsCommand } from './batchJobs.js';
+
+export interface BatchFlags {
+  readonly style: readonly string[];
+  readonly preset: readonly string[];
+  readonly recursive?: boolean;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly photos?: string;
+  readonly name?: string;
+  readonly conflict: ConflictPolicy;
+  readonly strength: number;
+  readonly stroke?: number;
+  readonly size?: string;
+  readonly format?: ImageFormat;
+  readonly quality?: number;
+  readonly metadata: MetadataChoice;
+  readonly shard?: string;
+  readonly watch?: boolean;
+  readonly dryRun?: boolean;
+  readonly fresh?: boolean;
+  readonly report?: string;
+  readonly mergeReport?: string;
+  readonly backend: BackendChoice;
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+const FIELDS = Object.entries(NAME_FIELDS)
+  .map(([field, meaning]) => `  {${field}}`.padEnd(12) + meaning)
+  .join('\n');
+
+const HELP = `
+Every --style and every --preset makes one picture of each photo. A blend is one style: --style sea.jpg:0.7+wheat:0.3.
+A preset is a JSON file: {"name": "print", "styles": ["wheat"], "strength": 0.8, "format": "tiff", "size": "30cm@300"};
+it may also hold quality, stroke and metadata.
+
+The folders below SRC are made in DEST as well (--recursive). Photos are never written over, also when SRC and DEST are
+the same folder. Where another file has the name: --conflict unique numbers the new one, skip leaves the old one,
+overwrite replaces it, overwrite-if-changed replaces it if the photo or the settings have changed.
+
+Names (--name) are made of:
+${FIELDS}
+A slash makes a folder. With one style the default is {name}, else {name}-{style}; --dry-run shows the outcome.
+
+What happens is journaled. After Ctrl-C, a crash or a power failure the same command goes on where it was.
+
+Exit code: 0 all done, 1 some failed or the batch is paused, 2 wrong usage, 130 interrupted.
+
+Examples:
+  $ pentimento batch holiday painted --style painting.jpg --recursive
+  $ pentimento batch holiday painted --style wheat --style sea.jpg --name "{style}/{name}" --format jpg --size 12mp
+  $ pentimento batch camera painted --style wheat --watch
+  $ pentimento batch archive painted --style wheat --recursive --shard 3/8 --report reports
+  $ pentimento batch --merge-report reports`;
+
+export function registerBatch(program: Command): void {
+  program
+    .command('batch')
+    .description('stylize a folder of photos, and go on where it was after an interruption')
+    .argument('[src]', 'the folder of the photos')
+    .argument('[dest]', 'the folder for the stylized images; may be the same')
+    .option('--style <image|name>', 'a style, or a blend STYLE:WEIGHT+STYLE:WEIGHT; may be repeated', collect, [])
+    .option('--preset <file>', 'a JSON file with styles and how to write; may be repeated', collect, [])
+    .option('-r, --recursive', 'with the folders below')
+    .option('--include <glob>', 'only photos that match, like "2024*/**" or "*-edit.*"; may be repeated', collect, [])
+    .option('--exclude <glob>', 'no photos that match; may be repeated', collect, [])
+    .option('--photos <formats>', 'only photos of these formats, like jpg,png')
+    .option('--name <template>', 'names of the outputs, like "{name}-{style}"')
+    .addOption(
+      new Option('--conflict <policy>', 'what to do where a name is taken')
+        .choices(CONFLICT_POLICIES)
+        .default('unique'),
+    )
+    .option('--strength <0-1>', 'from the photo itself (0) to the full style (1)', numberBetween(0, 1), 1)
+    .option('--stroke <px>', 'long side at which strokes are painted', integerBetween(64, MAX_SIDE_PX))
+    .option('--size <size>', 'long side 2048, on paper 30cm@300, or area 12mp; never enlarges')
+    .addOption(new Option('--format <name>', "file format (default: the photo's own)").choices(IMAGE_FORMATS))
+    .option('--quality <1-100>', 'of jpg, webp and avif', integerBetween(1, 100))
+    .addOption(
+      new Option('--metadata <choice>', "what to keep of the photo's metadata")
+        .choices(METADATA_CHOICES)
+        .default('all'),
+    )
+    .option('--watch', 'stay, and stylize photos as they arrive, until Ctrl-C')
+    .option('--shard <k/n>', 'only part K of N, for one of several machines')
+    .option('--dry-run', 'say what would be written, and write nothing')
+    .option('--fresh', 'begin anew, even if there is an interrupted batch to go on with')
+    .option('--report <folder>', 'write the report here too')
+    .option('--merge-report <folder>', 'join the reports of all parts that lie in a folder')
+    .addOption(backendOption())
+    .addOption(modelOption())
+    .addOption(jsonOption('one result per line'))
+    .addHelpText('after', HELP)
+    .action(async (source: string | undefined, destination: string | undefined, flags: BatchFlags) => {
+      try {
+        await batchCommand(source, destination, flags);
+      } catch (thrown) {
+        // What ends the whole run is told in the same language as the results.
+        if (flags.json && thrown instanceof AppError) printJson({ ok: false, error: errorFacts(thrown) });
+        throw thrown;
+      }
+    });
+}
+
+async function batchCommand(source: string | undefined, destination: string | undefined, flags: BatchFlags) {
+  if (flags.mergeReport !== undefined) {
+    await mergeReportsCommand(flags.mergeReport, flags.json ?? false);
+    return;
+  }
+  if (source === undefined || destination === undefined) throw usage('A batch needs SRC and DEST.');
+  const wishes = await wishesOf(flags);
+  const settings = await settingsOf(source, destination, flags, wishes.length);
+  const paths = appPaths();
+  const { styles: library } = await listStyles(paths);
+  const chosen = await chooseRenditions(wishes, library);
+  const draft = { ...settings, protectedFiles: styleImagesOf(chosen) };
+  if (flags.dryRun) {
+    await dryRun(draft, chosen, flags.json ?? false);
+    return;
+  }
+  const { backend, modelFolder, trunk } = settings;
+  const view = createProgressView();
+  await withEngine(async (host: EngineHost, signal) => {
+    let job: BatchJob;
+    try {
+      view.update(0, 'style');
+      const encoding = { host, backend, modelFolder, trunk, codeCacheFolder: paths.codeCache, job: { signal } };
+      const { renditions, codes } = await encodeRenditions(chosen, encoding);
+      const whole: BatchSettings = { ...draft, renditions };
+      const unfinished = flags.fresh ? undefined : await findUnfinishedJob(paths.jobs, whole);
+      const onProgress = (done: number, total: number): void => view.update(0, `looking at photo ${done} of ${total}`);
+      const id = unfinished ?? (await BatchJob.create(paths.jobs, whole, codes, { signal, onProgress }));
+      job = await BatchJob.open(paths.jobs, id);
+      if (unfinished !== undefined) sayGoingOn(job);
+    } catch (thrown) {
+      view.end();
+      throw thrown;
+    }
+    await runOpenJob(job, { host, signal, view, asJson: flags.json ?? false, reportFolder: flags.report });
+  });
+}
+
+async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {
+  if (flags.style.length + flags.preset.length === 0) throw usage('A batch needs a --style or a --preset.');
+  const { format, quality, metadata, strength, stroke } = flags;
+  const size = flags.size === undefined ? undefined : parseOutputSize(flags.size);
+  const wishes: RenditionWish[] = [];
+  for (const style of flags.style) {
+    const output = { format, quality, size, metadata };
+    wishes.push({ styles: await splitBlend(style), strength, strokePx: stroke, output });
+  }
+  for (const preset of flags.preset) wishes.push(await readPreset(preset));
+  return wishes;
+}
+
+/** Everything but the renditions, which need the engine. */
+async function settingsOf(
+  source: string,
+  destination: string,
+  flags: BatchFlags,
+  renditions: number,
+): Promise<Omit<BatchSettings, 'renditions' | 'protectedFiles'>> {
+  const modelFolder = findModelFolder({ model: flags.model, shipped: appPaths().models });
+  const isSame = resolve(source) === resolve(destination);
+  const template = flags.name ?? (renditions > 1 || isSame ? '{name}-{style}' : '{name}');
+  parseNameTemplate(template);
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  if (shard && flags.watch) throw usage('--watch and --shard do not go together: what arrives has no fixed parts.');
+  return {
+    ...{ source: resolve(source), destination: resolve(destination), isRecursive: flags.recursive ?? false },
+    ...{ include: [...flags.include], exclude: [...flags.exclude], extensions: extensionsOf(flags.photos) },
+    ...{ template, conflict: flags.conflict, isWatching: flags.watch ?? false, backend: flags.backend, modelFolder },
+    ...{ trunk: (await readManifest(modelFolder)).trunk, appVersion: appVersion(), today: dayOf(new Date()) },
+    ...(shard ? { shard } : {}),
+  };
+}
+
+function parseShard(text: string): { index: number; count: number } {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (index >= 1 && index <= count && count <= 100_000) return { index, count };
+  throw usage(`--shard ${text} is no part.`, 'Write it like 3/8: the third of eight parts.');
+}
+
+function extensionsOf(formats: string | undefined): string[] {
+  if (formats === undefined) return [];
+  const alike: Readonly<Record<string, readonly string[]>> = { jpg: ['jpg', 'jpeg', 'jpe'], tiff: ['tif', 'tiff'] };
+  const names = formats.split(',').map((name) => name.trim().toLowerCase().replace(/^\./, ''));
+  const unknown = names.filter((name) => !READABLE_EXTENSIONS.includes(name));
+  if (unknown.length > 0) {
+    throw usage(
+      `Photos of the format ${unknown.join(', ')} are not read.`,
+      `There are ${READABLE_EXTENSIONS.join(', ')}.`,
+    );
+  }
+  return [...new Set(names.flatMap((name) => Object.values(alike).find((group) => group.includes(name)) ?? [name]))];
+}
+
+function sayGoingOn(job: BatchJob): void {
+  const { items, done, skipped, failed } = job.record.totals();
+  printNote(`Going on with the batch ${job.id}: ${done + skipped + failed} of ${items} are over.`);
+}
+
+function usage(message: string, advice = 'See pentimento batch --help.'): ExpectedError {
+  return new ExpectedError('usage', message, { advice });
+}

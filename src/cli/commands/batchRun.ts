@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { BatchJob } from '../../main/batch/batchJob.js';
+import { reportName } from '../../main/batch/jobReport.js';
+import { runJob } from '../../main/batch/runJob.js';
+import type { EngineHost } from '../../main/engine/engineHost.js';
+import type { BatchItemView } from '../../shared/batch/batchState.js';
+import { type AppError, CancelledError, fromSerialized } from '../../shared/errors.js';
+import { describeError } from '../describeError.js';
+import { EXIT } from '../exitCodes.js';
+import type { ProgressView } from '../progressView.js';
+import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
+
+export interface RunOpenJobOptions {
+  readonly host: EngineHost;
+  readonly signal: AbortSignal;
+  readonly view: ProgressView;
+  readonly asJson: boolean;
+  readonly reportFolder?: string | undefined;
+}
+
+/** Works on an open job before the user's eyes, closes it, and sets the exit code. @throws CancelledError at Ctrl-C */
+export async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<void> {
+  const { view, asJson } = options;
+  const started = performance.now();
+  try {
+    if (job.settings.isWatching) printNote(`Watching ${job.settings.source}; Ctrl-C ends it.`);
+    const end = await runJob(job, {
+      engine: options.host,
+      signal: options.signal,
+      reportFolder: options.reportFolder,
+      onProgress({ totals, fraction, secondsLeft, current, phase }) {
+        const over = totals.done + totals.skipped + totals.failed;
+        const count = `${over}/${totals.items}, ${totals.megapixelsOver.toFixed(0)} of ${totals.megapixels.toFixed(0)} MP`;
+        view.update(fraction, current === null ? count : `${count} ${current} | ${phase}`, secondsLeft);
+      },
+      onItem: (item) => view.aside(() => printItem(job, job.view(item), asJson)),
+      onProblem: (error) => view.aside(() => printNote(describeError(error))),
+    });
+    view.end();
+    if (end.kind === 'stopped') {
+      printNote(`The same command goes on with it, or: pentimento batch:resume ${job.id}`);
+      throw new CancelledError();
+    }
+    summarize(job, (performance.now() - started) / 1000, options);
+    if (end.kind === 'blocked') {
+      printNote(`The batch is paused. ${describeError(end.error)}`);
+      printNote(`When that is mended, the same command goes on with it, or: pentimento batch:resume ${job.id}`);
+      if (asJson) printJson({ ok: false, job: job.id, paused: true, error: errorFacts(end.error) });
+      process.exitCode = EXIT.failed;
+      return;
+    }
+    process.exitCode = job.record.totals().failed > 0 ? EXIT.failed : EXIT.done;
+  } finally {
+    view.end();
+    await job.close();
+  }
+}
+
+export function errorFacts({ code, message, advice }: AppError): object {
+  return { code, message, advice };
+}
+
+function printItem(job: BatchJob, item: BatchItemView, asJson: boolean): void {
+  const { photo, rendition, state, error, width, height, seconds } = item;
+  const out = join(job.settings.destination, item.out);
+  const failure = error ? fromSerialized(error) : undefined;
+  if (asJson) {
+    const facts = failure ? { error: errorFacts(failure) } : { out, width, height, seconds };
+    printJson({ photo, style: rendition, ok: state !== 'failed', state, ...facts });
+  }
+  if (failure) printNote(`${photo}: ${describeError(failure)}`);
+  else if (asJson) return;
+  else if (state === 'skipped') printNote(`${photo}: ${out} stays as it is.`);
+  else printResult(`${photo} -> ${out} (${width} x ${height}, ${(seconds ?? 0).toFixed(1)} s)`);
+}
+
+function summarize(job: BatchJob, seconds: number, { asJson, reportFolder }: RunOpenJobOptions): void {
+  const totals = job.record.totals();
+  const parts = [`${totals.done} of ${totals.items} written`];
+  if (totals.skipped > 0) parts.push(`${totals.skipped} left as they were`);
+  if (totals.failed > 0) parts.push(`${totals.failed} failed`);
+  printNote(`${parts.join(', ')}; ${formatDuration(seconds)}.`);
+  if (job.record.state !== 'done') return;
+  const report = join(reportFolder ?? job.folder, `${reportName(job.settings.shard)}.html`);
+  printNote(`Report: ${report}`);
+  if (totals.failed > 0) printNote(`To try what failed once more: pentimento batch:resume ${job.id} --retry-failed`);
+  if (asJson) printJson({ ok: totals.failed === 0, job: job.id, totals, report });
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { outputRulesSchema } from '../../shared/batch/batchSettings.js';
+import { MAX_SIDE_PX, MIN_SIDE_PX } from '../../shared/batch/outputSize.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import type { RenditionWish } from './prepareRenditions.js';
+import { parseOutputSize } from '../../shared/batch/sizeText.js';
+
+const presetSchema = z.strictObject({
+  name: z.string().min(1).max(120).optional(),
+  /** Several are blended. Images are looked for beside the preset. */
+  styles: z.array(z.string().min(1)).min(1).max(16),
+  strength: z.number().min(0).max(1).default(1),
+  stroke: z.int().min(MIN_SIDE_PX).max(MAX_SIDE_PX).optional(),
+  format: outputRulesSchema.shape.format,
+  quality: outputRulesSchema.shape.quality,
+  /** `2048`, `30cm@300`, `12mp` */
+  size: z.union([z.string(), z.number()]).optional(),
+  metadata: outputRulesSchema.shape.metadata,
+});
+
+/**
+ * Reads a preset: a JSON file with styles and how the result is written.
+ * @throws ExpectedError `config/invalid` with what is wrong in it; `disk/...`
+ */
+export async function readPreset(path: string): Promise<RenditionWish> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (thrown) {
+    throw toDiskError(thrown, path, 'read');
+  }
+  const parsed = presetSchema.safeParse(parseJson(text, path));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'preset'}: ${issue.message}`);
+    throw invalid(path, problems.join('; '));
+  }
+  const { name, styles, strength, stroke, format, quality, size, metadata } = parsed.data;
+  const outputSize = size === undefined ? undefined : parseOutputSize(String(size));
+  return {
+    ...{ name: name ?? basename(path, extname(path)), styles: styles.map((style) => besidePreset(style, path)) },
+    ...{ strength, strokePx: stroke },
+    output: { format, quality, size: outputSize, metadata },
+  };
+}
+
+/** A style image is named relative to the preset, so that both can be moved together. */
+function besidePreset(style: string, preset: string): string {
+  const file = /^(.+?)(:[^:/\\]*)?$/.exec(style);
+  const path = resolve(dirname(preset), file?.[1] ?? style);
+  return !isAbsolute(style) && existsSync(path) ? `${path}${file?.[2] ?? ''}` : style;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalid(path, cause instanceof Error ? cause.message : 'it is no JSON');
+  }
+}
+
+function invalid(path: string, what: string): ExpectedError {
+  return new ExpectedError('config/invalid', `The preset ${path} cannot be used: ${what}.`, { details: { path } });
+}
