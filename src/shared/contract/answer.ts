@@ -3,7 +3,7 @@ import { errorDataSchema } from '../domain/errorData.js';
 
 /** How a call comes back: Electron's `invoke` keeps only the message of an error, a socket nothing. */
 export const answerSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ ok: z.literal(false), error: errorDataSchema }),
 ]);
 export type Answer = z.infer<typeof answerSchema>;
