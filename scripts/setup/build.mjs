@@ -9,7 +9,7 @@ import { hashFiles, isStamped, writeJson } from './stamp.mjs';
 const STEP = 'build';
 const STAMP = 'out/.setup/build.json';
 const LOCK = 'out/.setup/build.lock';
-const INPUTS = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const INPUTS = ['src', 'build/icon.svg', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
 const DAY_MS = 24 * 3600 * 1000;
 /** A program that started before a rebuild may still load its chunks lazily; after this long it will not. */
 const KEEP_CHUNKS_MS = 3 * DAY_MS;

@@ -35,7 +35,7 @@ for (const shell of SHELLS) {
       expect(result).toMatchObject({ width: 540, height: 360 });
       expect(result.distance).toBeGreaterThan(8);
       expect(result.spread).toBeGreaterThan(15);
-      expect(result.xmp).toContain('great-wave');
+      expect(result.xmp).toContain('pentimento:style="Great Wave"');
       expect(readFileSync(photo).equals(original)).toBe(true);
       expect(studio.complaints).toEqual([]);
     });
