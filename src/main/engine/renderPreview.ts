@@ -3,6 +3,7 @@ import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import type { EngineJobRequest, PreviewResult } from '../../shared/engine/protocol.js';
 import { sliceProgress } from '../../shared/progress.js';
+import { encodeShown } from '../images/shownJpeg.js';
 import type { ContentCache } from './contentCache.js';
 import type { JobContext } from './engineServer.js';
 import { readRegions } from './readRegions.js';
@@ -37,7 +38,10 @@ export async function renderPreview(
     }
     onProgress({ fraction: COARSE_UNTIL, phase: 'stylize' });
     const image = await render(content, { onProgress: sliceProgress(onProgress, COARSE_UNTIL, 1) });
+    const jpeg = await encodeShown(image);
+    const { width, height } = image;
     const { name, deviceName } = backend;
-    return { type: 'preview', ...image, backend: name, deviceName, ms: Math.round(performance.now() - from) };
+    const ms = Math.round(performance.now() - from);
+    return { type: 'preview', width, height, jpeg, backend: name, deviceName, ms };
   });
 }

@@ -8,6 +8,7 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readImage } from '../images/readImage.js';
+import { encodeShown, SHOWN_JPEG, SHOWN_MIME } from '../images/shownJpeg.js';
 import { ByteCache } from './byteCache.js';
 
 /** What a media address gives: bytes in memory, or a file to be streamed. */
@@ -27,9 +28,6 @@ type Source =
 
 /** Previews and variants that stay in memory; what was dropped is made again where it comes from a file. */
 const CACHE_BYTES = 192 << 20;
-/** Strokes have hard color edges: color at full resolution. */
-const SHOWN_JPEG = { quality: 92, chromaSubsampling: '4:4:4' } as const;
-const MIME = 'image/jpeg';
 
 /**
  * The pictures that windows show, by ids that say nothing about where they lie. Only what was put here can be fetched.
@@ -51,10 +49,12 @@ export class MediaStore {
   }
 
   /** A picture that was made here. It stays until newer ones need its memory. */
-  async addPixels({ width, height, data }: PixelImage): Promise<MediaId> {
-    const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
-      .jpeg(SHOWN_JPEG)
-      .toBuffer();
+  async addPixels(image: PixelImage): Promise<MediaId> {
+    return this.addShown(await encodeShown(image));
+  }
+
+  /** The same of one that is encoded already, by `encodeShown`. */
+  addShown(bytes: Uint8Array): MediaId {
     const id = mediaIdSchema.parse(randomUUID());
     this.sources.set(id, { kind: 'encoded', bytes });
     this.pixels.put(id, bytes);
@@ -83,7 +83,7 @@ export class MediaStore {
     const known = this.variants.get(key);
     const bytes = known ?? (await render(source, variant));
     if (!known && bytes.length < CACHE_BYTES / 8) this.variants.put(key, bytes);
-    return { bytes, mimeType: MIME, fileName: null };
+    return { bytes, mimeType: SHOWN_MIME, fileName: null };
   }
 
   /** The picture as a PNG of its own size, for a clipboard. Throws like `read`. */

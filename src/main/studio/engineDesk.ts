@@ -65,7 +65,7 @@ export class EngineDesk {
     const { log } = this.options;
     const pid = news.pid ?? null;
     if (news.state !== 'crashed') {
-      log.info(`The engine is ${news.state}`, { pid });
+      log.info(`The engine is ${news.state}`, { enginePid: pid });
       this.change({ state: news.state, pid, ...(news.state === 'ready' ? { error: null } : {}) });
       return;
     }

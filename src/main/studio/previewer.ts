@@ -1,5 +1,4 @@
 import type { CallOutput, CheckedInput } from '../../shared/contract/contract.js';
-import type { MediaId } from '../../shared/contract/values.js';
 import { CancelledError } from '../../shared/errors.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { MediaStore } from '../media/mediaStore.js';
@@ -96,7 +95,7 @@ export class Previewer {
         },
       },
     );
-    const shown: MediaId = await media.addPixels(result);
+    const shown = media.addShown(result.jpeg);
     // What is finer comes last.
     await Promise.all(coarse);
     if (signal.aborted) throw new CancelledError();

@@ -171,22 +171,17 @@ const stylizeResult = z.object({
 });
 export type StylizeResult = z.infer<typeof stylizeResult>;
 
-const pixelsFit = ({ width, height, data }: { width: number; height: number; data: Uint8Array }): boolean =>
-  data.length === width * height * 3;
-
-const previewResult = z
-  .object({
-    type: z.literal('preview'),
-    width: z.int().positive(),
-    height: z.int().positive(),
-    /** Interleaved RGB, `width * height * 3` bytes. */
-    data: bytes,
-    backend: z.enum(BACKEND_NAMES),
-    deviceName: z.string(),
-    /** Wall time of the computing, without the wait for its turn. */
-    ms: z.number().nonnegative(),
-  })
-  .refine(pixelsFit, 'the bytes do not fit width and height');
+const previewResult = z.object({
+  type: z.literal('preview'),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** The picture as a JPEG, encoded in the engine: no less urgent work gets in the way of it there. */
+  jpeg: bytes,
+  backend: z.enum(BACKEND_NAMES),
+  deviceName: z.string(),
+  /** Wall time of the computing, without the wait for its turn. */
+  ms: z.number().nonnegative(),
+});
 export type PreviewResult = z.infer<typeof previewResult>;
 
 const shutdownResult = z.object({ type: z.literal('shutdown') });
@@ -209,7 +204,7 @@ const previewEvent = z
     /** Interleaved RGB, `width * height * 3` bytes. */
     data: bytes,
   })
-  .refine(pixelsFit, 'the bytes do not fit width and height');
+  .refine(({ width, height, data }) => data.length === width * height * 3, 'the bytes do not fit width and height');
 export type PreviewEvent = z.infer<typeof previewEvent>;
 
 export const engineEvent = z.discriminatedUnion('type', [
