@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../src/ml/layers/convolution.js';
-import { encodeModelBundle, type BundleFiles } from '../../src/ml/models/modelBundle.js';
+import { encodeModelBundle, loadModelBundle, type BundleFiles } from '../../src/ml/models/modelBundle.js';
+import type { StyleModel } from '../../src/ml/models/styleModel.js';
 import { createGenerator } from '../../src/ml/models/generatorNetwork.js';
 import { generatorOptionsSchema, type GeneratorOptions } from '../../src/ml/models/generatorShape.js';
 import { uniform } from '../../src/shared/counterRandom.js';
@@ -31,6 +32,11 @@ export async function tinyModelFiles(seed = 1): Promise<Map<string, Uint8Array>>
   } finally {
     network.parameters.dispose();
   }
+}
+
+/** A model with random weights, to be disposed. Needs a selected backend. */
+export async function tinyModel(seed = 1): Promise<StyleModel> {
+  return loadModelBundle(bundleFiles(await tinyModelFiles(seed)));
 }
 
 /** A bundle that lies in memory. */

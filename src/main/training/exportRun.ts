@@ -1,13 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { ExpectedError } from '../../shared/errors.js';
+import { STYLE_CODE_FILE } from '../../shared/domain/styleInfo.js';
+import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
 import { encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
+import { CODE_PARAMETER } from '../../ml/models/customStyle.js';
 import { encodeModelBundle } from '../../ml/models/modelBundle.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
+import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { perceptualEncoderArrays } from '../../ml/models/perceptualStudent.js';
 import { parseTaskOptions } from '../../ml/train/config.js';
+import { customStyleOptionsSchema } from '../../ml/train/tasks/customStyleTask.js';
 import { styleTransferOptionsSchema } from '../../ml/train/tasks/styleTransferTask.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { readRunConfig } from './runFolder.js';
@@ -46,6 +50,12 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
       training: describeTraining(checkpoint, options),
       metrics: checkpoint.state.bestLoss === null ? {} : { bestTrainingLoss: checkpoint.state.bestLoss },
     });
+  },
+  customStyle: (checkpoint, arrays) => {
+    const { trunk } = parseTaskOptions(customStyleOptionsSchema, checkpoint.state.config);
+    const code = ofNetwork(arrays, 'style').get(CODE_PARAMETER);
+    if (!code) throw new ModelError('checkpoint/unreadable', 'The checkpoint holds no style code.');
+    return Promise.resolve(new Map([[STYLE_CODE_FILE, encodeStyleCode({ trunk, values: code.data })]]));
   },
   perceptualDistillation: (_checkpoint, arrays) =>
     Promise.resolve(

@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
 import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
+import { loadModelBundle } from '../../ml/models/modelBundle.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
 import type { TrainingConfig } from '../../ml/train/config.js';
 import { createTask, resolveTaskOptions } from '../../ml/train/createTask.js';
 import type { TrainingTask } from '../../ml/train/trainingTask.js';
+import { findModelFolder, folderFiles } from '../library/modelFolder.js';
 import { appPaths } from '../paths/appPaths.js';
 import { FolderSource } from './folderSource.js';
 import { hashImageFolders, scanImageFolder } from './imageFolder.js';
@@ -85,7 +87,10 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
  * @throws ExpectedError `model/missing`; what the task and `decodeSafetensors` throw.
  */
 export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
-  const task = await createTask(config, () => readPerceptual(config));
+  const task = await createTask(config, {
+    readPerceptual: () => readPerceptual(config),
+    readModel: () => loadModelBundle(folderFiles(modelFolderOf(config))),
+  });
   try {
     if (config.initialWeights !== undefined) {
       task.networks[0]?.parameters.assign(await readWeights(config.initialWeights, 'initial weights', '--initial'));
@@ -101,6 +106,10 @@ export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
 export function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
   const path = config.data.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors');
   return readWeights(path, 'perceptual encoder', '--perceptual');
+}
+
+function modelFolderOf({ data }: TrainingConfig): string {
+  return findModelFolder({ model: data.model, shipped: appPaths().models });
 }
 
 async function readWeights(path: string, what: string, option: string): Promise<NamedArrays> {

@@ -40,6 +40,8 @@ export const trainingConfigSchema = z.strictObject({
       samples: z.int().min(1).max(1000).optional(),
       /** Weights of the perceptual encoder; the command line's `--perceptual` overrides it. Default: the app's own. */
       perceptual: z.string().min(1).optional(),
+      /** Folder of the model that a custom style is trained for. Default: the app's own. */
+      model: z.string().min(1).optional(),
       cropSize: z.int().min(8).max(2048).default(128),
       /** The short side of an image before the crop, in multiples of the crop: uniform between the two. */
       scale: z.tuple([z.number().min(1), z.number().min(1)]).default([1, 2]),

@@ -1,25 +1,32 @@
 import type { z } from 'zod';
 import { uniform } from '../../shared/counterRandom.js';
-import { ExpectedError } from '../../shared/errors.js';
+import { ExpectedError, ModelError } from '../../shared/errors.js';
 import { PerceptualEncoder } from '../models/perceptualEncoder.js';
 import type { NamedArrays } from '../models/parameters.js';
+import type { StyleModel } from '../models/styleModel.js';
 import { parseTaskOptions, type TrainingConfig } from './config.js';
+import { CustomStyleTask, customStyleOptionsSchema } from './tasks/customStyleTask.js';
 import { PerceptualDistillationTask, perceptualDistillationOptionsSchema } from './tasks/perceptualDistillationTask.js';
 import { StyleTransferTask, styleTransferOptionsSchema } from './tasks/styleTransferTask.js';
 import type { TrainingTask } from './trainingTask.js';
 
 /** What a task may ask for while it is made. */
-interface TaskWorld {
-  /** Uniform numbers 0-1 for initial weights, from the run's seed. */
-  readonly random: () => number;
+export interface TaskWorld {
   /** The weights of the perceptual encoder that the run is given. */
   readonly readPerceptual: () => Promise<NamedArrays>;
+  /** The model that the run is given; the task takes it over. */
+  readonly readModel: () => Promise<StyleModel>;
+}
+
+/** The world with uniform numbers 0-1 for initial weights, from the run's seed. */
+interface SeededWorld extends TaskWorld {
+  readonly random: () => number;
 }
 
 interface TaskKind<Schema extends z.ZodType> {
   /** The task's own options: all keys of `config.task` but its name. */
   readonly options: Schema;
-  create(options: z.output<Schema>, world: TaskWorld): Promise<TrainingTask>;
+  create(options: z.output<Schema>, world: SeededWorld): Promise<TrainingTask>;
 }
 
 const styleTransfer: TaskKind<typeof styleTransferOptionsSchema> = {
@@ -35,8 +42,24 @@ const perceptualDistillation: TaskKind<typeof perceptualDistillationOptionsSchem
     new PerceptualDistillationTask(options, new PerceptualEncoder(await readPerceptual()), random),
 };
 
+const customStyle: TaskKind<typeof customStyleOptionsSchema> = {
+  options: customStyleOptionsSchema,
+  create: async (options, { readPerceptual, readModel, random }) => {
+    const perceptual = await readPerceptual();
+    const model = await readModel();
+    if (model.trunk !== options.trunk) {
+      model.dispose();
+      throw new ModelError('style/trunk-mismatch', 'The style was begun for another model than the one at hand.', {
+        details: { expected: options.trunk, actual: model.trunk },
+        advice: 'Name the model that it was begun for, or begin anew.',
+      });
+    }
+    return new CustomStyleTask(options, model.network, new PerceptualEncoder(perceptual), random);
+  },
+};
+
 /** Every task by the name that configurations use. */
-const TASKS: Readonly<Record<string, TaskKind<z.ZodType>>> = { styleTransfer, perceptualDistillation };
+const TASKS: Readonly<Record<string, TaskKind<z.ZodType>>> = { styleTransfer, perceptualDistillation, customStyle };
 
 /** Initial weights draw from a stream of their own, so that they are independent of the data. */
 const INITIALIZATION_STREAM = 0;
@@ -52,13 +75,13 @@ export function resolveTaskOptions(config: TrainingConfig): TrainingConfig {
 
 /**
  * Makes the task that a configuration names, with freshly initialized parameters. The caller disposes it.
- * @throws ExpectedError `config/invalid` for an unknown task or an unknown option of it.
+ * @throws ExpectedError `config/invalid` for an unknown task or an unknown option of it; what the world throws.
  */
-export function createTask(config: TrainingConfig, readPerceptual: TaskWorld['readPerceptual']): Promise<TrainingTask> {
+export function createTask(config: TrainingConfig, world: TaskWorld): Promise<TrainingTask> {
   const task = taskOf(config);
   let drawn = 0;
   const random = (): number => uniform(config.seed, INITIALIZATION_STREAM, drawn++);
-  return task.create(parseTaskOptions(task.options, config), { random, readPerceptual });
+  return task.create(parseTaskOptions(task.options, config), { ...world, random });
 }
 
 function taskOf(config: TrainingConfig): TaskKind<z.ZodType> {

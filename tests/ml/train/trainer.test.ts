@@ -9,6 +9,7 @@ import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
 import { describeOnEachBackend, isPresent, useBackend } from '../../helpers/backends.js';
 import { MemorySource, MemoryStore, randomPerceptual, TINY_TASK } from '../../helpers/memoryTraining.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
+import { tinyModel } from '../../helpers/tinyModel.js';
 
 const BASE = {
   task: TINY_TASK,
@@ -38,7 +39,7 @@ async function run(json: object, options: RunOptions = {}): Promise<Run> {
   const config = parseTrainingConfig({ ...BASE, ...json });
   const { store = new MemoryStore(), onEvent, wrap, ...job } = options;
   const events: TrainingEvent[] = [];
-  const made = await createTask(config, randomPerceptual);
+  const made = await createTask(config, { readPerceptual: randomPerceptual, readModel: tinyModel });
   const task = wrap ? wrap(made) : made;
   try {
     const outcome = await train({
