@@ -25,6 +25,7 @@ export default defineConfig({
           cli: entry('src/cli/main.ts'),
           electron: entry('src/main/electron/electronMain.ts'),
           engine: entry('src/main/engine/engineProcess.ts'),
+          images: entry('src/main/images/imageWorker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
@@ -55,6 +56,7 @@ export default defineConfig({
     build: {
       target: 'chrome128',
       minify: true,
+      chunkSizeWarningLimit: 1500,
       outDir: resolve(buildFolder, 'renderer'),
       // Inlined assets would be `data:` addresses, which the content security policy forbids for fonts.
       assetsInlineLimit: 0,

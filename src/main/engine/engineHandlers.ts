@@ -6,8 +6,7 @@ import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
-import { readImage } from '../images/readImage.js';
-import { writeImage } from '../images/writeImage.js';
+import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
@@ -19,8 +18,8 @@ const READ_UNTIL = 0.04;
 const PREPARE_UNTIL = 0.1;
 const STYLIZE_UNTIL = 0.94;
 
-/** The jobs of the engine process. */
-export function createHandlers(): EngineHandlers {
+/** The jobs of the engine process. @param files who reads photos and writes results; default: this thread */
+export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers {
   const session = new EngineSession();
   const contents = new ContentCache();
   return {
@@ -45,9 +44,10 @@ export function createHandlers(): EngineHandlers {
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo costs nothing else.
-      const content = await readImage(request.contentPath, { maxSidePx: request.sizePx });
+      const { value: content, ms } = await files.read(request.contentPath, { maxSidePx: request.sizePx });
+      lap();
       const regions = await readRegions(request.regions, content.pixels);
-      const readMs = lap();
+      const readMs = ms + lap();
 
       await letMessagesIn(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
@@ -73,7 +73,7 @@ export function createHandlers(): EngineHandlers {
       await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
       const { styles, strength, appVersion, fingerprint } = request;
-      await writeImage(
+      const { ms: writeMs } = await files.write(
         request.outPath,
         { ...content, pixels },
         {
@@ -100,7 +100,7 @@ export function createHandlers(): EngineHandlers {
         height: pixels.height,
         backend: backend.name,
         deviceName: backend.deviceName,
-        timings: { readMs, prepareMs, stylizeMs, writeMs: lap() },
+        timings: { readMs, prepareMs, stylizeMs, writeMs },
         peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       };
     },

@@ -1,3 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
+import { ImageThread } from '../images/imageThread.js';
+import { appRoot } from '../paths/appRoot.js';
 import { createHandlers } from './engineHandlers.js';
 import { serveEngine } from './engineServer.js';
 import { processPort } from './nodePorts.js';
@@ -13,7 +18,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop.abort());
 
   const port = processPort();
-  await serveEngine(port, createHandlers(), {
+  await serveEngine(port, createHandlers(imageFiles()), {
     signal: stop.signal,
     onViolation(message) {
       process.stderr.write(`The engine was sent what it cannot answer: ${message}\n`);
@@ -22,6 +27,12 @@ async function main(): Promise<void> {
   await port.flushed();
   // Native thread pools would keep the process alive.
   process.exit(0);
+}
+
+/** In a thread beside the computing, where the build has it. */
+function imageFiles(): ImageFiles {
+  const entry = join(appRoot(), 'out', 'main', 'images.js');
+  return existsSync(entry) ? new ImageThread(entry) : IMAGE_FILES;
 }
 
 await main();

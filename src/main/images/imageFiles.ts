@@ -1,0 +1,28 @@
+import type { LoadedImage } from './loadedImage.js';
+import { readImage, type ReadOptions } from './readImage.js';
+import { writeImage, type WriteOptions } from './writeImage.js';
+
+/** A value and the milliseconds that the work on it took, waiting not counted. */
+export interface Timed<T> {
+  readonly value: T;
+  readonly ms: number;
+}
+
+/** Reads and writes image files, here or in a thread of its own. Throws like `readImage` and `writeImage`. */
+export interface ImageFiles {
+  read(path: string, options: ReadOptions): Promise<Timed<LoadedImage>>;
+  /** Takes the image over: its pixels may be gone for the caller afterwards. */
+  write(path: string, image: LoadedImage, options: WriteOptions): Promise<Timed<void>>;
+}
+
+/** Image files handled in the calling thread. */
+export const IMAGE_FILES: ImageFiles = {
+  read: (path, options) => timed(() => readImage(path, options)),
+  write: (path, image, options) => timed(() => writeImage(path, image, options)),
+};
+
+async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
+  const from = performance.now();
+  const value = await work();
+  return { value, ms: Math.round(performance.now() - from) };
+}
