@@ -54,6 +54,7 @@ export const en = {
   topBar: {
     open: 'Open',
     openPhotos: 'Open photos…',
+    openMore: 'More ways to open',
     pastePhoto: 'Paste from clipboard',
     browse: 'Browse the studio’s machine…',
     export: 'Export',

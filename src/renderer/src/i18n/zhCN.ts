@@ -56,6 +56,7 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
   topBar: {
     open: '打开',
     openPhotos: '打开照片…',
+    openMore: '其他打开方式',
     pastePhoto: '从剪贴板粘贴',
     browse: '浏览工作室所在的电脑…',
     export: '导出',
