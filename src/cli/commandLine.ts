@@ -12,6 +12,7 @@ import { registerSamples } from './commands/samples.js';
 import { registerStyles } from './commands/styles.js';
 import { registerStylize } from './commands/stylize.js';
 import { registerTrainAgreement } from './commands/trainAgreement.js';
+import { registerTrain } from './commands/train.js';
 import { registerTrainBase } from './commands/trainBase.js';
 import { registerTrainBench } from './commands/trainBench.js';
 import { registerTrainExport } from './commands/trainExport.js';
@@ -33,6 +34,7 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerSamples,
   registerBench,
   registerDoctor,
+  registerTrain,
   registerTrainAgreement,
   registerTrainBase,
   registerTrainBench,

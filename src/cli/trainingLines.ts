@@ -30,13 +30,17 @@ export function trainingLine(event: TrainBaseEvent): string {
 }
 
 /** How the run ended, and where it stopped early, how to go on. */
-export function outcomeLines(outcome: TrainingOutcome, runName: string): string[] {
+export function outcomeLines(
+  outcome: TrainingOutcome,
+  runName: string,
+  command: 'train' | 'train:base' = 'train:base',
+): string[] {
   const waiting = `${(outcome.waitShare * 100).toFixed(1)} % of the time waiting for data`;
   const speed = `${outcome.imagesPerSecond.toFixed(1)} images/s, ${waiting}`;
   if (outcome.reason === 'finished') return [`Finished at step ${outcome.step}: ${speed}.`];
   return [
     `Stopped at step ${outcome.step} of ${outcome.totalSteps}: ${speed}.`,
-    `Go on with: pentimento train:base --resume ${runName}`,
+    `Go on with: pentimento ${command} --resume ${runName}`,
   ];
 }
 

@@ -15,11 +15,15 @@ export function sampleFolders(run: string): { photos: string; art: string } {
  * the same arguments always give the same images.
  */
 export async function renderSampleImages(run: string, count: number, side: number): Promise<void> {
-  const { photos, art } = sampleFolders(run);
-  const { scenes } = await import('../../samples/scenes.js');
   const { styles } = await import('../../samples/styles.js');
-  await renderAll(scenes, photos, count, side);
-  await renderAll(styles, art, count, side);
+  await renderSampleScenes(run, count, side);
+  await renderAll(styles, sampleFolders(run).art, count, side);
+}
+
+/** The scenes alone. */
+export async function renderSampleScenes(run: string, count: number, side: number): Promise<void> {
+  const { scenes } = await import('../../samples/scenes.js');
+  await renderAll(scenes, sampleFolders(run).photos, count, side);
 }
 
 async function renderAll(samples: readonly Sample[], folder: string, count: number, side: number): Promise<void> {

@@ -1,0 +1,3 @@
+/** How long a style of one's own trains, in minutes. */
+export const STYLE_PRESET_MINUTES = { quick: 20, evening: 120, overnight: 480 } as const;
+export type StylePreset = keyof typeof STYLE_PRESET_MINUTES;
