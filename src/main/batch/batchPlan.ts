@@ -131,7 +131,7 @@ export class Planner {
 
   /** The name that comes after one that turned out to be taken. */
   async nextName(out: string): Promise<string> {
-    return this.countUp(out, (path) => this.isFree(path));
+    return this.countUp(out.replace(/ \(\d+\)(\.[^./]*)?$/, '$1'), (path) => this.isFree(path));
   }
 
   private async lookAt(photos: readonly string[], { signal, onProgress }: PlanOptions): Promise<Candidate[]> {

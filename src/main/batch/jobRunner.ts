@@ -51,6 +51,7 @@ export class JobRunner {
   private knownPid: number | undefined;
   private lastEndMs: number;
   private reportedMs = -Infinity;
+  private shown = { items: 0, fraction: 0 };
   private wake: () => void = () => undefined;
 
   constructor(
@@ -247,16 +248,20 @@ export class JobRunner {
 
   private progress(): BatchProgress {
     const totals = this.job.record.totals();
-    const entries = [...this.inFlight.values()];
+    // What was noted as over is counted there.
+    const entries = [...this.inFlight.values()].filter(({ item }) => this.job.record.stateOf(item.item) === 'waiting');
     const computing = entries.find(({ progress }) => progress.phase === 'stylize') ?? entries[0];
     const partial = entries.reduce((sum, { item, progress }) => sum + megapixelsOf(item) * progress.fraction, 0);
     const over = totals.done + totals.skipped + totals.failed;
     const megapixelsLeft = Math.max(0, totals.megapixels - totals.megapixelsOver - partial);
     const fraction =
       totals.megapixels > 0 ? 1 - megapixelsLeft / totals.megapixels : totals.items > 0 ? over / totals.items : 1;
+    // An item that is tried again does not set the whole back.
+    const floor = this.shown.items === totals.items ? this.shown.fraction : 0;
+    this.shown = { items: totals.items, fraction: Math.min(1, Math.max(floor, fraction)) };
     return {
       totals,
-      fraction: Math.min(1, Math.max(0, fraction)),
+      fraction: this.shown.fraction,
       secondsLeft: this.timeLeft.estimate(totals.items - over, megapixelsLeft),
       current: computing?.item.photo ?? null,
       phase: computing?.progress.phase ?? 'read',

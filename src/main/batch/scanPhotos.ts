@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join, relative, sep } from 'node:path';
+import { basename, extname, join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { type AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
@@ -37,14 +37,20 @@ const COLLATOR = new Intl.Collator('en', { numeric: true });
 /** Whether a file, by its path relative to the scanned folder, is among the photos that a filter asks for. */
 export function photoMatcher(filter: PhotoFilter): (path: string) => boolean {
   const extensions = filter.extensions.length > 0 ? filter.extensions : READABLE_EXTENSIONS;
-  const matcher = (patterns: readonly string[]): ((path: string) => boolean) =>
-    picomatch([...patterns], { nocase: true, dot: true, basename: true });
-  const isIncluded = filter.include.length > 0 ? matcher(filter.include) : () => true;
-  const isExcluded = filter.exclude.length > 0 ? matcher(filter.exclude) : () => false;
+  const isIncluded = filter.include.length > 0 ? anyOf(filter.include) : () => true;
+  const isExcluded = anyOf(filter.exclude);
   return (path) => {
     if (path.split('/').some((segment) => segment.startsWith('.'))) return false;
     return extensions.includes(extname(path).slice(1).toLowerCase()) && isIncluded(path) && !isExcluded(path);
   };
+}
+
+function anyOf(patterns: readonly string[]): (path: string) => boolean {
+  const matchers = patterns.map((pattern) => {
+    const matches = picomatch(pattern, { nocase: true, dot: true });
+    return pattern.includes('/') ? matches : (path: string) => matches(basename(path));
+  });
+  return (path) => matchers.some((matches) => matches(path));
 }
 
 /**

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codeHash } from '../../src/main/batch/batchJob.js';
+import type { BatchEngine } from '../../src/main/batch/itemWork.js';
+import { readImage } from '../../src/main/images/readImage.js';
+import { writeImage } from '../../src/main/images/writeImage.js';
+import { type BatchSettings, batchSettingsSchema } from '../../src/shared/batch/batchSettings.js';
+import type { EngineJob, StylizeResult } from '../../src/shared/engine/protocol.js';
+import { CancelledError } from '../../src/shared/errors.js';
+import { ARCHITECTURE, type ModelManifest } from '../../src/ml/models/modelManifest.js';
+import { testPhoto } from './testImages.js';
+import { TINY_GENERATOR } from './tinyModel.js';
+
+/** Stands for a style code where nothing looks inside. */
+export const TEST_CODE = Uint8Array.of(1, 2, 3);
+export const TEST_CODES = new Map([[codeHash(TEST_CODE), TEST_CODE]]);
+export const TEST_TRUNK = 'a'.repeat(64);
+
+type StylizeJob = EngineJob<'stylize'>;
+
+export interface TestEngine extends BatchEngine {
+  /** The photos that were asked for, in order. */
+  readonly asked: string[];
+  /** Called before the work on a photo; what it throws is what the engine answers. */
+  onRequest: (job: StylizeJob, signal: AbortSignal | undefined) => Promise<void> | void;
+}
+
+/** An engine that paints negatives: it reads and writes as the real one does, and computes next to nothing. */
+export function negativeEngine(): TestEngine {
+  const engine: TestEngine = {
+    asked: [],
+    enginePid: undefined,
+    onRequest: () => undefined,
+    async request(job, { signal, onProgress }): Promise<StylizeResult> {
+      engine.asked.push(job.contentPath);
+      onProgress?.({ fraction: 0, phase: 'read' });
+      await engine.onRequest(job, signal);
+      const content = await readImage(job.contentPath, { maxSidePx: job.sizePx });
+      if (signal?.aborted) throw new CancelledError();
+      onProgress?.({ fraction: 0.5, phase: 'stylize' });
+      const { width, height, data } = content.pixels;
+      const pixels = { width, height, data: data.map((value) => 255 - value) };
+      const { styles, strength, appVersion, fingerprint, format, quality, canReplace, metadata, densityPpi } = job;
+      const recipe = { styles, strength, appVersion, fingerprint };
+      await writeImage(
+        job.outPath,
+        { ...content, pixels },
+        { format, quality, canReplace, metadata, densityPpi, recipe, signal },
+      );
+      const timings = { readMs: 1, prepareMs: 1, stylizeMs: 1, writeMs: 1 };
+      return {
+        ...{ type: 'stylize', outPath: job.outPath, width, height, backend: 'wasm', deviceName: 'a test' },
+        ...{ timings, peakMemoryBytes: 1 },
+      };
+    },
+  };
+  return engine;
+}
+
+/** A folder that looks like a model, as far as a batch looks at it. */
+export function writeTestManifest(folder: string, trunk = TEST_TRUNK): string {
+  mkdirSync(folder, { recursive: true });
+  const manifest: ModelManifest = {
+    ...{ format: 'pentimento-model', version: 1, name: 'test', architecture: ARCHITECTURE },
+    ...{ generator: TINY_GENERATOR, weights: { file: 'weights.safetensors', sha256: 'b'.repeat(64) }, trunk },
+    ...{ license: 'none', training: {}, metrics: {} },
+  };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  return folder;
+}
+
+export function batchSettings(base: string, more: Partial<BatchSettings> = {}): BatchSettings {
+  const style = { name: 'Negative', weight: 1, code: codeHash(TEST_CODE) };
+  return batchSettingsSchema.parse({
+    ...{ source: join(base, 'photos'), destination: join(base, 'painted'), isRecursive: true },
+    ...{ include: [], exclude: [], extensions: [], template: '{name}', conflict: 'unique', protectedFiles: [] },
+    renditions: [{ name: 'negative', styles: [style], strength: 1, output: { metadata: 'all' } }],
+    ...{ isWatching: false, backend: 'wasm', modelFolder: join(base, 'model'), trunk: TEST_TRUNK },
+    ...{ appVersion: '1.0.0', today: '2025-01-02' },
+    ...more,
+  });
+}
+
+/** Small photos of these names, no two alike. */
+export async function writePhotos(folder: string, names: readonly string[], width = 24, height = 16): Promise<void> {
+  for (const [index, name] of names.entries()) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    await testPhoto(width + index, height, index).toFile(path);
+  }
+}
+
+/** What lies below a folder: hashes by relative path with slashes, hidden files as well. */
+export function treeOf(folder: string, below = ''): Record<string, string> {
+  const tree: Record<string, string> = {};
+  for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) Object.assign(tree, treeOf(folder, path));
+    else
+      tree[path] = createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex');
+  }
+  return tree;
+}
