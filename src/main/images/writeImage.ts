@@ -113,7 +113,8 @@ function joinAlpha({ pixels, alpha }: LoadedImage): Uint8Array {
   return rgba;
 }
 
-function layOnWhite({ pixels, alpha }: LoadedImage): Uint8Array {
+/** Interleaved RGB of an image, its transparent parts on white. */
+export function layOnWhite({ pixels, alpha }: Pick<LoadedImage, 'pixels' | 'alpha'>): Uint8Array {
   if (!alpha) return pixels.data;
   const rgb = new Uint8Array(pixels.data.length);
   for (let i = 0; i < rgb.length; i++) {

@@ -8,6 +8,7 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readImage } from '../images/readImage.js';
+import { layOnWhite } from '../images/writeImage.js';
 import { encodeShown, SHOWN_JPEG, SHOWN_MIME } from '../images/shownJpeg.js';
 import { ByteCache } from './byteCache.js';
 
@@ -101,14 +102,8 @@ async function render(source: Source, variant: MediaVariant): Promise<Uint8Array
     const small = sharp(source.bytes).resize(px, px, { fit: 'inside', withoutEnlargement: true });
     return small.jpeg(SHOWN_JPEG).toBuffer();
   }
-  const { pixels, alpha } = await readImage(source.path, px === undefined ? {} : { maxSidePx: px });
-  const { width, height, data } = pixels;
-  let pipeline = sharp(data, { raw: { width, height, channels: 3 } });
-  if (alpha)
-    pipeline = pipeline
-      .joinChannel(Buffer.from(alpha), { raw: { width, height, channels: 1 } })
-      .flatten({ background: '#fff' });
-  return pipeline.jpeg(SHOWN_JPEG).toBuffer();
+  const image = await readImage(source.path, px === undefined ? {} : { maxSidePx: px });
+  return encodeShown({ ...image.pixels, data: layOnWhite(image) });
 }
 
 async function fileContent(source: Source): Promise<MediaContent> {

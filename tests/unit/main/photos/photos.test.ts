@@ -1,0 +1,145 @@
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { fullAccess } from '../../../../src/main/files/fileAccess.js';
+import { openSessionFolder } from '../../../../src/main/files/sessionFolder.js';
+import { silentLog } from '../../../../src/main/log/log.js';
+import { MediaStore } from '../../../../src/main/media/mediaStore.js';
+import { PhotoShelf } from '../../../../src/main/photos/photoShelf.js';
+import { RecentPhotos } from '../../../../src/main/photos/recentPhotos.js';
+import { safeFileName, Uploads } from '../../../../src/main/photos/uploads.js';
+import type { PhotoSource } from '../../../../src/shared/contract/photos.js';
+import { tempFolder } from '../../../helpers/tempFolder.js';
+import { testPhoto } from '../../../helpers/testImages.js';
+
+async function bench() {
+  const folder = tempFolder();
+  await testPhoto(120, 80).jpeg().toFile(join(folder, 'a2.jpg'));
+  await testPhoto(80, 120).withMetadata({ orientation: 6 }).jpeg().toFile(join(folder, 'a10.jpg'));
+  writeFileSync(join(folder, 'broken.jpg'), 'no image');
+  writeFileSync(join(folder, 'notes.txt'), 'text');
+  const changes: { count: number; openedIds: string[] }[] = [];
+  const uploads = new Uploads(join(folder, 'uploads'), 100_000);
+  const media = new MediaStore();
+  const shelf = new PhotoShelf({
+    ...{ media, uploads, access: fullAccess },
+    onChange: (photos, openedIds) => changes.push({ count: photos.length, openedIds }),
+  });
+  const at = (name: string): PhotoSource => ({ kind: 'path', path: join(folder, name) });
+  return { folder, shelf, uploads, media, changes, at };
+}
+
+describe('PhotoShelf', () => {
+  it('opens files as they are shown, and tells what cannot be opened by name', async () => {
+    const { shelf, at, changes } = await bench();
+    const { photos, failed } = await shelf.open([at('a10.jpg'), at('broken.jpg'), at('gone.jpg')]);
+    // Upright: the camera was held sideways.
+    expect(photos).toMatchObject([{ name: 'a10.jpg', width: 120, height: 80 }]);
+    expect(failed).toMatchObject([
+      { name: 'broken.jpg', error: { code: 'image/not-an-image' } },
+      { name: 'gone.jpg', error: { code: 'disk/not-found' } },
+    ]);
+    expect(changes).toEqual([{ count: 1, openedIds: [photos[0]?.id] }]);
+  });
+
+  it('opens the images of a folder in the order in which people count', async () => {
+    const { shelf, folder } = await bench();
+    const { photos, failed } = await shelf.open([{ kind: 'path', path: folder }]);
+    expect(photos.map(({ name }) => name)).toEqual(['a2.jpg', 'a10.jpg']);
+    expect(failed.map(({ name }) => name)).toEqual(['broken.jpg']);
+  });
+
+  it('opens a file once: the second time it is the same photo, with its new content', async () => {
+    const { shelf, at, folder } = await bench();
+    const [first] = (await shelf.open([at('a2.jpg')])).photos;
+    await testPhoto(64, 64).jpeg().toFile(join(folder, 'a2.jpg'));
+    utimesSync(join(folder, 'a2.jpg'), 1, 1);
+    const [second] = (await shelf.open([at('a2.jpg')])).photos;
+    expect(second).toMatchObject({ id: first?.id, width: 64 });
+    expect(second?.media).not.toBe(first?.media);
+    expect(shelf.list()).toHaveLength(1);
+  });
+
+  it('closes photos, and knows those that are closed no more', async () => {
+    const { shelf, at, changes } = await bench();
+    const [photo] = (await shelf.open([at('a2.jpg')])).photos;
+    shelf.close([photo!.id, 'unknown']);
+    expect(shelf.list()).toEqual([]);
+    expect(changes.at(-1)).toEqual({ count: 0, openedIds: [] });
+    expect(() => shelf.get(photo!.id)).toThrow(expect.objectContaining({ code: 'photo/unknown' }) as Error);
+  });
+});
+
+describe('Uploads', () => {
+  it('keep a file under its own name, without a way out of their folder', async () => {
+    const { shelf, uploads } = await bench();
+    const jpeg = await testPhoto(50, 40).jpeg().toBuffer();
+    const token = await uploads.accept(
+      '../../etc/My photo.jpg',
+      Readable.from([jpeg.subarray(0, 100), jpeg.subarray(100)]),
+    );
+    const { photos } = await shelf.open([{ kind: 'upload', token }]);
+    expect(photos).toMatchObject([{ name: 'My photo.jpg', path: null, width: 50, bytes: jpeg.length }]);
+    const { failed } = await shelf.open([{ kind: 'upload', token: 'unknown' }]);
+    expect(failed).toMatchObject([{ error: { code: 'photo/unknown' } }]);
+  });
+
+  it('refuse what is too large, and leave nothing of it', async () => {
+    const { folder, uploads } = await bench();
+    const chunks = Array.from({ length: 20 }, () => Buffer.alloc(10_000));
+    await expect(uploads.accept('big.tif', Readable.from(chunks))).rejects.toMatchObject({ code: 'image/too-large' });
+    expect(readdirSync(join(folder, 'uploads'))).toEqual([]);
+  });
+
+  it.each([
+    ['a.jpg', 'a.jpg'],
+    ['C:\\x\\b.png', 'b.png'],
+    ['...hidden', 'hidden'],
+    ['a\u0000b<c>.jpg', 'a_b_c_.jpg'],
+    ['海.jpg', '海.jpg'],
+    ['/', 'image'],
+  ])('name %j %j', (given, safe) => {
+    expect(safeFileName(given)).toBe(safe);
+  });
+});
+
+describe('RecentPhotos', () => {
+  it('lists what was opened last first, each once, and without what is gone', async () => {
+    const { folder } = await bench();
+    let now = 1000;
+    const home = join(folder, 'home');
+    const recent = new RecentPhotos(home, silentLog, () => now++);
+    const [a, b] = [join(folder, 'a2.jpg'), join(folder, 'a10.jpg')];
+    await Promise.all([recent.add([a]), recent.add([b])]);
+    await recent.add([a]);
+    const again = new RecentPhotos(home, silentLog);
+    expect((await again.list()).map(({ name, openedAt }) => [name, openedAt])).toEqual([
+      ['a2.jpg', 1002],
+      ['a10.jpg', 1001],
+    ]);
+    rmSync(a);
+    expect((await again.list()).map(({ path }) => path)).toEqual([b]);
+    await again.clear();
+    expect(await recent.list()).toEqual([]);
+  });
+
+  it('does without a list that is damaged', async () => {
+    const home = tempFolder();
+    writeFileSync(join(home, 'recent.json'), '{');
+    expect(await new RecentPhotos(home, silentLog).list()).toEqual([]);
+  });
+});
+
+describe('openSessionFolder', () => {
+  it('removes folders of processes that are gone, and no others', async () => {
+    const parent = tempFolder();
+    // No system hands out a process id beyond four million.
+    for (const name of ['session-99999999-abc', `session-${process.pid}-abc`, 'something'])
+      mkdirSync(join(parent, name));
+    const own = await openSessionFolder(parent);
+    expect(existsSync(own)).toBe(true);
+    expect(readdirSync(parent).filter((name) => name.startsWith('session-99999999'))).toEqual([]);
+    expect(readdirSync(parent)).toHaveLength(3);
+  });
+});
