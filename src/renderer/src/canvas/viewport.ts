@@ -16,25 +16,27 @@ export interface Viewport {
 }
 
 export const MAX_SCALE = 16;
-const FIT_MARGIN_PX = 24;
+/** Around a picture that is fitted; below it the view's toolbar has its place. */
+const FIT_MARGIN = { sides: 24, top: 20, bottom: 68 } as const;
 /** So much of the picture stays on the screen, however far it is pushed. */
 const KEEP_VISIBLE_PX = 80;
 
-/** The whole picture in the middle, as large as it goes; small ones are not enlarged. */
+/** The whole picture in the middle of its margins, as large as it goes; small ones are not enlarged. */
 export function fitViewport(picture: Size, screen: Size): Viewport {
   const scale = Math.min(fitScale(picture, screen), 1);
-  return centered(picture, screen, scale);
+  const height = screen.height - FIT_MARGIN.top - FIT_MARGIN.bottom;
+  return {
+    scale,
+    x: (screen.width - picture.width * scale) / 2,
+    y: FIT_MARGIN.top + (height - picture.height * scale) / 2,
+  };
 }
 
-/** The scale at which the whole picture just fits, with a margin. */
+/** The scale at which the whole picture just fits within its margins. */
 export function fitScale(picture: Size, screen: Size): number {
-  const width = Math.max(1, screen.width - 2 * FIT_MARGIN_PX);
-  const height = Math.max(1, screen.height - 2 * FIT_MARGIN_PX);
+  const width = Math.max(1, screen.width - 2 * FIT_MARGIN.sides);
+  const height = Math.max(1, screen.height - FIT_MARGIN.top - FIT_MARGIN.bottom);
   return Math.min(width / picture.width, height / picture.height);
-}
-
-function centered(picture: Size, screen: Size, scale: number): Viewport {
-  return { scale, x: (screen.width - picture.width * scale) / 2, y: (screen.height - picture.height * scale) / 2 };
 }
 
 /** Zooms so that the picture's point under `at` stays there. */

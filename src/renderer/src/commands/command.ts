@@ -1,4 +1,4 @@
-import type { LucideIcon } from '@lucide/vue';
+import type { Component } from 'vue';
 import type { KeyCombination } from './keys.js';
 
 export type CommandGroup = 'photo' | 'edit' | 'view' | 'app';
@@ -9,7 +9,7 @@ export interface Command {
   readonly group: CommandGroup;
   /** Key of its name among the messages. */
   readonly label: string;
-  readonly icon?: LucideIcon;
+  readonly icon?: Component;
   readonly keys?: readonly KeyCombination[];
   readonly isEnabled?: () => boolean;
   readonly run: () => void;

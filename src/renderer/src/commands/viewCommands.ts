@@ -1,4 +1,5 @@
-import { Columns2, Eye, Maximize, Scan, SquareSplitHorizontal, ZoomIn, ZoomOut } from '@lucide/vue';
+import { Columns2, Eye, Maximize, SquareSplitHorizontal, ZoomIn, ZoomOut } from '@lucide/vue';
+import OneToOne from '../components/OneToOne.vue';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { usePreviewStore } from '../stores/usePreviewStore.js';
 import { useViewStore } from '../stores/useViewStore.js';
@@ -17,7 +18,7 @@ export function viewCommands(): Command[] {
       ...{ isEnabled: hasPhoto, run: () => view.fit() },
     },
     {
-      ...{ id: 'view.actualSize', group: 'view', label: 'view.actual', icon: Scan, keys: ['Mod+1', '1'] },
+      ...{ id: 'view.actualSize', group: 'view', label: 'view.actual', icon: OneToOne, keys: ['Mod+1', '1'] },
       ...{ isEnabled: hasPhoto, run: () => view.actualSize() },
     },
     {

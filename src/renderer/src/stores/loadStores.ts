@@ -4,6 +4,7 @@ import { useJobsStore } from './useJobsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { usePreviewStore } from './usePreviewStore.js';
 import { reportError } from './useReportError.js';
+import { useResultsStore } from './useResultsStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
 import { useStylesStore } from './useStylesStore.js';
 
@@ -15,4 +16,5 @@ export async function loadStores(): Promise<void> {
   const loads = [useEngineStore().load(), usePhotosStore().load(), useStylesStore().load(), useJobsStore().load()];
   await Promise.all(loads.map((load) => load.catch(reportError)));
   usePreviewStore().load();
+  useResultsStore().load();
 }

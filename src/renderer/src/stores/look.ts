@@ -4,8 +4,26 @@ import type { StylizeRecipe } from '../../../shared/contract/stylize.js';
 export type Look = Readonly<StylizeRecipe>;
 
 export const DEFAULT_STRENGTH = 1;
-/** The stroke sizes that can be chosen: the long side at which the style is painted; null is every pixel. */
-export const STROKE_STEPS: readonly (number | null)[] = [256, 384, 512, 768, 1024, 1536, 2048, null];
+/** The stroke sizes that can be chosen, finest first: the long side at which the style is painted; null is every pixel. */
+export const STROKE_STEPS = [
+  { name: 'pixel', px: null },
+  { name: 'finest', px: 2048 },
+  { name: 'fine', px: 1536 },
+  { name: 'medium', px: 1024 },
+  { name: 'broad', px: 768 },
+  { name: 'broader', px: 512 },
+  { name: 'huge', px: 384 },
+  { name: 'largest', px: 256 },
+] as const;
+export type StrokeName = (typeof STROKE_STEPS)[number]['name'];
+
+/** The step of a stroke size: the nearest that is not finer. */
+export function strokeIndexOf(strokePx: number | null): number {
+  if (strokePx === null) return 0;
+  const index = STROKE_STEPS.findIndex(({ px }) => px !== null && px <= strokePx);
+  return index < 0 ? STROKE_STEPS.length - 1 : index;
+}
+
 export const DEFAULT_STROKE_PX = 1024;
 
 export const PLAIN_LOOK: Look = { styles: [], strength: DEFAULT_STRENGTH, strokePx: DEFAULT_STROKE_PX };

@@ -1,0 +1,69 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { MediaId } from '../../../shared/contract/values.js';
+import { CancelledError } from '../../../shared/errors.js';
+import { studio } from '../api/connection.js';
+import { PLAIN_LOOK } from './look.js';
+import { usePhotosStore } from './usePhotosStore.js';
+import { reportError } from './useReportError.js';
+import { useStylesStore } from './useStylesStore.js';
+
+const CELL_PX = 320;
+/** At their own size, strokes fill a small picture as they fill the canvas. */
+const CELL_LOOK = { strength: 1, strokePx: null } as const;
+
+/** Every style on the photo, small: one after the other in the background, kept while the photo is open. */
+export const useStyleGridStore = defineStore('styleGrid', () => {
+  const photos = usePhotosStore();
+  const styles = useStylesStore();
+  const cells = shallowRef<Readonly<Record<string, MediaId>>>({});
+  const isRunning = ref(false);
+  let run = 0;
+  let request: string | undefined;
+
+  const keyOf = (photoId: string, styleId: string): string => `${photoId} ${styleId}`;
+  const usable = computed(() => styles.styles.filter((style) => style.isUsable));
+  const doneCount = computed(() => usable.value.filter(({ id }) => cellOf(id) !== null).length);
+
+  function cellOf(styleId: string): MediaId | null {
+    return photos.currentId === null ? null : (cells.value[keyOf(photos.currentId, styleId)] ?? null);
+  }
+
+  /** Fills what is missing for the photo on the canvas. */
+  async function fill(): Promise<void> {
+    const photoId = photos.currentId;
+    if (photoId === null) return;
+    const mine = ++run;
+    isRunning.value = true;
+    try {
+      for (const { id: styleId } of usable.value) {
+        if (mine !== run) return;
+        if (cells.value[keyOf(photoId, styleId)] === undefined) await fillCell(photoId, styleId);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof CancelledError)) reportError(thrown);
+    } finally {
+      if (mine === run) isRunning.value = false;
+    }
+  }
+
+  async function fillCell(photoId: string, styleId: string): Promise<void> {
+    request = `grid-${Date.now().toString(36)}-${styleId}`.slice(0, 128);
+    const { media } = await studio().client.call('stylize.preview', {
+      ...{ requestId: request, group: 'grid', photoId, previewPx: CELL_PX },
+      recipe: { ...PLAIN_LOOK, ...CELL_LOOK, styles: [{ styleId, weight: 1 }] },
+    });
+    cells.value = { ...cells.value, [keyOf(photoId, styleId)]: media };
+  }
+
+  function stop(): void {
+    run++;
+    isRunning.value = false;
+    if (request === undefined) return;
+    studio()
+      .client.call('stylize.cancelPreview', { requestId: request })
+      .catch(() => undefined);
+  }
+
+  return { usable, isRunning, doneCount, cellOf, fill, stop };
+});
