@@ -7,7 +7,9 @@ import { registerDoctor } from './commands/doctor.js';
 import { registerEncode } from './commands/encode.js';
 import { registerGallery } from './commands/gallery.js';
 import { registerGrid } from './commands/grid.js';
+import { registerInspect } from './commands/inspect.js';
 import { registerOpen } from './commands/open.js';
+import { registerPack } from './commands/pack.js';
 import { registerSamples } from './commands/samples.js';
 import { registerStyles } from './commands/styles.js';
 import { registerStylize } from './commands/stylize.js';
@@ -16,6 +18,7 @@ import { registerTrain } from './commands/train.js';
 import { registerTrainBase } from './commands/trainBase.js';
 import { registerTrainBench } from './commands/trainBench.js';
 import { registerTrainExport } from './commands/trainExport.js';
+import { registerUnpack } from './commands/unpack.js';
 import { registerWelcome } from './commands/welcome.js';
 import { EXIT, exitCodeOf } from './exitCodes.js';
 import { describeError } from './describeError.js';
@@ -29,6 +32,9 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerBatchJobs,
   registerStyles,
   registerEncode,
+  registerPack,
+  registerUnpack,
+  registerInspect,
   registerGallery,
   registerGrid,
   registerSamples,

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { readManifest, findModelFolder } from '../../main/library/modelFolder.js';
+import { readManifest } from '../../main/library/modelFolder.js';
 import { listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
@@ -13,6 +13,7 @@ import {
   type RegionChoice,
   type StyleChoice,
 } from '../../main/services/prepareStyles.js';
+import { findModelFor } from '../../main/services/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/services/stylizePhotos.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat.js';
@@ -98,16 +99,15 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
   for (const text of flags.style) choices.push(await chooseStyle(text, library));
   const regionChoices: RegionChoice[] = [];
   for (const text of flags.region) regionChoices.push(await chooseRegion(text, library));
-  const styleImages = [...choices, ...regionChoices.map(({ choice }) => choice)].flatMap((choice) =>
-    choice.kind === 'image' ? [choice.path] : [],
-  );
+  const all = [...choices, ...regionChoices.map(({ choice }) => choice)];
+  const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
   const plan = await planOutputs(await collectPhotos(paths), {
     out: flags.out,
     format: flags.format,
     canOverwrite: flags.overwrite ?? false,
     styleImages,
   });
-  const modelFolder = findModelFolder({ model: flags.model, shipped: folders.models });
+  const modelFolder = findModelFor(all, { model: flags.model, shipped: folders.models });
   const { trunk } = await readManifest(modelFolder);
 
   const view = createProgressView();

@@ -1,5 +1,5 @@
 import { readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { StyleListItem } from '../../shared/contract/styles.js';
 import type { StylizeRecipe } from '../../shared/contract/stylize.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -10,8 +10,10 @@ import { readFavorites, writeFavorites } from './favorites.js';
 import { userStylesIn } from './libraryLocation.js';
 import {
   listStyles,
+  REMOVED_PREFIX,
   renameStyle,
   saveStyle,
+  setStyleAside,
   styleImagePath,
   type LibraryStyle,
   type NewStyle,
@@ -24,9 +26,6 @@ export interface StyleCatalogOptions {
   readonly trunk: string | null;
   readonly media: MediaStore;
 }
-
-/** Removed styles wait beside the others under this prefix; listings pass over names that begin with a dot. */
-const REMOVED_PREFIX = '.removed-';
 
 /** The styles as windows see them: with ids that stay, favorites and pictures. */
 export class StyleCatalog {
@@ -73,10 +72,7 @@ export class StyleCatalog {
 
   /** Throws like `rename`. */
   async remove(styleId: string): Promise<void> {
-    const { folder } = await this.own(styleId);
-    const aside = join(dirname(folder), REMOVED_PREFIX + basename(folder));
-    await rm(aside, { recursive: true, force: true });
-    await moveFolder(folder, aside);
+    await setStyleAside((await this.own(styleId)).folder);
   }
 
   /** Brings back what `remove` put aside. @throws ExpectedError `style/unknown`, `disk/...` */
@@ -127,7 +123,8 @@ export class StyleCatalog {
     return {
       ...{ id, name: info.name, description: info.description ?? null, isBuiltIn: origin === 'built-in', media },
       isFavorite: marked.has(id),
-      isUsable: info.trunk === this.options.trunk || media !== null,
+      // One with a network of its own is not what its picture gives with another.
+      isUsable: info.trunk === this.options.trunk || (info.model === undefined && media !== null),
     };
   }
 }

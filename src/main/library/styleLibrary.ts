@@ -1,9 +1,10 @@
 import { access, mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {
   STYLE_CODE_FILE,
   STYLE_INFO_FILE,
+  STYLE_MODEL_FOLDER,
   styleIdFor,
   styleInfoSchema,
   type StyleInfo,
@@ -71,6 +72,12 @@ export function findStyle(styles: readonly LibraryStyle[], wanted: string): Libr
   });
 }
 
+/** The user's style of this id; undefined where there is none. @throws ExpectedError `style/unreadable`, `disk/...` */
+export async function findOwnStyle(userStyles: string, id: string): Promise<LibraryStyle | undefined> {
+  const folder = join(userStyles, id);
+  return (await exists(folder)) ? { info: await readInfo(folder), origin: 'own', folder } : undefined;
+}
+
 /** The bytes of a style's code. @throws ExpectedError `disk/...` */
 export async function readStyleCode(style: LibraryStyle): Promise<Uint8Array> {
   const path = join(style.folder, STYLE_CODE_FILE);
@@ -84,6 +91,11 @@ export function styleImagePath(style: LibraryStyle): string | undefined {
   return style.info.image === undefined ? undefined : join(style.folder, style.info.image);
 }
 
+/** The folder of the network that a style brings along; undefined for one that uses the program's. */
+export function styleModelFolder(style: LibraryStyle): string | undefined {
+  return style.info.model === undefined ? undefined : join(style.folder, STYLE_MODEL_FOLDER);
+}
+
 export interface NewStyle {
   readonly name: string;
   readonly description?: string | undefined;
@@ -91,6 +103,14 @@ export interface NewStyle {
   readonly code: Uint8Array;
   /** The artwork; a copy of at most 1024 px a side goes into the library. */
   readonly imagePath: string;
+  readonly author?: string | undefined;
+  readonly license?: string | undefined;
+  /** When it was made, as ISO 8601 in UTC. */
+  readonly created?: string | undefined;
+  /** What else goes into its folder, by file name: a quality card, the recipe of its training. */
+  readonly extras?: ReadonlyMap<string, Uint8Array>;
+  /** The files of a network of its own, as `encodeModelBundle` gives them; `trunk` is that network's then. */
+  readonly model?: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
@@ -98,36 +118,77 @@ export interface NewStyle {
  * @throws ExpectedError `disk/exists` where the user has a style of that name; `disk/...`; what `readImage` throws.
  */
 export async function saveStyle(userStyles: string, style: NewStyle): Promise<LibraryStyle> {
-  const id = styleIdFor(style.name);
-  const folder = join(userStyles, id);
-  const { description } = style;
+  const { name, description, author, license, created, trunk, model } = style;
   const info = styleInfoSchema.parse({
-    format: 'pentimento-style',
-    version: 1,
-    id,
-    name: style.name,
-    ...(description === undefined ? {} : { description }),
-    trunk: style.trunk,
-    image: IMAGE_FILE,
+    ...{ format: 'pentimento-style', version: 1, id: styleIdFor(name), name, description },
+    ...{ trunk, image: IMAGE_FILE, author, license, created },
+    model: model && STYLE_MODEL_FOLDER,
   });
-  if (await exists(folder)) throw nameTaken(style.name);
+  if (await exists(join(userStyles, info.id))) throw nameTaken(name);
   const image = await readImage(style.imagePath, { maxSidePx: IMAGE_SIDE_PX });
+  const files = new Map([[STYLE_CODE_FILE, style.code], ...(style.extras ?? [])]);
+  for (const [file, bytes] of model ?? []) files.set(`${STYLE_MODEL_FOLDER}/${file}`, bytes);
+  return addStyleFolder(userStyles, info, (folder) =>
+    Promise.all([
+      writeFiles(folder, files),
+      writeImage(join(folder, IMAGE_FILE), { ...image, tags: {} }, { format: 'jpg', canReplace: false }),
+    ]),
+  );
+}
+
+/**
+ * Adds a folder to the user's styles, whole or not at all: `fill` puts in everything but the `style.json`.
+ * @throws ExpectedError `disk/exists` where the user has a style of that id; `disk/...`; what `fill` throws.
+ */
+export async function addStyleFolder(
+  userStyles: string,
+  info: StyleInfo,
+  fill: (folder: string) => Promise<unknown>,
+): Promise<LibraryStyle> {
+  const folder = join(userStyles, info.id);
   let made: string | undefined;
   try {
     await mkdir(userStyles, { recursive: true });
     // Filled under another name; listings pass over names that begin with a dot.
     made = await mkdtemp(join(userStyles, '.new-'));
-    await writeFileAtomic(join(made, STYLE_CODE_FILE), Buffer.from(style.code));
-    await writeImage(join(made, IMAGE_FILE), { ...image, tags: {} }, { format: 'jpg', canReplace: false });
+    await fill(made);
     await writeFileAtomic(join(made, STYLE_INFO_FILE), `${JSON.stringify(info, null, 2)}\n`);
     await rename(made, folder);
   } catch (thrown) {
     if (made !== undefined) await rm(made, { recursive: true, force: true });
     const code = systemCode(thrown);
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw nameTaken(style.name);
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw nameTaken(info.name);
     throw toDiskError(thrown, folder, 'write');
   }
   return { info, origin: 'own', folder };
+}
+
+/** Writes files below `folder`, by names of ours with `/` between folders. */
+export async function writeFiles(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  for (const [file, bytes] of files) {
+    const path = join(folder, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, Buffer.from(bytes));
+  }
+}
+
+/** Removed styles wait beside the others under this prefix; listings pass over names that begin with a dot. */
+export const REMOVED_PREFIX = '.removed-';
+
+/**
+ * Takes a style out of the library; the window can bring it back until it forgets what was removed.
+ * @returns the folder that it waits in.
+ * @throws ExpectedError `disk/...`
+ */
+export async function setStyleAside(folder: string): Promise<string> {
+  const aside = join(dirname(folder), REMOVED_PREFIX + basename(folder));
+  try {
+    await rm(aside, { recursive: true, force: true });
+    await rename(folder, aside);
+    return aside;
+  } catch (thrown) {
+    throw toDiskError(thrown, folder, 'write');
+  }
 }
 
 /** Gives a style another name; its id stays. @throws ExpectedError `disk/...` */

@@ -66,6 +66,11 @@ export async function prepareStyles(
 
 async function codeOf(choice: StyleChoice, options: PrepareStylesOptions): Promise<Uint8Array> {
   if (choice.kind === 'library' && choice.style.info.trunk === options.trunk) return readStyleCode(choice.style);
+  if (choice.kind === 'library' && choice.style.info.model !== undefined) {
+    throw new ModelError('style/trunk-mismatch', `The style ${choice.name} brings a network of its own.`, {
+      advice: 'It blends with no other style: use it alone, without --model.',
+    });
+  }
   const imagePath = choice.kind === 'image' ? choice.path : styleImagePath(choice.style);
   if (imagePath === undefined) {
     throw new ModelError('style/trunk-mismatch', `The style ${choice.name} was made for another model.`, {

@@ -56,9 +56,17 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes));
   const arrays = new Map<string, NamedArray>();
   let metadata: Record<string, string> = {};
+  let dataBytes = 0;
   for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') metadata = readMetadata(value);
-    else arrays.set(name, readArray(name, value, bytes, 8 + headerBytes));
+    if (name === '__metadata__') {
+      metadata = readMetadata(value);
+      continue;
+    }
+    const array = readArray(name, value, bytes, 8 + headerBytes);
+    arrays.set(name, array);
+    // A small file whose arrays share their bytes could ask for any amount of memory.
+    dataBytes += array.data.byteLength;
+    if (dataBytes > bytes.length) throw unreadable('its arrays overlap');
   }
   return { arrays, metadata };
 }

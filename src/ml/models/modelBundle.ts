@@ -3,8 +3,9 @@ import { decodeSafetensors, encodeSafetensors } from '../checkpoints/safetensors
 import { ARCHITECTURE, MANIFEST_FILE, parseModelManifest, type ModelManifest } from './modelManifest.js';
 import { createGenerator, type GeneratorNetwork } from './generatorNetwork.js';
 import { generatorOptionsSchema, type GeneratorOptions } from './generatorShape.js';
-import type { NamedArray, NamedArrays } from './parameters.js';
+import type { NamedArrays } from './parameters.js';
 import { StyleModel } from './styleModel.js';
+import { sha256, trunkHash } from './trunkHash.js';
 
 const WEIGHTS_FILE = 'weights.safetensors';
 
@@ -66,22 +67,7 @@ export async function encodeModelBundle(
   ]);
 }
 
-/** The hash that ties style codes to the weights they modulate: all parameters but the style encoder's. */
-async function trunkHash(arrays: NamedArrays): Promise<string> {
-  const trunk = [...arrays].filter(([name]) => !name.startsWith('style.')).sort(byName);
-  return sha256(encodeSafetensors(new Map(trunk)));
-}
-
-function byName([a]: [string, NamedArray], [b]: [string, NamedArray]): number {
-  return a < b ? -1 : 1;
-}
-
 /** A generator to load weights into. */
 function emptyGenerator(options: GeneratorOptions): GeneratorNetwork {
   return createGenerator(options, () => 0);
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

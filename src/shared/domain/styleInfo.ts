@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 export const STYLE_INFO_FILE = 'style.json';
 export const STYLE_CODE_FILE = 'code.safetensors';
+/** What the style looks like on one of the program's own scenes. */
+export const STYLE_PREVIEW_FILE = 'preview.jpg';
+/** Folder of the network that a style brings along. */
+export const STYLE_MODEL_FOLDER = 'model';
 
 /** A style's `style.json`, beside its code and, if it may be shown and encoded again, its picture. */
 export const styleInfoSchema = z.object({
@@ -18,6 +22,12 @@ export const styleInfoSchema = z.object({
     .string()
     .regex(/^[\w.-]+$/)
     .optional(),
+  author: z.string().max(200).optional(),
+  license: z.string().max(1000).optional(),
+  /** When the style was made. */
+  created: z.iso.datetime().optional(),
+  /** Says that the style brings a network of its own, in this folder of its folder. It blends with no other style. */
+  model: z.literal(STYLE_MODEL_FOLDER).optional(),
 });
 
 export type StyleInfo = z.infer<typeof styleInfoSchema>;

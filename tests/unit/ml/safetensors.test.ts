@@ -52,4 +52,13 @@ describe('safetensors', () => {
       expect(() => decodeSafetensors(broken(entry))).toThrow(expect.objectContaining({ code: 'model/unreadable' }));
     }
   });
+
+  it('refuses arrays that share their bytes, with which a small file would fill the memory', () => {
+    const shared = { dtype: 'F32', shape: [1000], data_offsets: [0, 4000] };
+    const json = new TextEncoder().encode(JSON.stringify({ a: shared, b: shared, c: shared }));
+    const bytes = new Uint8Array(8 + json.length + 4000);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+    bytes.set(json, 8);
+    expect(() => decodeSafetensors(bytes)).toThrow(expect.objectContaining({ code: 'model/unreadable' }));
+  });
 });

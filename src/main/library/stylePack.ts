@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { decodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
+import { qualityCardSchema, type QualityCard } from '../../shared/domain/qualityCard.js';
+import { trainingRecipeSchema, type TrainingRecipe } from '../../shared/domain/trainingRecipe.js';
+import { ExpectedError, ModelError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import {
+  isPackEntry,
+  PACK_ENTRY_BYTES,
+  PACK_MANIFEST,
+  parsePackManifest,
+  unreadablePack,
+  unsafePack,
+  type PackEntry,
+  type PackManifest,
+} from './stylePackManifest.js';
+import { checkPackNetwork } from './stylePackNetwork.js';
+import { PackZip } from './stylePackZip.js';
+
+const MAX_MANIFEST_BYTES = 1 << 20;
+/** Pictures of a pack are small; one beyond this is refused before it is decoded. */
+const MAX_PICTURE_PIXELS = 50e6;
+/** No network of ours has codes beyond this. */
+const MAX_CODE_LENGTH = 1 << 20;
+
+/** A pack that was read and found sound: every entry has its hash, every part makes sense. */
+export interface StylePack {
+  readonly path: string;
+  readonly bytes: number;
+  readonly manifest: PackManifest;
+  readonly files: ReadonlyMap<PackEntry, Uint8Array>;
+  readonly code: StyleCode;
+  readonly quality: QualityCard | undefined;
+  readonly recipe: TrainingRecipe | undefined;
+  /** Entries that the manifest names and this program does not know; they were not read. */
+  readonly passedOver: readonly string[];
+}
+
+/**
+ * Reads a style pack, which may come from a stranger: nothing of it is written anywhere, and nothing in it runs.
+ *
+ * An entry that the manifest does not name is refused, since no program that writes packs puts one there and no hash
+ * covers it. One that the manifest names and this program does not know is passed over unread: a later program may add
+ * such within the same version.
+ * @throws ExpectedError `disk/...`; `pack/unreadable` (no pack, damaged, cut off), `pack/unsafe` (names with folders,
+ *   links, doubles, strangers, sizes beyond the limits), `pack/unknown-version`, `pack/hash-mismatch`.
+ */
+export function readStylePack(path: string): Promise<StylePack> {
+  return PackZip.use(path, async (zip) => {
+    // The manifest first: a pack from a later program is told as such, whatever else it holds.
+    const manifest = parsePackManifest(await zip.read(PACK_MANIFEST, MAX_MANIFEST_BYTES), path);
+    zip.assertSafe();
+    const named = Object.entries(manifest.entries);
+    const stowaway = zip.names.find((name) => name !== PACK_MANIFEST && !Object.hasOwn(manifest.entries, name));
+    if (stowaway !== undefined) throw unsafePack(path, `it holds ${stowaway}, which its manifest does not name`);
+    const files = new Map<PackEntry, Uint8Array>();
+    for (const [name, { sha256, bytes: size }] of named) {
+      if (!isPackEntry(name)) continue;
+      const bytes = await zip.read(name, PACK_ENTRY_BYTES[name]);
+      if (bytes.length !== size || hashOf(bytes) !== sha256) throw wrongHash(path, name);
+      files.set(name, bytes);
+    }
+    const passedOver = named.map(([name]) => name).filter((name) => !isPackEntry(name));
+    return {
+      path,
+      bytes: await sizeOf(path),
+      manifest,
+      files,
+      passedOver,
+      ...(await checkParts(path, manifest, files)),
+    };
+  });
+}
+
+type Parts = Pick<StylePack, 'code' | 'quality' | 'recipe'>;
+
+async function checkParts(
+  path: string,
+  manifest: PackManifest,
+  files: ReadonlyMap<PackEntry, Uint8Array>,
+): Promise<Parts> {
+  const code = decoded(path, 'code.safetensors', () => decodeStyleCode(files.get('code.safetensors')!));
+  if (code.trunk !== manifest.trunk) throw unreadablePack(path, 'its code is of another trunk than it says');
+  if (code.values.length > MAX_CODE_LENGTH) throw unreadablePack(path, 'its code is too long');
+  if (manifest.kind === 'network') {
+    const [model, weights] = [files.get('model.json')!, files.get('weights.safetensors')!];
+    const size = await checkPackNetwork(model, weights, manifest.trunk).catch((thrown: unknown) => {
+      throw asPackError(path, 'its network', thrown);
+    });
+    if (code.values.length !== size) throw unreadablePack(path, 'its code does not fit its network');
+  }
+  for (const name of ['image.jpg', 'preview.jpg'] as const) {
+    const bytes = files.get(name);
+    if (bytes) await checkPicture(path, name, bytes);
+  }
+  return {
+    code,
+    quality: parseJsonPart(path, 'quality.json', qualityCardSchema, files),
+    recipe: parseJsonPart(path, 'recipe.json', trainingRecipeSchema, files),
+  };
+}
+
+/** That it is a JPEG which decodes as a whole: it is shown and encoded later. */
+async function checkPicture(path: string, name: string, bytes: Uint8Array): Promise<void> {
+  try {
+    const picture = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PICTURE_PIXELS });
+    const { format } = await picture.metadata();
+    if (format !== 'jpeg') throw new Error(`it is ${format}`);
+    await picture.stats();
+  } catch (thrown) {
+    throw unreadablePack(path, `its ${name} is no sound JPEG picture`, thrown);
+  }
+}
+
+function parseJsonPart<Schema extends z.ZodType>(
+  path: string,
+  name: PackEntry,
+  schema: Schema,
+  files: ReadonlyMap<PackEntry, Uint8Array>,
+): z.output<Schema> | undefined {
+  const bytes = files.get(name);
+  if (!bytes) return undefined;
+  return decoded(path, name, () => schema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))));
+}
+
+function decoded<T>(path: string, name: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (thrown) {
+    throw asPackError(path, `its ${name}`, thrown);
+  }
+}
+
+function asPackError(path: string, what: string, thrown: unknown): unknown {
+  const isExpected = thrown instanceof ModelError || thrown instanceof SyntaxError || thrown instanceof TypeError;
+  if (thrown instanceof z.ZodError) return unreadablePack(path, `${what} is wrong: ${z.prettifyError(thrown)}`, thrown);
+  return isExpected ? unreadablePack(path, `${what} is wrong: ${thrown.message.replace(/\.$/, '')}`, thrown) : thrown;
+}
+
+function wrongHash(path: string, name: string): ExpectedError {
+  return new ExpectedError('pack/hash-mismatch', `${path} was changed after it was made: ${name} has another hash.`, {
+    advice: 'Get the file again from where it came from.',
+    details: { path, entry: name },
+  });
+}
+
+/** SHA-256 as hexadecimal digits. */
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const status = await stat(path).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'read');
+  });
+  return status.size;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { styleInfoSchema } from '../../shared/domain/styleInfo.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { safeText } from '../../shared/text/safeText.js';
+
+export const PACK_EXTENSION = '.pentstyle';
+export const PACK_MANIFEST = 'manifest.json';
+
+/** The version of packs that this program writes, and the latest that it reads. */
+export const PACK_VERSION = 1;
+
+const MEGABYTE = 1 << 20;
+
+/**
+ * What a pack can hold, by entry name, and how many bytes each may unpack to. No name has a folder in it: nothing in a
+ * pack says where a file goes.
+ */
+export const PACK_ENTRY_BYTES = {
+  'code.safetensors': 4 * MEGABYTE,
+  'model.json': MEGABYTE,
+  'weights.safetensors': 128 * MEGABYTE,
+  'image.jpg': 16 * MEGABYTE,
+  'preview.jpg': 8 * MEGABYTE,
+  'quality.json': MEGABYTE,
+  'QUALITY.md': MEGABYTE,
+  'recipe.json': MEGABYTE,
+} as const;
+export type PackEntry = keyof typeof PACK_ENTRY_BYTES;
+
+export function isPackEntry(name: string): name is PackEntry {
+  return Object.hasOwn(PACK_ENTRY_BYTES, name);
+}
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The only names that an entry may have: no separators, no drive letters, no leading dot, nothing beyond ASCII. */
+export const PACK_ENTRY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+const packManifestSchema = z
+  .object({
+    format: z.literal('pentimento-style-pack'),
+    version: z.literal(PACK_VERSION),
+    id: styleInfoSchema.shape.id.max(120),
+    name: safeText(120),
+    description: safeText(1000).optional(),
+    author: safeText(200).optional(),
+    license: safeText(1000).optional(),
+    created: z.iso.datetime(),
+    /** Numbers for a network that everybody has, or a network of its own. */
+    kind: z.enum(['code', 'network']),
+    /** The hash of the trunk that the code belongs to. */
+    trunk: sha256,
+    /** All other entries. A later program may add some within this version: those are passed over, unread. */
+    entries: z.record(z.string().regex(PACK_ENTRY_NAME), z.object({ sha256, bytes: z.int().min(0) })),
+  })
+  .refine(({ entries }) => 'code.safetensors' in entries, 'names no style code')
+  .refine(
+    ({ kind, entries }) => kind === 'code' || ('model.json' in entries && 'weights.safetensors' in entries),
+    'names no network',
+  );
+
+export type PackManifest = z.infer<typeof packManifestSchema>;
+
+/** @throws ExpectedError `pack/unknown-version` or `pack/unreadable`, both with `path` in their message. */
+export function parsePackManifest(bytes: Uint8Array, path: string): PackManifest {
+  const json = parseJson(bytes, path);
+  const head = z.object({ format: z.literal('pentimento-style-pack'), version: z.number() }).safeParse(json);
+  if (!head.success) throw unreadablePack(path, 'its manifest is not that of a style pack', head.error);
+  if (head.data.version > PACK_VERSION) {
+    throw new ExpectedError(
+      'pack/unknown-version',
+      `${path} was made by a later Pentimento: its format is ${head.data.version}, this program reads ${PACK_VERSION}.`,
+      { advice: 'Update Pentimento, or ask for the pack in the older format.', details: { path } },
+    );
+  }
+  const manifest = packManifestSchema.safeParse(json);
+  if (!manifest.success) {
+    throw unreadablePack(path, `its manifest is wrong: ${z.prettifyError(manifest.error)}`, manifest.error);
+  }
+  return manifest.data;
+}
+
+export function unreadablePack(path: string, why: string, cause?: unknown): ExpectedError {
+  return new ExpectedError('pack/unreadable', `${path} cannot be read as a style pack: ${why}.`, {
+    cause,
+    advice: 'Get the file again from where it came from.',
+    details: { path },
+  });
+}
+
+export function unsafePack(path: string, why: string): ExpectedError {
+  return new ExpectedError('pack/unsafe', `${path} is refused: ${why}.`, {
+    advice: 'No Pentimento writes such a pack: do not trust where it came from.',
+    details: { path },
+  });
+}
+
+function parseJson(bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw unreadablePack(path, 'its manifest is no JSON', cause);
+  }
+}

@@ -1,0 +1,62 @@
+import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
+import { styleCodeSize, trunkLayers, type GeneratorOptions } from '../../ml/models/generatorShape.js';
+import { parseModelManifest } from '../../ml/models/modelManifest.js';
+import { sha256, trunkHash } from '../../ml/models/trunkHash.js';
+import { ModelError } from '../../shared/errors.js';
+
+/** Far above any network of ours. */
+const MAX_CHANNELS = 4096;
+const MAX_BLOCKS = 64;
+
+/**
+ * Checks the network of a pack without loading it: that manifest, weights and trunk belong together, that the weights are
+ * finite, and that the manifest asks for no more of them than there are, since a network is made before it is filled.
+ * @returns how many numbers a style code of this network has.
+ * @throws ModelError `model/...`, `style/trunk-mismatch`
+ */
+export async function checkPackNetwork(modelJson: Uint8Array, weights: Uint8Array, trunk: string): Promise<number> {
+  const manifest = parseModelManifest(modelJson);
+  // The one name that we write: it becomes a file's name in the library.
+  if (manifest.weights.file !== 'weights.safetensors') {
+    throw new ModelError('model/unreadable', 'The network names another file for its weights.');
+  }
+  const { arrays } = decodeSafetensors(weights);
+  const hash = await sha256(weights);
+  if (hash !== manifest.weights.sha256) {
+    throw new ModelError('model/hash-mismatch', "The network's weights are not the ones that its manifest names.", {
+      details: { expected: manifest.weights.sha256, actual: hash },
+    });
+  }
+  const count = [...arrays.values()].reduce((sum, { data }) => sum + data.length, 0);
+  assertPlausible(manifest.generator, count);
+  const infinite = [...arrays].find(([, { data }]) => !data.every(Number.isFinite));
+  if (infinite) throw new ModelError('model/unreadable', `The network's weights ${infinite[0]} are not finite.`);
+  const actual = await trunkHash(arrays);
+  if (actual !== trunk || manifest.trunk !== trunk) {
+    throw new ModelError('style/trunk-mismatch', 'The style code and the network of the pack do not belong together.', {
+      details: { expected: trunk, actual },
+    });
+  }
+  return styleCodeSize(manifest.generator);
+}
+
+function assertPlausible(options: GeneratorOptions, count: number): void {
+  const { residualBlocks, latentSize, styleChannels, ...channels } = options;
+  const isSmall =
+    residualBlocks <= MAX_BLOCKS &&
+    [latentSize, ...styleChannels, ...Object.values(channels)].every((size) => size <= MAX_CHANNELS);
+  if (isSmall && fewestWeights(options) <= count) return;
+  throw new ModelError('model/shape-mismatch', 'The network names more weights than it brings.', {
+    details: { actual: count },
+  });
+}
+
+/** The kernels alone. */
+function fewestWeights(options: GeneratorOptions): number {
+  const trunk = trunkLayers(options).reduce(
+    (sum, { inputs, detailInputs, channels }) => sum + 9 * (inputs + detailInputs) * channels,
+    0,
+  );
+  const [first, second, third] = options.styleChannels;
+  return trunk + 9 * (first * second + second * third) + options.latentSize * styleCodeSize(options);
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** A style's quality card in its folder and in its pack. */
+export const QUALITY_FILE = 'quality.json';
+
+/** Every figure by the name that it has in cards and in `pentimento evaluate`. */
+export const FIGURE_NAMES = ['style', 'content', 'lpipsLike', 'ssim'] as const;
+export type FigureName = (typeof FIGURE_NAMES)[number];
+
+const figures = z.object({
+  /** Distance to the style, 0 or more: 1 is the unchanged photo's. */
+  style: z.number().min(0),
+  /** Distance of structure to the photo, 0 or more. */
+  content: z.number().min(0),
+  /** Distance to the photo as the perceptual encoder sees it, 0 or more. */
+  lpipsLike: z.number().min(0),
+  /** Structural similarity to the photo, -1 to 1: more is more alike. */
+  ssim: z.number().min(-1).max(1),
+});
+/** What stylized pictures are measured by. Less is better, but for `ssim`. */
+export type Figures = z.infer<typeof figures>;
+
+export const qualityCardSchema = z.object({
+  format: z.literal('pentimento-quality'),
+  version: z.literal(1),
+  created: z.iso.datetime(),
+  /** How many stylized pictures were measured. */
+  pictures: z.int().positive(),
+  /** Whether the style is one artwork per picture, or what the artworks of a set have in common. */
+  against: z.enum(['artworks', 'set']),
+  artworks: z.int().positive(),
+  /** The long side beyond which pictures were made smaller, in px. */
+  sizePx: z.int().positive(),
+  /** SHA-256 of the perceptual encoder's weights: figures of different encoders do not compare. */
+  encoder: z.string().regex(/^[0-9a-f]{64}$/),
+  mean: figures,
+  /** Standard deviation over the pictures. */
+  deviation: figures,
+  /** Other pictures of the same photos, measured in the same way: what the style was before its training, for instance. */
+  baseline: z.object({ pictures: z.int().positive(), mean: figures }).optional(),
+});
+
+/** How well a style or a model does, measured on pictures. */
+export type QualityCard = z.infer<typeof qualityCardSchema>;
+
+const MEANINGS: Readonly<Record<FigureName, string>> = {
+  style: "distance of feature statistics to the style, as a share of the unchanged photo's (less is better)",
+  content: 'distance of structure to the photo (less is better)',
+  lpipsLike: 'perceptual distance to the photo (less is closer)',
+  ssim: 'structural similarity to the photo (more is closer)',
+};
+
+/** The card as a short Markdown text. Made from numbers alone, so that no text of a stranger gets into it. */
+export function qualityCardMarkdown(card: QualityCard): string {
+  const { mean, deviation, baseline } = card;
+  const head = ['figure', 'mean', 'deviation', ...(baseline ? ['baseline', 'change'] : []), 'meaning'];
+  const rows = FIGURE_NAMES.map((name) => [
+    name,
+    mean[name].toFixed(4),
+    deviation[name].toFixed(4),
+    ...(baseline ? [baseline.mean[name].toFixed(4), percentChange(baseline.mean[name], mean[name])] : []),
+    MEANINGS[name],
+  ]);
+  const style = card.against === 'set' ? `the mean statistics of ${card.artworks} artworks` : 'their artworks';
+  return [
+    '# Quality',
+    '',
+    `${card.pictures} pictures of at most ${card.sizePx} px against ${style}, ${card.created.slice(0, 10)}.`,
+    '',
+    ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+    `Measured with the perceptual encoder ${card.encoder.slice(0, 12)}; figures of different encoders do not compare.`,
+    '',
+  ].join('\n');
+}
+
+function percentChange(from: number, to: number): string {
+  if (from === 0) return 'n/a';
+  const percent = (100 * (to - from)) / Math.abs(from);
+  return `${percent > 0 ? '+' : ''}${percent.toFixed(1)} %`;
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** How a style came about, in its folder and in its pack. */
+export const RECIPE_FILE = 'recipe.json';
+
+/** The training that a style went through: enough to repeat it with the same pictures. */
+export const trainingRecipeSchema = z
+  .object({
+    /** Optimizer steps. */
+    step: z.int().min(0),
+    imagesSeen: z.int().min(0),
+    hours: z.number().min(0).optional(),
+    /** The whole configuration, without paths of the machine that trained. */
+    config: z.record(z.string(), z.json()),
+  })
+  .catchall(z.json());
+
+export type TrainingRecipe = z.infer<typeof trainingRecipeSchema>;
