@@ -7,7 +7,7 @@ import { reportOf } from '../../../../src/main/batch/jobReport.js';
 import { runJob, type RunJobOptions } from '../../../../src/main/batch/runJob.js';
 import type { BatchSettings } from '../../../../src/shared/batch/batchSettings.js';
 import type { BatchProgress } from '../../../../src/shared/batch/batchState.js';
-import { AppError, CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
+import { type AppError, CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
 import {
   batchSettings,
   negativeEngine,

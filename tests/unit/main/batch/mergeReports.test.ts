@@ -61,12 +61,12 @@ describe('the parts of a divided batch', () => {
   it('are refused where one is missing, double, of other settings or of other photos', async () => {
     const parts = await readPartReports(join(base, 'parts-reports'));
     const [first, second, third] = parts as [(typeof parts)[0], (typeof parts)[0], (typeof parts)[0]];
-    expect(() => mergeReports([first, third])).toThrowError(/missing: 2/);
-    expect(() => mergeReports([first, first, third])).toThrowError(/part 1 is there twice/);
+    expect(() => mergeReports([first, third])).toThrow(/missing: 2/);
+    expect(() => mergeReports([first, first, third])).toThrow(/part 1 is there twice/);
     const other = { ...second, settings: { ...second.settings, template: '{name} x' } };
-    expect(() => mergeReports([first, other, third])).toThrowError(/part 2 has other settings/);
+    expect(() => mergeReports([first, other, third])).toThrow(/part 2 has other settings/);
     const grown = { ...third, listing: { photos: 9, sha256: 'x' } };
-    expect(() => mergeReports([first, second, grown])).toThrowError(/part 3 saw other photos \(9 instead of 6\)/);
+    expect(() => mergeReports([first, second, grown])).toThrow(/part 3 saw other photos \(9 instead of 6\)/);
     mkdirSync(join(base, 'none'));
     await expect(readPartReports(join(base, 'none'))).rejects.toMatchObject({ code: 'data/empty' });
   });

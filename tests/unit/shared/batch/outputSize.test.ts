@@ -13,7 +13,7 @@ describe('an output size', () => {
   ])('%s is understood', (text, size) => expect(parseOutputSize(text)).toEqual(size));
 
   it.each(['', 'large', '12.5', '5', '30cm', '0mp', '-3', '99999999'])('%j is refused with what to write', (text) => {
-    expect(() => parseOutputSize(text)).toThrowError(/cannot be used/);
+    expect(() => parseOutputSize(text)).toThrow(/cannot be used/);
   });
 
   it('asks for the pixels of a length on paper', () => {
