@@ -253,7 +253,7 @@ export const en = {
     download: 'Download',
     retry: 'Try again',
     progress: 'Progress of {name}',
-    savedIn: '{file} · {width} × {height} px · {size}',
+    savedIn: '{width} × {height} px · {size}',
   },
   settings: {
     title: 'Settings',

@@ -249,7 +249,7 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
     download: '下载',
     retry: '重试',
     progress: '{name} 的进度',
-    savedIn: '{file} · {width} × {height} 像素 · {size}',
+    savedIn: '{width} × {height} 像素 · {size}',
   },
   settings: {
     title: '设置',

@@ -4,6 +4,7 @@ import type { PhotoSource } from '../../../shared/contract/photos.js';
 import type { StyleListItem } from '../../../shared/contract/styles.js';
 import { studio } from '../api/connection.js';
 import { i18n } from '../i18n/i18n.js';
+import { zhStyleNames } from '../i18n/zhStyleNames.js';
 import { describeThrown, reportError } from './useReportError.js';
 import { useToastStore } from './useToastStore.js';
 
@@ -11,7 +12,11 @@ export type StyleFilter = 'all' | 'favorites' | 'own';
 
 /** The gallery: every style there is, and which of them are looked at. */
 export const useStylesStore = defineStore('styles', () => {
-  const styles = shallowRef<readonly StyleListItem[]>([]);
+  const listed = shallowRef<readonly StyleListItem[]>([]);
+  /** With the names of the built-in ones in the user's language. */
+  const styles = computed(() =>
+    i18n.global.locale.value === 'zh-CN' ? listed.value.map(withChineseName) : listed.value,
+  );
   const isLoaded = ref(false);
   const search = ref('');
   const filter = ref<StyleFilter>('all');
@@ -21,9 +26,9 @@ export const useStylesStore = defineStore('styles', () => {
   const shown = computed(() => styles.value.filter((style) => passes(style, filter.value, search.value)));
 
   async function load(): Promise<void> {
-    studio().client.on('styles.changed', ({ styles: changed }) => (styles.value = changed));
-    const { styles: listed, problems } = await studio().client.call('styles.list');
-    styles.value = listed;
+    studio().client.on('styles.changed', ({ styles: changed }) => (listed.value = changed));
+    const { styles: found, problems } = await studio().client.call('styles.list');
+    listed.value = found;
     isLoaded.value = true;
     for (const problem of problems) useToastStore().show({ tone: 'problem', text: problem });
   }
@@ -65,7 +70,7 @@ export const useStylesStore = defineStore('styles', () => {
   }
 
   async function setFavorite(styleId: string, isFavorite: boolean): Promise<void> {
-    styles.value = styles.value.map((style) => (style.id === styleId ? { ...style, isFavorite } : style));
+    listed.value = listed.value.map((style) => (style.id === styleId ? { ...style, isFavorite } : style));
     await studio().client.call('styles.setFavorite', { styleId, isFavorite }).catch(reportError);
   }
 
@@ -99,6 +104,12 @@ export const useStylesStore = defineStore('styles', () => {
     ...{ load, addFromFiles, addFromSources, setFavorite, rename, remove },
   };
 });
+
+/** Both names can be searched for. */
+function withChineseName(style: StyleListItem): StyleListItem {
+  const name = zhStyleNames[style.id];
+  return name === undefined ? style : { ...style, name, description: [style.name, style.description].join(' ') };
+}
 
 function passes(style: StyleListItem, filter: StyleFilter, search: string): boolean {
   if (filter === 'favorites' && !style.isFavorite) return false;
