@@ -1,0 +1,102 @@
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+
+/** The side of the blocks that are looked at, in px. */
+const BLOCK_PX = 32;
+/** The periods in px of what networks that work on blocks of 2, 4 and 8 px leave behind. */
+const PERIODS_PX = [2, 4, 8] as const;
+/** A block is flat where its brightness deviates by less than this from a plane, of 255. */
+const FLAT_DEVIATION = 6;
+
+export interface GridEnergy {
+  /** How many flat blocks there were to look at. */
+  readonly blocks: number;
+  /**
+   * For each period of 2, 4 and 8 px the power of that frequency over that of the frequencies beside it: about 1 for
+   * noise, strokes and nothing at all, more for a grid.
+   */
+  readonly excess: readonly [number, number, number];
+}
+
+/**
+ * Looks for a grid in the flat regions of a photo after it was stylized. The spectra of all rows and columns of each
+ * block are averaged (Welch 1967, with Hann windows), so that a faint pattern shows against texture.
+ *
+ * @param photo says which blocks are flat.
+ * @param image of the same size, whose blocks are measured; the photo itself for comparison.
+ */
+export function gridEnergy(photo: PixelImage, image: PixelImage): GridEnergy {
+  const power = new Float64Array(BLOCK_PX / 2 + 1);
+  let blocks = 0;
+  for (let top = 0; top + BLOCK_PX <= photo.height; top += BLOCK_PX) {
+    for (let left = 0; left + BLOCK_PX <= photo.width; left += BLOCK_PX) {
+      if (deviationFromPlane(brightnessBlock(photo, left, top)) >= FLAT_DEVIATION) continue;
+      blocks++;
+      addPower(power, withoutPlane(brightnessBlock(image, left, top)));
+    }
+  }
+  const excess = PERIODS_PX.map((period) => excessAt(power, BLOCK_PX / period)) as [number, number, number];
+  return { blocks, excess };
+}
+
+/** The power of a frequency over the geometric mean of its neighbors, which a falling spectrum does not bias. */
+function excessAt(power: Float64Array, frequency: number): number {
+  const beside = [-2, -1, 1, 2].map((step) => power[frequency + step]).filter((value) => value !== undefined);
+  const level = Math.exp(beside.reduce((sum, value) => sum + Math.log(value + 1e-9), 0) / beside.length);
+  return (power[frequency]! + 1e-9) / level;
+}
+
+/** Rec. 709 luma, 0-255, row by row. */
+function brightnessBlock({ width, data }: PixelImage, left: number, top: number): Float64Array {
+  const block = new Float64Array(BLOCK_PX * BLOCK_PX);
+  for (let y = 0; y < BLOCK_PX; y++) {
+    for (let x = 0; x < BLOCK_PX; x++) {
+      const at = 3 * ((top + y) * width + left + x);
+      block[y * BLOCK_PX + x] = 0.2126 * data[at]! + 0.7152 * data[at + 1]! + 0.0722 * data[at + 2]!;
+    }
+  }
+  return block;
+}
+
+/** The block less the plane that fits it best: a smooth sky has no frequency then. */
+function withoutPlane(block: Float64Array): Float64Array {
+  const center = (BLOCK_PX - 1) / 2;
+  let [sum, alongX, alongY, squares] = [0, 0, 0, 0];
+  block.forEach((value, index) => {
+    const x = (index % BLOCK_PX) - center;
+    const y = Math.floor(index / BLOCK_PX) - center;
+    sum += value;
+    alongX += value * x;
+    alongY += value * y;
+    squares += x * x;
+  });
+  const mean = sum / block.length;
+  return block.map((value, index) => {
+    const x = (index % BLOCK_PX) - center;
+    const y = Math.floor(index / BLOCK_PX) - center;
+    return value - mean - (alongX * x + alongY * y) / squares;
+  });
+}
+
+function deviationFromPlane(block: Float64Array): number {
+  return Math.sqrt(withoutPlane(block).reduce((sum, value) => sum + value * value, 0) / block.length);
+}
+
+function addPower(power: Float64Array, block: Float64Array): void {
+  for (let line = 0; line < BLOCK_PX; line++) {
+    addLinePower(power, (at) => block[line * BLOCK_PX + at]!);
+    addLinePower(power, (at) => block[at * BLOCK_PX + line]!);
+  }
+}
+
+function addLinePower(power: Float64Array, valueAt: (at: number) => number): void {
+  for (let frequency = 0; frequency < power.length; frequency++) {
+    let [real, imaginary] = [0, 0];
+    for (let at = 0; at < BLOCK_PX; at++) {
+      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 0.5)) / BLOCK_PX);
+      const angle = (2 * Math.PI * frequency * at) / BLOCK_PX;
+      real += window * valueAt(at) * Math.cos(angle);
+      imaginary += window * valueAt(at) * Math.sin(angle);
+    }
+    power[frequency] = power[frequency]! + real * real + imaginary * imaginary;
+  }
+}
