@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { styleInfoSchema } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
-import { safeText } from '../../shared/text/safeText.js';
+import { madeSafe, safeText } from '../../shared/text/safeText.js';
 
 export const PACK_EXTENSION = '.pentstyle';
 export const PACK_MANIFEST = 'manifest.json';
@@ -81,7 +81,7 @@ export function parsePackManifest(bytes: Uint8Array, path: string): PackManifest
 }
 
 export function unreadablePack(path: string, why: string, cause?: unknown): ExpectedError {
-  return new ExpectedError('pack/unreadable', `${path} cannot be read as a style pack: ${why}.`, {
+  return new ExpectedError('pack/unreadable', `${path} cannot be read as a style pack: ${madeSafe(why)}.`, {
     cause,
     advice: 'Get the file again from where it came from.',
     details: { path },
@@ -89,7 +89,7 @@ export function unreadablePack(path: string, why: string, cause?: unknown): Expe
 }
 
 export function unsafePack(path: string, why: string): ExpectedError {
-  return new ExpectedError('pack/unsafe', `${path} is refused: ${why}.`, {
+  return new ExpectedError('pack/unsafe', `${path} is refused: ${madeSafe(why)}.`, {
     advice: 'No Pentimento writes such a pack: do not trust where it came from.',
     details: { path },
   });

@@ -128,7 +128,6 @@ async function readDirectory(
 }
 
 function dangerOf(name: string, entry: Entry, taken: ReadonlySet<string>): string | undefined {
-  // Names of strangers are shown escaped.
   if (!PACK_ENTRY_NAME.test(name)) return `it holds a file named ${JSON.stringify(name)}`;
   if (taken.has(name.toLowerCase())) return `it holds ${name} twice`;
   const mode = (entry.externalFileAttributes >>> 16) & FILE_TYPE_MASK;

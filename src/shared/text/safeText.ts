@@ -14,3 +14,8 @@ export function safeText(max: number): z.ZodString {
     .max(max)
     .refine((text) => !UNSAFE.test(text), 'holds control characters');
 }
+
+/** Another's text for a message of ours: what is unsafe becomes a space. */
+export function madeSafe(text: string): string {
+  return text.replace(new RegExp(`${UNSAFE.source}+`, 'gu'), ' ');
+}
