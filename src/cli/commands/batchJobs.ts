@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { BatchJob, listJobIds, readSummary } from '../../main/batch/batchJob.js';
 import { writeReport } from '../../main/batch/jobReport.js';
@@ -91,7 +92,7 @@ function rowOf({ id, state, totals, source, destination, reason }: BatchJobSumma
 /** Joins the reports of all parts of a divided batch into one, beside them. */
 export async function mergeReportsCommand(folder: string, asJson: boolean): Promise<void> {
   const report = mergeReports(await readPartReports(folder));
-  const page = await writeReport(folder, report);
+  const page = await writeReport(resolve(folder), report);
   const { totals } = report;
   printNote(`${totals.done} of ${totals.items} written, ${totals.skipped} left as they were, ${totals.failed} failed.`);
   if (asJson) printJson({ ok: totals.failed === 0, totals, report: page });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BatchJob } from '../../main/batch/batchJob.js';
 import { reportName } from '../../main/batch/jobReport.js';
 import { runJob } from '../../main/batch/runJob.js';
@@ -81,7 +81,7 @@ function summarize(job: BatchJob, seconds: number, { asJson, reportFolder }: Run
   if (totals.failed > 0) parts.push(`${totals.failed} failed`);
   printNote(`${parts.join(', ')}; ${formatDuration(seconds)}.`);
   if (job.record.state !== 'done') return;
-  const report = join(reportFolder ?? job.folder, `${reportName(job.settings.shard)}.html`);
+  const report = resolve(reportFolder ?? job.folder, `${reportName(job.settings.shard)}.html`);
   printNote(`Report: ${report}`);
   if (totals.failed > 0) printNote(`To try what failed once more: pentimento batch:resume ${job.id} --retry-failed`);
   if (asJson) printJson({ ok: totals.failed === 0, job: job.id, totals, report });

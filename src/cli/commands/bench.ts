@@ -1,16 +1,22 @@
 import type { Command } from 'commander';
-import { findModelFolder, folderFiles } from '../../main/library/modelFolder.js';
+import { findModelFolder, folderFiles, readManifest } from '../../main/library/modelFolder.js';
 import { appPaths } from '../../main/paths/appPaths.js';
+import { appVersion } from '../../main/paths/appVersion.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { backendOption, collect, jsonOption, modelOption } from '../options.js';
+import { backendOption, collect, integerBetween, jsonOption, modelOption } from '../options.js';
 import { formatTable, printJson, printResult } from '../terminal.js';
+import { withEngine } from '../withEngine.js';
 
 interface BenchFlags {
   readonly megapixels?: readonly string[];
   readonly backend: BackendChoice;
   readonly model?: string;
+  readonly batch?: number | true;
   readonly json?: boolean;
 }
+
+const BATCH_PHOTOS = 12;
+const BATCH_ROUNDS = 3;
 
 /** Adds `bench`: how fast stylizing is, beside the machine's speed at a plain convolution. */
 export function registerBench(program: Command): void {
@@ -18,6 +24,7 @@ export function registerBench(program: Command): void {
     .command('bench')
     .description('measure how fast this machine stylizes, beside a plain convolution')
     .option('--megapixels <number>', 'size of a whole picture; may be repeated (default: 1 and 4)', collect)
+    .option('--batch [photos]', 'instead: how close a batch comes to the engine alone', integerBetween(3, 1000))
     .addOption(backendOption())
     .addOption(modelOption())
     .addOption(jsonOption('the figures'))
@@ -25,6 +32,7 @@ export function registerBench(program: Command): void {
 }
 
 async function benchCommand(flags: BenchFlags): Promise<void> {
+  if (flags.batch !== undefined) return benchBatchCommand(flags, flags.batch === true ? BATCH_PHOTOS : flags.batch);
   const sizes = (flags.megapixels ?? ['1', '4']).map(Number).filter((size) => size > 0);
   const [{ selectBackend }, { loadModelBundle }, { benchStylize }] = await Promise.all([
     import('../../ml/backends/ladder.js'),
@@ -61,4 +69,27 @@ async function benchCommand(flags: BenchFlags): Promise<void> {
   } finally {
     await backend.dispose();
   }
+}
+
+async function benchBatchCommand(flags: BenchFlags, photos: number): Promise<void> {
+  const { benchBatch } = await import('../../main/bench/benchBatch.js');
+  const modelFolder = findModelFolder({ model: flags.model, shipped: appPaths().models });
+  const { trunk } = await readManifest(modelFolder);
+  const megapixels = Number(flags.megapixels?.[0] ?? 1);
+  const setting = { backend: flags.backend, modelFolder, trunk, appVersion: appVersion() };
+  const results = await withEngine((host, signal) =>
+    benchBatch({ ...setting, host, signal, photos, megapixels, rounds: BATCH_ROUNDS }),
+  );
+  if (flags.json) {
+    printJson(results);
+    return;
+  }
+  printResult(`${photos} photos of ${megapixels} megapixels, best of ${BATCH_ROUNDS} rounds`);
+  const rows = results.map(({ format, engineSeconds, batchSeconds, shareOfEngine }) => [
+    `to ${format}`,
+    `engine alone ${engineSeconds.toFixed(1)} s`,
+    `batch ${batchSeconds.toFixed(1)} s`,
+    `${Math.round(shareOfEngine * 100)} % of the engine`,
+  ]);
+  for (const line of formatTable(rows)) printResult(line);
 }

@@ -1,0 +1,145 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { batchSettingsSchema } from '../../shared/batch/batchSettings.js';
+import { BatchJob, codeHash } from '../batch/batchJob.js';
+import { dayOf } from '../batch/batchPlan.js';
+import { runJob } from '../batch/runJob.js';
+import type { EngineHost } from '../engine/engineHost.js';
+import type { ModelSetting } from '../services/modelSetting.js';
+
+/** Quick and slow to write: what the overlap has to hide. */
+const BATCH_FORMATS = ['jpg', 'png', 'webp'] as const;
+export type BatchBenchFormat = (typeof BATCH_FORMATS)[number];
+
+export interface BatchBenchOptions extends ModelSetting {
+  readonly host: EngineHost;
+  readonly photos: number;
+  /** Of each photo. */
+  readonly megapixels: number;
+  readonly rounds: number;
+  readonly trunk: string;
+  readonly appVersion: string;
+  readonly signal: AbortSignal;
+}
+
+/** How close a batch comes to what the engine does with the same photos when nothing is read or written. */
+export interface BatchBench {
+  readonly format: BatchBenchFormat;
+  readonly photos: number;
+  readonly megapixels: number;
+  /** Seconds that the network takes for all photos, best of the rounds. */
+  readonly engineSeconds: number;
+  /** Seconds from the end of the first photo to the end of the last, scaled to all photos; best of the rounds. */
+  readonly batchSeconds: number;
+  /** 1: reading and writing cost nothing. */
+  readonly shareOfEngine: number;
+}
+
+const STYLE_SIDE_PX = 256;
+
+/**
+ * Measures batches of photos that it makes itself, for each format written. Rounds of the engine alone and of the batch
+ * take turns, so that a machine that is busy with something else slows both down alike.
+ */
+export async function benchBatch(options: BatchBenchOptions): Promise<BatchBench[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'pentimento-bench-'));
+  try {
+    const photos = await writePhotos(join(folder, 'photos'), options.photos, options.megapixels);
+    const stylePath = join(folder, 'style.png');
+    await texture(STYLE_SIDE_PX, STYLE_SIDE_PX, 99).png().toFile(stylePath);
+    const { backend, modelFolder, host, signal } = options;
+    const { code } = await host.request(
+      { type: 'encodeStyle', backend, modelFolder, imagePath: stylePath },
+      { signal },
+    );
+    const results: BatchBench[] = [];
+    for (const format of BATCH_FORMATS) {
+      let [engineSeconds, batchSeconds] = [Infinity, Infinity];
+      for (let round = 0; round < options.rounds; round++) {
+        engineSeconds = Math.min(engineSeconds, await timeEngine(photos, folder, code, options));
+        batchSeconds = Math.min(batchSeconds, await timeBatch(folder, format, code, options));
+      }
+      const { megapixels } = options;
+      const shareOfEngine = engineSeconds / batchSeconds;
+      results.push({ format, photos: photos.length, megapixels, engineSeconds, batchSeconds, shareOfEngine });
+    }
+    return results;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** One photo after the other; only the network's time counts. */
+async function timeEngine(
+  photos: readonly string[],
+  folder: string,
+  code: Uint8Array,
+  { host, backend, modelFolder, appVersion, signal }: BatchBenchOptions,
+): Promise<number> {
+  let ms = 0;
+  for (const contentPath of photos) {
+    const result = await host.request(
+      {
+        ...{ type: 'stylize', backend, modelFolder, contentPath, outPath: join(folder, 'alone.jpg'), format: 'jpg' },
+        ...{ canReplace: true, styles: [{ name: 'bench', weight: 1, code }], strength: 1, appVersion },
+      },
+      { signal },
+    );
+    ms += result.timings.stylizeMs;
+  }
+  return ms / 1000;
+}
+
+async function timeBatch(
+  folder: string,
+  format: BatchBenchFormat,
+  code: Uint8Array,
+  { host, backend, modelFolder, trunk, appVersion, photos, signal }: BatchBenchOptions,
+): Promise<number> {
+  const hash = codeHash(code);
+  const styles = [{ name: 'bench', weight: 1, code: hash }];
+  const settings = batchSettingsSchema.parse({
+    ...{ source: join(folder, 'photos'), destination: join(folder, 'out'), isRecursive: false },
+    ...{ include: [], exclude: [], extensions: [], template: '{name}', conflict: 'overwrite', protectedFiles: [] },
+    renditions: [{ name: 'bench', styles, strength: 1, output: { format } }],
+    ...{ isWatching: false, backend, modelFolder, trunk, appVersion, today: dayOf(new Date()) },
+  });
+  const jobs = join(folder, 'jobs');
+  const job = await BatchJob.open(jobs, await BatchJob.create(jobs, settings, new Map([[hash, code]])));
+  const ends: number[] = [];
+  try {
+    await runJob(job, { engine: host, signal, onItem: () => ends.push(performance.now()) });
+  } finally {
+    await job.close();
+  }
+  // The first photo fills the pipe; from its end to that of the last one the others went through.
+  return ((ends.at(-1)! - ends[0]!) / 1000 / (photos - 1)) * photos;
+}
+
+async function writePhotos(folder: string, count: number, megapixels: number): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const width = Math.round(Math.sqrt(megapixels * 1.5e6));
+  const height = Math.round(width / 1.5);
+  const paths: string[] = [];
+  for (let index = 0; index < count; index++) {
+    const path = join(folder, `${String(index).padStart(3, '0')}.jpg`);
+    await texture(width, height, index).jpeg({ quality: 92 }).toFile(path);
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** Something with as much detail as a photo: soft shapes under grain. */
+function texture(width: number, height: number, seed: number): Sharp {
+  const data = new Uint8Array(width * height * 3);
+  let state = (seed + 1) * 2654435761;
+  for (let index = 0; index < data.length; index++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const x = Math.floor(index / 3) % width;
+    const y = Math.floor(index / 3 / width);
+    data[index] = 128 + 80 * Math.sin((x + (index % 3) * 40) / 53 + seed) * Math.cos(y / 47) + (state >>> 27);
+  }
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
