@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { _electron } from 'playwright-core';
+import { _electron, type ElectronApplication } from 'playwright-core';
 import { ROOT } from '../../../scripts/setup/places.mjs';
 import { studioEnvironment } from './environment.js';
 import { listenForComplaints, type RunningStudio, type StudioFolders } from './runningStudio.js';
@@ -12,8 +12,10 @@ export interface ElectronOptions extends StudioFolders {
   readonly files?: readonly string[];
 }
 
+export type ElectronStudio = RunningStudio & { readonly app: ElectronApplication };
+
 /** Starts the built desktop shell and waits for its window. */
-export async function startElectron(options: ElectronOptions): Promise<RunningStudio> {
+export async function startElectron(options: ElectronOptions): Promise<ElectronStudio> {
   const { executable, isPackaged = false, files = [] } = options;
   const isRoot = process.getuid?.() === 0;
   const app = await _electron.launch({
@@ -29,6 +31,7 @@ export async function startElectron(options: ElectronOptions): Promise<RunningSt
   let hasEnded = false;
   const ended = once(main, 'exit').then(() => (hasEnded = true));
   return {
+    app,
     page,
     pid: main.pid ?? 0,
     complaints,

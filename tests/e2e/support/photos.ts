@@ -2,21 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type OutputInfo } from 'sharp';
 import { scenes } from '../../../src/samples/scenes.js';
+import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 
 export interface PhotoOptions {
   readonly name?: string;
   readonly widthPx: number;
 }
 
-/** Small enough to be rendered in a moment. */
-const RENDERED_PX = 360;
+/** Small enough to be rendered in a moment or two. */
+const RENDERED_PX = 240;
+let rendered: PixelImage | undefined;
 
 /** A photo of the project's own: a rendered scene, enlarged to the wanted width, as a JPEG. */
 export async function takePhoto(folder: string, { name = 'lake.jpg', widthPx }: PhotoOptions): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const [scene] = scenes;
-  if (!scene) throw new Error('There is no scene.');
-  const { width, height, data } = scene.render(RENDERED_PX, Math.round(RENDERED_PX / 1.5));
+  rendered ??= scenes[0]?.render(RENDERED_PX, Math.round(RENDERED_PX / 1.5));
+  if (!rendered) throw new Error('There is no scene.');
+  const { width, height, data } = rendered;
   const path = join(folder, name);
   await sharp(data, { raw: { width, height, channels: 3 } })
     .resize({ width: widthPx, kernel: 'cubic' })

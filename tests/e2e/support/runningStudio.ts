@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
 
 /** The shells that every story is told in. */
 export const SHELLS = ['electron', 'browser'] as const;
@@ -15,6 +15,8 @@ export interface RunningStudio {
   readonly page: Page;
   /** The process that answers the window. */
   readonly pid: number;
+  /** Electron's own side, where that is the shell. */
+  readonly app?: ElectronApplication;
   /** What the page complained about: errors on its console, breaches of its content policy, uncaught errors. */
   readonly complaints: readonly string[];
   /** Answers the file dialog that `ask` brings up, as the user would. */

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ElectronApplication } from 'playwright-core';
 import { afterEach, describe, expect, inject, it, onTestFailed } from 'vitest';
 import { startBrowser } from './browserStudio.js';
 import { startElectron } from './electronStudio.js';
@@ -13,6 +14,12 @@ export interface Stage {
   readonly folders: StudioFolders;
   /** Starts a studio, `files` opened by the system's hand where the shell has one. */
   start(files?: readonly string[]): Promise<RunningStudio>;
+}
+
+/** Electron's own side of a studio that runs in it. */
+export function electronOf({ app }: RunningStudio): ElectronApplication {
+  if (!app) throw new Error('This studio does not run in Electron.');
+  return app;
 }
 
 /**
@@ -37,6 +44,7 @@ export function shellSuite(shell: ShellName, found: Found, tell: (stage: () => S
         await processes.expectGone();
       }
     });
+    // Read late: a program that is packed first has no path before.
     tell(() => createStage(shell, found.executable, running));
   });
 }
