@@ -12,6 +12,7 @@ import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { renderPreview } from './renderPreview.js';
+import { runTraining } from './runTraining.js';
 
 /** The shares of a job's progress, by what takes how long on one megapixel. */
 const READ_UNTIL = 0.04;
@@ -29,7 +30,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
     async encodeStyle(request, { onProgress, pause, aside }) {
       onProgress({ fraction: 0, phase: 'prepare' });
-      return session.use(request.backend, request.modelFolder, aside, async ({ backend, model }) => {
+      return session.use({ ...request, aside }, async ({ backend, model }) => {
         await pause();
         onProgress({ fraction: 0.5, phase: 'encode style' });
         const code = await encodeStyleImage(model, request.imagePath, request.codeCacheFolder);
@@ -37,6 +38,8 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         return { type: 'encodeStyle', trunk: code.trunk, code: encodeStyleCode(code), backend: backend.name };
       });
     },
+
+    train: (request, context) => runTraining(session, request, context),
 
     preview: (request, context) => renderPreview(session, contents, request, context),
 
@@ -53,7 +56,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
       const { backend, pixels, prepareMs } = await turn(async () => {
         lap(); // Waiting for the turn is nobody's work.
-        return session.use(request.backend, request.modelFolder, aside, async ({ backend, model }) => {
+        return session.use({ ...request, aside }, async ({ backend, model }) => {
           const prepareMs = lap();
           await pause();
           const { previewPx, strength, strokePx, isExact } = request;

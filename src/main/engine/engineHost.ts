@@ -10,6 +10,7 @@ import {
   type PreviewEvent,
 } from '../../shared/engine/protocol.js';
 import { PRIORITIES } from '../../shared/domain/priority.js';
+import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import type { ProgressSink } from '../../shared/progress.js';
 
 /** How an engine process ended. */
@@ -36,6 +37,9 @@ export interface JobOptions {
   readonly onStarted?: () => void;
   readonly onProgress?: ProgressSink;
   readonly onPreview?: (preview: PreviewEvent) => void;
+  readonly onReport?: (report: TrainingReport) => void;
+  /** How long this job may take to stop, where that is longer than the host's own limit: to write a checkpoint. */
+  readonly cancelGraceMs?: number;
 }
 
 /** What becomes of the engine, as its host sees it. `crashed` is not the end: the next job starts another. */
@@ -122,14 +126,15 @@ export class EngineHost {
       });
   }
 
-  /** Ends the engine: first by asking, after three seconds by force. Jobs under way are cancelled. */
+  /** Ends the engine: first by asking, after three seconds (or the jobs' own grace) by force. Jobs are cancelled. */
   async close(): Promise<void> {
     this.isClosed = true;
     const connection = this.connection;
     if (!connection) return;
     for (const job of this.pending.values()) job.isCancelled = true;
     connection.port.post({ type: 'shutdown', jobId: `job-${this.nextId++}` });
-    const timer = setTimeout(() => connection.kill(), CLOSE_GRACE_MS);
+    const graces = [...this.pending.values()].map(({ options }) => options.cancelGraceMs ?? 0);
+    const timer = setTimeout(() => connection.kill(), Math.max(CLOSE_GRACE_MS, ...graces));
     await connection.exited;
     clearTimeout(timer);
   }
@@ -194,6 +199,9 @@ export class EngineHost {
       case 'preview':
         pending.options.onPreview?.(event);
         return;
+      case 'report':
+        pending.options.onReport?.(event.report);
+        return;
       case 'done':
         if (event.result.type === 'shutdown') return;
         this.pending.delete(pending.jobId);
@@ -227,7 +235,11 @@ export class EngineHost {
       const isTalking = this.lastHeardAt > askedAt;
       if (isTalking && graces < MAX_GRACES) this.expectEnd(pending, connection, graces + 1);
       else connection?.kill();
-    }, this.cancelGraceMs).unref();
+    }, this.graceOf(pending)).unref();
+  }
+
+  private graceOf({ options }: PendingJob): number {
+    return Math.max(this.cancelGraceMs, options.cancelGraceMs ?? 0);
   }
 
   /** The job that the engine works on: of those that it has begun with, the most urgent one that came first. */

@@ -10,6 +10,7 @@ import {
   type EngineJobType,
   type EngineResult,
 } from '../../shared/engine/protocol.js';
+import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { Priority } from '../../shared/domain/priority.js';
 import { steadyProgress } from './steadyProgress.js';
@@ -20,6 +21,7 @@ export interface JobContext {
   readonly signal: AbortSignal;
   readonly onProgress: ProgressSink;
   readonly onPreview: (image: PixelImage) => void;
+  readonly onReport: (report: TrainingReport) => void;
   /**
    * Runs what computes, once the jobs before have computed. What a handler does before and after may go on beside
    * another's computing, in those jobs that `OVERLAPPING` names; to the others it adds nothing.
@@ -161,6 +163,7 @@ async function runJob(job: Job, handlers: EngineHandlers, post: (event: EngineEv
     signal: controller.signal,
     onProgress: steadyProgress((progress) => post({ type: 'progress', jobId, ...progress })),
     onPreview: ({ width, height, data }) => post({ type: 'preview', jobId, width, height, data }),
+    onReport: (report) => post({ type: 'report', jobId, report }),
     turn: (work) => takeTurn(job, work),
     pause: () => job.place.pause(controller.signal),
     aside: (wait) => job.place.aside(wait),
@@ -206,6 +209,8 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.stylize(request, context);
     case 'preview':
       return handlers.preview(request, context);
+    case 'train':
+      return handlers.train(request, context);
   }
 }
 

@@ -4,6 +4,7 @@ import { STYLE_SHORT_SIDE_PX, type StyleModel } from '../../ml/models/styleModel
 import { blendCodes, decodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import type { WeightedStyle } from '../../shared/engine/protocol.js';
+import { ExpectedError } from '../../shared/errors.js';
 import { hashFile } from '../files/fileHash.js';
 import { readImage } from '../images/readImage.js';
 import { CodeCache } from '../library/codeCache.js';
@@ -16,6 +17,15 @@ export interface ReadyModel {
 
 /** How a job waits for other jobs that it cannot go on beside: they go on meanwhile. */
 export type Aside = <T>(wait: Promise<T>) => Promise<T>;
+
+/** What a job wants to compute with. */
+export interface ModelUse {
+  readonly backend: BackendChoice;
+  readonly modelFolder: string;
+  readonly aside: Aside;
+  /** It may take hours: whoever wants another backend or model meanwhile is told so instead of waiting. */
+  readonly isLong?: boolean;
+}
 
 interface Loaded {
   readonly choice: BackendChoice;
@@ -33,20 +43,24 @@ export class EngineSession {
   private model: { readonly folder: string; readonly model: StyleModel } | undefined;
   private users = 0;
   private readonly onFree = new Set<() => void>();
+  private longUsers = 0;
 
   /**
    * Lets `work` use a model on a backend, which are not exchanged before it is over.
-   * @throws what `selectBackend`, `loadModelBundle` and `work` throw.
+   * @throws ExpectedError `backend/in-use` where a training has others; what `selectBackend`, `loadModelBundle` and
+   *   `work` throw.
    */
   async use<T>(
-    choice: BackendChoice,
-    modelFolder: string,
-    aside: Aside,
+    { backend: choice, modelFolder, aside, isLong = false }: ModelUse,
     work: (ready: ReadyModel) => Promise<T>,
   ): Promise<T> {
     const isOther = (): boolean => this.loaded?.choice !== choice || this.loaded.folder !== modelFolder;
-    while (this.users > 0 && isOther()) await aside(new Promise<void>((resolve) => this.onFree.add(resolve)));
+    while (this.users > 0 && isOther()) {
+      if (this.longUsers > 0) throw inUse();
+      await aside(new Promise<void>((resolve) => this.onFree.add(resolve)));
+    }
     this.users++;
+    if (isLong) this.longUsers++;
     try {
       if (isOther()) this.loaded = { choice, folder: modelFolder, ready: this.load(choice, modelFolder) };
       const { loaded } = this;
@@ -58,6 +72,7 @@ export class EngineSession {
       return await work(await ready!);
     } finally {
       this.users--;
+      if (isLong) this.longUsers--;
       if (this.users === 0) this.free();
     }
   }
@@ -85,6 +100,12 @@ export class EngineSession {
     this.model?.model.dispose();
     this.model = undefined;
   }
+}
+
+function inUse(): ExpectedError {
+  return new ExpectedError('backend/in-use', 'A training computes on another backend or model.', {
+    advice: 'Choose what it uses, or stop the training first.',
+  });
 }
 
 /** The code of an artwork: from the cache, else encoded and put there. Throws like `readImage`. */

@@ -24,7 +24,7 @@ export async function renderPreview(
   const content = await contents.get(request.contentPath, sidePx);
   await pause();
   onProgress({ fraction: 0.02, phase: 'prepare' });
-  return session.use(request.backend, request.modelFolder, aside, async ({ backend, model }) => {
+  return session.use({ ...request, aside }, async ({ backend, model }) => {
     await pause();
     const from = performance.now();
     const code = blendStyles(request.styles);

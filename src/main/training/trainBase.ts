@@ -4,7 +4,8 @@ import { selectBackend, type BackendChoice } from '../../ml/backends/ladder.js';
 import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
 import type { TrainingConfig } from '../../ml/train/config.js';
 import type { TrainingEvent, TrainingOutcome } from '../../ml/train/ports.js';
-import { train } from '../../ml/train/trainer.js';
+import type { OpenBackend } from '../../ml/backends/backend.js';
+import { train, type TrainingJob } from '../../ml/train/trainer.js';
 import { readRunConfig, RunFolder } from './runFolder.js';
 import { completeConfig, openImages, openTask, type DataPaths, type Notice } from './trainingInputs.js';
 
@@ -27,7 +28,11 @@ export interface TrainBaseOptions extends DataPaths {
   /** The configuration of a new run; without it the run in the folder goes on with its own. */
   readonly config?: TrainingConfig | undefined;
   readonly backend?: BackendChoice | undefined;
+  /** A backend that is open already and stays its owner's; default: one of the run's own. */
+  readonly openBackend?: OpenBackend | undefined;
   readonly report: (event: TrainBaseEvent) => void;
+  /** See `TrainingJob.pause`. The time that it takes is no part of the run's. */
+  readonly pause?: (() => Promise<void>) | undefined;
   /** Once aborted, the run writes a checkpoint and ends. */
   readonly signal?: AbortSignal;
 }
@@ -45,8 +50,9 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
   const run = options.config ? await RunFolder.create(options.run, config) : await RunFolder.open(options.run);
   const closers: (() => Promise<void> | void)[] = [() => run.close()];
   try {
-    const backend = await selectBackend(options.backend);
-    closers.push(() => backend.dispose());
+    const backend = options.openBackend ?? (await selectBackend(options.backend));
+    if (!options.openBackend) closers.push(() => backend.dispose());
+    const time = pausingTime(options.pause);
     const { photoCount: photos, artworkCount: artworks } = images;
     report({ type: 'opened', run: run.path, backend: backend.name, device: backend.deviceName, photos, artworks });
     const checkpoint = options.config ? undefined : await run.resume(notice);
@@ -64,12 +70,27 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
       store: run,
       checkpoint,
       report,
-      clock: () => performance.now(),
+      ...time,
       ...(signal ? { signal } : {}),
     });
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** A clock that stands still during pauses. */
+function pausingTime(pause: (() => Promise<void>) | undefined): Pick<TrainingJob, 'clock' | 'pause'> {
+  let pausedMs = 0;
+  return {
+    clock: () => performance.now() - pausedMs,
+    pause:
+      pause &&
+      (async () => {
+        const from = performance.now();
+        await pause();
+        pausedMs += performance.now() - from;
+      }),
+  };
 }
 
 /** What keeps a resumed run from being exactly the one that was interrupted. */

@@ -30,6 +30,11 @@ export interface TrainingJob {
   readonly report: (event: TrainingEvent) => void;
   /** Once aborted, the run writes a checkpoint after the current step and ends as `stopped`. */
   readonly signal?: AbortSignal;
+  /**
+   * Awaited before each network's turn: where more urgent work may go first. It must not change what the turns compute.
+   * Default: no pause.
+   */
+  readonly pause?: (() => Promise<void>) | undefined;
   /** Milliseconds from any origin. */
   readonly clock: () => number;
   /** Told how long the parts of a step took, in milliseconds; for benchmarks. */
@@ -121,6 +126,7 @@ class Run {
     const prepared = this.timed('prepare', () => prepare(task, batch, step));
     const results = new Map<string, TurnResult>();
     for (const learner of this.learners) {
+      await this.job.pause?.();
       const turn = (): TurnResult =>
         learner.takeTurn(() => task.loss(learner.name, batch, prepared, step), step, factor);
       results.set(learner.name, this.timed(learner.name, turn));

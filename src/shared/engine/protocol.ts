@@ -4,6 +4,7 @@ import { errorDataSchema } from '../domain/errorData.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
+import { trainingReportSchema } from './trainingReport.js';
 
 /**
  * The engine protocol: what a host asks of the process that computes, and what it hears back. Both ends parse every
@@ -22,7 +23,7 @@ const sizePx = z.int().min(16).max(65_536);
 const weightedStyle = z.object({ name: z.string(), weight: z.number().positive(), code: bytes });
 export type WeightedStyle = z.infer<typeof weightedStyle>;
 
-/** What every job says. Without a priority: `interactive` for previews, `batch` for the others. */
+/** What every job says. Without a priority: `interactive` for previews, `training` for trainings, `batch` for the others. */
 const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
 
 /** What every job that needs the network says. */
@@ -94,6 +95,23 @@ const previewRequest = z.object({
   coarsePx: sizePx.max(4096).optional(),
 });
 
+/**
+ * Trains a run, or goes on with one. A cancel writes a checkpoint and answers `done` with the reason `stopped`. The model
+ * is the one that other jobs use meanwhile; the run has networks of its own.
+ */
+const trainRequest = z.object({
+  type: z.literal('train'),
+  ...modelFields,
+  /** The run's folder. */
+  run: path,
+  /** The configuration of a new run, checked by the engine; absent: the run in the folder goes on with its own. */
+  config: z.record(z.string(), z.unknown()).optional(),
+  photos: path.optional(),
+  art: path.optional(),
+  perceptual: path.optional(),
+  initialWeights: path.optional(),
+});
+
 /** Stops the job named by `jobId`, waiting or running. Of a job that is over it says nothing. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
@@ -105,13 +123,14 @@ export const engineRequest = z.discriminatedUnion('type', [
   encodeStyleRequest,
   stylizeRequest,
   previewRequest,
+  trainRequest,
   cancelRequest,
   shutdownRequest,
 ]);
 export type EngineRequest = z.infer<typeof engineRequest>;
 
 /** The jobs that a host can ask for and wait on. */
-export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize' | 'preview';
+export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'train';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
@@ -123,6 +142,7 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   encodeStyle: 'batch',
   stylize: 'batch',
   preview: 'interactive',
+  train: 'training',
 };
 
 /** How urgent a job is, by what it says or by its kind. */
@@ -184,6 +204,18 @@ const previewResult = z.object({
 });
 export type PreviewResult = z.infer<typeof previewResult>;
 
+const trainResult = z.object({
+  type: z.literal('train'),
+  reason: z.enum(['finished', 'stopped']),
+  step: z.int().nonnegative(),
+  totalSteps: z.int().nonnegative(),
+  seconds: z.number().nonnegative(),
+  imagesPerSecond: z.number().nonnegative(),
+  /** The share of the time in which the backend waited for data, 0-1. */
+  waitShare: z.number().nonnegative(),
+});
+export type TrainResult = z.infer<typeof trainResult>;
+
 const shutdownResult = z.object({ type: z.literal('shutdown') });
 
 const engineResult = z.discriminatedUnion('type', [
@@ -191,6 +223,7 @@ const engineResult = z.discriminatedUnion('type', [
   encodeStyleResult,
   stylizeResult,
   previewResult,
+  trainResult,
   shutdownResult,
 ]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;
@@ -212,6 +245,7 @@ export const engineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), jobId }),
   z.object({ type: z.literal('progress'), jobId, fraction: z.number().min(0).max(1), phase: z.string() }),
   previewEvent,
+  z.object({ type: z.literal('report'), jobId, report: trainingReportSchema }),
   z.object({ type: z.literal('done'), jobId, result: engineResult }),
   z.object({ type: z.literal('failed'), jobId, error: errorDataSchema }),
   z.object({ type: z.literal('cancelled'), jobId }),
