@@ -5,6 +5,7 @@ import { registerBatchJobs } from './commands/batchJobs.js';
 import { registerBench } from './commands/bench.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEncode } from './commands/encode.js';
+import { registerEvaluate } from './commands/evaluate.js';
 import { registerGallery } from './commands/gallery.js';
 import { registerGrid } from './commands/grid.js';
 import { registerInspect } from './commands/inspect.js';
@@ -37,6 +38,7 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerInspect,
   registerGallery,
   registerGrid,
+  registerEvaluate,
   registerSamples,
   registerBench,
   registerDoctor,

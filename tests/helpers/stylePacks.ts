@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { zipSync, type ZipOptions } from 'fflate';
 import { encodeStyleCode } from '../../src/ml/models/styleCode.js';
 import type { LibraryStyle } from '../../src/main/library/styleLibrary.js';
+import type { StyleInfo } from '../../src/shared/domain/styleInfo.js';
 import { testPhoto } from './testImages.js';
 
 export const TRUNK = 'a'.repeat(64);
@@ -42,10 +43,15 @@ export function packOf(files: PackFiles, changes: Record<string, unknown> = {}):
 /** A style of the library in `folder`, with a picture, a card and a recipe. */
 export async function writeStyle(folder: string): Promise<LibraryStyle> {
   mkdirSync(folder, { recursive: true });
-  const info = {
-    ...{ format: 'pentimento-style', version: 1, id: 'wheat', name: 'Wheat', trunk: TRUNK, image: 'image.jpg' },
+  const info: StyleInfo = {
+    format: 'pentimento-style',
+    version: 1,
+    id: 'wheat',
+    name: 'Wheat',
+    trunk: TRUNK,
+    image: 'image.jpg',
     created: '2026-01-02T03:04:05.000Z',
-  } as const;
+  };
   writeFileSync(join(folder, 'style.json'), JSON.stringify(info));
   writeFileSync(join(folder, 'code.safetensors'), codeFile(0.5, -1, 3));
   writeFileSync(join(folder, 'quality.json'), json(QUALITY));

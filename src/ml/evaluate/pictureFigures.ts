@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Figures } from '../../shared/domain/qualityCard.js';
+import { instanceNorm } from '../layers/instanceNorm.js';
+import { styleStatistics } from '../losses/styleLoss.js';
+import type { PerceptualEncoder } from '../models/perceptualEncoder.js';
+
+/** relu3_1 and relu4_1: structure, neither single edges nor mere presence. */
+const CONTENT_LAYERS = [2, 3];
+
+/** The smallest side that leaves something of every layer, in px. */
+export const MIN_EVALUATED_PX = 32;
+
+/** A layer counts as equal below this squared distance; it keeps the share of two tiny ones finite. */
+const LEAST_DISTANCE = 1e-6;
+
+/** What pictures are compared by. The caller disposes the tensors. */
+export interface PictureFeatures {
+  /** Of each layer means and deviations of the channels, `[1, 2 * channels]`. */
+  readonly statistics: readonly tf.Tensor2D[];
+  /** Of the content layers the instance-normalized features, `[1, height, width, channels]`. */
+  readonly structure: readonly tf.Tensor4D[];
+  /** Of each layer the features with every position's vector made a unit long. */
+  readonly directions: readonly tf.Tensor4D[];
+}
+
+/** @param image `[1, height, width, 3]`, 0-1, sides of at least `MIN_EVALUATED_PX`. */
+export function pictureFeatures(encoder: PerceptualEncoder, image: tf.Tensor4D): PictureFeatures {
+  let features: PictureFeatures | undefined;
+  tf.tidy(() => {
+    const layers = encoder.features(image);
+    features = {
+      statistics: layers.map((layer) => styleStatistics(layer, 'moments')),
+      structure: CONTENT_LAYERS.flatMap((index) => layers[index] ?? []).map(instanceNorm),
+      directions: layers.map(unitVectors),
+    };
+    return Object.values(features).flat() as tf.Tensor[];
+  });
+  return features!;
+}
+
+export function disposeFeatures(features: PictureFeatures): void {
+  tf.dispose(Object.values(features).flat());
+}
+
+/** The statistics of a style: those of an artwork. The caller disposes them. */
+export function styleTarget(encoder: PerceptualEncoder, image: tf.Tensor4D): tf.Tensor2D[] {
+  return tf.tidy(() => encoder.features(image).map((layer) => styleStatistics(layer, 'moments')));
+}
+
+/** The statistics of a set of artworks: the mean of each one's, layer by layer. The caller disposes them. */
+export function meanTarget(targets: readonly (readonly tf.Tensor2D[])[]): tf.Tensor2D[] {
+  const layers = targets[0]?.length ?? 0;
+  return tf.tidy(() =>
+    Array.from({ length: layers }, (_, layer) =>
+      tf.div<tf.Tensor2D>(tf.addN(targets.map((target) => target[layer] as tf.Tensor2D)), targets.length),
+    ),
+  );
+}
+
+/**
+ * How a stylized picture stands to its photo and to the style:
+ *
+ * - `style`: the squared distance of the channels' means and deviations to the target's (Huang and Belongie 2017, eq. 13),
+ *   each layer as a share of the unchanged photo's distance; the mean over relu1_1 to relu5_1. The photo itself has 1,
+ *   the style 0.
+ * - `content`: mean squared difference of instance-normalized features of relu3_1 and relu4_1 (the content loss of Gatys
+ *   et al. 2016, eq. 1, without color and contrast, which belong to the style).
+ * - `lpipsLike`: squared distance of unit-length feature vectors, mean over positions, sum over layers (Zhang et al. 2018,
+ *   eq. 1, with all weights 1: the learned ones belong to other networks).
+ *
+ * @param target of `styleTarget` or `meanTarget`.
+ */
+export async function pictureFigures(
+  stylized: PictureFeatures,
+  photo: PictureFeatures,
+  target: readonly tf.Tensor2D[],
+): Promise<Omit<Figures, 'ssim'>> {
+  const numbers = tf.tidy(() => {
+    const style = target.map((layer, index) => {
+      const distance = (features: PictureFeatures): tf.Tensor =>
+        tf.mean(tf.squaredDifference(features.statistics[index] as tf.Tensor2D, layer));
+      return tf.div(distance(stylized), tf.maximum(distance(photo), LEAST_DISTANCE));
+    });
+    const content = stylized.structure.map((layer, index) =>
+      tf.mean(tf.squaredDifference(layer, photo.structure[index] as tf.Tensor4D)),
+    );
+    const perceptual = stylized.directions.map((layer, index) =>
+      tf.mean(tf.sum(tf.squaredDifference(layer, photo.directions[index] as tf.Tensor4D), 3)),
+    );
+    return tf.stack([
+      tf.div(tf.addN(style), style.length),
+      tf.div(tf.addN(content), content.length),
+      tf.addN(perceptual),
+    ]);
+  });
+  const [style, content, lpipsLike] = await numbers.data<'float32'>();
+  numbers.dispose();
+  return { style: style ?? NaN, content: content ?? NaN, lpipsLike: lpipsLike ?? NaN };
+}
+
+function unitVectors(layer: tf.Tensor4D): tf.Tensor4D {
+  const length = tf.sqrt(tf.sum(tf.square(layer), 3, true));
+  return tf.div(layer, tf.add(length, 1e-10));
+}
