@@ -9,7 +9,7 @@ export default defineConfig(
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   pluginVue.configs['flat/recommended'],
-  pluginVue.configs['no-layout-rules'], // prettier lays out the templates
+  { rules: pluginVue.configs['no-layout-rules'].rules }, // prettier lays out the templates
   {
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },

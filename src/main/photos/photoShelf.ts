@@ -69,6 +69,22 @@ export class PhotoShelf {
     return { photos, failed };
   }
 
+  /** Opens a photo that a project keeps: no window may name its path. */
+  async openKept(path: string): Promise<OpenedPhotos> {
+    try {
+      const photo = await this.openFile({ path, name: basename(path), isUpload: true });
+      this.changed([photo.id]);
+      return { photos: [photo], failed: [] };
+    } catch (thrown) {
+      return { photos: [], failed: [{ name: basename(path), error: plainError(thrown) }] };
+    }
+  }
+
+  /** An uploaded photo lies somewhere else from now on. */
+  movedTo(photoId: string, path: string): void {
+    this.photos.set(photoId, { ...this.get(photoId), path });
+  }
+
   close(photoIds: readonly string[]): void {
     const closed = photoIds.filter((id) => this.photos.delete(id));
     if (closed.length > 0) this.changed([]);

@@ -19,6 +19,8 @@ import { appVersion } from '../paths/appVersion.js';
 import { PhotoShelf } from '../photos/photoShelf.js';
 import { RecentPhotos } from '../photos/recentPhotos.js';
 import { Uploads } from '../photos/uploads.js';
+import { PresetStore } from '../projects/presetStore.js';
+import { ProjectShelf } from '../projects/projectShelf.js';
 import { SettingsStore } from '../settings/settingsStore.js';
 import { Emitter } from './emitter.js';
 import { EngineDesk } from './engineDesk.js';
@@ -30,6 +32,7 @@ import type { Handlers } from './handlers/handlers.js';
 import { jobHandlers } from './handlers/jobHandlers.js';
 import { libraryHandlers } from './handlers/libraryHandlers.js';
 import { openPhotos, photoHandlers } from './handlers/photoHandlers.js';
+import { presetHandlers, projectHandlers } from './handlers/projectHandlers.js';
 import { settingsHandlers } from './handlers/settingsHandlers.js';
 import { styleHandlers } from './handlers/styleHandlers.js';
 import { stylizeHandlers } from './handlers/stylizeHandlers.js';
@@ -94,6 +97,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     jobs.list().some(({ result }) => result?.kind === 'export' && result.path === path) ||
     [location.folder, paths.logs, paths.home].includes(path);
 
+  const projects = new ProjectShelf({
+    ...{ folder: paths.projects, photos, log },
+    onChange: (list) => emit('projects.changed', { projects: list }),
+  });
+  const presets = new PresetStore(join(paths.home, 'presets.json'), log);
   const photoContext = { photos, uploads, recent, shell };
   const handlers: Handlers = {
     ...appHandlers({ shell, log, info, isKnownPath }),
@@ -103,6 +111,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...styleHandlers({ ...shared, uploads, isMoving: () => location.isMoving }),
     ...stylizeHandlers({ previewer, exporter, jobs, photos }),
     ...jobHandlers(jobs),
+    ...projectHandlers(projects),
+    ...presetHandlers(presets, emit),
     ...fileHandlers({ shell, access, media }),
     ...libraryHandlers({ paths, access, jobs, media, engine, settings, log, info, downloads, location, useLibrary }),
   };

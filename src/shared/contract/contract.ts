@@ -5,6 +5,8 @@ import { fileCalls } from './files.js';
 import { jobCalls, jobEvents } from './jobs.js';
 import { libraryCalls } from './library.js';
 import { photoCalls, photoEvents } from './photos.js';
+import { presetCalls, presetEvents } from './presets.js';
+import { projectCalls, projectEvents } from './projects.js';
 import { settingsCalls, settingsEvents } from './settings.js';
 import { styleCalls, styleEvents } from './styles.js';
 import { stylizeCalls, stylizeEvents } from './stylize.js';
@@ -23,6 +25,8 @@ export const CALL_AREAS = [
   jobCalls,
   fileCalls,
   libraryCalls,
+  projectCalls,
+  presetCalls,
 ] as const;
 
 export const EVENT_AREAS = [
@@ -33,6 +37,8 @@ export const EVENT_AREAS = [
   styleEvents,
   stylizeEvents,
   jobEvents,
+  projectEvents,
+  presetEvents,
 ] as const;
 
 type Merged<Areas> = Areas extends readonly [infer First, ...infer Rest] ? First & Merged<Rest> : unknown;

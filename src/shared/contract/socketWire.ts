@@ -10,7 +10,12 @@ import { idSchema } from './values.js';
  */
 export const clientFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), token: z.string().max(256) }),
-  z.object({ type: z.literal('call'), callId: z.int().nonnegative(), name: z.string().max(64), input: z.unknown().optional() }),
+  z.object({
+    type: z.literal('call'),
+    callId: z.int().nonnegative(),
+    name: z.string().max(64),
+    input: z.unknown().optional(),
+  }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
 

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { habitsSchema, presetSchema, type Habits, type Preset } from '../../shared/contract/presets.js';
+import type { SavedLook } from '../../shared/contract/projects.js';
+import { systemCode, toDiskError } from '../files/diskErrors.js';
+import type { Log } from '../log/log.js';
+
+const fileSchema = z.object({
+  format: z.literal('pentimento-presets'),
+  version: z.literal(1),
+  presets: z.array(presetSchema),
+  habits: habitsSchema,
+});
+type Content = Pick<z.infer<typeof fileSchema>, 'presets' | 'habits'>;
+
+/** Named looks and how styles were used, in `presets.json`. */
+export class PresetStore {
+  private content: Content | undefined;
+  private lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly path: string,
+    private readonly log: Log,
+  ) {}
+
+  /** A damaged file is set aside beside its place. */
+  async read(): Promise<Content> {
+    this.content ??= await this.load();
+    return this.content;
+  }
+
+  /** A preset of this name gets the new look. @throws ExpectedError `disk/...` */
+  async save(name: string, look: SavedLook): Promise<Preset> {
+    const { presets, habits } = await this.read();
+    const known = presets.find((preset) => preset.name === name);
+    const preset = { id: known?.id ?? randomUUID(), name, look };
+    const others = presets.filter(({ id }) => id !== preset.id);
+    await this.write({ presets: [...others, preset].sort((a, b) => a.name.localeCompare(b.name)), habits });
+    return preset;
+  }
+
+  async remove(presetId: string): Promise<void> {
+    const { presets, habits } = await this.read();
+    await this.write({ presets: presets.filter(({ id }) => id !== presetId), habits });
+  }
+
+  async saveHabits(habits: Habits): Promise<void> {
+    const before = await this.read();
+    await this.write({ presets: before.presets, habits: { ...before.habits, ...habits } });
+  }
+
+  private async write(content: Content): Promise<void> {
+    this.content = content;
+    const write = this.lastWrite.then(async () => {
+      await mkdir(dirname(this.path), { recursive: true });
+      const file = { format: 'pentimento-presets', version: 1, ...content };
+      await writeFileAtomic(this.path, `${JSON.stringify(file, null, 2)}\n`);
+    });
+    this.lastWrite = write.catch(() => undefined);
+    await write.catch((thrown: unknown) => {
+      throw toDiskError(thrown, this.path, 'write');
+    });
+  }
+
+  private async load(): Promise<Content> {
+    const none: Content = { presets: [], habits: {} };
+    const text = await readFile(this.path, 'utf8').catch((thrown: unknown) => {
+      if (systemCode(thrown) !== 'ENOENT') this.log.error('The presets cannot be read', thrown);
+    });
+    if (text === undefined) return none;
+    try {
+      return fileSchema.parse(JSON.parse(text));
+    } catch (thrown) {
+      await rename(this.path, `${this.path}.damaged-${Date.now()}`).catch(() => undefined);
+      this.log.error('The presets were damaged and are set aside', thrown);
+      return none;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { lookSchema, MAX_HISTORY } from '../../shared/contract/projects.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+
+export const PROJECT_FILE = 'project.json';
+
+const filePhotoSchema = z.object({
+  /** A file of the user's: absolute. One that the project keeps itself: relative to the project's folder. */
+  file: z.string().min(1),
+  name: z.string(),
+  look: lookSchema,
+  history: z.array(lookSchema).max(MAX_HISTORY),
+});
+
+/** `project.json`. */
+export const projectFileSchema = z.object({
+  format: z.literal('pentimento-project'),
+  version: z.literal(1),
+  name: z.string().max(120),
+  changedAt: z.number().nonnegative(),
+  photos: z.array(filePhotoSchema),
+  /** Which photo is on the canvas, by its place among `photos`; null for none. */
+  current: z.int().nonnegative().nullable(),
+});
+export type ProjectFile = z.infer<typeof projectFileSchema>;
+export type ProjectFilePhoto = z.infer<typeof filePhotoSchema>;
+
+/**
+ * @throws ExpectedError `disk/...`; `project/unreadable` for a damaged file, which is set aside beside its place
+ */
+export async function readProjectFile(path: string): Promise<ProjectFile> {
+  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'read');
+  });
+  const parsed = projectFileSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const aside = `${path}.damaged-${Date.now()}`;
+  await rename(path, aside).catch(() => undefined);
+  throw new ExpectedError('project/unreadable', `The project in ${path} is damaged.`, {
+    advice: `It was set aside as ${aside}.`,
+    details: { path, aside },
+  });
+}
+
+/** Whole or not at all. @throws ExpectedError `disk/...` */
+export async function writeProjectFile(path: string, file: ProjectFile): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, `${JSON.stringify(file, null, 2)}\n`);
+  } catch (thrown) {
+    throw toDiskError(thrown, path, 'write');
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

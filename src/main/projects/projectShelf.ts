@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { OpenProject, ProjectInfo, ProjectState } from '../../shared/contract/projects.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import type { Log } from '../log/log.js';
+import type { OpenPhoto, PhotoShelf } from '../photos/photoShelf.js';
+import { PROJECT_FILE, readProjectFile, writeProjectFile, type ProjectFile } from './projectFile.js';
+
+/** Photos that came as bytes, kept by the project since they lie in no file of the user's. */
+const KEPT_FOLDER = 'photos';
+const LAST_FILE = 'last.txt';
+
+export interface ProjectShelfOptions {
+  /** Every project has a folder of its own in it. */
+  readonly folder: string;
+  readonly photos: PhotoShelf;
+  readonly log: Log;
+  readonly onChange: (projects: ProjectInfo[]) => void;
+  readonly now?: () => number;
+}
+
+interface Current {
+  readonly id: string;
+  file: ProjectFile;
+  /** Photos that could not be opened, with their place: they are saved again as they were. */
+  missing: ProjectFile['photos'];
+}
+
+/** The user's projects on disk, and the one that is open. */
+export class ProjectShelf {
+  private current: Current | undefined;
+  /** One after the other: a save never overtakes an older one. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: ProjectShelfOptions) {}
+
+  /** The most recently changed first; damaged ones are left out and told to the log. */
+  async list(): Promise<ProjectInfo[]> {
+    const entries = await readdir(this.options.folder, { withFileTypes: true }).catch(() => []);
+    const infos: ProjectInfo[] = [];
+    for (const entry of entries.filter((found) => found.isDirectory())) {
+      try {
+        infos.push(infoOf(entry.name, await readProjectFile(this.pathOf(entry.name))));
+      } catch (thrown) {
+        this.options.log.error('A project cannot be read', thrown);
+      }
+    }
+    return infos.sort((a, b) => b.changedAt - a.changedAt);
+  }
+
+  /** The open project; the first time, the one that was open last. Photos that are open already join it. */
+  restore(): Promise<OpenProject> {
+    return this.inTurn(async () => {
+      if (this.current) return this.describe(this.current, []);
+      const last = await readFile(join(this.options.folder, LAST_FILE), 'utf8').catch(() => '');
+      const known = (await this.list()).find(({ id }) => id === last.trim()) ?? (await this.list()).at(0);
+      return known ? this.load(known.id) : this.begin('');
+    });
+  }
+
+  create(name: string): Promise<OpenProject> {
+    return this.inTurn(async () => {
+      this.closePhotos();
+      return this.begin(name);
+    });
+  }
+
+  /** @throws ExpectedError `project/unknown`, `project/unreadable` */
+  open(projectId: string): Promise<OpenProject> {
+    return this.inTurn(async () => {
+      if (this.current?.id === projectId) return this.describe(this.current, []);
+      // Read first: a project that cannot be read costs nothing.
+      await this.read(projectId);
+      this.closePhotos();
+      return this.load(projectId);
+    });
+  }
+
+  save(projectId: string, state: ProjectState): Promise<void> {
+    return this.inTurn(async () => {
+      const { current } = this;
+      // A window that has not heard yet that another project is open.
+      if (current?.id !== projectId) return;
+      const photos: ProjectFile['photos'] = [];
+      let place: number | null = null;
+      for (const { photoId, look, history } of state.photos) {
+        const photo = this.find(photoId);
+        if (!photo) continue;
+        if (photoId === state.currentPhotoId) place = photos.length;
+        photos.push({ file: await this.fileFor(current.id, photo), name: photo.info.name, look, history });
+      }
+      const isSame = JSON.stringify(photos) === JSON.stringify(current.file.photos.slice(0, photos.length));
+      if (
+        isSame &&
+        photos.length + current.missing.length === current.file.photos.length &&
+        place === current.file.current
+      )
+        return;
+      current.file = {
+        ...current.file,
+        photos: [...photos, ...current.missing],
+        current: place,
+        changedAt: this.now(),
+      };
+      await writeProjectFile(this.pathOf(current.id), current.file);
+      await this.tell();
+    });
+  }
+
+  /** @throws ExpectedError `project/unknown` */
+  rename(projectId: string, name: string): Promise<void> {
+    return this.inTurn(async () => {
+      const file = { ...(await this.read(projectId)), name };
+      if (this.current?.id === projectId) this.current.file = { ...this.current.file, name };
+      await writeProjectFile(this.pathOf(projectId), file);
+      await this.tell();
+    });
+  }
+
+  /** @throws ExpectedError `usage` for the one that is open */
+  remove(projectId: string): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.current?.id === projectId) throw new ExpectedError('usage', 'This project is open.');
+      await this.read(projectId);
+      await rm(this.folderOf(projectId), { recursive: true, force: true });
+      await this.tell();
+    });
+  }
+
+  private async begin(name: string): Promise<OpenProject> {
+    const id = randomUUID();
+    const file: ProjectFile = {
+      ...{ format: 'pentimento-project', version: 1, name },
+      ...{ changedAt: this.now(), photos: [], current: null },
+    };
+    await writeProjectFile(this.pathOf(id), file);
+    return this.become({ id, file, missing: [] }, []);
+  }
+
+  private async load(id: string): Promise<OpenProject> {
+    const file = await this.read(id);
+    const failed: OpenProject['failed'] = [];
+    const missing: ProjectFile['photos'] = [];
+    for (const photo of file.photos) {
+      const refused = await this.openPhoto(id, photo.file);
+      if (refused.length > 0) missing.push(photo);
+      failed.push(...refused.map((refusal) => ({ ...refusal, name: photo.name })));
+    }
+    return this.become({ id, file, missing }, failed);
+  }
+
+  private async openPhoto(id: string, file: string): Promise<OpenProject['failed']> {
+    const { photos } = this.options;
+    const { failed } = isAbsolute(file)
+      ? await photos.open([{ kind: 'path', path: file }])
+      : await photos.openKept(join(this.folderOf(id), file));
+    return failed;
+  }
+
+  private async become(current: Current, failed: OpenProject['failed']): Promise<OpenProject> {
+    this.current = current;
+    await writeFileAtomic(join(this.options.folder, LAST_FILE), `${current.id}\n`).catch((thrown: unknown) => {
+      this.options.log.error('Which project is open cannot be written down', thrown);
+    });
+    await this.tell();
+    return this.describe(current, failed);
+  }
+
+  /** With the ids that its photos have now. */
+  private describe({ id, file }: Current, failed: OpenProject['failed']): OpenProject {
+    const state: ProjectState = { photos: [], currentPhotoId: null };
+    file.photos.forEach((saved, place) => {
+      const path = isAbsolute(saved.file) ? saved.file : join(this.folderOf(id), saved.file);
+      const open = this.options.photos.list().find((photo) => this.find(photo.id)?.path === path);
+      if (!open) return;
+      state.photos.push({ photoId: open.id, look: saved.look, history: saved.history });
+      if (place === file.current) state.currentPhotoId = open.id;
+    });
+    return { project: infoOf(id, file), state, failed };
+  }
+
+  /** A photo that lies in no file of the user's is copied into the project, once. */
+  private async fileFor(projectId: string, photo: OpenPhoto): Promise<string> {
+    if (photo.info.path !== null) return photo.path;
+    const folder = this.folderOf(projectId);
+    const own = relative(folder, photo.path);
+    if (!own.startsWith('..') && !isAbsolute(own)) return own;
+    const kept = join(KEPT_FOLDER, photo.info.id, basename(photo.path));
+    const target = join(folder, kept);
+    try {
+      await mkdir(join(folder, KEPT_FOLDER, photo.info.id), { recursive: true });
+      await copyFile(photo.path, target);
+    } catch (thrown) {
+      throw toDiskError(thrown, target, 'write');
+    }
+    this.options.photos.movedTo(photo.info.id, target);
+    return kept;
+  }
+
+  private closePhotos(): void {
+    const { photos } = this.options;
+    photos.close(photos.list().map(({ id }) => id));
+  }
+
+  private find(photoId: string): OpenPhoto | undefined {
+    try {
+      return this.options.photos.get(photoId);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async read(projectId: string): Promise<ProjectFile> {
+    if (!(await this.list()).some(({ id }) => id === projectId)) {
+      throw new ExpectedError('project/unknown', 'This project is not here any more.');
+    }
+    return readProjectFile(this.pathOf(projectId));
+  }
+
+  private folderOf(projectId: string): string {
+    return join(this.options.folder, projectId);
+  }
+
+  private pathOf(projectId: string): string {
+    return join(this.folderOf(projectId), PROJECT_FILE);
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)();
+  }
+
+  private async tell(): Promise<void> {
+    this.options.onChange(await this.list());
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work, work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function infoOf(id: string, { name, changedAt, photos }: ProjectFile): ProjectInfo {
+  return { id, name, changedAt, photoCount: photos.length };
+}

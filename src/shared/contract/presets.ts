@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { CallDeclarations, EventDeclarations } from './declare.js';
+import { lookSchema } from './projects.js';
+import { idSchema, nothing } from './values.js';
+
+/** A look under a name, for any photo. */
+export const presetSchema = z.object({ id: idSchema, name: z.string().min(1).max(120), look: lookSchema });
+export type Preset = z.infer<typeof presetSchema>;
+
+/** What a style was used with the last time. */
+export const habitSchema = lookSchema.pick({ strength: true, strokePx: true });
+export const habitsSchema = z.record(idSchema, habitSchema);
+export type Habits = z.infer<typeof habitsSchema>;
+
+export const presetCalls = {
+  'presets.list': { input: nothing, output: z.object({ presets: z.array(presetSchema), habits: habitsSchema }) },
+  /** Keeps a look. A preset of this name gets the new look. */
+  'presets.save': {
+    input: z.object({ name: z.string().trim().min(1).max(120), look: lookSchema }),
+    output: z.object({ preset: presetSchema }),
+  },
+  'presets.remove': { input: z.object({ presetId: idSchema }), output: nothing },
+  /** Remembers how strong and how broad styles were used, for the next time. */
+  'presets.saveHabits': { input: z.object({ habits: habitsSchema }), output: nothing },
+} as const satisfies CallDeclarations;
+
+export const presetEvents = {
+  'presets.changed': z.object({ presets: z.array(presetSchema) }),
+} as const satisfies EventDeclarations;

@@ -1,0 +1,144 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MediaStore } from '../../../../src/main/media/mediaStore.js';
+import { fullAccess } from '../../../../src/main/files/fileAccess.js';
+import { PhotoShelf } from '../../../../src/main/photos/photoShelf.js';
+import { Uploads } from '../../../../src/main/photos/uploads.js';
+import { PresetStore } from '../../../../src/main/projects/presetStore.js';
+import { ProjectShelf } from '../../../../src/main/projects/projectShelf.js';
+import type { SavedLook } from '../../../../src/shared/contract/projects.js';
+import { silentLog } from '../../../../src/main/log/log.js';
+import { tempFolder } from '../../../helpers/tempFolder.js';
+
+const look: SavedLook = { styles: [{ styleId: 'built-in/wave', weight: 1 }], strength: 0.6, strokePx: 512 };
+const other: SavedLook = { styles: [], strength: 1, strokePx: null };
+
+describe('ProjectShelf', () => {
+  let temp: string;
+  let folder: string;
+  let photo: string;
+
+  /** A program that was started anew on the same folders. */
+  function start() {
+    const uploads = new Uploads(join(temp, 'uploads'));
+    const photos = new PhotoShelf({ media: new MediaStore(), uploads, access: fullAccess, onChange: () => undefined });
+    const shelf = new ProjectShelf({ folder, photos, log: silentLog, onChange: () => undefined });
+    return { uploads, photos, shelf };
+  }
+
+  beforeEach(async () => {
+    temp = tempFolder();
+    folder = join(temp, 'projects');
+    photo = join(temp, 'photo.png');
+    await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a52' } })
+      .png()
+      .toFile(photo);
+  });
+
+  it('begins a first project and finds it again at the next start, with photos, looks and history', async () => {
+    const first = start();
+    const { project } = await first.shelf.restore();
+    const [opened] = (await first.photos.open([{ kind: 'path', path: photo }])).photos;
+    const photoId = opened!.id;
+    await first.shelf.save(project.id, {
+      photos: [{ photoId, look, history: [look, other] }],
+      currentPhotoId: photoId,
+    });
+
+    const second = start();
+    const restored = await second.shelf.restore();
+    expect(restored.project.id).toBe(project.id);
+    expect(restored.state.photos).toEqual([{ photoId: expect.any(String), look, history: [look, other] }]);
+    expect(second.photos.get(restored.state.currentPhotoId!).path).toBe(photo);
+  });
+
+  it('keeps photos that came as bytes, whose upload ends with the session', async () => {
+    const first = start();
+    const { project } = await first.shelf.restore();
+    const token = await first.uploads.accept('pasted.png', await readFile(photo));
+    const [opened] = (await first.photos.open([{ kind: 'upload', token }])).photos;
+    const saved = [{ photoId: opened!.id, look, history: [] }];
+    await first.shelf.save(project.id, { photos: saved, currentPhotoId: null });
+    await rm(join(temp, 'uploads'), { recursive: true });
+
+    const second = start();
+    const restored = await second.shelf.restore();
+    expect(restored.failed).toEqual([]);
+    const kept = second.photos.get(restored.state.photos[0]!.photoId);
+    expect(kept.info).toMatchObject({ name: 'pasted.png', path: null, width: 40 });
+    // Saved again, it is not copied again.
+    await second.shelf.save(project.id, { ...restored.state, photos: [{ ...restored.state.photos[0]!, look: other }] });
+    expect(second.photos.get(kept.info.id).path).toBe(kept.path);
+  });
+
+  it('says which photo is missing and keeps its look until it is back', async () => {
+    const first = start();
+    const { project } = await first.shelf.restore();
+    const [opened] = (await first.photos.open([{ kind: 'path', path: photo }])).photos;
+    const saved = [{ photoId: opened!.id, look, history: [] }];
+    await first.shelf.save(project.id, { photos: saved, currentPhotoId: null });
+    const bytes = await readFile(photo);
+    await rm(photo);
+
+    const second = start();
+    const without = await second.shelf.restore();
+    expect(without.failed).toMatchObject([{ name: 'photo.png' }]);
+    await second.shelf.save(project.id, { photos: [], currentPhotoId: null });
+
+    await writeFile(photo, bytes);
+    const back = await start().shelf.restore();
+    expect(back.state.photos.map((saved) => saved.look)).toEqual([look]);
+  });
+
+  it('holds several projects apart', async () => {
+    const { photos, shelf } = start();
+    const first = await shelf.restore();
+    const [opened] = (await photos.open([{ kind: 'path', path: photo }])).photos;
+    await shelf.save(first.project.id, { photos: [{ photoId: opened!.id, look, history: [] }], currentPhotoId: null });
+    const second = await shelf.create('Second');
+    expect(photos.list()).toEqual([]);
+    expect((await shelf.list()).map(({ name, photoCount }) => [name, photoCount])).toContainEqual(['Second', 0]);
+    // A late save of the window for the project before.
+    await shelf.save(first.project.id, { photos: [], currentPhotoId: null });
+    const again = await shelf.open(first.project.id);
+    expect(again.state.photos).toHaveLength(1);
+    await shelf.remove(second.project.id);
+    await expect(shelf.remove(first.project.id)).rejects.toMatchObject({ code: 'usage' });
+    await expect(shelf.open(second.project.id)).rejects.toMatchObject({ code: 'project/unknown' });
+  });
+
+  it('sets a damaged project aside and begins anew', async () => {
+    const { project } = await start().shelf.restore();
+    await writeFile(join(folder, project.id, 'project.json'), '{"format": "pentim');
+    const restored = await start().shelf.restore();
+    expect(restored.project.id).not.toBe(project.id);
+  });
+});
+
+describe('PresetStore', () => {
+  let temp: string;
+
+  beforeEach(() => {
+    temp = tempFolder();
+  });
+
+  it('keeps presets and habits, and gives a name that is taken the new look', async () => {
+    const path = join(temp, 'home', 'presets.json');
+    const store = new PresetStore(path, silentLog);
+    const first = await store.save('Evening', look);
+    const second = await store.save('Evening', other);
+    await store.saveHabits({ 'built-in/wave': { strength: 0.3, strokePx: null } });
+    expect(second.id).toBe(first.id);
+    const again = await new PresetStore(path, silentLog).read();
+    expect(again.presets).toEqual([{ id: first.id, name: 'Evening', look: other }]);
+    expect(again.habits).toEqual({ 'built-in/wave': { strength: 0.3, strokePx: null } });
+  });
+
+  it('sets a damaged file aside', async () => {
+    const path = join(temp, 'presets.json');
+    await writeFile(path, 'nothing');
+    expect(await new PresetStore(path, silentLog).read()).toEqual({ presets: [], habits: {} });
+  });
+});
