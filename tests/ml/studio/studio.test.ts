@@ -1,0 +1,269 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Shell } from '../../../src/main/studio/shell.js';
+import type { CallInput } from '../../../src/shared/contract/contract.js';
+import type { JobInfo } from '../../../src/shared/contract/jobs.js';
+import type { StyleListItem } from '../../../src/shared/contract/styles.js';
+import { writeTinyModel } from '../../helpers/commandLine.js';
+import { memoryEngine, type MemoryEngine } from '../../helpers/memoryEngine.js';
+import { tempFolder } from '../../helpers/tempFolder.js';
+import { testPhoto } from '../../helpers/testImages.js';
+import { bareShell, openTestStudio, type TestStudio } from '../../helpers/testStudio.js';
+
+const folder = tempFolder();
+const out = join(folder, 'out');
+const engines: MemoryEngine[] = [];
+const working: (number | null)[] = [];
+const ended: JobInfo[] = [];
+const shell: Shell = {
+  ...bareShell,
+  working: (fraction) => working.push(fraction),
+  jobEnded: (job) => ended.push(job),
+};
+let test: TestStudio;
+let photoId: string;
+let style: StyleListItem;
+
+beforeAll(async () => {
+  const model = await writeTinyModel(join(folder, 'model'));
+  await testPhoto(900, 400, 1).jpeg().toFile(join(folder, 'photo.jpg'));
+  await testPhoto(1400, 1000, 2).jpeg().toFile(join(folder, 'large.jpg'));
+  await testPhoto(300, 300, 5).png().toFile(join(folder, 'rough_sea-2.png'));
+  const launchEngine = (): MemoryEngine => {
+    const engine = memoryEngine(10_000 + engines.length);
+    engines.push(engine);
+    return engine;
+  };
+  test = await openTestStudio({ folder, shell, model, launchEngine, backend: 'wasm' });
+});
+
+type Recipe = CallInput<'stylize.preview'>['recipe'];
+
+const recipe = (change: Partial<Recipe> = {}): Recipe => ({
+  ...{ styles: [{ styleId: style.id, weight: 1 }], strength: 1, strokePx: null, ...change },
+});
+
+const preview = (requestId: string, change: Partial<CallInput<'stylize.preview'>> = {}) =>
+  test.client.call('stylize.preview', { requestId, photoId, recipe: recipe(), previewPx: 640, ...change });
+
+async function exportJob(change: Partial<CallInput<'stylize.export'>> = {}): Promise<string> {
+  const { jobId } = await test.client.call('stylize.export', {
+    ...{ photoId, recipe: recipe(), sizePx: null, format: 'png', quality: null },
+    ...{ target: { kind: 'folder', folder: out }, ...change },
+  });
+  return jobId;
+}
+
+/** Settles at once when the job tells of such progress: polling would see it later. */
+function progressBeyond(jobId: string, fraction: number): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = test.client.on('job.progress', (progress) => {
+      if (progress.jobId !== jobId || progress.fraction <= fraction) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+async function endOf(jobId: string): Promise<JobInfo> {
+  return vi.waitFor(
+    async () => {
+      const job = (await test.client.call('jobs.list')).jobs.find(({ id }) => id === jobId);
+      if (!job || !['done', 'failed', 'cancelled'].includes(job.state)) throw new Error(`it is ${job?.state}`);
+      return job;
+    },
+    { timeout: 60_000, interval: 20 },
+  );
+}
+
+/** The tests follow one studio through its day. */
+describe('a studio', () => {
+  it('makes a style of an artwork, named after its file', async () => {
+    const source = { kind: 'path', path: join(folder, 'rough_sea-2.png') } as const;
+    style = (await test.client.call('styles.addFromImage', { source })).style;
+    expect(style).toMatchObject({ id: 'own/rough-sea-2', name: 'Rough sea 2', isBuiltIn: false, isUsable: true });
+    const again = (await test.client.call('styles.addFromImage', { source })).style;
+    expect(again.name).toBe('Rough sea 2 2');
+    const thumbnail = await test.studio.readMedia({ id: style.media!, variant: 'thumbnail' });
+    expect(await sharp(thumbnail.bytes).metadata()).toMatchObject({ width: 256, height: 256 });
+    expect(test.payloads('styles.changed')).toHaveLength(2);
+  });
+
+  it('marks favorites, which come first, and renames, removes and restores styles', async () => {
+    const { client } = test;
+    const names = async (): Promise<string[]> =>
+      (await client.call('styles.list')).styles.slice(0, 3).map(({ name }) => name);
+    await client.call('styles.setFavorite', { styleId: 'built-in/mosaic', isFavorite: true });
+    await client.call('styles.rename', { styleId: 'own/rough-sea-2-2', name: 'A calm sea' });
+    expect(await names()).toEqual(['Mosaic', 'A calm sea', 'Rough sea 2']);
+    await client.call('styles.remove', { styleId: 'own/rough-sea-2-2' });
+    expect((await names()).slice(0, 2)).toEqual(['Mosaic', 'Rough sea 2']);
+    await client.call('styles.restore', { styleId: 'own/rough-sea-2-2' });
+    await client.call('styles.setFavorite', { styleId: 'built-in/mosaic', isFavorite: false });
+    expect((await names()).slice(0, 2)).toEqual(['A calm sea', 'Rough sea 2']);
+    const denied = { code: 'access/denied' };
+    await expect(client.call('styles.remove', { styleId: 'built-in/mosaic' })).rejects.toMatchObject(denied);
+    await expect(client.call('styles.restore', { styleId: 'own/none' })).rejects.toMatchObject({
+      code: 'style/unknown',
+    });
+  });
+
+  it('opens a photo and previews it: coarse first, then sharp, and at once when it is asked for again', async () => {
+    const { photos } = await test.client.call('photos.open', {
+      sources: [{ kind: 'path', path: join(folder, 'photo.jpg') }],
+    });
+    photoId = photos[0]!.id;
+    const answer = await preview('r1');
+    expect(answer).toMatchObject({ requestId: 'r1', width: 640, height: 284, backend: 'wasm' });
+    expect(test.payloads('preview.sharpened')).toMatchObject([{ requestId: 'r1', width: 320, height: 142 }]);
+    const shown = await test.studio.readMedia({ id: answer.media, variant: 'full' });
+    expect(await sharp(shown.bytes).metadata()).toMatchObject({ width: 640, height: 284, format: 'jpeg' });
+    expect(await preview('r2')).toMatchObject({ requestId: 'r2', media: answer.media });
+    const other = await preview('r3', { recipe: recipe({ strength: 0.5 }) });
+    expect(other.media).not.toBe(answer.media);
+  });
+
+  it('gives up a preview when a newer one of its group is asked for, or when told so', async () => {
+    const cancelled = { code: 'cancelled' };
+    const first = preview('s1', { recipe: recipe({ strength: 0.9 }) });
+    const second = preview('s2', { recipe: recipe({ strength: 0.8 }) });
+    const grid = preview('s3', { recipe: recipe({ strength: 0.7 }), group: 'grid', previewPx: 256 });
+    await expect(first).rejects.toMatchObject(cancelled);
+    expect((await second).requestId).toBe('s2');
+    expect((await grid).width).toBe(256);
+    const third = preview('s4', { recipe: recipe({ strength: 0.6 }) });
+    await test.client.call('stylize.cancelPreview', { requestId: 's4' });
+    await expect(third).rejects.toMatchObject(cancelled);
+  });
+
+  it('exports a photo under a free name, with progress and its result', async () => {
+    const [first, second] = await Promise.all([exportJob(), exportJob({ sizePx: 300, format: 'jpg', quality: 80 })]);
+    const jobs = [await endOf(first), await endOf(second)];
+    expect(jobs).toMatchObject([
+      { state: 'done', result: { path: join(out, 'photo.png'), width: 900, height: 400 } },
+      { state: 'done', result: { path: join(out, 'photo.jpg'), width: 300, height: 133 } },
+    ]);
+    expect((await endOf(await exportJob())).result).toMatchObject({ path: join(out, 'photo (2).png') });
+    expect(readdirSync(out).sort()).toEqual(['photo (2).png', 'photo.jpg', 'photo.png']);
+    expect(readFileSync(join(out, 'photo.png'))).toEqual(readFileSync(join(out, 'photo (2).png')));
+    const order = test.events.flatMap(({ name, payload }) =>
+      'jobId' in payload && payload.jobId === first ? [name] : [],
+    );
+    expect(order.at(-1)).toBe('job.done');
+    expect(order.filter((name) => name === 'job.progress').length).toBeGreaterThan(1);
+    expect(working.at(-1)).toBe(null);
+    expect(Math.max(...working.map((fraction) => fraction ?? 0))).toBeGreaterThan(0);
+    expect(ended.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+  });
+
+  it('never writes over the photo itself', async () => {
+    const target = { kind: 'file', path: join(folder, 'photo.jpg') } as const;
+    await expect(exportJob({ target, format: 'jpg' })).rejects.toMatchObject({ code: 'disk/exists' });
+    const other = { kind: 'file', path: join(out, 'photo.jpg') } as const;
+    expect((await endOf(await exportJob({ target: other, format: 'jpg' }))).state).toBe('done');
+  });
+
+  it('keeps an export that is to be fetched', async () => {
+    const { result } = await endOf(await exportJob({ target: { kind: 'download' }, format: 'webp' }));
+    expect(result).toMatchObject({ kind: 'export', path: null, fileName: 'photo.webp' });
+    if (result?.kind !== 'export') throw new Error('no export');
+    const content = await test.studio.readMedia({ id: result.media, variant: 'file' });
+    expect(await sharp(content.path).metadata()).toMatchObject({ format: 'webp', width: 900 });
+  });
+
+  it('lets a preview go between the tiles of an export, and cancels the export without a trace', async () => {
+    const { photos } = await test.client.call('photos.open', {
+      sources: [{ kind: 'path', path: join(folder, 'large.jpg') }],
+    });
+    const large = photos[0]!.id;
+    // Little memory: many small tiles.
+    await test.client.call('settings.set', { memoryLimitMb: 900 });
+    const jobId = await exportJob({ photoId: large });
+    await progressBeyond(jobId, 0.12);
+    await preview('between', { recipe: recipe({ strength: 0.55 }) });
+    // The preview was asked for later and is there before the export, which is under way still.
+    expect((await test.client.call('jobs.list')).jobs.at(-1)).toMatchObject({ id: jobId, state: 'running' });
+    await test.client.call('jobs.cancel', { jobId });
+    expect((await endOf(jobId)).state).toBe('cancelled');
+    expect(readdirSync(out).filter((name) => name.includes('large') || name.startsWith('.'))).toEqual([]);
+  });
+
+  it('survives the end of its engine: the job is lost, the next one is done by another', async () => {
+    const [first] = engines;
+    const before = engines.length;
+    const jobId = await exportJob({ photoId: (await test.client.call('photos.list')).photos[1]!.id });
+    await progressBeyond(jobId, 0.1);
+    first!.crash();
+    expect(await endOf(jobId)).toMatchObject({ state: 'failed', error: { code: 'engine/crashed' } });
+    expect(await test.client.call('engine.state')).toMatchObject({ state: 'crashed', crashes: 1 });
+    expect((await preview('after', { recipe: recipe({ strength: 0.45 }) })).width).toBe(640);
+    expect(engines).toHaveLength(before + 1);
+    expect(await test.client.call('engine.state')).toMatchObject({ state: 'ready', crashes: 1, backend: 'wasm' });
+    const states = test.payloads('engine.state').map(({ state }) => state);
+    expect(states.filter((state, i) => state !== states[i - 1])).toEqual([
+      ...['starting', 'ready', 'crashed', 'starting', 'ready'],
+    ]);
+  });
+
+  it('says what is wrong with a photo that went bad, a photo that was closed and an unknown style', async () => {
+    const path = join(folder, 'going.jpg');
+    await testPhoto(200, 200).jpeg().toFile(path);
+    const { photos } = await test.client.call('photos.open', { sources: [{ kind: 'path', path }] });
+    writeFileSync(path, readFileSync(path).subarray(0, 900));
+    const bad = { photoId: photos[0]!.id };
+    await expect(preview('bad', bad)).rejects.toMatchObject({ code: 'image/unreadable' });
+    expect(await endOf(await exportJob(bad))).toMatchObject({ state: 'failed', error: { code: 'image/unreadable' } });
+    await test.client.call('photos.close', { photoIds: [photos[0]!.id] });
+    await expect(preview('closed', bad)).rejects.toMatchObject({ code: 'photo/unknown' });
+    const strange = recipe({ styles: [{ styleId: 'own/none', weight: 1 }] });
+    await expect(preview('strange', { recipe: strange })).rejects.toMatchObject({ code: 'style/unknown' });
+  });
+
+  it('moves the library with its styles, which are found there after a restart', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    const { jobId } = await test.client.call('library.move', { folder: elsewhere });
+    expect(await endOf(jobId)).toMatchObject({ state: 'done', result: { kind: 'libraryMove', folder: elsewhere } });
+    expect(existsSync(test.paths.library)).toBe(false);
+    expect(await test.client.call('library.usage')).toMatchObject({ folder: elsewhere, isDefaultFolder: false });
+    expect((await preview('moved', { recipe: recipe({ strength: 0.35 }) })).width).toBe(640);
+    const restarted = await openTestStudio({ folder });
+    const { styles } = await restarted.client.call('styles.list');
+    expect(styles.filter(({ isBuiltIn }) => !isBuiltIn).map(({ name }) => name)).toEqual(['A calm sea', 'Rough sea 2']);
+    await restarted.studio.close();
+    const back = await test.client.call('library.move', { folder: null });
+    expect((await endOf(back.jobId)).state).toBe('done');
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+
+  it('bundles a report that names no file of the user', async () => {
+    mkdirSync(join(folder, 'reports'), { recursive: true });
+    const path = join(folder, 'reports', 'report.zip');
+    const saved = await test.client.call('diagnostics.save', { path });
+    expect(saved).toMatchObject({ path, fileName: 'report.zip' });
+    const files = unzipSync(readFileSync(path));
+    expect(Object.keys(files).sort()).toEqual(['README.txt', 'log.jsonl', 'report.json']);
+    const report = JSON.parse(strFromU8(files['report.json']!)) as Record<string, unknown>;
+    expect(report).toMatchObject({
+      app: { name: 'Pentimento', platform: process.platform },
+      engine: { crashes: 1 },
+      jobs: expect.arrayContaining([{ kind: 'export', state: 'failed', code: 'engine/crashed' }]),
+    });
+    expect(report['backends']).toHaveLength(4);
+    const text = Object.values(files)
+      .map((file) => strFromU8(file))
+      .join('\n');
+    expect(text).toContain('engine/crashed');
+    for (const name of [folder, 'photo.jpg', 'large.jpg', 'rough_sea']) expect(text).not.toContain(name);
+  });
+
+  it('ends its jobs and leaves nothing of its session behind when it is closed', async () => {
+    const jobId = await exportJob({ photoId: (await test.client.call('photos.list')).photos[1]!.id });
+    await test.studio.close();
+    expect((await test.client.call('jobs.list')).jobs.find(({ id }) => id === jobId)?.state).toBe('cancelled');
+    expect(readdirSync(test.paths.sessions)).toEqual([]);
+    expect(readdirSync(out).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
