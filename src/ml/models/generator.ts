@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
 import { modulatedNorm } from '../layers/modulatedNorm.js';
+import { smoothUpsample } from '../layers/smoothUpsample.js';
 import { upsampleKernel } from '../layers/upsampleConvolution.js';
 import { depthToSpace, spaceToDepth } from '../layers/pixelShuffle.js';
 import { BLOCK_PX, trunkLayers, type GeneratorOptions, type TrunkLayer } from './generatorShape.js';
@@ -69,7 +70,9 @@ export function runTrunk(
     for (let block = 0; block < options.residualBlocks; block++) {
       eighth = tf.add(eighth, run(run(eighth), { activate: false }));
     }
-    const merged = run(tf.concat([run(eighth), quarter], 3));
+    const deep = run(eighth);
+    const raised = options.deepUpsampling === 'smooth' ? smoothUpsample(deep) : deep;
+    const merged = run(tf.concat([raised, quarter], 3));
     const refined = tf.add<tf.Tensor4D>(merged, run(merged, { activate: false }));
     const half = run(refined, { detail: spaceToDepth(photo, 2) });
     const full = run(half, { detail: photo });

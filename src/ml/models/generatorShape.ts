@@ -9,6 +9,11 @@ export const generatorOptionsSchema = z.strictObject({
   residualBlocks: z.number().int().min(1).default(3),
   /** Channels that come up from the eighth to be merged with the encoder's at a quarter. */
   mergedChannels: z.number().int().positive().default(32),
+  /**
+   * How features come from an eighth to a quarter: by an upsampling convolution, or convolved small and then
+   * interpolated smoothly, which leaves less of a pattern of 8 px.
+   */
+  deepUpsampling: z.enum(['convolve', 'smooth']).default('convolve'),
   halfChannels: z.number().int().positive().default(32),
   fullChannels: z.number().int().positive().default(8),
   /** Channels of the style encoder's three levels. */
@@ -60,7 +65,7 @@ export function trunkLayers(options: GeneratorOptions): TrunkLayer[] {
     layer('encoder.quarter', 3 * BLOCK_PX * BLOCK_PX, quarter),
     layer('encoder.eighth', quarter, eighth, { stride: 2 }),
     ...residual,
-    layer('decoder.quarter', eighth, options.mergedChannels, { upsamples: true }),
+    layer('decoder.quarter', eighth, options.mergedChannels, { upsamples: options.deepUpsampling === 'convolve' }),
     layer('decoder.merge', options.mergedChannels + quarter, quarter),
     layer('decoder.refine', quarter, quarter),
     layer('decoder.half', quarter, options.halfChannels, { upsamples: true, detailInputs: 12 }),
@@ -81,14 +86,17 @@ export function trunkGigaflopPerMegapixel(options: GeneratorOptions): number {
     (layer) => (2 * 9 * (layer.inputs + layer.detailInputs) * layer.channels) / pxPerPosition(layer) ** 2,
   );
   const toColor = 2 * 9 * options.fullChannels * 3;
-  return (layers.reduce((sum, flop) => sum + flop, 0) + toColor) / kilo;
+  const { deepUpsampling, mergedChannels } = options;
+  const interpolation = deepUpsampling === 'smooth' ? (2 * 9 * mergedChannels * 4 * mergedChannels) / 64 : 0;
+  return (interpolation + layers.reduce((sum, flop) => sum + flop, 0) + toColor) / kilo;
 }
 
 /** The side, in px of the picture, of what one position of a layer's output stands for. */
-export function pxPerPosition({ name }: TrunkLayer): number {
+export function pxPerPosition({ name, upsamples }: TrunkLayer): number {
   if (name === 'decoder.full') return 1;
   if (name === 'decoder.half') return BLOCK_PX / 2;
-  return name.startsWith('residual') || name === 'encoder.eighth' ? 2 * BLOCK_PX : BLOCK_PX;
+  const isDeep = name.startsWith('residual') || name === 'encoder.eighth' || (name === 'decoder.quarter' && !upsamples);
+  return isDeep ? 2 * BLOCK_PX : BLOCK_PX;
 }
 
 /** How far, in px, an output pixel depends on the picture around it, statistics aside. */
@@ -98,7 +106,8 @@ export function receptiveRadiusPx(options: GeneratorOptions): number {
   const atHalf = halfPx;
   // Half, refine, merge and the encoder's quarter; the encoder's eighth strides over quarters.
   const atQuarter = 5 * BLOCK_PX;
-  const atEighth = (2 * options.residualBlocks + 1) * 2 * BLOCK_PX;
+  const interpolated = options.deepUpsampling === 'smooth' ? 1 : 0;
+  const atEighth = (2 * options.residualBlocks + 1 + interpolated) * 2 * BLOCK_PX;
   // A pixel may stand at the far end of its block, at each of the four resolutions.
   const alignment = halfPx + BLOCK_PX + 2 * BLOCK_PX;
   return atFull + atHalf + atQuarter + atEighth + alignment;

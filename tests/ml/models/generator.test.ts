@@ -10,6 +10,12 @@ import { describeOnEachBackend } from '../../helpers/backends.js';
 import { seededRandom, TINY_GENERATOR } from '../../helpers/tinyModel.js';
 
 describe('the default generator', () => {
+  it('costs less with smooth upsampling', () => {
+    const gigaflop = (deepUpsampling: 'convolve' | 'smooth'): number =>
+      trunkGigaflopPerMegapixel(generatorOptionsSchema.parse({ deepUpsampling }));
+    expect(gigaflop('smooth')).toBeLessThan(gigaflop('convolve'));
+  });
+
   it('keeps to its budget of 45 GFLOP per megapixel, and to a style code of a few kilobytes', () => {
     const options = generatorOptionsSchema.parse({});
     expect(trunkGigaflopPerMegapixel(options)).toBeLessThanOrEqual(45);
