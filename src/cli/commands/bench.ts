@@ -85,11 +85,12 @@ async function benchBatchCommand(flags: BenchFlags, photos: number): Promise<voi
     return;
   }
   printResult(`${photos} photos of ${megapixels} megapixels, best of ${BATCH_ROUNDS} rounds`);
-  const rows = results.map(({ format, engineSeconds, batchSeconds, shareOfEngine }) => [
+  const rows = results.map(({ format, engineSeconds, batchSeconds, shareOfEngine, computingShare }) => [
     `to ${format}`,
     `engine alone ${engineSeconds.toFixed(1)} s`,
     `batch ${batchSeconds.toFixed(1)} s`,
     `${Math.round(shareOfEngine * 100)} % of the engine`,
+    `computing ${Math.round(computingShare * 100)} % of the time`,
   ]);
   for (const line of formatTable(rows)) printResult(line);
 }
