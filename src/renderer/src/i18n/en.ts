@@ -156,6 +156,18 @@ export const en = {
     progress: '{done} of {all}',
     use: 'Use {name}',
   },
+  projects: {
+    title: 'Projects',
+    lead: 'Every change is saved by itself.',
+    untitled: 'Untitled project',
+    create: 'New project',
+    rename: 'Rename {name}',
+    renameTitle: 'Rename the project',
+    name: 'Name',
+    remove: 'Remove {name}; photos of yours stay',
+    photos: 'No photos | {count} photo | {count} photos',
+    missing: '{name} could not be opened again. It stays in the project.',
+  },
   presets: {
     title: 'Presets',
     save: 'Save this look as a preset…',

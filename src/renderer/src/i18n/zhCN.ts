@@ -158,6 +158,18 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
     progress: '{done} / {all}',
     use: '使用 {name}',
   },
+  projects: {
+    title: '项目',
+    lead: '每项更改都会自动保存。',
+    untitled: '未命名项目',
+    create: '新建项目',
+    rename: '重命名 {name}',
+    renameTitle: '重命名项目',
+    name: '名称',
+    remove: '移除 {name};您的照片会保留',
+    photos: '没有照片 | {count} 张照片 | {count} 张照片',
+    missing: '{name} 无法重新打开,但仍保留在项目中。',
+  },
   presets: {
     title: '预设',
     save: '将此外观存为预设…',

@@ -55,6 +55,10 @@ export const zhErrors = {
     'too-many': { title: '打开的照片太多。', advice: '请先关闭一些照片。' },
     unknown: { title: '此照片已关闭。', advice: '请重新打开。' },
   },
+  project: {
+    unknown: { title: '此项目已不存在。' },
+    unreadable: { title: '项目文件已损坏,已另存备份。' },
+  },
   style: {
     'trunk-mismatch': { title: '此风格是为其他模型制作的。' },
     unknown: { title: '此风格已不存在。' },

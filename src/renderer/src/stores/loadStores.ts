@@ -2,7 +2,9 @@ import { useAppStore } from './useAppStore.js';
 import { useEngineStore } from './useEngineStore.js';
 import { useJobsStore } from './useJobsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
+import { usePresetsStore } from './usePresetsStore.js';
 import { usePreviewStore } from './usePreviewStore.js';
+import { useProjectsStore } from './useProjectsStore.js';
 import { reportError } from './useReportError.js';
 import { useResultsStore } from './useResultsStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
@@ -15,6 +17,7 @@ export async function loadStores(): Promise<void> {
   await useSettingsStore().load().catch(reportError);
   const loads = [useEngineStore().load(), usePhotosStore().load(), useStylesStore().load(), useJobsStore().load()];
   await Promise.all(loads.map((load) => load.catch(reportError)));
+  await Promise.all([usePresetsStore().load(), useProjectsStore().load()].map((load) => load.catch(reportError)));
   usePreviewStore().load();
   useResultsStore().load();
 }

@@ -16,7 +16,7 @@ export const useLookStore = defineStore('look', () => {
   const looks = shallowRef<Readonly<Record<string, Look>>>({});
   /** Strength and stroke size are remembered per style. */
   const habits = shallowRef<Readonly<Record<string, StyleHabit>>>({});
-  const history = new UndoHistory<Step>();
+  let history = new UndoHistory<Step>();
   /** The look before a gesture that is under way. */
   let gesture: { readonly photoId: string; readonly before: Look } | undefined;
   const canUndo = ref(false);
@@ -77,16 +77,16 @@ export const useLookStore = defineStore('look', () => {
   function undo(): void {
     commit();
     const step = history.undo();
-    if (step) restore(step.photoId, step.before);
+    if (step) goTo(step.photoId, step.before);
   }
 
   function redo(): void {
     commit();
     const step = history.redo();
-    if (step) restore(step.photoId, step.after);
+    if (step) goTo(step.photoId, step.after);
   }
 
-  function restore(photoId: string, look: Look): void {
+  function goTo(photoId: string, look: Look): void {
     photos.show(photoId);
     write(photoId, look);
     tellHistory();
@@ -109,6 +109,14 @@ export const useLookStore = defineStore('look', () => {
     drag(withWeight(current.value, styleId, weight));
   }
 
+  /** The looks of a project that was opened, in place of what there was; nothing of before can be undone. */
+  function restore(saved: Readonly<Record<string, Look>>): void {
+    looks.value = saved;
+    history = new UndoHistory<Step>();
+    gesture = undefined;
+    tellHistory();
+  }
+
   function copy(): void {
     copied.value = current.value;
   }
@@ -122,6 +130,6 @@ export const useLookStore = defineStore('look', () => {
 
   return {
     ...{ looks, habits, current, hasStyle, canUndo, canRedo, copied },
-    ...{ lookOf, change, drag, commit, undo, redo, chooseStyle, toggleStyle, dragWeight, copy, paste },
+    ...{ lookOf, change, drag, commit, undo, redo, chooseStyle, toggleStyle, dragWeight, restore, copy, paste },
   };
 });

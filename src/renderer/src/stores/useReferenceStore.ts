@@ -1,17 +1,47 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
+import { studio } from '../api/connection.js';
+import type { Look } from './look.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import type { ShownPreview } from './usePreviewStore.js';
+import { reportError } from './useReportError.js';
+import type { KeptResult } from './useResultsStore.js';
+import { useSettingsStore } from './useSettingsStore.js';
 
 /** What a result is compared with instead of the photo: an earlier result of the same photo. */
 export const useReferenceStore = defineStore('reference', () => {
   const photos = usePhotosStore();
+  const settings = useSettingsStore();
   const chosen = shallowRef<ShownPreview | null>(null);
+  const chosenId = ref<string | null>(null);
   const shown = computed(() => (chosen.value?.photoId === photos.currentId ? chosen.value : null));
 
-  function choose(result: ShownPreview | null): void {
-    chosen.value = result;
+  /** Null compares with the photo again. The picture is made at the canvas's size, unless the studio still has it. */
+  async function choose(result: KeptResult | null): Promise<void> {
+    chosenId.value = result?.id ?? null;
+    if (!result) {
+      chosen.value = null;
+      return;
+    }
+    const { id, photoId, look } = result;
+    try {
+      const picture = await request(photoId, look);
+      if (chosenId.value === id) chosen.value = { ...picture, photoId, look, isFinal: true };
+    } catch (thrown) {
+      if (chosenId.value === id) chosenId.value = null;
+      reportError(thrown);
+    }
   }
 
-  return { shown, choose };
+  async function request(
+    photoId: string,
+    look: Look,
+  ): Promise<Pick<ShownPreview, 'media' | 'width' | 'height' | 'ms'>> {
+    return studio().client.call('stylize.preview', {
+      ...{ requestId: `reference-${Date.now().toString(36)}`, group: 'reference', photoId },
+      ...{ recipe: { ...look, styles: [...look.styles] }, previewPx: settings.settings.previewPx },
+    });
+  }
+
+  return { shown, chosenId, choose };
 });

@@ -1,18 +1,24 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import { isSameLook } from './look.js';
+import { MAX_HISTORY } from '../../../shared/contract/projects.js';
+import type { MediaId } from '../../../shared/contract/values.js';
+import { studio } from '../api/connection.js';
+import { isSameLook, type Look } from './look.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { usePreviewStore, type ShownPreview } from './usePreviewStore.js';
 
 export interface KeptResult {
   readonly id: string;
-  readonly preview: ShownPreview;
+  readonly photoId: string;
+  readonly look: Look;
+  /** Null until it is made again: in a project that was opened, or where the studio has dropped it. */
+  readonly media: MediaId | null;
 }
 
 /** A look that was passed on the way to another is no result. */
 const SETTLED_MS = 1200;
-const MOST_PER_PHOTO = 40;
+const THUMBNAIL_PX = 256;
 
 /** The results that were looked at, per photo, newest first. */
 export const useResultsStore = defineStore('results', () => {
@@ -23,6 +29,7 @@ export const useResultsStore = defineStore('results', () => {
   const current = computed(() => (photos.currentId === null ? [] : (byPhoto.value[photos.currentId] ?? [])));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let count = 0;
+  let isFilling = false;
 
   /** Follows the previews. */
   function load(): void {
@@ -33,14 +40,55 @@ export const useResultsStore = defineStore('results', () => {
         if (shown?.isFinal) timer = setTimeout(() => keep(shown), SETTLED_MS);
       },
     );
+    watch(current, () => void fill());
   }
 
   /** One entry per look; one that comes again moves to the front. */
-  function keep(preview: ShownPreview): void {
-    const { photoId, look } = preview;
-    const others = (byPhoto.value[photoId] ?? []).filter((kept) => !isSameLook(kept.preview.look, look));
-    const entry = { id: `result-${++count}`, preview };
-    byPhoto.value = { ...byPhoto.value, [photoId]: [entry, ...others].slice(0, MOST_PER_PHOTO) };
+  function keep({ photoId, look, media }: ShownPreview): void {
+    const others = (byPhoto.value[photoId] ?? []).filter((kept) => !isSameLook(kept.look, look));
+    const entry = { id: `result-${++count}`, photoId, look, media };
+    byPhoto.value = { ...byPhoto.value, [photoId]: [entry, ...others].slice(0, MAX_HISTORY) };
+  }
+
+  /** The history of a project that was opened, in place of what there was. */
+  function restore(history: Readonly<Record<string, readonly Look[]>>): void {
+    byPhoto.value = Object.fromEntries(
+      Object.entries(history).map(([photoId, kept]) => [
+        photoId,
+        kept.map((look) => ({ id: `result-${++count}`, photoId, look, media: null })),
+      ]),
+    );
+  }
+
+  /** Makes the pictures that are missing, one after the other, while the canvas has nothing to compute. */
+  async function fill(): Promise<void> {
+    if (isFilling) return;
+    isFilling = true;
+    try {
+      for (;;) {
+        const missing = current.value.find(({ media, look }) => media === null && look.styles.length > 0);
+        if (!missing) return;
+        const recipe = { ...missing.look, styles: [...missing.look.styles] };
+        const { media } = await studio().client.call('stylize.preview', {
+          ...{ requestId: `history-${missing.id}-${Date.now().toString(36)}`, group: 'history' },
+          ...{ photoId: missing.photoId, recipe, previewPx: THUMBNAIL_PX },
+        });
+        replace(missing.id, media);
+      }
+    } catch {
+      // A style or photo that is gone: the entry stays without its picture.
+    } finally {
+      isFilling = false;
+    }
+  }
+
+  function replace(id: string, media: MediaId | null): void {
+    byPhoto.value = Object.fromEntries(
+      Object.entries(byPhoto.value).map(([photoId, kept]) => [
+        photoId,
+        kept.map((result) => (result.id === id ? { ...result, media } : result)),
+      ]),
+    );
   }
 
   function forget(id: string): void {
@@ -51,8 +99,8 @@ export const useResultsStore = defineStore('results', () => {
 
   /** Goes back to the look of a result: a step of undo. */
   function use(result: KeptResult): void {
-    looks.change(result.preview.look);
+    looks.change(result.look);
   }
 
-  return { byPhoto, current, load, keep, forget, use };
+  return { byPhoto, current, load, keep, restore, fill, forget, use };
 });

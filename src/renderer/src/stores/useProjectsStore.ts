@@ -1,0 +1,100 @@
+import { useDebounceFn } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { OpenProject, ProjectInfo, ProjectState } from '../../../shared/contract/projects.js';
+import { studio } from '../api/connection.js';
+import { i18n } from '../i18n/i18n.js';
+import { useLookStore } from './useLookStore.js';
+import { usePhotosStore } from './usePhotosStore.js';
+import { describeError, reportError } from './useReportError.js';
+import { useResultsStore } from './useResultsStore.js';
+import { useToastStore } from './useToastStore.js';
+
+/** A change is on disk after a pause of so long, and during a steady stream of changes at least every second. */
+const PAUSE_MS = 300;
+const LONGEST_MS = 800;
+
+/** The project that is open, saved by itself, and all others. */
+export const useProjectsStore = defineStore('projects', () => {
+  const photos = usePhotosStore();
+  const looks = useLookStore();
+  const results = useResultsStore();
+  const projects = shallowRef<readonly ProjectInfo[]>([]);
+  const currentId = ref<string | null>(null);
+  const current = computed(() => projects.value.find(({ id }) => id === currentId.value) ?? null);
+  const isSwitching = ref(false);
+
+  /** Opens what was open last, and from then on saves every change. */
+  async function load(): Promise<void> {
+    const { client } = studio();
+    client.on('projects.changed', ({ projects: changed }) => (projects.value = changed));
+    const restored = await client.call('projects.current');
+    projects.value = (await client.call('projects.list')).projects;
+    take(restored);
+    watch(
+      [() => photos.photos, () => photos.currentId, () => looks.looks, () => results.byPhoto],
+      () => void autosave(),
+    );
+  }
+
+  const autosave = useDebounceFn(save, PAUSE_MS, { maxWait: LONGEST_MS });
+
+  async function save(): Promise<void> {
+    if (currentId.value === null || isSwitching.value) return;
+    await studio().client.call('projects.save', { projectId: currentId.value, state: stateNow() }).catch(reportError);
+  }
+
+  function stateNow(): ProjectState {
+    const saved = photos.photos.map(({ id }) => {
+      const look = looks.lookOf(id);
+      const history = (results.byPhoto[id] ?? []).map((result) => ({
+        ...result.look,
+        styles: [...result.look.styles],
+      }));
+      return { photoId: id, look: { ...look, styles: [...look.styles] }, history };
+    });
+    return { photos: saved, currentPhotoId: photos.currentId };
+  }
+
+  function take({ project, state, failed }: OpenProject): void {
+    currentId.value = project.id;
+    looks.restore(Object.fromEntries(state.photos.map(({ photoId, look }) => [photoId, look])));
+    results.restore(Object.fromEntries(state.photos.map(({ photoId, history }) => [photoId, history])));
+    if (state.currentPhotoId !== null) photos.show(state.currentPhotoId);
+    for (const { name, error } of failed) {
+      const { title } = describeError(error);
+      useToastStore().show({ tone: 'problem', text: i18n.global.t('projects.missing', { name }), detail: title });
+    }
+  }
+
+  /** Saves what is open, then does `next`. */
+  async function switchTo(next: () => Promise<OpenProject>): Promise<void> {
+    await save();
+    isSwitching.value = true;
+    try {
+      take(await next());
+    } catch (thrown) {
+      reportError(thrown);
+    } finally {
+      isSwitching.value = false;
+    }
+  }
+
+  async function create(name: string): Promise<void> {
+    await switchTo(() => studio().client.call('projects.create', { name }));
+  }
+
+  async function open(projectId: string): Promise<void> {
+    await switchTo(() => studio().client.call('projects.open', { projectId }));
+  }
+
+  async function rename(projectId: string, name: string): Promise<void> {
+    await studio().client.call('projects.rename', { projectId, name }).catch(reportError);
+  }
+
+  async function remove(projectId: string): Promise<void> {
+    await studio().client.call('projects.remove', { projectId }).catch(reportError);
+  }
+
+  return { projects, current, currentId, isSwitching, load, create, open, rename, remove };
+});
