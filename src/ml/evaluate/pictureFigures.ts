@@ -10,8 +10,14 @@ const CONTENT_LAYERS = [2, 3];
 /** The smallest side that leaves something of every layer, in px. */
 export const MIN_EVALUATED_PX = 32;
 
-/** A layer counts as equal below this squared distance; it keeps the share of two tiny ones finite. */
-const LEAST_DISTANCE = 1e-6;
+/**
+ * Style is compared on relu1_1 to relu4_1. The relu5_1 of a small encoder orders pictures unlike a full VGG's: over 64
+ * stylized pictures the rank correlation was 0.07 there and 0.65 to 0.90 on the others.
+ */
+const STYLE_LAYERS = 4;
+
+/** Keeps shares of tiny numbers finite. */
+const LEAST = 1e-6;
 
 /** What pictures are compared by. The caller disposes the tensors. */
 export interface PictureFeatures {
@@ -61,8 +67,9 @@ export function meanTarget(targets: readonly (readonly tf.Tensor2D[])[]): tf.Ten
  * How a stylized picture stands to its photo and to the style:
  *
  * - `style`: the squared distance of the channels' means and deviations to the target's (Huang and Belongie 2017, eq. 13),
- *   each layer as a share of the unchanged photo's distance; the mean over relu1_1 to relu5_1. The photo itself has 1,
- *   the style 0.
+ *   each layer divided by its target's energy, summed over relu1_1 to relu4_1; then divided by the same for the unchanged
+ *   photo. The photo itself has 1, the style 0. A share of sums rather than a mean of shares, since a single layer on which
+ *   photo and style happen to agree would outweigh all others.
  * - `content`: mean squared difference of instance-normalized features of relu3_1 and relu4_1 (the content loss of Gatys
  *   et al. 2016, eq. 1, without color and contrast, which belong to the style).
  * - `lpipsLike`: squared distance of unit-length feature vectors, mean over positions, sum over layers (Zhang et al. 2018,
@@ -76,26 +83,26 @@ export async function pictureFigures(
   target: readonly tf.Tensor2D[],
 ): Promise<Omit<Figures, 'ssim'>> {
   const numbers = tf.tidy(() => {
-    const style = target.map((layer, index) => {
-      const distance = (features: PictureFeatures): tf.Tensor =>
-        tf.mean(tf.squaredDifference(features.statistics[index] as tf.Tensor2D, layer));
-      return tf.div(distance(stylized), tf.maximum(distance(photo), LEAST_DISTANCE));
-    });
+    const style = tf.div(styleDistance(stylized, target), tf.maximum(styleDistance(photo, target), LEAST));
     const content = stylized.structure.map((layer, index) =>
       tf.mean(tf.squaredDifference(layer, photo.structure[index] as tf.Tensor4D)),
     );
     const perceptual = stylized.directions.map((layer, index) =>
       tf.mean(tf.sum(tf.squaredDifference(layer, photo.directions[index] as tf.Tensor4D), 3)),
     );
-    return tf.stack([
-      tf.div(tf.addN(style), style.length),
-      tf.div(tf.addN(content), content.length),
-      tf.addN(perceptual),
-    ]);
+    return tf.stack([style, tf.div(tf.addN(content), content.length), tf.addN(perceptual)]);
   });
   const [style, content, lpipsLike] = await numbers.data<'float32'>();
   numbers.dispose();
   return { style: style ?? NaN, content: content ?? NaN, lpipsLike: lpipsLike ?? NaN };
+}
+
+function styleDistance({ statistics }: PictureFeatures, target: readonly tf.Tensor2D[]): tf.Tensor {
+  const layers = target.slice(0, STYLE_LAYERS).map((layer, index) => {
+    const distance = tf.mean(tf.squaredDifference(statistics[index] as tf.Tensor2D, layer));
+    return tf.div(distance, tf.add(tf.mean(tf.square(layer)), LEAST));
+  });
+  return tf.addN(layers);
 }
 
 function unitVectors(layer: tf.Tensor4D): tf.Tensor4D {
