@@ -1,4 +1,5 @@
 import { ensureBuild } from './build.mjs';
+import { ensureImageLibrary } from './imageLibrary.mjs';
 import { ensureNative } from './native/ensureNative.mjs';
 import { ensurePackages } from './packages.mjs';
 import { ROOT } from './places.mjs';
@@ -14,7 +15,7 @@ import { SetUpError } from './say.mjs';
  */
 
 /**
- * Brings in what is missing, in order: packages, native library, build. Each step is skipped when its stamp says that
+ * Brings in what is missing, in order: packages, image library, native library, build. Each step is skipped when its stamp says that
  * nothing changed. With `PENTIMENTO_NO_SETUP=1` nothing is looked at, for callers that have just done it.
  *
  * @param {SetUpOptions} [options]
@@ -26,6 +27,7 @@ export async function setUp({ native = 'use', cuda = false, build = true, isThor
   let hasNative = false;
   try {
     await ensurePackages(ROOT, { isThorough });
+    await ensureImageLibrary(ROOT);
     if (native !== 'skip') hasNative = await ensureNative(ROOT, { retry: native === 'retry', cuda });
     if (build) await ensureBuild(ROOT);
     return { ok: true, hasNative };
