@@ -103,6 +103,20 @@ export default {
       to: { path: pkg('electron') },
     },
     {
+      name: 'services-know-no-shell',
+      severity: 'error',
+      comment: 'The studio and its services are the same for every shell.',
+      from: { path: '^src/main/', pathNot: '^src/main/(electron|host)/' },
+      to: { path: '^src/main/(electron|host)/' },
+    },
+    {
+      name: 'shells-know-not-each-other',
+      severity: 'error',
+      comment: 'What the desktop shell and the browser host share belongs into the studio.',
+      from: { path: '^src/main/(electron|host)/' },
+      to: { path: '^src/main/(electron|host)/', pathNot: '^src/main/$1/' },
+    },
+    {
       name: 'cli-imports-downwards',
       severity: 'error',
       from: { path: folders(['cli']) },
