@@ -18,6 +18,7 @@ import { registerTrainAgreement } from './commands/trainAgreement.js';
 import { registerTrain } from './commands/train.js';
 import { registerTrainBase } from './commands/trainBase.js';
 import { registerTrainBench } from './commands/trainBench.js';
+import { registerTrainShares } from './commands/trainShares.js';
 import { registerTrainExport } from './commands/trainExport.js';
 import { registerUnpack } from './commands/unpack.js';
 import { registerWelcome } from './commands/welcome.js';
@@ -47,6 +48,7 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerTrainBase,
   registerTrainBench,
   registerTrainExport,
+  registerTrainShares,
   registerWelcome,
 ];
 

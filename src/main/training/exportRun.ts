@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { STYLE_CODE_FILE } from '../../shared/domain/styleInfo.js';
+import { RECIPE_FILE } from '../../shared/domain/trainingRecipe.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
 import { encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
@@ -51,11 +52,17 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
       metrics: checkpoint.state.bestLoss === null ? {} : { bestTrainingLoss: checkpoint.state.bestLoss },
     });
   },
-  customStyle: (checkpoint, arrays) => {
+  customStyle: (checkpoint, arrays, options) => {
     const { trunk } = parseTaskOptions(customStyleOptionsSchema, checkpoint.state.config);
     const code = ofNetwork(arrays, 'style').get(CODE_PARAMETER);
     if (!code) throw new ModelError('checkpoint/unreadable', 'The checkpoint holds no style code.');
-    return Promise.resolve(new Map([[STYLE_CODE_FILE, encodeStyleCode({ trunk, values: code.data })]]));
+    const recipe = new TextEncoder().encode(`${JSON.stringify(describeTraining(checkpoint, options), null, 2)}\n`);
+    return Promise.resolve(
+      new Map([
+        [STYLE_CODE_FILE, encodeStyleCode({ trunk, values: code.data })],
+        [RECIPE_FILE, recipe],
+      ]),
+    );
   },
   perceptualDistillation: (_checkpoint, arrays) =>
     Promise.resolve(
@@ -91,7 +98,8 @@ async function readCheckpoint({ run, checkpoint }: ExportOptions): Promise<Check
   });
 }
 
-function ofNetwork(arrays: NamedArrays, network: string): NamedArrays {
+/** The arrays of one network of a checkpoint, under their own names. */
+export function ofNetwork(arrays: NamedArrays, network: string): NamedArrays {
   const prefix = `${network}/`;
   const own = [...arrays].filter(([name]) => name.startsWith(prefix));
   return new Map(own.map(([name, array]) => [name.slice(prefix.length), array]));
@@ -100,7 +108,7 @@ function ofNetwork(arrays: NamedArrays, network: string): NamedArrays {
 /** What a manifest says of how its weights came about; without the paths of the machine that trained. */
 function describeTraining({ state }: Checkpoint, { average }: ExportOptions) {
   const { initialWeights: _initial, ...config } = state.config;
-  const { photos: _photos, art: _art, perceptual: _perceptual, ...data } = config.data;
+  const { photos: _photos, art: _art, perceptual: _perceptual, model: _model, ...data } = config.data;
   return {
     step: state.step,
     imagesSeen: state.imagesSeen,

@@ -8,6 +8,7 @@ import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { parseTrainingConfig, type TrainingConfig } from '../../ml/train/config.js';
 import type { TrainingOutcome } from '../../ml/train/ports.js';
 import { STYLE_CODE_FILE, styleIdFor } from '../../shared/domain/styleInfo.js';
+import { RECIPE_FILE } from '../../shared/domain/trainingRecipe.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { findModelFolder, folderFiles } from '../library/modelFolder.js';
 import { listStyles, saveStyle, type LibraryStyle } from '../library/styleLibrary.js';
@@ -166,6 +167,8 @@ async function finish(outcome: TrainingOutcome, { run, paths }: TrainStyleOption
     trunk: config.task['trunk'] as string,
     code: await readFile(join(out, STYLE_CODE_FILE)),
     imagePath: notes.imagePath,
+    created: new Date().toISOString(),
+    extras: new Map([[RECIPE_FILE, await readFile(join(out, RECIPE_FILE))]]),
   });
   return { outcome, style };
 }

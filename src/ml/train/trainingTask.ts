@@ -23,6 +23,8 @@ export type LossTensors = Record<string, tf.Scalar>;
 export interface TurnLoss {
   readonly total: tf.Scalar;
   readonly parts: LossTensors;
+  /** The weighted terms that `total` is the sum of, for asking which of them drives the training. */
+  readonly terms?: LossTensors;
 }
 
 /**

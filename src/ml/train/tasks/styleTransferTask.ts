@@ -107,15 +107,15 @@ export class StyleTransferTask implements TrainingTask {
       content: contentLoss(pick(features, contentLayers), contentTarget),
       style: styleLoss(pick(features, styleLayers), styleTarget, options.styleStatistics),
     };
-    const weighted: tf.Scalar[] = [
-      tf.mul(parts['content'] as tf.Scalar, options.contentWeight),
-      tf.mul(parts['style'] as tf.Scalar, options.styleWeight),
-    ];
+    const terms: Record<string, tf.Scalar> = {
+      content: tf.mul(parts['content'] as tf.Scalar, options.contentWeight),
+      style: tf.mul(parts['style'] as tf.Scalar, options.styleWeight),
+    };
     const add = (part: string, weight: number, loss: () => tf.Scalar): void => {
       if (weight === 0) return;
       const value = loss();
       parts[part] = value;
-      weighted.push(tf.mul(value, weight));
+      terms[part] = tf.mul(value, weight);
     };
     add('adversarial', options.adversarialWeight, () =>
       adversarialLoss(discriminate(this.discriminator, stylized), options.adversarialForm),
@@ -125,7 +125,7 @@ export class StyleTransferTask implements TrainingTask {
       identityLoss(first(stylized, identities), first(batch.content, identities)),
     );
     add('totalVariation', options.totalVariationWeight, () => totalVariationLoss(stylized));
-    return { total: tf.addN<tf.Scalar>(weighted), parts };
+    return { total: tf.addN<tf.Scalar>(Object.values(terms)), parts, terms };
   }
 
   private discriminatorTurn(batch: TrainingBatch): TurnLoss {

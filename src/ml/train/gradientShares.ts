@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { TrainedNetwork, TrainingBatch, TrainingTask } from './trainingTask.js';
+
+/** The norm of the gradient of one weighted term of a loss, and of the whole. */
+export interface GradientNorms {
+  readonly whole: number;
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+/**
+ * How strongly each term of a network's loss pulls at it: the norms of their gradients over all of its parameters.
+ *
+ * @param prepared what `task.prepare` gave for this batch.
+ */
+export async function gradientNorms(
+  task: TrainingTask,
+  network: TrainedNetwork,
+  batch: TrainingBatch,
+  prepared: Record<string, tf.Tensor>,
+  step: number,
+): Promise<GradientNorms> {
+  const normOf = async (term: string | undefined): Promise<number> => {
+    const norm = tf.tidy(() => {
+      const { grads } = tf.variableGrads(() => {
+        const { total, terms } = task.loss(network.name, batch, prepared, step);
+        return term === undefined ? total : (terms?.[term] as tf.Scalar);
+      }, network.parameters.list());
+      const squares = Object.values(grads).map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient)));
+      return tf.sqrt(tf.addN(squares));
+    });
+    const [value] = await norm.data();
+    norm.dispose();
+    return value as number;
+  };
+  const names = tf.tidy(() => Object.keys(task.loss(network.name, batch, prepared, step).terms ?? {}));
+  const terms: Record<string, number> = {};
+  for (const name of names) terms[name] = await normOf(name);
+  return { whole: await normOf(undefined), terms };
+}
