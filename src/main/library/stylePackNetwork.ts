@@ -41,10 +41,10 @@ export async function checkPackNetwork(modelJson: Uint8Array, weights: Uint8Arra
 }
 
 function assertPlausible(options: GeneratorOptions, count: number): void {
-  const { residualBlocks, latentSize, styleChannels, ...channels } = options;
-  const isSmall =
-    residualBlocks <= MAX_BLOCKS &&
-    [latentSize, ...styleChannels, ...Object.values(channels)].every((size) => size <= MAX_CHANNELS);
+  const sizes = Object.values(options)
+    .flat()
+    .filter((option) => typeof option === 'number');
+  const isSmall = options.residualBlocks <= MAX_BLOCKS && sizes.every((size) => size <= MAX_CHANNELS);
   if (isSmall && fewestWeights(options) <= count) return;
   throw new ModelError('model/shape-mismatch', 'The network names more weights than it brings.', {
     details: { actual: count },

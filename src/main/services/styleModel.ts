@@ -12,7 +12,10 @@ export function findModelFor(styles: readonly StyleChoice[], choice: ModelChoice
   const withOwn = styles.find((style) => style.kind === 'library' && style.style.info.model !== undefined);
   const own = withOwn?.kind === 'library' ? styleModelFolder(withOwn.style) : undefined;
   if (own === undefined) return findModelFolder(choice);
-  if (styles.length === 1 && choice.model === undefined) return own;
+  const { model, env = process.env } = choice;
+  // What the environment says is a wish for all jobs; this one has a network of its own.
+  const isNamed = model !== undefined && model !== env['PENTIMENTO_MODEL'];
+  if (styles.length === 1 && !isNamed) return own;
   throw new ExpectedError('usage', `The style ${withOwn?.name} brings a network of its own.`, {
     advice: 'Use it alone, without other styles and without --model.',
   });
