@@ -8,7 +8,16 @@ import type { BatchEvent, BatchItemView, BatchJobSummary } from '../../shared/ba
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
-import { BatchJob, listJobIds, plainError, readSummary, removeJob, type StyleCodes } from './batchJob.js';
+import {
+  BatchJob,
+  listJobIds,
+  plainError,
+  readJobFile,
+  readRecord,
+  readSummary,
+  removeJob,
+  type StyleCodes,
+} from './batchJob.js';
 import type { PlanOptions } from './batchPlan.js';
 import type { BatchEngine } from './itemWork.js';
 import { reportOf } from './jobReport.js';
@@ -161,8 +170,14 @@ export class BatchQueue {
 
   /** The items of a job from `from` on, at most `count`. */
   async items(id: string, from: number, count: number): Promise<BatchItemView[]> {
-    const { items } = await this.report(id);
-    return items.slice(from, from + count);
+    this.summaryOf(id);
+    const folder = join(this.jobsFolder, id);
+    const running = this.running?.job.id === id ? this.running.job : undefined;
+    const { renditions } = (running?.file ?? (await readJobFile(folder))).settings;
+    const record = running?.record ?? (await readRecord(folder));
+    return record.items
+      .slice(from, from + count)
+      .map((planned) => record.view(planned, renditions[planned.rendition]!.name));
   }
 
   /** Settles once nothing is worked on. */

@@ -94,6 +94,7 @@ describe('a queue', () => {
     await queue.idle();
     expect(states()).toEqual(['done', 'done']);
     expect(await queue.report(two)).toMatchObject({ totals: { done: 2 } });
+    expect(await queue.items(two, 1, 5)).toMatchObject([{ item: 1, photo: 'b.jpg', state: 'done', width: 25 }]);
   });
 
   it('cancels a job under way and one that waits; what was written stays', async () => {
