@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** @import { Configuration } from 'electron-builder' */
@@ -43,8 +43,13 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
     ],
     asar: true,
     // Native code is loaded from files.
-    asarUnpack: ['**/*.node', `${BINDING}/deps/**`, 'node_modules/@img/**', 'node_modules/webgpu/**'],
+    asarUnpack: ['**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
     electronFuses: fuses(isTestVariant),
+    afterPack: ({ appOutDir, packager }) => {
+      // A runtime that was brought along has Electron's default application, which would step in for a broken one.
+      rmSync(join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true });
+      return Promise.resolve();
+    },
     linux: { category: 'Graphics', target: ['dir'], icon: 'icon.png', executableName: 'pentimento-studio' },
     mac: { category: 'public.app-category.graphics-design', target: ['dir'], icon: 'icon.png' },
     win: { target: ['dir'], icon: 'icon.png' },

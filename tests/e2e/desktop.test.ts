@@ -104,6 +104,7 @@ shellSuite('electron', found, (stage) => {
     const isAwake = (): Promise<boolean> => app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0));
 
     await page.choose('Great Wave', photo);
+    await page.paintEveryPixel();
     expect(await isAwake()).toBe(false);
     await page.startExport(photo);
     await page.exportRuns(photo);

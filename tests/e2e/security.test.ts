@@ -9,7 +9,10 @@ import { electronOf, shellSuite } from './support/shellSuite.js';
 
 /** What a page can be asked to do, as text for its console: the tests' own types know no DOM. */
 const TRIES = {
-  eval: `(() => { try { return eval('1 + 1'); } catch (error) { return error.name; } })()`,
+  // In a task of its own: what a console evaluates may make code from text.
+  eval: `new Promise((resolve) => setTimeout(() => {
+    try { resolve(eval('1 + 1')); } catch (error) { resolve(error.name); }
+  }, 0))`,
   inlineScript: `(() => {
     const script = document.createElement('script');
     try { script.textContent = 'window.wasRun = true'; document.head.append(script); } catch { /* refused */ }

@@ -11,7 +11,7 @@ import { StudioPage } from './support/studioPage.js';
 
 const STYLE = 'Great Wave';
 const OTHER_STYLE = 'Stained Glass';
-/** Takes the engine some seconds, so that there is time to step in. */
+/** At its finest strokes it takes the engine some seconds, so that there is time to step in. */
 const LARGE = { widthPx: 3600 };
 const SMALL = { widthPx: 540 };
 
@@ -48,6 +48,7 @@ for (const shell of SHELLS) {
       await page.openPhotos(photo);
       await page.choose(STYLE, photo);
 
+      await page.paintEveryPixel();
       await page.startExport(photo);
       await page.exportRuns(photo);
       await page.cancelExport(photo);
@@ -66,6 +67,7 @@ for (const shell of SHELLS) {
       await page.openPhotos(photo);
       await page.choose(STYLE, photo);
 
+      await page.paintEveryPixel();
       await page.startExport(photo);
       await page.exportRuns(photo);
       const first = enginePid(studio.pid);
@@ -90,6 +92,7 @@ for (const shell of SHELLS) {
       const page = new StudioPage(studio);
       await page.openPhotos(photo);
       await page.choose(STYLE, photo);
+      await page.paintEveryPixel();
       await page.startExport(photo);
       await page.exportRuns(photo);
       const engine = enginePid(studio.pid);

@@ -43,6 +43,12 @@ export class StudioPage {
     await this.page.getByRole('progressbar', { name: 'Progress of the preview' }).waitFor({ state: 'hidden' });
   }
 
+  /** Sets the strokes to the finest, which takes an export the longest. */
+  async paintEveryPixel(): Promise<void> {
+    await this.page.getByRole('slider', { name: 'Stroke size' }).press('Home');
+    await this.page.getByText('Every pixel').waitFor();
+  }
+
   /** Starts an export with what the dialog suggests. Its card is there afterwards. */
   async startExport(photoPath: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Export', exact: true }).click();
