@@ -11,6 +11,9 @@ declare global {
   }
 }
 
+/** `gone`: the studio was started anew and takes this page's key no more. */
+export type LineState = 'there' | 'broken' | 'gone';
+
 /** The window's line to a studio, whichever shell is around it. */
 export interface StudioConnection {
   readonly client: StudioClient;
@@ -23,7 +26,7 @@ export interface StudioConnection {
    */
   sourceOf(file: File): Promise<PhotoSource | null>;
   /** Hears when the line breaks and when it is there again. @returns what ends the subscription. */
-  onLine(listener: (isConnected: boolean) => void): () => void;
+  onLine(listener: (line: LineState) => void): () => void;
 }
 
 let current: StudioConnection | undefined;

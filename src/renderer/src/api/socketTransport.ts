@@ -8,6 +8,7 @@ import {
   type HostFrame,
 } from '../../../shared/contract/socketWire.js';
 import { AppError } from '../../../shared/errors.js';
+import type { LineState } from './connection.js';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 4000;
@@ -30,7 +31,7 @@ export class SocketTransport implements StudioTransport {
   private retryMs = FIRST_RETRY_MS;
   private readonly waiting = new Map<number, Waiting>();
   private readonly listeners = new Set<(event: unknown) => void>();
-  private readonly lineListeners = new Set<(isConnected: boolean) => void>();
+  private readonly lineListeners = new Set<(line: LineState) => void>();
   private whenReady: Promise<void>;
   private announceReady: (() => void) | undefined;
   private refuse: ((error: AppError) => void) | undefined;
@@ -62,7 +63,7 @@ export class SocketTransport implements StudioTransport {
     return () => this.listeners.delete(listener);
   }
 
-  onLine(listener: (isConnected: boolean) => void): () => void {
+  onLine(listener: (line: LineState) => void): () => void {
     this.lineListeners.add(listener);
     return () => this.lineListeners.delete(listener);
   }
@@ -87,7 +88,7 @@ export class SocketTransport implements StudioTransport {
         this.welcome = frame;
         this.retryMs = FIRST_RETRY_MS;
         this.announceReady?.();
-        for (const listener of this.lineListeners) listener(true);
+        this.tellLine('there');
         break;
       case 'answer':
         this.waiting.get(frame.callId)?.resolve(frame.answer);
@@ -103,12 +104,13 @@ export class SocketTransport implements StudioTransport {
     const wasReady = this.welcome !== null;
     this.welcome = null;
     if (code === SOCKET_CLOSE.wrongToken) {
+      this.tellLine('gone');
       this.refuse?.(new AppError('access/denied', 'The address of this page has no valid key.'));
       return;
     }
     if (wasReady) {
       this.whenReady = this.newReadiness();
-      for (const listener of this.lineListeners) listener(false);
+      this.tellLine('broken');
     }
     for (const { reject } of this.waiting.values()) {
       reject(new AppError('connection/lost', 'The line to the studio broke.'));
@@ -116,6 +118,10 @@ export class SocketTransport implements StudioTransport {
     this.waiting.clear();
     setTimeout(() => this.connect(), this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
+  }
+
+  private tellLine(line: LineState): void {
+    for (const listener of this.lineListeners) listener(line);
   }
 
   private newReadiness(): Promise<void> {

@@ -19,6 +19,7 @@ export const en = {
   },
   app: {
     lost: 'The line to the studio broke. Trying again…',
+    gone: 'The studio was started anew. Open the address that it printed.',
     wrongKey: 'This page has no valid key',
     wrongKeyAdvice: 'Open the address that the studio printed when it started, with everything after the # sign.',
     unreachable: 'The studio does not answer',
@@ -265,7 +266,7 @@ export const en = {
     download: 'Download',
     retry: 'Try again',
     progress: 'Progress of {name}',
-    savedIn: '{width} × {height} px · {size}',
+    savedIn: '{file} · {width} × {height} px · {size}',
   },
   settings: {
     title: 'Settings',

@@ -21,6 +21,7 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
   },
   app: {
     lost: '与工作室的连接已断开,正在重试…',
+    gone: '工作室已重新启动,请打开它显示的新地址。',
     wrongKey: '此页面没有有效的密钥',
     wrongKeyAdvice: '请打开工作室启动时显示的完整地址,包括 # 号之后的部分。',
     unreachable: '工作室没有响应',
@@ -261,7 +262,7 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
     download: '下载',
     retry: '重试',
     progress: '{name} 的进度',
-    savedIn: '{width} × {height} 像素 · {size}',
+    savedIn: '{file} · {width} × {height} 像素 · {size}',
   },
   settings: {
     title: '设置',

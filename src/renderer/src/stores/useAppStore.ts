@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { AppInfo } from '../../../shared/contract/app.js';
-import { studio } from '../api/connection.js';
+import { studio, type LineState } from '../api/connection.js';
 
 export const DIALOGS = ['about', 'addStyle', 'export', 'grid', 'projects', 'settings', 'shortcuts', 'files'] as const;
 export type DialogName = (typeof DIALOGS)[number];
@@ -9,13 +9,13 @@ export type DialogName = (typeof DIALOGS)[number];
 /** The program around the window, and which dialog is open. */
 export const useAppStore = defineStore('app', () => {
   const info = shallowRef<AppInfo | null>(null);
-  const isConnected = ref(true);
+  const line = ref<LineState>('there');
   const dialog = ref<DialogName | null>(null);
 
   async function load(): Promise<void> {
     info.value = await studio().client.call('app.info');
-    studio().onLine((isOn) => (isConnected.value = isOn));
+    studio().onLine((now) => (line.value = now));
   }
 
-  return { info, isConnected, dialog, load };
+  return { info, line, dialog, load };
 });
