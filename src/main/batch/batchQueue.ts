@@ -113,8 +113,9 @@ export class BatchQueue {
   /** Stops a job where it is. The items under way begin anew when it is resumed. @throws ExpectedError `job/unknown` */
   async pause(id: string): Promise<void> {
     this.summaryOf(id);
+    await this.amend(id, async (job) => job.record.state === 'waiting' && (await noteNow(job, 'paused')));
+    // It may have begun while the change waited for its turn.
     if (this.running?.job.id === id) await this.halt('paused');
-    else await this.amend(id, async (job) => job.record.state === 'waiting' && (await noteNow(job, 'paused')));
   }
 
   async resume(id: string): Promise<void> {
@@ -124,8 +125,8 @@ export class BatchQueue {
   /** Ends a job before its time; what it has written stays. */
   async cancel(id: string): Promise<void> {
     this.summaryOf(id);
+    await this.amend(id, async (job) => !isOver(job.record.state) && (await noteNow(job, 'cancelled')));
     if (this.running?.job.id === id) await this.halt('cancelled');
-    else await this.amend(id, async (job) => !isOver(job.record.state) && (await noteNow(job, 'cancelled')));
   }
 
   /** Puts what failed back to what waits. @returns how many items that are */
@@ -137,8 +138,8 @@ export class BatchQueue {
       count = items.length;
       if (count > 0) await job.note({ type: 'again', items });
     };
+    await this.amend(id, again);
     if (this.running?.job.id === id) await again(this.running.job);
-    else await this.amend(id, again);
     return count;
   }
 
@@ -308,6 +309,7 @@ export class BatchQueue {
       job.record.reason = plainError(toDiskError(thrown, job.folder, 'write'));
     }
     const summary = job.summary();
+    if (summary.state === 'done') await noteNow(job, 'closed').catch(() => undefined);
     await job.close();
     this.running = undefined;
     this.publish(summary);
@@ -334,7 +336,7 @@ function isOver(state: BatchJobSummary['state']): boolean {
   return state === 'done' || state === 'cancelled';
 }
 
-async function noteNow(job: BatchJob, type: 'paused' | 'resumed' | 'cancelled'): Promise<void> {
+async function noteNow(job: BatchJob, type: 'paused' | 'resumed' | 'cancelled' | 'closed'): Promise<void> {
   const at = new Date().toISOString();
   await job.note(type === 'paused' ? { type, reason: null, at } : { type, at });
 }

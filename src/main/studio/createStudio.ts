@@ -22,10 +22,12 @@ import { Uploads } from '../photos/uploads.js';
 import { PresetStore } from '../projects/presetStore.js';
 import { ProjectShelf } from '../projects/projectShelf.js';
 import { SettingsStore } from '../settings/settingsStore.js';
+import { BatchDesk } from './batchDesk.js';
 import { Emitter } from './emitter.js';
 import { EngineDesk } from './engineDesk.js';
 import { Exporter } from './exporter.js';
 import { appHandlers } from './handlers/appHandlers.js';
+import { batchHandlers } from './handlers/batchHandlers.js';
 import { engineHandlers } from './handlers/engineHandlers.js';
 import { fileHandlers } from './handlers/fileHandlers.js';
 import type { Handlers } from './handlers/handlers.js';
@@ -79,12 +81,26 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const styles = (): StyleCatalog => catalog;
   const jobs = new JobBoard({
     ...{ emit, log },
-    onChange: (list) => shell.working?.(workingFraction(list), settings.value),
+    onChange: () => tellWorking(),
     onEnd: (job) => shell.jobEnded?.(job, settings.value),
   });
+  let batchFraction: number | null = null;
+  const tellWorking = (): void => {
+    const fractions = [workingFraction(jobs.list()), batchFraction].filter((fraction) => fraction !== null);
+    const mean = fractions.reduce((sum, fraction) => sum + fraction, 0) / fractions.length;
+    shell.working?.(fractions.length === 0 ? null : mean, settings.value);
+  };
   const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit };
   const previewer = new Previewer({ ...shared, photos });
   const exporter = new Exporter({ ...shared, downloads, appVersion: appVersion() });
+  const batch = await BatchDesk.open({
+    ...{ ...shared, jobsFolder: paths.jobs, appVersion: appVersion(), log },
+    onWorking(fraction) {
+      batchFraction = fraction;
+      tellWorking();
+    },
+    onEnd: (job) => shell.batchEnded?.(job, settings.value),
+  });
 
   const useLibrary = async (folder: string): Promise<void> => {
     await writeLibraryLocation(paths.home, folder);
@@ -95,6 +111,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const isKnownPath = (path: string): boolean =>
     photos.list().some((photo) => photo.path === path) ||
     jobs.list().some(({ result }) => result?.kind === 'export' && result.path === path) ||
+    batch.ownsPath(path) ||
     [location.folder, paths.logs, paths.home].includes(path);
 
   const projects = new ProjectShelf({
@@ -111,6 +128,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...styleHandlers({ ...shared, uploads, isMoving: () => location.isMoving }),
     ...stylizeHandlers({ previewer, exporter, jobs, photos }),
     ...jobHandlers(jobs),
+    ...batchHandlers(batch, media),
     ...projectHandlers(projects),
     ...presetHandlers(presets, emit),
     ...fileHandlers({ shell, access, media }),
@@ -137,7 +155,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     },
     async close() {
       previewer.cancelAll();
-      await jobs.close();
+      await Promise.all([jobs.close(), batch.stop()]);
       await engine.close();
       await catalog.forgetRemoved();
       await rm(session, { recursive: true, force: true });

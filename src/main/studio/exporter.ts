@@ -92,6 +92,7 @@ export class Exporter {
           ...{ canReplace: request.target.kind === 'file', format: request.format },
           sizePx: request.sizePx ?? undefined,
           quality: request.quality ?? undefined,
+          metadata: request.metadata,
         },
         {
           signal,

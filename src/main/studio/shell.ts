@@ -1,3 +1,4 @@
+import type { BatchJobSummary } from '../../shared/batch/batchState.js';
 import type { ShellCapabilities } from '../../shared/contract/app.js';
 import type { JobInfo } from '../../shared/contract/jobs.js';
 import type { Settings } from '../../shared/contract/settings.js';
@@ -25,6 +26,8 @@ export interface Shell {
   writeClipboardImage?(png: Uint8Array): Promise<void>;
   /** A job is over. Whether that is worth a notification (is the window in front?) is the shell's to say. */
   jobEnded?(job: JobInfo, settings: Settings): void;
+  /** The same for a batch. */
+  batchEnded?(job: BatchJobSummary, settings: Settings): void;
   /** Jobs run (`fraction` 0-1 of all of them, for a taskbar) or none does (null). */
   working?(fraction: number | null, settings: Settings): void;
   /** Called at the start and whenever settings change: theme and language of menus and window frames. */

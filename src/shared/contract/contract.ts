@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { appCalls, appEvents } from './app.js';
+import { batchCalls, batchEvents } from './batch.js';
 import { engineCalls, engineEvents } from './engine.js';
 import { fileCalls } from './files.js';
 import { jobCalls, jobEvents } from './jobs.js';
@@ -23,6 +24,7 @@ export const CALL_AREAS = [
   styleCalls,
   stylizeCalls,
   jobCalls,
+  batchCalls,
   fileCalls,
   libraryCalls,
   projectCalls,
@@ -37,6 +39,7 @@ export const EVENT_AREAS = [
   styleEvents,
   stylizeEvents,
   jobEvents,
+  batchEvents,
   projectEvents,
   presetEvents,
 ] as const;

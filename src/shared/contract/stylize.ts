@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nothing, pathSchema, sidePxSchema } from './values.js';
 
@@ -60,9 +61,11 @@ const exportRequestSchema = z.object({
   format: z.enum(IMAGE_FORMATS),
   /** 1-100; png and tiff ignore it. */
   quality: z.int().min(1).max(100).nullable(),
+  /** What goes along of the photo's metadata. */
+  metadata: z.enum(METADATA_CHOICES).default('all'),
   target: exportTargetSchema,
 });
-export type ExportRequest = z.infer<typeof exportRequestSchema>;
+export type ExportRequest = z.input<typeof exportRequestSchema>;
 
 export const stylizeCalls = {
   /**

@@ -1,0 +1,167 @@
+import { join, sep } from 'node:path';
+import { type BatchSettings } from '../../shared/batch/batchSettings.js';
+import type { BatchEvent, BatchJobSummary } from '../../shared/batch/batchState.js';
+import { parseNameTemplate } from '../../shared/batch/nameTemplate.js';
+import type { NewBatch } from '../../shared/contract/batch.js';
+import { ExpectedError, ModelError } from '../../shared/errors.js';
+import { dayOf } from '../batch/batchPlan.js';
+import { BatchQueue } from '../batch/batchQueue.js';
+import { reportName } from '../batch/jobReport.js';
+import { encodeRenditions, type ChosenRendition } from '../batch/prepareRenditions.js';
+import type { FileAccess } from '../files/fileAccess.js';
+import type { StyleCatalog } from '../library/styleCatalog.js';
+import { styleImagePath } from '../library/styleLibrary.js';
+import type { Log } from '../log/log.js';
+import type { Emit } from './emitter.js';
+import type { EngineDesk } from './engineDesk.js';
+
+export interface BatchDeskOptions {
+  readonly jobsFolder: string;
+  readonly engine: EngineDesk;
+  readonly styles: () => StyleCatalog;
+  readonly access: FileAccess;
+  readonly codeCacheFolder: string;
+  readonly trunk: string | null;
+  readonly appVersion: string;
+  readonly emit: Emit;
+  readonly log: Log;
+  /** Hears how far the job under way is, 0-1; null while none is. */
+  readonly onWorking: (fraction: number | null) => void;
+  readonly onEnd: (job: BatchJobSummary) => void;
+}
+
+/** The studio's batch queue: jobs from windows, in the same journal as those of the command line. */
+export class BatchDesk {
+  private isWorking = false;
+
+  private constructor(
+    readonly queue: BatchQueue,
+    private readonly options: BatchDeskOptions,
+  ) {
+    queue.onEvent((event) => this.tell(event));
+  }
+
+  /** Reads the queue. Nothing is worked on before somebody says so: what was left may be no longer wanted. */
+  static async open(options: BatchDeskOptions): Promise<BatchDesk> {
+    const { engine, jobsFolder, log } = options;
+    const { queue, problems } = await BatchQueue.open({
+      jobsFolder,
+      engine: {
+        request: (job, jobOptions) => engine.request({ ...job, tilePx: engine.setting.tilePx }, jobOptions),
+        get enginePid() {
+          return engine.host.enginePid;
+        },
+      },
+    });
+    for (const problem of problems) log.error('A batch job cannot be read', problem);
+    return new BatchDesk(queue, options);
+  }
+
+  get isStarted(): boolean {
+    return this.isWorking;
+  }
+
+  start(): void {
+    this.isWorking = true;
+    this.queue.start();
+  }
+
+  async stop(): Promise<void> {
+    this.isWorking = false;
+    await this.queue.stop();
+  }
+
+  /**
+   * Freezes the settings, plans the job and begins to work.
+   * @throws ExpectedError `access/denied`, `style/unknown`, `usage` for a bad name; what planning throws.
+   */
+  async add(batch: NewBatch): Promise<BatchJobSummary> {
+    const { engine, access, codeCacheFolder, trunk, appVersion } = this.options;
+    if (trunk === null) throw new ModelError('model/missing', 'There is no model to stylize with.');
+    const [source, destination] = [await access.check(batch.source), await access.check(batch.destination)];
+    const template =
+      batch.template ?? (batch.renditions.length > 1 || source === destination ? '{name}-{style}' : '{name}');
+    parseNameTemplate(template);
+    const { backend, modelFolder } = engine.setting;
+    const chosen = await this.choose(batch);
+    const encoding = { host: engine.host, backend, modelFolder, trunk, codeCacheFolder };
+    const { renditions, codes } = await encodeRenditions(chosen, encoding);
+    const { isRecursive, include, exclude, conflict, isWatching } = batch;
+    const settings: BatchSettings = {
+      ...{ source, destination, isRecursive, include, exclude, extensions: [], renditions, template, conflict },
+      ...{ isWatching, backend, modelFolder, trunk, appVersion, today: dayOf(new Date()) },
+      protectedFiles: imagesOf(chosen),
+    };
+    const job = await this.queue.add(settings, codes);
+    this.start();
+    return job;
+  }
+
+  /** @throws ExpectedError `job/unknown`; `data/empty` before the job is over. */
+  reportPath(jobId: string): string {
+    const job = this.queue.list().find(({ id }) => id === jobId);
+    if (!job) throw new ExpectedError('job/unknown', 'There is no such batch job any more.');
+    if (job.state !== 'done' && job.state !== 'cancelled') {
+      throw new ExpectedError('data/empty', 'The report is written when the batch is over.');
+    }
+    return join(this.options.jobsFolder, jobId, `${reportName(undefined)}.html`);
+  }
+
+  /** Whether a path is a job's destination, lies in it, or is a job's report. */
+  ownsPath(path: string): boolean {
+    return this.queue.list().some(({ id, destination }) => {
+      const folders = [destination, join(this.options.jobsFolder, id)];
+      return folders.some((folder) => path === folder || path.startsWith(folder + sep));
+    });
+  }
+
+  private async choose({ renditions }: NewBatch): Promise<ChosenRendition[]> {
+    const taken = new Set<string>();
+    const chosen: ChosenRendition[] = [];
+    for (const { name, recipe, output } of renditions) {
+      const choices = await this.options.styles().choose(recipe);
+      const plain =
+        name ?? choices.map((choice) => (choice.kind === 'library' ? choice.style.info.id : choice.name)).join('+');
+      let unique = plain;
+      for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${plain}-${count}`;
+      taken.add(unique.toLowerCase());
+      const strokePx = recipe.strokePx ?? undefined;
+      chosen.push({ name: unique.slice(0, 120), choices, strength: recipe.strength, strokePx, output });
+    }
+    return chosen;
+  }
+
+  private tell(event: BatchEvent): void {
+    const { emit, onWorking, onEnd } = this.options;
+    switch (event.type) {
+      case 'job':
+        if (event.job.state !== 'running') onWorking(null);
+        emit('batch.job', { job: event.job });
+        return;
+      case 'removed':
+        emit('batch.removed', { jobId: event.jobId });
+        return;
+      case 'order':
+        emit('batch.order', { jobIds: [...event.jobIds] });
+        return;
+      case 'progress':
+        onWorking(event.progress.fraction);
+        emit('batch.progress', { jobId: event.jobId, progress: event.progress });
+        return;
+      case 'item':
+        emit('batch.item', { jobId: event.jobId, item: event.item });
+        return;
+      case 'ended':
+        emit('batch.ended', { job: event.job });
+        onEnd(event.job);
+    }
+  }
+}
+
+/** Pictures that are read in the batch and must not be written over. */
+function imagesOf(chosen: readonly ChosenRendition[]): string[] {
+  const images = chosen.flatMap(({ choices }) =>
+    choices.flatMap((choice) => (choice.kind === 'library' ? [styleImagePath(choice.style)] : [choice.path])),
+  );
+  return [...new Set(images.filter((path) => path !== undefined))];
+}
