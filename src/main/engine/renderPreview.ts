@@ -12,6 +12,17 @@ import { blendStyles, type EngineSession } from './engineSession.js';
 /** Where the work on the fine version begins, by the shares of the two. */
 const COARSE_UNTIL = 0.2;
 
+/**
+ * The most that a preview is painted at, in px: a preview shows the strokes of the export, so it is painted at the
+ * export's stroke size and then made smaller. Beyond this it would come too late.
+ */
+const MOST_PAINTED_PX = 2048;
+
+/** The long side at which a preview of `sidePx` is painted. */
+export function paintedPx(sidePx: number, strokePx: number | undefined): number {
+  return Math.max(sidePx, Math.min(strokePx ?? Infinity, MOST_PAINTED_PX));
+}
+
 /** A stylized photo for a canvas: first a coarse version as a preview, where one is asked for, then the whole. */
 export async function renderPreview(
   session: EngineSession,
@@ -21,7 +32,7 @@ export async function renderPreview(
 ): Promise<PreviewResult> {
   onProgress({ fraction: 0, phase: 'read' });
   const { sidePx, coarsePx, strokePx } = request;
-  const content = await contents.get(request.contentPath, sidePx);
+  const content = await contents.get(request.contentPath, paintedPx(sidePx, strokePx));
   await pause();
   onProgress({ fraction: 0.02, phase: 'prepare' });
   return session.use({ ...request, aside }, async ({ backend, model }) => {
@@ -37,7 +48,8 @@ export async function renderPreview(
       await pause();
     }
     onProgress({ fraction: COARSE_UNTIL, phase: 'stylize' });
-    const image = await render(content, { onProgress: sliceProgress(onProgress, COARSE_UNTIL, 1) });
+    const painted = await render(content, { onProgress: sliceProgress(onProgress, COARSE_UNTIL, 1) });
+    const image = downscale(painted, sidePx);
     const jpeg = await encodeShown(image);
     const { width, height } = image;
     const { name, deviceName } = backend;
