@@ -27,7 +27,7 @@ export interface PackStyleOptions {
 /**
  * Writes a style of the library as a pack, whole or not at all, and reads it again: what was written is what others can
  * open.
- * @throws ExpectedError `disk/...`; `pack/...` where the style itself is unsound.
+ * @throws ExpectedError `disk/...`; `style/unreadable` where the style itself is unsound.
  */
 export async function packStyle(style: LibraryStyle, options: PackStyleOptions): Promise<StylePack> {
   const { out } = options;
@@ -38,12 +38,21 @@ export async function packStyle(style: LibraryStyle, options: PackStyleOptions):
   try {
     await writeAtomically(out, { canReplace: options.canReplace }, async (temporary) => {
       await writeFile(temporary, zipped);
-      pack = await readStylePack(temporary);
+      pack = await readStylePack(temporary).catch((thrown: unknown) => {
+        throw unsoundStyle(style, temporary, thrown);
+      });
     });
   } catch (thrown) {
     throw thrown instanceof ExpectedError ? thrown : toDiskError(thrown, out, 'write');
   }
   return { ...pack!, path: out };
+}
+
+/** What is wrong with a pack that was just written is wrong with what went into it. */
+function unsoundStyle({ info }: LibraryStyle, path: string, thrown: unknown): unknown {
+  if (!(thrown instanceof ExpectedError) || !thrown.code.startsWith('pack/')) return thrown;
+  const why = thrown.message.replace(`${path} cannot be read as a style pack: `, '').replaceAll(path, 'the pack');
+  return new ExpectedError('style/unreadable', `The style ${info.name} cannot be packed: ${why}`, { cause: thrown });
 }
 
 async function collectFiles(style: LibraryStyle, options: PackStyleOptions): Promise<Map<PackEntry, Uint8Array>> {

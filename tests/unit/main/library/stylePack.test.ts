@@ -92,7 +92,10 @@ describe('a style pack', () => {
     const { style, folder } = await packed();
     writeFileSync(join(style.folder, 'code.safetensors'), codeFile(1, NaN));
     const out = join(folder, 'bad.pentstyle');
-    await expect(packStyle(style, { out, canReplace: false })).rejects.toMatchObject({ code: 'pack/unreadable' });
+    await expect(packStyle(style, { out, canReplace: false })).rejects.toMatchObject({
+      code: 'style/unreadable',
+      message: expect.stringMatching(/^The style Wheat cannot be packed: its code.safetensors is wrong/),
+    });
     expect(existsSync(out)).toBe(false);
   });
 });
