@@ -27,8 +27,7 @@ import { AppError, ExpectedError } from '../../shared/errors.js';
 import { backendOption, collect, integerBetween, jsonOption, modelOption, numberBetween } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { printJson, printNote } from '../terminal.js';
-import { withEngine } from '../withEngine.js';
-import { errorFacts, runOpenJob } from './batchRun.js';
+import { errorFacts, runWithEngine } from './batchRun.js';
 import { dryRun } from './batchDryRun.js';
 import { mergeReportsCommand } from './batchJobs.js';
 
@@ -153,24 +152,19 @@ async function batchCommand(source: string | undefined, destination: string | un
   }
   const { backend, modelFolder, trunk } = settings;
   const view = createProgressView();
-  await withEngine(async (host: EngineHost, signal) => {
-    let job: BatchJob;
-    try {
-      view.update(0, 'style');
-      const encoding = { host, backend, modelFolder, trunk, codeCacheFolder: paths.codeCache, job: { signal } };
-      const { renditions, codes } = await encodeRenditions(chosen, encoding);
-      const whole: BatchSettings = { ...draft, renditions };
-      const unfinished = flags.fresh ? undefined : await findUnfinishedJob(paths.jobs, whole);
-      const onProgress = (done: number, total: number): void => view.update(0, `looking at photo ${done} of ${total}`);
-      const id = unfinished ?? (await BatchJob.create(paths.jobs, whole, codes, { signal, onProgress }));
-      job = await BatchJob.open(paths.jobs, id);
-      if (unfinished !== undefined) sayGoingOn(job);
-    } catch (thrown) {
-      view.end();
-      throw thrown;
-    }
-    await runOpenJob(job, { host, signal, view, asJson: flags.json ?? false, reportFolder: flags.report });
-  });
+  const open = async (host: EngineHost, signal: AbortSignal): Promise<BatchJob> => {
+    view.update(0, 'style');
+    const encoding = { host, backend, modelFolder, trunk, codeCacheFolder: paths.codeCache, job: { signal } };
+    const { renditions, codes } = await encodeRenditions(chosen, encoding);
+    const whole: BatchSettings = { ...draft, renditions };
+    const unfinished = flags.fresh ? undefined : await findUnfinishedJob(paths.jobs, whole);
+    const onProgress = (done: number, total: number): void => view.update(0, `looking at photo ${done} of ${total}`);
+    const id = unfinished ?? (await BatchJob.create(paths.jobs, whole, codes, { signal, onProgress }));
+    const job = await BatchJob.open(paths.jobs, id);
+    if (unfinished !== undefined) sayGoingOn(job);
+    return job;
+  };
+  await runWithEngine(open, { view, asJson: flags.json ?? false, reportFolder: flags.report });
 }
 
 async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {

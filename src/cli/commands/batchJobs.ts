@@ -10,8 +10,7 @@ import { describeError } from '../describeError.js';
 import { jsonOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { formatTable, printJson, printNote, printResult } from '../terminal.js';
-import { withEngine } from '../withEngine.js';
-import { runOpenJob } from './batchRun.js';
+import { runWithEngine } from './batchRun.js';
 
 /** Adds the commands for batches that were begun: list them, go on with one, end one. */
 export function registerBatchJobs(program: Command): void {
@@ -42,13 +41,13 @@ interface ResumeFlags {
 }
 
 async function resumeCommand(id: string, flags: ResumeFlags): Promise<void> {
-  const job = await BatchJob.open(appPaths().jobs, id);
-  const failed = job.record.failed();
-  if (flags.retryFailed && failed.length > 0) await job.note({ type: 'again', items: failed });
-  const view = createProgressView();
-  await withEngine((host, signal) =>
-    runOpenJob(job, { host, signal, view, asJson: flags.json ?? false, reportFolder: flags.report }),
-  );
+  const open = async (): Promise<BatchJob> => {
+    const job = await BatchJob.open(appPaths().jobs, id);
+    const failed = job.record.failed();
+    if (flags.retryFailed && failed.length > 0) await job.note({ type: 'again', items: failed });
+    return job;
+  };
+  await runWithEngine(open, { view: createProgressView(), asJson: flags.json ?? false, reportFolder: flags.report });
 }
 
 async function cancelCommand(id: string): Promise<void> {

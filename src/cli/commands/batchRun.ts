@@ -9,8 +9,9 @@ import { describeError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import type { ProgressView } from '../progressView.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
+import { withEngine } from '../withEngine.js';
 
-export interface RunOpenJobOptions {
+interface RunOpenJobOptions {
   readonly host: EngineHost;
   readonly signal: AbortSignal;
   readonly view: ProgressView;
@@ -18,42 +19,58 @@ export interface RunOpenJobOptions {
   readonly reportFolder?: string | undefined;
 }
 
-/** Works on an open job before the user's eyes, closes it, and sets the exit code. @throws CancelledError at Ctrl-C */
-export async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<void> {
+/**
+ * Works on an open job before the user's eyes, with an engine that ends before the job is closed, and sets the exit code.
+ * @throws CancelledError at Ctrl-C
+ */
+export async function runWithEngine(
+  open: (host: EngineHost, signal: AbortSignal) => Promise<BatchJob>,
+  options: Omit<RunOpenJobOptions, 'host' | 'signal'>,
+): Promise<void> {
+  let job: BatchJob | undefined;
+  try {
+    await withEngine(async (host, signal) => {
+      job = await open(host, signal);
+      await runOpenJob(job, { ...options, host, signal });
+    });
+    // The last thing of all: killed before this, the same command would not begin anew but say that it is over.
+    if (job?.record.state === 'done') await job.note({ type: 'closed', at: new Date().toISOString() });
+  } finally {
+    options.view.end();
+    await job?.close();
+  }
+}
+
+async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<void> {
   const { view, asJson } = options;
   const started = performance.now();
-  try {
-    if (job.settings.isWatching) printNote(`Watching ${job.settings.source}; Ctrl-C ends it.`);
-    const end = await runJob(job, {
-      engine: options.host,
-      signal: options.signal,
-      reportFolder: options.reportFolder,
-      onProgress({ totals, fraction, secondsLeft, current, phase }) {
-        const over = totals.done + totals.skipped + totals.failed;
-        const count = `${over}/${totals.items}, ${totals.megapixelsOver.toFixed(0)} of ${totals.megapixels.toFixed(0)} MP`;
-        view.update(fraction, current === null ? count : `${count} ${current} | ${phase}`, secondsLeft);
-      },
-      onItem: (item) => view.aside(() => printItem(job, job.view(item), asJson)),
-      onProblem: (error) => view.aside(() => printNote(describeError(error))),
-    });
-    view.end();
-    if (end.kind === 'stopped') {
-      printNote(`The same command goes on with it, or: pentimento batch:resume ${job.id}`);
-      throw new CancelledError();
-    }
-    summarize(job, (performance.now() - started) / 1000, options);
-    if (end.kind === 'blocked') {
-      printNote(`The batch is paused. ${describeError(end.error)}`);
-      printNote(`When that is mended, the same command goes on with it, or: pentimento batch:resume ${job.id}`);
-      if (asJson) printJson({ ok: false, job: job.id, paused: true, error: errorFacts(end.error) });
-      process.exitCode = EXIT.failed;
-      return;
-    }
-    process.exitCode = job.record.totals().failed > 0 ? EXIT.failed : EXIT.done;
-  } finally {
-    view.end();
-    await job.close();
+  if (job.settings.isWatching) printNote(`Watching ${job.settings.source}; Ctrl-C ends it.`);
+  const end = await runJob(job, {
+    engine: options.host,
+    signal: options.signal,
+    reportFolder: options.reportFolder,
+    onProgress({ totals, fraction, secondsLeft, current, phase }) {
+      const over = totals.done + totals.skipped + totals.failed;
+      const count = `${over}/${totals.items}, ${totals.megapixelsOver.toFixed(0)} of ${totals.megapixels.toFixed(0)} MP`;
+      view.update(fraction, current === null ? count : `${count} ${current} | ${phase}`, secondsLeft);
+    },
+    onItem: (item) => view.aside(() => printItem(job, job.view(item), asJson)),
+    onProblem: (error) => view.aside(() => printNote(describeError(error))),
+  });
+  view.end();
+  if (end.kind === 'stopped') {
+    printNote(`The same command goes on with it, or: pentimento batch:resume ${job.id}`);
+    throw new CancelledError();
   }
+  summarize(job, (performance.now() - started) / 1000, options);
+  if (end.kind === 'blocked') {
+    printNote(`The batch is paused. ${describeError(end.error)}`);
+    printNote(`When that is mended, the same command goes on with it, or: pentimento batch:resume ${job.id}`);
+    if (asJson) printJson({ ok: false, job: job.id, paused: true, error: errorFacts(end.error) });
+    process.exitCode = EXIT.failed;
+    return;
+  }
+  process.exitCode = job.record.totals().failed > 0 ? EXIT.failed : EXIT.done;
 }
 
 export function errorFacts({ code, message, advice }: AppError): object {

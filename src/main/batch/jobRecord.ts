@@ -21,6 +21,8 @@ export class JobRecord {
   readonly enginePids = new Set<number>();
   state: Exclude<BatchJobState, 'running'> = 'waiting';
   reason: ErrorData | null = null;
+  /** Whether its user has heard that it is over. */
+  isClosed = false;
   startedAt: string | undefined;
   endedAt: string | undefined;
   private readonly records: ItemRecord[] = [];
@@ -72,6 +74,10 @@ export class JobRecord {
       case 'again':
         for (const item of line.items) this.change(item, again);
         this.state = 'waiting';
+        this.isClosed = false;
+        return;
+      case 'closed':
+        this.isClosed = true;
         return;
       case 'paused':
         this.state = 'paused';

@@ -43,6 +43,8 @@ export const journalLineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resumed'), at }),
   z.object({ type: z.literal('cancelled'), at }),
   z.object({ type: z.literal('finished'), at }),
+  /** Whoever ran a finished job has told the user: running it in the same way again means a new one. */
+  z.object({ type: z.literal('closed'), at }),
 ]);
 export type JournalLine = z.infer<typeof journalLineSchema>;
 

@@ -51,18 +51,22 @@ export async function runJob(job: BatchJob, options: RunJobOptions): Promise<Run
 
 async function conclude(job: BatchJob, end: RunEnd, options: RunJobOptions): Promise<void> {
   const line = lineFor(end, options);
-  if (line) {
-    await job.note(line).catch((thrown: unknown) => {
-      // The disk that is full may be the journal's own: then the pause lives in memory, and the job goes on next time.
-      if (end.kind !== 'blocked') throw thrown;
-      job.record.follow(line);
-    });
-  }
-  const isOver = job.record.state === 'done' || job.record.state === 'cancelled' || job.settings.isWatching;
-  if (!isOver || end.kind === 'blocked') return;
-  const report = buildReport(job.file, job.record);
-  await writeReport(job.folder, report);
-  if (options.reportFolder !== undefined) await writeReport(options.reportFolder, report);
+  const isOver = line?.type === 'finished' || line?.type === 'cancelled';
+  // Before the journal says that it is over: a job that is over has its report, whenever it is killed.
+  if (end.kind !== 'blocked' && (isOver || job.settings.isWatching))
+    await report(job, isOver ? line.at : null, options);
+  if (!line) return;
+  await job.note(line).catch((thrown: unknown) => {
+    // The disk that is full may be the journal's own: then the pause lives in memory, and the job goes on next time.
+    if (end.kind !== 'blocked') throw thrown;
+    job.record.follow(line);
+  });
+}
+
+async function report(job: BatchJob, endedAt: string | null, { reportFolder }: RunJobOptions): Promise<void> {
+  const whole = { ...buildReport(job.file, job.record), endedAt };
+  await writeReport(job.folder, whole);
+  if (reportFolder !== undefined) await writeReport(reportFolder, whole);
 }
 
 function lineFor(end: RunEnd, { whenStopped }: RunJobOptions): JournalLine | undefined {
