@@ -250,7 +250,8 @@ export const en = {
     chooseFile: 'Choose a file name and place…',
     download: 'It is downloaded when it is ready.',
     start: 'Export',
-    metadata: 'Metadata',
+    metadata: 'Metadata of the photo',
+    metadataChoices: { all: 'Keep all', 'no-location': 'Keep all but the location', none: 'Leave out' },
   },
   jobs: {
     title: 'Exports',

@@ -246,7 +246,8 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
     chooseFile: '选择文件名和位置…',
     download: '完成后自动下载。',
     start: '导出',
-    metadata: '元数据',
+    metadata: '照片的元数据',
+    metadataChoices: { all: '全部保留', 'no-location': '保留,但不含位置', none: '不保留' },
   },
   jobs: {
     title: '导出任务',
