@@ -22,6 +22,18 @@ interface OpenOptions {
   readonly model?: string;
 }
 
+const HELP = `
+In the browser the studio is for this machine alone: it listens on 127.0.0.1, and the address holds a key that is new with
+every start. Photos are uploaded; with --allow the browser may also look into folders of this machine, open photos from
+them and export to them.
+
+On another machine, through a tunnel: ssh -L 7000:127.0.0.1:7000 HOST, there --port 7000, and open the printed address here.
+
+Examples:
+  $ pentimento open
+  $ pentimento open holiday/beach.jpg
+  $ pentimento open --browser --port 7000 --allow photos --allow painted`;
+
 export function registerOpen(program: Command): void {
   program
     .command('open')
@@ -33,6 +45,7 @@ export function registerOpen(program: Command): void {
     .option('--port <number>', 'the port of the address; 0 takes any that is free', integerBetween(0, 65_535), 0)
     .addOption(backendOption())
     .addOption(modelOption())
+    .addHelpText('after', HELP)
     .action(openCommand);
 }
 
