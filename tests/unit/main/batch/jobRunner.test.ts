@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BatchJob } from '../../../../src/main/batch/batchJob.js';
+import { findUnfinishedJob } from '../../../../src/main/batch/findJob.js';
 import { reportOf } from '../../../../src/main/batch/jobReport.js';
 import { runJob, type RunJobOptions } from '../../../../src/main/batch/runJob.js';
 import type { BatchSettings } from '../../../../src/shared/batch/batchSettings.js';
@@ -186,6 +187,26 @@ describe('a batch job', () => {
     );
     const job = await openNew();
     expect(await run(job)).toMatchObject({ kind: 'blocked', error: { code: 'engine/crashed' } });
+  });
+
+  it('is gone on with by the same settings until it is over and its user has heard of it', async () => {
+    const settings = batchSettings(base);
+    const find = (more: Partial<BatchSettings> = {}): Promise<string | undefined> =>
+      findUnfinishedJob(jobs(), { ...settings, today: '2025-02-03', appVersion: '1.1.0', ...more });
+    expect(await find()).toBeUndefined();
+    const job = await openNew();
+    expect(await find()).toBe(job.id);
+    expect(await find({ conflict: 'skip' })).toBeUndefined();
+    // Killed between its last item and its last word: nothing may be written a second time.
+    await run(job);
+    expect(await find()).toBe(job.id);
+    engine.asked.length = 0;
+    const again = await BatchJob.open(jobs(), job.id);
+    expect(await runJob(again, { engine, signal: new AbortController().signal })).toEqual({ kind: 'finished' });
+    expect(engine.asked).toEqual([]);
+    await again.note({ type: 'closed', at: '' });
+    await again.close();
+    expect(await find()).toBeUndefined();
   });
 
   it('is open in one process at a time', async () => {
