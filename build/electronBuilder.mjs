@@ -33,7 +33,7 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
       '!**/*.map',
       '!**/*.{ts,mts,cts}',
       // Bundles for a page's script tag, and the build's leftovers: no import leads there.
-      '!node_modules/@tensorflow/*/dist/*.{min.js,fesm.js,es2017.js,node.js}',
+      '!node_modules/@tensorflow/*/dist/*.{min.js,fesm.js,fesm.min.js,es2017.js,es2017.min.js}',
       '!node_modules/@tensorflow/tfjs-{core,backend-cpu}/dist/**/*_test.js',
       '!node_modules/@tensorflow/*/{src,scripts,benchmarks,demo}/**',
       // In a checkout these are links into the cache; what they lead to is packed below.
@@ -42,8 +42,8 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
       ...nativeLibrary(root),
     ],
     asar: true,
-    // Native code is loaded from files.
-    asarUnpack: ['**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
+    // Native code is loaded from files, and reads pictures from files.
+    asarUnpack: ['resources/**', '**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
     electronFuses: fuses(isTestVariant),
     afterPack: ({ appOutDir, packager }) => {
       // A runtime that was brought along has Electron's default application, which would step in for a broken one.

@@ -39,7 +39,7 @@ export function appPaths(env: Environment = process.env): AppPaths {
   const cache = resolve(nonEmpty(env['PENTIMENTO_CACHE']) ?? platform.cache);
   const defaultLibrary = resolve(home, 'library');
   const library = readLibraryLocation(home) ?? defaultLibrary;
-  const resources = resolve(appRoot(), 'resources');
+  const resources = resolve(filesRoot(appRoot()), 'resources');
   return {
     home,
     cache,
@@ -60,4 +60,9 @@ export function appPaths(env: Environment = process.env): AppPaths {
 
 function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value === '' ? undefined : value;
+}
+
+/** Of a packed program: native code cannot look into the archive, so what it reads lies beside it. */
+function filesRoot(root: string): string {
+  return root.endsWith('.asar') ? `${root}.unpacked` : root;
 }
