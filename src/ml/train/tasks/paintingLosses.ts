@@ -1,0 +1,135 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { adversarialLoss, discriminatorLoss } from '../../losses/adversarialLoss.js';
+import { contentLoss, contentTargets } from '../../losses/contentLoss.js';
+import { styleLoss, styleStatistics } from '../../losses/styleLoss.js';
+import { totalVariationLoss } from '../../losses/totalVariationLoss.js';
+import { discriminate, discriminatorOptionsSchema } from '../../models/discriminator.js';
+import type { Parameters } from '../../models/parameters.js';
+import type { PerceptualEncoder } from '../../models/perceptualEncoder.js';
+import type { TurnLoss } from '../trainingTask.js';
+
+const layers = z.array(z.number().int().min(1).max(5));
+
+/** The options of every task that trains pictures to look like paintings. */
+export const paintingOptions = {
+  discriminator: discriminatorOptionsSchema.prefault({}),
+  contentWeight: z.number().min(0).default(1),
+  styleWeight: z.number().min(0).default(40),
+  adversarialWeight: z.number().min(0).default(0.3),
+  totalVariationWeight: z.number().min(0).default(0.5),
+  /** Features of the perceptual encoder in which content is compared, 1 = relu1_1. */
+  contentLayers: layers.default([3, 4]),
+  styleLayers: layers.default([1, 2, 3, 4, 5]),
+  styleStatistics: z.enum(['moments', 'gram']).default('moments'),
+  adversarialForm: z.enum(['binaryCrossEntropy', 'leastSquares', 'hinge']).default('binaryCrossEntropy'),
+};
+
+export type PaintingOptions = z.infer<z.ZodObject<typeof paintingOptions>>;
+
+/** A term of a loss before its weight. */
+export interface WeightedTerm {
+  readonly weight: number;
+  readonly value: () => tf.Scalar;
+}
+
+/**
+ * What the stylized pictures of a step have to meet: the content's features and the styles' statistics, none of which
+ * needs a gradient, and the discriminator.
+ */
+export class PaintingLosses {
+  /** Both stay the caller's. */
+  constructor(
+    private readonly options: PaintingOptions,
+    private readonly perceptual: PerceptualEncoder,
+    private readonly discriminator: Parameters,
+  ) {}
+
+  /** @param content `[batch, height, width, 3]`, 0-1. @returns `content0`, ... for each content layer. */
+  contentTargets(content: tf.Tensor4D): Record<string, tf.Tensor> {
+    const { contentLayers } = this.options;
+    const features = this.perceptual.features(content, Math.max(...contentLayers));
+    return named('content', contentTargets(pick(features, contentLayers)));
+  }
+
+  /** @param style `[batch, height, width, 3]`, 0-1. @returns `style0`, ... for each style layer, one row a picture. */
+  styleTargets(style: tf.Tensor4D): Record<string, tf.Tensor2D> {
+    const { styleLayers, styleStatistics: kind } = this.options;
+    const features = this.perceptual.features(style, Math.max(...styleLayers));
+    return named(
+      'style',
+      pick(features, styleLayers).map((feature) => styleStatistics(feature, kind)),
+    );
+  }
+
+  /**
+   * The generator's turn: the weighted sum of all losses whose weight is not 0.
+   *
+   * @param stylized `[batch, height, width, 3]`, 0-1.
+   * @param targets those of `contentTargets` and `styleTargets`; rows of the latter may be one for the whole batch.
+   * @param others more terms, by name.
+   */
+  generatorTurn(
+    stylized: tf.Tensor4D,
+    targets: Record<string, tf.Tensor>,
+    others: Readonly<Record<string, WeightedTerm>> = {},
+  ): TurnLoss {
+    const { options } = this;
+    const { contentLayers, styleLayers } = options;
+    const features = this.perceptual.features(stylized, Math.max(...contentLayers, ...styleLayers));
+    const all: Record<string, WeightedTerm> = {
+      content: {
+        weight: options.contentWeight,
+        value: () => contentLoss(pick(features, contentLayers), listed<tf.Tensor4D>('content', targets, contentLayers)),
+      },
+      style: {
+        weight: options.styleWeight,
+        value: () =>
+          styleLoss(
+            pick(features, styleLayers),
+            listed<tf.Tensor2D>('style', targets, styleLayers),
+            options.styleStatistics,
+          ),
+      },
+      adversarial: {
+        weight: options.adversarialWeight,
+        value: () => adversarialLoss(discriminate(this.discriminator, stylized), options.adversarialForm),
+      },
+      ...others,
+      totalVariation: { weight: options.totalVariationWeight, value: () => totalVariationLoss(stylized) },
+    };
+    const parts: Record<string, tf.Scalar> = {};
+    const terms: Record<string, tf.Scalar> = {};
+    for (const [name, { weight, value }] of Object.entries(all)) {
+      if (weight === 0) continue;
+      const part = value();
+      parts[name] = part;
+      terms[name] = tf.mul(part, weight);
+    }
+    return { total: tf.addN<tf.Scalar>(Object.values(terms)), parts, terms };
+  }
+
+  /** The discriminator's turn: artworks against what was painted, judged in one batch. */
+  discriminatorTurn(real: tf.Tensor4D, painted: tf.Tensor4D): TurnLoss {
+    const logits = discriminate(this.discriminator, tf.concat([real, painted], 0));
+    const [ofReal, ofPainted] = tf.split(logits, [real.shape[0], painted.shape[0]], 0) as [tf.Tensor4D, tf.Tensor4D];
+    const total = discriminatorLoss(ofReal, ofPainted, this.options.adversarialForm);
+    return { total, parts: { discriminator: total } };
+  }
+}
+
+function pick(features: readonly tf.Tensor4D[], chosen: readonly number[]): tf.Tensor4D[] {
+  return chosen.map((layer) => features[layer - 1] as tf.Tensor4D);
+}
+
+function named<Value extends tf.Tensor>(prefix: string, values: readonly Value[]): Record<string, Value> {
+  return Object.fromEntries(values.map((value, index) => [`${prefix}${index}`, value]));
+}
+
+function listed<Value extends tf.Tensor>(
+  prefix: string,
+  targets: Record<string, tf.Tensor>,
+  chosen: readonly number[],
+): Value[] {
+  return chosen.map((_, index) => targets[`${prefix}${index}`] as Value);
+}
