@@ -42,8 +42,8 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
       ...nativeLibrary(root),
     ],
     asar: true,
-    // Native code is loaded from files, and reads pictures from files.
-    asarUnpack: ['resources/**', '**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
+    // Native code is loaded from files and reads pictures from files; help is opened by other programs.
+    asarUnpack: ['resources/**', 'README.md', 'LICENSE', '**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
     electronFuses: fuses(isTestVariant),
     afterPack: ({ appOutDir, packager }) => {
       // A runtime that was brought along has Electron's default application, which would step in for a broken one.

@@ -12,7 +12,7 @@ import {
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import type { JobInfo } from '../../shared/contract/jobs.js';
 import type { Settings } from '../../shared/contract/settings.js';
-import { appRoot } from '../paths/appRoot.js';
+import { filesRoot } from '../paths/appRoot.js';
 import type { HelpPage, Shell } from '../studio/shell.js';
 import { readClipboardImage, writeClipboardImage } from './clipboardImage.js';
 import { shellTexts, type ShellTexts } from './shellTexts.js';
@@ -81,7 +81,7 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
       return Promise.resolve();
     },
     async openHelp(page) {
-      await shell.openPath(join(appRoot(), HELP_FILES[page]));
+      await shell.openPath(join(filesRoot(), HELP_FILES[page]));
     },
 
     readClipboardImage,

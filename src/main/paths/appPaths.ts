@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { readLibraryLocation, userStylesIn } from '../library/libraryLocation.js';
-import { appRoot } from './appRoot.js';
+import { filesRoot } from './appRoot.js';
 
 /** Where things live. All are absolute; none need exist. */
 export interface AppPaths {
@@ -39,7 +39,7 @@ export function appPaths(env: Environment = process.env): AppPaths {
   const cache = resolve(nonEmpty(env['PENTIMENTO_CACHE']) ?? platform.cache);
   const defaultLibrary = resolve(home, 'library');
   const library = readLibraryLocation(home) ?? defaultLibrary;
-  const resources = resolve(filesRoot(appRoot()), 'resources');
+  const resources = resolve(filesRoot(), 'resources');
   return {
     home,
     cache,
@@ -60,9 +60,4 @@ export function appPaths(env: Environment = process.env): AppPaths {
 
 function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value === '' ? undefined : value;
-}
-
-/** Of a packed program: native code cannot look into the archive, so what it reads lies beside it. */
-function filesRoot(root: string): string {
-  return root.endsWith('.asar') ? `${root}.unpacked` : root;
 }

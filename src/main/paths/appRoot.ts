@@ -10,3 +10,12 @@ export function appRoot(): string {
     if (folder === dirname(folder)) throw new BugError('The program lies outside of its own folder.');
   }
 }
+
+/**
+ * The folder of the program's files that others than Node read. Native code and other programs cannot look into the archive
+ * of a packed program: what they read lies beside it.
+ */
+export function filesRoot(): string {
+  const root = appRoot();
+  return root.endsWith('.asar') ? `${root}.unpacked` : root;
+}
