@@ -51,3 +51,11 @@ it('writes nothing once it is told to stop', async () => {
   );
   expect(existsSync(path)).toBe(false);
 });
+
+it('does without a thread that cannot start', async () => {
+  const broken = new ImageThread(join(folder, 'nowhere.js'));
+  const { value } = await broken.read(join(folder, 'a.png'), {});
+  expect(value.pixels.width).toBe(60);
+  await broken.write(join(folder, 'broken.png'), value, { format: 'png', canReplace: false });
+  expect(existsSync(join(folder, 'broken.png'))).toBe(true);
+});

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { BugError, fromSerialized, type SerializedAppError } from '../../shared/errors.js';
-import type { ImageFiles, Timed } from './imageFiles.js';
+import { IMAGE_FILES, type ImageFiles, type Timed } from './imageFiles.js';
 import type { LoadedImage } from './loadedImage.js';
 import type { ReadOptions } from './readImage.js';
 import type { WriteOptions } from './writeImage.js';
@@ -34,15 +34,26 @@ export class ImageThread implements ImageFiles {
   private readonly pending = new Map<number, Pending>();
   private worker: Worker | undefined;
   private nextId = 1;
+  /** Whether the thread has ever answered. One that cannot even start is done without. */
+  private isProven = false;
+  private isGivenUp = false;
 
   /** @param entry the built `imageWorker.ts`; it is started with the first task. */
   constructor(private readonly entry: string) {}
 
   async read(path: string, options: ReadOptions): Promise<Timed<LoadedImage>> {
-    return (await this.ask((id) => ({ id, kind: 'read', path, options }))) as Timed<LoadedImage>;
+    if (this.isGivenUp) return IMAGE_FILES.read(path, options);
+    try {
+      return (await this.ask((id) => ({ id, kind: 'read', path, options }))) as Timed<LoadedImage>;
+    } catch (thrown) {
+      if (this.isProven) throw thrown;
+      this.isGivenUp = true;
+      return IMAGE_FILES.read(path, options);
+    }
   }
 
   async write(path: string, image: LoadedImage, { signal, ...options }: WriteOptions): Promise<Timed<void>> {
+    if (this.isGivenUp) return IMAGE_FILES.write(path, image, { signal, ...options });
     let onAbort = (): void => undefined;
     const answer = this.ask((id) => {
       onAbort = () => this.worker?.postMessage({ id, kind: 'abort' } satisfies ImageTask);
@@ -70,6 +81,7 @@ export class ImageThread implements ImageFiles {
     // The process ends when its work is done, whatever this thread waits for.
     worker.unref();
     worker.on('message', (answer: ImageAnswer) => {
+      this.isProven = true;
       const pending = this.pending.get(answer.id);
       this.pending.delete(answer.id);
       if (answer.error) pending?.reject(fromSerialized(answer.error));
