@@ -29,8 +29,12 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-/** In a thread beside the computing, where the build has it. */
+/**
+ * In a thread beside the computing, where the build has it. Not under Electron: handing pixels to a thread there ended the
+ * process (SIGTRAP) at every export.
+ */
 function imageFiles(): ImageFiles {
+  if (process.versions['electron'] !== undefined) return IMAGE_FILES;
   const entry = join(appRoot(), 'out', 'main', 'images.js');
   return existsSync(entry) ? new ImageThread(entry) : IMAGE_FILES;
 }

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import { CLI_ENTRY } from '../../../scripts/setup/build.mjs';
 import { ROOT } from '../../../scripts/setup/places.mjs';
 import { studioEnvironment } from './environment.js';
-import { listenForComplaints, type RunningStudio, type StudioFolders } from './runningStudio.js';
+import { ACTION_LIMIT_MS, listenForComplaints, type RunningStudio, type StudioFolders } from './runningStudio.js';
 
 export interface BrowserOptions extends StudioFolders {
   /** The browser's. */
@@ -29,6 +29,7 @@ export async function startBrowser(options: BrowserOptions): Promise<RunningStud
   const browser = await chromium.launch({ executablePath: options.executable, args: isRoot ? ['--no-sandbox'] : [] });
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
+  page.setDefaultTimeout(ACTION_LIMIT_MS);
   const complaints = listenForComplaints(page);
   await page.goto(address);
   return {

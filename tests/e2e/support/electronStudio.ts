@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { ROOT } from '../../../scripts/setup/places.mjs';
 import { studioEnvironment } from './environment.js';
-import { listenForComplaints, type RunningStudio, type StudioFolders } from './runningStudio.js';
+import { ACTION_LIMIT_MS, listenForComplaints, type RunningStudio, type StudioFolders } from './runningStudio.js';
 
 export interface ElectronOptions extends StudioFolders {
   readonly executable: string;
@@ -27,6 +27,7 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
   });
   const main = app.process();
   const page = await app.firstWindow();
+  page.setDefaultTimeout(ACTION_LIMIT_MS);
   const complaints = listenForComplaints(page);
   let hasEnded = false;
   const ended = once(main, 'exit').then(() => (hasEnded = true));

@@ -4,6 +4,9 @@ import type { ElectronApplication, Page } from 'playwright-core';
 export const SHELLS = ['electron', 'browser'] as const;
 export type ShellName = (typeof SHELLS)[number] | 'packaged';
 
+/** How long a page may take to answer a press, on a machine that has other things to do. */
+export const ACTION_LIMIT_MS = 60_000;
+
 /** Where a studio keeps what is the user's and what can be made again. One that is started again gets the same. */
 export interface StudioFolders {
   readonly home: string;

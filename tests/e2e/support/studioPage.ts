@@ -63,9 +63,7 @@ export class StudioPage {
   }
 
   async exportRuns(photoPath: string): Promise<void> {
-    await this.exportCard(photoPath)
-      .getByText(/^Exporting/)
-      .waitFor();
+    await this.exportCard(photoPath).getByText('Exporting').waitFor({ timeout: PREVIEW_LIMIT_MS });
   }
 
   async cancelExport(photoPath: string): Promise<void> {
