@@ -75,9 +75,7 @@ export async function takeTour(page, photos, shoot) {
   await page.locator('.panel .head button').first().click();
   await page.locator('.dialog .grid .waiting').first().waitFor();
   await shot('13-grid-filling');
-  await page.waitForFunction(() => document.querySelector('.dialog .grid .waiting') === null, null, {
-    timeout: PREVIEW_LIMIT_MS,
-  });
+  await page.locator('.dialog .grid .waiting').first().waitFor({ state: 'detached', timeout: PREVIEW_LIMIT_MS });
   await shot('14-grid');
 }
 
@@ -89,11 +87,5 @@ async function chooseStyle(page, index) {
 
 /** Waits for the finished preview. @param {Page} page */
 async function idle(page) {
-  await page.waitForFunction(
-    () => document.querySelector('.canvas-view')?.getAttribute('data-state') === 'done',
-    null,
-    {
-      timeout: PREVIEW_LIMIT_MS,
-    },
-  );
+  await page.locator('.canvas-view[data-state="done"]').waitFor({ timeout: PREVIEW_LIMIT_MS });
 }
