@@ -248,7 +248,7 @@ export const en = {
     folder: 'Folder',
     chooseFolder: 'Choose…',
     chooseFile: 'Choose a file name and place…',
-    download: 'It is downloaded when it is ready.',
+    download: 'It can be downloaded when it is ready.',
     start: 'Export',
     metadata: 'Metadata of the photo',
     metadataChoices: { all: 'Keep all', 'no-location': 'Keep all but the location', none: 'Leave out' },

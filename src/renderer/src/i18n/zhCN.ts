@@ -244,7 +244,7 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
     folder: '文件夹',
     chooseFolder: '选择…',
     chooseFile: '选择文件名和位置…',
-    download: '完成后自动下载。',
+    download: '完成后即可下载。',
     start: '导出',
     metadata: '照片的元数据',
     metadataChoices: { all: '全部保留', 'no-location': '保留,但不含位置', none: '不保留' },
