@@ -63,6 +63,7 @@ shellSuite('electron', found, (stage) => {
     const studio = await start();
     const app = electronOf(studio);
     const page = new StudioPage(studio);
+    await page.isReady();
 
     await studio.page.evaluate(`document.body.insertAdjacentElement('beforeend',
       Object.assign(document.createElement('input'), { type: 'file', id: 'dropped' }))`);
@@ -119,7 +120,7 @@ shellSuite('electron', found, (stage) => {
   it('follows the theme and the language of the settings', async () => {
     const studio = await stage().start();
     const app = electronOf(studio);
-    await studio.page.getByRole('button', { name: /^Open/ }).first().waitFor();
+    await new StudioPage(studio).isReady();
     const set = (patch: string): Promise<unknown> =>
       studio.page.evaluate(`window.studio.invoke('settings.set', ${patch})`);
     await set(`{ theme: 'dark', language: 'zh-CN' }`);

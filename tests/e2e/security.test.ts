@@ -6,6 +6,7 @@ import { expect, inject, it } from 'vitest';
 import { ROOT } from '../../scripts/setup/places.mjs';
 import type { StudioBridge } from '../../src/shared/contract/bridge.js';
 import { electronOf, shellSuite } from './support/shellSuite.js';
+import { StudioPage } from './support/studioPage.js';
 
 /** What a page can be asked to do, as text for its console: the tests' own types know no DOM. */
 const TRIES = {
@@ -83,7 +84,7 @@ shellSuite('electron', inject('electron'), (stage) => {
     const { page } = studio;
     const app = electronOf(studio);
     const post = await listeningPost();
-    await page.getByRole('button', { name: /^Open/ }).first().waitFor();
+    await new StudioPage(studio).isReady();
 
     // 1, 18: only our own scheme; nothing from a network, no file, nothing beside the page's folder.
     expect(page.url()).toMatch(/^studio-app:\/\/app\//);

@@ -31,9 +31,17 @@ export class StudioPage {
     return cards.filter({ hasText: basename(path) }).last();
   }
 
+  /** Waits until the page has drawn and hears what the menus say. */
+  async isReady(): Promise<void> {
+    await this.openButton.waitFor();
+  }
+
+  private get openButton(): Locator {
+    return this.page.getByRole('button', { name: /^Open( photos…)?$/ }).first();
+  }
+
   async openPhotos(...paths: string[]): Promise<void> {
-    const button = this.page.getByRole('button', { name: /^Open( photos…)?$/ }).first();
-    await this.studio.choosePhotos(paths, () => button.click());
+    await this.studio.choosePhotos(paths, () => this.openButton.click());
   }
 
   /** Chooses a style and waits for its finished preview. */
