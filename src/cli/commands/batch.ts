@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import { BatchJob } from '../../main/batch/batchJob.js';
+import { BatchJob, checkSource } from '../../main/batch/batchJob.js';
 import { dayOf } from '../../main/batch/batchPlan.js';
 import { findUnfinishedJob } from '../../main/batch/findJob.js';
 import {
@@ -150,6 +150,7 @@ async function batchCommand(source: string | undefined, destination: string | un
     await dryRun(draft, chosen, flags.json ?? false);
     return;
   }
+  await checkSource(draft);
   const { backend, modelFolder, trunk } = settings;
   const view = createProgressView();
   const open = async (host: EngineHost, signal: AbortSignal): Promise<BatchJob> => {

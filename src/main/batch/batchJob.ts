@@ -189,6 +189,16 @@ export class BatchJob {
   }
 }
 
+/**
+ * Looks whether there is anything to do, before an engine is started for it.
+ * @throws ExpectedError `usage`, `data/empty`, `disk/...` like `BatchJob.create`
+ */
+export async function checkSource(settings: Omit<BatchSettings, 'renditions'>): Promise<void> {
+  const { source, destination, include, exclude, extensions, isRecursive, isWatching } = settings;
+  const { photos } = await scanPhotos(source, { include, exclude, extensions, isRecursive, leaveOut: destination });
+  if (photos.length === 0 && !isWatching) throw nothingToDo(settings);
+}
+
 /** A job that nobody needs to work on, as lists show it. Throws like `BatchJob.open`, but for the lock. */
 export async function readSummary(jobsFolder: string, id: string): Promise<BatchJobSummary> {
   const folder = join(jobsFolder, id);
@@ -287,7 +297,7 @@ export function plainError(error: AppError): z.infer<typeof errorDataSchema> {
   return errorDataSchema.parse({ kind, code, message, details, ...(advice === undefined ? {} : { advice }) });
 }
 
-function nothingToDo({ source, isRecursive }: BatchSettings): ExpectedError {
+function nothingToDo({ source, isRecursive }: Pick<BatchSettings, 'source' | 'isRecursive'>): ExpectedError {
   return new ExpectedError('data/empty', `There are no photos to stylize in ${source}.`, {
     advice: isRecursive
       ? 'Look at the filters, and at which formats are read: JPEG, PNG, WebP, TIFF, AVIF and GIF.'
