@@ -15,7 +15,7 @@ import { STYLE_PREVIEW_FILE } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { backendOption, jsonOption, modelOption } from '../options.js';
 import { packFacts } from '../packFacts.js';
-import { formatBytes, printJson, printNote, printResult } from '../terminal.js';
+import { printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
 interface PackFlags {
@@ -74,7 +74,7 @@ async function packCommand(name: string, flags: PackFlags): Promise<void> {
     preview: flags.preview ? await previewOf(style, flags) : undefined,
   });
   if (flags.json) printJson(packFacts(pack));
-  else printResult(`${out}: ${style.info.name}, ${formatBytes(pack.bytes)}`);
+  else printResult(`${out}: ${style.info.name}, ${Math.ceil(pack.bytes / 1000)} kB`);
 }
 
 /** A new preview where the style has none and the model that it belongs to is at hand. */
