@@ -27,7 +27,10 @@ export function registerTrainShares(program: Command): void {
       const backend = await selectBackend(choice);
       try {
         const { network, step, shares } = await measureGradientShares(runFolderOf(run), batches);
-        if (json) { printJson({ network, step, shares }); return; }
+        if (json) {
+          printJson({ network, step, shares });
+          return;
+        }
         printResult(`${network} at step ${step}: norm of each term's gradient over that of the whole loss`);
         for (const [term, share] of Object.entries(shares)) printResult(`  ${term}: ${(share * 100).toFixed(1)} %`);
       } finally {
