@@ -1,5 +1,7 @@
-import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { BRIDGE_CHANNELS, type StudioBridge } from '../shared/contract/bridge.js';
+
+const listeners = new Set<(event: unknown) => void>();
 
 /**
  * `window.studio`: two channels of the contract and the one thing that only a preload can do. `ipcRenderer` itself stays
@@ -8,13 +10,16 @@ import { BRIDGE_CHANNELS, type StudioBridge } from '../shared/contract/bridge.js
 const bridge: StudioBridge = {
   invoke: (name, input) => ipcRenderer.invoke(BRIDGE_CHANNELS.invoke, name, input),
   subscribe(listener) {
-    const onEvent = (_event: IpcRendererEvent, event: unknown): void => listener(event);
-    ipcRenderer.on(BRIDGE_CHANNELS.event, onEvent);
+    listeners.add(listener);
     return () => {
-      ipcRenderer.off(BRIDGE_CHANNELS.event, onEvent);
+      listeners.delete(listener);
     };
   },
   pathForFile: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
 };
 
+// One listener of ours for all of the page's: Electron takes more than ten on a channel for a leak.
+ipcRenderer.on(BRIDGE_CHANNELS.event, (_event, event: unknown) => {
+  for (const listener of [...listeners]) listener(event);
+});
 contextBridge.exposeInMainWorld('studio', bridge);

@@ -146,6 +146,8 @@ export class EngineHost {
 
   /** The process id of the present engine, or of the last one. */
   get enginePid(): number | undefined {
+    // A utility process learns its id only once it runs.
+    this.lastPid = this.connection?.pid ?? this.lastPid;
     return this.lastPid;
   }
 
@@ -173,7 +175,7 @@ export class EngineHost {
       return;
     }
     this.lastHeardAt = performance.now();
-    if (!this.isReady) this.onNews({ state: 'ready', pid: this.lastPid });
+    if (!this.isReady) this.onNews({ state: 'ready', pid: this.enginePid });
     this.isReady = true;
     const event = parsed.data;
     const pending = this.pending.get(event.jobId);
