@@ -51,10 +51,11 @@ export class StudioPage {
     await this.page.getByRole('progressbar', { name: 'Progress of the preview' }).waitFor({ state: 'hidden' });
   }
 
-  /** Sets the strokes to the finest, which takes an export the longest. */
+  /** Sets the strokes to the finest, which takes an export the longest, and waits for the preview to be over. */
   async paintEveryPixel(): Promise<void> {
     await this.page.getByRole('slider', { name: 'Stroke size' }).press('Home');
-    await this.page.getByText('Every pixel').waitFor();
+    // The history lists what is finished.
+    await this.page.getByText('100 %, Every pixel').first().waitFor({ timeout: PREVIEW_LIMIT_MS });
   }
 
   /** Starts an export with what the dialog suggests. Its card is there afterwards. */
