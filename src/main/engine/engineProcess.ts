@@ -34,7 +34,7 @@ async function main(): Promise<void> {
  * process (SIGTRAP) at every export.
  */
 function imageFiles(): ImageFiles {
-  if (process.versions['electron'] !== undefined) return IMAGE_FILES;
+  if ('electron' in process.versions) return IMAGE_FILES;
   const entry = join(appRoot(), 'out', 'main', 'images.js');
   return existsSync(entry) ? new ImageThread(entry) : IMAGE_FILES;
 }
