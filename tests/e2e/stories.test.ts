@@ -106,8 +106,8 @@ for (const shell of SHELLS) {
 
       const again = await start();
       const newPage = new StudioPage(again);
-      await newPage.openPhotos(photo);
-      await newPage.choose(STYLE, photo);
+      // The project comes back by itself, with its photo and its look.
+      await newPage.stylized(photo).waitFor({ timeout: 90_000 });
       await newPage.startExport(photo);
       await newPage.exportEnds(photo, 'Exported');
       expect(existsSync(await newPage.exportedFile(photo))).toBe(true);

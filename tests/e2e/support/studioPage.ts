@@ -44,18 +44,23 @@ export class StudioPage {
     await this.studio.choosePhotos(paths, () => this.openButton.click());
   }
 
-  /** Chooses a style and waits for its finished preview. */
+  /** Chooses a style and waits for its finished preview, which the history then lists. */
   async choose(style: string, photoPath: string): Promise<void> {
     await this.page.getByRole('button', { name: `Use ${style}`, exact: true }).click();
-    await this.stylized(photoPath).waitFor({ timeout: PREVIEW_LIMIT_MS });
-    await this.page.getByRole('progressbar', { name: 'Progress of the preview' }).waitFor({ state: 'hidden' });
+    await this.result(style).waitFor({ timeout: PREVIEW_LIMIT_MS });
+    await this.stylized(photoPath).waitFor();
+  }
+
+  /** What the history lists of a style, or of another word on its entries. */
+  private result(word: string): Locator {
+    const results = this.page.getByRole('region', { name: 'History' }).getByRole('listitem');
+    return results.filter({ hasText: word }).first();
   }
 
   /** Sets the strokes to the finest, which takes an export the longest, and waits for the preview to be over. */
   async paintEveryPixel(): Promise<void> {
     await this.page.getByRole('slider', { name: 'Stroke size' }).press('Home');
-    // The history lists what is finished.
-    await this.page.getByText('100 %, Every pixel').first().waitFor({ timeout: PREVIEW_LIMIT_MS });
+    await this.result('Every pixel').waitFor({ timeout: PREVIEW_LIMIT_MS });
   }
 
   /** Starts an export with what the dialog suggests. Its card is there afterwards. */
