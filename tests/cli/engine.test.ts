@@ -20,7 +20,7 @@ beforeAll(async () => {
   await ensureBuild(ROOT);
   await writeTinyModel(at('model'));
   await testPhoto(120, 100, 3).png().toFile(at('art.png'));
-  await testPhoto(1600, 1000, 1).jpeg().toFile(at('tiled.jpg'));
+  await testPhoto(2000, 1400, 1).jpeg().toFile(at('tiled.jpg'));
   await testPhoto(6000, 4000, 1).jpeg().toFile(at('long.jpg'));
 });
 afterAll(() => host.close());
@@ -50,14 +50,14 @@ describe('the engine process', () => {
       onProgress: (step) => progress.push(step),
       onPreview: (preview) => previews.push(preview),
     });
-    expect(result).toMatchObject({ width: 1600, height: 1000, outPath: at('tiled-out.jpg') });
+    expect(result).toMatchObject({ width: 2000, height: 1400, outPath: at('tiled-out.jpg') });
     expect(existsSync(at('tiled-out.jpg'))).toBe(true);
     const fractions = progress.map(({ fraction }) => fraction);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
     expect(new Set(progress.map(({ phase }) => phase))).toEqual(new Set(['read', 'prepare', 'stylize', 'write']));
     expect(previews).toHaveLength(1);
-    expect(previews[0]).toMatchObject({ width: 128, height: 80 });
+    expect(previews[0]).toMatchObject({ width: 128, height: 90 });
   });
 
   it('stops at a tile boundary when cancelled, and takes the next job', async () => {
