@@ -52,7 +52,12 @@ it('can be stopped and resumed', async () => {
   expect(existsSync(styleFolder('evening'))).toBe(false);
   const { stdout } = await cli.done('train', '--resume', 'evening', '--priority', 'normal');
   expect(stdout).toContain('Finished at step 40');
-  expect(readdirSync(styleFolder('evening')).sort()).toEqual(['code.safetensors', 'image.jpg', 'style.json']);
+  expect(readdirSync(styleFolder('evening')).sort()).toEqual([
+    'code.safetensors',
+    'image.jpg',
+    'recipe.json',
+    'style.json',
+  ]);
 });
 
 it('says what is wrong before any work is done', async () => {
