@@ -170,7 +170,8 @@ function withoutOutput(config: TrainingConfig, steps: number): TrainingConfig {
     steps,
     minutes: undefined,
     checkpoints: { ...config.checkpoints, every: Number.MAX_SAFE_INTEGER },
-    previews: { ...config.previews, every: Number.MAX_SAFE_INTEGER },
+    // The last step shows previews in any case: small ones, so that they do not count.
+    previews: { every: Number.MAX_SAFE_INTEGER, count: 1, size: 16 },
   };
 }
 
