@@ -139,7 +139,7 @@ function styleConfig(parts: StyleConfigParts): TrainingConfig {
   const { trunk, photos, styles: art, modelFolder: model, run, training } = parts;
   return parseTrainingConfig({
     seed: training.seed ?? 1,
-    task: { name: 'customStyle', trunk },
+    task: { name: 'customStyle', trunk, styleWeight: 40, adversarialWeight: 0.3 },
     data: { photos, art, model, cropSize: CROP_PX, scale: [1.05, 1.8], maxUpscale: 2 },
     initialWeights: join(run, INITIAL_CODE_FILE),
     batch: 4,

@@ -4,7 +4,7 @@ import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { BackendLimits } from '../backends/backend.js';
 import { splitStyleCode, type Modulation } from '../models/generator.js';
-import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
+import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx, trunkLayers } from '../models/generatorShape.js';
 import { assertTrunk, blendCodes, type StyleCode } from '../models/styleCode.js';
 import { STYLE_SHORT_SIDE_PX, type StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
@@ -139,7 +139,7 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
       } finally {
         tf.dispose([image, result]);
       }
-      passes.next(window.width * window.height);
+      passes.next(pixelsOf({ window, core }));
     }
     onProgress?.({ fraction: 1, phase: 'stylize' });
   } finally {
@@ -175,9 +175,10 @@ async function preparePicture(
       let statistics = pictureStatistics(model.network, content, own, maxPixels);
       onMeasured(Math.min(maxPixels, content.width * content.height));
       if (isExact && content.width * content.height > maxPixels) {
-        statistics = await exactStatistics(model.network, content, tiles, own, statistics, async () => {
+        statistics = await exactStatistics(model.network, content, tiles, own, statistics, async (_pass, index) => {
           await pause();
           throwIfAborted(signal);
+          onMeasured(pixelsOf(tiles[index] as Tile));
         });
       }
       measured.push({ statistics, modulations: own });
@@ -206,12 +207,15 @@ function measuredPixelsAtOnce(tilePx: number): number {
 
 /** Reports progress by pixels that went through the network. */
 function createPasses(
-  { content, modulations }: StylizeWork,
+  { model, content, modulations }: StylizeWork,
   tiles: readonly Tile[],
-  { tilePx = DEFAULT_TILE_PX, onProgress }: StylizeOptions,
+  { tilePx = DEFAULT_TILE_PX, isExact = false, onProgress }: StylizeOptions,
 ): { readonly next: (pixels: number) => void } {
   const measured = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height) * modulations.length;
-  const total = tiles.reduce((sum, { window }) => sum + window.width * window.height, measured);
+  const tilePixels = tiles.reduce((sum, tile) => sum + pixelsOf(tile), 0);
+  // Exact statistics mostly need fewer passes than there are layers: then progress jumps, which it may forward.
+  const passes = isExact ? modulations.length * trunkLayers(model.network.options).length : 0;
+  const total = measured + (1 + passes) * tilePixels;
   let done = 0;
   return {
     next: (pixels) => {
@@ -219,6 +223,11 @@ function createPasses(
       onProgress?.({ fraction: Math.min(1, done / total), phase: 'stylize' });
     },
   };
+}
+
+/** What a tile costs. */
+function pixelsOf({ window }: Tile): number {
+  return window.width * window.height;
 }
 
 /** The whole picture, small. */

@@ -76,7 +76,12 @@ await describeOnEachBackend('stylizing', () => {
     const whole = await stylize(model, photo, code);
     await expectNoTensorLeak(async () => {
       const sampled = await stylize(model, photo, code, { tilePx: 200 });
-      const exact = await stylize(model, photo, code, { tilePx: 200, isExact: true });
+      const fractions: number[] = [];
+      const onProgress = ({ fraction }: Progress): number => fractions.push(fraction);
+      const exact = await stylize(model, photo, code, { tilePx: 200, isExact: true, onProgress });
+      expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+      expect(fractions.length).toBeGreaterThan(10);
+      expect(fractions.at(-1)).toBe(1);
       expect(largestDifference(exact.data, whole.data)).toBeLessThanOrEqual(1);
       expect(distance(exact.data, whole.data)).toBeLessThan(distance(sampled.data, whole.data));
     });

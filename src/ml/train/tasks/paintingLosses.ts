@@ -15,8 +15,8 @@ const layers = z.array(z.number().int().min(1).max(5));
 export const paintingOptions = {
   discriminator: discriminatorOptionsSchema.prefault({}),
   contentWeight: z.number().min(0).default(1),
-  styleWeight: z.number().min(0).default(40),
-  adversarialWeight: z.number().min(0).default(0.3),
+  styleWeight: z.number().min(0).default(5),
+  adversarialWeight: z.number().min(0).default(0.05),
   totalVariationWeight: z.number().min(0).default(0.5),
   /** Features of the perceptual encoder in which content is compared, 1 = relu1_1. */
   contentLayers: layers.default([3, 4]),

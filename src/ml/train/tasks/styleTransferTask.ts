@@ -13,7 +13,7 @@ import { PaintingLosses, paintingOptions } from './paintingLosses.js';
 export const styleTransferOptionsSchema = z.strictObject({
   generator: generatorOptionsSchema.prefault({}),
   ...paintingOptions,
-  identityWeight: z.number().min(0).default(1),
+  identityWeight: z.number().min(0).default(5),
   /** How many pictures of each batch are stylized with their own style code, for the identity loss. */
   identityPerBatch: z.number().int().min(0).default(1),
 });
