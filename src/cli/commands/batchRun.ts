@@ -44,7 +44,6 @@ export async function runWithEngine(
 async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<void> {
   const { view, asJson } = options;
   const started = performance.now();
-  if (job.settings.isWatching) printNote(`Watching ${job.settings.source}; Ctrl-C ends it.`);
   const end = await runJob(job, {
     engine: options.host,
     signal: options.signal,
@@ -55,6 +54,7 @@ async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<vo
       view.update(fraction, current === null ? count : `${count} ${current} | ${phase}`, secondsLeft);
     },
     onItem: (item) => view.aside(() => printItem(job, job.view(item), asJson)),
+    onWatching: () => view.aside(() => printNote(`Watching ${job.settings.source}; Ctrl-C ends it.`)),
     onProblem: (error) => view.aside(() => printNote(describeError(error))),
   });
   view.end();

@@ -15,6 +15,8 @@ export interface RunJobOptions {
   readonly whenStopped?: () => 'paused' | 'cancelled' | 'left';
   readonly onProgress?: (progress: BatchProgress) => void;
   readonly onItem?: (item: number) => void;
+  /** The folder of a job that watches is watched from now on. */
+  readonly onWatching?: () => void;
   /** What a watched folder has to complain of; the watch goes on. */
   readonly onProblem?: (error: AppError) => void;
   /** Where the report is written besides the job's own folder. */
@@ -37,6 +39,7 @@ export async function runJob(job: BatchJob, options: RunJobOptions): Promise<Run
         settleMs: options.settleMs,
       })
     : undefined;
+  if (watcher) options.onWatching?.();
   job.whenWorkComes(() => runner.refresh());
   let end: RunEnd;
   try {

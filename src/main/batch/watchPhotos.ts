@@ -1,28 +1,37 @@
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { watch } from 'chokidar';
 import { toDiskError } from '../files/diskErrors.js';
 import type { AppError } from '../../shared/errors.js';
 import type { BatchJob } from './batchJob.js';
-import { photoMatcher } from './scanPhotos.js';
+import { photoMatcher, scanPhotos } from './scanPhotos.js';
 
 /** A file counts as fully written when its size has not changed for this long. */
 const SETTLE_MS = 2000;
+/**
+ * How often the folder is looked through beside what the system tells of it: a file that comes between the listing of a
+ * folder and the beginning of its watch is told of by nobody, and many network drives tell nothing at all.
+ */
+const LOOK_AGAIN_MS = 15_000;
 
 export interface WatchOptions {
   readonly onError: (error: AppError) => void;
   readonly settleMs?: number | undefined;
+  readonly lookAgainMs?: number | undefined;
 }
 
 /**
  * Watches the source of an open job. Photos that come are planned once they are fully written; a photo that failed or,
  * where the policy overwrites, was done before, is worked on again when it changes.
+ * @returns once nothing that comes is missed any more.
  */
 export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise<{ close(): Promise<void> }> {
   const { source, isRecursive, include, exclude, extensions, destination, conflict } = job.settings;
-  const isWanted = photoMatcher({ include, exclude, extensions });
+  const filter = { include, exclude, extensions };
+  const isWanted = photoMatcher(filter);
   const pathOf = (file: string): string => relative(source, file).split(sep).join('/');
   const stabilityThreshold = options.settleMs ?? SETTLE_MS;
   let work = Promise.resolve();
+  let isClosed = false;
   const then = (step: () => Promise<void>): void => {
     work = work.then(step).catch((thrown: unknown) => options.onError(toDiskError(thrown, source, 'read')));
   };
@@ -53,8 +62,19 @@ export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise
   });
   watcher.on('error', (thrown) => options.onError(toDiskError(thrown, source, 'read')));
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  const lookAgain = async (): Promise<void> => {
+    const { photos } = await scanPhotos(source, { ...filter, isRecursive, leaveOut: destination });
+    const news = photos.filter((photo) => !job.planner.knows(photo)).map((photo) => join(source, photo));
+    // Which of them the watcher has already it knows itself. One that is closed would open again.
+    if (news.length > 0 && !isClosed) watcher.add(news);
+  };
+  then(lookAgain);
+  const timer = setInterval(() => then(lookAgain), options.lookAgainMs ?? LOOK_AGAIN_MS);
+  await work;
   return {
     async close() {
+      isClosed = true;
+      clearInterval(timer);
       await watcher.close();
       await work;
     },

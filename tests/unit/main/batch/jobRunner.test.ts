@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { BatchJob } from '../../../../src/main/batch/batchJob.js';
 import { findUnfinishedJob } from '../../../../src/main/batch/findJob.js';
 import { reportOf } from '../../../../src/main/batch/jobReport.js';
+import { watchPhotos } from '../../../../src/main/batch/watchPhotos.js';
 import { runJob, type RunJobOptions } from '../../../../src/main/batch/runJob.js';
 import type { BatchSettings } from '../../../../src/shared/batch/batchSettings.js';
 import type { BatchProgress } from '../../../../src/shared/batch/batchState.js';
@@ -338,6 +339,21 @@ describe('a watched folder', () => {
     await stop();
     expect(job.record.totals().items).toBe(4);
     expect(Object.keys(treeOf(join(base, 'photos')))).toHaveLength(8);
+  });
+
+  it('misses no photo that comes while the watch begins, between the listing of the folder and its watch', async () => {
+    const bytes = readFileSync(join(base, 'photos', 'b.png'));
+    for (let turns = 0; turns < 12; turns++) {
+      const source = join(base, `inbox ${turns}`);
+      mkdirSync(source);
+      const job = await openNew({ isWatching: true, source });
+      const watching = watchPhotos(job, { settleMs: 20, onError: (error) => expect.fail(error.message) });
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      writeFileSync(join(source, 'new.png'), bytes);
+      await until(() => job.planner.knows('new.png'));
+      await (await watching).close();
+      await job.close();
+    }
   });
 
   it('works again on a photo that failed and was written anew, and on one that changed where it may replace', async () => {
