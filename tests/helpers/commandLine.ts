@@ -1,25 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLI_ENTRY, ensureBuild } from '../../scripts/setup/build.mjs';
 import { ROOT } from '../../scripts/setup/places.mjs';
 import { useBackend } from './backends.js';
+import { follow, type Finished, type Started } from './startedProgram.js';
 import { tempFolder } from './tempFolder.js';
 import { tinyModelFiles } from './tinyModel.js';
-
-export interface Finished {
-  /** The exit code, or null after a signal. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface Started {
-  readonly child: ChildProcess;
-  readonly finished: Promise<Finished>;
-  /** Settles once stderr has said something that matches. */
-  said(pattern: RegExp): Promise<void>;
-}
 
 export interface CommandLine {
   /** The folder that commands run in, with everything of theirs below it. */
@@ -76,32 +63,6 @@ export async function writeTinyModel(folder: string, seed = 1): Promise<string> 
   mkdirSync(folder, { recursive: true });
   for (const [name, bytes] of await tinyModelFiles(seed)) writeFileSync(join(folder, name), bytes);
   return folder;
-}
-
-function follow(child: ChildProcess): Started {
-  let stdout = '';
-  let stderr = '';
-  const watchers = new Set<() => void>();
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    watchers.forEach((watch) => watch());
-  });
-  const finished = new Promise<Finished>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
-  const said = (pattern: RegExp): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const watch = (): void => {
-        if (!pattern.test(stderr)) return;
-        watchers.delete(watch);
-        resolve();
-      };
-      watchers.add(watch);
-      watch();
-      void finished.then(() => reject(new Error(`It ended without saying ${String(pattern)}: ${stderr}`)));
-    });
-  return { child, finished, said };
 }
 
 /** The tests' own surroundings must not leak into what a user's shell would have. */
