@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createStudioClient, type StudioClient } from '../../src/shared/contract/client.js';
 import { decodeFrame, encodeFrame, hostFrameSchema, type HostFrame } from '../../src/shared/contract/socketWire.js';
-import { commandLine, type CommandLine, type Started } from '../helpers/commandLine.js';
+import { commandLine, type CommandLine } from '../helpers/commandLine.js';
 import { childrenOf, eventually, isRunning } from '../helpers/processes.js';
+import { addressOf } from '../helpers/startedProgram.js';
 import { testPhoto } from '../helpers/testImages.js';
 
 let cli: CommandLine;
@@ -21,19 +22,6 @@ beforeAll(async () => {
     .toFile(join(cli.folder, 'photos', 'art.png'));
   writeFileSync(join(cli.folder, 'other.txt'), 'no photo');
 });
-
-/** The address that an opened studio prints. */
-function addressOf({ child, finished }: Started): Promise<URL> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout?.on('data', (part: string) => {
-      text += part;
-      const address = /http:\S+\/#token=\S+/.exec(text)?.[0];
-      if (address !== undefined) resolve(new URL(address));
-    });
-    void finished.then(({ stderr }) => reject(new Error(`It ended: ${stderr}`)));
-  });
-}
 
 /** What a browser's page does, from the address on. */
 async function connect(address: URL): Promise<{ client: StudioClient; close: () => void }> {
