@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { BatchJob, checkSource } from '../../main/batch/batchJob.js';
-import { dayOf } from '../../main/batch/batchPlan.js';
 import { findUnfinishedJob } from '../../main/batch/findJob.js';
 import {
   chooseRenditions,
@@ -17,21 +16,33 @@ import { listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
 import { type BatchSettings, CONFLICT_POLICIES, type ConflictPolicy } from '../../shared/batch/batchSettings.js';
-import { NAME_FIELDS, parseNameTemplate } from '../../shared/batch/nameTemplate.js';
+import { dayOf, NAME_FIELDS, parseNameTemplate } from '../../shared/batch/nameTemplate.js';
 import { MAX_SIDE_PX } from '../../shared/batch/outputSize.js';
 import { parseOutputSize } from '../../shared/batch/sizeText.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { IMAGE_FORMATS, type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { METADATA_CHOICES, type MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { AppError, ExpectedError } from '../../shared/errors.js';
-import { backendOption, collect, integerBetween, jsonOption, modelOption, numberBetween } from '../options.js';
+import {
+  backendOption,
+  collect,
+  colorAmountOption,
+  colorsOption,
+  detailOption,
+  finishOf,
+  type FinishFlags,
+  integerBetween,
+  jsonOption,
+  modelOption,
+  numberBetween,
+} from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { printJson, printNote } from '../terminal.js';
 import { errorFacts, runWithEngine } from './batchRun.js';
 import { dryRun } from './batchDryRun.js';
 import { mergeReportsCommand } from './batchJobs.js';
 
-export interface BatchFlags {
+export interface BatchFlags extends FinishFlags {
   readonly style: readonly string[];
   readonly preset: readonly string[];
   readonly recursive?: boolean;
@@ -64,7 +75,7 @@ const FIELDS = Object.entries(NAME_FIELDS)
 const HELP = `
 Every --style and every --preset makes one picture of each photo. A blend is one style: --style sea.jpg:0.7+wheat:0.3.
 A preset is a JSON file: {"name": "print", "styles": ["wheat"], "strength": 0.8, "format": "tiff", "size": "30cm@300"};
-it may also hold quality, stroke and metadata.
+it may also hold quality, stroke, metadata, colors, colorAmount and detail.
 
 The folders below SRC are made in DEST as well (--recursive). Photos are never written over, also when SRC and DEST are
 the same folder. Where another file has the name: --conflict unique numbers the new one, skip leaves the old one,
@@ -105,6 +116,9 @@ export function registerBatch(program: Command): void {
     )
     .option('--strength <0-1>', 'from the photo itself (0) to the full style (1)', numberBetween(0, 1), 1)
     .option('--stroke <px>', 'long side at which strokes are painted', integerBetween(64, MAX_SIDE_PX))
+    .addOption(colorsOption())
+    .addOption(colorAmountOption())
+    .addOption(detailOption())
     .option('--size <size>', 'long side 2048, on paper 30cm@300, or area 12mp; never enlarges')
     .addOption(new Option('--format <name>', "file format (default: the photo's own)").choices(IMAGE_FORMATS))
     .option('--quality <1-100>', 'of jpg, webp and avif', integerBetween(1, 100))
@@ -175,7 +189,7 @@ async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {
   const wishes: RenditionWish[] = [];
   for (const style of flags.style) {
     const output = { format, quality, size, metadata };
-    wishes.push({ styles: await splitBlend(style), strength, strokePx: stroke, output });
+    wishes.push({ styles: await splitBlend(style), strength, strokePx: stroke, finish: finishOf(flags), output });
   }
   for (const preset of flags.preset) wishes.push(await readPreset(preset));
   return wishes;

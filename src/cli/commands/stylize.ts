@@ -20,12 +20,24 @@ import { IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat
 import { AppError } from '../../shared/errors.js';
 import { describeError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
-import { backendOption, collect, integerBetween, jsonOption, modelOption, numberBetween } from '../options.js';
+import {
+  backendOption,
+  collect,
+  colorAmountOption,
+  colorsOption,
+  detailOption,
+  finishOf,
+  type FinishFlags,
+  integerBetween,
+  jsonOption,
+  modelOption,
+  numberBetween,
+} from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
-interface StylizeFlags {
+interface StylizeFlags extends FinishFlags {
   readonly style: readonly string[];
   readonly out: string;
   readonly strength: number;
@@ -71,6 +83,9 @@ export function registerStylize(program: Command): void {
       'long side at which the style is painted: less gives larger strokes',
       integerBetween(64, 65_536),
     )
+    .addOption(colorsOption())
+    .addOption(colorAmountOption())
+    .addOption(detailOption())
     .option('--region <style=mask>', 'another style where the mask image is white; may be repeated', collect, [])
     .option('--exact', 'measure large photos exactly, in several passes')
     .addOption(new Option('--format <name>', 'file format (default: by the name of the file)').choices(IMAGE_FORMATS))
@@ -130,6 +145,7 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
         strength: flags.strength,
         sizePx: flags.size,
         strokePx: flags.stroke,
+        finish: finishOf(flags),
         quality: flags.quality,
         appVersion: appVersion(),
         onProgress: (photo, { fraction, phase }) =>

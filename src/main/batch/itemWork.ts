@@ -116,6 +116,7 @@ async function requestFor(
   return {
     ...{ type: 'stylize', priority: 'batch', backend, modelFolder, contentPath, outPath, canReplace, appVersion },
     ...{ styles: await job.stylesOf(rendition), strength: rendition.strength, strokePx: rendition.strokePx },
+    finish: rendition.finish,
     ...{ format: planned.format, sizePx, quality, metadata, densityPpi, fingerprint },
   };
 }
@@ -130,14 +131,23 @@ const NO_SIZE = { width: 1, height: 1 };
 
 /** Stands for the photo's content and for all that decides what is made of it. */
 async function fingerprintOf(job: BatchJob, planned: PlannedItem, photo: string): Promise<string> {
-  const { styles, strength, strokePx, output }: Rendition = job.rendition(planned);
+  const { styles, strength, strokePx, finish, output }: Rendition = job.rendition(planned);
   let content: string;
   try {
     content = await hashFile(photo);
   } catch (thrown) {
     throw toDiskError(thrown, photo, 'read');
   }
-  const settings = { content, styles, strength, strokePx, output, format: planned.format, trunk: job.settings.trunk };
+  const settings = {
+    content,
+    styles,
+    strength,
+    strokePx,
+    finish,
+    output,
+    format: planned.format,
+    trunk: job.settings.trunk,
+  };
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32);
 }
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { OutputRules, Rendition } from '../../shared/batch/batchSettings.js';
+import { isPlainFinish, type Finish } from '../../shared/domain/finish.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import type { LibraryStyle } from '../library/styleLibrary.js';
 import { chooseStyle, prepareStyles, type PrepareStylesOptions, type StyleChoice } from '../services/prepareStyles.js';
@@ -14,6 +15,7 @@ export interface RenditionWish {
   readonly styles: readonly string[];
   readonly strength: number;
   readonly strokePx?: number | undefined;
+  readonly finish?: Finish | undefined;
   readonly output: OutputRules;
 }
 
@@ -69,13 +71,18 @@ export async function encodeRenditions(
 ): Promise<{ renditions: Rendition[]; codes: StyleCodes }> {
   const codes = new Map<string, Uint8Array>();
   const renditions: Rendition[] = [];
-  for (const { name, choices, strength, strokePx, output } of chosen) {
+  for (const { name, choices, strength, strokePx, finish, output } of chosen) {
     const styles = (await prepareStyles(choices, options)).map(({ name, weight, code }) => {
       const hash = codeHash(code);
       codes.set(hash, code);
       return { name, weight, code: hash };
     });
-    renditions.push({ name, styles, strength, ...(strokePx === undefined ? {} : { strokePx }), output });
+    renditions.push({
+      ...{ name, styles, strength, output },
+      ...(strokePx === undefined ? {} : { strokePx }),
+      // A plain one says nothing, like the jobs from before there were any.
+      ...(finish === undefined || isPlainFinish(finish) ? {} : { finish }),
+    });
   }
   return { renditions, codes };
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { finishSchema } from '../../shared/domain/finish.js';
 import { outputRulesSchema } from '../../shared/batch/batchSettings.js';
 import { MAX_SIDE_PX, MIN_SIDE_PX } from '../../shared/batch/outputSize.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -15,6 +16,7 @@ const presetSchema = z.strictObject({
   styles: z.array(z.string().min(1)).min(1).max(16),
   strength: z.number().min(0).max(1).default(1),
   stroke: z.int().min(MIN_SIDE_PX).max(MAX_SIDE_PX).optional(),
+  ...finishSchema.shape,
   format: outputRulesSchema.shape.format,
   quality: outputRulesSchema.shape.quality,
   /** `2048`, `30cm@300`, `12mp` */
@@ -38,11 +40,11 @@ export async function readPreset(path: string): Promise<RenditionWish> {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'preset'}: ${issue.message}`);
     throw invalid(path, problems.join('; '));
   }
-  const { name, styles, strength, stroke, format, quality, size, metadata } = parsed.data;
+  const { name, styles, strength, stroke, format, quality, size, metadata, ...finish } = parsed.data;
   const outputSize = size === undefined ? undefined : parseOutputSize(String(size));
   return {
     ...{ name: name ?? basename(path, extname(path)), styles: styles.map((style) => besidePreset(style, path)) },
-    ...{ strength, strokePx: stroke },
+    ...{ strength, strokePx: stroke, finish },
     output: { format, quality, size: outputSize, metadata },
   };
 }

@@ -59,9 +59,9 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         return session.use({ ...request, aside }, async ({ backend, model }) => {
           const prepareMs = lap();
           await pause();
-          const { previewPx, strength, strokePx, isExact } = request;
+          const { previewPx, strength, strokePx, finish, isExact } = request;
           const pixels = await paint(model, content.pixels, blendStyles(request.styles), {
-            ...{ strength, strokePx, regions, ...(isExact === undefined ? {} : { isExact }) },
+            ...{ strength, strokePx, finish, regions, ...(isExact === undefined ? {} : { isExact }) },
             tilePx: Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity),
             signal,
             pause,
@@ -75,7 +75,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
       await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
-      const { styles, strength, appVersion, fingerprint } = request;
+      const { styles, strength, finish, appVersion, fingerprint } = request;
       const { ms: writeMs } = await files.write(
         request.outPath,
         { ...content, pixels },
@@ -90,6 +90,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
             strength,
             appVersion,
             fingerprint,
+            finish,
             regions: request.regions?.map((region) => region.styles),
           },
           signal,

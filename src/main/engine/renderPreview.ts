@@ -31,7 +31,7 @@ export async function renderPreview(
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<PreviewResult> {
   onProgress({ fraction: 0, phase: 'read' });
-  const { sidePx, coarsePx, strokePx } = request;
+  const { sidePx, coarsePx, strokePx, finish } = request;
   const content = await contents.get(request.contentPath, paintedPx(sidePx, strokePx));
   await pause();
   onProgress({ fraction: 0.02, phase: 'prepare' });
@@ -40,7 +40,7 @@ export async function renderPreview(
     const from = performance.now();
     const code = blendStyles(request.styles);
     const tilePx = Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity);
-    const common = { strength: request.strength, strokePx, tilePx, signal, pause };
+    const common = { strength: request.strength, strokePx, finish, tilePx, signal, pause };
     const render = async (image: typeof content, options: Partial<PaintOptions>): ReturnType<typeof paint> =>
       paint(model, image, code, { ...common, regions: await readRegions(request.regions, image), ...options });
     if (coarsePx !== undefined && coarsePx < Math.max(content.width, content.height)) {

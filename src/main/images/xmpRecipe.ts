@@ -1,3 +1,5 @@
+import { isPlainFinish, type Finish } from '../../shared/domain/finish.js';
+
 interface RecipeStyle {
   readonly name: string;
   readonly weight: number;
@@ -10,6 +12,7 @@ export interface Recipe {
   readonly regions?: readonly (readonly RecipeStyle[])[] | undefined;
   /** 0-1. */
   readonly strength: number;
+  readonly finish?: Finish | undefined;
   readonly appVersion: string;
   /** Stands for everything that the image was made from: equal ones mean equal images. */
   readonly fingerprint?: string | undefined;
@@ -49,9 +52,16 @@ function describe(recipe: Recipe): string {
     ` pentimento:style="${escapeAttribute(nameBlend(recipe.styles))}"` +
     regions.map((region, index) => ` pentimento:region${index + 1}="${escapeAttribute(region)}"`).join('') +
     ` pentimento:strength="${recipe.strength}"` +
+    describeFinish(recipe.finish) +
     (recipe.fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeAttribute(recipe.fingerprint)}"`) +
     ` pentimento:version="${escapeAttribute(recipe.appVersion)}"/>`
   );
+}
+
+function describeFinish(finish: Finish | undefined): string {
+  if (!finish || isPlainFinish(finish)) return '';
+  const { colors, colorAmount, detail } = finish;
+  return ` pentimento:colors="${colors}" pentimento:colorAmount="${colorAmount}" pentimento:detail="${detail}"`;
 }
 
 /** One style by its name, several with their weights. */

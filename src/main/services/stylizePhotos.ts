@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { Finish } from '../../shared/domain/finish.js';
 import type { StylizeResult, WeightedStyle } from '../../shared/engine/protocol.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
@@ -28,6 +29,7 @@ export interface StylizePhotosOptions extends ModelSetting {
   readonly sizePx?: number | undefined;
   /** The long side at which the style is painted; see `paint`. */
   readonly strokePx?: number | undefined;
+  readonly finish?: Finish | undefined;
   readonly regions?: readonly PreparedRegion[] | undefined;
   readonly isExact?: boolean | undefined;
   readonly quality?: number | undefined;
@@ -52,7 +54,8 @@ export async function stylizePhotos(plan: readonly PlannedPhoto[], options: Styl
 async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): Promise<PhotoOutcome> {
   const { photo } = item;
   if (item.error) return { photo, error: item.error };
-  const { host, backend, modelFolder, strength, sizePx, strokePx, isExact, quality, appVersion, signal } = options;
+  const { host, backend, modelFolder, strength, sizePx, strokePx, finish, isExact, quality, appVersion, signal } =
+    options;
   const outPath = resolve(item.outPath);
   try {
     await makeFolder(dirname(outPath));
@@ -61,7 +64,7 @@ async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): 
       {
         ...{ type: 'stylize', backend, modelFolder, contentPath: resolve(photo), outPath, format, canReplace },
         ...{ styles: [...options.styles], regions: options.regions?.slice(), isExact },
-        ...{ strength, sizePx, strokePx, quality, appVersion },
+        ...{ strength, sizePx, strokePx, finish, quality, appVersion },
       },
       { signal, onProgress: (progress) => options.onProgress(photo, progress) },
     );

@@ -126,7 +126,8 @@ export class BatchDesk {
       for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${plain}-${count}`;
       taken.add(unique.toLowerCase());
       const strokePx = recipe.strokePx ?? undefined;
-      chosen.push({ name: unique.slice(0, 120), choices, strength: recipe.strength, strokePx, output });
+      const { strength, finish } = recipe;
+      chosen.push({ name: unique.slice(0, 120), choices, strength, strokePx, finish, output });
     }
     return chosen;
   }

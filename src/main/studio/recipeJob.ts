@@ -16,7 +16,7 @@ export interface RecipeJobOptions {
 
 type RecipeFields = Pick<
   EngineJob<'preview'>,
-  'styles' | 'strength' | 'strokePx' | 'backend' | 'modelFolder' | 'tilePx' | 'priority'
+  'styles' | 'strength' | 'strokePx' | 'finish' | 'backend' | 'modelFolder' | 'tilePx' | 'priority'
 >;
 
 /**
@@ -35,5 +35,6 @@ export async function recipeJob(recipe: StylizeRecipe, options: RecipeJobOptions
     job: { signal },
   });
   const strokePx = recipe.strokePx ?? undefined;
-  return { styles, strength: recipe.strength, strokePx, backend, modelFolder, tilePx, priority };
+  const { strength, finish } = recipe;
+  return { styles, strength, strokePx, finish, backend, modelFolder, tilePx, priority };
 }

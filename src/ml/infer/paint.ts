@@ -1,10 +1,13 @@
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
+import { isPlainFinish, PLAIN_FINISH, type Finish } from '../../shared/domain/finish.js';
 import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
 import type { StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { CubicRows } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
+import { lumaAt } from '../tensors/luma.js';
+import { finishPicture, finishPreview } from './finishPicture.js';
 import { downscaleMask } from './regions.js';
 import { stylize, type StylizeOptions } from './stylize.js';
 
@@ -14,22 +17,42 @@ export interface PaintOptions extends StylizeOptions {
    * strokes are as small as the network makes them.
    */
   readonly strokePx?: number | undefined;
+  /** What is done to the painting in the end. At strength 0, where there is none, nothing. */
+  readonly finish?: Finish | undefined;
 }
 
 /** Rows between two looks at the signal. */
 const ROWS_PER_PIECE = 64;
 /** The share of the work that painting takes where enlarging follows. */
 const PAINT_SHARE = 0.7;
+/** The share of the work before the finish, where there is one. */
+const FINISH_FROM = 0.9;
 
-/**
- * Stylizes a photo with strokes of a chosen size: paints a smaller copy and brings the painting to the photo's size,
- * where the photo's own fine detail joins in. Throws like `stylize`.
- */
+/** Stylizes a photo with strokes of a chosen size and gives it its finish. Throws like `stylize`. */
 export async function paint(
   model: StyleModel,
   content: PixelImage,
   code: StyleCode,
   options: PaintOptions = {},
+): Promise<PixelImage> {
+  const { finish = PLAIN_FINISH, strength = 1, signal, pause, onProgress, onPreview } = options;
+  if (isPlainFinish(finish) || strength === 0) return paintPlain(model, content, code, options);
+  const painted = await paintPlain(model, content, code, {
+    ...options,
+    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, FINISH_FROM) } : {}),
+    ...(onPreview ? { onPreview: (preview) => onPreview(finishPreview(content, preview, finish)) } : {}),
+  });
+  await finishPicture(content, painted, finish, { signal, pause });
+  onProgress?.({ fraction: 1, phase: 'stylize' });
+  return painted;
+}
+
+/** Paints a smaller copy and brings the painting to the photo's size, where the photo's own fine detail joins in. */
+async function paintPlain(
+  model: StyleModel,
+  content: PixelImage,
+  code: StyleCode,
+  options: PaintOptions,
 ): Promise<PixelImage> {
   const { strokePx, ...rest } = options;
   const { strength = 1, regions = [], onProgress } = options;
@@ -82,7 +105,7 @@ export async function enlargeWithDetail(
     slopes.read(y, row.slope);
     const start = 3 * y * width;
     for (let i = 0; i < 3 * width; i += 3) {
-      const detail = brightness(content.data, start + i) - brightness(row.small, i);
+      const detail = lumaAt(content.data, start + i) - lumaAt(row.small, i);
       const share = (row.slope[i]! / 255) * detail;
       for (let channel = 0; channel < 3; channel++) {
         const value = row.painted[i + channel]! + share;
@@ -94,11 +117,6 @@ export async function enlargeWithDetail(
   return result;
 }
 
-/** Rec. 709 luma, 0-255. */
-function brightness(values: Uint8Array | Float32Array, i: number): number {
-  return 0.2126 * values[i]! + 0.7152 * values[i + 1]! + 0.0722 * values[i + 2]!;
-}
-
 /** The radius of the neighborhood of a slope in px of the smaller copy, and the variance below which there is none. */
 const SLOPE_RADIUS_PX = 4;
 const FLAT_VARIANCE = 40;
@@ -107,8 +125,8 @@ const FLAT_VARIANCE = 40;
 function slopeImage(small: PixelImage, painted: PixelImage): PixelImage {
   const { width, height } = small;
   const count = width * height;
-  const x = Float64Array.from({ length: count }, (_, i) => brightness(small.data, 3 * i));
-  const y = Float64Array.from({ length: count }, (_, i) => brightness(painted.data, 3 * i));
+  const x = Float64Array.from({ length: count }, (_, i) => lumaAt(small.data, 3 * i));
+  const y = Float64Array.from({ length: count }, (_, i) => lumaAt(painted.data, 3 * i));
   const mean = (values: Float64Array): Float64Array => boxMean(values, width, height, SLOPE_RADIUS_PX);
   const [meanX, meanY] = [mean(x), mean(y)];
   const meanXX = mean(x.map((value) => value * value));

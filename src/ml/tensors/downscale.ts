@@ -7,8 +7,15 @@ import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImag
 export function downscale(image: PixelImage, longSidePx: number): PixelImage {
   const factor = longSidePx / Math.max(image.width, image.height);
   if (factor >= 1) return image;
-  const width = Math.max(1, Math.round(image.width * factor));
-  const height = Math.max(1, Math.round(image.height * factor));
+  return downscaleTo(image, {
+    width: Math.max(1, Math.round(image.width * factor)),
+    height: Math.max(1, Math.round(image.height * factor)),
+  });
+}
+
+/** The same for a copy of a given size, at most the image's own. */
+export function downscaleTo(image: PixelImage, size: { readonly width: number; readonly height: number }): PixelImage {
+  const { width, height } = size;
   const small = createPixelImage(width, height);
   const columns = Int32Array.from({ length: width + 1 }, (_, x) => Math.round((x * image.width) / width));
   for (let y = 0; y < height; y++) {

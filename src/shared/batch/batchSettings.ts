@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
+import { finishSchema } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { MAX_SIDE_PX, MIN_SIDE_PX, outputSizeSchema } from './outputSize.js';
@@ -35,6 +36,8 @@ export const renditionSchema = z.object({
   strength: z.number().min(0).max(1),
   /** The long side at which strokes are painted; absent: the output's own size. */
   strokePx: z.int().min(MIN_SIDE_PX).max(MAX_SIDE_PX).optional(),
+  /** Absent: the painting as it is. */
+  finish: finishSchema.optional(),
   output: outputRulesSchema,
 });
 export type Rendition = z.infer<typeof renditionSchema>;

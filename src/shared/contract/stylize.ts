@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { finishSchema, PLAIN_FINISH } from '../domain/finish.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nothing, pathSchema, sidePxSchema } from './values.js';
@@ -19,6 +20,7 @@ export const recipeSchema = z.object({
    * the result.
    */
   strokePx: z.int().min(128).max(8192).nullable(),
+  finish: finishSchema.default(PLAIN_FINISH),
 });
 export type StylizeRecipe = z.infer<typeof recipeSchema>;
 

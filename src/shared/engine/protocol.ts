@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
+import { finishSchema } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
@@ -38,6 +39,8 @@ const recipeFields = {
    * Absent, or not below the picture's size: every pixel of the result is painted.
    */
   strokePx: sizePx.optional(),
+  /** What is done to the painting in the end; absent: nothing. */
+  finish: finishSchema.optional(),
   /** Other blends over parts of the picture, the lowest first: white in the mask covers. */
   regions: z
     .array(z.object({ styles: z.array(weightedStyle).min(1).max(16), maskPath: path }))

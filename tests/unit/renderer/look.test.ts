@@ -11,7 +11,7 @@ import {
 describe('look', () => {
   it('begins a style with the strength and strokes it had the last time', () => {
     const look = withStyle(PLAIN_LOOK, 'wave', { strength: 0.4, strokePx: 512 });
-    expect(look).toEqual({ styles: [{ styleId: 'wave', weight: 1 }], strength: 0.4, strokePx: 512 });
+    expect(look).toEqual({ ...PLAIN_LOOK, styles: [{ styleId: 'wave', weight: 1 }], strength: 0.4, strokePx: 512 });
   });
 
   it('gives a style that joins a blend an even share', () => {

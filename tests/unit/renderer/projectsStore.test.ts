@@ -8,10 +8,11 @@ import { useProjectsStore } from '../../../src/renderer/src/stores/useProjectsSt
 import { useResultsStore } from '../../../src/renderer/src/stores/useResultsStore.js';
 import { createStudioClient } from '../../../src/shared/contract/client.js';
 import type { OpenProject, ProjectState } from '../../../src/shared/contract/projects.js';
+import { PLAIN_FINISH } from '../../../src/shared/domain/finish.js';
 import { photoInfo } from './helpers.js';
 
-const wave = { styles: [{ styleId: 'wave', weight: 1 }], strength: 0.5, strokePx: 512 };
-const ink = { styles: [{ styleId: 'ink', weight: 1 }], strength: 1, strokePx: null };
+const wave = { styles: [{ styleId: 'wave', weight: 1 }], strength: 0.5, strokePx: 512, finish: PLAIN_FINISH };
+const ink = { styles: [{ styleId: 'ink', weight: 1 }], strength: 1, strokePx: null, finish: PLAIN_FINISH };
 const info = { id: 'project-1', name: 'Summer', changedAt: 1, photoCount: 1 };
 const restored: OpenProject = {
   project: info,

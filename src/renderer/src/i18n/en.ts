@@ -132,6 +132,17 @@ export const en = {
     blendHint: 'Press + on another style to blend it in.',
     pasted: 'The look is on {count} photo. | The look is on {count} photos.',
   },
+  finish: {
+    detail: 'Photo’s detail',
+    colors: 'Colors',
+    amount: 'Color amount',
+    methods: { none: 'Style', luminance: 'Photo', palette: 'Palette' },
+    hints: {
+      none: 'The style’s own colors.',
+      luminance: 'Every place keeps the photo’s color; light and dark are painted.',
+      palette: 'The photo’s colors as a whole, placed by the style.',
+    },
+  },
   strokes: {
     pixel: 'Every pixel',
     finest: 'Finest',

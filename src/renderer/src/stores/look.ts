@@ -1,4 +1,5 @@
 import type { StylizeRecipe } from '../../../shared/contract/stylize.js';
+import { PLAIN_FINISH } from '../../../shared/domain/finish.js';
 
 /** How a photo is to look: a recipe, or the beginnings of one that has no style yet. */
 export type Look = Readonly<StylizeRecipe>;
@@ -26,7 +27,10 @@ export function strokeIndexOf(strokePx: number | null): number {
 
 export const DEFAULT_STROKE_PX = 1024;
 
-export const PLAIN_LOOK: Look = { styles: [], strength: DEFAULT_STRENGTH, strokePx: DEFAULT_STROKE_PX };
+export const PLAIN_LOOK: Look = {
+  ...{ styles: [], strength: DEFAULT_STRENGTH, strokePx: DEFAULT_STROKE_PX },
+  finish: PLAIN_FINISH,
+};
 
 /** The most styles that may be blended. */
 export const MAX_BLEND = 4;

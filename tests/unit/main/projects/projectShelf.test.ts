@@ -9,11 +9,15 @@ import { Uploads } from '../../../../src/main/photos/uploads.js';
 import { PresetStore } from '../../../../src/main/projects/presetStore.js';
 import { ProjectShelf } from '../../../../src/main/projects/projectShelf.js';
 import type { SavedLook } from '../../../../src/shared/contract/projects.js';
+import { PLAIN_FINISH } from '../../../../src/shared/domain/finish.js';
 import { silentLog } from '../../../../src/main/log/log.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
-const look: SavedLook = { styles: [{ styleId: 'built-in/wave', weight: 1 }], strength: 0.6, strokePx: 512 };
-const other: SavedLook = { styles: [], strength: 1, strokePx: null };
+const look: SavedLook = {
+  ...{ styles: [{ styleId: 'built-in/wave', weight: 1 }], strength: 0.6, strokePx: 512 },
+  finish: { colors: 'palette', colorAmount: 0.5, detail: 0.25 },
+};
+const other: SavedLook = { styles: [], strength: 1, strokePx: null, finish: PLAIN_FINISH };
 
 describe('ProjectShelf', () => {
   let temp: string;
