@@ -73,7 +73,7 @@ describe('pentimento open', () => {
     const { style } = await client.call('styles.addFromImage', { source });
     const done = new Promise((resolve) => client.on('job.done', resolve));
     await client.call('stylize.export', {
-      ...{ photoId: photos[0]!.id, sizePx: null, format: 'jpg', quality: null },
+      ...{ photoId: photos[0]!.id, output: { format: 'jpg' } },
       recipe: { styles: [{ styleId: style.id, weight: 1 }], strength: 0.8, strokePx: 256 },
       target: { kind: 'folder', folder: join(cli.folder, 'photos', 'out') },
     });

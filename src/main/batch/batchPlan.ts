@@ -3,11 +3,17 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { z } from 'zod';
 import type { BatchSettings, Rendition, Shard } from '../../shared/batch/batchSettings.js';
-import { type NameField, type NameTemplate, parseNameTemplate, renderName } from '../../shared/batch/nameTemplate.js';
+import {
+  type NameField,
+  type NameTemplate,
+  numberedName,
+  parseNameTemplate,
+  renderName,
+} from '../../shared/batch/nameTemplate.js';
 import { outputDimensions } from '../../shared/batch/outputSize.js';
 import { IMAGE_FORMATS } from '../../shared/domain/imageFormat.js';
 import { CancelledError } from '../../shared/errors.js';
-import { type PhotoFacts, readPhotoFacts } from '../images/photoFacts.js';
+import { dayOfPhoto, type PhotoFacts, readPhotoFacts } from '../images/photoFacts.js';
 import { outputFormat } from '../services/planOutputs.js';
 import { Originals } from './originals.js';
 import { isWithin } from './scanPhotos.js';
@@ -158,9 +164,9 @@ export class Planner {
 
   private async factsOf(path: string): Promise<PhotoFacts | undefined> {
     const facts = await readPhotoFacts(path);
-    if (!facts || facts.takenOn !== undefined || !DATE_FIELDS.some((field) => this.template.has(field))) return facts;
-    const modified = await stat(path).catch(() => undefined);
-    return modified ? { ...facts, takenOn: dayOf(modified.mtime) } : facts;
+    if (!facts || !DATE_FIELDS.some((field) => this.template.has(field))) return facts;
+    const takenOn = await dayOfPhoto(path, facts);
+    return takenOn === undefined ? facts : { ...facts, takenOn };
   }
 
   /** The name of an output as the list of photos alone decides it, reserved. */
@@ -180,7 +186,7 @@ export class Planner {
     const folder = dirname(photo);
     const first = folder === '.' ? name : `${folder}/${name}`;
     let out = first;
-    for (let count = 2; this.reserved.has(nameKey(out)); count++) out = numbered(first, count);
+    for (let count = 2; this.reserved.has(nameKey(out)); count++) out = numberedName(first, count);
     this.reserved.add(nameKey(out));
     return { out, format };
   }
@@ -205,7 +211,7 @@ export class Planner {
 
   private async countUp(out: string, isFree: (out: string) => Promise<boolean>): Promise<string> {
     for (let count = 2; ; count++) {
-      const next = numbered(out, count);
+      const next = numberedName(out, count);
       if (this.reserved.has(nameKey(next)) || !(await isFree(next))) continue;
       this.reserved.add(nameKey(next));
       return next;
@@ -230,19 +236,8 @@ function isInShard(index: number, shard: Shard | undefined): boolean {
   return !shard || (index - 1) % shard.count === shard.index - 1;
 }
 
-function numbered(out: string, count: number): string {
-  const extension = extname(out);
-  return `${out.slice(0, out.length - extension.length)} (${count})${extension}`;
-}
-
 function nameKey(out: string): string {
   return out.normalize('NFC').toLowerCase();
-}
-
-/** The day of a moment on the wall calendar of this machine. */
-export function dayOf(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 async function exists(path: string): Promise<boolean> {

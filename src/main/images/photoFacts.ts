@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
+import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { exifDateTime } from './tiffBlock.js';
 import { readRecipe } from './xmpRecipe.js';
 
@@ -29,4 +31,11 @@ export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefin
   } catch {
     return undefined;
   }
+}
+
+/** The day a photo was taken, else the day of its file; undefined where that is gone. */
+export async function dayOfPhoto(path: string, facts: PhotoFacts | undefined): Promise<string | undefined> {
+  if (facts?.takenOn !== undefined) return facts.takenOn;
+  const file = await stat(path).catch(() => undefined);
+  return file && dayOf(file.mtime);
 }

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MAX_OPEN_PHOTOS, type OpenedPhotos, type PhotoInfo, type PhotoSource } from '../../shared/contract/photos.js';
+import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { dayOfPhoto, readPhotoFacts } from '../images/photoFacts.js';
 import { readImageSize } from '../images/readImage.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import { collectPhotos } from '../services/collectPhotos.js';
@@ -41,6 +43,11 @@ export class PhotoShelf {
 
   list(): PhotoInfo[] {
     return [...this.photos.values()].map(({ info }) => info);
+  }
+
+  /** A photo's place among the open ones, counted from 1. */
+  placeOf(photoId: string): number {
+    return [...this.photos.keys()].indexOf(photoId) + 1;
   }
 
   /** @throws ExpectedError `photo/unknown` */
@@ -126,7 +133,8 @@ export class PhotoShelf {
       });
     }
     const id = known?.info.id ?? randomUUID();
-    const info: PhotoInfo = { id, name, path: isUpload ? null : path, ...size, bytes, media };
+    const takenOn = (await dayOfPhoto(path, await readPhotoFacts(path))) ?? dayOf(new Date());
+    const info: PhotoInfo = { id, name, path: isUpload ? null : path, ...size, bytes, takenOn, media };
     this.photos.set(id, { info, path });
     return info;
   }

@@ -1,10 +1,9 @@
 import { join, sep } from 'node:path';
 import { type BatchSettings } from '../../shared/batch/batchSettings.js';
 import type { BatchEvent, BatchJobSummary } from '../../shared/batch/batchState.js';
-import { parseNameTemplate } from '../../shared/batch/nameTemplate.js';
+import { dayOf, parseNameTemplate, styleNameOf } from '../../shared/batch/nameTemplate.js';
 import type { NewBatch } from '../../shared/contract/batch.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
-import { dayOf } from '../batch/batchPlan.js';
 import { BatchQueue } from '../batch/batchQueue.js';
 import { reportName } from '../batch/jobReport.js';
 import { encodeRenditions, type ChosenRendition } from '../batch/prepareRenditions.js';
@@ -120,8 +119,7 @@ export class BatchDesk {
     const chosen: ChosenRendition[] = [];
     for (const { name, recipe, output } of renditions) {
       const choices = await this.options.styles().choose(recipe);
-      const plain =
-        name ?? choices.map((choice) => (choice.kind === 'library' ? choice.style.info.id : choice.name)).join('+');
+      const plain = name ?? styleNameOf(recipe.styles);
       let unique = plain;
       for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${plain}-${count}`;
       taken.add(unique.toLowerCase());

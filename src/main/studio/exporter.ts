@@ -1,9 +1,10 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { dirname, extname, join, basename } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import { dayOf, numberedName, parseNameTemplate, renderName, styleNameOf } from '../../shared/batch/nameTemplate.js';
+import { densityFor, longSidePxFor, outputDimensions } from '../../shared/batch/outputSize.js';
 import type { CheckedInput } from '../../shared/contract/contract.js';
 import type { ExportResult } from '../../shared/contract/jobs.js';
-import type { ImageFormat } from '../../shared/domain/imageFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { removeTemporaries } from '../files/atomicFile.js';
@@ -43,21 +44,22 @@ export class Exporter {
 
   /**
    * Where the export goes, checked before any work is done. The caller frees it by `release`.
-   * @throws ExpectedError `access/denied`, `disk/...`
+   * @param place the photo's among the open ones, counted from 1
+   * @throws ExpectedError `usage` for a bad name template, `access/denied`, `disk/...`
    */
-  async plan({ target, format }: ExportRequest, photo: OpenPhoto): Promise<string> {
+  async plan(request: ExportRequest, photo: OpenPhoto, place: number): Promise<string> {
     const { access, downloads } = this.options;
-    const stem = basename(photo.info.name, extname(photo.info.name));
+    const { target } = request;
     switch (target.kind) {
       case 'download': {
         const folder = join(downloads, randomUUID());
         await mkdir(folder, { recursive: true });
-        return join(folder, `${stem}.${format}`);
+        return join(folder, basename(nameOf(request, photo, place)));
       }
       case 'folder': {
-        const folder = await access.check(target.folder);
-        await makeFolder(folder);
-        return this.freePath(folder, stem, format);
+        const path = await access.check(join(target.folder, nameOf(request, photo, place)));
+        await makeFolder(dirname(path));
+        return this.freePath(path);
       }
       case 'file': {
         const path = await access.check(target.path);
@@ -80,6 +82,7 @@ export class Exporter {
   /** Throws what planning the styles and the engine throw. */
   async run(request: ExportRequest, photo: OpenPhoto, path: string, job: JobRun): Promise<ExportResult> {
     const { engine, media, appVersion } = this.options;
+    const { format, quality, size, metadata } = request.output;
     const { signal } = job;
     const from = performance.now();
     const recipe = await recipeJob(request.recipe, {
@@ -89,10 +92,8 @@ export class Exporter {
       const result = await engine.request(
         {
           ...{ type: 'stylize', ...recipe, contentPath: photo.path, outPath: path, appVersion, previewPx: PREVIEW_PX },
-          ...{ canReplace: request.target.kind === 'file', format: request.format },
-          sizePx: request.sizePx ?? undefined,
-          quality: request.quality ?? undefined,
-          metadata: request.metadata,
+          ...{ canReplace: request.target.kind === 'file', format, quality, metadata },
+          ...{ sizePx: longSidePxFor(size, photo.info), densityPpi: densityFor(size) },
         },
         {
           signal,
@@ -124,14 +125,23 @@ export class Exporter {
     else if (enginePid !== undefined) await removeTemporaries(dirname(path), enginePid);
   }
 
-  private async freePath(folder: string, stem: string, format: ImageFormat): Promise<string> {
+  private async freePath(wanted: string): Promise<string> {
     for (let count = 1; ; count++) {
-      const path = join(folder, `${stem}${count === 1 ? '' : ` (${count})`}.${format}`);
+      const path = count === 1 ? wanted : numberedName(wanted, count);
       if (this.taken.has(path.toLowerCase()) || (await isThere(path))) continue;
       this.taken.add(path.toLowerCase());
       return path;
     }
   }
+}
+
+/** The file's name as its template makes it, perhaps with folders. @throws ExpectedError `usage` */
+function nameOf({ template, recipe, output }: ExportRequest, { info }: OpenPhoto, place: number): string {
+  return renderName(parseNameTemplate(template), {
+    ...{ name: basename(info.name, extname(info.name)), style: styleNameOf(recipe.styles), index: place },
+    ...{ date: info.takenOn, today: dayOf(new Date()), extension: `.${output.format}` },
+    ...outputDimensions(output.size, info),
+  });
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -1,6 +1,10 @@
 import { ExpectedError } from '../errors.js';
 import { closestWord } from '../text/closestWord.js';
 
+/** What can be wrong with a template; the details of the error say it as `problem`. */
+export const TEMPLATE_PROBLEMS = ['field', 'digits', 'brace', 'characters', 'segment'] as const;
+export type TemplateProblem = (typeof TEMPLATE_PROBLEMS)[number];
+
 /** What a name can be made of, each with what it stands for. */
 export const NAME_FIELDS = {
   name: "the photo's name without its extension",
@@ -59,7 +63,7 @@ export function parseNameTemplate(template: string): NameTemplate {
   pushText(parts, template.slice(end), template);
   const segments = template.split('/');
   if (segments.some((segment) => /^\s*\.*\s*$/.test(segment))) {
-    throw wrong(template, 'a part of it between slashes is empty or only dots');
+    throw wrong('segment', template, 'a part of it between slashes is empty or only dots');
   }
   return { parts, has: (field) => parts.some((part) => part.field === field) };
 }
@@ -71,12 +75,30 @@ export function renderName(template: NameTemplate, values: NameValues): string {
   return path.split('/').map(safeSegment).join('/');
 }
 
+/** A second, third, … name for one that is taken: `sea.jpg` becomes `sea (2).jpg`. */
+export function numberedName(path: string, count: number): string {
+  const extension = /\.[^./]*$/.exec(path)?.[0] ?? '';
+  return `${path.slice(0, path.length - extension.length)} (${count})${extension}`;
+}
+
+/** What stands for `{style}` where no preset gives a name: the styles' ids, without where they come from. */
+export function styleNameOf(styles: readonly { readonly styleId: string }[]): string {
+  return styles.map(({ styleId }) => styleId.replace(/^.*\//, '')).join('+');
+}
+
+/** The day of a moment on the wall calendar of this machine, `2024-05-31`. */
+export function dayOf(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
 function parseField(inside: string, template: string): Part {
   const [name = '', digits, ...more] = inside.trim().split(':');
   if (!Object.hasOwn(NAME_FIELDS, name)) {
     const near = closestWord(name, Object.keys(NAME_FIELDS));
     const known = Object.keys(NAME_FIELDS).map((field) => `{${field}}`);
     throw wrong(
+      'field',
       template,
       `there is no {${name}}`,
       near === undefined ? `There are ${known.join(' ')}.` : `Did you mean {${near}}?`,
@@ -84,14 +106,14 @@ function parseField(inside: string, template: string): Part {
   }
   const count = digits === undefined ? 0 : Number(digits);
   if (more.length > 0 || !Number.isInteger(count) || count < 0 || count > MAX_DIGITS) {
-    throw wrong(template, `{${inside}} asks for a number of digits that is not 0 to ${MAX_DIGITS}`);
+    throw wrong('digits', template, `{${inside}} asks for a number of digits that is not 0 to ${MAX_DIGITS}`);
   }
   return { field: name as NameField, digits: count };
 }
 
 function pushText(parts: Part[], text: string, template: string): void {
-  if (/[{}]/.test(text)) throw wrong(template, 'it has a brace without its partner');
-  if (/[<>:"\\|?*]/.test(text)) throw wrong(template, 'names must not have any of < > : " \\ | ? *');
+  if (/[{}]/.test(text)) throw wrong('brace', template, 'it has a brace without its partner');
+  if (/[<>:"\\|?*]/.test(text)) throw wrong('characters', template, 'names must not have any of < > : " \\ | ? *');
   if (text !== '') parts.push({ text });
 }
 
@@ -137,9 +159,9 @@ function safeSegment(segment: string): string {
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(trimmed) ? `_${trimmed}` : trimmed;
 }
 
-function wrong(template: string, why: string, advice?: string): ExpectedError {
+function wrong(problem: TemplateProblem, template: string, why: string, advice?: string): ExpectedError {
   return new ExpectedError('usage', `The name template ${template} cannot be used: ${why}.`, {
     advice: advice ?? 'Write it like {name}-{style} or {style}/{name}.',
-    details: { template },
+    details: { template, problem },
   });
 }

@@ -37,7 +37,7 @@ export function densityFor(size: OutputSize | undefined): number | undefined {
 export function outputDimensions(size: OutputSize | undefined, photo: Dimensions): Dimensions {
   const longSidePx = longSidePxFor(size, photo);
   const longest = Math.max(photo.width, photo.height);
-  if (longSidePx === undefined || longSidePx >= longest) return photo;
+  if (longSidePx === undefined || longSidePx >= longest) return { width: photo.width, height: photo.height };
   const scaled = (side: number): number => Math.max(1, Math.round((side * longSidePx) / longest));
   return { width: scaled(photo.width), height: scaled(photo.height) };
 }

@@ -3,7 +3,7 @@ import { batchItemViewSchema, batchJobSummarySchema, batchProgressSchema } from 
 import { CONFLICT_POLICIES, outputRulesSchema } from '../batch/batchSettings.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { recipeSchema } from './stylize.js';
-import { idSchema, mediaIdSchema, nothing, pathSchema } from './values.js';
+import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
 
 /** What is made of every photo: a look, and how it is written. */
 const wishSchema = z.object({
@@ -24,7 +24,7 @@ const newBatchSchema = z.object({
   exclude: z.array(z.string().min(1).max(200)).max(50).default([]),
   renditions: z.array(wishSchema).min(1).max(32),
   /** Names of the outputs, like `{name}-{style}`; null: what fits. */
-  template: z.string().min(1).max(200).nullable(),
+  template: nameTemplateSchema.nullable(),
   conflict: z.enum(CONFLICT_POLICIES),
   /** Goes on with photos that arrive later, until it is cancelled. */
   isWatching: z.boolean(),

@@ -20,6 +20,8 @@ export const photoInfoSchema = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   bytes: z.int().nonnegative(),
+  /** The day it was taken, else the day of its file: `2024-05-31`. */
+  takenOn: z.string(),
   media: mediaIdSchema,
 });
 export type PhotoInfo = z.infer<typeof photoInfoSchema>;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
-import { nothing, pathSchema } from './values.js';
+import { nameTemplateSchema, nothing, pathSchema } from './values.js';
 
 /** What the user can set. Every field has a default, so that a file of an older version is read by a newer program. */
 export const settingsSchema = z.object({
@@ -18,6 +19,8 @@ export const settingsSchema = z.object({
   exportQuality: z.int().min(1).max(100).default(92),
   /** Where the last export went; null: ask, or the photo's own folder. */
   exportFolder: pathSchema.nullable().default(null),
+  exportMetadata: z.enum(METADATA_CHOICES).default('all'),
+  exportTemplate: nameTemplateSchema.default('{name} {style}'),
   /** Whether a notification says that a long job is over while the window is in the background. */
   notifications: z.boolean().default(true),
   /** Whether the machine is kept awake while jobs run. */

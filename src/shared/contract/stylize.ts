@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { outputRulesSchema } from '../batch/batchSettings.js';
 import { BACKEND_NAMES } from '../domain/backends.js';
-import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { finishSchema, PLAIN_FINISH } from '../domain/finish.js';
-import { METADATA_CHOICES } from '../domain/metadataChoice.js';
+import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
-import { idSchema, mediaIdSchema, nothing, pathSchema, sidePxSchema } from './values.js';
+import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
 
 /** How a photo is to look. The same recipe gives the same picture, small as a preview and large as an export. */
 export const recipeSchema = z.object({
@@ -46,7 +46,7 @@ export const previewImageSchema = z.object({
 });
 
 const exportTargetSchema = z.discriminatedUnion('kind', [
-  /** Into a folder under the photo's name; one that is taken gets ` (2)`. */
+  /** Into a folder, under the name that the template gives; one that is taken gets ` (2)`. */
   z.object({ kind: z.literal('folder'), folder: pathSchema }),
   /** Exactly this file, replacing what is there (a save dialog has asked). Never the photo itself. */
   z.object({ kind: z.literal('file'), path: pathSchema }),
@@ -58,13 +58,9 @@ export type ExportTarget = z.infer<typeof exportTargetSchema>;
 const exportRequestSchema = z.object({
   photoId: idSchema,
   recipe: recipeSchema,
-  /** The long side in px; null: the photo's own size. Photos are never enlarged. */
-  sizePx: sidePxSchema.nullable(),
-  format: z.enum(IMAGE_FORMATS),
-  /** 1-100; png and tiff ignore it. */
-  quality: z.int().min(1).max(100).nullable(),
-  /** What goes along of the photo's metadata. */
-  metadata: z.enum(METADATA_CHOICES).default('all'),
+  output: outputRulesSchema.extend({ format: z.enum(IMAGE_FORMATS) }),
+  /** The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already. */
+  template: nameTemplateSchema.default('{name}'),
   target: exportTargetSchema,
 });
 export type ExportRequest = z.input<typeof exportRequestSchema>;

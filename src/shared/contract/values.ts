@@ -17,8 +17,8 @@ export const pathSchema = z.string().min(1).max(4096);
 /** Unix time in milliseconds. */
 export const timeSchema = z.number().nonnegative();
 
-/** A long side in px. */
-export const sidePxSchema = z.int().min(16).max(65_536);
+/** A name for outputs, made of fields: see `parseNameTemplate`. */
+export const nameTemplateSchema = z.string().min(1).max(200);
 
 /** The input of calls that need none, and the output of those that answer nothing. */
 export const nothing = z.undefined();

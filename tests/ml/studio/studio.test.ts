@@ -51,7 +51,7 @@ const preview = (requestId: string, change: Partial<CallInput<'stylize.preview'>
 
 async function exportJob(change: Partial<CallInput<'stylize.export'>> = {}): Promise<string> {
   const { jobId } = await test.client.call('stylize.export', {
-    ...{ photoId, recipe: recipe(), sizePx: null, format: 'png', quality: null },
+    ...{ photoId, recipe: recipe(), output: { format: 'png' } },
     ...{ target: { kind: 'folder', folder: out }, ...change },
   });
   return jobId;
@@ -140,7 +140,8 @@ describe('a studio', () => {
   });
 
   it('exports a photo under a free name, with progress and its result', async () => {
-    const [first, second] = await Promise.all([exportJob(), exportJob({ sizePx: 300, format: 'jpg', quality: 80 })]);
+    const small = { format: 'jpg', quality: 80, size: { kind: 'print', longSideCm: 2.54, dpi: 300 } } as const;
+    const [first, second] = await Promise.all([exportJob(), exportJob({ output: small })]);
     const jobs = [await endOf(first), await endOf(second)];
     expect(jobs).toMatchObject([
       { state: 'done', result: { path: join(out, 'photo.png'), width: 900, height: 400 } },
@@ -149,6 +150,10 @@ describe('a studio', () => {
     expect((await endOf(await exportJob())).result).toMatchObject({ path: join(out, 'photo (2).png') });
     expect(readdirSync(out).sort()).toEqual(['photo (2).png', 'photo.jpg', 'photo.png']);
     expect(readFileSync(join(out, 'photo.png'))).toEqual(readFileSync(join(out, 'photo (2).png')));
+    expect((await sharp(join(out, 'photo.jpg')).metadata()).density).toBe(300);
+    const named = await endOf(await exportJob({ template: '{style}/{index:2} {width}x{height}' }));
+    const folderName = style.id.replace('own/', '');
+    expect(named.result).toMatchObject({ path: join(out, folderName, '01 900x400.png') });
     const order = test.events.flatMap(({ name, payload }) =>
       'jobId' in payload && payload.jobId === first ? [name] : [],
     );
@@ -156,18 +161,18 @@ describe('a studio', () => {
     expect(order.filter((name) => name === 'job.progress').length).toBeGreaterThan(1);
     expect(working.at(-1)).toBe(null);
     expect(Math.max(...working.map((fraction) => fraction ?? 0))).toBeGreaterThan(0);
-    expect(ended.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(ended.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
   });
 
   it('never writes over the photo itself', async () => {
     const target = { kind: 'file', path: join(folder, 'photo.jpg') } as const;
-    await expect(exportJob({ target, format: 'jpg' })).rejects.toMatchObject({ code: 'disk/exists' });
+    await expect(exportJob({ target, output: { format: 'jpg' } })).rejects.toMatchObject({ code: 'disk/exists' });
     const other = { kind: 'file', path: join(out, 'photo.jpg') } as const;
-    expect((await endOf(await exportJob({ target: other, format: 'jpg' }))).state).toBe('done');
+    expect((await endOf(await exportJob({ target: other, output: { format: 'jpg' } }))).state).toBe('done');
   });
 
   it('keeps an export that is to be fetched', async () => {
-    const { result } = await endOf(await exportJob({ target: { kind: 'download' }, format: 'webp' }));
+    const { result } = await endOf(await exportJob({ target: { kind: 'download' }, output: { format: 'webp' } }));
     expect(result).toMatchObject({ kind: 'export', path: null, fileName: 'photo.webp' });
     if (result?.kind !== 'export') throw new Error('no export');
     const content = await test.studio.readMedia({ id: result.media, variant: 'file' });

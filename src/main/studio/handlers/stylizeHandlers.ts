@@ -24,7 +24,7 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
 
     async 'stylize.export'(request) {
       const photo = photos.get(request.photoId);
-      const path = await exporter.plan(request, photo);
+      const path = await exporter.plan(request, photo, photos.placeOf(photo.info.id));
       const { id } = jobs.start({
         ...{ kind: 'export', title: photo.info.name, photoId: photo.info.id },
         run: (job) => exporter.run(request, photo, path, job).finally(() => exporter.release(path)),

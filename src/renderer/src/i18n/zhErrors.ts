@@ -10,13 +10,13 @@ interface ErrorTexts {
 export const zhErrors = {
   bug: { title: '程序出现了问题。' },
   usage: { title: '请求无效。' },
-  access: { denied: { title: '没有访问权限:该位置不在允许的范围内。' } },
+  access: { denied: { title: '没有访问权限：该位置不在允许的范围内。' } },
   backend: {
-    unavailable: { title: '此计算设备不可用。', advice: '请在设置中选择其他设备,或选择“自动选择最佳”。' },
+    unavailable: { title: '此计算设备不可用。', advice: '请在设置中选择其他设备，或选择“自动选择最佳”。' },
     failed: { title: '此计算设备出错。', advice: '请在设置中选择其他设备。' },
   },
   config: { invalid: { title: '设置无效。' } },
-  connection: { lost: { title: '与工作室的连接已断开。', advice: '连接会自动恢复,请稍后重试。' } },
+  connection: { lost: { title: '与工作室的连接已断开。', advice: '连接会自动恢复，请稍后重试。' } },
   contract: {
     broken: { title: '窗口与工作室的版本不一致。', advice: '请刷新页面或重新启动程序。' },
     'not-available': { title: '此处不提供该功能。' },
@@ -29,15 +29,15 @@ export const zhErrors = {
     'not-writable': { title: '无法写入文件。', advice: '请选择其他文件夹。' },
   },
   engine: {
-    crashed: { title: '引擎意外停止,当前任务已丢失。', advice: '引擎会自动重启,请重试。' },
+    crashed: { title: '引擎意外停止，当前任务已丢失。', advice: '引擎会自动重启，请重试。' },
     'not-responding': { title: '引擎没有响应。', advice: '请稍后重试。' },
-    'out-of-memory': { title: '内存不足。', advice: '请关闭其他程序,或降低内存上限和预览尺寸。' },
+    'out-of-memory': { title: '内存不足。', advice: '请关闭其他程序，或降低内存上限和预览尺寸。' },
     protocol: { title: '引擎的回答无法理解。' },
   },
   image: {
     'not-an-image': { title: '这不是可以读取的图片。', advice: '支持 JPEG、PNG、WebP、AVIF、TIFF 和 GIF。' },
     'too-large': { title: '图片太大。' },
-    unreadable: { title: '图片已损坏,无法读取。', advice: '请用其他程序打开并重新保存,或使用另一份副本。' },
+    unreadable: { title: '图片已损坏，无法读取。', advice: '请用其他程序打开并重新保存，或使用另一份副本。' },
   },
   job: { unknown: { title: '该任务已不存在。' } },
   library: {
@@ -57,7 +57,7 @@ export const zhErrors = {
   },
   project: {
     unknown: { title: '此项目已不存在。' },
-    unreadable: { title: '项目文件已损坏,已另存备份。' },
+    unreadable: { title: '项目文件已损坏，已另存备份。' },
   },
   style: {
     'trunk-mismatch': { title: '此风格是为其他模型制作的。' },

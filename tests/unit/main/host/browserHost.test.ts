@@ -213,7 +213,7 @@ describe('the browser host', () => {
     const recipe = { styles: [{ styleId: 'built-in/mosaic', weight: 1 }], strength: 1, strokePx: null };
     const [photo] = (await test.client.call('photos.list')).photos;
     const target = { kind: 'file', path: join(folder, 'out.jpg') };
-    const request = { photoId: photo?.id, recipe, sizePx: null, format: 'jpg', quality: null, target };
+    const request = { photoId: photo?.id, recipe, output: { format: 'jpg' }, target };
     expect(await call(line, 'stylize.export', request)).toMatchObject({ error: { code: 'access/denied' } });
   });
 

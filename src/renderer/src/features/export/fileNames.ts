@@ -1,13 +1,6 @@
-import type { ImageFormat } from '../../../../shared/domain/imageFormat.js';
-
 /** The folder of a path, with either system's separators. */
 export function folderOf(path: string): string {
   const folder = path.replace(/[\\/][^\\/]*$/, '');
   // `/photo.jpg` and `C:\photo.jpg` lie in a root, which keeps its separator.
   return folder === '' || /^[A-Za-z]:$/.test(folder) ? path.slice(0, folder.length + 1) : folder;
-}
-
-/** A name for the result: the photo's, marked as stylized. */
-export function suggestedName(photoName: string, format: ImageFormat): string {
-  return `${photoName.replace(/\.[^.]+$/, '')} stylized.${format}`;
 }
