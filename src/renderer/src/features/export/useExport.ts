@@ -1,0 +1,133 @@
+import { computed, ref } from 'vue';
+import type { ExportTarget } from '../../../../shared/contract/stylize.js';
+import { studio } from '../../api/connection.js';
+import { useAppStore } from '../../stores/useAppStore.js';
+import { useJobsStore } from '../../stores/useJobsStore.js';
+import { useLookStore } from '../../stores/useLookStore.js';
+import { usePhotosStore } from '../../stores/usePhotosStore.js';
+import { describeThrown, type ErrorWords } from '../../stores/useReportError.js';
+import { useSettingsStore } from '../../stores/useSettingsStore.js';
+import { type OutputFields, outputRules, SIZE_DEFAULTS } from '../output/outputFields.js';
+import { tryName } from '../output/tryName.js';
+import { type ExportedPhoto, nameValuesOf } from './exportScope.js';
+import { folderOf } from './fileNames.js';
+
+/** `beside` the photo, into a chosen `folder`, under a `file` name of its own, or kept to be fetched as a `download`. */
+export type TargetKind = 'beside' | 'folder' | 'file' | 'download';
+
+/** What the export dialog holds, and what its button does. */
+export function useExport() {
+  const app = useAppStore();
+  const photos = usePhotosStore();
+  const looks = useLookStore();
+  const jobs = useJobsStore();
+  const { settings, set: setSettings } = useSettingsStore();
+
+  const fields = ref<OutputFields>({
+    ...{ format: settings.exportFormat, quality: settings.exportQuality, metadata: settings.exportMetadata },
+    ...SIZE_DEFAULTS,
+  });
+  const template = ref(settings.exportTemplate);
+  const scope = ref<'this' | 'all'>('this');
+  const target = ref<TargetKind>('download');
+  const folder = ref<string | null>(settings.exportFolder);
+  const problem = ref<ErrorWords | null>(null);
+
+  /** The open photos that have a style. */
+  const styled = computed<ExportedPhoto[]>(() =>
+    photos.photos
+      .map((photo, index) => ({ photo, place: index + 1, look: looks.lookOf(photo.id) }))
+      .filter(({ look }) => look.styles.length > 0),
+  );
+  const chosen = computed(() =>
+    scope.value === 'all' ? styled.value : styled.value.filter(({ photo }) => photo.id === photos.currentId),
+  );
+  const first = computed(() => chosen.value[0]);
+  const rules = computed(() => outputRules(fields.value));
+  const format = computed(() => (fields.value.format === 'photo' ? 'jpg' : fields.value.format));
+  const example = computed(() => first.value && nameValuesOf(first.value, format.value, rules.value?.size));
+  const isNamed = computed(
+    () => target.value === 'file' || (example.value !== undefined && 'name' in tryName(template.value, example.value)),
+  );
+  const isReady = computed(() => chosen.value.length > 0 && rules.value !== null && isNamed.value);
+
+  const targets = computed<TargetKind[]>(() => {
+    const capabilities = app.info?.capabilities;
+    if (capabilities?.kind === 'browser' && !capabilities.nativeDialogs) {
+      return chosen.value.every(({ photo }) => photo.path) ? ['download', 'beside'] : ['download'];
+    }
+    const isSeveral = chosen.value.length > 1;
+    return [
+      ...(chosen.value.every(({ photo }) => photo.path) ? (['beside'] as const) : []),
+      ...(capabilities?.nativeDialogs ? (['folder', ...(isSeveral ? [] : (['file'] as const))] as const) : []),
+    ];
+  });
+
+  /** The dialog was opened. */
+  function begin(): void {
+    problem.value = null;
+    scope.value = 'this';
+    keepTarget();
+  }
+
+  function keepTarget(): void {
+    if (!targets.value.includes(target.value)) target.value = targets.value[0] ?? 'download';
+  }
+
+  async function chooseFolder(): Promise<void> {
+    const picked = await studio().client.call('dialogs.pickFolder', { purpose: 'export' });
+    if (picked.folder !== null) folder.value = picked.folder;
+  }
+
+  /** Null where the user cancelled a dialog. */
+  async function targetOf({ photo }: ExportedPhoto): Promise<ExportTarget | null> {
+    switch (target.value) {
+      case 'beside':
+        return { kind: 'folder', folder: folderOf(photo.path ?? '') };
+      case 'folder':
+        if (folder.value === null) await chooseFolder();
+        return folder.value === null ? null : { kind: 'folder', folder: folder.value };
+      case 'file':
+        return pickFile();
+      case 'download':
+        return { kind: 'download' };
+    }
+  }
+
+  async function pickFile(): Promise<ExportTarget | null> {
+    const tried = example.value && tryName(template.value, example.value);
+    const suggestedName = tried && 'name' in tried ? (tried.name.split('/').at(-1) ?? '') : `.${format.value}`;
+    const { path } = await studio().client.call('dialogs.pickSavePath', { suggestedName, format: format.value });
+    return path === null ? null : { kind: 'file', path };
+  }
+
+  /** @returns whether the exports were begun; else `problem` says why, unless the user cancelled */
+  async function start(): Promise<boolean> {
+    const { value: output } = rules;
+    if (!output) return false;
+    problem.value = null;
+    try {
+      for (const exported of chosen.value) {
+        const place = await targetOf(exported);
+        if (!place) return false;
+        await jobs.startExport({
+          ...{ photoId: exported.photo.id, recipe: { ...exported.look, styles: [...exported.look.styles] } },
+          ...{ output: { ...output, format: format.value }, template: template.value, target: place },
+        });
+      }
+    } catch (thrown) {
+      problem.value = describeThrown(thrown);
+      return false;
+    }
+    void setSettings({
+      ...{ exportFormat: format.value, exportQuality: fields.value.quality, exportFolder: folder.value },
+      ...{ exportMetadata: fields.value.metadata, exportTemplate: template.value },
+    });
+    return true;
+  }
+
+  return {
+    ...{ fields, template, scope, target, folder, problem, styled, first, example, isReady, targets },
+    ...{ begin, keepTarget, chooseFolder, start },
+  };
+}
