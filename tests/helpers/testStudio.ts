@@ -23,7 +23,7 @@ export interface TestStudio {
 export const bareShell: Shell = {
   capabilities: {
     ...{ kind: 'browser', nativeDialogs: false, serverFiles: true, uploads: true },
-    ...{ reveal: false, clipboard: false, notifications: false },
+    ...{ reveal: false, clipboard: false, notifications: false, quit: false, sleep: false },
   },
   languages: ['en'],
 };

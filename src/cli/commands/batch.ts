@@ -38,7 +38,7 @@ import {
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { printJson, printNote } from '../terminal.js';
-import { errorFacts, runWithEngine } from './batchRun.js';
+import { errorFacts, runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 import { dryRun } from './batchDryRun.js';
 import { mergeReportsCommand } from './batchJobs.js';
 
@@ -63,6 +63,7 @@ export interface BatchFlags extends FinishFlags {
   readonly fresh?: boolean;
   readonly report?: string;
   readonly mergeReport?: string;
+  readonly then?: ThenAction;
   readonly backend: BackendChoice;
   readonly model?: string;
   readonly json?: boolean;
@@ -85,7 +86,9 @@ Names (--name) are made of:
 ${FIELDS}
 A slash makes a folder. With one style the default is {name}, else {name}-{style}; --dry-run shows the outcome.
 
-What happens is journaled. After Ctrl-C, a crash or a power failure the same command goes on where it was.
+What happens is journaled. After Ctrl-C, a crash or a power failure the same command goes on where it was. While it runs
+the machine is kept awake where its system has a tool for that (systemd-inhibit, caffeinate); --then sleep puts it to sleep
+afterwards. Another command afterwards is the shell's to run: pentimento batch … && COMMAND.
 
 Exit code: 0 all done, 1 some failed or the batch is paused, 2 wrong usage, 130 interrupted.
 
@@ -133,6 +136,7 @@ export function registerBatch(program: Command): void {
     .option('--fresh', 'begin anew, even if there is an interrupted batch to go on with')
     .option('--report <folder>', 'write the report here too')
     .option('--merge-report <folder>', 'join the reports of all parts that lie in a folder')
+    .addOption(thenOption())
     .addOption(backendOption())
     .addOption(modelOption())
     .addOption(jsonOption('one result per line'))
@@ -179,7 +183,7 @@ async function batchCommand(source: string | undefined, destination: string | un
     if (unfinished !== undefined) sayGoingOn(job);
     return job;
   };
-  await runWithEngine(open, { view, asJson: flags.json ?? false, reportFolder: flags.report });
+  await runWithEngine(open, { view, asJson: flags.json ?? false, reportFolder: flags.report, then: flags.then });
 }
 
 async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {

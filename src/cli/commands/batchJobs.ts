@@ -10,7 +10,7 @@ import { describeError } from '../describeError.js';
 import { jsonOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { formatTable, printJson, printNote, printResult } from '../terminal.js';
-import { runWithEngine } from './batchRun.js';
+import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 
 /** Adds the commands for batches that were begun: list them, go on with one, end one. */
 export function registerBatchJobs(program: Command): void {
@@ -25,6 +25,7 @@ export function registerBatchJobs(program: Command): void {
     .argument('<id>', 'as batch:list shows it')
     .option('--retry-failed', 'try what failed once more')
     .option('--report <folder>', 'write the report here too')
+    .addOption(thenOption())
     .addOption(jsonOption('one result per line'))
     .action(resumeCommand);
   program
@@ -37,6 +38,7 @@ export function registerBatchJobs(program: Command): void {
 interface ResumeFlags {
   readonly retryFailed?: boolean;
   readonly report?: string;
+  readonly then?: ThenAction;
   readonly json?: boolean;
 }
 
@@ -47,7 +49,9 @@ async function resumeCommand(id: string, flags: ResumeFlags): Promise<void> {
     if (flags.retryFailed && failed.length > 0) await job.note({ type: 'again', items: failed });
     return job;
   };
-  await runWithEngine(open, { view: createProgressView(), asJson: flags.json ?? false, reportFolder: flags.report });
+  await runWithEngine(open, {
+    ...{ view: createProgressView(), asJson: flags.json ?? false, reportFolder: flags.report, then: flags.then },
+  });
 }
 
 async function cancelCommand(id: string): Promise<void> {

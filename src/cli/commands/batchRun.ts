@@ -1,7 +1,9 @@
+import { Option } from 'commander';
 import { join, resolve } from 'node:path';
 import type { BatchJob } from '../../main/batch/batchJob.js';
 import { reportName } from '../../main/batch/jobReport.js';
 import { runJob } from '../../main/batch/runJob.js';
+import { keepAwake, sleepMachine } from '../../main/power/machinePower.js';
 import type { EngineHost } from '../../main/engine/engineHost.js';
 import type { BatchItemView } from '../../shared/batch/batchState.js';
 import { type AppError, CancelledError, fromSerialized } from '../../shared/errors.js';
@@ -17,10 +19,20 @@ interface RunOpenJobOptions {
   readonly view: ProgressView;
   readonly asJson: boolean;
   readonly reportFolder?: string | undefined;
+  /** What happens once the batch is over or cannot go on; not after Ctrl-C. */
+  readonly then?: ThenAction | undefined;
+}
+
+const THEN_ACTIONS = ['nothing', 'sleep'] as const;
+export type ThenAction = (typeof THEN_ACTIONS)[number];
+
+export function thenOption(): Option {
+  return new Option('--then <action>', 'what the machine does when the batch is over').choices(THEN_ACTIONS);
 }
 
 /**
  * Works on an open job before the user's eyes, with an engine that ends before the job is closed, and sets the exit code.
+ * The machine is kept awake meanwhile.
  * @throws CancelledError at Ctrl-C
  */
 export async function runWithEngine(
@@ -28,6 +40,7 @@ export async function runWithEngine(
   options: Omit<RunOpenJobOptions, 'host' | 'signal'>,
 ): Promise<void> {
   let job: BatchJob | undefined;
+  const letSleep = keepAwake('A batch of pictures is being stylized');
   try {
     await withEngine(async (host, signal) => {
       job = await open(host, signal);
@@ -37,8 +50,10 @@ export async function runWithEngine(
     if (job?.record.state === 'done') await job.note({ type: 'closed', at: new Date().toISOString() });
   } finally {
     options.view.end();
+    letSleep();
     await job?.close();
   }
+  if (options.then === 'sleep') await sleepMachine();
 }
 
 async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<void> {

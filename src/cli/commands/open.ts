@@ -62,8 +62,14 @@ async function openCommand(photos: string[], options: OpenOptions): Promise<void
   const paths = appPaths();
   const folders = options.allow ?? [];
   const log = await openLog(paths.logs);
+  const ending = new AbortController();
   const studio = await createStudio({
-    ...{ paths, log, access: accessTo([...folders, ...photos]), shell: createHostShell(folders.length > 0) },
+    ...{
+      paths,
+      log,
+      access: accessTo([...folders, ...photos]),
+      shell: createHostShell({ hasServerFiles: folders.length > 0, quit: () => ending.abort() }),
+    },
     launchEngine: () => forkEngine(),
     backend: options.backend === 'auto' ? undefined : options.backend,
     model: options.model,
@@ -75,7 +81,10 @@ async function openCommand(photos: string[], options: OpenOptions): Promise<void
     try {
       if (photos.length > 0) await studio.openPaths(photos.map((photo) => resolve(photo)));
       printResult(`Pentimento is open at ${host.url}`);
-      await withInterrupts(untilInterrupted, () => undefined);
+      await withInterrupts(
+        (signal) => untilAborted(AbortSignal.any([signal, ending.signal])),
+        () => undefined,
+      );
     } finally {
       await host.close();
     }
@@ -85,6 +94,6 @@ async function openCommand(photos: string[], options: OpenOptions): Promise<void
   }
 }
 
-function untilInterrupted(signal: AbortSignal): Promise<void> {
+function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

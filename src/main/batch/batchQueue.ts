@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { BatchReport } from '../../shared/batch/batchReport.js';
 import type { BatchSettings } from '../../shared/batch/batchSettings.js';
-import type { BatchEvent, BatchItemView, BatchJobSummary } from '../../shared/batch/batchState.js';
+import type { BatchEvent, BatchItemState, BatchItemView, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
@@ -79,7 +79,15 @@ export class BatchQueue {
   }
 
   list(): BatchJobSummary[] {
-    return this.order.map((id) => this.summaryOf(id));
+    return this.order.map((id) => this.summary(id));
+  }
+
+  /** @throws ExpectedError `job/unknown` */
+  summary(id: string): BatchJobSummary {
+    if (this.running?.job.id === id) return this.running.job.summary(true);
+    const summary = this.summaries.get(id);
+    if (summary) return summary;
+    throw new ExpectedError('job/unknown', `There is no batch job ${id}.`, { details: { job: id } });
   }
 
   /**
@@ -112,7 +120,7 @@ export class BatchQueue {
 
   /** Stops a job where it is. The items under way begin anew when it is resumed. @throws ExpectedError `job/unknown` */
   async pause(id: string): Promise<void> {
-    this.summaryOf(id);
+    this.summary(id);
     await this.amend(id, async (job) => job.record.state === 'waiting' && (await noteNow(job, 'paused')));
     // It may have begun while the change waited for its turn.
     if (this.running?.job.id === id) await this.halt('paused');
@@ -124,14 +132,14 @@ export class BatchQueue {
 
   /** Ends a job before its time; what it has written stays. */
   async cancel(id: string): Promise<void> {
-    this.summaryOf(id);
+    this.summary(id);
     await this.amend(id, async (job) => !isOver(job.record.state) && (await noteNow(job, 'cancelled')));
     if (this.running?.job.id === id) await this.halt('cancelled');
   }
 
   /** Puts what failed back to what waits. @returns how many items that are */
   async retryFailed(id: string): Promise<number> {
-    this.summaryOf(id);
+    this.summary(id);
     let count = 0;
     const again = async (job: BatchJob): Promise<void> => {
       const items = job.record.failed();
@@ -145,7 +153,7 @@ export class BatchQueue {
 
   /** Puts the jobs in this order; those that are not named follow as they were. The job under way is not interrupted. */
   async reorder(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.summaryOf(id);
+    for (const id of ids) this.summary(id);
     await this.change(async () => {
       const first = [...new Set(ids)];
       await this.setOrder([...first, ...this.order.filter((id) => !first.includes(id))]);
@@ -165,18 +173,22 @@ export class BatchQueue {
 
   /** All that a job did so far. @throws ExpectedError `job/unknown`, `job/unreadable` */
   async report(id: string): Promise<BatchReport> {
-    this.summaryOf(id);
+    this.summary(id);
     return reportOf(join(this.jobsFolder, id));
   }
 
-  /** The items of a job from `from` on, at most `count`. */
-  async items(id: string, from: number, count: number): Promise<BatchItemView[]> {
-    this.summaryOf(id);
+  /** The items of a job from `from` on, at most `count`; of those in `state` where one is named. */
+  async items(
+    id: string,
+    { from, count, state = null }: { from: number; count: number; state?: BatchItemState | null },
+  ): Promise<BatchItemView[]> {
+    this.summary(id);
     const folder = join(this.jobsFolder, id);
     const running = this.running?.job.id === id ? this.running.job : undefined;
     const { renditions } = (running?.file ?? (await readJobFile(folder))).settings;
     const record = running?.record ?? (await readRecord(folder));
     return record.items
+      .filter(({ item }) => state === null || record.stateOf(item) === state)
       .slice(from, from + count)
       .map((planned) => record.view(planned, renditions[planned.rendition]!.name));
   }
@@ -225,16 +237,9 @@ export class BatchQueue {
     this.tell({ type: 'order', jobIds: order });
   }
 
-  private summaryOf(id: string): BatchJobSummary {
-    if (this.running?.job.id === id) return this.running.job.summary(true);
-    const summary = this.summaries.get(id);
-    if (summary) return summary;
-    throw new ExpectedError('job/unknown', `There is no batch job ${id}.`, { details: { job: id } });
-  }
-
   /** Opens a job that nobody works on, lets `apply` write to its journal, and closes it. */
   private async amend(id: string, apply: (job: BatchJob) => Promise<unknown>): Promise<void> {
-    this.summaryOf(id);
+    this.summary(id);
     await this.change(async () => {
       if (this.running?.job.id === id) return;
       const job = await BatchJob.open(this.jobsFolder, id);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   app,
   dialog,
@@ -10,9 +10,10 @@ import {
   type OpenDialogOptions,
 } from 'electron';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
-import type { JobInfo } from '../../shared/contract/jobs.js';
 import type { Settings } from '../../shared/contract/settings.js';
+import { ExpectedError } from '../../shared/errors.js';
 import { filesRoot } from '../paths/appRoot.js';
+import { sleepCommand, sleepMachine } from '../power/machinePower.js';
 import type { HelpPage, Shell } from '../studio/shell.js';
 import { readClipboardImage, writeClipboardImage } from './clipboardImage.js';
 import { shellTexts, type ShellTexts } from './shellTexts.js';
@@ -50,6 +51,8 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
       reveal: true,
       clipboard: true,
       notifications: Notification.isSupported(),
+      quit: true,
+      sleep: sleepCommand() !== undefined,
     },
     languages,
     runtimes: { electron: process.versions.electron, chrome: process.versions.chrome },
@@ -84,12 +87,25 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
       await shell.openPath(join(filesRoot(), HELP_FILES[page]));
     },
 
+    async openPage(path) {
+      const problem = await shell.openPath(path);
+      if (problem !== '') throw new ExpectedError('disk/not-readable', `${path} could not be opened: ${problem}`);
+    },
+    quit: () => app.quit(),
+    sleep: sleepMachine,
+
     readClipboardImage,
     writeClipboardImage,
 
     jobEnded(job, settings) {
       const isSeen = window()?.isFocused() ?? false;
-      if (settings.notifications && !isSeen && job.state !== 'cancelled') notify(job, texts, window());
+      if (!settings.notifications || isSeen || job.state === 'cancelled') return;
+      notify(job.state === 'failed' ? texts.jobFailed(job.title) : texts.exportDone(job.title), window());
+    },
+    batchEnded({ source, state, totals }, settings) {
+      const isSeen = window()?.isFocused() ?? false;
+      if (!settings.notifications || isSeen || state === 'cancelled') return;
+      notify(texts.batchDone(basename(source), totals.done, totals.failed), window());
     },
     working(fraction, settings) {
       isWorking = fraction !== null;
@@ -113,9 +129,8 @@ async function pick(owner: BrowserWindow | undefined, options: OpenDialogOptions
 }
 
 /** A click on the notification brings the window to the front. */
-function notify(job: JobInfo, texts: ShellTexts, window: BrowserWindow | undefined): void {
+function notify(body: string, window: BrowserWindow | undefined): void {
   if (!Notification.isSupported()) return;
-  const body = job.state === 'failed' ? texts.jobFailed(job.title) : texts.exportDone(job.title);
   const notification = new Notification({ title: 'Pentimento', body });
   notification.on('click', () => {
     if (window && !window.isDestroyed()) window.show();

@@ -11,6 +11,7 @@ export interface ShellTexts {
   readonly allFiles: string;
   readonly exportDone: (title: string) => string;
   readonly jobFailed: (title: string) => string;
+  readonly batchDone: (title: string, done: number, failed: number) => string;
   readonly stillWorking: string;
   readonly stillWorkingDetail: string;
   readonly quitAnyway: string;
@@ -43,8 +44,11 @@ const ENGLISH: ShellTexts = {
   allFiles: 'All files',
   exportDone: (title) => `${title} is exported.`,
   jobFailed: (title) => `${title} failed.`,
+  batchDone: (title, done, failed) =>
+    `The batch ${title} is over: ${done} written${failed === 0 ? '' : `, ${failed} failed`}.`,
   stillWorking: 'Pentimento is still working.',
-  stillWorkingDetail: 'Closing it now cancels what is under way. Files that are finished stay.',
+  stillWorkingDetail:
+    'Closing it now cancels exports that are under way; a batch goes on at the next start. Files that are finished stay.',
   quitAnyway: 'Close Anyway',
   goOn: 'Keep Working',
 };
@@ -75,8 +79,10 @@ const CHINESE: ShellTexts = {
   allFiles: '所有文件',
   exportDone: (title) => `${title} 已导出。`,
   jobFailed: (title) => `${title} 失败。`,
+  batchDone: (title, done, failed) =>
+    `批处理 ${title} 已完成:写入 ${done} 张${failed === 0 ? '' : `,失败 ${failed} 张`}。`,
   stillWorking: 'Pentimento 仍在工作。',
-  stillWorkingDetail: '现在关闭会取消正在进行的任务。已完成的文件会保留。',
+  stillWorkingDetail: '现在关闭会取消正在进行的导出;批处理会在下次启动时继续。已完成的文件会保留。',
   quitAnyway: '仍要关闭',
   goOn: '继续工作',
 };

@@ -1,13 +1,30 @@
+import { keepAwake, sleepCommand, sleepMachine } from '../power/machinePower.js';
 import type { Shell } from '../studio/shell.js';
 
+export interface HostShellOptions {
+  readonly hasServerFiles: boolean;
+  /** Ends the host. */
+  readonly quit: () => void;
+}
+
 /** The browser host's part of a studio: windows in a browser do for themselves what they can. */
-export function createHostShell(hasServerFiles: boolean): Shell {
+export function createHostShell({ hasServerFiles, quit }: HostShellOptions): Shell {
+  let letSleep: (() => void) | undefined;
   return {
     capabilities: {
       ...{ kind: 'browser', nativeDialogs: false, serverFiles: hasServerFiles, uploads: true },
-      ...{ reveal: false, clipboard: false, notifications: true },
+      ...{ reveal: false, clipboard: false, notifications: true, quit: true, sleep: sleepCommand() !== undefined },
     },
     // The browser knows its user's languages itself.
     languages: [],
+    quit,
+    sleep: sleepMachine,
+    working(fraction, settings) {
+      if (fraction !== null && settings.keepAwake) letSleep ??= keepAwake('Pictures are being stylized');
+      else {
+        letSleep?.();
+        letSleep = undefined;
+      }
+    },
   };
 }

@@ -62,6 +62,17 @@ export class MediaStore {
     return id;
   }
 
+  /** A picture in a file that is shown for a while, until `takeBack`. */
+  lend(path: string): MediaId {
+    const id = mediaIdSchema.parse(randomUUID());
+    this.sources.set(id, { kind: 'file', path });
+    return id;
+  }
+
+  takeBack(id: MediaId): void {
+    this.sources.delete(id);
+  }
+
   /** A file to be saved under a name; pictures among them can be shown too. */
   addDownload(path: string, fileName = basename(path)): MediaId {
     const id = mediaIdSchema.parse(randomUUID());

@@ -1,18 +1,26 @@
+import { stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { type BatchSettings } from '../../shared/batch/batchSettings.js';
 import type { BatchEvent, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { dayOf, parseNameTemplate, styleNameOf } from '../../shared/batch/nameTemplate.js';
 import type { NewBatch } from '../../shared/contract/batch.js';
+import type { CheckedInput, HandlerOutput } from '../../shared/contract/contract.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import { BatchQueue } from '../batch/batchQueue.js';
 import { reportName } from '../batch/jobReport.js';
 import { encodeRenditions, type ChosenRendition } from '../batch/prepareRenditions.js';
+import { scanPhotos } from '../batch/scanPhotos.js';
 import type { FileAccess } from '../files/fileAccess.js';
+import { readPhotoFacts } from '../images/photoFacts.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import { styleImagePath } from '../library/styleLibrary.js';
 import type { Log } from '../log/log.js';
+import type { MediaStore } from '../media/mediaStore.js';
+import { AfterBatches } from './afterBatches.js';
+import { BatchPicturesShown } from './batchPictures.js';
 import type { Emit } from './emitter.js';
 import type { EngineDesk } from './engineDesk.js';
+import type { Shell } from './shell.js';
 
 export interface BatchDeskOptions {
   readonly jobsFolder: string;
@@ -27,17 +35,28 @@ export interface BatchDeskOptions {
   /** Hears how far the job under way is, 0-1; null while none is. */
   readonly onWorking: (fraction: number | null) => void;
   readonly onEnd: (job: BatchJobSummary) => void;
+  readonly media: MediaStore;
+  readonly shell: Pick<Shell, 'quit' | 'sleep'>;
 }
 
 /** The studio's batch queue: jobs from windows, in the same journal as those of the command line. */
 export class BatchDesk {
+  readonly pictures: BatchPicturesShown;
+  readonly after: AfterBatches;
   private isWorking = false;
+  private looking: AbortController | undefined;
 
   private constructor(
     readonly queue: BatchQueue,
     private readonly options: BatchDeskOptions,
   ) {
-    queue.onEvent((event) => this.tell(event));
+    const { media, emit } = options;
+    this.pictures = new BatchPicturesShown(media, (pictures) => emit('batch.pictures', pictures));
+    this.after = new AfterBatches(options);
+    queue.onEvent((event) => {
+      this.tell(event);
+      this.mindTheEnd(event);
+    });
   }
 
   /** Reads the queue. Nothing is worked on before somebody says so: what was left may be no longer wanted. */
@@ -67,7 +86,27 @@ export class BatchDesk {
 
   async stop(): Promise<void> {
     this.isWorking = false;
+    this.after.close();
     await this.queue.stop();
+  }
+
+  /**
+   * What a batch of these photos would find.
+   * @throws ExpectedError `access/denied`, `usage`, `disk/...`; CancelledError once there is a newer question.
+   */
+  async look({ source, destination, ...filter }: CheckedInput<'batch.look'>): Promise<HandlerOutput<'batch.look'>> {
+    const { access } = this.options;
+    this.looking?.abort();
+    const { signal } = (this.looking = new AbortController());
+    const [folder, leaveOut] = [await access.check(source), await access.check(destination)];
+    const { photos } = await scanPhotos(folder, { ...filter, extensions: [], leaveOut, signal });
+    const [photo] = photos;
+    if (photo === undefined) return { photos: 0, first: null };
+    const path = join(folder, photo);
+    const facts = await readPhotoFacts(path);
+    const takenOn = facts?.takenOn ?? dayOf((await stat(path)).mtime);
+    const first = { photo, width: facts?.width ?? null, height: facts?.height ?? null, takenOn };
+    return { photos: photos.length, first };
   }
 
   /**
@@ -98,8 +137,7 @@ export class BatchDesk {
 
   /** @throws ExpectedError `job/unknown`; `data/empty` before the job is over. */
   reportPath(jobId: string): string {
-    const job = this.queue.list().find(({ id }) => id === jobId);
-    if (!job) throw new ExpectedError('job/unknown', 'There is no such batch job any more.');
+    const job = this.queue.summary(jobId);
     if (job.state !== 'done' && job.state !== 'cancelled') {
       throw new ExpectedError('data/empty', 'The report is written when the batch is over.');
     }
@@ -138,6 +176,7 @@ export class BatchDesk {
         emit('batch.job', { job: event.job });
         return;
       case 'removed':
+        this.pictures.forget(event.jobId);
         emit('batch.removed', { jobId: event.jobId });
         return;
       case 'order':
@@ -148,12 +187,21 @@ export class BatchDesk {
         emit('batch.progress', { jobId: event.jobId, progress: event.progress });
         return;
       case 'item':
+        this.pictures.add(this.queue.summary(event.jobId), event.item);
         emit('batch.item', { jobId: event.jobId, item: event.item });
         return;
       case 'ended':
         emit('batch.ended', { job: event.job });
         onEnd(event.job);
     }
+  }
+
+  /** A queue is through when nothing waits and the last job ended, or was stopped by the world, not by the user. */
+  private mindTheEnd(event: BatchEvent): void {
+    if (event.type !== 'job' && event.type !== 'ended') return;
+    const hasWork = this.queue.list().some(({ state }) => state === 'waiting' || state === 'running');
+    if (hasWork) this.after.hold();
+    else if (event.job.state === 'done' || event.job.reason !== null) this.after.begin();
   }
 }
 

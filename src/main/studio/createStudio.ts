@@ -94,7 +94,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const previewer = new Previewer({ ...shared, photos });
   const exporter = new Exporter({ ...shared, downloads, appVersion: appVersion() });
   const batch = await BatchDesk.open({
-    ...{ ...shared, jobsFolder: paths.jobs, appVersion: appVersion(), log },
+    ...{ ...shared, jobsFolder: paths.jobs, appVersion: appVersion(), log, shell },
     onWorking(fraction) {
       batchFraction = fraction;
       tellWorking();
@@ -128,7 +128,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...styleHandlers({ ...shared, uploads, isMoving: () => location.isMoving }),
     ...stylizeHandlers({ previewer, exporter, jobs, photos }),
     ...jobHandlers(jobs),
-    ...batchHandlers(batch, media),
+    ...batchHandlers(batch, media, shell),
     ...projectHandlers(projects),
     ...presetHandlers(presets, emit),
     ...fileHandlers({ shell, access, media }),

@@ -20,6 +20,12 @@ export interface Shell {
   /** Asks before an existing file is chosen. `extension` without its dot. */
   pickSavePath?(suggestedName: string, extension: string): Promise<string | null>;
   reveal?(path: string): Promise<void>;
+  /** Opens a page that this program wrote in the system's browser. */
+  openPage?(path: string): Promise<void>;
+  /** Ends the program as its user would. */
+  quit?(): void;
+  /** Puts the machine to sleep. @throws ExpectedError where it refuses */
+  sleep?(): Promise<void>;
   openHelp?(page: HelpPage): Promise<void>;
   /** The picture on the clipboard as a PNG; null where there is none. */
   readClipboardImage?(): Promise<Uint8Array | null>;

@@ -17,6 +17,10 @@ export const shellCapabilitiesSchema = z.object({
   /** `clipboard.copyImage` works; without it the window copies by itself. */
   clipboard: z.boolean(),
   notifications: z.boolean(),
+  /** The program can end itself. */
+  quit: z.boolean(),
+  /** The program can put the machine to sleep. */
+  sleep: z.boolean(),
 });
 export type ShellCapabilities = z.infer<typeof shellCapabilitiesSchema>;
 

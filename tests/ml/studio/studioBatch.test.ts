@@ -16,10 +16,12 @@ const folder = tempFolder();
 const source = join(folder, 'photos');
 const ended: BatchJobSummary[] = [];
 const working: (number | null)[] = [];
+const quits: string[] = [];
 const shell: Shell = {
   ...bareShell,
   working: (fraction) => working.push(fraction),
   batchEnded: (job) => ended.push(job),
+  quit: () => quits.push('quit'),
 };
 let options: Partial<StudioOptions> & { folder: string };
 let styleId: string;
@@ -67,6 +69,11 @@ describe("a studio's batch queue", () => {
       source: { kind: 'path', path: join(folder, 'art.png') },
     });
     styleId = style.id;
+    const question = { source, destination: join(folder, 'out'), isRecursive: true, exclude: ['a1.jpg'] };
+    expect(await client.call('batch.look', question)).toMatchObject({
+      photos: 4,
+      first: { photo: 'a2.jpg', width: 160, height: 120 },
+    });
     const { job } = await client.call('batch.add', newBatch('out'));
     expect(job).toMatchObject({ source, renditions: ['art'], totals: { items: 5 } });
     await vi.waitFor(() => expect(test.payloads('batch.ended')).toHaveLength(1), { timeout: 60_000, interval: 20 });
@@ -82,8 +89,14 @@ describe("a studio's batch queue", () => {
     expect(ended).toMatchObject([{ id: job.id, state: 'done', totals: { done: 4, failed: 1 } }]);
     expect(working.at(-1)).toBe(null);
     expect(working.some((fraction) => fraction !== null && fraction > 0)).toBe(true);
-    const { items } = await client.call('batch.items', { jobId: job.id, from: 0, count: 100 });
-    expect(items.find(({ state }) => state === 'failed')).toMatchObject({ photo: 'broken.jpg' });
+    const { items } = await client.call('batch.items', { jobId: job.id, from: 0, count: 100, state: 'failed' });
+    expect(items).toMatchObject([{ photo: 'broken.jpg', error: { code: 'image/not-an-image' } }]);
+    const { pictures } = await client.call('batch.list');
+    expect(pictures).toMatchObject([{ jobId: job.id }]);
+    for (const id of [pictures[0]!.before, pictures[0]!.after]) {
+      const { bytes } = await test.studio.readMedia({ id, variant: 'thumbnail' });
+      expect(await sharp(bytes).stats()).toMatchObject({ isOpaque: true });
+    }
     const report = await client.call('batch.report', { jobId: job.id });
     const content = await test.studio.readMedia({ id: report.media, variant: 'file' });
     expect(readFileSync(content.path!, 'utf8')).toContain('broken.jpg');
@@ -91,7 +104,7 @@ describe("a studio's batch queue", () => {
     expect(await client.call('batch.retryFailed', { jobId: job.id })).toEqual({ count: 1 });
     await vi.waitFor(() => expect(readdirSync(join(folder, 'out'))).toContain('broken.png'), { timeout: 30_000 });
     await client.call('batch.remove', { jobId: job.id });
-    expect((await client.call('batch.list')).jobs).toEqual([]);
+    expect(await client.call('batch.list')).toMatchObject({ jobs: [], pictures: [] });
     await test.studio.close();
   });
 
@@ -116,6 +129,24 @@ describe("a studio's batch queue", () => {
     await vi.waitFor(async () => expect(await stateOf(second, job.id)).toBe('done'), { timeout: 60_000, interval: 20 });
     expect(readdirSync(join(folder, 'later')).sort()).toEqual(['a1.png', 'a10.png', 'a2.png', 'below', 'broken.png']);
     await second.studio.close();
+  });
+
+  it('does what was asked for once the queue is through, unless somebody objects', async () => {
+    const test = await openTestStudio(options);
+    const { client } = test;
+    await expect(client.call('batch.setAfter', { action: 'sleep' })).rejects.toMatchObject({
+      code: 'contract/not-available',
+    });
+    await client.call('batch.setAfter', { action: 'quit' });
+    await client.call('batch.add', newBatch('then', false));
+    expect(test.payloads('batch.after')).toEqual([{ action: 'quit', dueAt: null }]);
+    await vi.waitFor(() => expect(test.payloads('batch.after')).toHaveLength(2), { timeout: 60_000, interval: 20 });
+    const [, due] = test.payloads('batch.after');
+    expect(due?.dueAt).toBeGreaterThan(Date.now());
+    await client.call('batch.setAfter', { action: 'nothing' });
+    expect(await client.call('batch.list')).toMatchObject({ after: { action: 'nothing', dueAt: null } });
+    expect(quits).toEqual([]);
+    await test.studio.close();
   });
 
   it('pauses, resumes and cancels, and says what is wrong with a new job', async () => {

@@ -1,10 +1,11 @@
 import type { batchCalls } from '../../../shared/contract/batch.js';
 import type { MediaStore } from '../../media/mediaStore.js';
 import type { BatchDesk } from '../batchDesk.js';
+import { notAvailable, type Shell } from '../shell.js';
 import type { AreaHandlers } from './handlers.js';
 
-export function batchHandlers(batch: BatchDesk, media: MediaStore): AreaHandlers<typeof batchCalls> {
-  const { queue } = batch;
+export function batchHandlers(batch: BatchDesk, media: MediaStore, shell: Shell): AreaHandlers<typeof batchCalls> {
+  const { queue, pictures, after } = batch;
   const quietly =
     <I>(work: (input: I) => Promise<void>) =>
     async (input: I): Promise<undefined> => {
@@ -12,7 +13,10 @@ export function batchHandlers(batch: BatchDesk, media: MediaStore): AreaHandlers
       return undefined;
     };
   return {
-    'batch.list': () => ({ jobs: queue.list(), isWorking: batch.isStarted }),
+    'batch.list': () => ({
+      ...{ jobs: queue.list(), isWorking: batch.isStarted, pictures: pictures.list(), after: after.state },
+    }),
+    'batch.look': (photos) => batch.look(photos),
     'batch.add': async (newBatch) => ({ job: await batch.add(newBatch) }),
     'batch.start'() {
       batch.start();
@@ -25,10 +29,18 @@ export function batchHandlers(batch: BatchDesk, media: MediaStore): AreaHandlers
     'batch.retryFailed': async ({ jobId }) => ({ count: await queue.retryFailed(jobId) }),
     'batch.reorder': quietly(({ jobIds }) => queue.reorder(jobIds)),
     'batch.remove': quietly(({ jobId }) => queue.remove(jobId)),
-    'batch.items': async ({ jobId, from, count }) => ({ items: await queue.items(jobId, from, count) }),
+    'batch.items': async ({ jobId, ...which }) => ({ items: await queue.items(jobId, which) }),
     'batch.report'({ jobId }) {
       const path = batch.reportPath(jobId);
       return { path, media: media.addDownload(path) };
+    },
+    'batch.openReport': quietly(async ({ jobId }) => {
+      if (!shell.openPage) throw notAvailable('Opening a page');
+      await shell.openPage(batch.reportPath(jobId));
+    }),
+    'batch.setAfter'({ action }) {
+      after.set(action);
+      return undefined;
     },
   };
 }

@@ -94,7 +94,9 @@ describe('a queue', () => {
     await queue.idle();
     expect(states()).toEqual(['done', 'done']);
     expect(await queue.report(two)).toMatchObject({ totals: { done: 2 } });
-    expect(await queue.items(two, 1, 5)).toMatchObject([{ item: 1, photo: 'b.jpg', state: 'done', width: 25 }]);
+    expect(await queue.items(two, { from: 1, count: 5 })).toMatchObject([
+      { item: 1, photo: 'b.jpg', state: 'done', width: 25 },
+    ]);
   });
 
   it('cancels a job under way and one that waits; what was written stays', async () => {
@@ -118,6 +120,7 @@ describe('a queue', () => {
     queue.start();
     await queue.idle();
     expect(queue.list()[0]).toMatchObject({ state: 'done', totals: { done: 2, failed: 1 } });
+    expect(await queue.items(one, { from: 0, count: 9, state: 'failed' })).toMatchObject([{ photo: '0.jpg' }]);
     await writePhotos(join(base, 'one'), ['0.jpg']);
     expect(await queue.retryFailed(one)).toBe(1);
     await queue.idle();

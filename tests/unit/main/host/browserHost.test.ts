@@ -33,7 +33,11 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   await testPhoto(640, 480).jpeg().toFile(join(allowed, 'photo.jpg'));
   await testPhoto(64, 48).jpeg().toFile(join(folder, 'outside.jpg'));
-  test = await openTestStudio({ folder, shell: createHostShell(true), access: accessTo([allowed]) });
+  test = await openTestStudio({
+    folder,
+    shell: createHostShell({ hasServerFiles: true, quit: () => undefined }),
+    access: accessTo([allowed]),
+  });
   host = await openBrowserHost({ studio: test.studio, rendererFolder, port: 0 });
   token = new URL(host.url).hash.replace('#token=', '');
   origin = `http://127.0.0.1:${host.port}`;
