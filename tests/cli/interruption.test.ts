@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commandLine, type CommandLine, type Started } from '../helpers/commandLine.js';
+import { commandLine, type CommandLine } from '../helpers/commandLine.js';
+import type { Started } from '../helpers/startedProgram.js';
 import { childrenOf, eventually, isRunning } from '../helpers/processes.js';
 import { testPhoto } from '../helpers/testImages.js';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JournalLine } from '../../src/main/batch/journal.js';
 import { writePhotos } from './batchJobs.js';
-import { commandLine, type CommandLine, type Started } from './commandLine.js';
+import { commandLine, type CommandLine } from './commandLine.js';
+import type { Started } from './startedProgram.js';
 import { childrenOf } from './processes.js';
 import { cameraExif, insertJpegExif, testPhoto } from './testImages.js';
 

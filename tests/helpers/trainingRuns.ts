@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeSafetensors } from '../../src/ml/checkpoints/safetensors.js';
 import type { LossRecord } from '../../src/ml/train/ports.js';
 import { isPresent } from './backends.js';
-import { commandLine, type CommandLine, type Started } from './commandLine.js';
+import { commandLine, type CommandLine } from './commandLine.js';
+import type { Started } from './startedProgram.js';
 import { randomPerceptual, TINY_TASK } from './memoryTraining.js';
 import { testPhoto } from './testImages.js';
 

@@ -1,14 +1,14 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { Brush } from '../toolkit/brush.js';
 import { Canvas, unitOf } from '../toolkit/canvas.js';
-import { hex, mixRgb, type Rgb } from '../toolkit/color.js';
+import { hex, mixRgb } from '../toolkit/color.js';
 import { bezier, rectangle, through, type Point } from '../toolkit/curves.js';
 import { Noise } from '../toolkit/noise.js';
 import { Random } from '../toolkit/random.js';
 import { bell, clamp, mix, smoothstep } from '../toolkit/scalar.js';
 import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
-
-const INK: Rgb = hex('#1a1c20');
+import { INK, stain } from './inkWashInk.js';
+import { pine } from './inkWashPine.js';
 
 /** Mountains in mist, a pine on a rock and a far boat, in black ink on absorbent paper, with a red seal. */
 export function paintInkWash(width: number, height: number, seed = 1): PixelImage {
@@ -39,13 +39,6 @@ export function paintInkWash(width: number, height: number, seed = 1): PixelImag
   addRelief(canvas, paperTooth(width, height, unit, seed, 1.8), 0.7 * unit);
   lightRelief(canvas, { strength: 0.12, gloss: 0 });
   return canvas.toPixels();
-}
-
-/** Multiplies diluted ink into the paper. */
-function stain(canvas: Canvas, x: number, y: number, amount: number): void {
-  if (amount <= 0.002) return;
-  const i = (y * canvas.width + x) * 3;
-  for (let k = 0; k < 3; k++) canvas.color[i + k] = canvas.color[i + k]! * Math.pow(INK[k]! + 0.1, amount);
 }
 
 /** A range: dark along its ridge, running out into mist below, with dry strokes for its folds. */
@@ -120,7 +113,7 @@ function mountain(
   }
 }
 
-function water(canvas: Canvas, brush: Brush, random: Random): void {
+export function water(canvas: Canvas, brush: Brush, random: Random): void {
   const { width, height, unit } = canvas;
   for (let i = 0; i < 30; i++) {
     const v = 0.7 + 0.2 * random.next();
@@ -203,125 +196,6 @@ function rock(canvas: Canvas, noise: Noise, brush: Brush, random: Random): void 
     const k = crest[random.int(crest.length)]!;
     const [x, y] = at([k[0] + random.gaussian() * 0.012, k[1] + Math.abs(random.gaussian()) * 0.02]);
     canvas.dot(x, y, random.range(0.8, 2.4) * unit, INK, random.range(0.4, 0.9));
-  }
-}
-
-/** An old pine leans over the water; needles in fans, layers of foliage like clouds. */
-function pine(canvas: Canvas, brush: Brush, random: Random): void {
-  const { width, height, unit } = canvas;
-  const at = (points: readonly Point[]): Point[] => points.map(([x, y]): Point => [x * width, y * height]);
-  const limb = (points: readonly Point[], wide: number): readonly Point[] => {
-    const path = through(points, false, 12);
-    brush.stroke({
-      path: at(path),
-      width: wide * unit,
-      color: INK,
-      opacity: 0.88,
-      dry: 0.38,
-      ragged: 0.6,
-      streak: 0.1,
-      pressure: (t) => 1.1 - 0.72 * t + 0.12 * Math.sin(t * 23),
-    });
-    return path;
-  };
-  limb(
-    [
-      [0.84, 0.71],
-      [0.79, 0.58],
-      [0.81, 0.46],
-      [0.73, 0.36],
-      [0.7, 0.24],
-      [0.62, 0.17],
-    ],
-    21,
-  );
-  const branches = [
-    limb(
-      [
-        [0.8, 0.53],
-        [0.7, 0.5],
-        [0.6, 0.53],
-        [0.5, 0.51],
-      ],
-      8,
-    ),
-    limb(
-      [
-        [0.81, 0.46],
-        [0.88, 0.4],
-        [0.95, 0.4],
-      ],
-      8,
-    ),
-    limb(
-      [
-        [0.74, 0.38],
-        [0.64, 0.37],
-        [0.55, 0.39],
-        [0.46, 0.36],
-      ],
-      8,
-    ),
-    limb(
-      [
-        [0.71, 0.28],
-        [0.79, 0.22],
-        [0.87, 0.22],
-      ],
-      7,
-    ),
-    limb(
-      [
-        [0.66, 0.2],
-        [0.55, 0.2],
-        [0.47, 0.22],
-      ],
-      6,
-    ),
-    limb(
-      [
-        [0.63, 0.175],
-        [0.6, 0.12],
-        [0.53, 0.1],
-      ],
-      5,
-    ),
-  ];
-  for (const branch of branches) {
-    for (let i = Math.floor(branch.length * 0.28); i < branch.length; i += 2) {
-      const [bx, by] = branch[i]!;
-      for (let k = 0; k < 3; k++) {
-        const x = (bx + random.gaussian() * 0.013) * width;
-        const y = (by - Math.abs(random.gaussian()) * 0.016) * height;
-        const wash = random.range(8, 16) * unit;
-        brush.stroke({
-          path: [
-            [x - wash, y],
-            [x + wash, y - unit],
-          ],
-          width: wash * 0.8,
-          color: INK,
-          opacity: 0.11,
-          dry: 0.1,
-          ragged: 1,
-        });
-        const dark = random.range(0.45, 0.95);
-        for (let n = 0; n < 12; n++) {
-          const a = -Math.PI / 2 + (n / 11 - 0.5) * 2.7 + random.gaussian() * 0.06;
-          const long = random.range(9, 15) * unit;
-          canvas.line(
-            [
-              [x, y],
-              [x + Math.cos(a) * long * 0.5, y + Math.sin(a) * long * 0.45],
-              [x + Math.cos(a) * long, y + Math.sin(a) * long * 0.8],
-            ],
-            (t) => unit * (0.75 - 0.5 * t),
-            INK,
-            dark,
-          );
-        }
-      }
-    }
   }
 }
 

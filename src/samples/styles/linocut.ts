@@ -3,18 +3,12 @@ import { Canvas } from '../toolkit/canvas.js';
 import { hex, mixRgb } from '../toolkit/color.js';
 import { bezier, ellipse, place, ribbon, rotate, through, type Point } from '../toolkit/curves.js';
 import { Noise } from '../toolkit/noise.js';
-import { createPlane, samplePlane, signedDistance, type Plane } from '../toolkit/plane.js';
+import { createPlane, samplePlane, signedDistance } from '../toolkit/plane.js';
 import { rasterize } from '../toolkit/raster.js';
 import { Random } from '../toolkit/random.js';
 import { clamp, length2, smoothstep } from '../toolkit/scalar.js';
 import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
-
-/** The block: 1 prints, 0 was carved away. */
-interface Block {
-  readonly ink: Plane;
-  readonly random: Random;
-  readonly unit: number;
-}
+import { type Block, set, carve, leave, gouge } from './linocutBlock.js';
 
 /** A crow on a branch before a red moon, cut in linoleum and printed in black over one color. */
 export function paintLinocut(width: number, height: number, seed = 1): PixelImage {
@@ -63,39 +57,6 @@ export function paintLinocut(width: number, height: number, seed = 1): PixelImag
 function rolled(noise: Noise, x: number, y: number, unit: number): number {
   const salt = noise.at(x / (1.7 * unit), y / (1.7 * unit)) + 0.8 * noise.fbm(x / (45 * unit), y / (45 * unit), 3);
   return 0.96 * smoothstep(1.05, 0.72, salt);
-}
-
-function set(block: Block, polygons: readonly (readonly Point[])[], value: number): void {
-  const { ink } = block;
-  const mask = rasterize(polygons, ink.width, ink.height);
-  for (let y = 0; y < mask.height; y++) {
-    for (let x = 0; x < mask.width; x++) {
-      const i = (y + mask.y) * ink.width + x + mask.x;
-      ink.data[i] = ink.data[i]! + (value - ink.data[i]!) * mask.data[y * mask.width + x]!;
-    }
-  }
-}
-
-function carve(block: Block, shape: readonly Point[]): void {
-  set(block, [shape], 0);
-}
-
-function leave(block: Block, shape: readonly Point[]): void {
-  set(block, [shape], 1);
-}
-
-/** One push of the gouge: a furrow that starts fine, swells and lifts out. */
-function gouge(block: Block, path: readonly Point[], wide: number, value = 0): void {
-  set(
-    block,
-    [
-      ribbon(
-        path,
-        (t) => wide * block.unit * Math.pow(Math.sin(Math.PI * Math.min(1, 0.04 + t * 0.94)), 0.75) * (0.6 + 0.5 * t),
-      ),
-    ],
-    value,
-  );
 }
 
 /** Short furrows in rings around the moon, closer and longer near it. */
