@@ -11,6 +11,8 @@ export function trainingLine(event: TrainBaseEvent): string {
     }
     case 'notice':
       return event.message;
+    case 'measuring':
+      return 'Measuring what the training has changed';
     case 'started': {
       const counts = Object.entries(event.parameterCounts).map(([name, count]) => `${name} ${count}`);
       const from = event.step === 0 ? 'Starting' : `Going on after step ${event.step}`;

@@ -4,10 +4,13 @@ import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { isPresent } from '../helpers/backends.js';
 import { commandLine, type CommandLine } from '../helpers/commandLine.js';
+import type { QualityCard } from '../../src/shared/domain/qualityCard.js';
 import { eventually } from '../helpers/processes.js';
+import { tempFolder } from '../helpers/tempFolder.js';
 import { testPhoto } from '../helpers/testImages.js';
 
-const PHOTOS = 24;
+/** With fewer, rendered scenes would join them. */
+const PHOTOS = 32;
 
 let cli: CommandLine;
 beforeAll(async () => {
@@ -55,9 +58,34 @@ it('can be stopped and resumed', async () => {
   expect(readdirSync(styleFolder('evening')).sort()).toEqual([
     'code.safetensors',
     'image.jpg',
+    'preview.jpg',
+    'quality.json',
     'recipe.json',
     'style.json',
   ]);
+  const card = JSON.parse(readFileSync(join(styleFolder('evening'), 'quality.json'), 'utf8')) as QualityCard;
+  // Measured on the photos that it was not trained on, beside what the pictures' own codes gave.
+  expect(card).toMatchObject({ pictures: 8, against: 'set', artworks: 3, baseline: { pictures: 8 } });
+  expect(card.mean.style).not.toBe(card.baseline?.mean.style);
+});
+
+it('trains a network of its own, whose pack another user can take in and use, but not blend', async () => {
+  const { stdout } = await cli.done(...train('Own Hand', 'art.png', '--whole-network', '--steps', '3'));
+  expect(stdout).toContain('own-hand: Own Hand');
+  await cli.done('stylize', 'photos/0.png', '--style', 'own-hand', '--out', 'own.png');
+  const pixels = (file: string): Promise<Buffer> => sharp(join(cli.folder, file)).raw().toBuffer();
+  const blend = ['--style', 'own-hand:0.5', '--style', 'stained-glass:0.5'];
+  const refused = await cli.run('stylize', 'photos/0.png', ...blend, '--out', 'blend.png');
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('brings a network of its own') });
+
+  await cli.done('pack', 'own-hand', '--no-preview', '--out', 'own.pentstyle');
+  const shown = await cli.done('inspect', 'own.pentstyle');
+  expect(shown.stdout).toContain('blends with no other style');
+  cli.env['PENTIMENTO_HOME'] = tempFolder();
+  await cli.done('unpack', 'own.pentstyle');
+  await cli.done('stylize', 'photos/0.png', '--style', 'own-hand', '--out', 'there.png');
+  expect((await pixels('there.png')).equals(await pixels('own.png'))).toBe(true);
+  cli.env['PENTIMENTO_HOME'] = cli.home;
 });
 
 it('says what is wrong before any work is done', async () => {

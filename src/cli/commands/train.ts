@@ -1,8 +1,11 @@
 import { constants, setPriority } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { findModelFolder, folderFiles } from '../../main/library/modelFolder.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { runFolderOf } from '../../main/training/runPaths.js';
-import type { TrainedStyle } from '../../main/training/trainStyle.js';
+import { beginStyleRun, readStyleRun } from '../../main/training/styleRun.js';
+import { addTrainedStyle } from '../../main/training/trainedStyle.js';
+import type { TrainingOutcome } from '../../ml/train/ports.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import { STYLE_PRESET_MINUTES, type StylePreset } from '../../shared/domain/stylePresets.js';
@@ -23,6 +26,7 @@ interface TrainFlags {
   readonly steps?: number;
   readonly resume?: string;
   readonly seed?: number;
+  readonly wholeNetwork?: boolean;
   readonly backend: BackendChoice;
   readonly model?: string;
   readonly priority: 'low' | 'normal';
@@ -58,6 +62,7 @@ export function registerTrain(program: Command): void {
     .addOption(new Option('--until <hh:mm>', 'train until this time of day').argParser(minutesUntil))
     .addOption(new Option('--minutes <number>', 'train for about this long').argParser(numberBetween(0.05, 1e5)))
     .addOption(new Option('--steps <number>', 'train for this many steps').argParser(integerBetween(1, 1e7)))
+    .option('--whole-network', 'train a network of its own: closer to the pictures, and blends with no other style')
     .option('--resume <run>', 'go on with a training, given by name or folder')
     .option('--seed <number>', 'seed of all randomness', integerBetween(0, 0xffffffff))
     .addOption(backendOption())
@@ -69,7 +74,7 @@ export function registerTrain(program: Command): void {
 }
 
 async function trainCommand(flags: TrainFlags): Promise<void> {
-  const { resume, styles, photos, model, seed, backend } = flags;
+  const { resume, styles, photos } = flags;
   if (resume === undefined && (styles === undefined || flags.name === undefined)) {
     throw new ExpectedError('usage', 'Give --styles and --name, or --resume.');
   }
@@ -78,21 +83,17 @@ async function trainCommand(flags: TrainFlags): Promise<void> {
   if (flags.priority === 'low') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const name = flags.name?.trim() ?? '';
   const run = resume ?? styleIdFor(name);
-  // TensorFlow.js comes in here alone, so that the other commands start without it.
-  const { trainStyle, resumeStyleTraining } = await import('../../main/training/trainStyle.js');
-  const { style, outcome } = await withInterrupts(
-    (signal): Promise<TrainedStyle> => {
-      const options = {
-        ...{ run: runFolderOf(run), paths: appPaths(), backend, signal },
-        report: (event: Parameters<typeof trainingLine>[0]) => {
-          if (!flags.json) printResult(trainingLine(event));
-        },
-      };
-      if (styles === undefined) return resumeStyleTraining(options);
-      return trainStyle({ styles, photos, name, length, model, seed }, options);
-    },
-    () => undefined,
-  );
+  const folder = runFolderOf(run);
+  const { userStyles, models: shipped } = appPaths();
+  if (styles !== undefined) {
+    await beginStyleRun(folder, userStyles, {
+      ...{ styles: [styles], photos: photos === undefined ? [] : [photos], name, length, seed: flags.seed },
+      network: flags.wholeNetwork ? 'own' : 'shared',
+      model: flags.model === undefined ? undefined : findModelFolder({ model: flags.model, shipped }),
+    });
+  }
+  const outcome = await trainInProcess(folder, flags);
+  const style = outcome.reason === 'finished' ? await addTrainedStyle(folder, userStyles) : undefined;
   if (flags.json) printJson({ run, outcome, style: style?.info });
   else for (const line of outcomeLines(outcome, run, 'train')) printResult(line);
   if (style && !flags.json) {
@@ -100,6 +101,34 @@ async function trainCommand(flags: TrainFlags): Promise<void> {
     printResult(`Try it: pentimento stylize PHOTO --style ${style.info.id} --out painted.jpg`);
   }
   if (outcome.reason === 'stopped') process.exitCode = EXIT.interrupted;
+}
+
+async function trainInProcess(run: string, { backend: choice, json }: TrainFlags): Promise<TrainingOutcome> {
+  // TensorFlow.js comes in here alone, so that the other commands start without it.
+  const { trainStyle } = await import('../../main/training/trainStyle.js');
+  const { selectBackend } = await import('../../ml/backends/ladder.js');
+  const { loadModelBundle } = await import('../../ml/models/modelBundle.js');
+  const { model: chosen } = await readStyleRun(run);
+  const modelFolder = findModelFolder({ model: chosen, shipped: appPaths().models });
+  const report = (event: Parameters<typeof trainingLine>[0]): void => {
+    if (!json) printResult(trainingLine(event));
+  };
+  return withInterrupts(
+    async (signal) => {
+      const backend = await selectBackend(choice);
+      try {
+        const model = await loadModelBundle(folderFiles(modelFolder));
+        try {
+          return await trainStyle({ run, backend, model, report, signal });
+        } finally {
+          model.dispose();
+        }
+      } finally {
+        await backend.dispose();
+      }
+    },
+    () => undefined,
+  );
 }
 
 function lengthOf({ preset, until, minutes, steps }: TrainFlags): { minutes: number } | { steps: number } {

@@ -107,8 +107,9 @@ async function requestFor(
   planned: PlannedItem,
   target: Target & { readonly contentPath: string; readonly outPath: string; readonly fingerprint: string },
 ): Promise<EngineJob<'stylize'>> {
-  const { backend, modelFolder, appVersion } = job.settings;
+  const { backend, appVersion } = job.settings;
   const rendition = job.rendition(planned);
+  const { modelFolder } = rendition.network ?? job.settings;
   const { quality, size, metadata } = rendition.output;
   const { contentPath, outPath, canReplace, fingerprint } = target;
   const sizePx = size && (await sizeOf(contentPath, size));
@@ -131,7 +132,7 @@ const NO_SIZE = { width: 1, height: 1 };
 
 /** Stands for the photo's content and for all that decides what is made of it. */
 async function fingerprintOf(job: BatchJob, planned: PlannedItem, photo: string): Promise<string> {
-  const { styles, strength, strokePx, finish, output }: Rendition = job.rendition(planned);
+  const { styles, strength, strokePx, finish, network, output }: Rendition = job.rendition(planned);
   let content: string;
   try {
     content = await hashFile(photo);
@@ -146,7 +147,7 @@ async function fingerprintOf(job: BatchJob, planned: PlannedItem, photo: string)
     finish,
     output,
     format: planned.format,
-    trunk: job.settings.trunk,
+    trunk: (network ?? job.settings).trunk,
   };
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32);
 }

@@ -6,6 +6,7 @@ import type { Progress } from '../../shared/progress.js';
 import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readManifest } from '../library/modelFolder.js';
+import type { ModelPlace } from '../services/styleModel.js';
 import { plainError, type BatchJob } from './batchJob.js';
 import type { PlannedItem } from './batchPlan.js';
 import { type BatchEngine, type ItemEnd, workOnItem } from './itemWork.js';
@@ -215,13 +216,10 @@ export class JobRunner {
   }
 
   private async checkModel(): Promise<void> {
-    const { modelFolder, trunk } = this.job.settings;
-    const manifest = await readManifest(modelFolder);
-    if (manifest.trunk === trunk) return;
-    throw new ModelError('style/trunk-mismatch', 'The model was replaced since this batch was begun.', {
-      advice: 'Begin the batch anew: one half of it would not look like the other.',
-      details: { expected: trunk, actual: manifest.trunk },
-    });
+    const { settings } = this.job;
+    for (const network of [settings, ...settings.renditions.flatMap((rendition) => rendition.network ?? [])]) {
+      await checkTrunk(network);
+    }
   }
 
   private async noteEngine(): Promise<void> {
@@ -280,4 +278,14 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** @throws ModelError where another model lies in the folder by now, or none */
+async function checkTrunk({ modelFolder, trunk }: ModelPlace): Promise<void> {
+  const manifest = await readManifest(modelFolder);
+  if (manifest.trunk === trunk) return;
+  throw new ModelError('style/trunk-mismatch', 'The model was replaced since this batch was begun.', {
+    advice: 'Begin the batch anew: one half of it would not look like the other.',
+    details: { expected: trunk, actual: manifest.trunk },
+  });
 }

@@ -69,7 +69,10 @@ function comparable({ settings }: BatchReport): object {
     today: _t,
     ...rest
   } = settings;
-  return rest;
+  return {
+    ...rest,
+    renditions: rest.renditions.map((rendition) => ({ ...rendition, network: rendition.network?.trunk })),
+  };
 }
 
 function checkCompleteness(parts: readonly BatchReport[], count: number): void {

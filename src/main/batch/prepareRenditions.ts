@@ -5,6 +5,7 @@ import { isPlainFinish, type Finish } from '../../shared/domain/finish.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import type { LibraryStyle } from '../library/styleLibrary.js';
 import { chooseStyle, prepareStyles, type PrepareStylesOptions, type StyleChoice } from '../services/prepareStyles.js';
+import { networkOf } from '../services/styleModel.js';
 import { codeHash, type StyleCodes } from './batchJob.js';
 
 /** A rendition as somebody asked for it: styles by name or file, each perhaps with a weight. */
@@ -64,7 +65,7 @@ export function styleImagesOf(renditions: readonly ChosenRendition[]): string[] 
   return [...new Set(images)];
 }
 
-/** The renditions as a job keeps them, and the codes that they name. Throws like `prepareStyles`. */
+/** The renditions as a job keeps them, and the codes that they name. Throws like `networkOf` and `prepareStyles`. */
 export async function encodeRenditions(
   chosen: readonly ChosenRendition[],
   options: PrepareStylesOptions,
@@ -72,13 +73,15 @@ export async function encodeRenditions(
   const codes = new Map<string, Uint8Array>();
   const renditions: Rendition[] = [];
   for (const { name, choices, strength, strokePx, finish, output } of chosen) {
-    const styles = (await prepareStyles(choices, options)).map(({ name, weight, code }) => {
+    const { modelFolder, trunk } = networkOf(choices, options);
+    const network = modelFolder === options.modelFolder ? {} : { network: { modelFolder, trunk } };
+    const styles = (await prepareStyles(choices, { ...options, modelFolder, trunk })).map(({ name, weight, code }) => {
       const hash = codeHash(code);
       codes.set(hash, code);
       return { name, weight, code: hash };
     });
     renditions.push({
-      ...{ name, styles, strength, output },
+      ...{ name, styles, strength, output, ...network },
       ...(strokePx === undefined ? {} : { strokePx }),
       // A plain one says nothing, like the jobs from before there were any.
       ...(finish === undefined || isPlainFinish(finish) ? {} : { finish }),

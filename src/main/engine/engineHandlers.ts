@@ -12,7 +12,7 @@ import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { renderPreview } from './renderPreview.js';
-import { runTraining } from './runTraining.js';
+import { runStyleTraining, runTraining } from './runTraining.js';
 
 /** The shares of a job's progress, by what takes how long on one megapixel. */
 const READ_UNTIL = 0.04;
@@ -40,6 +40,8 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     },
 
     train: (request, context) => runTraining(session, request, context),
+
+    trainStyle: (request, context) => runStyleTraining(session, request, context),
 
     preview: (request, context) => renderPreview(session, contents, request, context),
 
@@ -88,9 +90,9 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
           recipe: {
             styles,
             strength,
+            finish,
             appVersion,
             fingerprint,
-            finish,
             regions: request.regions?.map((region) => region.styles),
           },
           signal,

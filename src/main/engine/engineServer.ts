@@ -211,6 +211,8 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.preview(request, context);
     case 'train':
       return handlers.train(request, context);
+    case 'trainStyle':
+      return handlers.trainStyle(request, context);
   }
 }
 

@@ -1,5 +1,8 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { selectBackend, type SelectedBackend } from '../../ml/backends/ladder.js';
 import { loadModelBundle } from '../../ml/models/modelBundle.js';
+import { MANIFEST_FILE } from '../../ml/models/modelManifest.js';
 import { STYLE_SHORT_SIDE_PX, type StyleModel } from '../../ml/models/styleModel.js';
 import { blendCodes, decodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
@@ -23,53 +26,51 @@ export interface ModelUse {
   readonly backend: BackendChoice;
   readonly modelFolder: string;
   readonly aside: Aside;
-  /** It may take hours: whoever wants another backend or model meanwhile is told so instead of waiting. */
+  /** It may take hours: whoever wants another backend meanwhile is told so instead of waiting. */
   readonly isLong?: boolean;
 }
 
-interface Loaded {
-  readonly choice: BackendChoice;
-  readonly folder: string;
-  readonly ready: Promise<ReadyModel>;
+interface LoadedModel {
+  /** What tells this folder's model from another that takes its place. */
+  readonly key: string;
+  readonly model: Promise<StyleModel>;
+  users: number;
 }
 
+/** Models that stay when nobody uses them: the program's own and those of a few styles with networks of their own. */
+const MOST_IDLE_MODELS = 3;
+
 /**
- * What stays between jobs: one backend and one model on it. Several jobs may use them at a time; a job that asks for
- * others waits until nobody does.
+ * What stays between jobs: one backend, and the last few models on it. Several jobs may use them at a time; a job that
+ * asks for another backend waits until nobody computes on this one.
  */
 export class EngineSession {
-  private loaded: Loaded | undefined;
-  private backend: { readonly choice: BackendChoice; readonly selected: SelectedBackend } | undefined;
-  private model: { readonly folder: string; readonly model: StyleModel } | undefined;
+  private backend: { readonly choice: BackendChoice; readonly selected: Promise<SelectedBackend> } | undefined;
+  /** The one that was used last comes last. */
+  private models: LoadedModel[] = [];
   private users = 0;
   private readonly onFree = new Set<() => void>();
   private longUsers = 0;
 
   /**
    * Lets `work` use a model on a backend, which are not exchanged before it is over.
-   * @throws ExpectedError `backend/in-use` where a training has others; what `selectBackend`, `loadModelBundle` and
-   *   `work` throw.
+   * @throws ExpectedError `backend/in-use` where a training has another backend; what `selectBackend`, `loadModelBundle`
+   *   and `work` throw.
    */
   async use<T>(
     { backend: choice, modelFolder, aside, isLong = false }: ModelUse,
     work: (ready: ReadyModel) => Promise<T>,
   ): Promise<T> {
-    const isOther = (): boolean => this.loaded?.choice !== choice || this.loaded.folder !== modelFolder;
-    while (this.users > 0 && isOther()) {
+    const key = await modelKey(modelFolder);
+    while (this.users > 0 && this.backend && this.backend.choice !== choice) {
       if (this.longUsers > 0) throw inUse();
       await aside(new Promise<void>((resolve) => this.onFree.add(resolve)));
     }
     this.users++;
     if (isLong) this.longUsers++;
     try {
-      if (isOther()) this.loaded = { choice, folder: modelFolder, ready: this.load(choice, modelFolder) };
-      const { loaded } = this;
-      const ready = loaded?.ready.catch((thrown: unknown) => {
-        // The next one tries again.
-        if (this.loaded === loaded) this.loaded = undefined;
-        throw thrown;
-      });
-      return await work(await ready!);
+      const backend = await this.useBackend(choice);
+      return await this.useModel(key, modelFolder, (model) => work({ backend, model }));
     } finally {
       this.users--;
       if (isLong) this.longUsers--;
@@ -82,28 +83,72 @@ export class EngineSession {
     this.onFree.clear();
   }
 
-  private async load(choice: BackendChoice, modelFolder: string): Promise<ReadyModel> {
-    if (this.backend?.choice !== choice) {
-      this.dropModel();
-      await this.backend?.selected.dispose();
-      this.backend = undefined;
-      this.backend = { choice, selected: await selectBackend(choice) };
-    }
-    if (this.model?.folder !== modelFolder) {
-      this.dropModel();
-      this.model = { folder: modelFolder, model: await loadModelBundle(folderFiles(modelFolder)) };
-    }
-    return { backend: this.backend.selected, model: this.model.model };
+  private useBackend(choice: BackendChoice): Promise<SelectedBackend> {
+    if (this.backend?.choice === choice) return this.backend.selected;
+    const previous = this.backend;
+    const selected = this.exchange(previous?.selected, choice);
+    const mine = { choice, selected };
+    this.backend = mine;
+    // The next one tries again.
+    selected.catch(() => {
+      if (this.backend === mine) this.backend = undefined;
+    });
+    return selected;
   }
 
-  private dropModel(): void {
-    this.model?.model.dispose();
-    this.model = undefined;
+  private async exchange(
+    previous: Promise<SelectedBackend> | undefined,
+    choice: BackendChoice,
+  ): Promise<SelectedBackend> {
+    for (const loaded of this.models.splice(0)) await dispose(loaded);
+    await (await previous?.catch(() => undefined))?.dispose();
+    return selectBackend(choice);
+  }
+
+  private async useModel<T>(key: string, folder: string, work: (model: StyleModel) => Promise<T>): Promise<T> {
+    const known = this.models.find((loaded) => loaded.key === key);
+    const loaded = known ?? { key, model: loadModelBundle(folderFiles(folder)), users: 0 };
+    this.models = [...this.models.filter((each) => each !== loaded), loaded];
+    loaded.users++;
+    try {
+      return await work(await loaded.model);
+    } catch (thrown) {
+      if (await isBroken(loaded)) this.models = this.models.filter((each) => each !== loaded);
+      throw thrown;
+    } finally {
+      loaded.users--;
+      await this.dropIdle();
+    }
+  }
+
+  private async dropIdle(): Promise<void> {
+    const idle = this.models.filter(({ users }) => users === 0);
+    for (const loaded of idle.slice(0, -MOST_IDLE_MODELS)) {
+      this.models = this.models.filter((each) => each !== loaded);
+      await dispose(loaded);
+    }
   }
 }
 
+/** A style that was made anew has another network in the same folder. */
+async function modelKey(folder: string): Promise<string> {
+  const status = await stat(join(folder, MANIFEST_FILE)).catch(() => undefined);
+  return `${folder} ${status?.mtimeMs ?? 0} ${status?.ino ?? 0}`;
+}
+
+function isBroken({ model }: LoadedModel): Promise<boolean> {
+  return model.then(
+    () => false,
+    () => true,
+  );
+}
+
+async function dispose({ model }: LoadedModel): Promise<void> {
+  (await model.catch(() => undefined))?.dispose();
+}
+
 function inUse(): ExpectedError {
-  return new ExpectedError('backend/in-use', 'A training computes on another backend or model.', {
+  return new ExpectedError('backend/in-use', 'A training computes on another backend.', {
     advice: 'Choose what it uses, or stop the training first.',
   });
 }

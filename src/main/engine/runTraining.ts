@@ -1,7 +1,9 @@
 import { parseTrainingConfig } from '../../ml/train/config.js';
-import type { EngineJobRequest, TrainResult } from '../../shared/engine/protocol.js';
+import type { EngineJobRequest, TrainResult, TrainStyleResult } from '../../shared/engine/protocol.js';
+import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import { CancelledError } from '../../shared/errors.js';
 import { trainBase } from '../training/trainBase.js';
+import { trainStyle } from '../training/trainStyle.js';
 import type { JobContext } from './engineServer.js';
 import type { EngineSession } from './engineSession.js';
 
@@ -12,24 +14,43 @@ import type { EngineSession } from './engineSession.js';
 export async function runTraining(
   session: EngineSession,
   request: EngineJobRequest<'train'>,
-  { signal, pause, aside, onReport, onProgress }: JobContext,
+  context: JobContext,
 ): Promise<TrainResult> {
   const { run, photos, art, perceptual, initialWeights } = request;
   const config = request.config === undefined ? undefined : parseTrainingConfig(request.config);
-  return session.use({ ...request, aside, isLong: true }, async ({ backend }) => {
+  return session.use({ ...request, aside: context.aside, isLong: true }, async ({ backend }) => {
     const outcome = await trainBase({
-      ...{ run, config, photos, art, perceptual, initialWeights, signal },
-      openBackend: backend,
-      // A cancelled run ends by itself, after it has written a checkpoint.
-      pause: () => pause().catch(ignoreCancel),
-      report(report) {
-        onReport(report);
-        if (report.type !== 'losses' || report.totalSteps === undefined) return;
-        onProgress({ fraction: report.record.step / report.totalSteps, phase: 'train' });
-      },
+      ...{ run, config, photos, art, perceptual, initialWeights, openBackend: backend },
+      ...trainingContext(context),
     });
     return { type: 'train', ...outcome };
   });
+}
+
+/** The same for a custom style. */
+export async function runStyleTraining(
+  session: EngineSession,
+  request: EngineJobRequest<'trainStyle'>,
+  context: JobContext,
+): Promise<TrainStyleResult> {
+  const { run, isEnough } = request;
+  return session.use({ ...request, aside: context.aside, isLong: true }, async ({ backend, model }) => {
+    const outcome = await trainStyle({ run, isEnough, backend, model, ...trainingContext(context) });
+    return { type: 'trainStyle', ...outcome };
+  });
+}
+
+function trainingContext({ signal, pause, onReport, onProgress }: JobContext) {
+  return {
+    signal,
+    // A cancelled run ends by itself, after it has written a checkpoint.
+    pause: (): Promise<void> => pause().catch(ignoreCancel),
+    report(report: TrainingReport): void {
+      onReport(report);
+      if (report.type !== 'losses' || report.totalSteps === undefined) return;
+      onProgress({ fraction: report.record.step / report.totalSteps, phase: 'train' });
+    },
+  };
 }
 
 function ignoreCancel(thrown: unknown): void {

@@ -36,6 +36,8 @@ export interface EvaluateOptions {
   /** The long side beyond which pictures are made smaller, in px. */
   readonly sizePx: number;
   readonly signal: AbortSignal;
+  /** Awaited before each picture: where more urgent work may go first. */
+  readonly pause?: (() => Promise<void>) | undefined;
   readonly onProgress: ProgressSink;
 }
 
@@ -95,7 +97,7 @@ class Bench {
 
   constructor(
     private readonly encoder: PerceptualEncoder,
-    private readonly options: Pick<EvaluateOptions, 'sizePx' | 'signal'>,
+    private readonly options: Pick<EvaluateOptions, 'sizePx' | 'signal' | 'pause'>,
   ) {}
 
   /** @returns how many artworks the set has. */
@@ -167,6 +169,7 @@ class Bench {
   }
 
   private async read(path: string, maxSidePx: number): Promise<PixelImage> {
+    await this.options.pause?.();
     if (this.options.signal.aborted) throw new CancelledError();
     const { pixels } = await readImage(path, { maxSidePx });
     if (Math.min(pixels.width, pixels.height) >= MIN_EVALUATED_PX) return pixels;

@@ -12,7 +12,7 @@ import {
   listStyles,
   REMOVED_PREFIX,
   renameStyle,
-  saveStyle,
+  saveUnderFreeName,
   setStyleAside,
   styleImagePath,
   type LibraryStyle,
@@ -36,6 +36,11 @@ export class StyleCatalog {
     return new StyleCatalog({ ...this.options, library });
   }
 
+  /** The folder of the user's own styles. */
+  get userStyles(): string {
+    return userStylesIn(this.options.library);
+  }
+
   /** Favorites first, then the user's own, then the built-in ones, each by name. */
   async list(): Promise<{ styles: StyleListItem[]; problems: string[] }> {
     const [{ styles, problems }, favorites] = await Promise.all([this.read(), readFavorites(this.options.library)]);
@@ -53,16 +58,14 @@ export class StyleCatalog {
     });
   }
 
-  /** Adds a style under the first free name: `Waves`, `Waves 2`, … Throws like `saveStyle`. */
+  /** @throws ExpectedError `style/unknown` */
+  async find(styleId: string): Promise<LibraryStyle> {
+    return findById((await this.read()).styles, styleId);
+  }
+
+  /** Adds a style under the first free name. Throws like `saveStyle`. */
   async add(style: NewStyle): Promise<StyleListItem> {
-    for (let count = 1; ; count++) {
-      const name = count === 1 ? style.name : `${style.name} ${count}`;
-      try {
-        return await this.item(await saveStyle(userStylesIn(this.options.library), { ...style, name }));
-      } catch (thrown) {
-        if (!(thrown instanceof ExpectedError) || thrown.code !== 'disk/exists' || count === 99) throw thrown;
-      }
-    }
+    return this.item(await saveUnderFreeName(this.userStyles, style));
   }
 
   /** @throws ExpectedError `style/unknown`, `access/denied` for a built-in one, `disk/...` */
@@ -77,7 +80,7 @@ export class StyleCatalog {
 
   /** Brings back what `remove` put aside. @throws ExpectedError `style/unknown`, `disk/...` */
   async restore(styleId: string): Promise<StyleListItem> {
-    const parent = userStylesIn(this.options.library);
+    const parent = this.userStyles;
     const name = styleId.replace(/^own\//, '');
     const aside = join(parent, REMOVED_PREFIX + name);
     if (!(await removedFolders(parent)).includes(aside)) throw unknownStyle();
@@ -87,7 +90,7 @@ export class StyleCatalog {
 
   /** Removes for good what was put aside. */
   async forgetRemoved(): Promise<void> {
-    for (const folder of await removedFolders(userStylesIn(this.options.library))) {
+    for (const folder of await removedFolders(this.userStyles)) {
       await rm(folder, { recursive: true, force: true });
     }
   }
@@ -95,7 +98,7 @@ export class StyleCatalog {
   /** @throws ExpectedError `style/unknown`, `disk/...` */
   async setFavorite(styleId: string, isFavorite: boolean): Promise<void> {
     const { library } = this.options;
-    findById((await this.read()).styles, styleId);
+    await this.find(styleId);
     const favorites = await readFavorites(library);
     if (isFavorite) favorites.add(styleId);
     else favorites.delete(styleId);
@@ -103,17 +106,17 @@ export class StyleCatalog {
   }
 
   private read(): ReturnType<typeof listStyles> {
-    const { library, builtInStyles } = this.options;
-    return listStyles({ userStyles: userStylesIn(library), builtInStyles });
+    return listStyles({ userStyles: this.userStyles, builtInStyles: this.options.builtInStyles });
   }
 
   private async own(styleId: string): Promise<LibraryStyle> {
-    const style = findById((await this.read()).styles, styleId);
+    const style = await this.find(styleId);
     if (style.origin === 'own') return style;
     throw new ExpectedError('access/denied', `${style.info.name} is a built-in style, which stays as it is.`);
   }
 
-  private async item(style: LibraryStyle, favorites?: ReadonlySet<string>): Promise<StyleListItem> {
+  /** A style as windows see it. */
+  async item(style: LibraryStyle, favorites?: ReadonlySet<string>): Promise<StyleListItem> {
     const { info, origin } = style;
     const image = styleImagePath(style);
     // A picture that went missing costs the thumbnail only.
@@ -123,8 +126,8 @@ export class StyleCatalog {
     return {
       ...{ id, name: info.name, description: info.description ?? null, isBuiltIn: origin === 'built-in', media },
       isFavorite: marked.has(id),
-      // One with a network of its own is not what its picture gives with another.
-      isUsable: info.trunk === this.options.trunk || (info.model === undefined && media !== null),
+      canBlend: info.model === undefined,
+      isUsable: info.model !== undefined || info.trunk === this.options.trunk || media !== null,
     };
   }
 }

@@ -136,6 +136,18 @@ export async function saveStyle(userStyles: string, style: NewStyle): Promise<Li
   );
 }
 
+/** The same under the first free name: `Waves`, `Waves 2`, … Throws like `saveStyle`. */
+export async function saveUnderFreeName(userStyles: string, style: NewStyle): Promise<LibraryStyle> {
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? style.name : `${style.name} ${count}`;
+    try {
+      return await saveStyle(userStyles, { ...style, name });
+    } catch (thrown) {
+      if (!(thrown instanceof ExpectedError) || thrown.code !== 'disk/exists' || count === 99) throw thrown;
+    }
+  }
+}
+
 /**
  * Adds a folder to the user's styles, whole or not at all: `fill` puts in everything but the `style.json`.
  * @throws ExpectedError `disk/exists` where the user has a style of that id; `disk/...`; what `fill` throws.
@@ -201,7 +213,7 @@ export async function renameStyle(style: LibraryStyle, name: string): Promise<Li
   return { ...style, info };
 }
 
-function nameTaken(name: string): ExpectedError {
+export function nameTaken(name: string): ExpectedError {
   return new ExpectedError('disk/exists', `You have a style named ${name} already.`, {
     advice: 'Choose another name.',
   });

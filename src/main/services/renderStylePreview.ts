@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scenes } from '../../samples/scenes.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { BugError } from '../../shared/errors.js';
 import type { EngineHost, JobOptions } from '../engine/engineHost.js';
 import { writeImage } from '../images/writeImage.js';
@@ -12,6 +13,13 @@ import type { ModelSetting } from './modelSetting.js';
 const SCENE = 'mountain-lake';
 const WIDTH_PX = 640;
 const HEIGHT_PX = 427;
+
+/** The scene that previews of styles show. */
+export function previewScene(): PixelImage {
+  const scene = scenes.find(({ id }) => id === SCENE);
+  if (!scene) throw new BugError(`There is no scene ${SCENE}.`);
+  return scene.render(WIDTH_PX, HEIGHT_PX);
+}
 
 export interface RenderStylePreviewOptions extends ModelSetting {
   readonly host: EngineHost;
@@ -24,13 +32,10 @@ export async function renderStylePreview(
   style: LibraryStyle,
   { host, backend, modelFolder, job, appVersion }: RenderStylePreviewOptions,
 ): Promise<Uint8Array> {
-  const scene = scenes.find(({ id }) => id === SCENE);
-  if (!scene) throw new BugError(`There is no scene ${SCENE}.`);
   const folder = await mkdtemp(join(tmpdir(), 'pentimento-preview-'));
   try {
     const [contentPath, outPath] = [join(folder, 'scene.png'), join(folder, 'preview.jpg')];
-    const pixels = scene.render(WIDTH_PX, HEIGHT_PX);
-    await writeImage(contentPath, { pixels, tags: {} }, { format: 'png', canReplace: false });
+    await writeImage(contentPath, { pixels: previewScene(), tags: {} }, { format: 'png', canReplace: false });
     const styles = [{ name: style.info.name, weight: 1, code: await readStyleCode(style) }];
     await host.request(
       {

@@ -1,5 +1,5 @@
 import { arch, platform } from 'node:os';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { AppInfo } from '../../shared/contract/app.js';
@@ -14,6 +14,7 @@ import { JobBoard, workingFraction } from '../jobs/jobBoard.js';
 import { writeLibraryLocation } from '../library/libraryLocation.js';
 import { findModelFolder, readManifest } from '../library/modelFolder.js';
 import { StyleCatalog } from '../library/styleCatalog.js';
+import { PACK_EXTENSION } from '../library/stylePackManifest.js';
 import { MediaStore } from '../media/mediaStore.js';
 import { appVersion } from '../paths/appVersion.js';
 import { PhotoShelf } from '../photos/photoShelf.js';
@@ -36,10 +37,12 @@ import { libraryHandlers } from './handlers/libraryHandlers.js';
 import { openPhotos, photoHandlers } from './handlers/photoHandlers.js';
 import { presetHandlers, projectHandlers } from './handlers/projectHandlers.js';
 import { settingsHandlers } from './handlers/settingsHandlers.js';
-import { styleHandlers } from './handlers/styleHandlers.js';
+import { changeLibrary, importInto, styleHandlers } from './handlers/styleHandlers.js';
 import { stylizeHandlers } from './handlers/stylizeHandlers.js';
+import { trainingHandlers } from './handlers/trainingHandlers.js';
 import { Previewer } from './previewer.js';
 import type { Studio, StudioOptions } from './studio.js';
+import { TrainingDesk } from './trainingDesk.js';
 
 /** Opens a studio: wiring only. Nothing is computed before somebody asks. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
@@ -85,8 +88,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     onEnd: (job) => shell.jobEnded?.(job, settings.value),
   });
   let batchFraction: number | null = null;
+  let trainingFraction: number | null = null;
   const tellWorking = (): void => {
-    const fractions = [workingFraction(jobs.list()), batchFraction].filter((fraction) => fraction !== null);
+    const all = [workingFraction(jobs.list()), batchFraction, trainingFraction];
+    const fractions = all.filter((fraction) => fraction !== null);
     const mean = fractions.reduce((sum, fraction) => sum + fraction, 0) / fractions.length;
     shell.working?.(fractions.length === 0 ? null : mean, settings.value);
   };
@@ -100,6 +105,16 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       tellWorking();
     },
     onEnd: (job) => shell.batchEnded?.(job, settings.value),
+  });
+
+  const change = changeLibrary(styles, () => location.isMoving, emit);
+  const trainings = await TrainingDesk.open({
+    ...{ ...shared, runsFolder: paths.runs, shippedModels: paths.models, changeLibrary: change, log },
+    onWorking(fraction) {
+      trainingFraction = fraction;
+      tellWorking();
+    },
+    onEnd: (training) => shell.trainingEnded?.(training, settings.value),
   });
 
   const useLibrary = async (folder: string): Promise<void> => {
@@ -125,10 +140,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...settingsHandlers({ settings, shell, emit }),
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
-    ...styleHandlers({ ...shared, uploads, isMoving: () => location.isMoving }),
+    ...styleHandlers({ ...shared, uploads, downloads, change }),
     ...stylizeHandlers({ previewer, exporter, jobs, photos }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
+    ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),
     ...projectHandlers(projects),
     ...presetHandlers(presets, emit),
     ...fileHandlers({ shell, access, media }),
@@ -147,15 +163,26 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       return settings.value;
     },
     async openPaths(files) {
+      const isPack = (path: string): boolean => extname(path).toLowerCase() === PACK_EXTENSION;
+      for (const path of files.filter(isPack)) {
+        try {
+          const { style } = await change((catalog) => importInto(catalog, path, modelFolder()));
+          emit('styles.imported', { style });
+        } catch (thrown) {
+          emit('styles.importFailed', { name: basename(path), error: plainError(thrown) });
+        }
+      }
+      const pictures = files.filter((path) => !isPack(path));
+      if (pictures.length === 0) return;
       const { failed } = await openPhotos(
         photoContext,
-        files.map((path) => ({ kind: 'path', path })),
+        pictures.map((path) => ({ kind: 'path', path })),
       );
       if (failed.length > 0) emit('photos.failed', { failed });
     },
     async close() {
       previewer.cancelAll();
-      await Promise.all([jobs.close(), batch.stop()]);
+      await Promise.all([jobs.close(), batch.stop(), trainings.close()]);
       await engine.close();
       await catalog.forgetRemoved();
       await rm(session, { recursive: true, force: true });

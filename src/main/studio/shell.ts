@@ -2,6 +2,7 @@ import type { BatchJobSummary } from '../../shared/batch/batchState.js';
 import type { ShellCapabilities } from '../../shared/contract/app.js';
 import type { JobInfo } from '../../shared/contract/jobs.js';
 import type { Settings } from '../../shared/contract/settings.js';
+import type { TrainingInfo } from '../../shared/contract/trainings.js';
 import { ExpectedError } from '../../shared/errors.js';
 
 export type FolderPurpose = 'open' | 'export' | 'library';
@@ -34,6 +35,8 @@ export interface Shell {
   jobEnded?(job: JobInfo, settings: Settings): void;
   /** The same for a batch. */
   batchEnded?(job: BatchJobSummary, settings: Settings): void;
+  /** The same for the training of a style, also when it is paused. */
+  trainingEnded?(training: TrainingInfo, settings: Settings): void;
   /** Jobs run (`fraction` 0-1 of all of them, for a taskbar) or none does (null). */
   working?(fraction: number | null, settings: Settings): void;
   /** Called at the start and whenever settings change: theme and language of menus and window frames. */

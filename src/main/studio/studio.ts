@@ -34,7 +34,7 @@ export interface Studio {
   invoke(name: string, input: unknown): Promise<Answer>;
   /** @returns what ends the subscription */
   subscribe(listener: (event: StudioEvent) => void): () => void;
-  /** Opens photos on behalf of the shell: dropped on its icon, named on the command line, opened-with. */
+  /** Opens photos, and adds styles of packs, on behalf of the shell: dropped on its icon, named on the command line, opened-with. */
   openPaths(paths: readonly string[]): Promise<void>;
   /** Tells windows what was chosen in a menu. */
   menu(command: MenuCommand): void;

@@ -1,19 +1,22 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { STYLE_CODE_FILE } from '../../shared/domain/styleInfo.js';
+import { STYLE_CODE_FILE, STYLE_MODEL_FOLDER } from '../../shared/domain/styleInfo.js';
 import { RECIPE_FILE } from '../../shared/domain/trainingRecipe.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
-import { encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
-import { CODE_PARAMETER } from '../../ml/models/customStyle.js';
+import { decodeSafetensors, encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
+import { learntStyle } from '../../ml/models/customStyle.js';
 import { encodeModelBundle } from '../../ml/models/modelBundle.js';
+import { MANIFEST_FILE, parseModelManifest } from '../../ml/models/modelManifest.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
 import { encodeStyleCode } from '../../ml/models/styleCode.js';
+import { isOfTrunk } from '../../ml/models/trunkHash.js';
 import { perceptualEncoderArrays } from '../../ml/models/perceptualStudent.js';
 import { parseTaskOptions } from '../../ml/train/config.js';
 import { customStyleOptionsSchema } from '../../ml/train/tasks/customStyleTask.js';
 import { styleTransferOptionsSchema } from '../../ml/train/tasks/styleTransferTask.js';
+import { findModelFolder, folderFiles, readManifest } from '../library/modelFolder.js';
+import { writeFiles } from '../library/styleLibrary.js';
+import { appPaths } from '../paths/appPaths.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { readRunConfig } from './runFolder.js';
 
@@ -52,17 +55,18 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
       metrics: checkpoint.state.bestLoss === null ? {} : { bestTrainingLoss: checkpoint.state.bestLoss },
     });
   },
-  customStyle: (checkpoint, arrays, options) => {
+  customStyle: async (checkpoint, arrays, options) => {
     const { trunk } = parseTaskOptions(customStyleOptionsSchema, checkpoint.state.config);
-    const code = ofNetwork(arrays, 'style').get(CODE_PARAMETER);
-    if (!code) throw new ModelError('checkpoint/unreadable', 'The checkpoint holds no style code.');
-    const recipe = new TextEncoder().encode(`${JSON.stringify(describeTraining(checkpoint, options), null, 2)}\n`);
-    return Promise.resolve(
-      new Map([
-        [STYLE_CODE_FILE, encodeStyleCode({ trunk, values: code.data })],
-        [RECIPE_FILE, recipe],
-      ]),
-    );
+    const learnt = learntStyle(ofNetwork(arrays, 'style'));
+    if (!learnt) throw new ModelError('checkpoint/unreadable', 'The checkpoint holds no style code.');
+    const training = describeTraining(checkpoint, options);
+    const recipe = new TextEncoder().encode(`${JSON.stringify(training, null, 2)}\n`);
+    const own = learnt.trunk && (await ownNetwork(checkpoint, learnt.trunk, options));
+    return new Map([
+      [STYLE_CODE_FILE, encodeStyleCode({ trunk: own?.trunk ?? trunk, values: learnt.code })],
+      [RECIPE_FILE, recipe],
+      ...(own?.files ?? []),
+    ]);
   },
   perceptualDistillation: (_checkpoint, arrays) =>
     Promise.resolve(
@@ -84,9 +88,26 @@ export async function exportRun(options: ExportOptions): Promise<ExportedRun> {
   // The moving average holds the averaged networks alone.
   const arrays = options.average ? checkpoint.average : checkpoint.weights;
   const files = await exporter(checkpoint, arrays, options);
-  await mkdir(options.out, { recursive: true });
-  for (const [name, bytes] of files) await writeFileAtomic(join(options.out, name), Buffer.from(bytes));
+  await writeFiles(options.out, files);
   return { step: checkpoint.state.step, files: [...files.keys()].map((name) => join(options.out, name)) };
+}
+
+/** The bundle of a style's own network, by paths in its folder: the trunk that was learnt, with the encoder it began with. */
+async function ownNetwork(
+  { state }: Checkpoint,
+  trunkArrays: NamedArrays,
+  { name, run }: ExportOptions,
+): Promise<{ trunk: string; files: [string, Uint8Array][] }> {
+  const folder = findModelFolder({ model: state.config.data.model, shipped: appPaths().models });
+  const origin = await readManifest(folder);
+  const { arrays } = decodeSafetensors(await folderFiles(folder).read(origin.weights.file));
+  const encoder = [...arrays].filter(([parameter]) => !isOfTrunk(parameter));
+  const bundle = await encodeModelBundle(origin.generator, new Map([...trunkArrays, ...encoder]), {
+    ...{ name: name ?? basename(run), license: origin.license, metrics: {} },
+    training: { begunFrom: { name: origin.name, trunk: origin.trunk }, step: state.step },
+  });
+  const trunk = parseModelManifest(bundle.get(MANIFEST_FILE)!).trunk;
+  return { trunk, files: [...bundle].map(([file, bytes]) => [`${STYLE_MODEL_FOLDER}/${file}`, bytes]) };
 }
 
 async function readCheckpoint({ run, checkpoint }: ExportOptions): Promise<Checkpoint> {

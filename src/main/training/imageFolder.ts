@@ -37,6 +37,28 @@ export async function scanImageFolder(root: string): Promise<ImageFolder> {
   return { root, files };
 }
 
+/**
+ * Splits a folder into what is trained on and `count` images, evenly spread, that are not. Always the same ones.
+ * @throws ExpectedError `data/empty` where nothing would be left to train on.
+ */
+export function holdOut({ root, files }: ImageFolder, count: number): { training: ImageFolder; held: ImageFolder } {
+  if (count >= files.length) {
+    throw new ExpectedError(
+      'data/empty',
+      `The folder ${root} holds ${files.length} images, of which ${count} are kept.`,
+      {
+        details: { folder: root },
+        advice: 'Give more images.',
+      },
+    );
+  }
+  const chosen = new Set(Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * files.length) / count)));
+  return {
+    training: { root, files: files.filter((_, index) => !chosen.has(index)) },
+    held: { root, files: files.filter((_, index) => chosen.has(index)) },
+  };
+}
+
 /** SHA-256 over the relative paths of the folders: tells whether two runs see the same files in the same order. */
 export function hashImageFolders(...folders: readonly ImageFolder[]): string {
   const hash = createHash('sha256');

@@ -10,8 +10,12 @@ import { CheckpointFolder } from './checkpointFolder.js';
 import { composePreview } from './previewSheet.js';
 import { RunLock } from './runLock.js';
 
-const CONFIG_FILE = 'config.json';
-const LOSSES_FILE = 'losses.jsonl';
+export const CONFIG_FILE = 'config.json';
+
+/** A run's losses, one JSON line each. */
+export const lossesPath = (run: string): string => join(run, 'losses.jsonl');
+/** The folder of a run's preview pictures. */
+export const previewsFolder = (run: string): string => join(run, 'previews');
 
 /**
  * One training run on disk: `config.json`, `losses.jsonl`, `previews/step-00001234.jpg` and
@@ -46,10 +50,10 @@ export class RunFolder implements RunStore {
         });
       }
       await mkdir(join(path, 'checkpoints'), { recursive: true });
-      await mkdir(join(path, 'previews'), { recursive: true });
+      await mkdir(previewsFolder(path), { recursive: true });
       await run.checkpoints.removeLeftovers();
       await writeFileAtomic(join(path, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
-      await writeFileAtomic(join(path, LOSSES_FILE), '');
+      await writeFileAtomic(lossesPath(path), '');
       return run;
     } catch (thrown) {
       await lock.release();
@@ -103,7 +107,7 @@ export class RunFolder implements RunStore {
 
   async savePreview(step: number, pictures: PreviewPictures): Promise<string> {
     const sheet = composePreview(pictures);
-    const path = join(this.path, 'previews', `step-${String(step).padStart(8, '0')}.jpg`);
+    const path = join(previewsFolder(this.path), `step-${String(step).padStart(8, '0')}.jpg`);
     const { width, height, data } = sheet;
     const raw = { width, height, channels: 3 } as const;
     await writeFileAtomic(path, await sharp(data, { raw }).jpeg({ quality: 90 }).toBuffer());
@@ -115,7 +119,7 @@ export class RunFolder implements RunStore {
   }
 
   private get lossesPath(): string {
-    return join(this.path, LOSSES_FILE);
+    return lossesPath(this.path);
   }
 
   /** A checkpoint counts on the lines up to its step being on the disk. */

@@ -20,19 +20,28 @@ export async function renderSampleImages(run: string, count: number, side: numbe
   await renderAll(styles, sampleFolders(run).art, count, side);
 }
 
-/** The scenes alone. */
-export async function renderSampleScenes(run: string, count: number, side: number): Promise<void> {
+/** The scenes alone. @param pause awaited between two of them. */
+export async function renderSampleScenes(run: string, count: number, side: number, pause?: Pause): Promise<void> {
   const { scenes } = await import('../../samples/scenes.js');
-  await renderAll(scenes, sampleFolders(run).photos, count, side);
+  await renderAll(scenes, sampleFolders(run).photos, count, side, pause);
 }
 
-async function renderAll(samples: readonly Sample[], folder: string, count: number, side: number): Promise<void> {
+type Pause = () => Promise<void>;
+
+async function renderAll(
+  samples: readonly Sample[],
+  folder: string,
+  count: number,
+  side: number,
+  pause?: Pause,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (let index = 0; index < count; index += 1) {
     const sample = samples[index % samples.length]!;
     const variant = Math.floor(index / samples.length);
     const path = join(folder, `${sample.id}-${variant}.png`);
     if (existsSync(path)) continue;
+    await pause?.();
     const { width, height, data } = sample.render(side, side, variant);
     await writeFileAtomic(
       path,

@@ -1,32 +1,46 @@
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { copyFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { blendCodes, type StyleCode } from '../../ml/models/styleCode.js';
-import { STYLE_SHORT_SIDE_PX, type StyleModel } from '../../ml/models/styleModel.js';
-import { AppError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { makeFolder } from '../files/makeFolder.js';
 import { readImage } from '../images/readImage.js';
 import { scanImageFolder, type ImageFolder } from './imageFolder.js';
 import { renderSampleScenes, sampleFolders } from './sampleImages.js';
 
-/** Fewer photos than this are joined by rendered scenes, or a style would learn the motifs of a few pictures. */
-export const ENOUGH_PHOTOS = 24;
+/** How many photos measure the result: the training does not see them. */
+export const HELD_OUT_PHOTOS = 8;
 
-/** How many pictures of a set are encoded for the code that training begins from. */
-const MOST_ENCODED = 48;
+/** Fewer photos than this are joined by rendered scenes, or a style would learn the motifs of a few pictures. */
+export const ENOUGH_PHOTOS = 24 + HELD_OUT_PHOTOS;
+
+/** So many of the images that are given one by one are looked at before any work is done. */
+const MOST_CHECKED = 48;
+const CHECKED_PX = 64;
+
+/** How many rendered scenes join so many photos. */
+export function scenesFor(photos: number): number {
+  return Math.max(0, ENOUGH_PHOTOS - photos);
+}
 
 /**
- * The folder of artworks of a style set: the folder itself, or one below the run with a copy of the single image.
- * @throws ExpectedError `disk/…`
+ * The folder of artworks of a style set: the given folder itself, or one below the run with copies of the given images.
+ * @throws ExpectedError `disk/…`, `data/empty`, and what `readImage` throws for an image that was given by name.
  */
-export async function styleSetFolder(styles: string, run: string): Promise<string> {
-  const path = resolve(styles);
-  const status = await stat(path).catch((thrown: unknown) => {
-    throw toDiskError(thrown, path, 'read');
-  });
-  if (status.isDirectory()) return path;
+export async function styleSetFolder(styles: readonly string[], run: string): Promise<string> {
+  const folder = await onlyFolder(styles);
+  if (folder !== undefined) return folder;
+  const files = await imageFiles(styles);
   // Refused here, where the reason can be told, rather than skipped later.
-  await readImage(path);
-  return copyInto(join(run, 'style'), [path]);
+  for (const file of files.slice(0, MOST_CHECKED)) await readImage(file, { maxShortSidePx: CHECKED_PX });
+  return copyInto(join(run, 'style'), files);
+}
+
+/**
+ * The user's photos: the given folder itself, or one below the run with copies of the given images; undefined without.
+ * @throws ExpectedError `disk/…`, `data/empty`
+ */
+export async function ownPhotosFolder(photos: readonly string[], run: string): Promise<string | undefined> {
+  if (photos.length === 0) return undefined;
+  return (await onlyFolder(photos)) ?? copyInto(join(run, 'photos'), await imageFiles(photos));
 }
 
 /**
@@ -35,34 +49,58 @@ export async function styleSetFolder(styles: string, run: string): Promise<strin
  *
  * @param scenePx the side of the rendered scenes.
  * @param notice told when scenes are added.
+ * @param pause awaited between two scenes.
  * @throws ExpectedError `disk/…`, `data/empty`
  */
 export async function photoFolder(
   photos: string | undefined,
   run: string,
   scenePx: number,
-  notice: (message: string) => void,
+  { notice, pause }: { notice: (message: string) => void; pause?: (() => Promise<void>) | undefined },
 ): Promise<string> {
-  const own = photos === undefined ? undefined : await scanImageFolder(resolve(photos));
+  const own = photos === undefined ? undefined : await scanImageFolder(photos);
   if (own && own.files.length >= ENOUGH_PHOTOS) return own.root;
-  const missing = ENOUGH_PHOTOS - (own?.files.length ?? 0);
+  const missing = scenesFor(own?.files.length ?? 0);
   notice(
     own
       ? `${own.files.length} photos are few: ${missing} rendered scenes join them. Some hundred photos give better styles.`
-      : `No photos given: training on ${missing} rendered scenes. Some hundred photos of your own give better styles.`,
+      : `No photos given: training on rendered scenes. Some hundred photos of your own give better styles.`,
   );
-  await renderSampleScenes(run, missing, scenePx);
+  await renderSampleScenes(run, missing, scenePx, pause);
   const folder = sampleFolders(run).photos;
-  if (own)
-    await copyInto(
-      folder,
-      own.files.map((file) => join(own.root, file)),
-    );
+  if (own) await copyInto(folder, pathsIn(own));
   return folder;
 }
 
+/** The absolute paths of a folder's images. */
+export function pathsIn({ root, files }: ImageFolder): string[] {
+  return files.map((file) => join(root, file));
+}
+
+/** The one folder that was given; undefined where files were. @throws ExpectedError `disk/…` for what is not there. */
+async function onlyFolder(given: readonly string[]): Promise<string | undefined> {
+  const [first] = given;
+  return given.length === 1 && first !== undefined && (await isFolder(first)) ? resolve(first) : undefined;
+}
+
+/** All images among files and folders. @throws ExpectedError `disk/…`, `data/empty` */
+export async function imageFiles(given: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of given) {
+    files.push(...((await isFolder(path)) ? pathsIn(await scanImageFolder(resolve(path))) : [resolve(path)]));
+  }
+  return files;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const status = await stat(path).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'read');
+  });
+  return status.isDirectory();
+}
+
 async function copyInto(folder: string, files: readonly string[]): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const [index, file] of files.entries()) {
     const target = join(folder, `${String(index).padStart(4, '0')}-${basename(file)}`);
     await copyFile(file, target).catch((thrown: unknown) => {
@@ -70,40 +108,4 @@ async function copyInto(folder: string, files: readonly string[]): Promise<strin
     });
   }
   return folder;
-}
-
-/** What training begins from: the mean of the codes that the model gives the pictures of a set by itself. */
-export interface FirstCode {
-  readonly code: StyleCode;
-  /** The picture whose code is the nearest to the mean: it stands for the style in lists. */
-  readonly imagePath: string;
-}
-
-/**
- * Encodes an even choice of at most 48 pictures. Pictures that cannot be read are left out.
- * @throws the last picture's error where none can be read.
- */
-export async function firstCodeOf(model: StyleModel, { root, files }: ImageFolder): Promise<FirstCode> {
-  const count = Math.min(files.length, MOST_ENCODED);
-  const encoded: { readonly imagePath: string; readonly code: StyleCode }[] = [];
-  let failure: unknown;
-  for (let index = 0; index < count; index++) {
-    const imagePath = join(root, files[Math.floor((index * files.length) / count)]!);
-    try {
-      const { pixels } = await readImage(imagePath, { maxShortSidePx: STYLE_SHORT_SIDE_PX });
-      encoded.push({ imagePath, code: await model.encodeStyle(pixels) });
-    } catch (thrown) {
-      if (!(thrown instanceof AppError)) throw thrown;
-      failure = thrown;
-    }
-  }
-  if (encoded.length === 0) throw failure;
-  const code = blendCodes(encoded.map((each) => ({ code: each.code, weight: 1 })));
-  const distances = encoded.map((each) => squaredDistance(each.code.values, code.values));
-  const nearest = encoded[distances.indexOf(Math.min(...distances))]!;
-  return { code, imagePath: nearest.imagePath };
-}
-
-function squaredDistance(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, index) => sum + (value - b[index]!) ** 2, 0);
 }

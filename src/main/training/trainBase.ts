@@ -20,7 +20,9 @@ export type TrainBaseEvent =
       readonly photos: number;
       readonly artworks: number;
     }
-  | { readonly type: 'notice'; readonly message: string };
+  | { readonly type: 'notice'; readonly message: string }
+  /** The training is over, and what it has changed is being measured. */
+  | { readonly type: 'measuring' };
 
 export interface TrainBaseOptions extends DataPaths {
   /** Folder of the run. */

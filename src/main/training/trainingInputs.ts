@@ -10,7 +10,7 @@ import type { TrainingTask } from '../../ml/train/trainingTask.js';
 import { findModelFolder, folderFiles } from '../library/modelFolder.js';
 import { appPaths } from '../paths/appPaths.js';
 import { FolderSource } from './folderSource.js';
-import { hashImageFolders, scanImageFolder } from './imageFolder.js';
+import { hashImageFolders, holdOut, scanImageFolder } from './imageFolder.js';
 import { renderSampleImages, sampleFolders } from './sampleImages.js';
 
 /** Sample images are this many crops wide, so that crops have a choice of place and scale. */
@@ -57,12 +57,12 @@ export interface TrainingImages {
  * @throws ExpectedError `config/invalid` without a folder; what `scanImageFolder` throws.
  */
 export async function openImages(config: TrainingConfig, run: string, notice: Notice): Promise<TrainingImages> {
-  const { samples, cropSize, scale, maxUpscale, flip } = config.data;
+  const { samples, cropSize, scale, maxUpscale, flip, holdOut: held } = config.data;
   if (samples !== undefined) {
     notice(`Rendering ${samples} scenes and painting ${samples} styles to train on`);
     await renderSampleImages(run, samples, Math.round(cropSize * SAMPLE_SCALE));
   }
-  const photos = await scanImageFolder(requiredFolder(config.data.photos, 'photos'));
+  const { training: photos } = holdOut(await scanImageFolder(requiredFolder(config.data.photos, 'photos')), held);
   const art = await scanImageFolder(requiredFolder(config.data.art, 'art'));
   const source = new FolderSource({
     photos,
@@ -104,8 +104,12 @@ export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
 
 /** The weights of the perceptual encoder that the configuration names; by default the app's own. */
 export function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
-  const path = config.data.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors');
-  return readWeights(path, 'perceptual encoder', '--perceptual');
+  return readWeights(perceptualPath(config), 'perceptual encoder', '--perceptual');
+}
+
+/** The file of these weights. */
+export function perceptualPath({ data }: TrainingConfig): string {
+  return data.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors');
 }
 
 function modelFolderOf({ data }: TrainingConfig): string {

@@ -25,13 +25,13 @@ export class Parameters {
     return variable;
   }
 
-  /** Takes over all variables of another set, which is empty afterwards. */
-  adopt(other: Parameters): void {
-    for (const [name, variable] of other.variables) {
+  /** Takes over the variables of another set, by default all of them; it lacks them afterwards. */
+  adopt(other: Parameters, isWanted: (name: string) => boolean = () => true): void {
+    for (const [name, variable] of other.entries().filter(([name]) => isWanted(name))) {
       if (this.variables.has(name)) throw new ModelError('bug', `The parameter ${name} exists twice.`);
       this.variables.set(name, variable);
+      other.variables.delete(name);
     }
-    other.variables.clear();
   }
 
   get(name: string): tf.Variable {

@@ -1,9 +1,14 @@
 import { encodeSafetensors } from '../checkpoints/safetensors.js';
 import type { NamedArray, NamedArrays } from './parameters.js';
 
+/** Whether a parameter of a `GeneratorNetwork` belongs to its trunk rather than to its style encoder. */
+export function isOfTrunk(name: string): boolean {
+  return !name.startsWith('style.');
+}
+
 /** The hash that ties style codes to the weights they modulate: all parameters but the style encoder's. */
 export async function trunkHash(arrays: NamedArrays): Promise<string> {
-  const trunk = [...arrays].filter(([name]) => !name.startsWith('style.')).sort(byName);
+  const trunk = [...arrays].filter(([name]) => isOfTrunk(name)).sort(byName);
   return sha256(encodeSafetensors(new Map(trunk)));
 }
 

@@ -34,6 +34,8 @@ export const trainingConfigSchema = z.strictObject({
     .strictObject({
       /** Folder of photos; the command line's `--photos` overrides it. */
       photos: z.string().min(1).optional(),
+      /** So many of the photos, evenly spread over the folder, are not trained on: to measure the result with. */
+      holdOut: z.int().min(0).max(1000).default(0),
       /** Folder of artworks; the command line's `--art` overrides it. */
       art: z.string().min(1).optional(),
       /** Trains on this many scenes and as many styles of the app's own making, where no folder is given. */

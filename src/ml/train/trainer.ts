@@ -31,7 +31,8 @@ export interface TrainingJob {
   /** Once aborted, the run writes a checkpoint after the current step and ends as `stopped`. */
   readonly signal?: AbortSignal;
   /**
-   * Awaited before each network's turn: where more urgent work may go first. It must not change what the turns compute.
+   * Awaited before a step and before each network's turn: where more urgent work may go first. It must not change what
+   * the turns compute.
    * Default: no pause.
    */
   readonly pause?: (() => Promise<void>) | undefined;
@@ -122,6 +123,7 @@ class Run {
     const pixels = await this.waitForBatch(step);
     const { task, config } = this.job;
     const factor = learningRateFactor(step, this.budget.totalSteps, config.schedule);
+    await this.job.pause?.();
     const batch = toTrainingBatch(pixels);
     const prepared = this.timed('prepare', () => prepare(task, batch, step));
     const results = new Map<string, TurnResult>();

@@ -38,6 +38,8 @@ export const renditionSchema = z.object({
   strokePx: z.int().min(MIN_SIDE_PX).max(MAX_SIDE_PX).optional(),
   /** Absent: the painting as it is. */
   finish: finishSchema.optional(),
+  /** The network that its style brings along; absent: the job's model. */
+  network: z.object({ modelFolder: z.string().min(1), trunk: z.string() }).optional(),
   output: outputRulesSchema,
 });
 export type Rendition = z.infer<typeof renditionSchema>;

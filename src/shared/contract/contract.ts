@@ -11,6 +11,7 @@ import { projectCalls, projectEvents } from './projects.js';
 import { settingsCalls, settingsEvents } from './settings.js';
 import { styleCalls, styleEvents } from './styles.js';
 import { stylizeCalls, stylizeEvents } from './stylize.js';
+import { trainingCalls, trainingEvents } from './trainings.js';
 
 /**
  * The contract between a window and the studio: every call and every event, declared once, one file per area. To add an
@@ -25,6 +26,7 @@ export const CALL_AREAS = [
   stylizeCalls,
   jobCalls,
   batchCalls,
+  trainingCalls,
   fileCalls,
   libraryCalls,
   projectCalls,
@@ -40,6 +42,7 @@ export const EVENT_AREAS = [
   stylizeEvents,
   jobEvents,
   batchEvents,
+  trainingEvents,
   projectEvents,
   presetEvents,
 ] as const;

@@ -22,7 +22,10 @@ export const fileCalls = {
     output: z.object({ folder: pathSchema.nullable() }),
   },
   'dialogs.pickSavePath': {
-    input: z.object({ suggestedName: z.string().min(1).max(255), format: z.enum([...IMAGE_FORMATS, 'zip']) }),
+    input: z.object({
+      suggestedName: z.string().min(1).max(255),
+      format: z.enum([...IMAGE_FORMATS, 'pentstyle', 'zip']),
+    }),
     output: z.object({ path: pathSchema.nullable() }),
   },
   /**

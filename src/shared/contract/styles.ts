@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { errorDataSchema } from '../domain/errorData.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { photoSourceSchema } from './photos.js';
-import { idSchema, mediaIdSchema, nothing } from './values.js';
+import { idSchema, mediaIdSchema, nothing, pathSchema } from './values.js';
 
 export const styleListItemSchema = z.object({
   /** `built-in/ID` or `own/ID`: stays the same between starts. */
@@ -12,12 +13,14 @@ export const styleListItemSchema = z.object({
   isFavorite: z.boolean(),
   /** The artwork; null where the style was saved without. */
   media: mediaIdSchema.nullable(),
-  /** Whether its code fits the model in use, or its picture is there to make one that does. */
+  /** Whether its code fits the model in use, its picture is there to make one that does, or it brings its own network. */
   isUsable: z.boolean(),
+  /** False where it brings a network of its own: it is used alone. */
+  canBlend: z.boolean(),
 });
 export type StyleListItem = z.infer<typeof styleListItemSchema>;
 
-const styleName = z.string().trim().min(1).max(120);
+export const styleName = z.string().trim().min(1).max(120);
 
 export const styleCalls = {
   /** Favorites first, then the user's own, then the built-in ones, each by name. */
@@ -29,6 +32,24 @@ export const styleCalls = {
   'styles.addFromImage': {
     input: z.object({ source: photoSourceSchema, name: styleName.optional() }),
     output: z.object({ style: styleListItemSchema }),
+  },
+  /**
+   * Adds the style of a `.pentstyle` file. `present`: it was there already. `isFromPicture`: it was made for another
+   * model, and what its training added is not seen with this one. One whose name is taken by another style gets the next
+   * free name.
+   */
+  'styles.importPack': {
+    input: z.object({ source: photoSourceSchema }),
+    output: z.object({
+      style: styleListItemSchema,
+      outcome: z.enum(['installed', 'present']),
+      isFromPicture: z.boolean(),
+    }),
+  },
+  /** Writes a style to a `.pentstyle` file. Without a path it waits to be fetched as media, variant `file`. */
+  'styles.exportPack': {
+    input: z.object({ styleId: idSchema, path: pathSchema.nullable() }),
+    output: z.object({ path: pathSchema.nullable(), media: mediaIdSchema, fileName: z.string(), bytes: z.int() }),
   },
   /** Only of the user's own styles. */
   'styles.rename': {
@@ -43,4 +64,7 @@ export const styleCalls = {
 
 export const styleEvents = {
   'styles.changed': z.object({ styles: z.array(styleListItemSchema) }),
+  /** A pack that was opened from outside of the window (open-with, a second start) is in the gallery. */
+  'styles.imported': z.object({ style: styleListItemSchema }),
+  'styles.importFailed': z.object({ name: z.string(), error: errorDataSchema }),
 } as const satisfies EventDeclarations;

@@ -7,6 +7,10 @@ export const STYLE_PREVIEW_FILE = 'preview.jpg';
 /** Folder of the network that a style brings along. */
 export const STYLE_MODEL_FOLDER = 'model';
 
+/** Whether a style is a code of the network that all share, which blends, or brings a network of its own. */
+export const STYLE_NETWORKS = ['shared', 'own'] as const;
+export type StyleNetwork = (typeof STYLE_NETWORKS)[number];
+
 /** A style's `style.json`, beside its code and, if it may be shown and encoded again, its picture. */
 export const styleInfoSchema = z.object({
   format: z.literal('pentimento-style'),

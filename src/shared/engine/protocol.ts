@@ -115,6 +115,20 @@ const trainRequest = z.object({
   initialWeights: path.optional(),
 });
 
+/**
+ * Begins a run of a style that was noted in its folder, or goes on with it; when it is done the style lies there, ready
+ * for a library. A cancel writes a checkpoint and answers `done` with the reason `stopped`, or `cancelled` where there is nothing
+ * to keep yet. Asked for again after a crash it goes on.
+ */
+const trainStyleRequest = z.object({
+  type: z.literal('trainStyle'),
+  ...modelFields,
+  /** The run's folder. */
+  run: path,
+  /** Makes the style of what the run has learnt so far. */
+  isEnough: z.boolean(),
+});
+
 /** Stops the job named by `jobId`, waiting or running. Of a job that is over it says nothing. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
@@ -127,13 +141,14 @@ export const engineRequest = z.discriminatedUnion('type', [
   stylizeRequest,
   previewRequest,
   trainRequest,
+  trainStyleRequest,
   cancelRequest,
   shutdownRequest,
 ]);
 export type EngineRequest = z.infer<typeof engineRequest>;
 
 /** The jobs that a host can ask for and wait on. */
-export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'train';
+export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'train' | 'trainStyle';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
@@ -146,6 +161,7 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   stylize: 'batch',
   preview: 'interactive',
   train: 'training',
+  trainStyle: 'training',
 };
 
 /** How urgent a job is, by what it says or by its kind. */
@@ -207,8 +223,7 @@ const previewResult = z.object({
 });
 export type PreviewResult = z.infer<typeof previewResult>;
 
-const trainResult = z.object({
-  type: z.literal('train'),
+const trainingOutcome = {
   reason: z.enum(['finished', 'stopped']),
   step: z.int().nonnegative(),
   totalSteps: z.int().nonnegative(),
@@ -216,8 +231,13 @@ const trainResult = z.object({
   imagesPerSecond: z.number().nonnegative(),
   /** The share of the time in which the backend waited for data, 0-1. */
   waitShare: z.number().nonnegative(),
-});
+};
+
+const trainResult = z.object({ type: z.literal('train'), ...trainingOutcome });
 export type TrainResult = z.infer<typeof trainResult>;
+
+const trainStyleResult = z.object({ type: z.literal('trainStyle'), ...trainingOutcome });
+export type TrainStyleResult = z.infer<typeof trainStyleResult>;
 
 const shutdownResult = z.object({ type: z.literal('shutdown') });
 
@@ -227,6 +247,7 @@ const engineResult = z.discriminatedUnion('type', [
   stylizeResult,
   previewResult,
   trainResult,
+  trainStyleResult,
   shutdownResult,
 ]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;

@@ -14,6 +14,7 @@ export const trainingReportSchema = z.discriminatedUnion('type', [
     artworks: z.int().nonnegative(),
   }),
   z.object({ type: z.literal('notice'), message: z.string() }),
+  z.object({ type: z.literal('measuring') }),
   z.object({
     type: z.literal('started'),
     step,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EngineHost } from '../../../src/main/engine/engineHost.js';
@@ -114,7 +114,7 @@ describe('a training in the engine', () => {
     expect(started).toContainEqual(expect.objectContaining({ type: 'started', step: stopped.step }));
   });
 
-  it('is asked first before another backend or model is used beside it', async () => {
+  it('lets other models be used beside it, and is asked first before another backend is', async () => {
     await writeTinyModel(at('other'), 2);
     const controller = new AbortController();
     const begun = new Promise<void>((resolve) => {
@@ -126,13 +126,25 @@ describe('a training in the engine', () => {
         .catch(() => undefined);
     });
     await begun;
-    const other = { ...preview(1), modelFolder: at('other') };
-    await expect(host.request(other)).rejects.toMatchObject({ code: 'backend/in-use' });
+    const other = { ...model, modelFolder: at('other') };
+    await expect(host.request({ ...preview(1), backend: 'tensorflow' })).rejects.toMatchObject({
+      code: 'backend/in-use',
+    });
+    const { code } = await host.request({ type: 'encodeStyle', ...other, imagePath: at('art/0.png') });
+    const styles = [{ name: 'art', weight: 1, code }];
+    expect((await host.request({ ...preview(0.4), ...other, styles })).width).toBe(256);
     expect((await host.request(preview(0.2))).width).toBe(256);
     controller.abort();
-    // Free again: the other model is loaded.
-    await expect(host.request({ ...other, priority: 'training' })).rejects.toMatchObject({
-      code: 'style/trunk-mismatch',
-    });
+  });
+
+  it('gives a folder its new model when it has another', async () => {
+    const changed = { ...model, modelFolder: at('changed') };
+    await writeTinyModel(at('changed'), 3);
+    const encode = (): Promise<{ trunk: string }> =>
+      host.request({ type: 'encodeStyle', ...changed, imagePath: at('art/0.png') });
+    const { trunk } = await encode();
+    rmSync(at('changed'), { recursive: true });
+    await writeTinyModel(at('changed'), 4);
+    expect((await encode()).trunk).not.toBe(trunk);
   });
 });

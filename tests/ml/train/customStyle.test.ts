@@ -1,20 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { parseTrainingConfig } from '../../../src/ml/train/config.js';
+import { initialStyleArrays, learntStyle } from '../../../src/ml/models/customStyle.js';
+import { isOfTrunk } from '../../../src/ml/models/trunkHash.js';
+import { parseTrainingConfig, type TrainingConfig } from '../../../src/ml/train/config.js';
 import { createTask } from '../../../src/ml/train/createTask.js';
 import { train } from '../../../src/ml/train/trainer.js';
+import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { MemorySource, MemoryStore, randomPerceptual } from '../../helpers/memoryTraining.js';
+import { testImage } from '../../helpers/testImages.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { tinyModel } from '../../helpers/tinyModel.js';
 
-const configFor = (trunk: string, steps: number) =>
+const configFor = (trunk: string, steps: number, trains: 'code' | 'network' = 'code') =>
   parseTrainingConfig({
-    task: { name: 'customStyle', trunk, discriminator: { channels: 4 } },
+    task: { name: 'customStyle', trunk, trains, discriminator: { channels: 4 } },
     data: { cropSize: 32 },
     batch: 2,
     steps,
-    optimizer: { learningRate: 0.02 },
+    optimizer: { learningRate: trains === 'code' ? 0.02 : 0.002 },
     schedule: { warmupSteps: 2 },
     averageDecay: 0.9,
     checkpoints: { every: steps },
@@ -29,6 +33,17 @@ const trunkOf = async (seed: number): Promise<string> => {
   return trunk;
 };
 
+const trainTask = (config: TrainingConfig, task: TrainingTask, store: MemoryStore) =>
+  train({
+    ...{ config, configHash: 'config', dataHash: 'data', backend: tf.getBackend(), task, store },
+    source: new MemorySource({ count: 4, size: 32, batch: 2 }, 1),
+    report: () => undefined,
+    clock: () => performance.now(),
+  });
+
+const styleLosses = ({ losses }: MemoryStore): number[] =>
+  losses.map((record) => record.losses['style']?.['style'] ?? NaN);
+
 await describeOnEachBackend('a custom style', () => {
   it('trains its code and leaves the trunk as it is', async () => {
     await expectNoTensorLeak(async () => {
@@ -42,26 +57,47 @@ await describeOnEachBackend('a custom style', () => {
       });
       try {
         expect(task.networks.map(({ name }) => name)).toEqual(['style', 'discriminator']);
-        await train({
-          config,
-          configHash: 'config',
-          dataHash: 'data',
-          backend: tf.getBackend(),
-          task,
-          source: new MemorySource({ count: 4, size: 32, batch: 2 }, 1),
-          store,
-          report: () => undefined,
-          clock: () => performance.now(),
-        });
+        await trainTask(config, task, store);
         expect(await model.network.parameters.read()).toEqual(before);
       } finally {
         task.dispose();
       }
-      const styles = store.losses.map(({ losses }) => losses['style']?.['style'] ?? NaN);
+      const styles = styleLosses(store);
       expect(styles.at(-1)).toBeLessThan(0.9 * styles[0]!);
       const [code] = [...(store.checkpoints.at(-1)?.checkpoint.average ?? [])];
       expect(code?.[0]).toBe('style/code');
       expect(code?.[1].data.some((value) => value !== 0)).toBe(true);
+    });
+  });
+
+  it('trains a network of its own from the model, and the style encoder stays as it is', async () => {
+    await expectNoTensorLeak(async () => {
+      const model = await tinyModel();
+      const before = await model.network.parameters.read();
+      const { values: code } = await model.encodeStyle(testImage(32, 32, 50));
+      const config = configFor(model.trunk, 10, 'network');
+      const store = new MemoryStore();
+      const world = { readPerceptual: randomPerceptual, readModel: () => Promise.resolve(model) };
+      const task = await createTask(config, world);
+      try {
+        task.networks[0]?.parameters.assign(initialStyleArrays(code, before));
+        await trainTask(config, task, store);
+        const encoder = [...before].filter(([name]) => !isOfTrunk(name));
+        expect([...(await model.network.parameters.read())]).toEqual(encoder);
+      } finally {
+        task.dispose();
+      }
+      expect(styleLosses(store).at(-1)).toBeLessThan(styleLosses(store)[0]!);
+      const averages = [...(store.checkpoints.at(-1)?.checkpoint.average ?? [])];
+      const arrays = new Map(averages.map(([name, array]) => [name.replace('style/', ''), array]));
+      const learnt = learntStyle(arrays)!;
+      expect([...learnt.trunk!.keys()].sort()).toEqual([...before.keys()].filter(isOfTrunk).sort());
+      const kernel = 'decoder.color.kernel';
+      expect(learnt.trunk!.get(kernel)?.data).not.toEqual(before.get(kernel)?.data);
+      // The code takes steps of its own size: it has moved, and not far.
+      const moved = learnt.code.map((value, index) => Math.abs(value - code[index]!));
+      expect(Math.max(...moved)).toBeGreaterThan(0.01);
+      expect(Math.max(...moved)).toBeLessThan(10);
     });
   });
 

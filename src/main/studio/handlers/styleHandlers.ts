@@ -1,9 +1,17 @@
-import { basename, extname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, extname, join } from 'node:path';
+import type { CallOutput } from '../../../shared/contract/contract.js';
+import type { PhotoSource } from '../../../shared/contract/photos.js';
 import type { styleCalls } from '../../../shared/contract/styles.js';
 import { ExpectedError } from '../../../shared/errors.js';
 import type { FileAccess } from '../../files/fileAccess.js';
+import { makeFolder } from '../../files/makeFolder.js';
 import type { StyleCatalog } from '../../library/styleCatalog.js';
+import { PACK_EXTENSION } from '../../library/stylePackManifest.js';
+import { packStyle } from '../../library/stylePackWriter.js';
+import type { MediaStore } from '../../media/mediaStore.js';
 import type { Uploads } from '../../photos/uploads.js';
+import { importPack } from '../../services/importPack.js';
 import type { Emit } from '../emitter.js';
 import type { EngineDesk } from '../engineDesk.js';
 import type { AreaHandlers } from './handlers.js';
@@ -13,36 +21,59 @@ export interface StyleContext {
   readonly engine: EngineDesk;
   readonly uploads: Uploads;
   readonly access: FileAccess;
+  readonly media: MediaStore;
   readonly codeCacheFolder: string;
-  readonly emit: Emit;
-  /** Whether the library is being moved. */
-  readonly isMoving: () => boolean;
+  /** Where packs wait that are to be fetched. */
+  readonly downloads: string;
+  readonly change: ChangeLibrary;
 }
 
-export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleCalls> {
-  const { styles, engine, uploads, access, codeCacheFolder, emit } = context;
-  /** Changes the library and tells. @throws ExpectedError `library/in-use` */
-  const change = async <T>(work: (catalog: StyleCatalog) => Promise<T>): Promise<T> => {
-    if (context.isMoving()) {
+/** Changes the library and tells windows. @throws ExpectedError `library/in-use` */
+export type ChangeLibrary = <T>(work: (catalog: StyleCatalog) => Promise<T>) => Promise<T>;
+
+/** @param isMoving whether the library is being moved */
+export function changeLibrary(styles: () => StyleCatalog, isMoving: () => boolean, emit: Emit): ChangeLibrary {
+  return async (work) => {
+    if (isMoving()) {
       throw new ExpectedError('library/in-use', 'The library is being moved.', { advice: 'Wait until it has moved.' });
     }
     const result = await work(styles());
     emit('styles.changed', { styles: (await styles().list()).styles });
     return result;
   };
+}
+
+export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleCalls> {
+  const { styles, engine, uploads, access, media, codeCacheFolder, downloads, change } = context;
+  const pathOf = async (source: PhotoSource): Promise<string> =>
+    source.kind === 'upload' ? uploads.pathOf(source.token) : access.check(source.path);
 
   return {
     'styles.list': () => styles().list(),
 
     'styles.addFromImage': ({ source, name }) =>
       change(async (catalog) => {
-        const imagePath = source.kind === 'upload' ? uploads.pathOf(source.token) : await access.check(source.path);
+        const imagePath = await pathOf(source);
         const { backend, modelFolder } = engine.setting;
         const { code, trunk } = await engine.request({
           ...{ type: 'encodeStyle', priority: 'interactive', backend, modelFolder, imagePath, codeCacheFolder },
         });
         return { style: await catalog.add({ name: name ?? nameOfFile(imagePath), trunk, code, imagePath }) };
       }),
+
+    'styles.importPack': ({ source }) =>
+      change(async (catalog) => importInto(catalog, await pathOf(source), engine.setting.modelFolder)),
+
+    async 'styles.exportPack'({ styleId, path }) {
+      const style = await styles().find(styleId);
+      const fileName = `${style.info.id}${PACK_EXTENSION}`;
+      const folder = path === null ? join(downloads, randomUUID()) : dirname(path);
+      const out = path === null ? join(folder, fileName) : await access.check(path);
+      await makeFolder(folder);
+      // A save dialog has asked before it named a file that is there.
+      const { bytes } = await packStyle(style, { out, canReplace: true });
+      return { path: path === null ? null : out, media: media.addDownload(out), fileName: basename(out), bytes };
+    },
 
     'styles.rename': ({ styleId, name }) => change(async (catalog) => ({ style: await catalog.rename(styleId, name) })),
 
@@ -60,6 +91,16 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
         return undefined;
       }),
   };
+}
+
+/** A pack in the catalog's library, as windows see it. */
+export async function importInto(
+  catalog: StyleCatalog,
+  path: string,
+  modelFolder: string,
+): Promise<CallOutput<'styles.importPack'>> {
+  const { style, outcome, isFromPicture } = await importPack(path, catalog.userStyles, modelFolder);
+  return { style: await catalog.item(style), outcome: outcome === 'present' ? 'present' : 'installed', isFromPicture };
 }
 
 /** `great_wave-2.jpg` becomes `Great wave 2`. */

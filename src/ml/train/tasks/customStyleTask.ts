@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
-import { createCustomStyle, customStyleCode } from '../../models/customStyle.js';
+import { createCustomStyle, createOwnNetwork, customStyleCode } from '../../models/customStyle.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { generateFromCodes, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import { styleCodeSize } from '../../models/generatorShape.js';
@@ -13,6 +13,8 @@ import { PaintingLosses, paintingOptions } from './paintingLosses.js';
 export const customStyleOptionsSchema = z.strictObject({
   /** Hash of the trunk that the style is trained for. */
   trunk: z.string().regex(/^[0-9a-f]{64}$/),
+  /** `code`: the style's code alone. `network`: the trunk as well, which is the style's own from then on. */
+  trains: z.enum(['code', 'network']).default('code'),
   ...paintingOptions,
 });
 
@@ -20,12 +22,14 @@ export type CustomStyleOptions = z.infer<typeof customStyleOptionsSchema>;
 
 /**
  * One style from a picture or a set of them: trains the style's code alone, some 1,800 numbers, on a trunk that stays as
- * it is, so that the style blends with all others. The style's target is what the pictures of a batch have in common:
- * the mean of their statistics.
+ * it is, so that the style blends with all others; or the trunk as well, which then fits this style alone. The style's
+ * target is what the pictures of a batch have in common: the mean of their statistics.
  */
 export class CustomStyleTask implements TrainingTask {
   readonly networks;
   private readonly style: Parameters;
+  /** With the trunk that paints, whoever owns it. */
+  private readonly painter: GeneratorNetwork;
   private readonly discriminator: Parameters;
   private readonly losses: PaintingLosses;
   private painted: tf.Tensor4D | undefined;
@@ -37,7 +41,10 @@ export class CustomStyleTask implements TrainingTask {
     private readonly perceptual: PerceptualEncoder,
     random: RandomSource,
   ) {
-    this.style = createCustomStyle(styleCodeSize(generator.options));
+    const size = styleCodeSize(generator.options);
+    const isWhole = options.trains === 'network';
+    this.style = isWhole ? createOwnNetwork(generator, size) : createCustomStyle(size);
+    this.painter = isWhole ? { options: generator.options, parameters: this.style } : generator;
     this.discriminator = createDiscriminator(options.discriminator, random);
     this.losses = new PaintingLosses(options, perceptual, this.discriminator);
     this.networks = [
@@ -77,6 +84,6 @@ export class CustomStyleTask implements TrainingTask {
   }
 
   private paint(content: tf.Tensor4D): tf.Tensor4D {
-    return generateFromCodes(this.generator, content, customStyleCode(this.style));
+    return generateFromCodes(this.painter, content, customStyleCode(this.style));
   }
 }

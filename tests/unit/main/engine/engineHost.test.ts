@@ -45,7 +45,9 @@ function bench(
 function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => void {
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   return (engine) => {
-    const handlers: EngineHandlers = { probe, encodeStyle: unused, stylize: unused, preview: unused, train: unused };
+    const handlers: EngineHandlers = {
+      ...{ probe, encodeStyle: unused, stylize: unused, preview: unused, train: unused, trainStyle: unused },
+    };
     const violation = (message: string): never => {
       throw new Error(message);
     };

@@ -23,7 +23,9 @@ function bench(probe: EngineHandlers['probe']): Bench {
   const violations: string[] = [];
   host.onMessage((message) => events.push(engineEvent.parse(message)));
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
-  const handlers: EngineHandlers = { probe, encodeStyle: unused, stylize: unused, preview: unused, train: unused };
+  const handlers: EngineHandlers = {
+    ...{ probe, encodeStyle: unused, stylize: unused, preview: unused, train: unused, trainStyle: unused },
+  };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
   const ofJob = (jobId: string): EngineEvent[] => events.filter((event) => event.jobId === jobId);
   const last = async (jobId: string): Promise<EngineEvent> => {

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { parseTrainingConfig, type TrainingConfig } from '../../ml/train/config.js';
+import { HELD_OUT_PHOTOS } from './styleSet.js';
+import type { StyleRun } from './styleRun.js';
+
+/** What training begins from, in the run's folder. */
+export const INITIAL_FILE = 'initial.safetensors';
+
+const CROP_PX = 192;
+/** Rendered scenes are this many crops wide, so that crops have a choice of place. */
+const SCENE_CROPS = 1.6;
+export const SCENE_PX = Math.round(CROP_PX * SCENE_CROPS);
+
+/** What differs between a code and a whole network: small numbers of many weights want small, steady steps. */
+const SETTINGS = {
+  // A code has a few thousand numbers of size 1: it takes larger steps than a network's weights.
+  shared: { trains: 'code', learningRate: 0.01, averageDecay: 0.98 },
+  own: { trains: 'network', learningRate: 2e-4, averageDecay: 0.99 },
+} as const;
+
+/** The configuration of a style's training. @param photos the folder to train on @param trunk the model's */
+export function styleConfig(run: string, notes: StyleRun, photos: string, trunk: string): TrainingConfig {
+  const { seed, styles: art, model, length, network } = notes;
+  const { trains, learningRate, averageDecay } = SETTINGS[network];
+  return parseTrainingConfig({
+    seed,
+    task: { name: 'customStyle', trunk, trains, styleWeight: 40, adversarialWeight: 0.3 },
+    data: { photos, art, model, cropSize: CROP_PX, scale: [1.05, 1.8], maxUpscale: 2, holdOut: HELD_OUT_PHOTOS },
+    initialWeights: join(run, INITIAL_FILE),
+    batch: 4,
+    ...length,
+    optimizer: { learningRate },
+    networks: { discriminator: { learningRate: 2e-4 } },
+    schedule: { warmupSteps: 20, decayStart: 0.3, finalFraction: 0.05 },
+    averageDecay,
+    checkpoints: { every: 100 },
+    previews: { every: 100, count: 4, size: 256 },
+    logEvery: 10,
+  });
+}

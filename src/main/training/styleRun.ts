@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { STYLE_NETWORKS, styleIdFor, type StyleNetwork } from '../../shared/domain/styleInfo.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { makeFolder } from '../files/makeFolder.js';
+import { findOwnStyle, nameTaken } from '../library/styleLibrary.js';
+import { CheckpointFolder } from './checkpointFolder.js';
+import { scanImageFolder } from './imageFolder.js';
+import { ownPhotosFolder, styleSetFolder } from './styleSet.js';
+
+/** A style run's own notes beside its configuration: what was asked for, and what became of it. */
+const NOTES_FILE = 'style.json';
+
+const folder = z.string().min(1);
+
+const styleRunSchema = z.object({
+  format: z.literal('pentimento-style-run'),
+  version: z.literal(2),
+  name: z.string().min(1).max(120),
+  /** Folder of the artworks. */
+  styles: folder,
+  /** How many pictures the style is learnt from. */
+  pictures: z.int().positive(),
+  /** Folder of the user's photos; absent: rendered scenes alone. */
+  photos: folder.optional(),
+  /** How long to train. */
+  length: z.union([z.object({ minutes: z.number().positive() }), z.object({ steps: z.int().positive() })]),
+  network: z.enum(STYLE_NETWORKS),
+  /** Folder of the model that training begins from; absent: the app's own, wherever it lies by then. */
+  model: folder.optional(),
+  seed: z.int().min(0),
+  created: z.iso.datetime(),
+  /** The picture that stands for the style in lists; known once the pictures were encoded. */
+  imagePath: z.string().min(1).optional(),
+  /** The style in the library, once the training is over. */
+  result: z.object({ styleId: z.string(), step: z.int().nonnegative() }).optional(),
+});
+
+export type StyleRun = z.infer<typeof styleRunSchema>;
+export type StyleTrainingLength = StyleRun['length'];
+
+export interface NewStyleTraining {
+  /** One folder of images that have one style, or single images. */
+  readonly styles: readonly string[];
+  /** One folder of photos, or single photos; empty: rendered scenes alone. */
+  readonly photos: readonly string[];
+  /** What the style is called in the library. */
+  readonly name: string;
+  readonly length: StyleTrainingLength;
+  readonly network: StyleNetwork;
+  /** Folder of a model to begin from; absent: the app's own. */
+  readonly model?: string | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** What has been learnt, as it goes into a library; in the run's folder. */
+export const READY_FOLDER = 'style-code';
+
+/**
+ * Looks at what a style is to be trained with and notes it in the folder of a new run. Images that were given one by one
+ * are copied there, so that the run can go on when they are gone. Nothing is computed.
+ * @throws ExpectedError `disk/exists` where a style of that name or a run is there already; `disk/…`, `data/empty`,
+ *   `image/…` for what is given.
+ */
+export async function beginStyleRun(run: string, userStyles: string, training: NewStyleTraining): Promise<StyleRun> {
+  if (await findOwnStyle(userStyles, styleIdFor(training.name))) throw nameTaken(training.name);
+  if ((await new CheckpointFolder(join(run, 'checkpoints')).steps()).length > 0) {
+    throw new ExpectedError('disk/exists', `There is a training with checkpoints in ${run} already.`, {
+      advice: 'Go on with it by --resume, or choose another name.',
+      details: { folder: run },
+    });
+  }
+  await makeFolder(run);
+  const styles = await styleSetFolder(training.styles, run);
+  const photos = await ownPhotosFolder(training.photos, run);
+  const { files } = await scanImageFolder(styles);
+  const { name, length, network, model, seed = 1 } = training;
+  const notes: StyleRun = {
+    ...{ format: 'pentimento-style-run', version: 2, name, styles, pictures: files.length },
+    ...(photos === undefined ? {} : { photos }),
+    ...(model === undefined ? {} : { model }),
+    ...{ length, network, seed, created: new Date().toISOString() },
+  };
+  await writeStyleRun(run, notes);
+  return notes;
+}
+
+export async function writeStyleRun(run: string, notes: StyleRun): Promise<void> {
+  await writeFileAtomic(join(run, NOTES_FILE), `${JSON.stringify(notes, null, 2)}\n`);
+}
+
+/** @throws ExpectedError `disk/not-readable` where the folder is no run of a style. */
+export async function readStyleRun(run: string): Promise<StyleRun> {
+  const path = join(run, NOTES_FILE);
+  try {
+    return styleRunSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new ExpectedError('disk/not-readable', `There is no training of a style in ${run}.`, {
+      cause,
+      advice: 'Other runs go on by train:base --resume; what a run has learnt can be exported with train:export.',
+      details: { path },
+    });
+  }
+}

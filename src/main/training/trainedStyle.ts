@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MANIFEST_FILE } from '../../ml/models/modelManifest.js';
+import { decodeStyleCode } from '../../ml/models/styleCode.js';
+import { QUALITY_FILE } from '../../shared/domain/qualityCard.js';
+import { STYLE_CODE_FILE, STYLE_MODEL_FOLDER, STYLE_PREVIEW_FILE } from '../../shared/domain/styleInfo.js';
+import { RECIPE_FILE, trainingRecipeSchema } from '../../shared/domain/trainingRecipe.js';
+import { folderFiles, readManifest } from '../library/modelFolder.js';
+import { saveUnderFreeName, type LibraryStyle, type NewStyle } from '../library/styleLibrary.js';
+import { READY_FOLDER, readStyleRun, writeStyleRun, type StyleRun } from './styleRun.js';
+
+/**
+ * Adds what `trainStyle` has made ready to the user's styles, under its name or the first free one after it.
+ * @throws ExpectedError `disk/…`
+ */
+export async function addTrainedStyle(run: string, userStyles: string): Promise<LibraryStyle> {
+  const notes = await readStyleRun(run);
+  const out = join(run, READY_FOLDER);
+  const { step } = trainingRecipeSchema.parse(JSON.parse(await readFile(join(out, RECIPE_FILE), 'utf8')));
+  const extras = new Map<string, Uint8Array>();
+  for (const name of [RECIPE_FILE, QUALITY_FILE, STYLE_PREVIEW_FILE]) {
+    const bytes = await readFile(join(out, name)).catch(() => undefined);
+    if (bytes) extras.set(name, bytes);
+  }
+  const what = notes.pictures === 1 ? 'one picture' : `${notes.pictures} pictures`;
+  const style = await saveUnderFreeName(userStyles, {
+    ...(await readLearnt(run, notes)),
+    name: notes.name,
+    description: `Trained on ${what}, ${step} steps${notes.network === 'own' ? ', with its own network' : ''}.`,
+    imagePath: notes.imagePath ?? '',
+    created: new Date().toISOString(),
+    extras,
+  });
+  await writeStyleRun(run, { ...notes, result: { styleId: style.info.id, step } });
+  return style;
+}
+
+/** What makes a style: its code, and where it has one its own network. */
+export type LearntStyle = Pick<NewStyle, 'code' | 'trunk' | 'model'>;
+
+/** What a run has exported. @throws ExpectedError, ModelError where that cannot be read */
+export async function readLearnt(run: string, { network }: StyleRun): Promise<LearntStyle> {
+  const out = join(run, READY_FOLDER);
+  const code = await readFile(join(out, STYLE_CODE_FILE));
+  if (network === 'shared') return { code, trunk: decodeStyleCode(code).trunk };
+  const folder = join(out, STYLE_MODEL_FOLDER);
+  const { trunk, weights } = await readManifest(folder);
+  const files = folderFiles(folder);
+  const names = [MANIFEST_FILE, weights.file];
+  const model = new Map(await Promise.all(names.map(async (name) => [name, await files.read(name)] as const)));
+  return { code, trunk, model };
+}
