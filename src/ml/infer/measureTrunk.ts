@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { INSTANCE_NORM_EPSILON, type InstanceStatistics } from '../layers/instanceNorm.js';
+import { nativeBatchNorm } from '../layers/nativeKernels.js';
 import { convolveLayer, runTrunk, type LayerOperation, type Modulation } from '../models/generator.js';
 import type { GeneratorNetwork } from '../models/generatorNetwork.js';
 
@@ -26,10 +27,8 @@ export function measureTrunk(
   const operation: LayerOperation = (layer, index, input) =>
     tf.tidy(() => {
       const y = convolveLayer(network.parameters, layer, input);
-      const measured = pooledStatistics(y);
-      statistics.push({ mean: tf.keep(measured.mean), deviation: tf.keep(measured.deviation) });
-      const { slope, offset } = affineOf(measured, modulations[index] as Modulation);
-      const modulated = tf.add<tf.Tensor4D>(tf.mul(y, slope), offset);
+      const { modulated, mean, deviation } = measureAndModulate(y, modulations[index] as Modulation);
+      statistics.push({ mean: tf.keep(mean), deviation: tf.keep(deviation) });
       return input.activate ? tf.relu(modulated) : modulated;
     });
   const stylized = runTrunk(network.parameters, network.options, pieces, operation);
@@ -47,6 +46,34 @@ export function affineOf(
 
 export function disposeStatistics(statistics: readonly InstanceStatistics[]): void {
   tf.dispose(statistics.flatMap(({ mean, deviation }) => [mean, deviation]));
+}
+
+/** Normalizes a layer with the statistics that its pieces have together, and modulates it. */
+function measureAndModulate(
+  y: tf.Tensor4D,
+  modulation: Modulation,
+): InstanceStatistics & { readonly modulated: tf.Tensor4D } {
+  const [pieces, height, width, channels] = y.shape;
+  const { scale, shift } = modulation;
+  const native = nativeBatchNorm(
+    y,
+    tf.reshape(scale, [channels]),
+    tf.reshape(shift, [channels]),
+    INSTANCE_NORM_EPSILON,
+  );
+  if (!native) {
+    const measured = pooledStatistics(y);
+    const { slope, offset } = affineOf(measured, modulation);
+    return { ...measured, modulated: tf.add(tf.mul(y, slope), offset) };
+  }
+  const [modulated, mean, variance] = native;
+  const values = pieces * height * width;
+  const ownVariance = tf.mul(variance, (values - 1) / values);
+  return {
+    modulated,
+    mean: tf.reshape(mean, [1, 1, 1, channels]),
+    deviation: tf.reshape(tf.sqrt(tf.add(ownVariance, INSTANCE_NORM_EPSILON)), [1, 1, 1, channels]),
+  };
 }
 
 function pooledStatistics(y: tf.Tensor4D): InstanceStatistics {

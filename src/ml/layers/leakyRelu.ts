@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { nativeLeakyReluGradient } from './nativeGradients.js';
+import { nativeLeakyReluGradient } from './nativeKernels.js';
 
 /**
  * `x` where positive, `slope * x` elsewhere. A second derivative through tfjs' own `leakyRelu` throws; here it is

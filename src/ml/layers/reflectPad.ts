@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { nativeMirrorPadGradient } from './nativeGradients.js';
+import { nativeMirrorPadGradient } from './nativeKernels.js';
 
 /** Beyond this, padding by joining is faster than picking pixels. */
 const MOST_PICKED_PIXELS = 50_000;

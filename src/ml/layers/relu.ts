@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { nativeReluGradient } from './nativeGradients.js';
+import { nativeReluGradient } from './nativeKernels.js';
 
 /** `max(x, 0)`, with a gradient that takes one pass over memory instead of three. */
 export function relu(x: tf.Tensor4D): tf.Tensor4D {
