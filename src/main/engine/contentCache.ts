@@ -1,20 +1,27 @@
 import { stat } from 'node:fs/promises';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { Frame } from '../../shared/domain/frame.js';
 import { readImage } from '../images/readImage.js';
 
 /** Enough for a few photos between which somebody switches: at 2048 px a side some 9 MB each. */
 const MAX_PIXELS = 24e6;
+
+/** A photo in a file, and what is taken of it. */
+export interface Content {
+  readonly path: string;
+  readonly frame?: Frame | undefined;
+}
 
 /** Decoded small versions of photos, so that a preview after a moved slider does not decode again. */
 export class ContentCache {
   private readonly images = new Map<string, PixelImage>();
 
   /** A photo of at most `sidePx` a side; decoded again where the file has changed. Throws like `readImage`. */
-  async get(path: string, sidePx: number): Promise<PixelImage> {
+  async get({ path, frame }: Content, sidePx: number): Promise<PixelImage> {
     const status = await stat(path).catch(() => undefined);
-    const key = [path, sidePx, status?.mtimeMs, status?.size].join('\0');
+    const key = JSON.stringify([path, frame, sidePx, status?.mtimeMs, status?.size]);
     const known = this.images.get(key);
-    const image = known ?? (await readImage(path, { maxSidePx: sidePx })).pixels;
+    const image = known ?? (await readImage(path, { maxSidePx: sidePx, frame })).pixels;
     // A map lists keys in the order in which they were put in.
     this.images.delete(key);
     this.images.set(key, image);

@@ -49,7 +49,9 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo costs nothing else.
-      const { value: content, ms } = await files.read(request.contentPath, { maxSidePx: request.sizePx });
+      const { value: content, ms } = await files.read(request.contentPath, {
+        ...{ maxSidePx: request.sizePx, frame: request.frame },
+      });
       lap();
       const regions = await readRegions(request.regions, content.pixels);
       const readMs = ms + lap();

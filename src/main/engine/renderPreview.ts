@@ -31,8 +31,8 @@ export async function renderPreview(
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<PreviewResult> {
   onProgress({ fraction: 0, phase: 'read' });
-  const { sidePx, coarsePx, strokePx, finish } = request;
-  const content = await contents.get(request.contentPath, paintedPx(sidePx, strokePx));
+  const { contentPath, frame, sidePx, coarsePx, strokePx, finish } = request;
+  const content = await contents.get({ path: contentPath, frame }, paintedPx(sidePx, strokePx));
   await pause();
   onProgress({ fraction: 0.02, phase: 'prepare' });
   return session.use({ ...request, aside }, async ({ backend, model }) => {

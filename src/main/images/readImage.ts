@@ -1,7 +1,9 @@
 import { open } from 'node:fs/promises';
-import sharp, { type Metadata } from 'sharp';
+import sharp, { type Metadata, type ResizeOptions } from 'sharp';
+import { isPlainFrame, PLAIN_FRAME, type Frame } from '../../shared/domain/frame.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { applyFrame, sizeBeforeFrame } from './applyFrame.js';
 import type { ImageTags, LoadedImage } from './loadedImage.js';
 import { sniffFormat } from './sniffFormat.js';
 
@@ -19,6 +21,8 @@ export interface ReadOptions {
   readonly maxSidePx?: number | undefined;
   /** The same for the short side. Only one of the two is looked at. */
   readonly maxShortSidePx?: number;
+  /** What is taken of the image; the sides are those of what is taken. Default: all. */
+  readonly frame?: Frame | undefined;
   /** Default: `MAX_PIXELS`. */
   readonly maxPixels?: number;
 }
@@ -31,20 +35,25 @@ export interface ReadOptions {
  */
 export async function readImage(path: string, options: ReadOptions = {}): Promise<LoadedImage> {
   const header = await readHeader(path, options.maxPixels ?? MAX_PIXELS);
-  const size = options.maxSidePx ?? options.maxShortSidePx;
-  const fit = options.maxSidePx === undefined ? 'outside' : 'inside';
+  const { frame = PLAIN_FRAME } = options;
   try {
     // `error` refuses what is cut off or damaged, and lets a mere warning (odd metadata) pass.
     let pipeline = sharp(path, { failOn: 'error', limitInputPixels: false, autoOrient: true });
-    if (size !== undefined) pipeline = pipeline.resize(size, size, { fit, withoutEnlargement: true });
-    const { data, info } = await pipeline
-      .toColorspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+    if (isPlainFrame(frame)) pipeline = pipeline.resize(sideLimits(options));
+    else pipeline = pipeline.resize({ ...sizeBeforeFrame(header.autoOrient, frame, options), fit: 'fill' });
+    const decoded = await pipeline.toColorspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = isPlainFrame(frame) ? decoded : await applyFrame(decoded, frame);
     return { ...splitAlpha(data, info.width, info.height, info.channels), tags: tagsOf(header) };
   } catch (thrown) {
     throw unreadable(path, header.format, thrown);
   }
+}
+
+function sideLimits({ maxSidePx, maxShortSidePx }: ReadOptions): ResizeOptions {
+  const size = maxSidePx ?? maxShortSidePx;
+  if (size === undefined) return {};
+  const fit = maxSidePx === undefined ? 'outside' : 'inside';
+  return { width: size, height: size, fit, withoutEnlargement: true };
 }
 
 /** The size of an image as it is shown (orientation applied), from its header. Throws like `readImage`. */

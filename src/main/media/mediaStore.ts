@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import sharp from 'sharp';
 import { variantPx, type MediaRequest, type MediaVariant } from '../../shared/contract/media.js';
 import { mediaIdSchema, type MediaId } from '../../shared/contract/values.js';
+import { isPlainFrame, type Frame } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
@@ -23,7 +24,7 @@ export type MediaContent = {
 );
 
 type Source =
-  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly frame?: Frame | undefined }
   | { readonly kind: 'encoded'; readonly bytes: Uint8Array }
   | { readonly kind: 'download'; readonly path: string; readonly fileName: string };
 
@@ -38,14 +39,16 @@ export class MediaStore {
   private readonly variants = new ByteCache(CACHE_BYTES);
   private readonly pixels = new ByteCache(CACHE_BYTES, (id) => this.sources.delete(id as MediaId));
 
-  /** A picture in a file. The same content of the same file has the same id, also after a restart. */
-  async addFile(path: string): Promise<MediaId> {
+  /** A picture in a file, or what a frame takes of it. The same content has the same id, also after a restart. */
+  async addFile(path: string, frame?: Frame): Promise<MediaId> {
     const { mtimeMs, size } = await stat(path).catch((thrown: unknown) => {
       throw toDiskError(thrown, path, 'read');
     });
-    const hash = createHash('sha256').update(`${path}\0${mtimeMs}\0${size}`).digest('hex');
+    const taken = frame && !isPlainFrame(frame) ? frame : undefined;
+    const text = `${path}\0${mtimeMs}\0${size}${taken ? `\0${JSON.stringify(taken)}` : ''}`;
+    const hash = createHash('sha256').update(text).digest('hex');
     const id = mediaIdSchema.parse(hash.slice(0, 32));
-    this.sources.set(id, { kind: 'file', path });
+    this.sources.set(id, { kind: 'file', path, frame: taken });
     return id;
   }
 
@@ -113,7 +116,8 @@ async function render(source: Source, variant: MediaVariant): Promise<Uint8Array
     const small = sharp(source.bytes).resize(px, px, { fit: 'inside', withoutEnlargement: true });
     return small.jpeg(SHOWN_JPEG).toBuffer();
   }
-  const image = await readImage(source.path, px === undefined ? {} : { maxSidePx: px });
+  const frame = source.kind === 'file' ? source.frame : undefined;
+  const image = await readImage(source.path, { maxSidePx: px, frame });
   return encodeShown({ ...image.pixels, data: layOnWhite(image) });
 }
 

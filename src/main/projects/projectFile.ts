@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { lookSchema, MAX_HISTORY } from '../../shared/contract/projects.js';
+import { frameSchema, PLAIN_FRAME } from '../../shared/domain/frame.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 
@@ -12,6 +13,7 @@ const filePhotoSchema = z.object({
   /** A file of the user's: absolute. One that the project keeps itself: relative to the project's folder. */
   file: z.string().min(1),
   name: z.string(),
+  frame: frameSchema.default(PLAIN_FRAME),
   look: lookSchema,
   history: z.array(lookSchema).max(MAX_HISTORY),
 });

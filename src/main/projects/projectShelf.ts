@@ -86,11 +86,11 @@ export class ProjectShelf {
       if (current?.id !== projectId) return;
       const photos: ProjectFile['photos'] = [];
       let place: number | null = null;
-      for (const { photoId, look, history } of state.photos) {
+      for (const { photoId, frame, look, history } of state.photos) {
         const photo = this.find(photoId);
         if (!photo) continue;
         if (photoId === state.currentPhotoId) place = photos.length;
-        photos.push({ file: await this.fileFor(current.id, photo), name: photo.info.name, look, history });
+        photos.push({ file: await this.fileFor(current.id, photo), name: photo.info.name, frame, look, history });
       }
       const isSame = JSON.stringify(photos) === JSON.stringify(current.file.photos.slice(0, photos.length));
       if (
@@ -176,7 +176,8 @@ export class ProjectShelf {
       const path = isAbsolute(saved.file) ? saved.file : join(this.folderOf(id), saved.file);
       const open = this.options.photos.list().find((photo) => this.find(photo.id)?.path === path);
       if (!open) return;
-      state.photos.push({ photoId: open.id, look: saved.look, history: saved.history });
+      const { frame, look, history } = saved;
+      state.photos.push({ photoId: open.id, frame, look, history });
       if (place === file.current) state.currentPhotoId = open.id;
     });
     return { project: infoOf(id, file), state, failed };

@@ -134,7 +134,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     onChange: (list) => emit('projects.changed', { projects: list }),
   });
   const presets = new PresetStore(join(paths.home, 'presets.json'), log);
-  const photoContext = { photos, uploads, recent, shell };
+  const photoContext = { photos, media, uploads, recent, shell };
   const handlers: Handlers = {
     ...appHandlers({ shell, log, info, isKnownPath }),
     ...settingsHandlers({ settings, shell, emit }),

@@ -5,6 +5,7 @@ import { dayOf, numberedName, parseNameTemplate, renderName, styleNameOf } from 
 import { densityFor, longSidePxFor, outputDimensions } from '../../shared/batch/outputSize.js';
 import type { CheckedInput } from '../../shared/contract/contract.js';
 import type { ExportResult } from '../../shared/contract/jobs.js';
+import { framedSize, PLAIN_FRAME, type FrameSize } from '../../shared/domain/frame.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { removeTemporaries } from '../files/atomicFile.js';
@@ -91,9 +92,10 @@ export class Exporter {
     try {
       const result = await engine.request(
         {
-          ...{ type: 'stylize', ...recipe, contentPath: photo.path, outPath: path, appVersion, previewPx: PREVIEW_PX },
+          ...{ type: 'stylize', ...recipe, contentPath: photo.path, frame: request.frame },
+          ...{ outPath: path, appVersion, previewPx: PREVIEW_PX },
           ...{ canReplace: request.target.kind === 'file', format, quality, metadata },
-          ...{ sizePx: longSidePxFor(size, photo.info), densityPpi: densityFor(size) },
+          ...{ sizePx: longSidePxFor(size, framedInfo(photo, request)), densityPpi: densityFor(size) },
         },
         {
           signal,
@@ -136,12 +138,19 @@ export class Exporter {
 }
 
 /** The file's name as its template makes it, perhaps with folders. @throws ExpectedError `usage` */
-function nameOf({ template, recipe, output }: ExportRequest, { info }: OpenPhoto, place: number): string {
+function nameOf(request: ExportRequest, photo: OpenPhoto, place: number): string {
+  const { template, recipe, output } = request;
+  const { info } = photo;
   return renderName(parseNameTemplate(template), {
     ...{ name: basename(info.name, extname(info.name)), style: styleNameOf(recipe.styles), index: place },
     ...{ date: info.takenOn, today: dayOf(new Date()), extension: `.${output.format}` },
-    ...outputDimensions(output.size, info),
+    ...outputDimensions(output.size, framedInfo(photo, request)),
   });
+}
+
+/** The size of what is taken of the photo. */
+function framedInfo({ info }: OpenPhoto, { frame }: ExportRequest): FrameSize {
+  return framedSize(info, frame ?? PLAIN_FRAME);
 }
 
 async function isThere(path: string): Promise<boolean> {

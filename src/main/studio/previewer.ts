@@ -66,12 +66,12 @@ export class Previewer {
   private async work(request: PreviewRequest, signal: AbortSignal): Promise<PreviewAnswer> {
     const from = performance.now();
     const { engine, media, photos, emit } = this.options;
-    const { requestId, recipe, group, previewPx } = request;
+    const { requestId, recipe, frame, group, previewPx } = request;
     const photo = photos.get(request.photoId);
     const priority = group === 'canvas' ? 'interactive' : 'background';
     const elapsed = (): number => Math.round(performance.now() - from);
 
-    const key = JSON.stringify([photo.info.media, recipe, previewPx, engine.setting.backend, this.options.trunk]);
+    const key = JSON.stringify([photo.info.media, frame, recipe, previewPx, engine.setting.backend, this.options.trunk]);
     const known = this.known.get(key);
     if (known && media.has(known.media)) return { requestId, ...known, ms: elapsed() };
 
@@ -79,7 +79,7 @@ export class Previewer {
     const job = await recipeJob(recipe, { ...this.options, styles: this.options.styles(), priority, signal });
     const result = await engine.request(
       {
-        ...{ type: 'preview', ...job, contentPath: photo.path, sidePx: previewPx },
+        ...{ type: 'preview', ...job, contentPath: photo.path, frame, sidePx: previewPx },
         ...(previewPx >= COARSE_FROM_PX ? { coarsePx: COARSE_PX } : {}),
       },
       {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
+import { frameSchema } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { bytesSchema, idSchema, mediaIdSchema, nothing, pathSchema, timeSchema } from './values.js';
 
@@ -50,6 +51,11 @@ export const photoCalls = {
   /** Opens the picture on the system's clipboard; null where there is none. Needs the capability `clipboard`. */
   'photos.paste': { input: nothing, output: z.object({ photo: photoInfoSchema.nullable() }) },
   'photos.list': { input: nothing, output: z.object({ photos: z.array(photoInfoSchema) }) },
+  /** The picture that a frame takes of an open photo. */
+  'photos.frame': {
+    input: z.object({ photoId: idSchema, frame: frameSchema }),
+    output: z.object({ media: mediaIdSchema }),
+  },
   /** Closes photos; unknown ids do no harm. Files stay. */
   'photos.close': { input: z.object({ photoIds: z.array(idSchema) }), output: nothing },
   /** Files that were opened before and are still there, newest first. */

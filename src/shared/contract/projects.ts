@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
+import { frameSchema, PLAIN_FRAME } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { recipeSchema } from './stylize.js';
 import { idSchema, nothing, timeSchema } from './values.js';
@@ -14,6 +15,7 @@ export const MAX_HISTORY = 40;
 /** A photo's part of a project. */
 const projectPhotoSchema = z.object({
   photoId: idSchema,
+  frame: frameSchema.default(PLAIN_FRAME),
   look: lookSchema,
   /** The looks of earlier results, newest first. */
   history: z.array(lookSchema).max(MAX_HISTORY),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outputRulesSchema } from '../batch/batchSettings.js';
 import { BACKEND_NAMES } from '../domain/backends.js';
+import { frameSchema } from '../domain/frame.js';
 import { finishSchema, PLAIN_FINISH } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
@@ -24,6 +25,9 @@ export const recipeSchema = z.object({
 });
 export type StylizeRecipe = z.infer<typeof recipeSchema>;
 
+/** An open photo, and what is taken of it; absent: all. */
+const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
+
 const previewRequestSchema = z.object({
   /** The window's own number for it; events carry it. */
   requestId: idSchema,
@@ -32,7 +36,7 @@ const previewRequestSchema = z.object({
    * (thumbnails of many styles) wait while the canvas computes.
    */
   group: z.string().min(1).max(64).default('canvas'),
-  photoId: idSchema,
+  ...framedPhoto,
   recipe: recipeSchema,
   /** The long side of the final preview in px. */
   previewPx: z.int().min(64).max(2048),
@@ -56,7 +60,7 @@ const exportTargetSchema = z.discriminatedUnion('kind', [
 export type ExportTarget = z.infer<typeof exportTargetSchema>;
 
 const exportRequestSchema = z.object({
-  photoId: idSchema,
+  ...framedPhoto,
   recipe: recipeSchema,
   output: outputRulesSchema.extend({ format: z.enum(IMAGE_FORMATS) }),
   /** The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already. */

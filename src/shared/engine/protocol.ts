@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import { finishSchema } from '../domain/finish.js';
+import { frameSchema } from '../domain/frame.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
@@ -29,6 +30,13 @@ const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
 
 /** What every job that needs the network says. */
 const modelFields = { ...jobFields, modelFolder: path, backend: z.enum(['auto', ...BACKEND_NAMES]) };
+
+/** Which photo. */
+const contentFields = {
+  contentPath: path,
+  /** What is taken of it; sizes are those of what is taken. Absent: all. */
+  frame: frameSchema.optional(),
+};
 
 /** How a picture is to look. */
 const recipeFields = {
@@ -65,7 +73,7 @@ const encodeStyleRequest = z.object({
 const stylizeRequest = z.object({
   type: z.literal('stylize'),
   ...modelFields,
-  contentPath: path,
+  ...contentFields,
   /** Written atomically: a temporary file in the same folder, then a rename. */
   outPath: path,
   /** Whether a file that is already at `outPath` may be replaced. */
@@ -91,7 +99,7 @@ const previewRequest = z.object({
   type: z.literal('preview'),
   ...modelFields,
   ...recipeFields,
-  contentPath: path,
+  ...contentFields,
   /** The long side of the result in px. */
   sidePx: sizePx.max(4096),
   /** The long side of a first, coarse version that is sent as a `preview`; absent: none is. */

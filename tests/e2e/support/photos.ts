@@ -37,15 +37,23 @@ export async function damagedPhoto(folder: string, name = 'broken.jpg'): Promise
   return path;
 }
 
-export interface Comparison {
+export interface PictureFacts {
   readonly width: number;
   readonly height: number;
+  /** What the picture says about how it was made. */
+  readonly xmp: string;
+}
+
+export async function pictureFacts(path: string): Promise<PictureFacts> {
+  const { width, height, xmp } = await sharp(path).metadata();
+  return { width, height, xmp: xmp?.toString('utf8') ?? '' };
+}
+
+export interface Comparison extends PictureFacts {
   /** Mean distance of the two pictures' channel values, 0-255. */
   readonly distance: number;
   /** Standard deviation of the second picture's channel values: 0 for a blank one. */
   readonly spread: number;
-  /** What the second one says about how it was made. */
-  readonly xmp: string;
 }
 
 /** Compares a picture with another of the same size. @throws where either cannot be read or their sizes differ. */
@@ -62,13 +70,10 @@ export async function compare(photo: string, picture: string): Promise<Compariso
     squares += value * value;
   }
   const count = second.data.length;
-  const { xmp } = await sharp(picture).metadata();
   return {
-    width: second.info.width,
-    height: second.info.height,
+    ...(await pictureFacts(picture)),
     distance: distance / count,
     spread: Math.sqrt(squares / count - (sum / count) ** 2),
-    xmp: xmp?.toString('utf8') ?? '',
   };
 }
 

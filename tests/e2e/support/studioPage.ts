@@ -63,6 +63,43 @@ export class StudioPage {
     await this.result('Every pixel').waitFor({ timeout: PREVIEW_LIMIT_MS });
   }
 
+  /** Sets how much of the photo's detail comes back, from 0 to 100 %, and waits for the preview. */
+  async bringBackAllDetail(photoPath: string): Promise<void> {
+    await this.page.getByRole('slider', { name: 'Photo’s detail' }).press('End');
+    await this.isDone(photoPath);
+  }
+
+  async keepColors(method: 'Style' | 'Photo' | 'Palette', photoPath: string): Promise<void> {
+    await this.page.getByRole('radio', { name: method, exact: true }).click();
+    await this.isDone(photoPath);
+  }
+
+  /** Waits for the finished preview of what is set. */
+  async isDone(photoPath: string): Promise<void> {
+    await this.stylized(photoPath).waitFor();
+    await this.page.locator('.canvas-view[data-state="done"]').waitFor({ timeout: PREVIEW_LIMIT_MS });
+  }
+
+  /** Turns the photo by a quarter and crops it to a square, by keys and buttons. */
+  async turnAndCropToSquare(): Promise<void> {
+    await this.page.keyboard.press('r');
+    const tools = this.page.getByRole('toolbar', { name: 'Crop and turn' });
+    await tools.getByRole('button', { name: 'Turn right' }).click();
+    await tools.getByRole('combobox', { name: 'Proportions' }).click();
+    await this.page.getByRole('option', { name: '1:1' }).click();
+    await this.page.getByRole('group', { name: /^The rectangle/ }).press('Enter');
+    await tools.waitFor({ state: 'hidden' });
+  }
+
+  /** The size in px that the top bar says of the photo on the canvas. */
+  size(widthPx: number, heightPx: number): Locator {
+    return this.page.getByRole('banner').getByText(`${widthPx} × ${heightPx} px`);
+  }
+
+  async undo(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Undo', exact: true }).click();
+  }
+
   /** Starts an export with what the dialog suggests. Its card is there afterwards. */
   async startExport(photoPath: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Export', exact: true }).click();

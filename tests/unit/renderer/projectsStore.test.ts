@@ -9,14 +9,16 @@ import { useResultsStore } from '../../../src/renderer/src/stores/useResultsStor
 import { createStudioClient } from '../../../src/shared/contract/client.js';
 import type { OpenProject, ProjectState } from '../../../src/shared/contract/projects.js';
 import { PLAIN_FINISH } from '../../../src/shared/domain/finish.js';
+import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
 import { photoInfo } from './helpers.js';
 
 const wave = { styles: [{ styleId: 'wave', weight: 1 }], strength: 0.5, strokePx: 512, finish: PLAIN_FINISH };
 const ink = { styles: [{ styleId: 'ink', weight: 1 }], strength: 1, strokePx: null, finish: PLAIN_FINISH };
+const cropped = { ...PLAIN_FRAME, turns: 1, width: 0.5 };
 const info = { id: 'project-1', name: 'Summer', changedAt: 1, photoCount: 1 };
 const restored: OpenProject = {
   project: info,
-  state: { photos: [{ photoId: 'two', look: wave, history: [wave, ink] }], currentPhotoId: 'two' },
+  state: { photos: [{ photoId: 'two', frame: cropped, look: wave, history: [wave, ink] }], currentPhotoId: 'two' },
   failed: [],
 };
 
@@ -26,6 +28,7 @@ function connect() {
   const answers: Record<string, (input: unknown) => unknown> = {
     'projects.current': () => restored,
     'projects.list': () => ({ projects: [info] }),
+    'photos.frame': () => ({ media: 'media-cropped' }),
     'projects.save': (input) => {
       saved.push((input as { state: ProjectState }).state);
     },
@@ -66,6 +69,6 @@ describe('useProjectsStore', () => {
     expect(saved.length).toBeGreaterThan(0);
     await vi.advanceTimersByTimeAsync(1000);
     const last = saved.at(-1)?.photos.find(({ photoId }) => photoId === 'two');
-    expect(last).toEqual({ photoId: 'two', look: { ...wave, strength: 0.9 }, history: [wave, ink] });
+    expect(last).toEqual({ photoId: 'two', frame: cropped, look: { ...wave, strength: 0.9 }, history: [wave, ink] });
   });
 });

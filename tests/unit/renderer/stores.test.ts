@@ -1,13 +1,22 @@
 // @vitest-environment happy-dom
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { setConnection } from '../../../src/renderer/src/api/connection.js';
+import { useFramesStore } from '../../../src/renderer/src/stores/useFramesStore.js';
 import { useLookStore } from '../../../src/renderer/src/stores/useLookStore.js';
 import { usePhotosStore } from '../../../src/renderer/src/stores/usePhotosStore.js';
+import { createStudioClient } from '../../../src/shared/contract/client.js';
+import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
 import { photoInfo } from './helpers.js';
 
 describe('useLookStore', () => {
   beforeEach(() => {
     setActivePinia(createPinia());
+    const client = createStudioClient({
+      invoke: (name) => Promise.resolve({ ok: true, value: name === 'photos.frame' ? { media: 'media-cropped' } : {} }),
+      subscribe: () => () => undefined,
+    });
+    setConnection({ client, mediaUrl: () => '', sourceOf: () => Promise.resolve(null), onLine: () => () => undefined });
     const photos = usePhotosStore();
     photos.photos = [photoInfo('one'), photoInfo('two')];
     photos.show('one');
@@ -65,6 +74,40 @@ describe('useLookStore', () => {
     looks.commit();
     looks.chooseStyle('wave');
     expect(looks.current.strength).toBe(0.4);
+  });
+
+  it('takes back a crop and a look in the order in which they were made', () => {
+    const looks = useLookStore();
+    const frames = useFramesStore();
+    looks.chooseStyle('wave');
+    looks.changeFrame({ ...PLAIN_FRAME, width: 0.5 });
+    looks.drag({ strength: 0.4 });
+    looks.commit();
+    looks.undo();
+    expect([looks.current.strength, frames.currentFrame.width]).toEqual([1, 0.5]);
+    looks.undo();
+    expect([looks.hasStyle, frames.currentFrame.width]).toEqual([true, 1]);
+    looks.redo();
+    expect(frames.currentFrame.width).toBe(0.5);
+  });
+
+  it('shows a cropped photo once the studio has given it an address', async () => {
+    const looks = useLookStore();
+    const frames = useFramesStore();
+    looks.changeFrame({ ...PLAIN_FRAME, turns: 1, width: 0.5 });
+    expect(frames.current).toBeNull();
+    await vi.waitFor(() => expect(frames.current).toMatchObject({ width: 200, height: 600, media: 'media-cropped' }));
+  });
+
+  it('leaves the crop of a photo that is given a copied look', () => {
+    const looks = useLookStore();
+    const frames = useFramesStore();
+    looks.chooseStyle('wave');
+    looks.copy();
+    usePhotosStore().show('two');
+    looks.changeFrame({ ...PLAIN_FRAME, height: 0.5 });
+    looks.paste(['two']);
+    expect([looks.lookOf('two').styles.length, frames.frameOf('two').height]).toEqual([1, 0.5]);
   });
 
   it('gives a copied look to many photos', () => {

@@ -1,5 +1,6 @@
 import type { OpenedPhotos, photoCalls, PhotoSource } from '../../../shared/contract/photos.js';
 import { fromSerialized } from '../../../shared/errors.js';
+import type { MediaStore } from '../../media/mediaStore.js';
 import type { PhotoShelf } from '../../photos/photoShelf.js';
 import type { RecentPhotos } from '../../photos/recentPhotos.js';
 import type { Uploads } from '../../photos/uploads.js';
@@ -7,6 +8,7 @@ import { notAvailable, type Shell } from '../shell.js';
 import type { AreaHandlers } from './handlers.js';
 
 export interface PhotoContext {
+  readonly media: MediaStore;
   readonly photos: PhotoShelf;
   readonly uploads: Uploads;
   readonly recent: RecentPhotos;
@@ -28,6 +30,10 @@ export function photoHandlers(context: PhotoContext): AreaHandlers<typeof photoC
     },
 
     'photos.list': () => ({ photos: photos.list() }),
+
+    'photos.frame': async ({ photoId, frame }) => ({
+      media: await context.media.addFile(photos.get(photoId).path, frame),
+    }),
 
     'photos.close'({ photoIds }) {
       photos.close(photoIds);

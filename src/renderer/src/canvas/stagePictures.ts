@@ -1,12 +1,13 @@
 import type { PhotoInfo } from '../../../shared/contract/photos.js';
 import { studio } from '../api/connection.js';
+import { sceneOf } from '../stores/useFramesStore.js';
 import type { ShownPreview } from '../stores/usePreviewStore.js';
 import type { StagePicture } from './pictureLevels.js';
 
 const PHOTO_LEVELS_PX = [1024, 2048, 4096] as const;
 
-/** A photo's pyramid: smaller copies, and the photo itself where a window can hold it. */
-export function photoPicture({ id, media, width, height }: PhotoInfo): StagePicture {
+/** A photo's pyramid, of what is taken of it: smaller copies, and the photo itself where a window can hold it. */
+export function photoPicture({ media, width, height }: PhotoInfo, scene: string): StagePicture {
   const longSidePx = Math.max(width, height);
   const { mediaUrl } = studio();
   const smaller = PHOTO_LEVELS_PX.filter((px) => px < longSidePx).map((px) => ({
@@ -15,14 +16,18 @@ export function photoPicture({ id, media, width, height }: PhotoInfo): StagePict
   }));
   const whole = { longSidePx, url: mediaUrl(media, 'full') };
   const isSmall = width * height <= LARGEST_WHOLE_PX;
-  return { key: `photo ${media}`, scene: id, levels: isSmall ? [...smaller, whole] : smaller };
+  return { key: `photo ${media}`, scene, levels: isSmall ? [...smaller, whole] : smaller };
 }
 
 /** A larger photo would take more memory decoded than a window should hold: 24 million px are 96 MB. */
 const LARGEST_WHOLE_PX = 24_000_000;
 
 /** A stylized picture: one level. */
-export function previewPicture({ media, photoId, width, height }: ShownPreview): StagePicture {
+export function previewPicture({ media, photoId, frame, width, height }: ShownPreview): StagePicture {
   const url = studio().mediaUrl(media, 'full');
-  return { key: `preview ${media}`, scene: photoId, levels: [{ longSidePx: Math.max(width, height), url }] };
+  return {
+    key: `preview ${media}`,
+    scene: sceneOf(photoId, frame),
+    levels: [{ longSidePx: Math.max(width, height), url }],
+  };
 }

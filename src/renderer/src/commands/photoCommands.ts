@@ -1,8 +1,9 @@
-import { ClipboardPaste, Copy, FolderOpen, Share, X } from '@lucide/vue';
+import { ClipboardPaste, Copy, Crop, FolderOpen, Share, X } from '@lucide/vue';
 import { studio } from '../api/connection.js';
 import { copyPicture } from '../api/copyPicture.js';
 import { i18n } from '../i18n/i18n.js';
 import { useAppStore } from '../stores/useAppStore.js';
+import { useCropStore } from '../stores/useCropStore.js';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { usePreviewStore } from '../stores/usePreviewStore.js';
 import { reportError } from '../stores/useReportError.js';
@@ -15,6 +16,7 @@ export function photoCommands(): Command[] {
   const photos = usePhotosStore();
   const previews = usePreviewStore();
   const looks = useLookStore();
+  const crop = useCropStore();
 
   async function copyResult(): Promise<void> {
     const { shown } = previews;
@@ -48,6 +50,11 @@ export function photoCommands(): Command[] {
       ...{ id: 'photo.copyResult', group: 'photo', label: 'topBar.copyResult', icon: Copy, keys: ['Mod+Shift+C'] },
       isEnabled: () => previews.shown !== null,
       run: () => void copyResult(),
+    },
+    {
+      ...{ id: 'photo.crop', group: 'photo', label: 'crop.title', icon: Crop, keys: ['R'] },
+      isEnabled: () => photos.current !== null,
+      run: () => (crop.isOpen ? crop.cancel() : crop.begin()),
     },
     {
       ...{ id: 'photo.next', group: 'photo', label: 'shortcuts.nextPhoto', keys: ['Alt+ArrowRight'] },

@@ -1,18 +1,27 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import { isSameFrame, type Frame } from '../../../shared/domain/frame.js';
 import { isSameLook, PLAIN_LOOK, toggleInBlend, withStyle, withWeight, type Look, type StyleHabit } from './look.js';
+import { useFramesStore } from './useFramesStore.js';
 import { UndoHistory } from './undoHistory.js';
 import { usePhotosStore } from './usePhotosStore.js';
 
-interface Step {
-  readonly photoId: string;
-  readonly before: Look;
-  readonly after: Look;
+/** All that is done to a photo. */
+interface Work {
+  readonly look: Look;
+  readonly frame: Frame;
 }
 
-/** How each open photo looks, with undo and redo of every change. Undo goes to the photo that it changes. */
+interface Step {
+  readonly photoId: string;
+  readonly before: Work;
+  readonly after: Work;
+}
+
+/** How each open photo looks, with undo and redo of every change, of crops too. Undo goes to the photo that it changes. */
 export const useLookStore = defineStore('look', () => {
   const photos = usePhotosStore();
+  const frames = useFramesStore();
   const looks = shallowRef<Readonly<Record<string, Look>>>({});
   /** Strength and stroke size are remembered per style. */
   const habits = shallowRef<Readonly<Record<string, StyleHabit>>>({});
@@ -48,11 +57,26 @@ export const useLookStore = defineStore('look', () => {
     takeStep(photoId, look);
   }
 
-  function takeStep(photoId: string, after: Look): void {
-    const before = lookOf(photoId);
-    if (isSameLook(before, after)) return;
-    history.push({ photoId, before, after });
-    write(photoId, after);
+  /** Turns and crops the photo on the canvas: one step of undo. */
+  function changeFrame(frame: Frame): void {
+    const photoId = photos.currentId;
+    if (photoId === null || isSameFrame(frame, frames.currentFrame)) return;
+    commit();
+    const before = workOf(photoId);
+    history.push({ photoId, before, after: { ...before, frame } });
+    frames.set(photoId, frame);
+    tellHistory();
+  }
+
+  function workOf(photoId: string): Work {
+    return { look: lookOf(photoId), frame: frames.frameOf(photoId) };
+  }
+
+  function takeStep(photoId: string, look: Look): void {
+    const before = workOf(photoId);
+    if (isSameLook(before.look, look)) return;
+    history.push({ photoId, before, after: { ...before, look } });
+    write(photoId, look);
     tellHistory();
   }
 
@@ -68,9 +92,9 @@ export const useLookStore = defineStore('look', () => {
   function commit(): void {
     if (!gesture) return;
     const { photoId, before } = gesture;
-    const after = lookOf(photoId);
+    const after = workOf(photoId);
     gesture = undefined;
-    if (!isSameLook(before, after)) history.push({ photoId, before, after });
+    if (!isSameLook(before, after.look)) history.push({ photoId, before: { ...after, look: before }, after });
     tellHistory();
   }
 
@@ -86,9 +110,10 @@ export const useLookStore = defineStore('look', () => {
     if (step) goTo(step.photoId, step.after);
   }
 
-  function goTo(photoId: string, look: Look): void {
+  function goTo(photoId: string, { look, frame }: Work): void {
     photos.show(photoId);
     write(photoId, look);
+    if (!isSameFrame(frame, frames.frameOf(photoId))) frames.set(photoId, frame);
     tellHistory();
   }
 
@@ -130,6 +155,20 @@ export const useLookStore = defineStore('look', () => {
 
   return {
     ...{ looks, habits, current, hasStyle, canUndo, canRedo, copied },
-    ...{ lookOf, change, drag, commit, undo, redo, chooseStyle, toggleStyle, dragWeight, restore, copy, paste },
+    ...{
+      lookOf,
+      change,
+      changeFrame,
+      drag,
+      commit,
+      undo,
+      redo,
+      chooseStyle,
+      toggleStyle,
+      dragWeight,
+      restore,
+      copy,
+      paste,
+    },
   };
 });

@@ -1,17 +1,20 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { MediaId } from '../../../shared/contract/values.js';
+import { isSameFrame, type Frame } from '../../../shared/domain/frame.js';
 import { CancelledError, toSerialized, type SerializedAppError } from '../../../shared/errors.js';
 import { studio } from '../api/connection.js';
 import { isSameLook, type Look } from './look.js';
 import { PreviewPipeline } from './previewPipeline.js';
 import { useEngineStore } from './useEngineStore.js';
+import { sceneOf, useFramesStore } from './useFramesStore.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
 
 interface Wish {
   readonly photoId: string;
+  readonly frame: Frame;
   readonly look: Look;
   readonly previewPx: number;
 }
@@ -19,6 +22,7 @@ interface Wish {
 /** A stylized picture of a photo, and the look that it shows. */
 export interface ShownPreview {
   readonly photoId: string;
+  readonly frame: Frame;
   readonly look: Look;
   readonly media: MediaId;
   readonly width: number;
@@ -34,6 +38,7 @@ type Picture = Pick<ShownPreview, 'media' | 'width' | 'height'> & { readonly ms:
 /** The stylized picture on the canvas: follows the photo and its look, coarse at first, then sharp. */
 export const usePreviewStore = defineStore('preview', () => {
   const photos = usePhotosStore();
+  const frames = useFramesStore();
   const looks = useLookStore();
   const settings = useSettingsStore();
   const previews = shallowRef<Readonly<Record<string, ShownPreview>>>({});
@@ -44,17 +49,18 @@ export const usePreviewStore = defineStore('preview', () => {
   /** Set by the user's stop: holds until the next change. */
   const isStopped = ref(false);
 
-  /** What the canvas shows: also one of an older look, until the newer is there; nothing without a style. */
+  /** What the canvas shows: also one of an older look, until the newer is there; nothing without a style, or cropped otherwise. */
   const shown = computed(() => {
     if (!looks.hasStyle || photos.currentId === null) return null;
-    return previews.value[photos.currentId] ?? null;
+    const preview = previews.value[photos.currentId];
+    return preview && isSameFrame(preview.frame, frames.currentFrame) ? preview : null;
   });
   const isUpToDate = computed(() => shown.value?.isFinal === true && isSameLook(shown.value.look, looks.current));
 
   const pipeline = new PreviewPipeline<Wish, Picture>({
-    async start(requestId, { photoId, look, previewPx }) {
+    async start(requestId, { photoId, frame, look, previewPx }) {
       const recipe = { ...look, styles: [...look.styles] };
-      const answer = await studio().client.call('stylize.preview', { requestId, photoId, recipe, previewPx });
+      const answer = await studio().client.call('stylize.preview', { requestId, photoId, frame, recipe, previewPx });
       return { media: answer.media, width: answer.width, height: answer.height, ms: answer.ms };
     },
     cancel: (requestId) => {
@@ -62,9 +68,9 @@ export const usePreviewStore = defineStore('preview', () => {
         .client.call('stylize.cancelPreview', { requestId })
         .catch(() => undefined);
     },
-    onPicture({ photoId, look }, picture, isFinal) {
+    onPicture({ photoId, frame, look }, picture, isFinal) {
       error.value = null;
-      previews.value = { ...previews.value, [photoId]: { ...picture, photoId, look, isFinal } };
+      previews.value = { ...previews.value, [photoId]: { ...picture, photoId, frame, look, isFinal } };
     },
     onFailed(_, thrown) {
       if (!(thrown instanceof CancelledError)) error.value = toSerialized(thrown);
@@ -75,7 +81,7 @@ export const usePreviewStore = defineStore('preview', () => {
       if (isNowBusy) startedAt.value = Date.now();
     },
     isOtherPicture: (older, newer) =>
-      older.photoId !== newer.photoId ||
+      sceneOf(older.photoId, older.frame) !== sceneOf(newer.photoId, newer.frame) ||
       older.look.styles.map((s) => s.styleId).join() !== newer.look.styles.map((s) => s.styleId).join(),
   });
 
@@ -86,9 +92,11 @@ export const usePreviewStore = defineStore('preview', () => {
     studio().client.on('preview.sharpened', ({ requestId, ...picture }) =>
       pipeline.sharpened(requestId, { ...picture, ms: null }),
     );
-    watch([() => photos.currentId, () => looks.current, () => settings.settings.previewPx], refresh, {
-      immediate: true,
-    });
+    watch(
+      [() => photos.currentId, () => frames.currentFrame, () => looks.current, () => settings.settings.previewPx],
+      refresh,
+      { immediate: true },
+    );
     // An engine that died took the preview with it: ask its successor, once.
     const engine = useEngineStore();
     watch(
@@ -107,7 +115,8 @@ export const usePreviewStore = defineStore('preview', () => {
       pipeline.stop();
       return;
     }
-    pipeline.want({ photoId, look: looks.current, previewPx: settings.settings.previewPx });
+    const { previewPx } = settings.settings;
+    pipeline.want({ photoId, frame: frames.currentFrame, look: looks.current, previewPx });
   }
 
   /** Stops what runs and keeps what is shown. */

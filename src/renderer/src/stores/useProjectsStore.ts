@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { OpenProject, ProjectInfo, ProjectState } from '../../../shared/contract/projects.js';
 import { studio } from '../api/connection.js';
 import { i18n } from '../i18n/i18n.js';
+import { useFramesStore } from './useFramesStore.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { describeError, reportError } from './useReportError.js';
@@ -17,6 +18,7 @@ const LONGEST_MS = 800;
 /** The project that is open, saved by itself, and all others. */
 export const useProjectsStore = defineStore('projects', () => {
   const photos = usePhotosStore();
+  const frames = useFramesStore();
   const looks = useLookStore();
   const results = useResultsStore();
   const projects = shallowRef<readonly ProjectInfo[]>([]);
@@ -32,7 +34,7 @@ export const useProjectsStore = defineStore('projects', () => {
     projects.value = (await client.call('projects.list')).projects;
     take(restored);
     watch(
-      [() => photos.photos, () => photos.currentId, () => looks.looks, () => results.byPhoto],
+      [() => photos.photos, () => photos.currentId, () => frames.frames, () => looks.looks, () => results.byPhoto],
       () => void autosave(),
     );
   }
@@ -51,13 +53,14 @@ export const useProjectsStore = defineStore('projects', () => {
         ...result.look,
         styles: [...result.look.styles],
       }));
-      return { photoId: id, look: { ...look, styles: [...look.styles] }, history };
+      return { photoId: id, frame: frames.frameOf(id), look: { ...look, styles: [...look.styles] }, history };
     });
     return { photos: saved, currentPhotoId: photos.currentId };
   }
 
   function take({ project, state, failed }: OpenProject): void {
     currentId.value = project.id;
+    frames.restore(Object.fromEntries(state.photos.map(({ photoId, frame }) => [photoId, frame])));
     looks.restore(Object.fromEntries(state.photos.map(({ photoId, look }) => [photoId, look])));
     results.restore(Object.fromEntries(state.photos.map(({ photoId, history }) => [photoId, history])));
     if (state.currentPhotoId !== null) photos.show(state.currentPhotoId);

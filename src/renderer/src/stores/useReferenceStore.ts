@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { isSameFrame } from '../../../shared/domain/frame.js';
 import { studio } from '../api/connection.js';
 import type { Look } from './look.js';
+import { useFramesStore } from './useFramesStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import type { ShownPreview } from './usePreviewStore.js';
 import { reportError } from './useReportError.js';
@@ -11,10 +13,21 @@ import { useSettingsStore } from './useSettingsStore.js';
 /** What a result is compared with instead of the photo: an earlier result of the same photo. */
 export const useReferenceStore = defineStore('reference', () => {
   const photos = usePhotosStore();
+  const frames = useFramesStore();
   const settings = useSettingsStore();
   const chosen = shallowRef<ShownPreview | null>(null);
   const chosenId = ref<string | null>(null);
-  const shown = computed(() => (chosen.value?.photoId === photos.currentId ? chosen.value : null));
+  const shown = computed(() => {
+    const { value } = chosen;
+    const isOfThis = value?.photoId === photos.currentId && isSameFrame(value.frame, frames.currentFrame);
+    return isOfThis ? value : null;
+  });
+
+  // A result of another crop has nothing to be compared with.
+  watch(
+    () => frames.frames,
+    () => void choose(null),
+  );
 
   /** Null compares with the photo again. The picture is made at the canvas's size, unless the studio still has it. */
   async function choose(result: KeptResult | null): Promise<void> {
@@ -24,9 +37,10 @@ export const useReferenceStore = defineStore('reference', () => {
       return;
     }
     const { id, photoId, look } = result;
+    const frame = frames.frameOf(photoId);
     try {
       const picture = await request(photoId, look);
-      if (chosenId.value === id) chosen.value = { ...picture, photoId, look, isFinal: true };
+      if (chosenId.value === id) chosen.value = { ...picture, photoId, frame, look, isFinal: true };
     } catch (thrown) {
       if (chosenId.value === id) chosenId.value = null;
       reportError(thrown);
@@ -39,6 +53,7 @@ export const useReferenceStore = defineStore('reference', () => {
   ): Promise<Pick<ShownPreview, 'media' | 'width' | 'height' | 'ms'>> {
     return studio().client.call('stylize.preview', {
       ...{ requestId: `reference-${Date.now().toString(36)}`, group: 'reference', photoId },
+      frame: frames.frameOf(photoId),
       ...{ recipe: { ...look, styles: [...look.styles] }, previewPx: settings.settings.previewPx },
     });
   }

@@ -2,8 +2,10 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import { MAX_HISTORY } from '../../../shared/contract/projects.js';
 import type { MediaId } from '../../../shared/contract/values.js';
+import { isSameFrame, PLAIN_FRAME } from '../../../shared/domain/frame.js';
 import { studio } from '../api/connection.js';
 import { isSameLook, type Look } from './look.js';
+import { useFramesStore } from './useFramesStore.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { usePreviewStore, type ShownPreview } from './usePreviewStore.js';
@@ -23,6 +25,7 @@ const THUMBNAIL_PX = 256;
 /** The results that were looked at, per photo, newest first. */
 export const useResultsStore = defineStore('results', () => {
   const photos = usePhotosStore();
+  const frames = useFramesStore();
   const looks = useLookStore();
   const previews = usePreviewStore();
   const byPhoto = shallowRef<Readonly<Record<string, readonly KeptResult[]>>>({});
@@ -41,10 +44,24 @@ export const useResultsStore = defineStore('results', () => {
       },
     );
     watch(current, () => void fill());
+    watch(() => frames.frames, dropOtherCrops);
+  }
+
+  /** Pictures of what is cropped otherwise now are made anew. */
+  function dropOtherCrops(now: typeof frames.frames, before: typeof frames.frames): void {
+    const isOther = (photoId: string): boolean =>
+      !isSameFrame(now[photoId] ?? PLAIN_FRAME, before[photoId] ?? PLAIN_FRAME);
+    byPhoto.value = Object.fromEntries(
+      Object.entries(byPhoto.value).map(([photoId, kept]) => [
+        photoId,
+        isOther(photoId) ? kept.map((result) => ({ ...result, media: null })) : kept,
+      ]),
+    );
   }
 
   /** One entry per look; one that comes again moves to the front. */
-  function keep({ photoId, look, media }: ShownPreview): void {
+  function keep({ photoId, frame, look, media }: ShownPreview): void {
+    if (!isSameFrame(frame, frames.frameOf(photoId))) return;
     const others = (byPhoto.value[photoId] ?? []).filter((kept) => !isSameLook(kept.look, look));
     const entry = { id: `result-${++count}`, photoId, look, media };
     byPhoto.value = { ...byPhoto.value, [photoId]: [entry, ...others].slice(0, MAX_HISTORY) };
@@ -69,11 +86,12 @@ export const useResultsStore = defineStore('results', () => {
         const missing = current.value.find(({ media, look }) => media === null && look.styles.length > 0);
         if (!missing) return;
         const recipe = { ...missing.look, styles: [...missing.look.styles] };
+        const frame = frames.frameOf(missing.photoId);
         const { media } = await studio().client.call('stylize.preview', {
           ...{ requestId: `history-${missing.id}-${Date.now().toString(36)}`, group: 'history' },
-          ...{ photoId: missing.photoId, recipe, previewPx: THUMBNAIL_PX },
+          ...{ photoId: missing.photoId, frame, recipe, previewPx: THUMBNAIL_PX },
         });
-        replace(missing.id, media);
+        if (isSameFrame(frame, frames.frameOf(missing.photoId))) replace(missing.id, media);
       }
     } catch {
       // A style or photo that is gone: the entry stays without its picture.

@@ -4,6 +4,7 @@ import type { MediaId } from '../../../shared/contract/values.js';
 import { CancelledError } from '../../../shared/errors.js';
 import { studio } from '../api/connection.js';
 import { PLAIN_LOOK } from './look.js';
+import { sceneOf, useFramesStore } from './useFramesStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { reportError } from './useReportError.js';
 import { useStylesStore } from './useStylesStore.js';
@@ -15,13 +16,14 @@ const CELL_LOOK = { strength: 1, strokePx: null } as const;
 /** Every style on the photo, small: one after the other in the background, kept while the photo is open. */
 export const useStyleGridStore = defineStore('styleGrid', () => {
   const photos = usePhotosStore();
+  const frames = useFramesStore();
   const styles = useStylesStore();
   const cells = shallowRef<Readonly<Record<string, MediaId>>>({});
   const isRunning = ref(false);
   let run = 0;
   let request: string | undefined;
 
-  const keyOf = (photoId: string, styleId: string): string => `${photoId} ${styleId}`;
+  const keyOf = (photoId: string, styleId: string): string => `${sceneOf(photoId, frames.frameOf(photoId))} ${styleId}`;
   const usable = computed(() => styles.styles.filter((style) => style.isUsable));
   const doneCount = computed(() => usable.value.filter(({ id }) => cellOf(id) !== null).length);
 
@@ -49,11 +51,13 @@ export const useStyleGridStore = defineStore('styleGrid', () => {
 
   async function fillCell(photoId: string, styleId: string): Promise<void> {
     request = `grid-${Date.now().toString(36)}-${styleId}`.slice(0, 128);
+    const frame = frames.frameOf(photoId);
+    const key = keyOf(photoId, styleId);
     const { media } = await studio().client.call('stylize.preview', {
-      ...{ requestId: request, group: 'grid', photoId, previewPx: CELL_PX },
+      ...{ requestId: request, group: 'grid', photoId, frame, previewPx: CELL_PX },
       recipe: { ...PLAIN_LOOK, ...CELL_LOOK, styles: [{ styleId, weight: 1 }] },
     });
-    cells.value = { ...cells.value, [keyOf(photoId, styleId)]: media };
+    cells.value = { ...cells.value, [key]: media };
   }
 
   function stop(): void {

@@ -2,13 +2,13 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { CompareMode } from '../canvas/PictureStage.js';
 import { clampViewport, fitViewport, pan, zoomTo, type Point, type Size, type Viewport } from '../canvas/viewport.js';
-import { usePhotosStore } from './usePhotosStore.js';
+import { useFramesStore } from './useFramesStore.js';
 
 const ZOOM_STEP = 1.25;
 
 /** How the canvas is looked at: zoom, place, and what is compared with what. */
 export const useViewStore = defineStore('view', () => {
-  const photos = usePhotosStore();
+  const frames = useFramesStore();
   /** Of the whole canvas, in CSS px. */
   const canvas = shallowRef<Size>({ width: 0, height: 0 });
   const viewport = shallowRef<Viewport>({ scale: 1, x: 0, y: 0 });
@@ -18,7 +18,7 @@ export const useViewStore = defineStore('view', () => {
   const split = ref(0.5);
   const isHoldingOriginal = ref(false);
 
-  const photo = computed<Size | null>(() => photos.current);
+  const photo = computed<Size | null>(() => frames.current);
   /** Of one pane. */
   const screen = computed<Size>(() => {
     const { width, height } = canvas.value;

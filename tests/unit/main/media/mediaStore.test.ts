@@ -6,6 +6,7 @@ import { ByteCache } from '../../../../src/main/media/byteCache.js';
 import { MediaStore } from '../../../../src/main/media/mediaStore.js';
 import { mediaPath, parseMediaPath, type MediaVariant } from '../../../../src/shared/contract/media.js';
 import type { MediaId } from '../../../../src/shared/contract/values.js';
+import { PLAIN_FRAME } from '../../../../src/shared/domain/frame.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testImage, testPhoto } from '../../../helpers/testImages.js';
 
@@ -27,6 +28,17 @@ describe('MediaStore', () => {
     expect(await sizeOf(store, id, 'preview-4000')).toEqual([600, 800]);
     expect(await new MediaStore().addFile(path)).toBe(id);
     expect((await sharp(await store.readPng(id)).metadata()).format).toBe('png');
+  });
+
+  it('shows what a frame takes of a file, under an id of its own', async () => {
+    const path = join(tempFolder(), 'a.jpg');
+    await testPhoto(800, 600).jpeg().toFile(path);
+    const store = new MediaStore();
+    const framed = await store.addFile(path, { ...PLAIN_FRAME, turns: 1, width: 0.5 });
+    expect(await sizeOf(store, framed, 'full')).toEqual([300, 800]);
+    expect(await sizeOf(store, framed, 'preview-400')).toEqual([150, 400]);
+    expect(await store.addFile(path, PLAIN_FRAME)).toBe(await store.addFile(path));
+    expect(await store.addFile(path)).not.toBe(framed);
   });
 
   it('lays what is transparent on white', async () => {

@@ -9,6 +9,7 @@ import { Uploads } from '../../../../src/main/photos/uploads.js';
 import { PresetStore } from '../../../../src/main/projects/presetStore.js';
 import { ProjectShelf } from '../../../../src/main/projects/projectShelf.js';
 import type { SavedLook } from '../../../../src/shared/contract/projects.js';
+import { PLAIN_FRAME, type Frame } from '../../../../src/shared/domain/frame.js';
 import { PLAIN_FINISH } from '../../../../src/shared/domain/finish.js';
 import { silentLog } from '../../../../src/main/log/log.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
@@ -17,6 +18,7 @@ const look: SavedLook = {
   ...{ styles: [{ styleId: 'built-in/wave', weight: 1 }], strength: 0.6, strokePx: 512 },
   finish: { colors: 'palette', colorAmount: 0.5, detail: 0.25 },
 };
+const frame: Frame = { ...PLAIN_FRAME, turns: 1, angle: 2, width: 0.6, height: 0.5 };
 const other: SavedLook = { styles: [], strength: 1, strokePx: null, finish: PLAIN_FINISH };
 
 describe('ProjectShelf', () => {
@@ -47,14 +49,14 @@ describe('ProjectShelf', () => {
     const [opened] = (await first.photos.open([{ kind: 'path', path: photo }])).photos;
     const photoId = opened!.id;
     await first.shelf.save(project.id, {
-      photos: [{ photoId, look, history: [look, other] }],
+      photos: [{ photoId, frame, look, history: [look, other] }],
       currentPhotoId: photoId,
     });
 
     const second = start();
     const restored = await second.shelf.restore();
     expect(restored.project.id).toBe(project.id);
-    expect(restored.state.photos).toEqual([{ photoId: expect.any(String), look, history: [look, other] }]);
+    expect(restored.state.photos).toEqual([{ photoId: expect.any(String), frame, look, history: [look, other] }]);
     expect(second.photos.get(restored.state.currentPhotoId!).path).toBe(photo);
   });
 
@@ -63,7 +65,7 @@ describe('ProjectShelf', () => {
     const { project } = await first.shelf.restore();
     const token = await first.uploads.accept('pasted.png', await readFile(photo));
     const [opened] = (await first.photos.open([{ kind: 'upload', token }])).photos;
-    const saved = [{ photoId: opened!.id, look, history: [] }];
+    const saved = [{ photoId: opened!.id, frame, look, history: [] }];
     await first.shelf.save(project.id, { photos: saved, currentPhotoId: null });
     await rm(join(temp, 'uploads'), { recursive: true });
 
@@ -81,7 +83,7 @@ describe('ProjectShelf', () => {
     const first = start();
     const { project } = await first.shelf.restore();
     const [opened] = (await first.photos.open([{ kind: 'path', path: photo }])).photos;
-    const saved = [{ photoId: opened!.id, look, history: [] }];
+    const saved = [{ photoId: opened!.id, frame, look, history: [] }];
     await first.shelf.save(project.id, { photos: saved, currentPhotoId: null });
     const bytes = await readFile(photo);
     await rm(photo);
@@ -100,7 +102,10 @@ describe('ProjectShelf', () => {
     const { photos, shelf } = start();
     const first = await shelf.restore();
     const [opened] = (await photos.open([{ kind: 'path', path: photo }])).photos;
-    await shelf.save(first.project.id, { photos: [{ photoId: opened!.id, look, history: [] }], currentPhotoId: null });
+    await shelf.save(first.project.id, {
+      photos: [{ photoId: opened!.id, frame, look, history: [] }],
+      currentPhotoId: null,
+    });
     const second = await shelf.create('Second');
     expect(photos.list()).toEqual([]);
     expect((await shelf.list()).map(({ name, photoCount }) => [name, photoCount])).toContainEqual(['Second', 0]);

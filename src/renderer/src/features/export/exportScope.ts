@@ -2,11 +2,14 @@ import type { NameValues } from '../../../../shared/batch/nameTemplate.js';
 import { dayOf, styleNameOf } from '../../../../shared/batch/nameTemplate.js';
 import { outputDimensions, type OutputSize } from '../../../../shared/batch/outputSize.js';
 import type { PhotoInfo } from '../../../../shared/contract/photos.js';
+import type { Frame } from '../../../../shared/domain/frame.js';
 import type { ImageFormat } from '../../../../shared/domain/imageFormat.js';
 import type { Look } from '../../stores/look.js';
 
 export interface ExportedPhoto {
+  /** With the size of what is taken of it. */
   readonly photo: PhotoInfo;
+  readonly frame: Frame;
   /** Its place among the open photos, counted from 1. */
   readonly place: number;
   readonly look: Look;

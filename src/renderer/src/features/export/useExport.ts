@@ -1,8 +1,10 @@
 import { computed, ref } from 'vue';
 import type { ExportTarget } from '../../../../shared/contract/stylize.js';
+import { framedSize } from '../../../../shared/domain/frame.js';
 import { studio } from '../../api/connection.js';
 import { useAppStore } from '../../stores/useAppStore.js';
 import { useJobsStore } from '../../stores/useJobsStore.js';
+import { useFramesStore } from '../../stores/useFramesStore.js';
 import { useLookStore } from '../../stores/useLookStore.js';
 import { usePhotosStore } from '../../stores/usePhotosStore.js';
 import { describeThrown, type ErrorWords } from '../../stores/useReportError.js';
@@ -19,6 +21,7 @@ export type TargetKind = 'beside' | 'folder' | 'file' | 'download';
 export function useExport() {
   const app = useAppStore();
   const photos = usePhotosStore();
+  const frames = useFramesStore();
   const looks = useLookStore();
   const jobs = useJobsStore();
   const { settings, set: setSettings } = useSettingsStore();
@@ -36,7 +39,15 @@ export function useExport() {
   /** The open photos that have a style. */
   const styled = computed<ExportedPhoto[]>(() =>
     photos.photos
-      .map((photo, index) => ({ photo, place: index + 1, look: looks.lookOf(photo.id) }))
+      .map((photo, index) => {
+        const frame = frames.frameOf(photo.id);
+        return {
+          photo: { ...photo, ...framedSize(photo, frame) },
+          frame,
+          place: index + 1,
+          look: looks.lookOf(photo.id),
+        };
+      })
       .filter(({ look }) => look.styles.length > 0),
   );
   const chosen = computed(() =>
@@ -111,7 +122,11 @@ export function useExport() {
         const place = await targetOf(exported);
         if (!place) return false;
         await jobs.startExport({
-          ...{ photoId: exported.photo.id, recipe: { ...exported.look, styles: [...exported.look.styles] } },
+          ...{
+            photoId: exported.photo.id,
+            frame: exported.frame,
+            recipe: { ...exported.look, styles: [...exported.look.styles] },
+          },
           ...{ output: { ...output, format: format.value }, template: template.value, target: place },
         });
       }

@@ -1,0 +1,61 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { PhotoInfo } from '../../../shared/contract/photos.js';
+import type { MediaId } from '../../../shared/contract/values.js';
+import { framedSize, isPlainFrame, PLAIN_FRAME, type Frame } from '../../../shared/domain/frame.js';
+import { studio } from '../api/connection.js';
+import { usePhotosStore } from './usePhotosStore.js';
+import { reportError } from './useReportError.js';
+
+/** Names what a frame takes of a photo. */
+export function sceneOf(photoId: string, frame: Frame): string {
+  return isPlainFrame(frame) ? photoId : `${photoId} ${JSON.stringify(frame)}`;
+}
+
+/** How each open photo is turned and cropped. Changed by `useLookStore`, which knows undo. */
+export const useFramesStore = defineStore('frames', () => {
+  const photos = usePhotosStore();
+  const frames = shallowRef<Readonly<Record<string, Frame>>>({});
+  /** What frames take of photos, by scene. */
+  const pictures = shallowRef<Readonly<Record<string, MediaId>>>({});
+
+  const currentFrame = computed(() => frameOf(photos.currentId));
+  /** The photo on the canvas as its frame takes it; null while the studio is asked for that picture. */
+  const current = computed(() => (photos.current ? framed(photos.current) : null));
+
+  function frameOf(photoId: string | null): Frame {
+    return (photoId === null ? undefined : frames.value[photoId]) ?? PLAIN_FRAME;
+  }
+
+  function framed(photo: PhotoInfo): PhotoInfo | null {
+    const frame = frameOf(photo.id);
+    if (isPlainFrame(frame)) return photo;
+    const media = pictures.value[sceneOf(photo.id, frame)];
+    return media === undefined ? null : { ...photo, ...framedSize(photo, frame), media };
+  }
+
+  function set(photoId: string, frame: Frame): void {
+    frames.value = { ...frames.value, [photoId]: frame };
+    void prepare(photoId, frame);
+  }
+
+  /** Sees to the picture that a frame takes, so that it can be shown at once. */
+  async function prepare(photoId: string, frame: Frame): Promise<void> {
+    const scene = sceneOf(photoId, frame);
+    if (isPlainFrame(frame) || pictures.value[scene] !== undefined) return;
+    try {
+      const { media } = await studio().client.call('photos.frame', { photoId, frame });
+      pictures.value = { ...pictures.value, [scene]: media };
+    } catch (thrown) {
+      reportError(thrown);
+    }
+  }
+
+  /** The frames of a project that was opened, in place of what there was. */
+  function restore(saved: Readonly<Record<string, Frame>>): void {
+    frames.value = saved;
+    for (const [photoId, frame] of Object.entries(saved)) void prepare(photoId, frame);
+  }
+
+  return { frames, currentFrame, current, frameOf, framed, set, prepare, restore };
+});

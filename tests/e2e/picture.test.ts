@@ -1,0 +1,39 @@
+import { expect, inject, it } from 'vitest';
+import { pictureFacts, takePhoto } from './support/photos.js';
+import { SHELLS } from './support/runningStudio.js';
+import { shellSuite } from './support/shellSuite.js';
+import { StudioPage } from './support/studioPage.js';
+
+const STYLE = 'Great Wave';
+const PHOTO = { widthPx: 540 };
+
+for (const shell of SHELLS) {
+  shellSuite(shell, inject(shell), (stage) => {
+    it('crops a photo, keeps its colors and detail, and exports what the canvas shows', async () => {
+      const { folder, start } = stage();
+      const photo = await takePhoto(folder, PHOTO);
+      const studio = await start();
+      const page = new StudioPage(studio);
+      await page.openPhotos(photo);
+      await page.choose(STYLE, photo);
+
+      await page.turnAndCropToSquare();
+      await page.size(360, 360).waitFor();
+      await page.isDone(photo);
+      await page.keepColors('Photo', photo);
+      await page.bringBackAllDetail(photo);
+      await page.startExport(photo);
+      await page.exportEnds(photo, 'Exported');
+
+      const { width, height, xmp } = await pictureFacts(await page.exportedFile(photo));
+      expect([width, height]).toEqual([360, 360]);
+      expect(xmp).toContain('pentimento:colors="luminance"');
+      expect(xmp).toContain('pentimento:detail="1"');
+
+      for (let step = 0; step < 3; step++) await page.undo();
+      await page.size(540, 360).waitFor();
+      await page.isDone(photo);
+      expect(studio.complaints).toEqual([]);
+    });
+  });
+}
