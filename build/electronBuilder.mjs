@@ -53,7 +53,10 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
     linux: { category: 'Graphics', target: ['dir'], icon: 'icon.png', executableName: 'pentimento-studio' },
     mac: { category: 'public.app-category.graphics-design', target: ['dir'], icon: 'icon.png' },
     win: { target: ['dir'], icon: 'icon.png' },
-    fileAssociations: ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff'].map((ext) => ({ ext, role: 'Editor' })),
+    fileAssociations: ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'pentstyle'].map((ext) => ({
+      ext,
+      role: 'Editor',
+    })),
     publish: null,
   };
 }

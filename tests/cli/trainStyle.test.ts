@@ -45,7 +45,7 @@ it('learns a style from one picture, adds it to the library, and it can be used 
 });
 
 it('can be stopped and resumed', async () => {
-  const started = cli.start(...train('Evening', 'set', '--steps', '40'));
+  const started = cli.start(...train('Evening', 'set', '--steps', '25'));
   const losses = join(cli.home, 'runs', 'evening', 'losses.jsonl');
   await eventually(() => existsSync(losses) && readFileSync(losses, 'utf8').includes('"step":10'), 120_000);
   started.child.kill('SIGINT');
@@ -54,7 +54,7 @@ it('can be stopped and resumed', async () => {
   expect(stopped.stdout).toContain('pentimento train --resume evening');
   expect(existsSync(styleFolder('evening'))).toBe(false);
   const { stdout } = await cli.done('train', '--resume', 'evening', '--priority', 'normal');
-  expect(stdout).toContain('Finished at step 40');
+  expect(stdout).toContain('Finished at step 25');
   expect(readdirSync(styleFolder('evening')).sort()).toEqual([
     'code.safetensors',
     'image.jpg',

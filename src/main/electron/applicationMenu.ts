@@ -14,6 +14,7 @@ export const ACCELERATORS: Readonly<Partial<Record<MenuCommand, string>>> = {
   'photo.paste': 'CmdOrCtrl+Shift+V',
   'settings.open': 'CmdOrCtrl+,',
   'shortcuts.show': 'F1',
+  'style.train': 'CmdOrCtrl+Shift+T',
   'view.actualSize': 'CmdOrCtrl+1',
   'view.compare': 'CmdOrCtrl+D',
   'view.fit': 'CmdOrCtrl+0',
@@ -47,6 +48,9 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
     command('photo.close'),
     separator,
     command('photo.export'),
+    separator,
+    command('style.train'),
+    command('style.import'),
     ...(isMac ? [] : [separator, command('settings.open'), separator, { role: 'quit' as const }]),
   ];
   const edit: MenuItemConstructorOptions[] = [

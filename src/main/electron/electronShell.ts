@@ -107,6 +107,12 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
       if (!settings.notifications || isSeen || state === 'cancelled') return;
       notify(texts.batchDone(basename(source), totals.done, totals.failed), window());
     },
+    trainingEnded(training, settings) {
+      const isSeen = window()?.isFocused() ?? false;
+      const { state, name } = training;
+      if (!settings.notifications || isSeen || (state !== 'done' && state !== 'failed')) return;
+      notify(state === 'done' ? texts.trainingDone(name) : texts.jobFailed(name), window());
+    },
     working(fraction, settings) {
       isWorking = fraction !== null;
       window()?.setProgressBar(fraction ?? -1);

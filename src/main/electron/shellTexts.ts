@@ -12,6 +12,7 @@ export interface ShellTexts {
   readonly exportDone: (title: string) => string;
   readonly jobFailed: (title: string) => string;
   readonly batchDone: (title: string, done: number, failed: number) => string;
+  readonly trainingDone: (name: string) => string;
   readonly stillWorking: string;
   readonly stillWorkingDetail: string;
   readonly quitAnyway: string;
@@ -32,6 +33,8 @@ const ENGLISH: ShellTexts = {
     'photo.paste': 'Paste Picture as Photo',
     'settings.open': 'Settings…',
     'shortcuts.show': 'Keyboard Shortcuts',
+    'style.import': 'Import Style…',
+    'style.train': 'Train a Style…',
     'view.actualSize': 'Actual Size',
     'view.compare': 'Compare with Photo',
     'view.fit': 'Fit to Window',
@@ -46,9 +49,10 @@ const ENGLISH: ShellTexts = {
   jobFailed: (title) => `${title} failed.`,
   batchDone: (title, done, failed) =>
     `The batch ${title} is over: ${done} written${failed === 0 ? '' : `, ${failed} failed`}.`,
+  trainingDone: (name) => `The style ${name} is trained and in your gallery.`,
   stillWorking: 'Pentimento is still working.',
   stillWorkingDetail:
-    'Closing it now cancels exports that are under way; a batch goes on at the next start. Files that are finished stay.',
+    'Closing it now cancels exports that are under way; a batch goes on at the next start, a training can go on then. Files that are finished stay.',
   quitAnyway: 'Close Anyway',
   goOn: 'Keep Working',
 };
@@ -67,6 +71,8 @@ const CHINESE: ShellTexts = {
     'photo.paste': '将剪贴板图片粘贴为照片',
     'settings.open': '设置…',
     'shortcuts.show': '键盘快捷键',
+    'style.import': '导入风格…',
+    'style.train': '训练风格…',
     'view.actualSize': '实际大小',
     'view.compare': '与原照片对比',
     'view.fit': '适合窗口',
@@ -81,8 +87,9 @@ const CHINESE: ShellTexts = {
   jobFailed: (title) => `${title} 失败。`,
   batchDone: (title, done, failed) =>
     `批处理 ${title} 已完成:写入 ${done} 张${failed === 0 ? '' : `,失败 ${failed} 张`}。`,
+  trainingDone: (name) => `风格 ${name} 已训练完成,并已加入您的图库。`,
   stillWorking: 'Pentimento 仍在工作。',
-  stillWorkingDetail: '现在关闭会取消正在进行的导出;批处理会在下次启动时继续。已完成的文件会保留。',
+  stillWorkingDetail: '现在关闭会取消正在进行的导出;批处理会在下次启动时继续,训练可在那时继续。已完成的文件会保留。',
   quitAnyway: '仍要关闭',
   goOn: '继续工作',
 };

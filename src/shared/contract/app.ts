@@ -55,6 +55,8 @@ export const MENU_COMMANDS = [
   'photo.paste',
   'settings.open',
   'shortcuts.show',
+  'style.import',
+  'style.train',
   'view.actualSize',
   'view.compare',
   'view.fit',

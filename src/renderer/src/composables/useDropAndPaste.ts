@@ -43,12 +43,15 @@ export function useDropAndPaste() {
   async function take(files: readonly File[], purpose: 'photo' | 'style'): Promise<void> {
     depth = 0;
     isDragging.value = false;
-    if (files.length === 0) return;
+    const isPack = ({ name }: File): boolean => name.toLowerCase().endsWith('.pentstyle');
+    const pictures = files.filter((file) => !isPack(file));
+    await styles.importPacks(files.filter(isPack));
+    if (pictures.length === 0) return;
     if (purpose === 'photo') {
-      await photos.openFiles(files);
+      await photos.openFiles(pictures);
       return;
     }
-    const added = await styles.addFromFiles(files);
+    const added = await styles.addFromFiles(pictures);
     if (added && photos.current) looks.chooseStyle(added.id);
   }
 

@@ -9,6 +9,7 @@ import { reportError } from './useReportError.js';
 import { useResultsStore } from './useResultsStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
 import { useStylesStore } from './useStylesStore.js';
+import { useTrainingsStore } from './useTrainingsStore.js';
 
 /** Fills every store from the studio. What one fails with is shown, and the others go on. */
 export async function loadStores(): Promise<void> {
@@ -17,7 +18,11 @@ export async function loadStores(): Promise<void> {
   await useSettingsStore().load().catch(reportError);
   const loads = [useEngineStore().load(), usePhotosStore().load(), useStylesStore().load(), useJobsStore().load()];
   await Promise.all(loads.map((load) => load.catch(reportError)));
-  await Promise.all([usePresetsStore().load(), useProjectsStore().load()].map((load) => load.catch(reportError)));
+  await Promise.all(
+    [usePresetsStore().load(), useTrainingsStore().load(), useProjectsStore().load()].map((load) =>
+      load.catch(reportError),
+    ),
+  );
   usePreviewStore().load();
   useResultsStore().load();
 }

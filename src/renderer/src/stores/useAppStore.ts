@@ -3,7 +3,18 @@ import { ref, shallowRef } from 'vue';
 import type { AppInfo } from '../../../shared/contract/app.js';
 import { studio, type LineState } from '../api/connection.js';
 
-export const DIALOGS = ['about', 'addStyle', 'export', 'grid', 'projects', 'settings', 'shortcuts', 'files'] as const;
+export const DIALOGS = [
+  'about',
+  'addStyle',
+  'export',
+  'grid',
+  'projects',
+  'settings',
+  'shortcuts',
+  'files',
+  'train',
+  'trainings',
+] as const;
 export type DialogName = (typeof DIALOGS)[number];
 
 /** The program around the window, and which dialog is open. */

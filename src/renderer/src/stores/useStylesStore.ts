@@ -3,9 +3,11 @@ import { computed, ref, shallowRef } from 'vue';
 import type { PhotoSource } from '../../../shared/contract/photos.js';
 import type { StyleListItem } from '../../../shared/contract/styles.js';
 import { studio } from '../api/connection.js';
+import { download } from '../api/download.js';
 import { i18n } from '../i18n/i18n.js';
 import { zhStyleNames } from '../i18n/zhStyleNames.js';
-import { describeThrown, reportError } from './useReportError.js';
+import { useAppStore } from './useAppStore.js';
+import { describeError, describeThrown, reportError } from './useReportError.js';
 import { useToastStore } from './useToastStore.js';
 
 export type StyleFilter = 'all' | 'favorites' | 'own';
@@ -27,6 +29,11 @@ export const useStylesStore = defineStore('styles', () => {
 
   async function load(): Promise<void> {
     studio().client.on('styles.changed', ({ styles: changed }) => (listed.value = changed));
+    studio().client.on('styles.imported', ({ style }) => tellImported(style.name, true));
+    studio().client.on('styles.importFailed', ({ name, error }) => {
+      const { title, advice } = describeError(error);
+      useToastStore().show({ tone: 'problem', text: `${name}: ${title}`, detail: advice || undefined });
+    });
     const { styles: found, problems } = await studio().client.call('styles.list');
     listed.value = found;
     isLoaded.value = true;
@@ -69,6 +76,47 @@ export const useStylesStore = defineStore('styles', () => {
     }
   }
 
+  function tellImported(name: string, isNew: boolean, detail?: string): void {
+    const text = i18n.global.t(isNew ? 'styles.added' : 'styles.present', { name });
+    useToastStore().show({ tone: 'ok', text, detail });
+  }
+
+  /** Adds the styles of packs. What one fails with costs nothing but itself. @returns the last one added. */
+  async function importPacks(files: readonly File[]): Promise<StyleListItem | null> {
+    let added: StyleListItem | null = null;
+    for (const file of files) {
+      try {
+        const source = await studio().sourceOf(file);
+        if (!source) continue;
+        const { style, outcome, isFromPicture } = await studio().client.call('styles.importPack', { source });
+        const detail = isFromPicture ? i18n.global.t('styles.fromPicture') : undefined;
+        tellImported(style.name, outcome === 'installed', detail);
+        added = style;
+      } catch (thrown) {
+        reportError(thrown);
+      }
+    }
+    return added;
+  }
+
+  /** Writes a style to a file: where the user says, else as a download. */
+  async function exportPack({ id: styleId, name }: StyleListItem): Promise<void> {
+    const { client, mediaUrl } = studio();
+    const hasDialogs = useAppStore().info?.capabilities.nativeDialogs ?? false;
+    try {
+      const suggestedName = `${name}.pentstyle`;
+      const { path } = hasDialogs
+        ? await client.call('dialogs.pickSavePath', { suggestedName, format: 'pentstyle' })
+        : { path: null };
+      if (hasDialogs && path === null) return;
+      const pack = await client.call('styles.exportPack', { styleId, path });
+      if (pack.path === null) download(mediaUrl(pack.media, 'file'), pack.fileName);
+      useToastStore().show({ tone: 'ok', text: i18n.global.t('styles.exported', { name, file: pack.fileName }) });
+    } catch (thrown) {
+      reportError(thrown);
+    }
+  }
+
   async function setFavorite(styleId: string, isFavorite: boolean): Promise<void> {
     listed.value = listed.value.map((style) => (style.id === styleId ? { ...style, isFavorite } : style));
     await studio().client.call('styles.setFavorite', { styleId, isFavorite }).catch(reportError);
@@ -101,7 +149,7 @@ export const useStylesStore = defineStore('styles', () => {
 
   return {
     ...{ styles, isLoaded, search, filter, isAdding, byId, shown },
-    ...{ load, addFromFiles, addFromSources, setFavorite, rename, remove },
+    ...{ load, addFromFiles, addFromSources, importPacks, exportPack, setFavorite, rename, remove },
   };
 });
 
