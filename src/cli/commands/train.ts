@@ -7,8 +7,9 @@ import { beginStyleRun, readStyleRun } from '../../main/training/styleRun.js';
 import { addTrainedStyle } from '../../main/training/trainedStyle.js';
 import type { TrainingOutcome } from '../../ml/train/ports.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { styleIdFor } from '../../shared/domain/styleInfo.js';
+import { STYLE_NETWORKS, styleIdFor } from '../../shared/domain/styleInfo.js';
 import { STYLE_PRESET_MINUTES, type StylePreset } from '../../shared/domain/stylePresets.js';
+import { trainingCost, type TrainingCost } from '../../shared/domain/trainingCost.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { EXIT } from '../exitCodes.js';
 import { withInterrupts } from '../interrupts.js';
@@ -33,16 +34,32 @@ interface TrainFlags {
   readonly json?: boolean;
 }
 
+/** What each preset takes, with scenes in place of photos. */
+function costs(): string {
+  const rows = Object.entries(STYLE_PRESET_MINUTES).map(([preset, minutes]) => {
+    const [shared, own] = STYLE_NETWORKS.map((network) => trainingCost(network, minutes, 32));
+    const text = ({ memoryBytes, diskBytes }: TrainingCost): string =>
+      `${(memoryBytes / 1e9).toFixed(1)} GB of memory, ${Math.ceil(diskBytes / 1e6)} MB of disk`;
+    return `  ${preset.padEnd(11)}${text(shared!)}; with --whole-network ${text(own!)}`;
+  });
+  return ['It takes about', ...rows].join('\n');
+}
+
 const HELP = `
 Learns a style from one picture or from a folder of pictures that have it in common, and adds it to your styles. Only the
-style's own few thousand numbers are trained, so it blends with all others.
+style's own few thousand numbers are trained, so it blends with all others; with --whole-network all of a network of its
+own, which comes closer to the pictures and blends with none.
 
-Training takes about 1.5 GB of memory and 20 MB of disk. Ctrl-C writes a checkpoint and ends; --resume goes on from the
+${costs()}
+
+Eight of the photos are not trained on: on them the style is measured before and after, for the quality card that goes
+with it. Fewer than 32 photos are joined by rendered scenes. Ctrl-C writes a checkpoint and ends; --resume goes on from the
 last checkpoint, after a crash or a power cut too.
 
 Examples:
   $ pentimento train --styles painting.jpg --photos ~/photos --name "Blue evening"
   $ pentimento train --styles ~/art/gouache --photos ~/photos --name Gouache --preset overnight
+  $ pentimento train --styles ~/art/gouache --photos ~/photos --name "Gouache alone" --whole-network
   $ pentimento train --styles ~/art/gouache --photos ~/photos --name Gouache --until 07:00
   $ pentimento train --resume gouache`;
 

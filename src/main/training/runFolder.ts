@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readdir, readFile, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import writeFileAtomic from 'write-file-atomic';
@@ -111,7 +111,15 @@ export class RunFolder implements RunStore {
     const { width, height, data } = sheet;
     const raw = { width, height, channels: 3 } as const;
     await writeFileAtomic(path, await sharp(data, { raw }).jpeg({ quality: 90 }).toBuffer());
+    await this.dropOldPreviews();
     return path;
+  }
+
+  private async dropOldPreviews(): Promise<void> {
+    const { keep } = this.config.previews;
+    if (keep === undefined) return;
+    const folder = previewsFolder(this.path);
+    for (const name of (await readdir(folder)).sort().slice(0, -keep)) await rm(join(folder, name), { force: true });
   }
 
   async close(): Promise<void> {

@@ -34,7 +34,7 @@ export function styleConfig(run: string, notes: StyleRun, photos: string, trunk:
     schedule: { warmupSteps: 20, decayStart: 0.3, finalFraction: 0.05 },
     averageDecay,
     checkpoints: { every: 100 },
-    previews: { every: 100, count: 4, size: 256 },
+    previews: { every: 50, count: 4, size: 256, keep: 40 },
     logEvery: 10,
   });
 }

@@ -75,6 +75,8 @@ export const trainingConfigSchema = z.strictObject({
       every: positiveInteger.default(500),
       count: z.int().min(1).max(16).default(4),
       size: z.int().min(8).max(1024).default(256),
+      /** How many of the last ones stay; absent: all. */
+      keep: positiveInteger.optional(),
     })
     .prefault({}),
   logEvery: positiveInteger.default(20),

@@ -20,11 +20,14 @@ const KEPT_BYTES: Readonly<Record<StyleNetwork, number>> = { shared: 3 * 2 * MB,
 /** Rendered scenes of 307 px a side as PNG. */
 const SCENE_BYTES = 0.28 * MB;
 
-/** Preview sheets of 0.25 MB and lines of losses, one of each about every two minutes on two processor cores. */
-const BYTES_PER_HOUR = 8 * MB;
+/** The last 40 preview sheets. */
+const PREVIEW_BYTES = 40 * 0.25 * MB;
+
+/** Lines of losses: one every ten steps, of which two processor cores take some 250 an hour. */
+const BYTES_PER_HOUR = 0.1 * MB;
 
 /** @param scenes how many rendered scenes join the photos. */
 export function trainingCost(network: StyleNetwork, minutes: number, scenes: number): TrainingCost {
-  const diskBytes = KEPT_BYTES[network] + scenes * SCENE_BYTES + (minutes / 60) * BYTES_PER_HOUR;
-  return { memoryBytes: MEMORY_BYTES[network], diskBytes };
+  const learning = KEPT_BYTES[network] + PREVIEW_BYTES + (minutes / 60) * BYTES_PER_HOUR;
+  return { memoryBytes: MEMORY_BYTES[network], diskBytes: learning + scenes * SCENE_BYTES };
 }

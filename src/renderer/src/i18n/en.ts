@@ -175,7 +175,7 @@ export const en = {
     closer: '{percent} closer to the pictures than without training, on photos that it has not seen.',
     farther: '{percent} farther from the pictures than without training, on photos that it has not seen.',
     previewAlt: 'Photos, pieces of the pictures, and what is painted by now',
-    noPreview: 'What it paints shows here after the first hundred steps.',
+    noPreview: 'What it paints shows here after some fifty steps.',
     curve: 'How far each distance is from where it began, over the steps',
     noCurve: 'The course of the training shows here.',
     losses: {
@@ -391,7 +391,7 @@ export const en = {
     download: 'Download',
     retry: 'Try again',
     progress: 'Progress of {name}',
-    savedIn: '{file} · {width} × {height} px · {size}',
+    saved: '{width} × {height} px · {size}',
   },
   settings: {
     title: 'Settings',

@@ -176,7 +176,7 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
     closer: '在未见过的照片上，比训练前更接近图片 {percent}。',
     farther: '在未见过的照片上，比训练前更远离图片 {percent}。',
     previewAlt: '照片、图片局部，以及目前的绘制结果',
-    noPreview: '前一百步之后，这里会显示绘制结果。',
+    noPreview: '约五十步之后，这里会显示绘制结果。',
     curve: '各项距离相对起点的变化',
     noCurve: '这里会显示训练过程。',
     losses: { style: '与图片的距离', content: '与照片的距离', adversarial: '与图片的可辨别度' },
@@ -388,7 +388,7 @@ export const zhCN: Messages & { errors: typeof zhErrors } = {
     download: '下载',
     retry: '重试',
     progress: '{name} 的进度',
-    savedIn: '{file} · {width} × {height} 像素 · {size}',
+    saved: '{width} × {height} 像素 · {size}',
   },
   settings: {
     title: '设置',
