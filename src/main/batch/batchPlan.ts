@@ -11,10 +11,9 @@ import {
   renderName,
 } from '../../shared/batch/nameTemplate.js';
 import { outputDimensions } from '../../shared/batch/outputSize.js';
-import { IMAGE_FORMATS } from '../../shared/domain/imageFormat.js';
+import { IMAGE_FORMATS, outputFormat } from '../../shared/domain/imageFormat.js';
 import { CancelledError } from '../../shared/errors.js';
 import { dayOfPhoto, type PhotoFacts, readPhotoFacts } from '../images/photoFacts.js';
-import { outputFormat } from '../services/planOutputs.js';
 import { Originals } from './originals.js';
 import { isWithin } from './scanPhotos.js';
 

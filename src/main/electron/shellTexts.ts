@@ -23,6 +23,7 @@ const ENGLISH: ShellTexts = {
   menus: { file: '&File', edit: '&Edit', view: '&View', window: '&Window', help: '&Help' },
   commands: {
     about: 'About Pentimento',
+    'batch.open': 'Batch…',
     'diagnostics.save': 'Save Diagnostics…',
     'edit.redo': 'Redo',
     'edit.undo': 'Undo',
@@ -61,6 +62,7 @@ const CHINESE: ShellTexts = {
   menus: { file: '文件(&F)', edit: '编辑(&E)', view: '视图(&V)', window: '窗口(&W)', help: '帮助(&H)' },
   commands: {
     about: '关于 Pentimento',
+    'batch.open': '批处理…',
     'diagnostics.save': '保存诊断信息…',
     'edit.redo': '重做',
     'edit.undo': '撤销',

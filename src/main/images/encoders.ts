@@ -9,6 +9,14 @@ interface Encoder {
   readonly encode: (image: Sharp, quality: number) => Sharp;
 }
 
+/**
+ * How hard the encoders try. Measured on a stylized megapixel, one core: webp at effort 2 takes 75 ms for 174 kB, at the
+ * library's own 4 it takes 166 ms for 170 kB; avif 1.1 s for 107 kB, at 4 it takes 5.8 s for 96 kB. The quality is the same
+ * to 0.2 dB for webp, 0.6 dB for avif.
+ */
+const WEBP_EFFORT = 2;
+const AVIF_EFFORT = 2;
+
 export const ENCODERS: Readonly<Record<ImageFormat, Encoder>> = {
   jpg: {
     maxSidePx: 65_535,
@@ -17,8 +25,16 @@ export const ENCODERS: Readonly<Record<ImageFormat, Encoder>> = {
     encode: (image, quality) => image.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }),
   },
   png: { maxSidePx: 2 ** 31 - 1, encode: (image) => image.png() },
-  webp: { maxSidePx: 16_383, defaultQuality: 90, encode: (image, quality) => image.webp({ quality }) },
-  avif: { maxSidePx: 16_384, defaultQuality: 65, encode: (image, quality) => image.avif({ quality }) },
+  webp: {
+    maxSidePx: 16_383,
+    defaultQuality: 90,
+    encode: (image, quality) => image.webp({ quality, effort: WEBP_EFFORT }),
+  },
+  avif: {
+    maxSidePx: 16_384,
+    defaultQuality: 65,
+    encode: (image, quality) => image.avif({ quality, effort: AVIF_EFFORT }),
+  },
   tiff: {
     maxSidePx: 2 ** 31 - 1,
     encode: (image) => image.tiff({ compression: 'lzw', predictor: 'horizontal' }),

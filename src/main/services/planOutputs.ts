@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
-import { formatOfExtension, IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import { formatOfExtension, IMAGE_FORMATS, type ImageFormat, outputFormat } from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import type { FoundPhotos } from './collectPhotos.js';
@@ -109,17 +109,6 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
     plan.push({ photo, outPath, format, canReplace: canOverwrite });
   }
   return plan;
-}
-
-/** The chosen format, or the photo's own with its extension as it is written; png for one that is read only. */
-export function outputFormat(
-  photo: string,
-  chosen: ImageFormat | undefined,
-): { format: ImageFormat; extension: string } {
-  const extension = extname(photo);
-  const own = formatOfExtension(extension);
-  const format = chosen ?? own ?? 'png';
-  return { format, extension: format === own ? extension : `.${format}` };
 }
 
 function stem(path: string): string {

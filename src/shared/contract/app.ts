@@ -45,6 +45,7 @@ export { READABLE_EXTENSIONS };
 /** What the menus and accelerators of a shell ask of the window. */
 export const MENU_COMMANDS = [
   'about',
+  'batch.open',
   'diagnostics.save',
   'edit.redo',
   'edit.undo',

@@ -25,3 +25,14 @@ export function formatOfExtension(extension: string): ImageFormat | undefined {
 export function canHoldAlpha(format: ImageFormat): boolean {
   return format !== 'jpg';
 }
+
+/** The chosen format, or the photo's own with its extension as it is written; png for one that is read only. */
+export function outputFormat(
+  photo: string,
+  chosen: ImageFormat | undefined,
+): { format: ImageFormat; extension: string } {
+  const extension = /[^./\\](\.[^./\\]+)$/.exec(photo)?.[1] ?? '';
+  const own = formatOfExtension(extension);
+  const format = chosen ?? own ?? 'png';
+  return { format, extension: format === own ? extension : `.${format}` };
+}

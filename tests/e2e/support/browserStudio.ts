@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { chromium } from 'playwright-core';
 import { CLI_ENTRY } from '../../../scripts/setup/build.mjs';
 import { ROOT } from '../../../scripts/setup/places.mjs';
@@ -10,6 +10,8 @@ import { ACTION_LIMIT_MS, listenForComplaints, type RunningStudio, type StudioFo
 export interface BrowserOptions extends StudioFolders {
   /** The browser's. */
   readonly executable: string;
+  /** The folder that it may look into. */
+  readonly allowed: string;
   /** Where downloads go. */
   readonly downloads: string;
 }
@@ -18,10 +20,14 @@ const START_LIMIT_MS = 60_000;
 
 /** Starts the built browser host and opens the address that it prints. */
 export async function startBrowser(options: BrowserOptions): Promise<RunningStudio> {
-  const host = spawn(process.execPath, [join(ROOT, CLI_ENTRY), 'open', '--browser', '--port', '0'], {
-    env: studioEnvironment(options),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const host = spawn(
+    process.execPath,
+    [join(ROOT, CLI_ENTRY), 'open', '--browser', '--port', '0', '--allow', options.allowed],
+    {
+      env: studioEnvironment(options),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let hasEnded = false;
   const ended = once(host, 'exit').then(() => (hasEnded = true));
   const address = await printedAddress(host.stdout, ended);
@@ -40,6 +46,15 @@ export async function startBrowser(options: BrowserOptions): Promise<RunningStud
       const chooser = page.waitForEvent('filechooser');
       await ask();
       await (await chooser).setFiles([...paths]);
+    },
+    async chooseFolder(path, ask) {
+      await ask();
+      const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
+      for (const name of [basename(options.allowed), ...relative(options.allowed, path).split(sep)]) {
+        await dialog.getByRole('button', { name, exact: true }).click();
+      }
+      await dialog.getByText(path, { exact: true }).waitFor();
+      await dialog.getByRole('button', { name: 'Choose this folder' }).click();
     },
     async download(ask) {
       const download = page.waitForEvent('download');

@@ -31,21 +31,23 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
   const complaints = listenForComplaints(page);
   let hasEnded = false;
   const ended = once(main, 'exit').then(() => (hasEnded = true));
+  /** The system's dialog cannot be driven: it is answered where the shell asks for it. */
+  const choose: RunningStudio['choosePhotos'] = async (paths, ask) => {
+    await app.evaluate(
+      ({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+      },
+      [...paths],
+    );
+    await ask();
+  };
   return {
     app,
     page,
     pid: main.pid ?? 0,
     complaints,
-    async choosePhotos(paths, ask) {
-      // The system's dialog cannot be driven: it is answered where the shell asks for it.
-      await app.evaluate(
-        ({ dialog }, filePaths) => {
-          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
-        },
-        [...paths],
-      );
-      await ask();
-    },
+    choosePhotos: choose,
+    chooseFolder: (path, ask) => choose([path], ask),
     download: () => null,
     async kill() {
       main.kill('SIGKILL');

@@ -24,6 +24,8 @@ export interface RunningStudio {
   readonly complaints: readonly string[];
   /** Answers the file dialog that `ask` brings up, as the user would. */
   choosePhotos(paths: readonly string[], ask: () => Promise<void>): Promise<void>;
+  /** The same for a folder below the story's own. */
+  chooseFolder(path: string, ask: () => Promise<void>): Promise<void>;
   /** Waits for what `ask` makes the window save, where exports are downloaded; null where they lie beside the photo. */
   download(ask: () => Promise<void>): Promise<string> | null;
   /** Ends it as the system would for lack of memory. */

@@ -61,7 +61,7 @@ function createStage(shell: ShellName, executable: string, running: RunningStudi
       const options = { ...folders, executable };
       const studio =
         shell === 'browser'
-          ? await startBrowser({ ...options, downloads })
+          ? await startBrowser({ ...options, allowed: folder, downloads })
           : await startElectron({ ...options, files, isPackaged: shell === 'packaged' });
       running.push(studio);
       onTestFailed(() => {

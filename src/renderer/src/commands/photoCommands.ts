@@ -1,4 +1,4 @@
-import { ClipboardPaste, Copy, Crop, FolderOpen, Share, X } from '@lucide/vue';
+import { ClipboardPaste, Copy, Crop, FolderOpen, Images, Share, X } from '@lucide/vue';
 import { studio } from '../api/connection.js';
 import { copyPicture } from '../api/copyPicture.js';
 import { i18n } from '../i18n/i18n.js';
@@ -45,6 +45,10 @@ export function photoCommands(): Command[] {
       ...{ id: 'photo.export', group: 'photo', label: 'topBar.export', icon: Share, keys: ['Mod+E'] },
       isEnabled: () => looks.hasStyle,
       run: () => (app.dialog = 'export'),
+    },
+    {
+      ...{ id: 'batch.open', group: 'photo', label: 'batch.open', icon: Images, keys: ['Mod+B'] },
+      run: () => (app.dialog = 'batch'),
     },
     {
       ...{ id: 'photo.copyResult', group: 'photo', label: 'topBar.copyResult', icon: Copy, keys: ['Mod+Shift+C'] },

@@ -39,7 +39,11 @@ export const zhErrors = {
     'too-large': { title: '图片太大。' },
     unreadable: { title: '图片已损坏，无法读取。', advice: '请用其他程序打开并重新保存，或使用另一份副本。' },
   },
-  job: { unknown: { title: '该任务已不存在。' } },
+  job: {
+    unknown: { title: '该任务已不存在。' },
+    busy: { title: '另一个进程正在处理此批处理。', advice: '请等待它完成,或先停止它。' },
+    unreadable: { title: '批处理的记录已损坏。', advice: '请将其文件夹移走后重新开始;已写入的图片会保留。' },
+  },
   library: {
     'in-use': { title: '资料库正在使用中。' },
     'not-empty': { title: '目标文件夹不为空。', advice: '请选择一个空文件夹。' },

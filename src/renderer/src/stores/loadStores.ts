@@ -1,4 +1,5 @@
 import { useAppStore } from './useAppStore.js';
+import { useBatchStore } from './useBatchStore.js';
 import { useEngineStore } from './useEngineStore.js';
 import { useJobsStore } from './useJobsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
@@ -18,11 +19,8 @@ export async function loadStores(): Promise<void> {
   await useSettingsStore().load().catch(reportError);
   const loads = [useEngineStore().load(), usePhotosStore().load(), useStylesStore().load(), useJobsStore().load()];
   await Promise.all(loads.map((load) => load.catch(reportError)));
-  await Promise.all(
-    [usePresetsStore().load(), useTrainingsStore().load(), useProjectsStore().load()].map((load) =>
-      load.catch(reportError),
-    ),
-  );
+  const later = [usePresetsStore().load(), useTrainingsStore().load(), useProjectsStore().load()];
+  await Promise.all([...later, useBatchStore().load()].map((load) => load.catch(reportError)));
   usePreviewStore().load();
   useResultsStore().load();
 }

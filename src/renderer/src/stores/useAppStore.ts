@@ -6,6 +6,7 @@ import { studio, type LineState } from '../api/connection.js';
 export const DIALOGS = [
   'about',
   'addStyle',
+  'batch',
   'export',
   'grid',
   'projects',
