@@ -1,7 +1,11 @@
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CLI_ENTRY } from '../../scripts/setup/build.mjs';
+import { ROOT } from '../../scripts/setup/places.mjs';
 import { batchSetup, batchWithKills, type BatchSetup } from '../helpers/batchRuns.js';
 import { treeOf, writePhotos } from '../helpers/batchJobs.js';
 import { eventually } from '../helpers/processes.js';
@@ -131,6 +135,33 @@ describe('pentimento batch', () => {
     expect(readdirSync(join(setup.cli.folder, 'watched'))).toEqual(['new.jpg']);
   });
 
+  it.skipIf(!canMount())('pauses at a disk that is full, says so, and goes on once there is space', async () => {
+    const { cli } = setup;
+    mkdirSync(join(cli.folder, 'small'));
+    const command = `'${process.execPath}' '${join(ROOT, CLI_ENTRY)}' batch photos small -r --style art.png --exclude bad.jpg`;
+    // A disk of its own, which goes with the shell: too small for all, then large enough.
+    const { stdout, stderr } = await promisify(execFile)(
+      'unshare',
+      [
+        ...['--user', '--map-root-user', '--mount', 'sh', '-c'],
+        `mount -t tmpfs -o size=40k none small; ${command}; echo "first $?"
+         mount -o remount,size=8m small; ${command}; echo "second $?"; ls -AR small`,
+      ],
+      { cwd: cli.folder, env: { ...process.env, ...cli.env } },
+    );
+    expect(stdout).toMatch(/^first 1$/m);
+    expect(stderr).toMatch(/The batch is paused\. There is no space left to write .*small/);
+    expect(stderr).toContain('Free some space or write to another disk.');
+    expect(stderr).toMatch(/Going on with the batch \S+: [1-8] of 9 are over/);
+    expect(stdout).toMatch(/^second 0$/m);
+    const listed = stdout.slice(stdout.indexOf('second 0')).match(/^\S+\.(jpg|png|webp|tiff)$/gm);
+    expect(listed?.sort()).toEqual(
+      Object.keys(outputs('painted'))
+        .map((path) => basename(path))
+        .sort(),
+    );
+  });
+
   it('writes the same in parts as in one, whose reports join', async () => {
     const shards = [1, 2, 3].map(
       (index) => setup.start('parts', '--shard', `${index}/3`, '--report', 'reports').finished,
@@ -153,4 +184,14 @@ describe.skipIf(process.platform !== 'linux')('a batch that is killed', () => {
 
 function outputsOr(folder: string): Record<string, string> {
   return existsSync(join(setup.cli.folder, folder)) ? outputs(folder) : {};
+}
+
+/** Whether this system lets a process have mounts of its own. */
+function canMount(): boolean {
+  try {
+    execFileSync('unshare', ['--user', '--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']);
+    return true;
+  } catch {
+    return false;
+  }
 }
