@@ -127,8 +127,7 @@ export class StudioPage {
     const card = this.exportCard(photoPath);
     const download = this.studio.download(() => card.getByRole('button', { name: 'Download' }).click());
     if (download) return download;
-    const detail = (await card.getByText(/ · /).textContent()) ?? '';
-    const name = detail.split(' · ')[0]?.trim() ?? '';
+    const name = (await card.locator('[data-file]').textContent()) ?? '';
     return `${photoPath.slice(0, -basename(photoPath).length)}${name}`;
   }
 }
