@@ -8,8 +8,8 @@ const entry = (path: string): string => resolve(import.meta.dirname, path);
 const buildFolder = process.env['PENTIMENTO_BUILD_FOLDER'] ?? 'out';
 
 /**
- * Main section: one bundle per process. `cli` is the command line; `engine` is forked by the engine host; `electron`
- * is the desktop shell. Dependencies stay in node_modules, so that tfjs-node-gpu and our own code share one instance of
+ * Main section: one bundle per process. `cli` is the command line; `engine` is forked by the engine host, `gradients`
+ * by a training; `electron` is the desktop shell. Dependencies stay in node_modules, so that tfjs-node-gpu and our own code share one instance of
  * tfjs-core.
  */
 export default defineConfig({
@@ -26,6 +26,7 @@ export default defineConfig({
           electron: entry('src/main/electron/electronMain.ts'),
           engine: entry('src/main/engine/engineProcess.ts'),
           images: entry('src/main/images/imageWorker.ts'),
+          gradients: entry('src/main/training/gradientProcess.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { basename, extname } from 'node:path';
 import { Option, type Command } from 'commander';
 import { runFolderOf } from '../../main/training/runPaths.js';
@@ -24,6 +24,7 @@ interface TrainBaseFlags {
   readonly seed?: number;
   readonly backend: BackendChoice;
   readonly priority: 'low' | 'normal';
+  readonly processes?: number;
 }
 
 const HELP = `
@@ -52,6 +53,11 @@ export function registerTrainBase(program: Command): void {
     .option('--seed <number>', 'seed of all randomness', integerBetween(0, 0xffffffff))
     .addOption(backendOption())
     .addOption(new Option('--priority <level>', 'of the process').choices(['low', 'normal']).default('low'))
+    .option(
+      '--processes <number>',
+      'how many processes compute (default: one for each micro-batch, at most one for each core)',
+      integerBetween(1, 64),
+    )
     .addHelpText('after', HELP)
     .action(trainBaseCommand);
 }
@@ -65,7 +71,7 @@ async function trainBaseCommand(flags: TrainBaseFlags): Promise<void> {
   const config = flags.config === undefined ? undefined : await readConfig(flags.config, flags);
   // TensorFlow.js comes in here alone, so that the other commands start without it.
   const { trainBase } = await import('../../main/training/trainBase.js');
-  const { photos, art, perceptual, initial: initialWeights, backend } = flags;
+  const { photos, art, perceptual, initial: initialWeights, backend, processes = availableParallelism() } = flags;
   const outcome = await withInterrupts(
     (signal) =>
       trainBase({
@@ -76,6 +82,7 @@ async function trainBaseCommand(flags: TrainBaseFlags): Promise<void> {
         perceptual,
         initialWeights,
         backend,
+        processes,
         report: (event) => printResult(trainingLine(event)),
         signal,
       }),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { selectBackend, type BackendChoice } from '../../ml/backends/ladder.js';
 import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
@@ -6,6 +7,7 @@ import type { TrainingConfig } from '../../ml/train/config.js';
 import type { TrainingEvent, TrainingOutcome } from '../../ml/train/ports.js';
 import type { OpenBackend } from '../../ml/backends/backend.js';
 import { train, type TrainingJob } from '../../ml/train/trainer.js';
+import { openGradientProcesses } from './gradientProcesses.js';
 import { readRunConfig, RunFolder } from './runFolder.js';
 import { completeConfig, openImages, openTask, type DataPaths, type Notice } from './trainingInputs.js';
 
@@ -32,6 +34,11 @@ export interface TrainBaseOptions extends DataPaths {
   readonly backend?: BackendChoice | undefined;
   /** A backend that is open already and stays its owner's; default: one of the run's own. */
   readonly openBackend?: OpenBackend | undefined;
+  /**
+   * How many processes compute, at most one for each micro-batch; each gets its share of the cores. Default: 1. A run is
+   * repeated bit for bit with the same number only, since native kernels add up in an order that depends on their threads.
+   */
+  readonly processes?: number | undefined;
   readonly report: (event: TrainBaseEvent) => void;
   /** See `TrainingJob.pause`. The time that it takes is no part of the run's. */
   readonly pause?: (() => Promise<void>) | undefined;
@@ -52,6 +59,8 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
   const run = options.config ? await RunFolder.create(options.run, config) : await RunFolder.open(options.run);
   const closers: (() => Promise<void> | void)[] = [() => run.close()];
   try {
+    const processes = Math.min(options.processes ?? 1, config.microBatches);
+    if (processes > 1) shareCores(processes);
     const backend = options.openBackend ?? (await selectBackend(options.backend));
     if (!options.openBackend) closers.push(() => backend.dispose());
     const time = pausingTime(options.pause);
@@ -62,6 +71,8 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
     // A checkpoint has its own weights; the file of the initial ones may be gone by now.
     const task = await openTask(checkpoint ? { ...config, initialWeights: undefined } : config);
     closers.push(() => task.dispose());
+    const gradients = await openGradientProcesses(processes - 1, config, backend.name);
+    closers.push(() => gradients.close());
     return await train({
       config,
       configHash: sha256(JSON.stringify(config)),
@@ -70,6 +81,7 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
       task,
       source,
       store: run,
+      workers: gradients.workers,
       checkpoint,
       report,
       ...time,
@@ -78,6 +90,11 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** Each process gets its share of the cores; TensorFlow reads it when it starts, here and in child processes. */
+function shareCores(processes: number): void {
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(Math.max(1, Math.floor(availableParallelism() / processes)));
 }
 
 /** A clock that stands still during pauses. */

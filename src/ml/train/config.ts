@@ -54,6 +54,11 @@ export const trainingConfigSchema = z.strictObject({
   /** Weights (safetensors) that the first network starts from instead of random ones: a model's, for instance. */
   initialWeights: z.string().min(1).optional(),
   batch: z.int().min(1).max(1024).default(8),
+  /**
+   * Into how many equal parts a step's batch is cut. Their gradients are averaged, and each can be computed by a process of
+   * its own. What looks at several pictures of a batch sees those of its part alone.
+   */
+  microBatches: z.int().min(1).max(64).default(1),
   /** How long to train: optimizer steps, or minutes from which the steps are derived once at the start. */
   steps: positiveInteger.optional(),
   minutes: positive.optional(),
@@ -98,6 +103,12 @@ export function parseTrainingConfig(json: unknown): TrainingConfig {
     throw new ExpectedError(
       'config/invalid',
       'The training configuration needs either steps or minutes, and not both.',
+    );
+  }
+  if (config.batch % config.microBatches !== 0) {
+    throw new ExpectedError(
+      'config/invalid',
+      `A batch of ${config.batch} cannot be cut into ${config.microBatches} micro-batches of one size.`,
     );
   }
   return config;

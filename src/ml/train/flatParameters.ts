@@ -27,6 +27,16 @@ export class FlatParameters {
     );
   }
 
+  /** The current values, read back from the backend. */
+  async read(): Promise<Float32Array> {
+    const values = this.gather();
+    try {
+      return Float32Array.from(await values.data<'float32'>());
+    } finally {
+      values.dispose();
+    }
+  }
+
   /** Gradients by variable name as one vector, zero where a parameter had no part in the loss; owned by the caller. */
   concatGradients(gradients: Readonly<Record<string, tf.Tensor | null>>): tf.Tensor1D {
     return tf.tidy(() =>

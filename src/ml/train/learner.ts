@@ -4,7 +4,8 @@ import { Adam, clipByNorm } from './adam.js';
 import type { OptimizerSettings } from './config.js';
 import { FlatParameters } from './flatParameters.js';
 import { MovingAverage } from './movingAverage.js';
-import type { TrainedNetwork, TurnLoss } from './trainingTask.js';
+import type { TrainedNetwork } from './trainingTask.js';
+import type { TurnGradient } from './turnGradient.js';
 
 /** A turn's losses, still on the backend: `values` `[names.length]`, owned by the caller. */
 export interface TurnResult {
@@ -18,12 +19,12 @@ export const GRADIENT_NORM = 'gradientNorm';
 /** A network with what training keeps beside it: its optimizer's moments and its moving average. */
 export class Learner {
   readonly name: string;
-  private readonly flat: FlatParameters;
+  readonly flat: FlatParameters;
   private readonly adam: Adam;
   private readonly average: MovingAverage | undefined;
 
   constructor(
-    private readonly network: TrainedNetwork,
+    network: TrainedNetwork,
     private readonly settings: OptimizerSettings,
     averageDecay: number,
   ) {
@@ -37,9 +38,8 @@ export class Learner {
     return this.flat.size;
   }
 
-  /** One turn: the gradient of `loss` over this network's parameters alone, clipped, and update number `step`. */
-  takeTurn(loss: () => TurnLoss, step: number, rateFactor: number): TurnResult {
-    const { gradient, names, losses } = this.differentiate(loss);
+  /** Update number `step` with a turn's gradient, which it clips, takes over and disposes. */
+  update({ names, losses, gradient }: TurnGradient, step: number, rateFactor: number): TurnResult {
     const { clipped, norm } = clipByNorm(gradient, this.settings.clipNorm);
     const values = this.flat.gather();
     const next = this.adam.update(values, clipped, step, rateFactor);
@@ -66,9 +66,7 @@ export class Learner {
 
   /** Reads weights, moments and average back from the backend, under their names in checkpoints. */
   async read(): Promise<Record<'weights' | 'optimizer' | 'average', Map<string, NamedArray>>> {
-    const current = this.flat.gather();
-    const weights = Float32Array.from(await current.data<'float32'>());
-    current.dispose();
+    const weights = await this.flat.read();
     const { first, second } = await this.adam.read();
     const average = await this.average?.read();
     return {
@@ -96,22 +94,5 @@ export class Learner {
   dispose(): void {
     this.adam.dispose();
     this.average?.dispose();
-  }
-
-  private differentiate(loss: () => TurnLoss): { gradient: tf.Tensor1D; names: string[]; losses: tf.Tensor1D } {
-    let names: string[] = [];
-    let losses: tf.Tensor1D | undefined;
-    const gradient = tf.tidy(() => {
-      const { grads } = tf.variableGrads(() => {
-        const { total, parts } = loss();
-        const others = Object.entries(parts).filter(([name]) => name !== 'total');
-        names = ['total', ...others.map(([name]) => name)];
-        // Kept, since everything but the gradients dies with the tape.
-        losses = tf.keep(tf.stack([total, ...others.map(([, part]) => part)]) as tf.Tensor1D);
-        return total;
-      }, this.network.parameters.list());
-      return this.flat.concatGradients(grads);
-    });
-    return { gradient, names, losses: losses! };
   }
 }

@@ -5,13 +5,21 @@ import { CHECKPOINT_VERSION } from '../checkpoints/checkpoint.js';
 import type { NamedArray, NamedArrays } from '../models/parameters.js';
 import type { TrainingConfig } from './config.js';
 import { optimizerSettingsOf } from './config.js';
-import { Learner, type TurnResult } from './learner.js';
+import {
+  differentiateMicroBatch,
+  fromNumbers,
+  splitBatch,
+  type GradientWorker,
+  type NetworkGradient,
+} from './gradientWorker.js';
+import { Learner } from './learner.js';
 import { LossLedger, type LossMeans } from './lossLedger.js';
 import type { BatchSource, LossRecord, PixelBatch, RunStore, TrainingEvent, TrainingOutcome } from './ports.js';
 import { renderPreviews, toTrainingBatch } from './pixelBatches.js';
 import { learningRateFactor } from './schedule.js';
 import { StepBudget } from './stepBudget.js';
-import type { TrainingBatch, TrainingTask } from './trainingTask.js';
+import type { TrainingTask } from './trainingTask.js';
+import { meanGradient, type TurnGradient } from './turnGradient.js';
 
 /** Previews may take this share of a run's time; those beyond it are skipped. */
 const PREVIEW_SHARE = 0.05;
@@ -36,6 +44,8 @@ export interface TrainingJob {
    * Default: no pause.
    */
   readonly pause?: (() => Promise<void>) | undefined;
+  /** Compute micro-batches beside this process; they stay the caller's. Default: none. */
+  readonly workers?: readonly GradientWorker[] | undefined;
   /** Milliseconds from any origin. */
   readonly clock: () => number;
   /** Told how long the parts of a step took, in milliseconds; for benchmarks. */
@@ -121,21 +131,49 @@ class Run {
   private async takeStep(): Promise<void> {
     const step = this.step + 1;
     const pixels = await this.waitForBatch(step);
-    const { task, config } = this.job;
-    const factor = learningRateFactor(step, this.budget.totalSteps, config.schedule);
+    const factor = learningRateFactor(step, this.budget.totalSteps, this.job.config.schedule);
     await this.job.pause?.();
-    const batch = toTrainingBatch(pixels);
-    const prepared = this.timed('prepare', () => prepare(task, batch, step));
-    const results = new Map<string, TurnResult>();
-    for (const learner of this.learners) {
-      await this.job.pause?.();
-      const turn = (): TurnResult =>
-        learner.takeTurn(() => task.loss(learner.name, batch, prepared, step), step, factor);
-      results.set(learner.name, this.timed(learner.name, turn));
-    }
-    this.ledger.add(results);
-    tf.dispose([batch.content, batch.style, prepared]);
+    const gradients = await this.differentiate(pixels, step);
+    const results = this.learners.map((learner, index) => {
+      const turn = gradients[index] as TurnGradient;
+      return [learner.name, this.timed(learner.name, () => learner.update(turn, step, factor))] as const;
+    });
+    this.ledger.add(new Map(results));
     this.step = step;
+  }
+
+  /**
+   * The gradients of all turns, means over the micro-batches. Workers compute some of these meanwhile; who computes which
+   * changes nothing, since the gradients are added up in the order of the micro-batches.
+   */
+  private async differentiate(pixels: PixelBatch, step: number): Promise<TurnGradient[]> {
+    const { config, task, workers = [], pause } = this.job;
+    const microBatches = splitBatch(pixels, config.microBatches);
+    const flats = this.learners.map(({ flat }) => flat);
+    const asked = new Map<number, Promise<readonly NetworkGradient[]>>();
+    if (workers.length > 0) {
+      const weights = await Promise.all(flats.map((flat) => flat.read()));
+      for (const [index, part] of microBatches.entries()) {
+        const worker = workers[(index % (workers.length + 1)) - 1];
+        if (!worker) continue;
+        const { answer } = await worker.ask({ step, weights, pixels: part });
+        // Where this process fails first, nobody waits for the answer any more.
+        answer.catch(() => undefined);
+        asked.set(index, answer);
+      }
+    }
+    const own = new Map<number, TurnGradient[]>();
+    for (const [index, part] of microBatches.entries()) {
+      if (asked.has(index)) continue;
+      const timed = this.timed.bind(this);
+      own.set(index, await differentiateMicroBatch(task, flats, part, step, { pause, timed }));
+    }
+    const parts: TurnGradient[][] = [];
+    for (const index of microBatches.keys()) {
+      const answer = asked.get(index);
+      parts.push(own.get(index) ?? ((await answer) as readonly NetworkGradient[]).map(fromNumbers));
+    }
+    return this.learners.map((_, network) => meanGradient(parts.map((part) => part[network] as TurnGradient)));
   }
 
   private async waitForBatch(step: number): Promise<PixelBatch> {
@@ -311,8 +349,4 @@ class Run {
       waitShare: this.waitedMs / 1000 / Math.max(seconds, 1e-6),
     };
   }
-}
-
-function prepare(task: TrainingTask, batch: TrainingBatch, step: number): Record<string, tf.Tensor> {
-  return tf.tidy(() => task.prepare(batch, step));
 }

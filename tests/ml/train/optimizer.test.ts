@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { Parameters } from '../../../src/ml/models/parameters.js';
 import { Adam, clipByNorm } from '../../../src/ml/train/adam.js';
 import { FlatParameters } from '../../../src/ml/train/flatParameters.js';
+import { differentiateTurn } from '../../../src/ml/train/turnGradient.js';
 import { GRADIENT_NORM, Learner } from '../../../src/ml/train/learner.js';
 import { MovingAverage } from '../../../src/ml/train/movingAverage.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
@@ -141,8 +142,9 @@ await describeOnEachBackend('a learner', () => {
   it('changes the parameters of its own network that have part in the loss, and nothing else', async () => {
     const [own, other] = [twoParameters(), twoParameters()];
     const before = await other.read();
-    const learner = new Learner({ name: 'own', parameters: own, averaged: false }, SETTINGS, 0.9);
-    const { names, values } = learner.takeTurn(loss(own, other), 1, 1);
+    const network = { name: 'own', parameters: own, averaged: false };
+    const learner = new Learner(network, SETTINGS, 0.9);
+    const { names, values } = learner.update(differentiateTurn(network, learner.flat, loss(own, other)), 1, 1);
     expect(names).toEqual(['total', 'square', 'foreign', GRADIENT_NORM]);
     // (0 1 4 9 16 25) and 7 + 8; the gradient is 2 (0 1 2 3 4 5).
     expect(maxDifference(await read(values), [70, 55, 15, 2 * Math.sqrt(55)])).toBeLessThan(1e-4);
@@ -157,9 +159,10 @@ await describeOnEachBackend('a learner', () => {
 
   it('leaks no tensor', async () => {
     const own = twoParameters();
-    const learner = new Learner({ name: 'own', parameters: own, averaged: true }, { ...SETTINGS, clipNorm: 1 }, 0.9);
+    const network = { name: 'own', parameters: own, averaged: true };
+    const learner = new Learner(network, { ...SETTINGS, clipNorm: 1 }, 0.9);
     let step = 0;
-    const turn = (): tf.Tensor => learner.takeTurn(loss(own), ++step, 1).values;
+    const turn = (): tf.Tensor => learner.update(differentiateTurn(network, learner.flat, loss(own)), ++step, 1).values;
     await expectNoTensorLeak(turn, { warmUps: 1 });
     await expectNoTensorLeak(() => learner.withAverage(() => learner.read()));
     await expectNoTensorLeak(async () => {
@@ -172,8 +175,11 @@ await describeOnEachBackend('a learner', () => {
 
   it('puts the average in place of the parameters and brings them back exactly', async () => {
     const own = twoParameters();
-    const learner = new Learner({ name: 'own', parameters: own, averaged: true }, SETTINGS, 0.9);
-    for (let step = 1; step <= 5; step += 1) learner.takeTurn(loss(own), step, 1).values.dispose();
+    const network = { name: 'own', parameters: own, averaged: true };
+    const learner = new Learner(network, SETTINGS, 0.9);
+    for (let step = 1; step <= 5; step += 1) {
+      learner.update(differentiateTurn(network, learner.flat, loss(own)), step, 1).values.dispose();
+    }
     const current = await own.read();
     const saved = await learner.read();
     const seen = await learner.withAverage(() => own.read());

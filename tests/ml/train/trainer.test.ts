@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../../src/ml/checkpoints/checkpoint.js';
 import { parseTrainingConfig } from '../../../src/ml/train/config.js';
 import { createTask } from '../../../src/ml/train/createTask.js';
+import { MicroBatchDifferentiator, type GradientWorker } from '../../../src/ml/train/gradientWorker.js';
 import type { LossRecord, TrainingEvent, TrainingOutcome } from '../../../src/ml/train/ports.js';
 import { train, type TrainingJob } from '../../../src/ml/train/trainer.js';
 import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
@@ -29,7 +30,7 @@ interface Run {
   readonly events: TrainingEvent[];
 }
 
-interface RunOptions extends Partial<Pick<TrainingJob, 'checkpoint' | 'signal' | 'clock'>> {
+interface RunOptions extends Partial<Pick<TrainingJob, 'checkpoint' | 'signal' | 'clock' | 'workers'>> {
   readonly store?: MemoryStore;
   readonly onEvent?: (event: TrainingEvent) => void;
   readonly wrap?: (task: TrainingTask) => TrainingTask;
@@ -102,6 +103,31 @@ await describeOnEachBackend('training', () => {
       const rest = whole.store.losses.filter(({ step }) => step > checkpoint.state.step);
       expect(withoutTimes(resumed.store.losses)).toEqual(withoutTimes(rest));
     }
+  });
+
+  it('comes to the same whoever computes the micro-batches', async () => {
+    const json = { steps: 4, batch: 6, microBatches: 3, checkpoints: { every: 4 } };
+    const alone = await run(json);
+    const config = parseTrainingConfig({ ...BASE, ...json });
+    const task = await createTask(config, { readPerceptual: randomPerceptual, readModel: tinyModel });
+    const helper = new MicroBatchDifferentiator(task);
+    const steps: number[] = [];
+    const worker: GradientWorker = {
+      ask: (request) => {
+        steps.push(request.step);
+        return Promise.resolve({ answer: helper.compute(request) });
+      },
+    };
+    const shared = await run(json, { workers: [worker] });
+    task.dispose();
+    expect(steps).toEqual([1, 2, 3, 4]);
+    expectSameCheckpoint(lastOf(shared.store.checkpoints).checkpoint, lastOf(alone.store.checkpoints).checkpoint);
+    expect(withoutTimes(shared.store.losses)).toEqual(withoutTimes(alone.store.losses));
+  });
+
+  it('ends when a worker cannot go on', async () => {
+    const worker: GradientWorker = { ask: () => Promise.resolve({ answer: Promise.reject(new Error('it is gone')) }) };
+    await expect(run({ steps: 2, microBatches: 2 }, { workers: [worker] })).rejects.toThrow('it is gone');
   });
 
   it('leaks no tensor', async () => {

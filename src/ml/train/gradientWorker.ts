@@ -1,0 +1,115 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { FlatParameters } from './flatParameters.js';
+import { toTrainingBatch } from './pixelBatches.js';
+import type { PixelBatch } from './ports.js';
+import type { TrainingTask, TurnLoss } from './trainingTask.js';
+import { differentiateTurn, type TurnGradient } from './turnGradient.js';
+
+/** One micro-batch to differentiate. */
+export interface GradientRequest {
+  /** From 1. */
+  readonly step: number;
+  /** The flat parameters of each network, in the order of the task's. */
+  readonly weights: readonly Float32Array[];
+  readonly pixels: PixelBatch;
+}
+
+/** A `TurnGradient` as numbers. */
+export interface NetworkGradient {
+  readonly names: readonly string[];
+  readonly losses: Float32Array;
+  readonly gradient: Float32Array;
+}
+
+/**
+ * Computes gradients for a trainer, mostly in another process. It remembers nothing from one request to the next, so that
+ * a run depends on none of its workers.
+ */
+export interface GradientWorker {
+  /**
+   * Asks for the gradients of each network, in order.
+   * @returns once the request has been handed over: a trainer that computes by itself meanwhile would hold it up.
+   */
+  ask(request: GradientRequest): Promise<{ readonly answer: Promise<readonly NetworkGradient[]> }>;
+}
+
+/** The same networks as the trainer's, whose parameters come with every request. */
+export class MicroBatchDifferentiator {
+  private readonly flats: readonly FlatParameters[];
+
+  /** The task stays the caller's. */
+  constructor(private readonly task: TrainingTask) {
+    this.flats = task.networks.map(({ parameters }) => new FlatParameters(parameters));
+  }
+
+  async compute({ step, weights, pixels }: GradientRequest): Promise<NetworkGradient[]> {
+    this.flats.forEach((flat, index) => {
+      const values = tf.tensor1d(weights[index] as Float32Array);
+      flat.scatter(values);
+      values.dispose();
+    });
+    const gradients = await differentiateMicroBatch(this.task, this.flats, pixels, step);
+    return Promise.all(gradients.map(toNumbers));
+  }
+}
+
+/** What a trainer does around the turns. */
+export interface TurnHooks {
+  /** Awaited before each turn. */
+  readonly pause?: (() => Promise<void>) | undefined;
+  /** Runs a part of the work, named by its network or `prepare`. */
+  readonly timed?: (<Result>(part: string, work: () => Result) => Result) | undefined;
+}
+
+/**
+ * The gradients of all turns of a step on one micro-batch, each from the parameters as they are before the step. Their
+ * tensors are the caller's.
+ */
+export async function differentiateMicroBatch(
+  task: TrainingTask,
+  flats: readonly FlatParameters[],
+  pixels: PixelBatch,
+  step: number,
+  { pause, timed = (_part, work) => work() }: TurnHooks = {},
+): Promise<TurnGradient[]> {
+  const batch = toTrainingBatch(pixels);
+  const prepared = timed('prepare', () => tf.tidy(() => task.prepare(batch, step)));
+  try {
+    const gradients: TurnGradient[] = [];
+    for (const [index, network] of task.networks.entries()) {
+      await pause?.();
+      const loss = (): TurnLoss => task.loss(network.name, batch, prepared, step);
+      gradients.push(timed(network.name, () => differentiateTurn(network, flats[index] as FlatParameters, loss)));
+    }
+    return gradients;
+  } finally {
+    tf.dispose([batch.content, batch.style, prepared]);
+  }
+}
+
+/** Reads a gradient back, and disposes it. */
+async function toNumbers({ names, losses, gradient }: TurnGradient): Promise<NetworkGradient> {
+  const numbers = async (tensor: tf.Tensor1D): Promise<Float32Array> =>
+    Float32Array.from(await tensor.data<'float32'>());
+  const read = { names, losses: await numbers(losses), gradient: await numbers(gradient) };
+  tf.dispose([losses, gradient]);
+  return read;
+}
+
+/** The inverse of `toNumbers`; the tensors are the caller's. */
+export function fromNumbers({ names, losses, gradient }: NetworkGradient): TurnGradient {
+  return { names, losses: tf.tensor1d(losses), gradient: tf.tensor1d(gradient) };
+}
+
+/** A step's batch in `count` parts of equal size. */
+export function splitBatch(pixels: PixelBatch, count: number): PixelBatch[] {
+  const { size } = pixels;
+  const each = pixels.count / count;
+  const bytes = each * size * size * 3;
+  return Array.from({ length: count }, (_, index) => ({
+    count: each,
+    size,
+    content: pixels.content.subarray(index * bytes, (index + 1) * bytes),
+    style: pixels.style.subarray(index * bytes, (index + 1) * bytes),
+  }));
+}
