@@ -1,14 +1,14 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { Brush } from '../toolkit/brush.js';
 import { Canvas } from '../toolkit/canvas.js';
-import { hex, hexes, mixRgb, vary, type Rgb } from '../toolkit/color.js';
+import { hex, hexes, mixRgb, type Rgb } from '../toolkit/color.js';
 import { ellipse, type Point } from '../toolkit/curves.js';
 import { Noise } from '../toolkit/noise.js';
 import { Random } from '../toolkit/random.js';
 import { clamp, smoothstep } from '../toolkit/scalar.js';
 import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
 import { type Board, matte, layer } from './gouachePaint.js';
-import { farm, vineyard, road, cypress, flowers } from './gouacheFarm.js';
+import { farm, vineyard, road, cypress, flowers, trees } from './gouacheFarm.js';
 
 /** Fields, cypresses and a farm in flat matte color with dry-brush edges, like a travel poster. */
 export function paintGouache(width: number, height: number, seed = 1): PixelImage {
@@ -182,29 +182,6 @@ function sky(board: Board): void {
         opacity: 0.85,
       });
     }
-  }
-}
-
-export function trees(board: Board, v: number, count: number, size: number, colors: readonly Rgb[]): void {
-  const { canvas, random, brush } = board;
-  const { width, height } = canvas;
-  for (let i = 0; i < count; i++) {
-    const x = random.next() * width;
-    const y = (v + 0.012 * Math.sin(x * 0.02) + random.gaussian() * 0.006) * height;
-    const r = size * random.range(0.7, 1.5) * Math.min(width, height);
-    const color = random.pick(colors);
-    canvas.fill([ellipse(x, y - r * 0.6, r, r * 0.85, 0, 20)], matte(board, color, color));
-    brush.stroke({
-      path: [
-        [x - r * 0.5, y - r],
-        [x + r * 0.3, y - r * 1.1],
-      ],
-      width: r * 0.7,
-      color: vary(color, 0.01, 0, 0.09),
-      dry: 0.5,
-      opacity: 0.85,
-      ragged: 0.9,
-    });
   }
 }
 

@@ -1,7 +1,6 @@
 import { hex, hexes, vary, type Rgb } from '../toolkit/color.js';
-import { through, type Point } from '../toolkit/curves.js';
+import { ellipse, through, type Point } from '../toolkit/curves.js';
 import { type Board, matte } from './gouachePaint.js';
-import { trees } from './gouache.js';
 
 export function farm(board: Board): void {
   const { canvas } = board;
@@ -225,5 +224,28 @@ export function flowers(board: Board): void {
         random.pick(hexes('#f3e3c0', '#e0603f', '#f0b13f', '#e9a0a0')),
         0.95,
       );
+  }
+}
+
+export function trees(board: Board, v: number, count: number, size: number, colors: readonly Rgb[]): void {
+  const { canvas, random, brush } = board;
+  const { width, height } = canvas;
+  for (let i = 0; i < count; i++) {
+    const x = random.next() * width;
+    const y = (v + 0.012 * Math.sin(x * 0.02) + random.gaussian() * 0.006) * height;
+    const r = size * random.range(0.7, 1.5) * Math.min(width, height);
+    const color = random.pick(colors);
+    canvas.fill([ellipse(x, y - r * 0.6, r, r * 0.85, 0, 20)], matte(board, color, color));
+    brush.stroke({
+      path: [
+        [x - r * 0.5, y - r],
+        [x + r * 0.3, y - r * 1.1],
+      ],
+      width: r * 0.7,
+      color: vary(color, 0.01, 0, 0.09),
+      dry: 0.5,
+      opacity: 0.85,
+      ragged: 0.9,
+    });
   }
 }
