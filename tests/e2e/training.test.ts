@@ -25,7 +25,8 @@ for (const shell of SHELLS) {
       await page.photo(photo).waitFor();
 
       await training.start(NAME, [artwork], practice);
-      await training.learns();
+      await training.is('Training');
+      // It ends the step that it has begun, and has learnt something then.
       await training.press('Pause');
       await training.is('Paused');
       await training.press('Go on');

@@ -17,9 +17,11 @@ import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import type { OpenPhoto } from '../photos/photoShelf.js';
 import type { EngineDesk } from './engineDesk.js';
-import { recipeJob } from './recipeJob.js';
+import { recipeJob, type RegionWish } from './recipeJob.js';
 
 export type ExportRequest = CheckedInput<'stylize.export'>;
+/** With the files of the masks. */
+export type PreparedExport = Omit<ExportRequest, 'regions'> & { readonly regions: readonly RegionWish[] };
 
 export interface ExporterOptions {
   readonly engine: EngineDesk;
@@ -81,13 +83,14 @@ export class Exporter {
   }
 
   /** Throws what planning the styles and the engine throw. */
-  async run(request: ExportRequest, photo: OpenPhoto, path: string, job: JobRun): Promise<ExportResult> {
+  async run(request: PreparedExport, photo: OpenPhoto, path: string, job: JobRun): Promise<ExportResult> {
     const { engine, media, appVersion } = this.options;
     const { format, quality, size, metadata } = request.output;
     const { signal } = job;
     const from = performance.now();
     const recipe = await recipeJob(request.recipe, {
       ...{ ...this.options, styles: this.options.styles(), priority: 'batch', signal },
+      regions: request.regions,
     });
     try {
       const result = await engine.request(
@@ -149,7 +152,7 @@ function nameOf(request: ExportRequest, photo: OpenPhoto, place: number): string
 }
 
 /** The size of what is taken of the photo. */
-function framedInfo({ info }: OpenPhoto, { frame }: ExportRequest): FrameSize {
+function framedInfo({ info }: OpenPhoto, { frame }: Pick<ExportRequest, 'frame'>): FrameSize {
   return framedSize(info, frame ?? PLAIN_FRAME);
 }
 

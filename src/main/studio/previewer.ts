@@ -5,9 +5,11 @@ import type { MediaStore } from '../media/mediaStore.js';
 import type { PhotoShelf } from '../photos/photoShelf.js';
 import type { Emit } from './emitter.js';
 import type { EngineDesk } from './engineDesk.js';
-import { recipeJob } from './recipeJob.js';
+import { recipeJob, type RegionWish } from './recipeJob.js';
 
 export type PreviewRequest = CheckedInput<'stylize.preview'>;
+/** Asked once a request has its place, so that a later one cannot overtake it. */
+export type FindRegions = () => Promise<readonly RegionWish[]>;
 export type PreviewAnswer = CallOutput<'stylize.preview'>;
 
 export interface PreviewerOptions {
@@ -43,13 +45,13 @@ export class Previewer {
    * @throws CancelledError for a request that was superseded or cancelled; ExpectedError `photo/unknown`,
    *   `style/unknown`; what the engine fails with.
    */
-  async render(request: PreviewRequest): Promise<PreviewAnswer> {
+  async render(request: PreviewRequest, findRegions: FindRegions): Promise<PreviewAnswer> {
     const { group, requestId } = request;
     this.running.get(group)?.controller.abort();
     const running = { requestId, controller: new AbortController() };
     this.running.set(group, running);
     try {
-      return await this.work(request, running.controller.signal);
+      return await this.work(request, findRegions, running.controller.signal);
     } finally {
       if (this.running.get(group) === running) this.running.delete(group);
     }
@@ -63,7 +65,7 @@ export class Previewer {
     for (const { controller } of this.running.values()) controller.abort();
   }
 
-  private async work(request: PreviewRequest, signal: AbortSignal): Promise<PreviewAnswer> {
+  private async work(request: PreviewRequest, findRegions: FindRegions, signal: AbortSignal): Promise<PreviewAnswer> {
     const from = performance.now();
     const { engine, media, photos, emit } = this.options;
     const { requestId, recipe, frame, group, previewPx } = request;
@@ -71,12 +73,23 @@ export class Previewer {
     const priority = group === 'canvas' ? 'interactive' : 'background';
     const elapsed = (): number => Math.round(performance.now() - from);
 
-    const key = JSON.stringify([photo.info.media, frame, recipe, previewPx, engine.setting.backend, this.options.trunk]);
+    const regions = await findRegions();
+    const masks = await Promise.all(regions.map(({ maskPath }) => media.addFile(maskPath)));
+    const key = JSON.stringify([
+      masks,
+      regions.map(({ styles }) => styles),
+      photo.info.media,
+      frame,
+      recipe,
+      previewPx,
+      engine.setting.backend,
+      this.options.trunk,
+    ]);
     const known = this.known.get(key);
     if (known && media.has(known.media)) return { requestId, ...known, ms: elapsed() };
 
     const coarse: Promise<void>[] = [];
-    const job = await recipeJob(recipe, { ...this.options, styles: this.options.styles(), priority, signal });
+    const job = await recipeJob(recipe, { ...this.options, styles: this.options.styles(), regions, priority, signal });
     const result = await engine.request(
       {
         ...{ type: 'preview', ...job, contentPath: photo.path, frame, sidePx: previewPx },

@@ -5,6 +5,7 @@ import { frameSchema } from '../domain/frame.js';
 import { finishSchema, PLAIN_FINISH } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
+import { photoSourceSchema } from './photos.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
 
 /** How a photo is to look. The same recipe gives the same picture, small as a preview and large as an export. */
@@ -25,6 +26,15 @@ export const recipeSchema = z.object({
 });
 export type StylizeRecipe = z.infer<typeof recipeSchema>;
 
+/**
+ * Other blends over parts of the picture, the lowest first: white in the mask, an image in the proportions of what is
+ * taken of the photo, covers. Styles with a network of their own take no part.
+ */
+const regionsSchema = z
+  .array(z.object({ styles: recipeSchema.shape.styles, mask: photoSourceSchema }))
+  .max(8)
+  .default([]);
+
 /** An open photo, and what is taken of it; absent: all. */
 const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
 
@@ -38,6 +48,7 @@ const previewRequestSchema = z.object({
   group: z.string().min(1).max(64).default('canvas'),
   ...framedPhoto,
   recipe: recipeSchema,
+  regions: regionsSchema,
   /** The long side of the final preview in px. */
   previewPx: z.int().min(64).max(2048),
 });
@@ -62,6 +73,7 @@ export type ExportTarget = z.infer<typeof exportTargetSchema>;
 const exportRequestSchema = z.object({
   ...framedPhoto,
   recipe: recipeSchema,
+  regions: regionsSchema,
   output: outputRulesSchema.extend({ format: z.enum(IMAGE_FORMATS) }),
   /** The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already. */
   template: nameTemplateSchema.default('{name}'),

@@ -1,26 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, extname, join } from 'node:path';
 import type { CallOutput } from '../../../shared/contract/contract.js';
-import type { PhotoSource } from '../../../shared/contract/photos.js';
 import type { styleCalls } from '../../../shared/contract/styles.js';
 import { ExpectedError } from '../../../shared/errors.js';
-import type { FileAccess } from '../../files/fileAccess.js';
 import { makeFolder } from '../../files/makeFolder.js';
 import type { StyleCatalog } from '../../library/styleCatalog.js';
 import { PACK_EXTENSION } from '../../library/stylePackManifest.js';
 import { packStyle } from '../../library/stylePackWriter.js';
 import type { MediaStore } from '../../media/mediaStore.js';
-import type { Uploads } from '../../photos/uploads.js';
 import { importPack } from '../../services/importPack.js';
 import type { Emit } from '../emitter.js';
 import type { EngineDesk } from '../engineDesk.js';
+import { sourcePath, type SourceFiles } from '../sourcePath.js';
 import type { AreaHandlers } from './handlers.js';
 
-export interface StyleContext {
+export interface StyleContext extends SourceFiles {
   readonly styles: () => StyleCatalog;
   readonly engine: EngineDesk;
-  readonly uploads: Uploads;
-  readonly access: FileAccess;
   readonly media: MediaStore;
   readonly codeCacheFolder: string;
   /** Where packs wait that are to be fetched. */
@@ -44,16 +40,14 @@ export function changeLibrary(styles: () => StyleCatalog, isMoving: () => boolea
 }
 
 export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleCalls> {
-  const { styles, engine, uploads, access, media, codeCacheFolder, downloads, change } = context;
-  const pathOf = async (source: PhotoSource): Promise<string> =>
-    source.kind === 'upload' ? uploads.pathOf(source.token) : access.check(source.path);
+  const { styles, engine, access, media, codeCacheFolder, downloads, change } = context;
 
   return {
     'styles.list': () => styles().list(),
 
     'styles.addFromImage': ({ source, name }) =>
       change(async (catalog) => {
-        const imagePath = await pathOf(source);
+        const imagePath = await sourcePath(source, context);
         const { backend, modelFolder } = engine.setting;
         const { code, trunk } = await engine.request({
           ...{ type: 'encodeStyle', priority: 'interactive', backend, modelFolder, imagePath, codeCacheFolder },
@@ -62,7 +56,7 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
       }),
 
     'styles.importPack': ({ source }) =>
-      change(async (catalog) => importInto(catalog, await pathOf(source), engine.setting.modelFolder)),
+      change(async (catalog) => importInto(catalog, await sourcePath(source, context), engine.setting.modelFolder)),
 
     async 'styles.exportPack'({ styleId, path }) {
       const style = await styles().find(styleId);

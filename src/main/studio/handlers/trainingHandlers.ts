@@ -1,20 +1,17 @@
 import { totalmem } from 'node:os';
 import type { PhotoSource } from '../../../shared/contract/photos.js';
 import type { trainingCalls } from '../../../shared/contract/trainings.js';
-import type { FileAccess } from '../../files/fileAccess.js';
 import { freeBytesAt } from '../../files/folderUsage.js';
 import type { MediaStore } from '../../media/mediaStore.js';
-import type { Uploads } from '../../photos/uploads.js';
 import { imageFiles, scenesFor } from '../../training/styleSet.js';
 import { readLosses } from '../../training/trainingInfo.js';
+import { sourcePath, type SourceFiles } from '../sourcePath.js';
 import type { TrainingDesk } from '../trainingDesk.js';
 import type { AreaHandlers } from './handlers.js';
 
-export interface TrainingContext {
+export interface TrainingContext extends SourceFiles {
   readonly trainings: TrainingDesk;
   readonly media: MediaStore;
-  readonly uploads: Uploads;
-  readonly access: FileAccess;
   readonly runsFolder: string;
 }
 
@@ -23,7 +20,11 @@ const MOST_SHOWN = 8;
 
 export function trainingHandlers(context: TrainingContext): AreaHandlers<typeof trainingCalls> {
   const { trainings, media, runsFolder } = context;
-  const pathsOf = (sources: readonly PhotoSource[]): Promise<string[]> => resolveSources(sources, context);
+  const pathsOf = async (sources: readonly PhotoSource[]): Promise<string[]> => {
+    const paths: string[] = [];
+    for (const source of sources) paths.push(await sourcePath(source, context));
+    return paths;
+  };
   return {
     'trainings.list': () => ({ trainings: trainings.list() }),
 
@@ -65,16 +66,4 @@ export function trainingHandlers(context: TrainingContext): AreaHandlers<typeof 
 
     'trainings.losses': async ({ trainingId }) => ({ points: await readLosses(trainings.runOf(trainingId)) }),
   };
-}
-
-/** @throws ExpectedError `access/denied`, `photo/unknown` */
-async function resolveSources(
-  sources: readonly PhotoSource[],
-  { uploads, access }: Pick<TrainingContext, 'uploads' | 'access'>,
-): Promise<string[]> {
-  const paths: string[] = [];
-  for (const source of sources) {
-    paths.push(source.kind === 'upload' ? uploads.pathOf(source.token) : await access.check(source.path));
-  }
-  return paths;
 }
