@@ -1,5 +1,6 @@
 // npm run screenshots: pictures of every screen of the window, in both themes, both languages and two sizes, with the
-// project's own rendered scenes. `-- --out FOLDER` says where they go, `-- --photos FOLDER` takes photos that are there.
+// project's own rendered scenes. `-- --out FOLDER` says where they go, `-- --photos FOLDER` takes photos that are there,
+// `-- --language en` takes one language only.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,14 +9,19 @@ import { testBrowser } from './e2e/testBrowser.mjs';
 import { openStudio, renderPhotos } from './screenshots/studio.mjs';
 import { takeTour } from './screenshots/tour.mjs';
 
+/** @import { Page } from 'playwright-core' */
+
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ];
 const LANGUAGES = ['en', 'zh-CN'];
-const THEMES = ['dark', 'light'];
+const THEMES = /** @type {const} */ (['light', 'dark']);
+/** Until what moves has come to rest. */
+const REST_MS = 700;
 
-const { values } = parseArgs({ options: { out: { type: 'string' }, photos: { type: 'string' } } });
+const options = { out: { type: 'string' }, photos: { type: 'string' }, language: { type: 'string' } };
+const { values } = parseArgs({ options: /** @type {const} */ (options) });
 process.exitCode = await main(resolve(values.out ?? 'dist/screenshots'));
 
 /** @param {string} out @returns {Promise<number>} exit code */
@@ -29,32 +35,42 @@ async function main(out) {
   try {
     const folder = values.photos === undefined ? await renderPhotos(join(work, 'photos')) : resolve(values.photos);
     const photos = readdirSync(folder).map((name) => join(folder, name));
-    for (const theme of THEMES) {
-      for (const language of LANGUAGES) {
-        for (const size of SIZES) {
-          const name = `${theme}-${language}-${size.width}`;
-          // A home of its own each: every tour begins at the start screen.
-          const studio = await openStudio({
-            home: join(work, name),
-            executable: found.executable,
-            size,
-            language,
-            theme,
-          });
-          try {
-            mkdirSync(join(out, name), { recursive: true });
-            await takeTour(studio.page, photos, (step) =>
-              studio.page.screenshot({ path: join(out, name, `${step}.png`) }),
-            );
-          } finally {
-            await studio.close();
-          }
-          console.log(join(out, name));
-        }
+    for (const language of LANGUAGES.filter((one) => values.language === undefined || values.language === one)) {
+      // A home of its own each: every tour begins at the start screen.
+      const home = join(work, language);
+      const studio = await openStudio({ home, executable: found.executable, language });
+      const { page } = studio;
+      try {
+        await takeTour(page, {
+          photoCount: photos.length,
+          visit: (step) => shoot(page, join(out, language), step),
+          async openPhotos(press) {
+            const chooser = page.waitForEvent('filechooser');
+            await press();
+            await (await chooser).setFiles(photos);
+          },
+        });
+      } finally {
+        await studio.close();
       }
     }
     return 0;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** A picture in each theme and size. @param {Page} page @param {string} folder @param {string} step */
+async function shoot(page, folder, step) {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(REST_MS);
+      const into = join(folder, `${colorScheme}-${size.width}`);
+      mkdirSync(into, { recursive: true });
+      await page.screenshot({ path: join(into, `${step}.png`) });
+    }
+  }
+  console.log(join(folder, step));
 }

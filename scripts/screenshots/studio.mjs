@@ -29,19 +29,17 @@ export async function renderPhotos(folder) {
 }
 
 /**
- * Starts the built browser host with a home of its own and opens it in a browser.
+ * Starts the built browser host with a home of its own and opens it in a browser. Its theme is the browser's.
  *
  * @param {object} options
  * @param {string} options.home
  * @param {string} options.executable the browser's
- * @param {{ width: number, height: number }} options.size
  * @param {string} options.language
- * @param {string} options.theme
  * @returns {Promise<{ page: Page, close: () => Promise<void> }>}
  */
-export async function openStudio({ home, executable, size, language, theme }) {
+export async function openStudio({ home, executable, language }) {
   mkdirSync(home, { recursive: true });
-  const settings = { format: 'pentimento-settings', version: 1, settings: { language, theme } };
+  const settings = { format: 'pentimento-settings', version: 1, settings: { language } };
   writeFileSync(join(home, 'settings.json'), JSON.stringify(settings));
   const host = spawn(process.execPath, [join(ROOT, CLI_ENTRY), 'open', '--browser', '--port', '0'], {
     env: { ...process.env, PENTIMENTO_HOME: home, PENTIMENTO_CACHE: join(home, 'cache') },
@@ -51,7 +49,7 @@ export async function openStudio({ home, executable, size, language, theme }) {
   const address = await printedAddress(host.stdout);
   const isRoot = process.getuid?.() === 0;
   const browser = await chromium.launch({ executablePath: executable, args: isRoot ? ['--no-sandbox'] : [] });
-  const page = await browser.newPage({ viewport: size, locale: language });
+  const page = await browser.newPage({ locale: language });
   await page.goto(address);
   return {
     page,

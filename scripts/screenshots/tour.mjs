@@ -2,90 +2,165 @@
 
 /** On a machine that is busy with other things, all styles on one photo take minutes. */
 const PREVIEW_LIMIT_MS = 600_000;
-/** Until what moves has come to rest. */
-const REST_MS = 700;
 
 /**
- * Goes through the screens of the window by what does not depend on its language, and takes a picture of each.
+ * @typedef {object} TourOptions
+ * @property {(press: () => Promise<void>) => Promise<void>} openPhotos answers the file dialog that `press` brings up
+ * @property {number} photoCount how many photos it opens
+ * @property {(step: string) => Promise<unknown>} visit called at each screen, dialog and state
+ * @property {boolean} [waitsForGrid] whether to wait until every style is painted on the photo
+ */
+
+/**
+ * Goes through the screens, dialogs and states of the window by what does not depend on its language.
  *
  * @param {Page} page
- * @param {readonly string[]} photos
- * @param {(step: string) => Promise<unknown>} shoot
+ * @param {TourOptions} options
  */
-export async function takeTour(page, photos, shoot) {
-  const rest = () => page.waitForTimeout(REST_MS);
-  const shot = async (/** @type {string} */ step) => {
-    await rest();
-    await shoot(step);
-  };
+export async function takeTour(page, { openPhotos, photoCount, visit, waitsForGrid = true }) {
   await page.locator('main.start').waitFor();
-  await shot('01-start');
+  await visit('01-start');
 
-  const chooser = page.waitForEvent('filechooser');
-  await page.locator('main.start .actions button').first().click();
-  await (await chooser).setFiles([...photos]);
+  await openPhotos(() => page.locator('main.start .actions button').first().click());
   await page.locator('.canvas-view').waitFor();
   await page
     .locator('.film .show')
-    .nth(photos.length - 1)
+    .nth(photoCount - 1)
     .waitFor();
-  await shot('02-photo');
+  await visit('02-photo');
 
-  await chooseStyle(page, 12);
-  await shot('03-result');
+  await page.locator('li.card .choose').nth(12).click();
+  await isPainted(page);
+  await page.locator('[data-results] > li').first().waitFor();
+  await visit('03-result');
   await page.keyboard.press('c');
-  await shot('04-divider');
+  await visit('04-divider');
   await page.keyboard.press('s');
-  await shot('05-side-by-side');
+  await visit('05-side-by-side');
   await page.keyboard.press('s');
 
   await page.locator('li.card').nth(9).hover();
   await page.locator('li.card').nth(9).locator('.blend').click();
-  await idle(page);
-  // Until the result counts as one and is in the history.
-  await page.waitForTimeout(1500);
-  await shot('06-blend');
+  await isPainted(page);
+  // The result counts as one when the history has it.
+  await page.locator('[data-results] > li').nth(1).waitFor();
+  await visit('06-blend');
 
-  await page.keyboard.press('Control+e');
-  await shot('07-export');
-  await page.locator('.dialog .foot button').last().click();
+  await page.keyboard.press('r');
+  await page.locator('.crop-tools').waitFor();
+  await visit('07-crop');
+  await page.keyboard.press('Escape');
+  await page.locator('.crop-tools').waitFor({ state: 'detached' });
+
+  await inDialog(
+    page,
+    () => page.keyboard.press('Control+e'),
+    async () => {
+      await visit('08-export');
+      await page.locator('.dialog .rules .segments button').nth(3).click();
+      await page.locator('.dialog .name .add button').scrollIntoViewIfNeeded();
+      await page.locator('.dialog .name .add button').click();
+      await page.locator('.app-menu').waitFor();
+      await visit('09-export-names');
+      await page.keyboard.press('Escape');
+      await page.locator('.app-menu').waitFor({ state: 'detached' });
+      await page.locator('.dialog .rules .segments button').first().click();
+      await page.locator('.dialog .foot button').last().click();
+    },
+  );
   await page.locator('.job.done').waitFor({ timeout: PREVIEW_LIMIT_MS });
-  await shot('08-exported');
+  await visit('10-exported');
 
-  await page.keyboard.press('Control+,');
-  for (const [index, name] of ['general', 'computing', 'library'].entries()) {
-    await page.getByRole('tab').nth(index).click();
-    await shot(`09-settings-${name}`);
-  }
-  await page.keyboard.press('Escape');
-  await rest();
-  await page.keyboard.press('?');
-  await shot('10-shortcuts');
-  await page.keyboard.press('Escape');
-  await rest();
-  await page.locator('.project').click();
-  await shot('11-projects');
-  await page.keyboard.press('Escape');
-  await rest();
+  await inDialog(
+    page,
+    () => page.keyboard.press('Control+,'),
+    async () => {
+      for (const [index, name] of ['general', 'computing', 'library'].entries()) {
+        await page.getByRole('tab').nth(index).click();
+        await visit(`11-settings-${name}`);
+      }
+      await page.keyboard.press('Escape');
+    },
+  );
+  await inDialog(
+    page,
+    () => page.keyboard.press('?'),
+    async () => {
+      await visit('12-shortcuts');
+      await page.keyboard.press('Escape');
+    },
+  );
+  await inDialog(
+    page,
+    () => page.locator('.project').click(),
+    async () => {
+      await visit('13-projects');
+      await page.locator('.dialog .row button').nth(1).click();
+      await page.locator('.dialog form').waitFor();
+      await visit('14-rename');
+      await page.locator('.dialog').last().locator('.foot button').first().click();
+      await page.locator('.dialog form').waitFor({ state: 'detached' });
+      await page.keyboard.press('Escape');
+    },
+  );
+
   await page.locator('.more').click();
-  await shot('12-menu');
-  await page.keyboard.press('Escape');
-  await rest();
+  await page.locator('.app-menu').waitFor();
+  await visit('15-menu');
+  await inDialog(
+    page,
+    () => page.locator('.app-menu-item').last().click(),
+    async () => {
+      await visit('16-about');
+      await page.keyboard.press('Escape');
+    },
+  );
 
-  await page.locator('.panel .head button').first().click();
-  await page.locator('.dialog .grid .waiting').first().waitFor();
-  await shot('13-grid-filling');
-  await page.locator('.dialog .grid .waiting').first().waitFor({ state: 'detached', timeout: PREVIEW_LIMIT_MS });
-  await shot('14-grid');
+  await page.locator('.panel .head button').last().click();
+  await inDialog(
+    page,
+    () => page.locator('.app-menu-item').first().click(),
+    async () => {
+      await visit('17-train');
+      await page.keyboard.press('Escape');
+    },
+  );
+
+  await inDialog(
+    page,
+    () => page.locator('.panel .head button').first().click(),
+    async () => {
+      await page.locator('.dialog .grid .cell').first().waitFor();
+      await visit('18-grid-filling');
+      if (waitsForGrid) {
+        await page.locator('.dialog .grid .waiting').first().waitFor({ state: 'detached', timeout: PREVIEW_LIMIT_MS });
+        await visit('19-grid');
+      }
+      await page.keyboard.press('Escape');
+    },
+  );
+
+  await page.locator('.filters input').fill('zzz');
+  await page.locator('.panel .empty').waitFor();
+  await visit('20-nothing-found');
+  await page.locator('.filters input').fill('');
 }
 
-/** @param {Page} page @param {number} index */
-async function chooseStyle(page, index) {
-  await page.locator('li.card .choose').nth(index).click();
-  await idle(page);
+/**
+ * Opens a dialog, works in it, and waits until it is gone again.
+ *
+ * @param {Page} page
+ * @param {() => Promise<unknown>} open
+ * @param {() => Promise<unknown>} work closes it in the end
+ */
+async function inDialog(page, open, work) {
+  await open();
+  await page.locator('.dialog').first().waitFor();
+  await work();
+  await page.locator('.dialog').first().waitFor({ state: 'detached' });
 }
 
 /** Waits for the finished preview. @param {Page} page */
-async function idle(page) {
+async function isPainted(page) {
   await page.locator('.canvas-view[data-state="done"]').waitFor({ timeout: PREVIEW_LIMIT_MS });
 }
