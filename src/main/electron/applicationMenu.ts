@@ -15,7 +15,7 @@ export const ACCELERATORS: Readonly<Partial<Record<MenuCommand, string>>> = {
   'photo.paste': 'CmdOrCtrl+Shift+V',
   'settings.open': 'CmdOrCtrl+,',
   'shortcuts.show': 'F1',
-  'style.train': 'CmdOrCtrl+Shift+T',
+  'style.train': 'CmdOrCtrl+Shift+L',
   'view.actualSize': 'CmdOrCtrl+1',
   'view.compare': 'CmdOrCtrl+D',
   'view.fit': 'CmdOrCtrl+0',

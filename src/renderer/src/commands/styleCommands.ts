@@ -9,7 +9,7 @@ export function styleCommands(): Command[] {
   const trainings = useTrainingsStore();
   return [
     {
-      ...{ id: 'style.train', group: 'app', label: 'training.open', icon: Brush, keys: ['Mod+Shift+T'] },
+      ...{ id: 'style.train', group: 'app', label: 'training.open', icon: Brush, keys: ['Mod+Shift+L'] },
       run: () => trainings.open(),
     },
     {
