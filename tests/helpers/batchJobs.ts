@@ -51,7 +51,7 @@ export function negativeEngine(): TestEngine {
       const timings = { readMs: 1, prepareMs: 1, stylizeMs: 1, writeMs: 1 };
       return {
         ...{ type: 'stylize', outPath: job.outPath, width, height, backend: 'wasm', deviceName: 'a test' },
-        ...{ timings, peakMemoryBytes: 1 },
+        ...{ timings, peakMemoryBytes: 1, cpu: { stylizeMs: 1, processMs: 1 } },
       };
     },
   };

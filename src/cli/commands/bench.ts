@@ -85,12 +85,13 @@ async function benchBatchCommand(flags: BenchFlags, photos: number): Promise<voi
     return;
   }
   printResult(`${photos} photos of ${megapixels} megapixels, best of ${BATCH_ROUNDS} rounds`);
-  const rows = results.map(({ format, engineSeconds, batchSeconds, shareOfEngine, computingShare }) => [
+  const rows = results.map(({ format, engineSeconds, batchSeconds, ...shares }) => [
     `to ${format}`,
     `engine alone ${engineSeconds.toFixed(1)} s`,
     `batch ${batchSeconds.toFixed(1)} s`,
-    `${Math.round(shareOfEngine * 100)} % of the engine`,
-    `computing ${Math.round(computingShare * 100)} % of the time`,
+    `${Math.round(shares.shareOfEngine * 100)} % of the engine`,
+    `computing ${Math.round(shares.computingShare * 100)} % of the time`,
+    `with ${Math.round(shares.processorShare * 100)} % of the processor time`,
   ]);
   for (const line of formatTable(rows)) printResult(line);
 }

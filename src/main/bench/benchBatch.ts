@@ -38,6 +38,17 @@ export interface BatchBench {
   readonly shareOfEngine: number;
   /** The share of the batch's time in which the network computed, best of the rounds; a busy machine changes it little. */
   readonly computingShare: number;
+  /**
+   * The processor time that the network takes alone, in that of all of the batch: engine and host. Where every core is
+   * busy, what goes elsewhere is lost to computing, so that this is the share of the engine that a batch can reach there.
+   * The least of the rounds each; other programs on the machine change it less than the clock's figures.
+   */
+  readonly processorShare: number;
+}
+
+interface Run {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
 }
 
 const STYLE_SIDE_PX = 256;
@@ -60,16 +71,21 @@ export async function benchBatch(options: BatchBenchOptions): Promise<BatchBench
     const results: BatchBench[] = [];
     for (const format of BATCH_FORMATS) {
       let [engineSeconds, batchSeconds, computingShare] = [Infinity, Infinity, 0];
+      let [engineCpuSeconds, batchCpuSeconds] = [Infinity, Infinity];
       for (let round = 0; round < options.rounds; round++) {
-        engineSeconds = Math.min(engineSeconds, await timeEngine(photos, folder, code, options));
+        const alone = await timeEngine(photos, folder, code, options);
+        engineSeconds = Math.min(engineSeconds, alone.seconds);
+        engineCpuSeconds = Math.min(engineCpuSeconds, alone.cpuSeconds);
         const batch = await timeBatch(folder, format, code, options);
         batchSeconds = Math.min(batchSeconds, batch.seconds);
         computingShare = Math.max(computingShare, batch.computingShare);
+        batchCpuSeconds = Math.min(batchCpuSeconds, batch.cpuSeconds);
       }
       const { megapixels } = options;
       const shareOfEngine = engineSeconds / batchSeconds;
       results.push({
-        ...{ format, photos: photos.length, megapixels, engineSeconds, batchSeconds, shareOfEngine, computingShare },
+        ...{ format, photos: photos.length, megapixels, engineSeconds, batchSeconds },
+        ...{ shareOfEngine, computingShare, processorShare: engineCpuSeconds / batchCpuSeconds },
       });
     }
     return results;
@@ -84,8 +100,8 @@ async function timeEngine(
   folder: string,
   code: Uint8Array,
   { host, backend, modelFolder, appVersion, signal }: BatchBenchOptions,
-): Promise<number> {
-  let ms = 0;
+): Promise<Run> {
+  let [ms, cpu] = [0, 0];
   for (const contentPath of photos) {
     const result = await host.request(
       {
@@ -95,8 +111,9 @@ async function timeEngine(
       { signal },
     );
     ms += result.timings.stylizeMs;
+    cpu += result.cpu.stylizeMs;
   }
-  return ms / 1000;
+  return { seconds: ms / 1000, cpuSeconds: cpu / 1000 };
 }
 
 async function timeBatch(
@@ -104,7 +121,7 @@ async function timeBatch(
   format: BatchBenchFormat,
   code: Uint8Array,
   { host, backend, modelFolder, trunk, appVersion, photos, signal }: BatchBenchOptions,
-): Promise<{ seconds: number; computingShare: number }> {
+): Promise<Run & { readonly computingShare: number }> {
   const hash = codeHash(code);
   const styles = [{ name: 'bench', weight: 1, code: hash }];
   const settings = batchSettingsSchema.parse({
@@ -115,25 +132,41 @@ async function timeBatch(
   });
   const jobs = join(folder, 'jobs');
   const job = await BatchJob.open(jobs, await BatchJob.create(jobs, settings, new Map([[hash, code]])));
-  const ends: number[] = [];
+  const ends: { readonly ms: number; readonly cpuMs: number }[] = [];
+  let engineCpuMs = 0;
   const computedMs: number[] = [];
   const engine: BatchEngine = {
     enginePid: host.enginePid,
     async request(request, jobOptions) {
       const result = await host.request(request, jobOptions);
       computedMs.push(result.timings.stylizeMs);
+      engineCpuMs = result.cpu.processMs;
       return result;
     },
   };
   try {
-    await runJob(job, { engine, signal, onItem: () => ends.push(performance.now()) });
+    await runJob(job, {
+      engine,
+      signal,
+      onItem: () => ends.push({ ms: performance.now(), cpuMs: engineCpuMs + ownCpuMs() }),
+    });
   } finally {
     await job.close();
   }
   // The first photo fills the pipe; from its end to that of the last one the others went through.
-  const spanMs = ends.at(-1)! - ends[0]!;
+  const [first, last] = [ends[0]!, ends.at(-1)!];
+  const spanMs = last.ms - first.ms;
   const computingMs = computedMs.slice(1).reduce((sum, ms) => sum + ms, 0);
-  return { seconds: (spanMs / 1000 / (photos - 1)) * photos, computingShare: Math.min(1, computingMs / spanMs) };
+  const ofAll = (ms: number): number => (ms / 1000 / (photos - 1)) * photos;
+  return {
+    ...{ seconds: ofAll(spanMs), cpuSeconds: ofAll(last.cpuMs - first.cpuMs) },
+    computingShare: Math.min(1, computingMs / spanMs),
+  };
+}
+
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 async function writePhotos(folder: string, count: number, megapixels: number): Promise<string[]> {

@@ -58,8 +58,9 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
       await letMessagesIn(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
-      const { backend, pixels, prepareMs } = await turn(async () => {
+      const { backend, pixels, prepareMs, stylizeCpuMs } = await turn(async () => {
         lap(); // Waiting for the turn is nobody's work.
+        const cpuFrom = cpuMs();
         return session.use({ ...request, aside }, async ({ backend, model }) => {
           const prepareMs = lap();
           await pause();
@@ -72,7 +73,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
             onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
             ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),
           });
-          return { backend, pixels, prepareMs };
+          return { backend, pixels, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
         });
       });
       const stylizeMs = lap();
@@ -110,6 +111,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         deviceName: backend.deviceName,
         timings: { readMs, prepareMs, stylizeMs, writeMs },
         peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+        cpu: { stylizeMs: stylizeCpuMs, processMs: cpuMs() },
       };
     },
   };
@@ -119,6 +121,12 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 async function letMessagesIn(signal: AbortSignal): Promise<void> {
   await setImmediate();
   if (signal.aborted) throw new CancelledError();
+}
+
+/** The processor time of this process so far, of all its threads. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Gives the whole milliseconds since its last call. */

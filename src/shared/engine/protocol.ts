@@ -215,6 +215,8 @@ const stylizeResult = z.object({
   }),
   /** The most memory that the engine process has held at once since it started. */
   peakMemoryBytes: z.number().nonnegative(),
+  /** The processor time of the engine's process, of all its threads: while it computed, and since it began. */
+  cpu: z.object({ stylizeMs: z.number().nonnegative(), processMs: z.number().nonnegative() }),
 });
 export type StylizeResult = z.infer<typeof stylizeResult>;
 

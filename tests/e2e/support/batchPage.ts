@@ -25,7 +25,8 @@ export class BatchPage {
   }
 
   async chooseLook(name: string): Promise<void> {
-    await this.press(`Look ${name}`);
+    const looks = this.dialog.getByRole('region', { name: 'Looks' });
+    await looks.getByRole('button', { name: new RegExp(`^${name} `) }).click();
   }
 
   /** What the first result will be called. */

@@ -6,26 +6,16 @@ import { BatchQueue } from '../../../../src/main/batch/batchQueue.js';
 import type { BatchSettings } from '../../../../src/shared/batch/batchSettings.js';
 import type { BatchEvent } from '../../../../src/shared/batch/batchState.js';
 import { CancelledError } from '../../../../src/shared/errors.js';
-import {
-  batchSettings,
-  negativeEngine,
-  TEST_CODES,
-  type TestEngine,
-  treeOf,
-  writePhotos,
-  writeTestManifest,
-} from '../../../helpers/batchJobs.js';
-import { tempFolder } from '../../../helpers/tempFolder.js';
+import { batchSettings, TEST_CODES, type TestEngine, treeOf, writePhotos } from '../../../helpers/batchJobs.js';
+import { batchPlace } from '../../../helpers/batchPlace.js';
 
 let base: string;
 let engine: TestEngine;
 let queue: BatchQueue;
 let events: BatchEvent[];
 beforeEach(async () => {
-  base = tempFolder();
-  engine = negativeEngine();
-  writeTestManifest(join(base, 'model'));
-  for (const folder of ['one', 'two', 'three']) await writePhotos(join(base, folder), ['a.jpg', 'b.jpg']);
+  const photos = ['a.jpg', 'b.jpg'];
+  ({ base, engine } = await batchPlace({ one: photos, two: photos, three: photos }));
   queue = await openQueue();
 });
 

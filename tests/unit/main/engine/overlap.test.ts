@@ -31,6 +31,7 @@ it('reads and writes files of one job beside the computing of another, three at 
     const result: EngineResult<'stylize'> = {
       ...{ type: 'stylize', outPath, width: 1, height: 1, backend: 'wasm', deviceName: 'd', timings },
       peakMemoryBytes: 1,
+      cpu: { stylizeMs: 1, processMs: 1 },
     };
     return result;
   };

@@ -1,0 +1,106 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BatchJob } from '../../../../src/main/batch/batchJob.js';
+import { watchPhotos } from '../../../../src/main/batch/watchPhotos.js';
+import type { BatchSettings } from '../../../../src/shared/batch/batchSettings.js';
+import type { AppError } from '../../../../src/shared/errors.js';
+import { treeOf, writePhotos } from '../../../helpers/batchJobs.js';
+import { batchPlace, type BatchPlace } from '../../../helpers/batchPlace.js';
+
+let place: BatchPlace;
+let base: string;
+beforeEach(async () => {
+  place = await batchPlace({ photos: ['a.jpg', 'b.png', 'sub/c.jpg', 'sub/d.webp'] });
+  ({ base } = place);
+});
+
+const painted = (): Record<string, string> => treeOf(join(base, 'painted'));
+
+describe('a watched folder', () => {
+  const start = async (more: Partial<BatchSettings> = {}): Promise<{ job: BatchJob; stop: () => Promise<void> }> => {
+    const job = await place.openNew({ isWatching: true, ...more });
+    const controller = new AbortController();
+    const problems: AppError[] = [];
+    const ended = place.run(job, {
+      signal: controller.signal,
+      settleMs: 120,
+      onProblem: (error) => problems.push(error),
+    });
+    return {
+      job,
+      async stop() {
+        controller.abort();
+        expect(await ended).toEqual({ kind: 'stopped' });
+        expect(problems).toEqual([]);
+      },
+    };
+  };
+  const until = async (isTrue: () => boolean): Promise<void> => {
+    for (const end = performance.now() + 15_000; !isTrue() && performance.now() < end;) await sleep(20);
+    expect(isTrue()).toBe(true);
+  };
+
+  it('has photos stylized as they come, once they are fully written', async () => {
+    const { job, stop } = await start();
+    await until(() => job.record.totals().done === 4);
+    await writePhotos(join(base, 'elsewhere'), ['late.png'], 200, 150);
+    const bytes = readFileSync(join(base, 'elsewhere', 'late.png'));
+    const late = join(base, 'photos', 'sub', 'late.png');
+    // Written in pieces, as a camera or a slow copy does.
+    for (let end = 0; end <= bytes.length; end += Math.ceil(bytes.length / 6)) {
+      writeFileSync(late, bytes.subarray(0, end));
+      await sleep(40);
+    }
+    writeFileSync(late, bytes);
+    await until(() => job.record.totals().done === 5);
+    expect(job.record.totals().failed).toBe(0);
+    await stop();
+    expect(Object.keys(painted())).toContain('sub/late.png');
+    // What came while nobody watched is found at the next start, and nothing is done twice.
+    await writePhotos(join(base, 'photos'), ['later.png']);
+    place.engine.asked.length = 0;
+    const again = await BatchJob.open(place.jobs, job.id);
+    const controller = new AbortController();
+    const ended = place.run(again, { signal: controller.signal, settleMs: 60 });
+    await until(() => again.record.totals().done === 6);
+    controller.abort();
+    await ended;
+    expect(place.engine.asked).toEqual([join(base, 'photos', 'later.png')]);
+  });
+
+  it('does not take its own outputs for photos where source and destination are one', async () => {
+    const { job, stop } = await start({ destination: join(base, 'photos'), template: '{name}-{style}' });
+    await until(() => job.record.totals().done === 4);
+    await sleep(500);
+    await stop();
+    expect(job.record.totals().items).toBe(4);
+    expect(Object.keys(treeOf(join(base, 'photos')))).toHaveLength(8);
+  });
+
+  it('misses no photo that comes while the watch begins, between the listing of the folder and its watch', async () => {
+    const bytes = readFileSync(join(base, 'photos', 'b.png'));
+    for (let turns = 0; turns < 12; turns++) {
+      const source = join(base, `inbox ${turns}`);
+      mkdirSync(source);
+      const job = await place.openNew({ isWatching: true, source });
+      const watching = watchPhotos(job, { settleMs: 20, onError: (error) => expect.fail(error.message) });
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      writeFileSync(join(source, 'new.png'), bytes);
+      await until(() => job.planner.knows('new.png'));
+      await (await watching).close();
+      await job.close();
+    }
+  });
+
+  it('works again on a photo that failed and was written anew, and on one that changed where it may replace', async () => {
+    writeFileSync(join(base, 'photos', 'bad.png'), 'half');
+    const { job, stop } = await start({ conflict: 'overwrite' });
+    await until(() => job.record.totals().done === 4 && job.record.totals().failed === 1);
+    const before = painted()['b.png'];
+    await writePhotos(join(base, 'photos'), ['bad.png', 'b.png'], 50, 40);
+    await until(() => job.record.totals().done === 5 && painted()['b.png'] !== before);
+    await stop();
+  });
+});
