@@ -140,9 +140,18 @@ export async function takeTour(page, { openPhotos, photoCount, visit, waitsForGr
     },
   );
 
+  await inDialog(
+    page,
+    () => page.keyboard.press('Control+b'),
+    async () => {
+      await visit('20-batch');
+      await page.keyboard.press('Escape');
+    },
+  );
+
   await page.locator('.filters input').fill('zzz');
   await page.locator('.panel .empty').waitFor();
-  await visit('20-nothing-found');
+  await visit('21-nothing-found');
   await page.locator('.filters input').fill('');
 }
 
