@@ -95,6 +95,7 @@ it('says what is wrong before any work is done', async () => {
   expect(await tell(...train('Bad', 'photos/../set/none', '--steps', '2'))).toContain('none');
   expect(await tell(...train('Late', 'art.png', '--until', '25:00'))).toContain('Give a time like 07:00');
   expect(await tell(...train('Two', 'art.png', '--steps', '2', '--minutes', '1'))).toContain('only one of');
+  expect(await tell('train', '--resume', 'one-picture')).toContain('is over, and its style is made');
   expect(await tell(...train('One Picture', 'art.png', '--steps', '2'))).toContain(
     'You have a style named One Picture',
   );

@@ -44,11 +44,18 @@ export interface TrainStyleOptions {
 /**
  * Begins a run of a style, or goes on with it, until the style is ready to be added to a library: its own code on the
  * frozen trunk of a model, or with a network of its own, and a card of what the training has changed.
- * @throws ModelError `train/diverged`; CancelledError where it is stopped before there is anything to keep.
+ * @throws ExpectedError `disk/exists` where the style is made already; ModelError `train/diverged`; CancelledError where it is stopped before there is anything to keep.
  */
 export async function trainStyle(options: TrainStyleOptions): Promise<TrainingOutcome> {
   const { run } = options;
-  const outcome = options.isEnough ? await outcomeSoFar(run) : await trainOn(await readStyleRun(run), options);
+  const notes = await readStyleRun(run);
+  if (notes.result) {
+    throw new ExpectedError('disk/exists', `The training of ${notes.name} is over, and its style is made.`, {
+      advice: 'Begin a new one under another name.',
+      details: { folder: run, style: notes.result.styleId },
+    });
+  }
+  const outcome = options.isEnough ? await outcomeSoFar(run) : await trainOn(notes, options);
   if (outcome.reason === 'finished') await exportStyle(options);
   return outcome;
 }
