@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandLine, type CommandLine } from '../helpers/commandLine.js';
 import { describeOnEachBackend } from '../helpers/backends.js';
-import { cameraExif, insertJpegExif, testImage, testPhoto } from '../helpers/testImages.js';
+import { cameraExif, insertJpegExif, meanDifference, testImage, testPhoto } from '../helpers/testImages.js';
 
 const WIDTH = 160;
 const HEIGHT = 120;
@@ -328,7 +328,3 @@ describe('stylize, wrong usage', () => {
     expect(filesIn(dirname('model/out.png')).map((file) => basename(file))).not.toContain('out.png');
   });
 });
-
-function meanDifference(a: Uint8Array, b: Uint8Array): number {
-  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
-}

@@ -21,6 +21,11 @@ export function testPhoto(width: number, height: number, seed = 0): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
+/** How far the bytes of two pictures of one size lie apart, on average. */
+export function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+}
+
 /** An EXIF block as cameras write it: an orientation, a maker, and a thumbnail in a second directory. */
 export function cameraExif(orientation: number, thumbnail: Uint8Array): Buffer {
   const maker = Buffer.from('Tests\0', 'latin1');

@@ -11,7 +11,9 @@ import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
+import { PaintingCache } from './paintingCache.js';
 import { renderPreview } from './renderPreview.js';
+import { renderWindow } from './renderWindow.js';
 import { runStyleTraining, runTraining } from './runTraining.js';
 
 /** The shares of a job's progress, by what takes how long on one megapixel. */
@@ -22,7 +24,7 @@ const STYLIZE_UNTIL = 0.94;
 /** The jobs of the engine process. @param files who reads photos and writes results; default: this thread */
 export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers {
   const session = new EngineSession();
-  const contents = new ContentCache();
+  const caches = { contents: new ContentCache(), originals: new ContentCache(), paintings: new PaintingCache() };
   return {
     async probe({ backend }) {
       return { type: 'probe', report: await probeBackend(backend) };
@@ -43,7 +45,8 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
     trainStyle: (request, context) => runStyleTraining(session, request, context),
 
-    preview: (request, context) => renderPreview(session, contents, request, context),
+    preview: (request, context) => renderPreview(session, caches, request, context),
+    window: (request, context) => renderWindow(session, caches, request, context),
 
     async stylize(request, { signal, onProgress, onPreview, turn, pause, aside }) {
       const lap = stopwatch();

@@ -209,6 +209,8 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.stylize(request, context);
     case 'preview':
       return handlers.preview(request, context);
+    case 'window':
+      return handlers.window(request, context);
     case 'train':
       return handlers.train(request, context);
     case 'trainStyle':

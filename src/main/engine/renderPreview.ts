@@ -1,11 +1,15 @@
+import { finishCopy } from '../../ml/infer/finishPicture.js';
 import { paint, type PaintOptions } from '../../ml/infer/paint.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';
+import { PLAIN_FINISH } from '../../shared/domain/finish.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { EngineJobRequest, PreviewResult } from '../../shared/engine/protocol.js';
 import { sliceProgress } from '../../shared/progress.js';
 import { encodeShown } from '../images/shownJpeg.js';
 import type { ContentCache } from './contentCache.js';
 import type { JobContext } from './engineServer.js';
+import { paintingKey, type Painting, type PaintingCache } from './paintingCache.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 
@@ -23,15 +27,23 @@ export function paintedPx(sidePx: number, strokePx: number | undefined): number 
   return Math.max(sidePx, Math.min(strokePx ?? Infinity, MOST_PAINTED_PX));
 }
 
+/** What stays between previews. */
+export interface PreviewCaches {
+  readonly contents: ContentCache;
+  /** At their own size: the last one, where it is large. */
+  readonly originals: ContentCache;
+  readonly paintings: PaintingCache;
+}
+
 /** A stylized photo for a canvas: first a coarse version as a preview, where one is asked for, then the whole. */
 export async function renderPreview(
   session: EngineSession,
-  contents: ContentCache,
+  { contents, paintings }: PreviewCaches,
   request: EngineJobRequest<'preview'>,
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<PreviewResult> {
   onProgress({ fraction: 0, phase: 'read' });
-  const { contentPath, frame, sidePx, coarsePx, strokePx, finish } = request;
+  const { contentPath, frame, sidePx, coarsePx, strokePx, finish = PLAIN_FINISH } = request;
   const content = await contents.get({ path: contentPath, frame }, paintedPx(sidePx, strokePx));
   await pause();
   onProgress({ fraction: 0.02, phase: 'prepare' });
@@ -40,20 +52,33 @@ export async function renderPreview(
     const from = performance.now();
     const code = blendStyles(request.styles);
     const tilePx = Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity);
-    const common = { strength: request.strength, strokePx, finish, tilePx, signal, pause };
-    const render = async (image: typeof content, options: Partial<PaintOptions>): ReturnType<typeof paint> =>
-      paint(model, image, code, { ...common, regions: await readRegions(request.regions, image), ...options });
-    if (coarsePx !== undefined && coarsePx < Math.max(content.width, content.height)) {
-      onPreview(await render(downscale(content, coarsePx), {}));
+    const common = { strength: request.strength, strokePx, tilePx, signal, pause };
+    const render = async (image: PixelImage, options: Partial<PaintOptions>): Promise<Painting> => {
+      const regions = await readRegions(request.regions, image);
+      return { content: image, painted: await paint(model, image, code, { ...common, regions, ...options }) };
+    };
+    const finished = async (painting: Painting): Promise<PixelImage> =>
+      request.strength === 0 ? painting.painted : finishCopy(painting, finish, { signal, pause });
+
+    const key = paintingKey(request, content, model.trunk);
+    if (!paintings.has(key) && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {
+      onPreview(await finished(await render(downscale(content, coarsePx), {})));
       await pause();
     }
     onProgress({ fraction: COARSE_UNTIL, phase: 'stylize' });
-    const painted = await render(content, { onProgress: sliceProgress(onProgress, COARSE_UNTIL, 1) });
-    const image = downscale(painted, sidePx);
+    const { painted } = await paintings.get(key, () =>
+      render(content, { onProgress: sliceProgress(onProgress, COARSE_UNTIL, 1) }),
+    );
+    const image = await finished({ content, painted: downscale(painted, sidePx) });
     const jpeg = await encodeShown(image);
     const { width, height } = image;
     const { name, deviceName } = backend;
     const ms = Math.round(performance.now() - from);
     return { type: 'preview', width, height, jpeg, backend: name, deviceName, ms };
   });
+}
+
+/** A coarse version that is hardly smaller would only delay the other. */
+function isWorthwhile(coarsePx: number, { width, height }: PixelImage): boolean {
+  return coarsePx <= 0.8 * Math.max(width, height);
 }

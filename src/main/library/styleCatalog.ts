@@ -9,7 +9,9 @@ import type { StyleChoice } from '../services/prepareStyles.js';
 import { readFavorites, writeFavorites } from './favorites.js';
 import { userStylesIn } from './libraryLocation.js';
 import {
+  findOwnStyle,
   listStyles,
+  readStyle,
   REMOVED_PREFIX,
   renameStyle,
   saveUnderFreeName,
@@ -51,16 +53,23 @@ export class StyleCatalog {
 
   /** What a recipe's styles are. @throws ExpectedError `style/unknown` */
   async choose(recipe: Pick<StylizeRecipe, 'styles'>): Promise<StyleChoice[]> {
-    const { styles } = await this.read();
-    return recipe.styles.map(({ styleId, weight }) => {
-      const style = findById(styles, styleId);
-      return { kind: 'library', name: style.info.name, weight, style };
-    });
+    return Promise.all(
+      recipe.styles.map(async ({ styleId, weight }): Promise<StyleChoice> => {
+        const style = await this.find(styleId);
+        return { kind: 'library', name: style.info.name, weight, style };
+      }),
+    );
   }
 
   /** @throws ExpectedError `style/unknown` */
   async find(styleId: string): Promise<LibraryStyle> {
-    return findById((await this.read()).styles, styleId);
+    // Previews come many a second: the one folder is read, not all of them.
+    const [origin, id = ''] = styleId.split('/');
+    const { builtInStyles } = this.options;
+    const style =
+      origin === 'own' ? await findOwnStyle(this.userStyles, id) : await readStyle(builtInStyles, 'built-in', id);
+    if (!style || idOf(style) !== styleId) throw unknownStyle();
+    return style;
   }
 
   /** Adds a style under the first free name. Throws like `saveStyle`. */
@@ -134,12 +143,6 @@ export class StyleCatalog {
 
 function idOf({ info, origin }: LibraryStyle): string {
   return `${origin}/${info.id}`;
-}
-
-function findById(styles: readonly LibraryStyle[], styleId: string): LibraryStyle {
-  const style = styles.find((candidate) => idOf(candidate) === styleId);
-  if (!style) throw unknownStyle();
-  return style;
 }
 
 function unknownStyle(): ExpectedError {

@@ -74,8 +74,14 @@ export function findStyle(styles: readonly LibraryStyle[], wanted: string): Libr
 
 /** The user's style of this id; undefined where there is none. @throws ExpectedError `style/unreadable`, `disk/...` */
 export async function findOwnStyle(userStyles: string, id: string): Promise<LibraryStyle | undefined> {
-  const folder = join(userStyles, id);
-  return (await exists(folder)) ? { info: await readInfo(folder), origin: 'own', folder } : undefined;
+  return readStyle(userStyles, 'own', id);
+}
+
+/** The same of any origin; an id that is none is of no style. */
+export async function readStyle(parent: string, origin: StyleOrigin, id: string): Promise<LibraryStyle | undefined> {
+  const folder = join(parent, id);
+  const isId = styleInfoSchema.shape.id.safeParse(id).success;
+  return isId && (await exists(folder)) ? { info: await readInfo(folder), origin, folder } : undefined;
 }
 
 /** The bytes of a style's code. @throws ExpectedError `disk/...` */

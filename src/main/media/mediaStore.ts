@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp from 'sharp';
-import { variantPx, type MediaRequest, type MediaVariant } from '../../shared/contract/media.js';
+import { variantPx, variantTile, type MediaRequest, type MediaVariant } from '../../shared/contract/media.js';
 import { mediaIdSchema, type MediaId } from '../../shared/contract/values.js';
 import { isPlainFrame, type Frame } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
@@ -12,6 +12,7 @@ import { readImage } from '../images/readImage.js';
 import { layOnWhite } from '../images/writeImage.js';
 import { encodeShown, SHOWN_JPEG, SHOWN_MIME } from '../images/shownJpeg.js';
 import { ByteCache } from './byteCache.js';
+import { TileFolder } from './tileFolder.js';
 
 /** What a media address gives: bytes in memory, or a file to be streamed. */
 export type MediaContent = {
@@ -37,7 +38,13 @@ const CACHE_BYTES = 192 << 20;
 export class MediaStore {
   private readonly sources = new Map<MediaId, Source>();
   private readonly variants = new ByteCache(CACHE_BYTES);
+  private readonly tiles: TileFolder | undefined;
   private readonly pixels = new ByteCache(CACHE_BYTES, (id) => this.sources.delete(id as MediaId));
+
+  /** @param tilesFolder the session's own, for pictures cut into tiles; without one there are no tiles */
+  constructor(tilesFolder?: string) {
+    this.tiles = tilesFolder === undefined ? undefined : new TileFolder(tilesFolder);
+  }
 
   /** A picture in a file, or what a frame takes of it. The same content has the same id, also after a restart. */
   async addFile(path: string, frame?: Frame): Promise<MediaId> {
@@ -94,6 +101,11 @@ export class MediaStore {
     // What is looked at stays.
     this.pixels.get(id);
     if (variant === 'file') return fileContent(source);
+    const place = variantTile(variant);
+    if (place) {
+      if (!this.tiles || source.kind !== 'file') throw unknownMedia();
+      return { bytes: await this.tiles.read({ id, ...source }, place), mimeType: SHOWN_MIME, fileName: null };
+    }
     const key = `${id}/${variant}`;
     const known = this.variants.get(key);
     const bytes = known ?? (await render(source, variant));

@@ -71,7 +71,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...{ launch: options.launchEngine, modelFolder, backend: options.backend, emit, log },
     settings: () => settings.value,
   });
-  const media = new MediaStore();
+  const media = new MediaStore(join(session, 'tiles'));
   const uploads = new Uploads(join(session, 'uploads'));
   const recent = new RecentPhotos(paths.home, log);
   const photos = new PhotoShelf({

@@ -1,5 +1,6 @@
 import type { CallOutput, CheckedInput } from '../../shared/contract/contract.js';
-import { CancelledError } from '../../shared/errors.js';
+import { framedSize, PLAIN_FRAME } from '../../shared/domain/frame.js';
+import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import type { PhotoShelf } from '../photos/photoShelf.js';
@@ -8,6 +9,7 @@ import type { EngineDesk } from './engineDesk.js';
 import { recipeJob, type RegionWish } from './recipeJob.js';
 
 export type PreviewRequest = CheckedInput<'stylize.preview'>;
+export type WindowRequest = CheckedInput<'stylize.window'>;
 /** Asked once a request has its place, so that a later one cannot overtake it. */
 export type FindRegions = () => Promise<readonly RegionWish[]>;
 export type PreviewAnswer = CallOutput<'stylize.preview'>;
@@ -22,9 +24,11 @@ export interface PreviewerOptions {
   readonly emit: Emit;
 }
 
-/** The long side of the coarse version in px, and from which size on there is one. */
-const COARSE_PX = 320;
-const COARSE_FROM_PX = 640;
+/** The long side in px of the coarse version that the canvas gets first: it follows a slider that is dragged. */
+const COARSE_PX = 512;
+
+/** The group of windows of the result. */
+const WINDOW_GROUP = 'full size';
 
 /** How many finished previews are known by what they show. */
 const MAX_KNOWN = 200;
@@ -47,11 +51,41 @@ export class Previewer {
    */
   async render(request: PreviewRequest, findRegions: FindRegions): Promise<PreviewAnswer> {
     const { group, requestId } = request;
+    return this.superseding(group, requestId, (signal) => this.work(request, findRegions, signal));
+  }
+
+  /**
+   * A window of a photo's result at full size. Throws like `render`.
+   * @throws ExpectedError `usage` for a window that is not within the picture
+   */
+  renderWindow({ requestId, photoId, frame, recipe, window }: WindowRequest): Promise<CallOutput<'stylize.window'>> {
+    const { engine, media, photos } = this.options;
+    const photo = photos.get(photoId);
+    const size = framedSize(photo.info, frame ?? PLAIN_FRAME);
+    if (window.x + window.width > size.width || window.y + window.height > size.height) {
+      throw new ExpectedError('usage', 'The window is not within the picture.');
+    }
+    return this.superseding(WINDOW_GROUP, requestId, async (signal) => {
+      const priority = 'background';
+      const job = await recipeJob(recipe, { ...this.options, styles: this.options.styles(), priority, signal });
+      const content = { contentPath: photo.path, frame, window };
+      const { jpeg, width, height } = await engine.request({ type: 'window', ...job, ...content }, { signal });
+      if (signal.aborted) throw new CancelledError();
+      return { requestId, media: media.addShown(jpeg), width, height };
+    });
+  }
+
+  /** Gives up what runs of a group, and works. */
+  private async superseding<T>(
+    group: string,
+    requestId: string,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     this.running.get(group)?.controller.abort();
     const running = { requestId, controller: new AbortController() };
     this.running.set(group, running);
     try {
-      return await this.work(request, findRegions, running.controller.signal);
+      return await work(running.controller.signal);
     } finally {
       if (this.running.get(group) === running) this.running.delete(group);
     }
@@ -93,7 +127,7 @@ export class Previewer {
     const result = await engine.request(
       {
         ...{ type: 'preview', ...job, contentPath: photo.path, frame, sidePx: previewPx },
-        ...(previewPx >= COARSE_FROM_PX ? { coarsePx: COARSE_PX } : {}),
+        ...(group === 'canvas' ? { coarsePx: COARSE_PX } : {}),
       },
       {
         signal,

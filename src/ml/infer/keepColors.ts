@@ -1,7 +1,7 @@
 import type { ColorMethod } from '../../shared/domain/finish.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { lumaAt } from '../tensors/luma.js';
-import type { FinishReference } from './finishPicture.js';
+import type { FinishReference } from './finishReference.js';
 import { multiply, powerOf, type Matrix3 } from './matrix3.js';
 
 /**

@@ -6,6 +6,7 @@ import type { StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { CubicRows } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
+import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
 import { finishPicture, finishPreview } from './finishPicture.js';
 import { downscaleMask } from './regions.js';
@@ -70,6 +71,15 @@ async function paintPlain(
   return enlargeWithDetail(content, small, painted, options);
 }
 
+export interface EnlargeOptions extends Pick<PaintOptions, 'signal' | 'pause' | 'onProgress'> {
+  /** The part of the photo whose pixels are wanted; default: all. */
+  readonly window?: PixelRect;
+}
+
+function wholeOf({ width, height }: PixelImage): PixelRect {
+  return { x: 0, y: 0, width, height };
+}
+
 /**
  * The painting at the photo's size: enlarged by splines, plus the brightness detail that the photo has beyond its smaller
  * copy, where the painting follows the photo. How closely it does is the slope of the painting's brightness over the
@@ -82,13 +92,14 @@ export async function enlargeWithDetail(
   content: PixelImage,
   small: PixelImage,
   painted: PixelImage,
-  { signal, pause, onProgress }: PaintOptions = {},
+  { signal, pause, onProgress, window = wholeOf(content) }: EnlargeOptions = {},
 ): Promise<PixelImage> {
-  const { width, height } = content;
+  const { width, height } = window;
   const result = createPixelImage(width, height);
-  const paintedRows = new CubicRows(painted, width, height);
-  const smallRows = new CubicRows(small, width, height);
-  const slopes = new CubicRows(slopeImage(small, painted), width, height);
+  const enlarged = (image: PixelImage): CubicRows => new CubicRows(image, content.width, content.height, window);
+  const paintedRows = enlarged(painted);
+  const smallRows = enlarged(small);
+  const slopes = enlarged(slopesOf(small, painted));
   const row = {
     painted: new Float32Array(3 * width),
     small: new Float32Array(3 * width),
@@ -100,12 +111,13 @@ export async function enlargeWithDetail(
       if (signal?.aborted) throw new CancelledError();
       onProgress?.({ fraction: PAINT_SHARE + ((1 - PAINT_SHARE) * y) / height, phase: 'stylize' });
     }
-    paintedRows.read(y, row.painted);
-    smallRows.read(y, row.small);
-    slopes.read(y, row.slope);
+    paintedRows.read(window.y + y, row.painted);
+    smallRows.read(window.y + y, row.small);
+    slopes.read(window.y + y, row.slope);
     const start = 3 * y * width;
+    const photoStart = 3 * ((window.y + y) * content.width + window.x);
     for (let i = 0; i < 3 * width; i += 3) {
-      const detail = lumaAt(content.data, start + i) - lumaAt(row.small, i);
+      const detail = lumaAt(content.data, photoStart + i) - lumaAt(row.small, i);
       const share = (row.slope[i]! / 255) * detail;
       for (let channel = 0; channel < 3; channel++) {
         const value = row.painted[i + channel]! + share;
@@ -120,6 +132,15 @@ export async function enlargeWithDetail(
 /** The radius of the neighborhood of a slope in px of the smaller copy, and the variance below which there is none. */
 const SLOPE_RADIUS_PX = 4;
 const FLAT_VARIANCE = 40;
+
+/** By the painting: whoever looks at one window of it will look at the next. */
+const knownSlopes = new WeakMap<PixelImage, PixelImage>();
+
+function slopesOf(small: PixelImage, painted: PixelImage): PixelImage {
+  const slopes = knownSlopes.get(painted) ?? slopeImage(small, painted);
+  knownSlopes.set(painted, slopes);
+  return slopes;
+}
 
 /** For each pixel of the smaller copy the slope, 0-1 as 0-255, in all three channels. */
 function slopeImage(small: PixelImage, painted: PixelImage): PixelImage {

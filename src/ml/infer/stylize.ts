@@ -6,13 +6,14 @@ import type { BackendLimits } from '../backends/backend.js';
 import { splitStyleCode, type Modulation } from '../models/generator.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx, trunkLayers } from '../models/generatorShape.js';
 import { assertTrunk, blendCodes, type StyleCode } from '../models/styleCode.js';
-import { STYLE_SHORT_SIDE_PX, type StyleModel } from '../models/styleModel.js';
+import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import type { InstanceStatistics } from '../layers/instanceNorm.js';
 import { imageToTensor, rectToTensor, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
 import { BlendedTrunk } from './blendedTrunk.js';
 import { FoldedTrunk } from './foldedTrunk.js';
 import { disposeStatistics, measureTrunk } from './measureTrunk.js';
+import { photoCode } from './photoCode.js';
 import { exactStatistics, pictureStatistics, WHOLE_PIXELS } from './pictureStatistics.js';
 import { assertMaskSizes, downscaleMask, regionWeights, type PixelMask, type StyleRegion } from './regions.js';
 import { tileGrid, type Tile } from './tileGrid.js';
@@ -78,8 +79,8 @@ export async function stylize(
     options.onProgress?.({ fraction: 1, phase: 'stylize' });
     return stylized;
   }
-  const opacity = Math.min(1, strength / FADE_STRENGTH);
-  const mixed = strength === 1 ? codes : await interpolate(model, content, codes, strength);
+  const opacity = fadeOpacity(strength);
+  const mixed = await mixedCodes(model, content, codes, strength);
   const modulations = mixed.map(({ values }) =>
     tf.tidy(() => splitStyleCode(model.network.options, tf.tensor2d(values, [1, values.length]))),
   );
@@ -201,7 +202,7 @@ async function preparePicture(
 }
 
 /** What is measured at once: more than a tile, since memory peaks at the tiles. */
-function measuredPixelsAtOnce(tilePx: number): number {
+export function measuredPixelsAtOnce(tilePx: number): number {
   return tilePx >= DEFAULT_TILE_PX ? WHOLE_PIXELS : tilePx * tilePx;
 }
 
@@ -240,15 +241,20 @@ async function stylizeSmall({ model, content, masks, modulations, opacity }: Sty
   return preview;
 }
 
-/** Codes between the photo's own, which leaves the photo nearly as it is, and the styles'. */
-async function interpolate(
+/** How far the stylized picture covers the photo, 0-1. */
+export function fadeOpacity(strength: number): number {
+  return Math.min(1, strength / FADE_STRENGTH);
+}
+
+/** Codes between the photo's own, which leaves the photo nearly as it is, and the styles', by the strength. */
+export async function mixedCodes(
   model: StyleModel,
   content: PixelImage,
   codes: readonly StyleCode[],
   strength: number,
-): Promise<StyleCode[]> {
-  const ratio = Math.max(content.width, content.height) / Math.min(content.width, content.height);
-  const own = await model.encodeStyle(downscale(content, Math.round(STYLE_SHORT_SIDE_PX * ratio)));
+): Promise<readonly StyleCode[]> {
+  if (strength === 1) return codes;
+  const own = await photoCode(model, content);
   return codes.map((code) =>
     blendCodes([
       { code: own, weight: 1 - strength },
@@ -257,8 +263,8 @@ async function interpolate(
   );
 }
 
-/** Copies `core` of a tile, whose top left pixel stands at `origin` of the target, mixed with what is there. */
-function blit(
+/** Copies `core` of a tile, in px of the target, whose top left pixel stands at `origin` of the target, mixed with what is there. */
+export function blit(
   tile: PixelImage,
   origin: { readonly x: number; readonly y: number },
   core: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },

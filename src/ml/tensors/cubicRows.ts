@@ -15,17 +15,21 @@ export class CubicRows {
   private readonly rows: Taps;
   private readonly widened = new Map<number, Float32Array>();
 
-  /** `width` and `height` of the enlarged image in px, at least those of `image`. */
+  /**
+   * @param width `height`: of the enlarged image in px, at least those of `image`
+   * @param span the columns that are read; default: all
+   */
   constructor(
     private readonly image: PixelImage,
-    private readonly width: number,
+    width: number,
     height: number,
+    private readonly span = { x: 0, width },
   ) {
     this.columns = tapsOf(image.width, width);
     this.rows = tapsOf(image.height, height);
   }
 
-  /** Fills `target` (`3 * width` values) with row `y`, in 0-255, unrounded and unclamped. Rows are asked for in order. */
+  /** Fills `target` (3 values for each column of the span) with row `y`, in 0-255, unrounded and unclamped. Rows are asked for in order. */
   read(y: number, target: Float32Array): void {
     const first = this.rows.positions[4 * y]!;
     for (const kept of this.widened.keys()) if (kept < first) this.widened.delete(kept);
@@ -40,12 +44,13 @@ export class CubicRows {
   private widenedRow(y: number): Float32Array {
     const known = this.widened.get(y);
     if (known) return known;
-    const row = new Float32Array(this.width * 3);
+    const row = new Float32Array(this.span.width * 3);
     const { data, width } = this.image;
     const { positions, weights } = this.columns;
     const start = y * width * 3;
-    for (let x = 0; x < this.width; x++) {
-      for (let tap = 4 * x; tap < 4 * x + 4; tap++) {
+    for (let x = 0; x < this.span.width; x++) {
+      const first = 4 * (this.span.x + x);
+      for (let tap = first; tap < first + 4; tap++) {
         const from = start + 3 * positions[tap]!;
         const weight = weights[tap]!;
         row[3 * x] = row[3 * x]! + weight * data[from]!;

@@ -1,10 +1,12 @@
+import type { TilePlace } from '../domain/tiles.js';
 import { mediaIdSchema, type MediaId } from './values.js';
 
 /**
  * The versions of a picture that can be fetched: `thumbnail` (at most 256 px a side), `preview-N` (at most N px a side,
- * 64-4096), `full` (as it is shown, upright sRGB, its own size) and `file` (the bytes of the file, for a download).
+ * 64-4096), `full` (as it is shown, upright sRGB, its own size), `tile-COLUMN-ROW` (the tile of `full` at this place, for
+ * pictures in files) and `file` (the bytes of the file, for a download).
  */
-export type MediaVariant = 'thumbnail' | `preview-${number}` | 'full' | 'file';
+export type MediaVariant = 'thumbnail' | `preview-${number}` | 'full' | `tile-${number}-${number}` | 'file';
 
 export const THUMBNAIL_PX = 256;
 
@@ -31,8 +33,15 @@ export function parseMediaPath(path: string): MediaRequest | undefined {
 
 function isVariant(text: string): text is MediaVariant {
   if (text === 'thumbnail' || text === 'full' || text === 'file') return true;
+  if (variantTile(text)) return true;
   const px = /^preview-(\d{2,4})$/.exec(text)?.[1];
   return px !== undefined && Number(px) >= 64 && Number(px) <= 4096;
+}
+
+/** The place of a variant that is a tile. */
+export function variantTile(variant: string): TilePlace | undefined {
+  const [, column, row] = /^tile-(\d{1,4})-(\d{1,4})$/.exec(variant) ?? [];
+  return column === undefined || row === undefined ? undefined : { column: Number(column), row: Number(row) };
 }
 
 /** The side limit of a variant in px; undefined for the picture's own size. */

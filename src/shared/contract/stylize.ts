@@ -54,6 +54,14 @@ const previewRequestSchema = z.object({
 });
 export type PreviewRequest = z.output<typeof previewRequestSchema>;
 
+/** In px of what is taken of the photo, at its full size. */
+const windowSchema = z.object({
+  x: z.int().nonnegative(),
+  y: z.int().nonnegative(),
+  width: z.int().positive().max(2048),
+  height: z.int().positive().max(2048),
+});
+
 export const previewImageSchema = z.object({
   media: mediaIdSchema,
   width: z.int().positive(),
@@ -90,6 +98,14 @@ export const stylizeCalls = {
   'stylize.preview': {
     input: previewRequestSchema,
     output: previewImageSchema.extend({ requestId: idSchema, ms: z.number(), backend: z.enum(BACKEND_NAMES) }),
+  },
+  /**
+   * A window of the stylized photo at its full size, as an export has it, beside other work: while the canvas computes it
+   * waits. `stylize.cancelPreview` ends it too.
+   */
+  'stylize.window': {
+    input: z.object({ requestId: idSchema, ...framedPhoto, recipe: recipeSchema, window: windowSchema }),
+    output: previewImageSchema.extend({ requestId: idSchema }),
   },
   'stylize.cancelPreview': { input: z.object({ requestId: idSchema }), output: nothing },
   /** Starts an export and answers with its job. */

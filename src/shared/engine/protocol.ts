@@ -38,8 +38,8 @@ const contentFields = {
   frame: frameSchema.optional(),
 };
 
-/** How a picture is to look. */
-const recipeFields = {
+/** How a picture is to look that has one blend all over. */
+const blendFields = {
   styles: z.array(weightedStyle).min(1).max(16),
   strength: z.number().min(0).max(1),
   /**
@@ -49,15 +49,20 @@ const recipeFields = {
   strokePx: sizePx.optional(),
   /** What is done to the painting in the end; absent: nothing. */
   finish: finishSchema.optional(),
+  /** Measures large pictures exactly, by several passes. */
+  isExact: z.boolean().optional(),
+  /** The longest side in px of what is computed at once, for less memory; absent: what the backend takes. */
+  tilePx: z.int().min(256).optional(),
+};
+
+/** How a picture is to look. */
+const recipeFields = {
+  ...blendFields,
   /** Other blends over parts of the picture, the lowest first: white in the mask covers. */
   regions: z
     .array(z.object({ styles: z.array(weightedStyle).min(1).max(16), maskPath: path }))
     .max(8)
     .optional(),
-  /** Measures large pictures exactly, by several passes. */
-  isExact: z.boolean().optional(),
-  /** The longest side in px of what is computed at once, for less memory; absent: what the backend takes. */
-  tilePx: z.int().min(256).optional(),
 };
 
 const probeRequest = z.object({ type: z.literal('probe'), ...jobFields, backend: z.enum(BACKEND_NAMES) });
@@ -106,6 +111,21 @@ const previewRequest = z.object({
   coarsePx: sizePx.max(4096).optional(),
 });
 
+/** A window of a stylized photo at its full size. */
+const windowRequest = z.object({
+  type: z.literal('window'),
+  ...modelFields,
+  ...blendFields,
+  ...contentFields,
+  /** In px of what is taken of the photo. */
+  window: z.object({
+    x: z.int().nonnegative(),
+    y: z.int().nonnegative(),
+    width: z.int().positive().max(2048),
+    height: z.int().positive().max(2048),
+  }),
+});
+
 /**
  * Trains a run, or goes on with one. A cancel writes a checkpoint and answers `done` with the reason `stopped`. The model
  * is the one that other jobs use meanwhile; the run has networks of its own.
@@ -148,6 +168,7 @@ export const engineRequest = z.discriminatedUnion('type', [
   encodeStyleRequest,
   stylizeRequest,
   previewRequest,
+  windowRequest,
   trainRequest,
   trainStyleRequest,
   cancelRequest,
@@ -156,7 +177,7 @@ export const engineRequest = z.discriminatedUnion('type', [
 export type EngineRequest = z.infer<typeof engineRequest>;
 
 /** The jobs that a host can ask for and wait on. */
-export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'train' | 'trainStyle';
+export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'window' | 'train' | 'trainStyle';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
@@ -168,6 +189,7 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   encodeStyle: 'batch',
   stylize: 'batch',
   preview: 'interactive',
+  window: 'background',
   train: 'training',
   trainStyle: 'training',
 };
@@ -220,8 +242,7 @@ const stylizeResult = z.object({
 });
 export type StylizeResult = z.infer<typeof stylizeResult>;
 
-const previewResult = z.object({
-  type: z.literal('preview'),
+const shownPicture = {
   width: z.int().positive(),
   height: z.int().positive(),
   /** The picture as a JPEG, encoded in the engine: no less urgent work gets in the way of it there. */
@@ -230,8 +251,13 @@ const previewResult = z.object({
   deviceName: z.string(),
   /** Wall time of the computing, without the wait for its turn. */
   ms: z.number().nonnegative(),
-});
+};
+
+const previewResult = z.object({ type: z.literal('preview'), ...shownPicture });
 export type PreviewResult = z.infer<typeof previewResult>;
+
+const windowResult = z.object({ type: z.literal('window'), ...shownPicture });
+export type WindowResult = z.infer<typeof windowResult>;
 
 const trainingOutcome = {
   reason: z.enum(['finished', 'stopped']),
@@ -256,6 +282,7 @@ const engineResult = z.discriminatedUnion('type', [
   encodeStyleResult,
   stylizeResult,
   previewResult,
+  windowResult,
   trainResult,
   trainStyleResult,
   shutdownResult,

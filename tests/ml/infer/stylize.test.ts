@@ -4,6 +4,7 @@ import { FoldedTrunk } from '../../../src/ml/infer/foldedTrunk.js';
 import { measureTrunk } from '../../../src/ml/infer/measureTrunk.js';
 import type { PixelMask } from '../../../src/ml/infer/regions.js';
 import { stylize, type StylizeOptions } from '../../../src/ml/infer/stylize.js';
+import { cutOut, stylizeWindow } from '../../../src/ml/infer/stylizeWindow.js';
 import { tileGrid } from '../../../src/ml/infer/tileGrid.js';
 import { splitStyleCode } from '../../../src/ml/models/generator.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../../../src/ml/models/generatorShape.js';
@@ -69,6 +70,27 @@ await describeOnEachBackend('stylizing', () => {
     tf.dispose([image, stylized, ...modulations.flatMap(({ scale, shift }) => [scale, shift])]);
     tf.dispose(statistics.flatMap(({ mean, deviation }) => [mean, deviation]));
   });
+
+  it.each([1, 0.6, 0.1])(
+    'gives the same picture window by window as in one piece, at strength %f',
+    async (strength) => {
+      const photo = testImage(301, 227);
+      const code = await model.encodeStyle(art);
+      const whole = await stylize(model, photo, code, { strength });
+      await expectNoTensorLeak(async () => {
+        for (const window of [
+          { x: 0, y: 0, width: 120, height: 90 },
+          { x: 133, y: 71, width: 50, height: 64 },
+          { x: 260, y: 200, width: 41, height: 27 },
+        ]) {
+          const piece = await stylizeWindow(model, photo, code, { window, strength });
+          const expected = cutOut(whole, window);
+          const worst = piece.data.reduce((most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)), 0);
+          expect(worst).toBeLessThanOrEqual(1);
+        }
+      });
+    },
+  );
 
   it('measures a picture over tiles as exactly as in one piece', async () => {
     const photo = testImage(230, 190);

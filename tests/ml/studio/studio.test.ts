@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import sharp from 'sharp';
@@ -6,11 +6,12 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Shell } from '../../../src/main/studio/shell.js';
 import type { CallInput } from '../../../src/shared/contract/contract.js';
 import type { JobInfo } from '../../../src/shared/contract/jobs.js';
+import type { MediaId } from '../../../src/shared/contract/values.js';
 import type { StyleListItem } from '../../../src/shared/contract/styles.js';
 import { writeTinyModel } from '../../helpers/commandLine.js';
 import { memoryEngine, type MemoryEngine } from '../../helpers/memoryEngine.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
-import { testPhoto } from '../../helpers/testImages.js';
+import { meanDifference, testPhoto } from '../../helpers/testImages.js';
 import { bareShell, openTestStudio, type TestStudio } from '../../helpers/testStudio.js';
 
 const folder = tempFolder();
@@ -118,12 +119,55 @@ describe('a studio', () => {
     photoId = photos[0]!.id;
     const answer = await preview('r1');
     expect(answer).toMatchObject({ requestId: 'r1', width: 640, height: 284, backend: 'wasm' });
-    expect(test.payloads('preview.sharpened')).toMatchObject([{ requestId: 'r1', width: 320, height: 142 }]);
+    expect(test.payloads('preview.sharpened')).toMatchObject([{ requestId: 'r1', width: 512, height: 228 }]);
     const shown = await test.studio.readMedia({ id: answer.media, variant: 'full' });
     expect(await sharp(shown.bytes).metadata()).toMatchObject({ width: 640, height: 284, format: 'jpeg' });
     expect(await preview('r2')).toMatchObject({ requestId: 'r2', media: answer.media });
     const other = await preview('r3', { recipe: recipe({ strength: 0.5 }) });
     expect(other.media).not.toBe(answer.media);
+  });
+
+  it('previews and exports what a frame takes, with the finish that is asked for', async () => {
+    const frame = { turns: 1, isMirrored: false, angle: 0, x: 0.5, y: 0.5, width: 1, height: 0.5 };
+    const finish = { colors: 'luminance', colorAmount: 1, detail: 0.5 } as const;
+    const { media } = await test.client.call('photos.frame', { photoId, frame });
+    const photo = sharp((await test.studio.readMedia({ id: media, variant: 'full' })).bytes);
+    expect(await photo.metadata()).toMatchObject({ width: 400, height: 450 });
+    const plain = await preview('f1', { frame, previewPx: 450 });
+    const kept = await preview('f2', { frame, previewPx: 450, recipe: recipe({ finish }) });
+    expect(kept).toMatchObject({ width: 400, height: 450 });
+    const { result } = await endOf(await exportJob({ frame, recipe: recipe({ finish }), template: 'framed' }));
+    expect(result).toMatchObject({ path: join(out, 'framed.png'), width: 400, height: 450 });
+    const pixels = async (id: MediaId): Promise<Buffer> =>
+      sharp((await test.studio.readMedia({ id, variant: 'full' })).bytes)
+        .raw()
+        .toBuffer();
+    const exported = await sharp(join(out, 'framed.png')).removeAlpha().raw().toBuffer();
+    expect(meanDifference(await pixels(kept.media), exported)).toBeLessThan(2);
+    expect(meanDifference(await pixels(plain.media), exported)).toBeGreaterThan(5);
+    rmSync(join(out, 'framed.png'));
+    ended.length = 0;
+  });
+
+  it('makes windows of the result at full size, as the export has them', async () => {
+    // With little memory the photo is too large to be painted as a whole.
+    await test.client.call('settings.set', { memoryLimitMb: 512 });
+    const window = { x: 500, y: 90, width: 300, height: 200 };
+    const finish = { colors: 'luminance', colorAmount: 1, detail: 1 } as const;
+    for (const look of [recipe({ strokePx: null }), recipe({ strokePx: 512, finish })]) {
+      const piece = await test.client.call('stylize.window', { requestId: 'w', photoId, recipe: look, window });
+      expect(piece).toMatchObject({ width: 300, height: 200 });
+      await endOf(await exportJob({ recipe: look, template: 'whole' }));
+      const exported = sharp(join(out, 'whole.png')).removeAlpha();
+      const same = await exported.extract({ left: 500, top: 90, width: 300, height: 200 }).raw().toBuffer();
+      const shown = sharp((await test.studio.readMedia({ id: piece.media, variant: 'full' })).bytes);
+      expect(meanDifference(await shown.raw().toBuffer(), same), `strokes ${look.strokePx}`).toBeLessThan(3);
+      rmSync(join(out, 'whole.png'));
+    }
+    const beyond = { requestId: 'w', photoId, recipe: recipe(), window: { ...window, x: 700 } };
+    await expect(test.client.call('stylize.window', beyond)).rejects.toMatchObject({ code: 'usage' });
+    await test.client.call('settings.set', { memoryLimitMb: null });
+    ended.length = 0;
   });
 
   it('gives up a preview when a newer one of its group is asked for, or when told so', async () => {

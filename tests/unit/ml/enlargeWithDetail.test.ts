@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enlargeWithDetail } from '../../../src/ml/infer/paint.js';
+import { cutOut } from '../../../src/ml/infer/stylizeWindow.js';
 import { downscale } from '../../../src/ml/tensors/downscale.js';
 import { uniform } from '../../../src/shared/counterRandom.js';
 import { createPixelImage, type PixelImage } from '../../../src/shared/domain/pixelImage.js';
@@ -40,6 +41,13 @@ describe('enlargeWithDetail', () => {
     const opposite = await enlargeWithDetail(photo, small, inverted);
     const plain = await enlargeWithDetail({ ...photo, data: photo.data.map(() => 99) }, small, inverted);
     expect(meanError(opposite, plain)).toBeLessThan(0.5);
+  });
+
+  it('gives windows exactly the pixels of the whole', async () => {
+    const whole = await enlargeWithDetail(photo, small, small);
+    const window = { x: 31, y: 90, width: 77, height: 50 };
+    const piece = await enlargeWithDetail(photo, small, small, { window });
+    expect(Buffer.compare(piece.data, cutOut(whole, window).data)).toBe(0);
   });
 
   it('stops between rows when it is cancelled', async () => {

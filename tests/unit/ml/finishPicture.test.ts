@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Finisher, finishPicture, finishPreview, finishReference } from '../../../src/ml/infer/finishPicture.js';
+import { Finisher, finishPicture, finishPreview } from '../../../src/ml/infer/finishPicture.js';
+import { finishReference } from '../../../src/ml/infer/finishReference.js';
 import { colorMoments } from '../../../src/ml/infer/keepColors.js';
 import { downscale } from '../../../src/ml/tensors/downscale.js';
 import { lumaAt } from '../../../src/ml/tensors/luma.js';
@@ -126,7 +127,7 @@ describe('a finish', () => {
     const rows = (image: PixelImage, y: number): Uint8Array =>
       image.data.subarray(3 * (y * WIDTH + window.x), 3 * (y * WIDTH + window.x + window.width));
     for (let y = 0; y < window.height; y++) piece.data.set(rows(painting, window.y + y), 3 * y * window.width);
-    new Finisher(finish, finishReference(photo, painting), photo).finish(piece, window);
+    new Finisher(finish, finishReference(photo, painting), photo, window).finish(piece);
     for (let y = 0; y < window.height; y++) {
       const own = piece.data.subarray(3 * y * window.width, 3 * (y + 1) * window.width);
       expect(own).toEqual(rows(whole, window.y + y));

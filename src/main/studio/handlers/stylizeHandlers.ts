@@ -25,6 +25,8 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
   return {
     'stylize.preview': (request) => previewer.render(request, () => regionsOf(request)),
 
+    'stylize.window': (request) => previewer.renderWindow(request),
+
     'stylize.cancelPreview'({ requestId }) {
       previewer.cancel(requestId);
       return undefined;

@@ -1,5 +1,6 @@
 import Konva from 'konva';
 import { chooseLevel, loadImage, type PictureLevel, type StagePicture } from './pictureLevels.js';
+import { TileGroup } from './TileGroup.js';
 import type { Size } from './viewport.js';
 
 /**
@@ -8,13 +9,14 @@ import type { Size } from './viewport.js';
  */
 export class PictureSlot {
   readonly group = new Konva.Group({ listening: false });
+  readonly tiles = new TileGroup();
   private readonly image = new Konva.Image({ image: undefined, listening: false, perfectDrawEnabled: false });
   private picture: StagePicture | null = null;
   private wanted: PictureLevel | undefined;
   private shownScene: string | undefined;
 
   constructor(private readonly onFailed: (url: string) => void) {
-    this.group.add(this.image);
+    this.group.add(this.image, this.tiles.group);
   }
 
   /** The size of the photo, which the picture fills, in picture px. */

@@ -1,6 +1,7 @@
 import Konva from 'konva';
 import type { StagePicture } from './pictureLevels.js';
 import { PictureSlot } from './PictureSlot.js';
+import type { StageTile } from './TileGroup.js';
 import type { Size, Viewport } from './viewport.js';
 
 /** `single`: the second picture alone. `split`: the first left of a divider. `side`: both, side by side. */
@@ -48,6 +49,12 @@ export class PictureStage {
     this.first.show(first, this.neededPx());
     this.second.show(second, this.neededPx());
     this.place();
+  }
+
+  /** Tiles at full size over either picture, of what is to be seen. */
+  sharpen(first: readonly StageTile[], second: readonly StageTile[]): void {
+    this.first.tiles.show(first);
+    this.second.tiles.show(second);
   }
 
   layout(layout: StageLayout): void {

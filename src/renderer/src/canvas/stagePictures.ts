@@ -3,6 +3,9 @@ import { studio } from '../api/connection.js';
 import { sceneOf } from '../stores/useFramesStore.js';
 import type { ShownPreview } from '../stores/usePreviewStore.js';
 import type { StagePicture } from './pictureLevels.js';
+import type { StageTile } from './TileGroup.js';
+import { visibleTiles } from './tiles.js';
+import type { Size, Viewport } from './viewport.js';
 
 const PHOTO_LEVELS_PX = [1024, 2048, 4096] as const;
 
@@ -17,6 +20,18 @@ export function photoPicture({ media, width, height }: PhotoInfo, scene: string)
   const whole = { longSidePx, url: mediaUrl(media, 'full') };
   const isSmall = width * height <= LARGEST_WHOLE_PX;
   return { key: `photo ${media}`, scene, levels: isSmall ? [...smaller, whole] : smaller };
+}
+
+/** The tiles that a photo is shown in where even its largest level is too small for the zoom. */
+export function photoTiles(photo: PhotoInfo, viewport: Viewport, screen: Size): StageTile[] {
+  const { media, width, height } = photo;
+  const neededPx = Math.max(width, height) * viewport.scale * window.devicePixelRatio;
+  const largest = PHOTO_LEVELS_PX.at(-1)!;
+  if (width * height <= LARGEST_WHOLE_PX || neededPx <= largest) return [];
+  return visibleTiles(viewport, screen, photo).map((tile) => ({
+    ...tile,
+    url: studio().mediaUrl(media, `tile-${tile.column}-${tile.row}`),
+  }));
 }
 
 /** A larger photo would take more memory decoded than a window should hold: 24 million px are 96 MB. */

@@ -9,6 +9,7 @@ import { useProjectsStore } from './useProjectsStore.js';
 import { reportError } from './useReportError.js';
 import { useResultsStore } from './useResultsStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
+import { useSharpTilesStore } from './useSharpTilesStore.js';
 import { useStylesStore } from './useStylesStore.js';
 import { useTrainingsStore } from './useTrainingsStore.js';
 
@@ -23,4 +24,5 @@ export async function loadStores(): Promise<void> {
   await Promise.all([...later, useBatchStore().load()].map((load) => load.catch(reportError)));
   usePreviewStore().load();
   useResultsStore().load();
+  useSharpTilesStore().load();
 }

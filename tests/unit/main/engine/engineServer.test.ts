@@ -24,7 +24,8 @@ function bench(probe: EngineHandlers['probe']): Bench {
   host.onMessage((message) => events.push(engineEvent.parse(message)));
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   const handlers: EngineHandlers = {
-    ...{ probe, encodeStyle: unused, stylize: unused, preview: unused, train: unused, trainStyle: unused },
+    ...{ probe, encodeStyle: unused, stylize: unused, preview: unused, window: unused },
+    ...{ train: unused, trainStyle: unused },
   };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
   const ofJob = (jobId: string): EngineEvent[] => events.filter((event) => event.jobId === jobId);

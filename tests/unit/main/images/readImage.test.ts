@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
-import { cameraExif, insertJpegExif, testImage, testPhoto } from '../../../helpers/testImages.js';
+import { cameraExif, insertJpegExif, meanDifference, testImage, testPhoto } from '../../../helpers/testImages.js';
 
 const folder = tempFolder();
 const file = (name: string, bytes: Uint8Array | string): string => {
@@ -174,7 +174,3 @@ describe('readImage on files that are no good', () => {
     await expect(readImage(path, { maxPixels: 60 * 40 })).resolves.toBeDefined();
   });
 });
-
-function meanDifference(a: Uint8Array, b: Uint8Array): number {
-  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
-}

@@ -8,7 +8,7 @@ import { mediaPath, parseMediaPath, type MediaVariant } from '../../../../src/sh
 import type { MediaId } from '../../../../src/shared/contract/values.js';
 import { PLAIN_FRAME } from '../../../../src/shared/domain/frame.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
-import { testImage, testPhoto } from '../../../helpers/testImages.js';
+import { meanDifference, testImage, testPhoto } from '../../../helpers/testImages.js';
 
 async function sizeOf(store: MediaStore, id: MediaId, variant: MediaVariant): Promise<[number, number]> {
   const { bytes } = await store.read({ id, variant });
@@ -39,6 +39,22 @@ describe('MediaStore', () => {
     expect(await sizeOf(store, framed, 'preview-400')).toEqual([150, 400]);
     expect(await store.addFile(path, PLAIN_FRAME)).toBe(await store.addFile(path));
     expect(await store.addFile(path)).not.toBe(framed);
+  });
+
+  it('cuts a file into tiles of its own size', async () => {
+    const path = join(tempFolder(), 'a.png');
+    await testPhoto(1100, 700, 4).png().toFile(path);
+    const store = new MediaStore(tempFolder());
+    const id = await store.addFile(path);
+    expect(await sizeOf(store, id, 'tile-0-0')).toEqual([512, 512]);
+    expect(await sizeOf(store, id, 'tile-2-1')).toEqual([76, 188]);
+    const tile = (await store.read({ id, variant: 'tile-1-1' })).bytes;
+    const same = sharp(path).extract({ left: 512, top: 512, width: 512, height: 188 });
+    expect(meanDifference(await sharp(tile).raw().toBuffer(), await same.raw().toBuffer())).toBeLessThan(3);
+    const turned = await store.addFile(path, { ...PLAIN_FRAME, turns: 1 });
+    expect(await sizeOf(store, turned, 'tile-1-2')).toEqual([188, 76]);
+    await expect(store.read({ id, variant: 'tile-3-0' })).rejects.toMatchObject({ code: 'media/unknown' });
+    expect(parseMediaPath(`${id}/tile-12-3`)).toEqual({ id, variant: 'tile-12-3' });
   });
 
   it('lays what is transparent on white', async () => {

@@ -1,0 +1,86 @@
+import { Finisher } from '../../ml/infer/finishPicture.js';
+import { finishReference, type FinishReference } from '../../ml/infer/finishReference.js';
+import { enlargeWithDetail, paint } from '../../ml/infer/paint.js';
+import { largestTilePx, measuredPixelsAtOnce } from '../../ml/infer/stylize.js';
+import { cutOut, stylizeWindow } from '../../ml/infer/stylizeWindow.js';
+import type { StyleModel } from '../../ml/models/styleModel.js';
+import { downscale } from '../../ml/tensors/downscale.js';
+import { isPlainFinish, PLAIN_FINISH } from '../../shared/domain/finish.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { EngineJobRequest, WindowResult } from '../../shared/engine/protocol.js';
+import { encodeShown } from '../images/shownJpeg.js';
+import type { JobContext } from './engineServer.js';
+import { blendStyles, type EngineSession } from './engineSession.js';
+import { paintingKey, type Painting } from './paintingCache.js';
+import type { PreviewCaches } from './renderPreview.js';
+
+/** Larger than any photo: the photo at its own size. */
+const OWN_SIZE_PX = 65_536;
+
+/** What stands for a picture that is too large to be painted as a whole, where its finish needs to know all of it. */
+const OVERVIEW_PX = 1024;
+
+type WindowRequest = EngineJobRequest<'window'>;
+
+/**
+ * A window of a stylized photo at its full size, as an export has it. What the whole picture has to be known for (a
+ * painting of larger strokes, statistics, colors) is worked out for the first window and kept for the next.
+ */
+export async function renderWindow(
+  session: EngineSession,
+  { originals, paintings }: PreviewCaches,
+  request: WindowRequest,
+  { signal, pause, aside }: JobContext,
+): Promise<WindowResult> {
+  const { contentPath, frame, window, finish = PLAIN_FINISH, strength } = request;
+  const content = await originals.get({ path: contentPath, frame }, OWN_SIZE_PX);
+  await pause();
+  return session.use({ ...request, aside }, async ({ backend, model }) => {
+    await pause();
+    const from = performance.now();
+    const tilePx = Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity);
+    const paintedAt = (sidePx: number): Promise<Painting> => {
+      const small = downscale(content, sidePx);
+      return paintings.get(paintingKey(request, small, model.trunk), async () => ({
+        content: small,
+        painted: await paint(model, small, blendStyles(request.styles), { strength, tilePx, signal, pause }),
+      }));
+    };
+    const { piece, whole } = await pieceOf(content, request, model, { paintedAt, tilePx, signal, pause });
+    if (strength > 0 && !isPlainFinish(finish)) new Finisher(finish, await whole(), content, window).finish(piece);
+    const jpeg = await encodeShown(piece);
+    const { name, deviceName } = backend;
+    const ms = Math.round(performance.now() - from);
+    return { type: 'window', width: piece.width, height: piece.height, jpeg, backend: name, deviceName, ms };
+  });
+}
+
+interface PieceTools extends Pick<JobContext, 'signal' | 'pause'> {
+  readonly paintedAt: (sidePx: number) => Promise<Painting>;
+  readonly tilePx: number;
+}
+
+/** The window before its finish, and what that has to know of the whole. */
+async function pieceOf(
+  content: PixelImage,
+  { window, strokePx, strength, styles }: WindowRequest,
+  model: StyleModel,
+  { paintedAt, tilePx, signal, pause }: PieceTools,
+): Promise<{ readonly piece: PixelImage; readonly whole: () => Promise<FinishReference> }> {
+  const longSidePx = Math.max(content.width, content.height);
+  const isSmall = content.width * content.height <= measuredPixelsAtOnce(tilePx);
+  const isEnlarged = strokePx !== undefined && strokePx < longSidePx;
+  if (strength === 0 || (!isEnlarged && !isSmall)) {
+    const piece = await stylizeWindow(model, content, blendStyles(styles), { window, strength, tilePx });
+    return { piece, whole: async () => referenceOf(await paintedAt(OVERVIEW_PX)) };
+  }
+  const painting = await paintedAt(isEnlarged ? strokePx : longSidePx);
+  const piece = isEnlarged
+    ? await enlargeWithDetail(content, painting.content, painting.painted, { window, signal, pause })
+    : cutOut(painting.painted, window);
+  return { piece, whole: () => Promise.resolve(referenceOf(painting)) };
+}
+
+function referenceOf({ content, painted }: Painting): FinishReference {
+  return finishReference(content, painted);
+}

@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
+import type { InstanceStatistics } from '../layers/instanceNorm.js';
+import { splitStyleCode, type Modulation } from '../models/generator.js';
+import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
+import { assertTrunk, type StyleCode } from '../models/styleCode.js';
+import type { StyleModel } from '../models/styleModel.js';
+import { paddedSize, rectToTensor, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { FoldedTrunk } from './foldedTrunk.js';
+import { disposeStatistics } from './measureTrunk.js';
+import { pictureStatistics } from './pictureStatistics.js';
+import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce, mixedCodes } from './stylize.js';
+
+export interface WindowOptions {
+  /** In px of the photo, within it. */
+  readonly window: PixelRect;
+  readonly strength?: number;
+  /** As for `stylize`, which measures large pictures by it. */
+  readonly tilePx?: number;
+}
+
+interface Measured {
+  readonly code: StyleCode;
+  readonly layers: readonly { readonly mean: Float32Array; readonly deviation: Float32Array }[];
+}
+
+/** What was measured last on a picture: whoever looks at one window of it will look at the next. */
+const known = new WeakMap<PixelImage, Measured>();
+
+/**
+ * A window of a stylized picture, as `stylize` gives it (within one part in 255): with the statistics of the whole
+ * picture, which are measured once, and with what surrounds the window.
+ * Throws like `stylize`.
+ */
+export async function stylizeWindow(
+  model: StyleModel,
+  content: PixelImage,
+  code: StyleCode,
+  { window, strength = 1, tilePx = DEFAULT_TILE_PX }: WindowOptions,
+): Promise<PixelImage> {
+  assertTrunk(code, model.trunk);
+  const result = cutOut(content, window);
+  if (strength === 0) return result;
+  const [mixed] = await mixedCodes(model, content, [code], strength);
+  const { values } = mixed as StyleCode;
+  const modulations = tf.tidy(() => splitStyleCode(model.network.options, tf.tensor2d(values, [1, values.length])));
+  const statistics = await statisticsOf(model, content, mixed as StyleCode, { modulations, tilePx });
+  const network = new FoldedTrunk(model.network, statistics, modulations);
+  const around = surroundings(window, content, receptiveRadiusPx(model.network.options));
+  const image = rectToTensor(content, around);
+  const stylized = network.run(image);
+  try {
+    const origin = { x: around.x - window.x, y: around.y - window.y };
+    const core = { x: 0, y: 0, width: window.width, height: window.height };
+    blit(await tensorToImage(stylized), origin, core, result, fadeOpacity(strength));
+    return result;
+  } finally {
+    tf.dispose([image, stylized]);
+    network.dispose();
+    disposeStatistics(statistics);
+    tf.dispose(modulations.flatMap(({ scale, shift }) => [scale, shift]));
+  }
+}
+
+/** A window of an image as an image of its own. */
+export function cutOut({ width, data }: PixelImage, window: PixelRect): PixelImage {
+  const piece = createPixelImage(window.width, window.height);
+  for (let y = 0; y < window.height; y++) {
+    const from = 3 * ((window.y + y) * width + window.x);
+    piece.data.set(data.subarray(from, from + 3 * window.width), 3 * y * window.width);
+  }
+  return piece;
+}
+
+/** The window with all that its pixels depend on, on the network's own grid of the picture. */
+function surroundings(window: PixelRect, content: PixelImage, radiusPx: number): PixelRect {
+  const along = (from: number, length: number, size: number): [number, number] => {
+    const start = Math.max(0, Math.floor((from - radiusPx) / GENERATOR_MULTIPLE_PX) * GENERATOR_MULTIPLE_PX);
+    const end = Math.min(paddedSize(size, GENERATOR_MULTIPLE_PX), from + length + radiusPx);
+    return [start, Math.max(2 * GENERATOR_MULTIPLE_PX, roundUp(end - start, GENERATOR_MULTIPLE_PX))];
+  };
+  const [x, width] = along(window.x, window.width, content.width);
+  const [y, height] = along(window.y, window.height, content.height);
+  return { x, y, width, height };
+}
+
+async function statisticsOf(
+  model: StyleModel,
+  content: PixelImage,
+  code: StyleCode,
+  { modulations, tilePx }: { readonly modulations: readonly Modulation[]; readonly tilePx: number },
+): Promise<InstanceStatistics[]> {
+  const kept = known.get(content);
+  if (kept && isSameCode(kept.code, code)) {
+    const tensor = (values: Float32Array): tf.Tensor4D => tf.tensor4d(values, [1, 1, 1, values.length]);
+    return kept.layers.map(({ mean, deviation }) => ({ mean: tensor(mean), deviation: tensor(deviation) }));
+  }
+  const statistics = pictureStatistics(model.network, content, modulations, measuredPixelsAtOnce(tilePx));
+  const layers: Measured['layers'][number][] = [];
+  for (const { mean, deviation } of statistics) {
+    const read = async (tensor: tf.Tensor): Promise<Float32Array> => Float32Array.from(await tensor.data<'float32'>());
+    layers.push({ mean: await read(mean), deviation: await read(deviation) });
+  }
+  known.set(content, { code, layers });
+  return statistics;
+}
+
+function isSameCode(a: StyleCode, b: StyleCode): boolean {
+  return a.trunk === b.trunk && a.values.every((value, index) => value === b.values[index]);
+}

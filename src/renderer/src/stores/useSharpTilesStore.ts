@@ -1,0 +1,113 @@
+import { useDebounceFn } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, shallowRef, watch } from 'vue';
+import type { MediaId } from '../../../shared/contract/values.js';
+import { CancelledError } from '../../../shared/errors.js';
+import { studio } from '../api/connection.js';
+import { visibleTiles, type VisibleTile } from '../canvas/tiles.js';
+import { sceneOf, useFramesStore } from './useFramesStore.js';
+import { useLookStore } from './useLookStore.js';
+import { usePhotosStore } from './usePhotosStore.js';
+import { usePreviewStore } from './usePreviewStore.js';
+import { reportError } from './useReportError.js';
+import { useViewStore } from './useViewStore.js';
+
+/** How long the view has to rest before the result is made at full size there. */
+const REST_MS = 250;
+/** A preview that is this much smaller than what the display can show is sharp enough. */
+const TOLERANCE = 1.15;
+/** Display px per picture px below which all of the picture would have to be made for little. */
+const LEAST_SCALE = 0.45;
+/** A tile of 512 px takes 1 MB decoded. */
+const MOST_TILES = 128;
+
+/** The stylized picture at full size where the canvas looks closely, tile by tile, once its preview is final. */
+export const useSharpTilesStore = defineStore('sharpTiles', () => {
+  const photos = usePhotosStore();
+  const frames = useFramesStore();
+  const looks = useLookStore();
+  const previews = usePreviewStore();
+  const view = useViewStore();
+  /** By place, all of one scene and look; the newest last. */
+  const made = shallowRef<ReadonlyMap<string, MediaId>>(new Map());
+  let madeOf = '';
+  let run = 0;
+  let running: string | undefined;
+
+  /** What the tiles are made of; empty where the canvas shows no final result. */
+  const wanted = computed(() => {
+    const { currentId } = photos;
+    if (currentId === null || !previews.isUpToDate) return '';
+    return `${sceneOf(currentId, frames.currentFrame)} ${JSON.stringify(looks.current)}`;
+  });
+  const visible = computed<readonly VisibleTile[]>(() => {
+    const { photo, viewport, screen } = view;
+    const { shown } = previews;
+    if (!photo || !shown || wanted.value === '') return [];
+    const scale = viewport.scale * window.devicePixelRatio;
+    const shownScale = shown.width / photo.width;
+    if (scale < LEAST_SCALE || scale < shownScale * TOLERANCE || shownScale >= 1) return [];
+    return visibleTiles(viewport, screen, photo);
+  });
+  /** What is made of what is to be seen. */
+  const shownTiles = computed(() => {
+    const isOther = madeOf !== wanted.value;
+    return visible.value.flatMap((tile) => {
+      const media = isOther ? undefined : made.value.get(tile.key);
+      return media === undefined ? [] : [{ ...tile, url: studio().mediaUrl(media, 'full') }];
+    });
+  });
+
+  function load(): void {
+    watch(wanted, stop);
+    watch(visible, () => void sharpen());
+  }
+
+  const sharpen = useDebounceFn(async (): Promise<void> => {
+    const mine = ++run;
+    const of = wanted.value;
+    if (of === '') return;
+    if (madeOf !== of) made.value = new Map();
+    madeOf = of;
+    for (const tile of visible.value) {
+      if (made.value.has(tile.key)) continue;
+      const media = await make(tile);
+      if (media === null) return;
+      if (madeOf === of) keep(tile.key, media);
+      if (mine !== run || wanted.value !== of) return;
+    }
+  }, REST_MS);
+
+  /** Null where it was not made: the preview stays to be seen. */
+  async function make({ rect, key }: VisibleTile): Promise<MediaId | null> {
+    const photoId = photos.currentId;
+    if (photoId === null) return null;
+    const requestId = `tile-${Date.now().toString(36)}-${key.replace(' ', '-')}`;
+    running = requestId;
+    const recipe = { ...looks.current, styles: [...looks.current.styles] };
+    const request = { requestId, photoId, frame: frames.currentFrame, recipe, window: { ...rect } };
+    try {
+      return (await studio().client.call('stylize.window', request)).media;
+    } catch (thrown) {
+      if (!(thrown instanceof CancelledError)) reportError(thrown);
+      return null;
+    } finally {
+      if (running === requestId) running = undefined;
+    }
+  }
+
+  function keep(key: string, media: MediaId): void {
+    made.value = new Map([...made.value, [key, media] as const].slice(-MOST_TILES));
+  }
+
+  /** A newer look or another photo: what is being made is of no use any more. */
+  function stop(): void {
+    run++;
+    if (running === undefined) return;
+    studio()
+      .client.call('stylize.cancelPreview', { requestId: running })
+      .catch(() => undefined);
+  }
+
+  return { shownTiles, visible, load };
+});
