@@ -88,10 +88,10 @@ const CHINESE: ShellTexts = {
   exportDone: (title) => `${title} 已导出。`,
   jobFailed: (title) => `${title} 失败。`,
   batchDone: (title, done, failed) =>
-    `批处理 ${title} 已完成:写入 ${done} 张${failed === 0 ? '' : `,失败 ${failed} 张`}。`,
-  trainingDone: (name) => `风格 ${name} 已训练完成,并已加入您的图库。`,
+    `批处理 ${title} 已完成：写入 ${done} 张${failed === 0 ? '' : `，失败 ${failed} 张`}。`,
+  trainingDone: (name) => `风格 ${name} 已训练完成，并已加入您的图库。`,
   stillWorking: 'Pentimento 仍在工作。',
-  stillWorkingDetail: '现在关闭会取消正在进行的导出;批处理会在下次启动时继续,训练可在那时继续。已完成的文件会保留。',
+  stillWorkingDetail: '现在关闭会取消正在进行的导出；批处理会在下次启动时继续，训练可在那时继续。已完成的文件会保留。',
   quitAnyway: '仍要关闭',
   goOn: '继续工作',
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../../../src/renderer/src/i18n/en.js';
 import { resolveLocale } from '../../../src/renderer/src/i18n/i18n.js';
 import { zhCN } from '../../../src/renderer/src/i18n/zhCN.js';
+import { zhErrors } from '../../../src/renderer/src/i18n/zhErrors.js';
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -32,6 +33,12 @@ describe('messages', () => {
   it('have Chinese characters in Chinese', () => {
     const latin = [...chinese].filter(([key, text]) => !/\p{Script=Han}/u.test(text) && english.get(key) !== text);
     expect(latin.map(([, text]) => text.replace(/\{\w+\}/g, '')).filter((text) => /[a-z]{3}/i.test(text))).toEqual([]);
+  });
+
+  it('have Chinese punctuation beside Chinese characters', () => {
+    const texts = [...chinese.values(), ...flatten(zhErrors).values()];
+    const wrong = texts.filter((text) => /\p{Script=Han}[,:;?!]|[,:;?!]\p{Script=Han}/u.test(text));
+    expect(wrong).toEqual([]);
   });
 });
 

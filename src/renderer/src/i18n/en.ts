@@ -194,7 +194,6 @@ export const en = {
     stroke: 'Stroke size',
     blend: 'Blend',
     share: '{name}, share',
-    shareValue: '{percent} %',
     takeOut: 'Take {name} out',
     more: 'Actions for the look',
     copyLook: 'Copy this look',

@@ -41,8 +41,8 @@ export const zhErrors = {
   },
   job: {
     unknown: { title: '该任务已不存在。' },
-    busy: { title: '另一个进程正在处理此批处理。', advice: '请等待它完成,或先停止它。' },
-    unreadable: { title: '批处理的记录已损坏。', advice: '请将其文件夹移走后重新开始;已写入的图片会保留。' },
+    busy: { title: '另一个进程正在处理此批处理。', advice: '请等待它完成，或先停止它。' },
+    unreadable: { title: '批处理的记录已损坏。', advice: '请将其文件夹移走后重新开始；已写入的图片会保留。' },
   },
   library: {
     'in-use': { title: '资料库正在使用中。' },
