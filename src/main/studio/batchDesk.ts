@@ -199,9 +199,12 @@ export class BatchDesk {
   /** A queue is through when nothing waits and the last job ended, or was stopped by the world, not by the user. */
   private mindTheEnd(event: BatchEvent): void {
     if (event.type !== 'job' && event.type !== 'ended') return;
-    const hasWork = this.queue.list().some(({ state }) => state === 'waiting' || state === 'running');
+    const hasWork = this.queue.list().some((job) => job.state === 'waiting' || job.state === 'running');
+    const { state, reason } = event.job;
+    // A job that another process works on is not through.
+    const isThrough = state === 'done' || (reason !== null && reason.code !== 'job/busy');
     if (hasWork) this.after.hold();
-    else if (event.job.state === 'done' || event.job.reason !== null) this.after.begin();
+    else if (isThrough) this.after.begin();
   }
 }
 
