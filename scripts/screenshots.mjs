@@ -20,8 +20,9 @@ const THEMES = /** @type {const} */ (['light', 'dark']);
 /** Until what moves has come to rest. */
 const REST_MS = 700;
 
-const options = { out: { type: 'string' }, photos: { type: 'string' }, language: { type: 'string' } };
-const { values } = parseArgs({ options: /** @type {const} */ (options) });
+const { values } = parseArgs({
+  options: { out: { type: 'string' }, photos: { type: 'string' }, language: { type: 'string' } },
+});
 process.exitCode = await main(resolve(values.out ?? 'dist/screenshots'));
 
 /** @param {string} out @returns {Promise<number>} exit code */
