@@ -27,7 +27,8 @@ export function useFormat() {
       size /= 1000;
       unit++;
     }
-    return `${number(size, size < 10 && unit > 0 ? 1 : 0)} ${units[unit] ?? ''}`;
+    // A number stays with its unit.
+    return `${number(size, size < 10 && unit > 0 ? 1 : 0)}\u00a0${units[unit] ?? ''}`;
   }
 
   function number(value: number, digits = 0): string {
