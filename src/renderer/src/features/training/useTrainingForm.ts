@@ -15,7 +15,7 @@ const MINUTES = { min: 1, max: 10_000 } as const;
 /** What a new training is asked for with, what is wrong with it, and what it will take. */
 export function useTrainingForm() {
   const trainings = useTrainingsStore();
-  const form = reactive({ name: '', length: 'quick' as TrainingLength, minutes: '60', hasOwnNetwork: false });
+  const form = reactive({ name: '', length: 'quick', minutes: '60', hasOwnNetwork: false });
   const artworks = shallowRef<readonly PhotoSource[]>([]);
   const photos = shallowRef<readonly PhotoSource[]>([]);
   const found = shallowRef<CallOutput<'trainings.check'> | null>(null);
