@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
@@ -10,6 +11,7 @@ import { styles } from '../../src/samples/styles.js';
 import { writeImage } from '../../src/main/images/writeImage.js';
 import { memoryEngine } from '../helpers/memoryEngine.js';
 import { tempFolder } from '../helpers/tempFolder.js';
+import { testPhoto } from '../helpers/testImages.js';
 
 const PREVIEWS = 10;
 const SIDE_PX = 512;
@@ -45,7 +47,12 @@ it('shows a preview during a training about as soon as without one', async () =>
   const alone: number[] = [];
   for (let index = 0; index < PREVIEWS; index++) alone.push(await preview());
 
-  const training = { styles: [at('art.png')], photos: [], name: 'Art', length: { steps: 10_000 } } as const;
+  mkdirSync(at('photos'));
+  for (let index = 0; index < 32; index++)
+    await testPhoto(256, 256, index)
+      .png()
+      .toFile(at(`photos/${index}.png`));
+  const training = { styles: [at('art.png')], photos: [at('photos')], name: 'Art', length: { steps: 10_000 } } as const;
   await beginStyleRun(at('run'), at('library'), { ...training, network: 'shared' });
   const controller = new AbortController();
   let hasLearnt: () => void = () => undefined;

@@ -107,7 +107,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     onEnd: (job) => shell.batchEnded?.(job, settings.value),
   });
 
-  const change = changeLibrary(styles, () => location.isMoving, emit);
+  const change = changeLibrary({
+    ...{ styles, emit, isMoving: () => location.isMoving },
+    onChange: () => previewer.forget(),
+  });
   const trainings = await TrainingDesk.open({
     ...{ ...shared, runsFolder: paths.runs, shippedModels: paths.models, changeLibrary: change, log },
     onWorking(fraction) {

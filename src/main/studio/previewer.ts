@@ -95,6 +95,11 @@ export class Previewer {
     for (const running of this.running.values()) if (running.requestId === requestId) running.controller.abort();
   }
 
+  /** What is known by a style's id may be another style's by now. */
+  forget(): void {
+    this.known.clear();
+  }
+
   cancelAll(): void {
     for (const { controller } of this.running.values()) controller.abort();
   }

@@ -97,6 +97,15 @@ describe('regions of a picture in the studio', () => {
     for (const side of ['left', 'right'] as const) expect(distance(exported, shown, side)).toBeLessThan(3);
   });
 
+  it('follow a style that takes the place of another', async () => {
+    const before = await preview(ids[0]!);
+    await test.client.call('styles.remove', { styleId: ids[0]! });
+    await testPhoto(120, 90, 77).png().toFile(at('art50.png'));
+    const source = { kind: 'path', path: at('art50.png') } as const;
+    expect((await test.client.call('styles.addFromImage', { source })).style.id).toBe(ids[0]);
+    expect(distance(await preview(ids[0]!), before, 'left')).toBeGreaterThan(0);
+  });
+
   it('are refused with a mask that is not there', async () => {
     const nowhere = { kind: 'upload', token: 'nowhere' } as const;
     const asked = test.client.call('stylize.preview', {

@@ -27,13 +27,21 @@ export interface StyleContext extends SourceFiles {
 /** Changes the library and tells windows. @throws ExpectedError `library/in-use` */
 export type ChangeLibrary = <T>(work: (catalog: StyleCatalog) => Promise<T>) => Promise<T>;
 
-/** @param isMoving whether the library is being moved */
-export function changeLibrary(styles: () => StyleCatalog, isMoving: () => boolean, emit: Emit): ChangeLibrary {
+export interface ChangeLibraryOptions {
+  readonly styles: () => StyleCatalog;
+  /** Whether the library is being moved. */
+  readonly isMoving: () => boolean;
+  readonly emit: Emit;
+  readonly onChange: () => void;
+}
+
+export function changeLibrary({ styles, isMoving, emit, onChange }: ChangeLibraryOptions): ChangeLibrary {
   return async (work) => {
     if (isMoving()) {
       throw new ExpectedError('library/in-use', 'The library is being moved.', { advice: 'Wait until it has moved.' });
     }
     const result = await work(styles());
+    onChange();
     emit('styles.changed', { styles: (await styles().list()).styles });
     return result;
   };
