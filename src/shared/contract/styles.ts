@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
+import { frameSchema } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { photoSourceSchema } from './photos.js';
 import { idSchema, mediaIdSchema, nothing, pathSchema } from './values.js';
@@ -31,6 +32,11 @@ export const styleCalls = {
   /** Makes a style of an artwork. Takes a second or two; without a name it is named after the file. */
   'styles.addFromImage': {
     input: z.object({ source: photoSourceSchema, name: styleName.optional() }),
+    output: z.object({ style: styleListItemSchema }),
+  },
+  /** Makes another style of what a frame takes of a style's picture: a detail of it has larger strokes. That one stays. */
+  'styles.crop': {
+    input: z.object({ styleId: idSchema, frame: frameSchema }),
     output: z.object({ style: styleListItemSchema }),
   },
   /**

@@ -112,6 +112,17 @@ describe('a studio', () => {
     });
   });
 
+  it("makes another style of a part of a style's picture", async () => {
+    const { client } = test;
+    const frame = { turns: 0, isMirrored: true, angle: 10, x: 0.5, y: 0.5, width: 0.5, height: 0.4 };
+    const { style: part } = await client.call('styles.crop', { styleId: style.id, frame });
+    expect(part).toMatchObject({ isBuiltIn: false, isUsable: true });
+    expect(part.id).not.toBe(style.id);
+    const { bytes } = await test.studio.readMedia({ id: part.media!, variant: 'full' });
+    expect(await sharp(bytes).metadata()).toMatchObject({ width: 150, height: 120 });
+    await client.call('styles.remove', { styleId: part.id });
+  });
+
   it('opens a photo and previews it: coarse first, then sharp, and at once when it is asked for again', async () => {
     const { photos } = await test.client.call('photos.open', {
       sources: [{ kind: 'path', path: join(folder, 'photo.jpg') }],

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, extname, join } from 'node:path';
 import type { CallOutput } from '../../../shared/contract/contract.js';
-import type { styleCalls } from '../../../shared/contract/styles.js';
+import type { styleCalls, StyleListItem } from '../../../shared/contract/styles.js';
+import type { Frame } from '../../../shared/domain/frame.js';
 import { ExpectedError } from '../../../shared/errors.js';
 import { makeFolder } from '../../files/makeFolder.js';
+import { readImage } from '../../images/readImage.js';
+import { writeImage } from '../../images/writeImage.js';
 import type { StyleCatalog } from '../../library/styleCatalog.js';
+import { styleImagePath, type LibraryStyle } from '../../library/styleLibrary.js';
 import { PACK_EXTENSION } from '../../library/stylePackManifest.js';
 import { packStyle } from '../../library/stylePackWriter.js';
 import type { MediaStore } from '../../media/mediaStore.js';
@@ -49,6 +53,13 @@ export function changeLibrary({ styles, isMoving, emit, onChange }: ChangeLibrar
 
 export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleCalls> {
   const { styles, engine, access, media, codeCacheFolder, downloads, change } = context;
+  const addStyle = async (catalog: StyleCatalog, imagePath: string, name: string): Promise<StyleListItem> => {
+    const { backend, modelFolder } = engine.setting;
+    const { code, trunk } = await engine.request({
+      ...{ type: 'encodeStyle', priority: 'interactive', backend, modelFolder, imagePath, codeCacheFolder },
+    });
+    return catalog.add({ name, trunk, code, imagePath });
+  };
 
   return {
     'styles.list': () => styles().list(),
@@ -56,11 +67,14 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
     'styles.addFromImage': ({ source, name }) =>
       change(async (catalog) => {
         const imagePath = await sourcePath(source, context);
-        const { backend, modelFolder } = engine.setting;
-        const { code, trunk } = await engine.request({
-          ...{ type: 'encodeStyle', priority: 'interactive', backend, modelFolder, imagePath, codeCacheFolder },
-        });
-        return { style: await catalog.add({ name: name ?? nameOfFile(imagePath), trunk, code, imagePath }) };
+        return { style: await addStyle(catalog, imagePath, name ?? nameOfFile(imagePath)) };
+      }),
+
+    'styles.crop': ({ styleId, frame }) =>
+      change(async (catalog) => {
+        const style = await catalog.find(styleId);
+        const cropped = await cropPicture(style, frame, join(downloads, randomUUID()));
+        return { style: await addStyle(catalog, cropped, style.info.name) };
       }),
 
     'styles.importPack': ({ source }) =>
@@ -103,6 +117,19 @@ export async function importInto(
 ): Promise<CallOutput<'styles.importPack'>> {
   const { style, outcome, isFromPicture } = await importPack(path, catalog.userStyles, modelFolder);
   return { style: await catalog.item(style), outcome: outcome === 'present' ? 'present' : 'installed', isFromPicture };
+}
+
+/** What a frame takes of a style's picture, as a file. @throws ExpectedError `style/unreadable` where there is no picture */
+async function cropPicture(style: LibraryStyle, frame: Frame, folder: string): Promise<string> {
+  const path = styleImagePath(style);
+  if (path === undefined) {
+    throw new ExpectedError('style/unreadable', `The style ${style.info.name} was saved without its picture.`);
+  }
+  const image = await readImage(path, { frame });
+  await makeFolder(folder);
+  const cropped = join(folder, `${style.info.id}.png`);
+  await writeImage(cropped, image, { format: 'png', canReplace: false });
+  return cropped;
 }
 
 /** `great_wave-2.jpg` becomes `Great wave 2`. */

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { PhotoSource } from '../../../shared/contract/photos.js';
 import type { StyleListItem } from '../../../shared/contract/styles.js';
+import type { Frame } from '../../../shared/domain/frame.js';
 import { studio } from '../api/connection.js';
 import { download } from '../api/download.js';
 import { i18n } from '../i18n/i18n.js';
@@ -23,6 +24,8 @@ export const useStylesStore = defineStore('styles', () => {
   const search = ref('');
   const filter = ref<StyleFilter>('all');
   const isAdding = ref(false);
+  /** The style whose picture is being cropped. */
+  const cropped = shallowRef<StyleListItem | null>(null);
 
   const byId = computed(() => new Map(styles.value.map((style) => [style.id, style])));
   const shown = computed(() => styles.value.filter((style) => passes(style, filter.value, search.value)));
@@ -68,7 +71,9 @@ export const useStylesStore = defineStore('styles', () => {
   async function add(source: PhotoSource): Promise<StyleListItem | null> {
     try {
       const { style } = await studio().client.call('styles.addFromImage', { source });
-      useToastStore().show({ tone: 'ok', text: i18n.global.t('styles.added', { name: style.name }) });
+      const { t } = i18n.global;
+      const crop = { label: t('styles.crop'), run: () => (cropped.value = style) };
+      useToastStore().show({ tone: 'ok', text: t('styles.added', { name: style.name }), action: crop });
       return style;
     } catch (thrown) {
       reportError(thrown);
@@ -117,6 +122,18 @@ export const useStylesStore = defineStore('styles', () => {
     }
   }
 
+  /** Makes another style of what a frame takes of a style's picture. @returns whether it was made */
+  async function crop(styleId: string, frame: Frame): Promise<boolean> {
+    try {
+      const { style } = await studio().client.call('styles.crop', { styleId, frame });
+      useToastStore().show({ tone: 'ok', text: i18n.global.t('styles.added', { name: style.name }) });
+      return true;
+    } catch (thrown) {
+      reportError(thrown);
+      return false;
+    }
+  }
+
   async function setFavorite(styleId: string, isFavorite: boolean): Promise<void> {
     listed.value = listed.value.map((style) => (style.id === styleId ? { ...style, isFavorite } : style));
     await studio().client.call('styles.setFavorite', { styleId, isFavorite }).catch(reportError);
@@ -148,8 +165,8 @@ export const useStylesStore = defineStore('styles', () => {
   }
 
   return {
-    ...{ styles, isLoaded, search, filter, isAdding, byId, shown },
-    ...{ load, addFromFiles, addFromSources, importPacks, exportPack, setFavorite, rename, remove },
+    ...{ styles, isLoaded, search, filter, isAdding, cropped, byId, shown },
+    ...{ load, addFromFiles, addFromSources, crop, importPacks, exportPack, setFavorite, rename, remove },
   };
 });
 
