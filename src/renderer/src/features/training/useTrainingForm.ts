@@ -12,10 +12,17 @@ export type TrainingLength = StylePreset | 'own';
 
 const MINUTES = { min: 1, max: 10_000 } as const;
 
+interface TrainingFormFields {
+  name: string;
+  length: TrainingLength;
+  minutes: string;
+  hasOwnNetwork: boolean;
+}
+
 /** What a new training is asked for with, what is wrong with it, and what it will take. */
 export function useTrainingForm() {
   const trainings = useTrainingsStore();
-  const form = reactive({ name: '', length: 'quick', minutes: '60', hasOwnNetwork: false });
+  const form = reactive<TrainingFormFields>({ name: '', length: 'quick', minutes: '60', hasOwnNetwork: false });
   const artworks = shallowRef<readonly PhotoSource[]>([]);
   const photos = shallowRef<readonly PhotoSource[]>([]);
   const found = shallowRef<CallOutput<'trainings.check'> | null>(null);
