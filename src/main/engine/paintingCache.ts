@@ -20,7 +20,7 @@ export class PaintingCache {
     return this.paintings.has(key);
   }
 
-  /** The painting of this key, else `paint`'s; what that throws is kept from nobody. */
+  /** The painting of this key, else `paint`'s. Throws what that throws, and keeps nothing then. */
   async get(key: string, paint: () => Promise<Painting>): Promise<Painting> {
     const painting = this.paintings.get(key) ?? (await paint());
     // A map lists keys in the order in which they were put in.

@@ -62,7 +62,9 @@ export async function renderPreview(
 
     const key = paintingKey(request, content, model.trunk);
     if (!paintings.has(key) && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {
-      onPreview(await finished(await render(downscale(content, coarsePx), {})));
+      // Kept like the other: what is known of a picture is known by the picture itself.
+      const coarse = await contents.get({ path: contentPath, frame }, coarsePx);
+      onPreview(await finished(await render(coarse, {})));
       await pause();
     }
     onProgress({ fraction: COARSE_UNTIL, phase: 'stylize' });
