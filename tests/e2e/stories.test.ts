@@ -6,7 +6,7 @@ import { eventually, isRunning } from '../helpers/processes.js';
 import { compare, damagedPhoto, takePhoto } from './support/photos.js';
 import { enginePid } from './support/processTree.js';
 import { SHELLS } from './support/runningStudio.js';
-import { shellSuite } from './support/shellSuite.js';
+import { shellSuite, type Stage } from './support/shellSuite.js';
 import { StudioPage } from './support/studioPage.js';
 
 const STYLE = 'Great Wave';
@@ -14,6 +14,20 @@ const OTHER_STYLE = 'Stained Glass';
 /** At its finest strokes it takes the engine some seconds, so that there is time to step in. */
 const LARGE = { widthPx: 3600 };
 const SMALL = { widthPx: 540 };
+
+/** A studio in the midst of an export that takes a while. */
+async function exportUnderWay({ folder, start }: Pick<Stage, 'folder' | 'start'>) {
+  const photo = await takePhoto(folder, LARGE);
+  const original = readFileSync(photo);
+  const studio = await start();
+  const page = new StudioPage(studio);
+  await page.openPhotos(photo);
+  await page.choose(STYLE, photo);
+  await page.paintEveryPixel();
+  await page.startExport(photo);
+  await page.exportRuns(photo);
+  return { photo, original, studio, page };
+}
 
 for (const shell of SHELLS) {
   shellSuite(shell, inject(shell), (stage) => {
@@ -41,16 +55,7 @@ for (const shell of SHELLS) {
     });
 
     it('cancels an export, which leaves no file, and goes on', async () => {
-      const { folder, start } = stage();
-      const photo = await takePhoto(folder, LARGE);
-      const studio = await start();
-      const page = new StudioPage(studio);
-      await page.openPhotos(photo);
-      await page.choose(STYLE, photo);
-
-      await page.paintEveryPixel();
-      await page.startExport(photo);
-      await page.exportRuns(photo);
+      const { photo, studio, page } = await exportUnderWay(stage());
       await page.cancelExport(photo);
       await page.exportEnds(photo, 'Cancelled');
       expect(readdirSync(dirname(photo)).filter((name) => name.endsWith('.jpg'))).toEqual(['lake.jpg']);
@@ -60,16 +65,7 @@ for (const shell of SHELLS) {
     });
 
     it('loses only the running job with its engine, and starts another', async () => {
-      const { folder, start } = stage();
-      const photo = await takePhoto(folder, LARGE);
-      const studio = await start();
-      const page = new StudioPage(studio);
-      await page.openPhotos(photo);
-      await page.choose(STYLE, photo);
-
-      await page.paintEveryPixel();
-      await page.startExport(photo);
-      await page.exportRuns(photo);
+      const { photo, studio, page } = await exportUnderWay(stage());
       const first = enginePid(studio.pid);
       expect(first).toBeDefined();
       process.kill(first!, 'SIGKILL');
@@ -86,15 +82,7 @@ for (const shell of SHELLS) {
 
     it('loses nothing of the user when it is killed, and starts again', async () => {
       const { folder, start } = stage();
-      const photo = await takePhoto(folder, LARGE);
-      const original = readFileSync(photo);
-      const studio = await start();
-      const page = new StudioPage(studio);
-      await page.openPhotos(photo);
-      await page.choose(STYLE, photo);
-      await page.paintEveryPixel();
-      await page.startExport(photo);
-      await page.exportRuns(photo);
+      const { photo, original, studio } = await exportUnderWay({ folder, start });
       const engine = enginePid(studio.pid);
       await studio.kill();
 
