@@ -89,6 +89,29 @@ async function copyTheLookToTheOthers({ page }: RunningStudio, studio: StudioPag
   await studio.isDone(other);
 }
 
+async function exportAllUnderNamesOfATemplate({ page }: RunningStudio): Promise<void> {
+  await button(page, 'Export').click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('radio', { name: 'All 2 with a style' }).click();
+  await dialog.getByRole('radio', { name: 'Pixels', exact: true }).click();
+  await dialog.getByRole('textbox', { name: 'Long side' }).fill('120');
+  const name = dialog.getByRole('textbox', { name: 'Name' });
+  await name.fill('{index:2} {stile}');
+  await dialog.getByText('There is no such field.').waitFor();
+  expect(await button(dialog, 'Export').isDisabled()).toBe(true);
+  await name.fill('{index:2} {style} {width}x{height}');
+  await dialog.getByText('01 great-wave 120x80.jpg').waitFor();
+  await button(dialog, 'Export').click();
+  const cards = page.getByRole('region', { name: 'Exports' });
+  for (const place of ['01', '02']) {
+    await cards.getByText(`${place} great-wave 120x80.jpg`, { exact: true }).waitFor({ timeout: 120_000 });
+  }
+  await cards
+    .getByText(/^120 × 80 px · /)
+    .first()
+    .waitFor();
+}
+
 async function changeLanguageAndTheme({ page }: RunningStudio): Promise<void> {
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Compare side by side').waitFor();
@@ -103,13 +126,13 @@ async function changeLanguageAndTheme({ page }: RunningStudio): Promise<void> {
   await page.getByRole('option', { name: 'English' }).click();
   await dialog.getByRole('tab', { name: 'Computing' }).click();
   await button(dialog, 'Test all').click();
-  await dialog.getByText(/Processor \(WebAssembly\) · Ready/).waitFor({ timeout: 120_000 });
+  await dialog.getByText(/Processor \(WebAssembly\) · Ready/).waitFor({ timeout: 200_000 });
   await page.keyboard.press('Escape');
 }
 
 for (const shell of SHELLS) {
   shellSuite(shell, inject(shell), (stage) => {
-    it('spends a session with the gallery, blends, presets, projects and settings, and finds it again', async () => {
+    it('spends a session with the gallery, blends, presets, exports, projects and settings, and finds it again', async () => {
       const { folder, start } = stage();
       const [photo, other] = [
         await takePhoto(folder, { name: 'sea.jpg', ...TINY }),
@@ -119,12 +142,14 @@ for (const shell of SHELLS) {
       const running = await start();
       const studio = new StudioPage(running);
       await studio.openPhotos(photo, other);
+      await button(running.page, `Show ${basename(photo)}`).click();
       await studio.photo(photo).waitFor();
 
       await searchFavoriteAddRenameRemove(running, artwork);
       await blendCompareUndoAndGoBack(running, studio, photo);
       await keepAPreset(running);
       await copyTheLookToTheOthers(running, studio, other);
+      await exportAllUnderNamesOfATemplate(running);
       await changeLanguageAndTheme(running);
 
       const { page } = running;
