@@ -40,9 +40,9 @@ export async function trainingSetup(steps: number): Promise<TrainingSetup> {
   const config = {
     task: TINY_TASK,
     data: { photos: 'photos', art: 'art', perceptual: 'perceptual.safetensors', cropSize: 32 },
-    // Two processes, where there are two cores.
-    batch: 2,
-    microBatches: 2,
+    // Two processes, where there are two cores, with more than one micro-batch for each.
+    batch: 4,
+    microBatches: 4,
     steps,
     optimizer: { learningRate: 2e-3 },
     schedule: { warmupSteps: 3 },

@@ -33,10 +33,16 @@ export async function openGradientProcesses(
   return { workers: processes, close };
 }
 
-/** A child process that answers one request at a time. */
+interface Waiting {
+  readonly resolve: (answer: GradientAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A child process that answers requests in the order in which they were sent. */
 class GradientProcess implements GradientWorker {
   private readonly child: ChildProcess;
-  private waiting: { resolve: (answer: GradientAnswer) => void; reject: (error: Error) => void } | undefined;
+  private readonly waiting: Waiting[] = [];
+  private isGone = false;
 
   constructor() {
     this.child = fork(join(appRoot(), 'out', 'main', 'gradients.js'), [], {
@@ -45,8 +51,10 @@ class GradientProcess implements GradientWorker {
     });
     this.child.on('message', (given) => {
       const parsed = gradientAnswerSchema.safeParse(given);
-      if (parsed.success) this.waiting?.resolve(parsed.data);
-      else this.waiting?.reject(parsed.error);
+      const first = this.waiting.shift();
+      if (!parsed.success) first?.reject(parsed.error);
+      else if (parsed.data.type === 'failed') first?.reject(crash(parsed.data.message));
+      else first?.resolve(parsed.data);
     });
     this.child.once('error', () => this.fail());
     this.child.once('exit', () => this.fail());
@@ -69,20 +77,17 @@ class GradientProcess implements GradientWorker {
 
   /** Settles once the message is on its way; the answer comes later. */
   private async send(message: GradientMessage): Promise<{ answer: Promise<GradientAnswer> }> {
-    const answer = new Promise<GradientAnswer>((resolve, reject) => {
-      this.waiting = {
-        reject,
-        resolve: (given) => (given.type === 'failed' ? reject(crash(given.message)) : resolve(given)),
-      };
-    });
+    const answer = new Promise<GradientAnswer>((resolve, reject) => this.waiting.push({ resolve, reject }));
+    // It may fail before anybody waits for it.
     answer.catch(() => undefined);
-    if (this.child.connected) await new Promise<void>((resolve) => this.child.send(message, () => resolve()));
-    else this.fail();
+    if (this.isGone || !this.child.connected) this.fail();
+    else await new Promise<void>((resolve) => this.child.send(message, () => resolve()));
     return { answer };
   }
 
   private fail(): void {
-    this.waiting?.reject(crash('it ended by itself'));
+    this.isGone = true;
+    for (const { reject } of this.waiting.splice(0)) reject(crash('it ended by itself'));
   }
 }
 

@@ -3,7 +3,7 @@ import { FlatParameters } from './flatParameters.js';
 import { toTrainingBatch } from './pixelBatches.js';
 import type { PixelBatch } from './ports.js';
 import type { TrainingTask, TurnLoss } from './trainingTask.js';
-import { differentiateTurn, type TurnGradient } from './turnGradient.js';
+import { differentiateTurn, disposeGradients, type TurnGradient } from './turnGradient.js';
 
 /** One micro-batch to differentiate. */
 export interface GradientRequest {
@@ -33,16 +33,23 @@ export interface GradientWorker {
   ask(request: GradientRequest): Promise<{ readonly answer: Promise<readonly NetworkGradient[]> }>;
 }
 
-/** The same networks as the trainer's, whose parameters come with every request. */
+/** The same networks as the trainer's, whose parameters come with every request. Answers one request after the other. */
 export class MicroBatchDifferentiator {
   private readonly flats: readonly FlatParameters[];
+  private last: Promise<unknown> = Promise.resolve();
 
   /** The task stays the caller's. */
   constructor(private readonly task: TrainingTask) {
     this.flats = task.networks.map(({ parameters }) => new FlatParameters(parameters));
   }
 
-  async compute({ step, weights, pixels }: GradientRequest): Promise<NetworkGradient[]> {
+  compute(request: GradientRequest): Promise<NetworkGradient[]> {
+    const answer = this.last.then(() => this.computeNow(request));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async computeNow({ step, weights, pixels }: GradientRequest): Promise<NetworkGradient[]> {
     this.flats.forEach((flat, index) => {
       const values = tf.tensor1d(weights[index] as Float32Array);
       flat.scatter(values);
@@ -74,14 +81,17 @@ export async function differentiateMicroBatch(
 ): Promise<TurnGradient[]> {
   const batch = toTrainingBatch(pixels);
   const prepared = timed('prepare', () => tf.tidy(() => task.prepare(batch, step)));
+  const gradients: TurnGradient[] = [];
   try {
-    const gradients: TurnGradient[] = [];
     for (const [index, network] of task.networks.entries()) {
       await pause?.();
       const loss = (): TurnLoss => task.loss(network.name, batch, prepared, step);
       gradients.push(timed(network.name, () => differentiateTurn(network, flats[index] as FlatParameters, loss)));
     }
     return gradients;
+  } catch (thrown) {
+    disposeGradients(gradients);
+    throw thrown;
   } finally {
     tf.dispose([batch.content, batch.style, prepared]);
   }

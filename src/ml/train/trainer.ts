@@ -19,7 +19,7 @@ import { renderPreviews, toTrainingBatch } from './pixelBatches.js';
 import { learningRateFactor } from './schedule.js';
 import { StepBudget } from './stepBudget.js';
 import type { TrainingTask } from './trainingTask.js';
-import { meanGradient, type TurnGradient } from './turnGradient.js';
+import { disposeGradients, meanGradient, type TurnGradient } from './turnGradient.js';
 
 /** Previews may take this share of a run's time; those beyond it are skipped. */
 const PREVIEW_SHARE = 0.05;
@@ -163,15 +163,20 @@ class Run {
       }
     }
     const own = new Map<number, TurnGradient[]>();
-    for (const [index, part] of microBatches.entries()) {
-      if (asked.has(index)) continue;
-      const timed = this.timed.bind(this);
-      own.set(index, await differentiateMicroBatch(task, flats, part, step, { pause, timed }));
-    }
     const parts: TurnGradient[][] = [];
-    for (const index of microBatches.keys()) {
-      const answer = asked.get(index);
-      parts.push(own.get(index) ?? ((await answer) as readonly NetworkGradient[]).map(fromNumbers));
+    try {
+      const timed = this.timed.bind(this);
+      for (const [index, part] of microBatches.entries()) {
+        if (!asked.has(index)) own.set(index, await differentiateMicroBatch(task, flats, part, step, { pause, timed }));
+      }
+      const answers = new Map<number, readonly NetworkGradient[]>();
+      for (const [index, answer] of asked) answers.set(index, await answer);
+      for (const index of microBatches.keys()) {
+        parts.push(own.get(index) ?? (answers.get(index) as readonly NetworkGradient[]).map(fromNumbers));
+      }
+    } catch (thrown) {
+      disposeGradients([...own.values()].flat());
+      throw thrown;
     }
     return this.learners.map((_, network) => meanGradient(parts.map((part) => part[network] as TurnGradient)));
   }

@@ -45,3 +45,7 @@ export function meanGradient(parts: readonly TurnGradient[]): TurnGradient {
     gradient: mean(parts.map(({ gradient }) => gradient)),
   };
 }
+
+export function disposeGradients(gradients: readonly TurnGradient[]): void {
+  for (const { losses, gradient } of gradients) tf.dispose([losses, gradient]);
+}
