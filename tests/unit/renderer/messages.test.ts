@@ -1,8 +1,15 @@
+/// <reference types="vite/client" />
 import { describe, expect, it } from 'vitest';
-import { en } from '../../../src/renderer/src/i18n/en.js';
 import { resolveLocale } from '../../../src/renderer/src/i18n/i18n.js';
-import { zhCN } from '../../../src/renderer/src/i18n/zhCN.js';
-import { zhErrors } from '../../../src/renderer/src/i18n/zhErrors.js';
+import { messages } from '../../../src/renderer/src/i18n/messages.js';
+
+const sources = Object.values(
+  import.meta.glob<string>(['../../../src/renderer/src/**/*.{ts,vue}', '!**/i18n/**'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+).join('\n');
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -17,8 +24,8 @@ function flatten(tree: Tree, path = ''): Map<string, string> {
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 
 describe('messages', () => {
-  const english = flatten(en);
-  const chinese = flatten(zhCN);
+  const english = flatten(messages.en);
+  const chinese = flatten(messages['zh-CN']);
 
   it('are translated, each with the same placeholders', () => {
     const wrong = [...english].filter(([key, text]) => {
@@ -36,9 +43,23 @@ describe('messages', () => {
   });
 
   it('have Chinese punctuation beside Chinese characters', () => {
-    const texts = [...chinese.values(), ...flatten(zhErrors).values()];
-    const wrong = texts.filter((text) => /\p{Script=Han}[,:;?!]|[,:;?!]\p{Script=Han}/u.test(text));
+    const wrong = [...chinese.values()].filter((text) => /\p{Script=Han}[,:;?!]|[,:;?!]\p{Script=Han}/u.test(text));
     expect(wrong).toEqual([]);
+  });
+
+  it('are all used, and all there that are used', () => {
+    const named = new Set([...sources.matchAll(/'(\w+\.[\w.-]+)'/g)].map(([, key]) => key));
+    const patterns = [...sources.matchAll(/`(\w+\.[^`\s]*\$\{[^`]*)`/g)].map(
+      ([, key = '']) => new RegExp(`^${key.split(/\$\{[^}]*\}/).join('[\\w-]+')}$`),
+    );
+    const unused = [...english.keys()].filter(
+      (key) => !named.has(key) && !patterns.some((pattern) => pattern.test(key)),
+    );
+    expect(unused).toEqual([]);
+
+    const asked = [...sources.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key = '']) => key);
+    expect(asked.length).toBeGreaterThan(100);
+    expect(asked.filter((key) => !english.has(key))).toEqual([]);
   });
 });
 

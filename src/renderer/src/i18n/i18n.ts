@@ -1,6 +1,6 @@
 import { createI18n } from 'vue-i18n';
-import { en, type Messages } from './en.js';
-import { zhCN } from './zhCN.js';
+import type { Messages } from './messageKeys.js';
+import { messages } from './messages.js';
 
 export const LOCALES = ['en', 'zh-CN'] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -10,7 +10,7 @@ export const i18n = createI18n<[Messages], Locale, false>({
   legacy: false,
   locale: 'en',
   fallbackLocale: 'en',
-  messages: { en, 'zh-CN': zhCN },
+  messages,
 });
 
 /** The language that is shown: the one that was set, else the first of the user's that there is. */

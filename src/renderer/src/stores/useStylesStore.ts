@@ -6,7 +6,7 @@ import type { Frame } from '../../../shared/domain/frame.js';
 import { studio } from '../api/connection.js';
 import { download } from '../api/download.js';
 import { i18n } from '../i18n/i18n.js';
-import { zhStyleNames } from '../i18n/zhStyleNames.js';
+import { zhStyleNames } from '../i18n/zhCN/styleNames.js';
 import { useAppStore } from './useAppStore.js';
 import { describeError, describeThrown, reportError } from './useReportError.js';
 import { useToastStore } from './useToastStore.js';

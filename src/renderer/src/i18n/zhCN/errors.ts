@@ -7,7 +7,7 @@ interface ErrorTexts {
  * Errors by code, for the window in Chinese; the studio's own sentences are English. A code that is missing here shows
  * its English sentence.
  */
-export const zhErrors = {
+export const errors = {
   bug: { title: '程序出现了问题。' },
   usage: { title: '请求无效。' },
   access: { denied: { title: '没有访问权限：该位置不在允许的范围内。' } },

@@ -1,0 +1,15 @@
+export const adjust = {
+  title: 'Look',
+  noStyle: 'Choose a style on the left. Its strength and strokes are set here.',
+  strength: 'Strength',
+  stroke: 'Stroke size',
+  share: '{name}, share',
+  takeOut: 'Take {name} out',
+  more: 'Actions for the look',
+  copyLook: 'Copy this look',
+  pasteLook: 'Paste the look here',
+  pasteLookAll: 'Paste the look on all photos',
+  clear: 'Back to the photo',
+  blendHint: 'Press + on another style to blend it in.',
+  pasted: 'The look is on {count} photo. | The look is on {count} photos.',
+};

@@ -1,0 +1,15 @@
+export const app = {
+  lost: 'The line to the studio broke. Trying again…',
+  gone: 'The studio was started anew. Open the address that it printed.',
+  wrongKey: 'This page has no valid key',
+  wrongKeyAdvice: 'Open the address that the studio printed when it started, with everything after the # sign.',
+  unreachable: 'The studio does not answer',
+  unreachableAdvice: 'Start it again and reload this page.',
+  tagline: 'Style transfer on your own machine',
+  version: 'Version {version}',
+  runsOn: 'Runs on',
+  model: 'Model',
+  license: 'License and sources',
+  about: 'About Pentimento',
+  privacy: 'Your pictures never leave this machine.',
+};

@@ -1,0 +1,15 @@
+export const crop = {
+  title: 'Crop and turn',
+  surface: 'The rectangle: arrow keys move it, Shift and arrow keys change its size, Enter applies, Escape cancels',
+  aspect: 'Proportions',
+  free: 'Free',
+  original: 'Original',
+  swap: 'Upright or lying',
+  turnLeft: 'Turn left',
+  turnRight: 'Turn right',
+  mirror: 'Mirror',
+  straighten: 'Straighten',
+  degrees: '{value}°',
+  reset: 'Reset',
+  apply: 'Apply',
+};

@@ -1,0 +1,3 @@
+export const errors = {
+  bug: { title: 'Something went wrong in the program.' },
+};

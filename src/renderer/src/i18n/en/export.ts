@@ -1,0 +1,21 @@
+const exportTexts = {
+  title: 'Export',
+  lead: 'The photo stays as it is; the result is a new file.',
+  scope: 'What is exported',
+  scopes: { this: 'This photo', all: 'All {count} with a style' },
+  target: 'Save to',
+  targets: {
+    beside: 'Beside the photo',
+    folder: 'A folder',
+    file: 'A file name and place of your choice…',
+    download: 'Download',
+  },
+  noFolder: 'None chosen yet',
+  chooseFolder: 'Choose…',
+  download: 'It can be downloaded when it is ready.',
+  taken: 'A name that is taken gets a number. No photo is written over.',
+  start: 'Export',
+};
+
+// A word of the language cannot name a constant, but an export.
+export { exportTexts as export };

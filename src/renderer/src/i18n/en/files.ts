@@ -1,0 +1,11 @@
+export const files = {
+  title: 'Photos on the studio’s machine',
+  top: 'All allowed folders',
+  up: 'Up',
+  empty: 'No folders and no pictures here.',
+  none: 'No folders were allowed. Start the studio with --allow FOLDER to browse them here.',
+  cut: 'Only the first 5000 entries are listed.',
+  openThis: 'Open | Open {count} photo | Open {count} photos',
+  chooseThis: 'Choose this folder',
+  chooseTitle: 'Choose a folder',
+};

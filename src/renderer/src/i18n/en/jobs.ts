@@ -1,0 +1,16 @@
+export const jobs = {
+  title: 'Exports',
+  waiting: 'Waiting',
+  running: 'Exporting',
+  left: '{time} left',
+  done: 'Exported',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  cancel: 'Cancel the export of {name}',
+  dismiss: 'Dismiss {name}',
+  reveal: 'Show in folder',
+  download: 'Download',
+  retry: 'Try again',
+  progress: 'Progress of {name}',
+  saved: '{width} × {height} px · {size}',
+};

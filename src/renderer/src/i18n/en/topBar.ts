@@ -1,0 +1,16 @@
+export const topBar = {
+  open: 'Open',
+  openPhotos: 'Open photos…',
+  openMore: 'More ways to open',
+  pastePhoto: 'Paste from clipboard',
+  browse: 'Browse the studio’s machine…',
+  export: 'Export',
+  settings: 'Settings',
+  shortcuts: 'Keyboard shortcuts',
+  menu: 'More',
+  closePhoto: 'Close this photo',
+  copyResult: 'Copy the result',
+  copied: 'The result is on the clipboard.',
+  diagnostics: 'Save a report for a bug…',
+  diagnosticsSaved: 'The report is saved. It holds no pictures and no file names.',
+};

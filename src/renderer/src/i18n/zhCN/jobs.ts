@@ -1,0 +1,18 @@
+import type { Messages } from '../messageKeys.js';
+
+export const jobs: Messages['jobs'] = {
+  title: '导出任务',
+  waiting: '等待中',
+  running: '正在导出',
+  left: '剩余 {time}',
+  done: '已导出',
+  failed: '失败',
+  cancelled: '已取消',
+  cancel: '取消导出 {name}',
+  dismiss: '关闭 {name}',
+  reveal: '在文件夹中显示',
+  download: '下载',
+  retry: '重试',
+  progress: '{name} 的进度',
+  saved: '{width} × {height} 像素 · {size}',
+};
