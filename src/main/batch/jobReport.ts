@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { BATCH_REPORT_FORMAT, type BatchReport, batchReportSchema } from '../../shared/batch/batchReport.js';
@@ -6,6 +6,7 @@ import type { BatchItemView } from '../../shared/batch/batchState.js';
 import type { Shard } from '../../shared/batch/batchSettings.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { readJson } from '../files/readJson.js';
 import { type JobFile, readJobFile, readRecord } from './batchJob.js';
 import type { JobRecord } from './jobRecord.js';
 import { renderReport } from './reportPage.js';
@@ -52,21 +53,16 @@ export function reportName(shard: Shard | undefined): string {
 }
 
 /** @throws ExpectedError `job/unreadable` for a file that is no report; `disk/...` */
-export async function readReport(path: string): Promise<BatchReport> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (thrown) {
-    throw toDiskError(thrown, path, 'read');
-  }
-  try {
-    return batchReportSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new ExpectedError('job/unreadable', `${path} is no report of a batch, or of a newer version.`, {
-      cause,
-      details: { path },
-    });
-  }
+export function readReport(path: string): Promise<BatchReport> {
+  return readJson(
+    path,
+    batchReportSchema,
+    (cause) =>
+      new ExpectedError('job/unreadable', `${path} is no report of a batch, or of a newer version.`, {
+        cause,
+        details: { path },
+      }),
+  );
 }
 
 function secondsOf(items: readonly BatchItemView[]): number {

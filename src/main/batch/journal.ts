@@ -4,6 +4,7 @@ import { errorDataSchema } from '../../shared/domain/errorData.js';
 import { BACKEND_NAMES } from '../../shared/domain/backends.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
+import { parseJson } from '../files/readJson.js';
 
 export const JOURNAL_VERSION = 1;
 
@@ -151,12 +152,4 @@ async function cutTornLine(path: string): Promise<void> {
   if (!bytes) return;
   const end = bytes.lastIndexOf(0x0a) + 1;
   if (end < bytes.length) await truncate(path, end);
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { ExpectedError } from '../../shared/errors.js';
 import { systemCode } from './diskErrors.js';
+import { parseJson } from './readJson.js';
 
 const lockSchema = z.object({ pid: z.int(), host: z.string(), startedAt: z.string().nullable() });
 
@@ -41,7 +42,7 @@ export async function livingHolder(path: string): Promise<number | undefined> {
   } catch {
     return undefined;
   }
-  const lock = lockSchema.safeParse(tryJson(text));
+  const lock = lockSchema.safeParse(parseJson(text));
   // Half-written: its process was killed in between.
   if (!lock.success) return undefined;
   const { pid, host, startedAt } = lock.data;
@@ -70,13 +71,5 @@ function startOf(pid: number): string | null {
     return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
   } catch {
     return null;
-  }
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -12,6 +12,7 @@ import {
 import { ExpectedError } from '../../shared/errors.js';
 import { closestWord } from '../../shared/text/closestWord.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
+import { readJson } from '../files/readJson.js';
 import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
 
@@ -237,27 +238,18 @@ async function subfolders(parent: string): Promise<string[]> {
   }
 }
 
-async function readInfo(folder: string): Promise<StyleInfo> {
+function readInfo(folder: string): Promise<StyleInfo> {
   const path = join(folder, STYLE_INFO_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (thrown) {
-    throw toDiskError(thrown, path, 'read');
-  }
-  try {
-    return styleInfoSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new ExpectedError(
-      'style/unreadable',
-      `The style in ${folder} cannot be read: its ${STYLE_INFO_FILE} is damaged.`,
-      {
-        cause,
-        advice: 'Restore it from a backup, or move the folder away.',
-        details: { path },
-      },
-    );
-  }
+  return readJson(
+    path,
+    styleInfoSchema,
+    (cause) =>
+      new ExpectedError(
+        'style/unreadable',
+        `The style in ${folder} cannot be read: its ${STYLE_INFO_FILE} is damaged.`,
+        { cause, advice: 'Restore it from a backup, or move the folder away.', details: { path } },
+      ),
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

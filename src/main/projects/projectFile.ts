@@ -6,6 +6,7 @@ import { lookSchema, MAX_HISTORY } from '../../shared/contract/projects.js';
 import { frameSchema, PLAIN_FRAME } from '../../shared/domain/frame.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { parseJson } from '../files/readJson.js';
 
 export const PROJECT_FILE = 'project.json';
 
@@ -55,13 +56,5 @@ export async function writeProjectFile(path: string, file: ProjectFile): Promise
     await writeFileAtomic(path, `${JSON.stringify(file, null, 2)}\n`);
   } catch (thrown) {
     throw toDiskError(thrown, path, 'write');
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { settingsSchema, type Settings, type SettingsPatch } from '../../shared/contract/settings.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { parseJson } from '../files/readJson.js';
 import type { Log } from '../log/log.js';
 
 const fileSchema = z.object({
@@ -73,14 +74,6 @@ export class SettingsStore {
     await makeFolder(dirname(this.path));
     const file = { format: 'pentimento-settings', version: 1, settings };
     await writeFileAtomic(this.path, `${JSON.stringify(file, null, 2)}\n`);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,20 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ExpectedError } from '../../shared/errors.js';
-import { toDiskError } from '../files/diskErrors.js';
+import { readJson } from '../files/readJson.js';
 
 /** Reads a configuration file, unchecked but for being an object. @throws ExpectedError `disk/…`, `config/invalid`. */
-export async function readConfigFile(path: string): Promise<Record<string, unknown>> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (thrown) {
-    throw toDiskError(thrown, path, 'read');
-  }
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch (cause) {
+export function readConfigFile(path: string): Promise<Record<string, unknown>> {
+  return readJson(path, z.record(z.string(), z.unknown()), (cause) => {
     const why = cause instanceof SyntaxError ? cause.message : 'it has to be an object';
-    throw new ExpectedError('config/invalid', `The configuration ${path} cannot be read: ${why}.`, { cause });
-  }
+    return new ExpectedError('config/invalid', `The configuration ${path} cannot be read: ${why}.`, { cause });
+  });
 }

@@ -2,6 +2,8 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { renderStillLife } from '../scenes/stillLife.js';
 import { Canvas, unitOf } from '../toolkit/canvas.js';
 import { hex, mixRgb } from '../toolkit/color.js';
+import type { Point } from '../toolkit/curves.js';
+import { drawDry } from '../toolkit/dryStroke.js';
 import { edgeField, follow, lumaPlane, slopes } from '../toolkit/field.js';
 import { fromPixels, resize } from '../toolkit/floatImage.js';
 import { Noise } from '../toolkit/noise.js';
@@ -34,13 +36,7 @@ export function paintCharcoal(width: number, height: number, seed = 1): PixelIma
   const along = edgeField(photo, 5 * unit);
   const coal = createPlane(width, height);
   const chalk = createPlane(width, height);
-  const rub = (
-    layer: Plane,
-    path: readonly (readonly [number, number])[],
-    wide: number,
-    weight: number,
-    grain: number,
-  ): void => stick(layer, tooth, path, wide, weight, grain);
+  const rub: Rub = (layer, ...how) => stick(tooth, layer, ...how);
   // Broad side of the stick: tone in slanted hatches, pressed as dark as the place asks.
   const soft = blurPlane(tone, 5 * unit);
   for (const [count, wide, turn] of [
@@ -93,52 +89,20 @@ export function paintCharcoal(width: number, height: number, seed = 1): PixelIma
 }
 
 /** One stroke: dust stays on the crests of the paper; pressing harder reaches the hollows. */
-function stick(
-  layer: Plane,
-  tooth: Plane,
-  path: readonly (readonly [number, number])[],
-  wide: number,
-  weight: number,
-  grain: number,
-): void {
-  const { width, height } = layer;
+function stick(tooth: Plane, layer: Plane, path: readonly Point[], wide: number, weight: number, grain: number): void {
   const half = wide / 2;
-  for (let k = 0; k + 1 < path.length; k++) {
-    const [ax, ay] = path[k]!;
-    const [bx, by] = path[k + 1]!;
-    const dx = bx - ax;
-    const dy = by - ay;
-    const long2 = dx * dx + dy * dy;
-    if (long2 === 0) continue;
-    const press = weight * (1 - 0.35 * Math.abs(((k + 0.5) / (path.length - 1)) * 2 - 1));
-    const x0 = Math.max(0, Math.floor(Math.min(ax, bx) - half));
-    const x1 = Math.min(width - 1, Math.ceil(Math.max(ax, bx) + half));
-    const y0 = Math.max(0, Math.floor(Math.min(ay, by) - half));
-    const y1 = Math.min(height - 1, Math.ceil(Math.max(ay, by) + half));
-    for (let y = y0; y <= y1; y++) {
-      for (let x = x0; x <= x1; x++) {
-        const t = ((x - ax) * dx + (y - ay) * dy) / long2;
-        // Pieces join without overlap, so that joints are not darker.
-        if (t < 0 || t >= 1) continue;
-        const d = Math.abs((x - ax) * dy - (y - ay) * dx) / Math.sqrt(long2);
-        const cover = clamp(half - d + 0.5) * (1 - 0.25 * (d / (half + 0.5)));
-        if (cover <= 0) continue;
-        const i = y * width + x;
-        const bite = smoothstep(1 - press - 0.28, 1 - press + 0.2, tooth.data[i]! + 0.12);
-        const dust = cover * press * (1 - grain + grain * bite) * 0.9;
-        layer.data[i] = layer.data[i]! + (1 - layer.data[i]!) * dust;
-      }
-    }
-  }
+  drawDry(layer, path, wide, ({ x, y, distance, along }) => {
+    const press = weight * (1 - 0.35 * Math.abs(along * 2 - 1));
+    const cover = clamp(half - distance + 0.5) * (1 - 0.25 * (distance / (half + 0.5)));
+    if (cover <= 0) return;
+    const i = y * layer.width + x;
+    const bite = smoothstep(1 - press - 0.28, 1 - press + 0.2, tooth.data[i]! + 0.12);
+    const dust = cover * press * (1 - grain + grain * bite) * 0.9;
+    layer.data[i] = layer.data[i]! + (1 - layer.data[i]!) * dust;
+  });
 }
 
-type Rub = (
-  layer: Plane,
-  path: readonly (readonly [number, number])[],
-  wide: number,
-  weight: number,
-  grain: number,
-) => void;
+type Rub = (layer: Plane, path: readonly Point[], wide: number, weight: number, grain: number) => void;
 
 /** Searching outlines: several lines where one would do, darker on the side of the shadow. */
 function contours(

@@ -1,6 +1,8 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { Canvas, unitOf } from '../toolkit/canvas.js';
 import { gradient, hex, mixRgb, vary, type Rgb } from '../toolkit/color.js';
+import type { Point } from '../toolkit/curves.js';
+import { drawDry } from '../toolkit/dryStroke.js';
 import type { AngleField } from '../toolkit/field.js';
 import { follow } from '../toolkit/field.js';
 import { paintPixels, sample } from '../toolkit/floatImage.js';
@@ -65,41 +67,17 @@ function near(a: Rgb, b: Rgb): boolean {
 }
 
 /** A pull of the crayon: dust sits on the crests of the paper, thicker in the middle, crumbling at the ends. */
-function crayon(
-  canvas: Canvas,
-  tooth: Plane,
-  path: readonly (readonly [number, number])[],
-  wide: number,
-  weight: number,
-  color: Rgb,
-): void {
-  const { width, height } = canvas;
+function crayon(canvas: Canvas, tooth: Plane, path: readonly Point[], wide: number, weight: number, color: Rgb): void {
   const half = wide / 2;
-  for (let k = 0; k + 1 < path.length; k++) {
-    const [ax, ay] = path[k]!;
-    const [bx, by] = path[k + 1]!;
-    const dx = bx - ax;
-    const dy = by - ay;
-    const long2 = dx * dx + dy * dy;
-    if (long2 === 0) continue;
-    const along = (k + 0.5) / (path.length - 1);
+  drawDry(canvas, path, wide, ({ x, y, distance, along }) => {
     const press = weight * (1 - 0.5 * Math.abs(along * 2 - 1) ** 2);
-    const y1 = Math.min(height - 1, Math.ceil(Math.max(ay, by) + half));
-    const x1 = Math.min(width - 1, Math.ceil(Math.max(ax, bx) + half));
-    for (let y = Math.max(0, Math.floor(Math.min(ay, by) - half)); y <= y1; y++) {
-      for (let x = Math.max(0, Math.floor(Math.min(ax, bx) - half)); x <= x1; x++) {
-        const t = ((x - ax) * dx + (y - ay) * dy) / long2;
-        if (t < 0 || t >= 1) continue;
-        const d = Math.abs((x - ax) * dy - (y - ay) * dx) / Math.sqrt(long2);
-        const body = clamp(half - d + 0.5) * (1 - 0.4 * (d / (half + 0.5)) ** 2);
-        if (body <= 0) continue;
-        const i = y * width + x;
-        const bite = smoothstep(0.98 - press - 0.22, 0.98 - press + 0.14, tooth.data[i]! + 0.08);
-        canvas.blend(x, y, color, body * bite * 0.92);
-        canvas.relief.data[i] = canvas.relief.data[i]! + 0.05 * canvas.unit * body * bite;
-      }
-    }
-  }
+    const body = clamp(half - distance + 0.5) * (1 - 0.4 * (distance / (half + 0.5)) ** 2);
+    if (body <= 0) return;
+    const i = y * canvas.width + x;
+    const bite = smoothstep(0.98 - press - 0.22, 0.98 - press + 0.14, tooth.data[i]! + 0.08);
+    canvas.blend(x, y, color, body * bite * 0.92);
+    canvas.relief.data[i] = canvas.relief.data[i]! + 0.05 * canvas.unit * body * bite;
+  });
 }
 
 const STACKS = [

@@ -36,6 +36,20 @@ interface RunOptions extends Partial<Pick<TrainingJob, 'checkpoint' | 'signal' |
   readonly wrap?: (task: TrainingTask) => TrainingTask;
 }
 
+/** A task whose totals are other than its own. */
+function withTotal(change: (total: tf.Scalar, step: number, name: string) => tf.Scalar) {
+  return (task: TrainingTask): TrainingTask => ({
+    networks: task.networks,
+    prepare: (batch, step) => task.prepare(batch, step),
+    preview: (batch) => task.preview(batch),
+    dispose: () => task.dispose(),
+    loss: (name, batch, prepared, step) => {
+      const { total, parts } = task.loss(name, batch, prepared, step);
+      return { total: change(total, step, name), parts };
+    },
+  });
+}
+
 async function run(json: object, options: RunOptions = {}): Promise<Run> {
   const config = parseTrainingConfig({ ...BASE, ...json });
   const { store = new MemoryStore(), onEvent, wrap, ...job } = options;
@@ -181,16 +195,7 @@ describe('the training loop', () => {
 
   it('stops with an error that names loss and step when a loss is no number', async () => {
     const store = new MemoryStore();
-    const spoil = (task: TrainingTask): TrainingTask => ({
-      networks: task.networks,
-      prepare: (batch, step) => task.prepare(batch, step),
-      preview: (batch) => task.preview(batch),
-      dispose: () => task.dispose(),
-      loss: (name, batch, prepared, step) => {
-        const { total, parts } = task.loss(name, batch, prepared, step);
-        return { total: step >= 7 && name === 'generator' ? tf.mul(total, NaN) : total, parts };
-      },
-    });
+    const spoil = withTotal((total, step, name) => (step >= 7 && name === 'generator' ? tf.mul(total, NaN) : total));
     await expect(run({ steps: 20 }, { store, wrap: spoil })).rejects.toMatchObject({
       name: 'ModelError',
       code: 'train/diverged',
@@ -204,32 +209,14 @@ describe('the training loop', () => {
 
   it('never saves weights that went bad between two log lines', async () => {
     const store = new MemoryStore();
-    const spoil = (task: TrainingTask): TrainingTask => ({
-      networks: task.networks,
-      prepare: (batch, step) => task.prepare(batch, step),
-      preview: (batch) => task.preview(batch),
-      dispose: () => task.dispose(),
-      loss: (name, batch, prepared, step) => {
-        const { total, parts } = task.loss(name, batch, prepared, step);
-        return { total: step === 10 ? tf.mul(total, NaN) : total, parts };
-      },
-    });
+    const spoil = withTotal((total, step) => (step === 10 ? tf.mul(total, NaN) : total));
     const diverging = run({ steps: 20, logEvery: 9 }, { store, wrap: spoil });
     await expect(diverging).rejects.toMatchObject({ code: 'train/diverged', details: { step: 10 } });
     expect(store.checkpoints.map(({ checkpoint }) => checkpoint.state.step)).toEqual([5]);
   });
 
   it('takes an exploding loss for a divergence', async () => {
-    const grow = (task: TrainingTask): TrainingTask => ({
-      networks: task.networks,
-      prepare: (batch, step) => task.prepare(batch, step),
-      preview: (batch) => task.preview(batch),
-      dispose: () => task.dispose(),
-      loss: (name, batch, prepared, step) => {
-        const { total, parts } = task.loss(name, batch, prepared, step);
-        return { total: step > 6 ? tf.mul(total, 1e4) : total, parts };
-      },
-    });
+    const grow = withTotal((total, step) => (step > 6 ? tf.mul(total, 1e4) : total));
     await expect(run({ steps: 20 }, { wrap: grow })).rejects.toMatchObject({
       code: 'train/diverged',
       message: expect.stringMatching(/generator total rose to/),

@@ -1,6 +1,6 @@
 import type { Messages } from '../messageKeys.js';
 
-const exportTexts: Messages['export'] = {
+export const exportTexts: Messages['export'] = {
   title: '导出',
   lead: '照片保持原样，结果保存为新文件。',
   scope: '导出范围',
@@ -18,6 +18,3 @@ const exportTexts: Messages['export'] = {
   taken: '名称重复时自动编号，不会覆盖任何照片。',
   start: '导出',
 };
-
-// A word of the language cannot name a constant, but an export.
-export { exportTexts as export };

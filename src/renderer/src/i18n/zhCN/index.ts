@@ -1,28 +1,59 @@
+import type { Messages } from '../messageKeys.js';
+import { adjust } from './adjust.js';
+import { app } from './app.js';
+import { batch } from './batch.js';
+import { common } from './common.js';
+import { crop } from './crop.js';
+import { engine } from './engine.js';
+import { errors } from './errors.js';
+import { exportTexts } from './export.js';
+import { files } from './files.js';
+import { film } from './film.js';
+import { finish } from './finish.js';
+import { grid } from './grid.js';
+import { history } from './history.js';
+import { jobs } from './jobs.js';
+import { output } from './output.js';
+import { presets } from './presets.js';
+import { preview } from './preview.js';
+import { projects } from './projects.js';
+import { settings } from './settings.js';
+import { shortcuts } from './shortcuts.js';
+import { start } from './start.js';
+import { strokes } from './strokes.js';
+import { styles } from './styles.js';
+import { time } from './time.js';
+import { topBar } from './topBar.js';
+import { training } from './training.js';
+import { view } from './view.js';
+
 /** The window in Chinese: the areas and keys of the English. `errors.ts` has more, and `styleNames.ts` is by id. */
-export * from './adjust.js';
-export * from './app.js';
-export * from './batch.js';
-export * from './common.js';
-export * from './crop.js';
-export * from './engine.js';
-export * from './errors.js';
-export * from './export.js';
-export * from './files.js';
-export * from './film.js';
-export * from './finish.js';
-export * from './grid.js';
-export * from './history.js';
-export * from './jobs.js';
-export * from './output.js';
-export * from './presets.js';
-export * from './preview.js';
-export * from './projects.js';
-export * from './settings.js';
-export * from './shortcuts.js';
-export * from './start.js';
-export * from './strokes.js';
-export * from './styles.js';
-export * from './time.js';
-export * from './topBar.js';
-export * from './training.js';
-export * from './view.js';
+export const zhCN: Messages & { errors: typeof errors } = {
+  adjust,
+  app,
+  batch,
+  common,
+  crop,
+  engine,
+  errors,
+  export: exportTexts,
+  files,
+  film,
+  finish,
+  grid,
+  history,
+  jobs,
+  output,
+  presets,
+  preview,
+  projects,
+  settings,
+  shortcuts,
+  start,
+  strokes,
+  styles,
+  time,
+  topBar,
+  training,
+  view,
+};
