@@ -52,6 +52,22 @@ export async function takeTour(page, { openPhotos, photoCount, visit, waitsForGr
   await page.keyboard.press('Escape');
   await page.locator('.crop-tools').waitFor({ state: 'detached' });
 
+  await page.keyboard.press('p');
+  const canvas = await page.locator('.region-surface').boundingBox();
+  if (!canvas) throw new Error('There is nothing to paint on.');
+  const [x, y] = [canvas.x + canvas.width / 2, canvas.y + canvas.height / 2];
+  await page.mouse.move(x - 80, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 80, y - 40, { steps: 8 });
+  await visit('07-regions-stroke');
+  await page.mouse.up();
+  await isPainted(page);
+  await visit('07-regions');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Escape');
+  await page.locator('.region-surface').waitFor({ state: 'detached' });
+  await isPainted(page);
+
   await inDialog(
     page,
     () => page.keyboard.press('Control+e'),

@@ -1,5 +1,5 @@
 import { expect, inject, it } from 'vitest';
-import { pictureFacts, takePhoto } from './support/photos.js';
+import { compare, pictureFacts, takePhoto } from './support/photos.js';
 import { SHELLS } from './support/runningStudio.js';
 import { shellSuite } from './support/shellSuite.js';
 import { StudioPage } from './support/studioPage.js';
@@ -33,6 +33,33 @@ for (const shell of SHELLS) {
       for (let step = 0; step < 3; step++) await page.undo();
       await page.size(540, 360).waitFor();
       await page.isDone(photo);
+      expect(studio.complaints).toEqual([]);
+    });
+
+    it('keeps a part of the photo that is painted over, also in the export', async () => {
+      const { folder, start } = stage();
+      const photo = await takePhoto(folder, PHOTO);
+      const studio = await start();
+      const page = new StudioPage(studio);
+      await page.openPhotos(photo);
+      await page.choose(STYLE, photo);
+      await page.takeLargestBrush();
+      await page.paintDown(0.5);
+      await page.isDone(photo);
+      await page.undo();
+      await studio.page.getByText('Paint over what is to stay as in the photo.').waitFor();
+      await page.paintDown(0.5);
+      await studio.page.getByRole('button', { name: 'Done', exact: true }).click();
+      await page.isDone(photo);
+      await page.startExport(photo);
+      await page.exportEnds(photo, 'Exported');
+
+      const file = await page.exportedFile(photo);
+      const middle = { left: 230, top: 0, width: 80, height: 360 };
+      const side = { left: 0, top: 0, width: 80, height: 360 };
+      expect((await compare(photo, file, middle)).distance).toBeLessThan(3);
+      expect((await compare(photo, file, side)).distance).toBeGreaterThan(8);
+      expect((await pictureFacts(file)).xmp).toContain('pentimento:region1="photo"');
       expect(studio.complaints).toEqual([]);
     });
   });

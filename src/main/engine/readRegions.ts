@@ -1,4 +1,4 @@
-import type { StyleRegion } from '../../ml/infer/regions.js';
+import type { Region } from '../../ml/infer/regions.js';
 import type { EngineJobRequest } from '../../shared/engine/protocol.js';
 import { readMask } from '../images/readMask.js';
 import { blendStyles } from './engineSession.js';
@@ -7,10 +7,11 @@ import { blendStyles } from './engineSession.js';
 export async function readRegions(
   regions: EngineJobRequest<'stylize'>['regions'],
   { width, height }: { readonly width: number; readonly height: number },
-): Promise<StyleRegion[]> {
-  const read: StyleRegion[] = [];
+): Promise<Region[]> {
+  const read: Region[] = [];
   for (const { styles, maskPath } of regions ?? []) {
-    read.push({ code: blendStyles(styles), mask: await readMask(maskPath, width, height) });
+    const code = styles.length === 0 ? null : blendStyles(styles);
+    read.push({ code, mask: await readMask(maskPath, width, height) });
   }
   return read;
 }

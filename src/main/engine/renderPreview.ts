@@ -1,6 +1,7 @@
 import { finishCopy } from '../../ml/infer/finishPicture.js';
 import { paint, type PaintOptions } from '../../ml/infer/paint.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
+import { styleRegions, withPhotoBack } from '../../ml/infer/regions.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { PLAIN_FINISH } from '../../shared/domain/finish.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
@@ -54,11 +55,14 @@ export async function renderPreview(
     const tilePx = Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity);
     const common = { strength: request.strength, strokePx, tilePx, signal, pause };
     const render = async (image: PixelImage, options: Partial<PaintOptions>): Promise<Painting> => {
-      const regions = await readRegions(request.regions, image);
+      const regions = styleRegions(await readRegions(request.regions, image));
       return { content: image, painted: await paint(model, image, code, { ...common, regions, ...options }) };
     };
-    const finished = async (painting: Painting): Promise<PixelImage> =>
-      request.strength === 0 ? painting.painted : finishCopy(painting, finish, { signal, pause });
+    const finished = async (painting: Painting): Promise<PixelImage> => {
+      if (request.strength === 0) return painting.painted;
+      const image = await finishCopy(painting, finish, { signal, pause });
+      return withPhotoBack(image, painting.content, await readRegions(request.regions, image));
+    };
 
     const key = paintingKey(request, content, model.trunk);
     if (!paintings.has(key) && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {

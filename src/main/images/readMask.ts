@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { PixelMask } from '../../ml/infer/regions.js';
+import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { readImage } from './readImage.js';
 
 /**

@@ -8,7 +8,7 @@ interface RecipeStyle {
 /** How an image was made, written into its XMP. */
 export interface Recipe {
   readonly styles: readonly RecipeStyle[];
-  /** The blends that cover parts of the image. */
+  /** The blends that cover parts of the image; one without styles is the photo itself. */
   readonly regions?: readonly (readonly RecipeStyle[])[] | undefined;
   /** 0-1. */
   readonly strength: number;
@@ -66,6 +66,7 @@ function describeFinish(finish: Finish | undefined): string {
 
 /** One style by its name, several with their weights. */
 function nameBlend(styles: readonly RecipeStyle[]): string {
+  if (styles.length === 0) return 'photo';
   const only = styles.length === 1 ? styles[0] : undefined;
   return only?.name ?? styles.map(({ name, weight }) => `${name}:${weight}`).join(', ');
 }

@@ -40,6 +40,7 @@ import { settingsHandlers } from './handlers/settingsHandlers.js';
 import { changeLibrary, importInto, styleHandlers } from './handlers/styleHandlers.js';
 import { stylizeHandlers } from './handlers/stylizeHandlers.js';
 import { trainingHandlers } from './handlers/trainingHandlers.js';
+import { MaskFiles } from './maskFiles.js';
 import { Previewer } from './previewer.js';
 import type { Studio, StudioOptions } from './studio.js';
 import { TrainingDesk } from './trainingDesk.js';
@@ -96,8 +97,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     shell.working?.(fractions.length === 0 ? null : mean, settings.value);
   };
   const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit };
-  const previewer = new Previewer({ ...shared, photos });
-  const exporter = new Exporter({ ...shared, downloads, appVersion: appVersion() });
+  const masks = new MaskFiles(join(session, 'masks'));
+  const previewer = new Previewer({ ...shared, photos, masks });
+  const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
   const batch = await BatchDesk.open({
     ...{ ...shared, jobsFolder: paths.jobs, appVersion: appVersion(), log, shell },
     onWorking(fraction) {
@@ -144,7 +146,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
     ...styleHandlers({ ...shared, uploads, downloads, change }),
-    ...stylizeHandlers({ previewer, exporter, jobs, photos, uploads, access }),
+    ...stylizeHandlers({ previewer, exporter, jobs, photos }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),

@@ -17,15 +17,15 @@ import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import type { OpenPhoto } from '../photos/photoShelf.js';
 import type { EngineDesk } from './engineDesk.js';
-import { recipeJob, type RegionWish } from './recipeJob.js';
+import type { MaskFiles } from './maskFiles.js';
+import { recipeJob } from './recipeJob.js';
 
 export type ExportRequest = CheckedInput<'stylize.export'>;
-/** With the files of the masks. */
-export type PreparedExport = Omit<ExportRequest, 'regions'> & { readonly regions: readonly RegionWish[] };
 
 export interface ExporterOptions {
   readonly engine: EngineDesk;
   readonly media: MediaStore;
+  readonly masks: MaskFiles;
   readonly styles: () => StyleCatalog;
   readonly access: FileAccess;
   readonly codeCacheFolder: string;
@@ -83,14 +83,14 @@ export class Exporter {
   }
 
   /** Throws what planning the styles and the engine throw. */
-  async run(request: PreparedExport, photo: OpenPhoto, path: string, job: JobRun): Promise<ExportResult> {
-    const { engine, media, appVersion } = this.options;
+  async run(request: ExportRequest, photo: OpenPhoto, path: string, job: JobRun): Promise<ExportResult> {
+    const { engine, media, masks, appVersion } = this.options;
     const { format, quality, size, metadata } = request.output;
     const { signal } = job;
     const from = performance.now();
     const recipe = await recipeJob(request.recipe, {
       ...{ ...this.options, styles: this.options.styles(), priority: 'batch', signal },
-      regions: request.regions,
+      regions: await masks.regionsOf(request.recipe, { info: photo.info, frame: request.frame }),
     });
     try {
       const result = await engine.request(

@@ -6,18 +6,18 @@ import type { MediaStore } from '../media/mediaStore.js';
 import type { PhotoShelf } from '../photos/photoShelf.js';
 import type { Emit } from './emitter.js';
 import type { EngineDesk } from './engineDesk.js';
-import { recipeJob, type RegionWish } from './recipeJob.js';
+import type { MaskFiles } from './maskFiles.js';
+import { recipeJob } from './recipeJob.js';
 
 export type PreviewRequest = CheckedInput<'stylize.preview'>;
 export type WindowRequest = CheckedInput<'stylize.window'>;
-/** Asked once a request has its place, so that a later one cannot overtake it. */
-export type FindRegions = () => Promise<readonly RegionWish[]>;
 export type PreviewAnswer = CallOutput<'stylize.preview'>;
 
 export interface PreviewerOptions {
   readonly engine: EngineDesk;
   readonly media: MediaStore;
   readonly photos: PhotoShelf;
+  readonly masks: MaskFiles;
   readonly styles: () => StyleCatalog;
   readonly codeCacheFolder: string;
   readonly trunk: string | null;
@@ -49,9 +49,9 @@ export class Previewer {
    * @throws CancelledError for a request that was superseded or cancelled; ExpectedError `photo/unknown`,
    *   `style/unknown`; what the engine fails with.
    */
-  async render(request: PreviewRequest, findRegions: FindRegions): Promise<PreviewAnswer> {
+  async render(request: PreviewRequest): Promise<PreviewAnswer> {
     const { group, requestId } = request;
-    return this.superseding(group, requestId, (signal) => this.work(request, findRegions, signal));
+    return this.superseding(group, requestId, (signal) => this.work(request, signal));
   }
 
   /**
@@ -104,19 +104,15 @@ export class Previewer {
     for (const { controller } of this.running.values()) controller.abort();
   }
 
-  private async work(request: PreviewRequest, findRegions: FindRegions, signal: AbortSignal): Promise<PreviewAnswer> {
+  private async work(request: PreviewRequest, signal: AbortSignal): Promise<PreviewAnswer> {
     const from = performance.now();
-    const { engine, media, photos, emit } = this.options;
+    const { engine, media, photos, masks, emit } = this.options;
     const { requestId, recipe, frame, group, previewPx } = request;
     const photo = photos.get(request.photoId);
     const priority = group === 'canvas' ? 'interactive' : 'background';
     const elapsed = (): number => Math.round(performance.now() - from);
 
-    const regions = await findRegions();
-    const masks = await Promise.all(regions.map(({ maskPath }) => media.addFile(maskPath)));
     const key = JSON.stringify([
-      masks,
-      regions.map(({ styles }) => styles),
       photo.info.media,
       frame,
       recipe,
@@ -128,6 +124,7 @@ export class Previewer {
     if (known && media.has(known.media)) return { requestId, ...known, ms: elapsed() };
 
     const coarse: Promise<void>[] = [];
+    const regions = await masks.regionsOf(recipe, { info: photo.info, frame });
     const job = await recipeJob(recipe, { ...this.options, styles: this.options.styles(), regions, priority, signal });
     const result = await engine.request(
       {

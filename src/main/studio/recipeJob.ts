@@ -6,7 +6,7 @@ import { prepareStyles } from '../services/prepareStyles.js';
 import { networkOf } from '../services/styleModel.js';
 import type { EngineDesk } from './engineDesk.js';
 
-/** Another blend over a part of the picture. */
+/** Another blend over a part of the picture; without styles, the photo itself. */
 export interface RegionWish {
   readonly styles: StylizeRecipe['styles'];
   /** An image, white where the blend covers. */

@@ -9,10 +9,12 @@ import { downscale } from '../tensors/downscale.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
 import { finishPicture, finishPreview } from './finishPicture.js';
-import { downscaleMask } from './regions.js';
+import { downscaleMask, layPhotoBack, styleRegions, withPhotoBack, type Region, type StyleRegion } from './regions.js';
 import { stylize, type StylizeOptions } from './stylize.js';
 
-export interface PaintOptions extends StylizeOptions {
+export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
+  /** What covers parts of the picture, the lowest first. */
+  readonly regions?: readonly Region[];
   /**
    * The long side in px at which the style is painted. Absent, or not below the photo's: every pixel is painted, and
    * strokes are as small as the network makes them.
@@ -36,16 +38,36 @@ export async function paint(
   code: StyleCode,
   options: PaintOptions = {},
 ): Promise<PixelImage> {
-  const { finish = PLAIN_FINISH, strength = 1, signal, pause, onProgress, onPreview } = options;
-  if (isPlainFinish(finish) || strength === 0) return paintPlain(model, content, code, options);
+  const { finish = PLAIN_FINISH, strength = 1, regions = [], signal, pause, onProgress, onPreview } = options;
+  const isFinished = isPlainFinish(finish) || strength === 0;
   const painted = await paintPlain(model, content, code, {
     ...options,
-    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, FINISH_FROM) } : {}),
-    ...(onPreview ? { onPreview: (preview) => onPreview(finishPreview(content, preview, finish)) } : {}),
+    regions: styleRegions(regions),
+    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, isFinished ? 1 : FINISH_FROM) } : {}),
+    ...(onPreview ? { onPreview: (preview) => onPreview(completePreview(content, preview, finish, regions)) } : {}),
   });
-  await finishPicture(content, painted, finish, { signal, pause });
-  onProgress?.({ fraction: 1, phase: 'stylize' });
+  if (!isFinished) {
+    await finishPicture(content, painted, finish, { signal, pause });
+    onProgress?.({ fraction: 1, phase: 'stylize' });
+  }
+  layPhotoBack(painted, content, regions);
   return painted;
+}
+
+/** A smaller version of a picture that is still being painted, with its finish and what stays of the photo. */
+function completePreview(
+  content: PixelImage,
+  preview: PixelImage,
+  finish: Finish,
+  regions: readonly Region[],
+): PixelImage {
+  const finished = isPlainFinish(finish) ? preview : finishPreview(content, preview, finish);
+  return withPhotoBack(finished, content, downscaleRegions(regions, finished));
+}
+
+/** Regions for a smaller copy of the picture. */
+function downscaleRegions<R extends Region>(regions: readonly R[], { width, height }: PixelImage): R[] {
+  return regions.map((region) => ({ ...region, mask: downscaleMask(region.mask, width, height) }));
 }
 
 /** Paints a smaller copy and brings the painting to the photo's size, where the photo's own fine detail joins in. */
@@ -53,17 +75,17 @@ async function paintPlain(
   model: StyleModel,
   content: PixelImage,
   code: StyleCode,
-  options: PaintOptions,
+  options: PaintOptions & { readonly regions: readonly StyleRegion[] },
 ): Promise<PixelImage> {
   const { strokePx, ...rest } = options;
-  const { strength = 1, regions = [], onProgress } = options;
+  const { strength = 1, regions, onProgress } = options;
   if (strokePx === undefined || strokePx >= Math.max(content.width, content.height) || strength === 0) {
     return stylize(model, content, code, rest);
   }
   const small = downscale(content, strokePx);
   const painted = await stylize(model, small, code, {
     ...rest,
-    regions: regions.map((region) => ({ ...region, mask: downscaleMask(region.mask, small.width, small.height) })),
+    regions: downscaleRegions(regions, small),
     ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, PAINT_SHARE) } : {}),
   });
   // One tile gives no preview of its own; the enlarging is the longer part then.

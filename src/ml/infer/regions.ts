@@ -1,24 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { StyleCode } from '../models/styleCode.js';
+import { downscaleTo } from '../tensors/downscale.js';
 import { mirroredIndex, type PixelRect } from '../tensors/imageTensor.js';
 
-/** How much something covers at every pixel: one byte each, row by row, 0 nothing, 255 all. */
-export interface PixelMask {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
-
-/** A style that covers a part of a picture. */
-export interface StyleRegion {
-  readonly code: StyleCode;
+/** What covers a part of a picture. */
+export interface Region {
+  /** Null where the photo stays. */
+  readonly code: StyleCode | null;
   /** Of the picture's size. */
   readonly mask: PixelMask;
 }
 
+/** A style that covers a part of a picture. */
+export interface StyleRegion extends Region {
+  readonly code: StyleCode;
+}
+
+/** Those that the network paints. */
+export function styleRegions(regions: readonly Region[]): StyleRegion[] {
+  return regions.flatMap(({ code, mask }) => (code === null ? [] : [{ code, mask }]));
+}
+
 /** @throws ExpectedError `config/invalid` where a mask has another size than the picture. */
-export function assertMaskSizes(regions: readonly StyleRegion[], width: number, height: number): void {
+export function assertMaskSizes(regions: readonly Region[], width: number, height: number): void {
   for (const { mask } of regions) {
     if (mask.width === width && mask.height === height && mask.data.length === width * height) continue;
     throw new ExpectedError(
@@ -51,6 +58,40 @@ export function regionWeights(masks: readonly PixelMask[], rect: PixelRect): tf.
     }
   }
   return tf.tensor4d(weights, [1, rect.height, rect.width, styles]);
+}
+
+/**
+ * Lays the photo over a finished picture in place, where regions say that it stays and no other lies on them.
+ *
+ * @param photo of the picture's size, as are the masks
+ * @throws ExpectedError `config/invalid` where a mask has another size.
+ */
+export function layPhotoBack(stylized: PixelImage, photo: PixelImage, regions: readonly Region[]): void {
+  if (regions.every(({ code }) => code !== null)) return;
+  assertMaskSizes(regions, stylized.width, stylized.height);
+  const count = stylized.width * stylized.height;
+  for (let i = 0; i < count; i++) {
+    let [share, uncovered] = [0, 1];
+    for (let region = regions.length - 1; region >= 0; region--) {
+      const { code, mask } = regions[region] as Region;
+      const cover = (mask.data[i] as number) / 255;
+      if (code === null) share += uncovered * cover;
+      uncovered *= 1 - cover;
+    }
+    if (share === 0) continue;
+    for (let at = 3 * i; at < 3 * i + 3; at++) {
+      const painted = stylized.data[at] as number;
+      stylized.data[at] = Math.round(painted + share * ((photo.data[at] as number) - painted));
+    }
+  }
+}
+
+/** The same as a copy, where there is anything to do; the photo may be larger than the picture. Throws like `layPhotoBack`. */
+export function withPhotoBack(stylized: PixelImage, photo: PixelImage, regions: readonly Region[]): PixelImage {
+  if (regions.every(({ code }) => code !== null)) return stylized;
+  const copy = { ...stylized, data: stylized.data.slice() };
+  layPhotoBack(copy, downscaleTo(photo, copy), regions);
+  return copy;
 }
 
 /** A mask for a smaller copy of the picture, each value the mean of those it stands for. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
+import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { BackendLimits } from '../backends/backend.js';
@@ -15,7 +16,7 @@ import { FoldedTrunk } from './foldedTrunk.js';
 import { disposeStatistics, measureTrunk } from './measureTrunk.js';
 import { photoCode } from './photoCode.js';
 import { exactStatistics, pictureStatistics, WHOLE_PIXELS } from './pictureStatistics.js';
-import { assertMaskSizes, downscaleMask, regionWeights, type PixelMask, type StyleRegion } from './regions.js';
+import { assertMaskSizes, downscaleMask, regionWeights, type StyleRegion } from './regions.js';
 import { tileGrid, type Tile } from './tileGrid.js';
 
 /**

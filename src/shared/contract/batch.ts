@@ -9,7 +9,8 @@ import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema, timeS
 const wishSchema = z.object({
   /** Stands for `{style}` in names; null: the names of its styles. */
   name: z.string().trim().min(1).max(120).nullable(),
-  recipe: recipeSchema,
+  /** Regions belong to one photo. */
+  recipe: recipeSchema.omit({ regions: true }),
   output: outputRulesSchema,
 });
 

@@ -3,8 +3,11 @@ import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { lookSchema } from './projects.js';
 import { idSchema, nothing } from './values.js';
 
+/** Regions belong to one photo. */
+const anyPhotosLook = lookSchema.omit({ regions: true });
+
 /** A look under a name, for any photo. */
-export const presetSchema = z.object({ id: idSchema, name: z.string().min(1).max(120), look: lookSchema });
+export const presetSchema = z.object({ id: idSchema, name: z.string().min(1).max(120), look: anyPhotosLook });
 export type Preset = z.infer<typeof presetSchema>;
 
 /** What a style was used with the last time. */
@@ -16,7 +19,7 @@ export const presetCalls = {
   'presets.list': { input: nothing, output: z.object({ presets: z.array(presetSchema), habits: habitsSchema }) },
   /** Keeps a look. A preset of this name gets the new look. */
   'presets.save': {
-    input: z.object({ name: z.string().trim().min(1).max(120), look: lookSchema }),
+    input: z.object({ name: z.string().trim().min(1).max(120), look: anyPhotosLook }),
     output: z.object({ preset: presetSchema }),
   },
   'presets.remove': { input: z.object({ presetId: idSchema }), output: nothing },

@@ -4,17 +4,26 @@ import { BACKEND_NAMES } from '../domain/backends.js';
 import { frameSchema } from '../domain/frame.js';
 import { finishSchema, PLAIN_FINISH } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { paintedAreaSchema } from '../domain/paintedRegion.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
-import { photoSourceSchema } from './photos.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
+
+/** Weights are shares: only their proportions count. */
+const blendSchema = z.array(z.object({ styleId: idSchema, weight: z.number().positive().max(1000) })).max(8);
+
+/**
+ * What covers a part of the picture: another blend, or the photo itself where there are no styles. Styles with a network
+ * of their own take no part.
+ */
+const regionSchema = paintedAreaSchema.extend({ styles: blendSchema });
+export type Region = Readonly<z.infer<typeof regionSchema>>;
+
+/** The most regions of one picture. */
+export const MAX_REGIONS = 8;
 
 /** How a photo is to look. The same recipe gives the same picture, small as a preview and large as an export. */
 export const recipeSchema = z.object({
-  /** Weights are shares: only their proportions count. */
-  styles: z
-    .array(z.object({ styleId: idSchema, weight: z.number().positive().max(1000) }))
-    .min(1)
-    .max(8),
+  styles: blendSchema.min(1),
   /** 0 is the photo itself, 1 the full style. */
   strength: z.number().min(0).max(1),
   /**
@@ -23,17 +32,10 @@ export const recipeSchema = z.object({
    */
   strokePx: z.int().min(128).max(8192).nullable(),
   finish: finishSchema.default(PLAIN_FINISH),
+  /** They lie on each other, the lowest first; absent: none. */
+  regions: z.array(regionSchema).max(MAX_REGIONS).optional(),
 });
 export type StylizeRecipe = z.infer<typeof recipeSchema>;
-
-/**
- * Other blends over parts of the picture, the lowest first: white in the mask, an image in the proportions of what is
- * taken of the photo, covers. Styles with a network of their own take no part.
- */
-const regionsSchema = z
-  .array(z.object({ styles: recipeSchema.shape.styles, mask: photoSourceSchema }))
-  .max(8)
-  .default([]);
 
 /** An open photo, and what is taken of it; absent: all. */
 const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
@@ -48,7 +50,6 @@ const previewRequestSchema = z.object({
   group: z.string().min(1).max(64).default('canvas'),
   ...framedPhoto,
   recipe: recipeSchema,
-  regions: regionsSchema,
   /** The long side of the final preview in px. */
   previewPx: z.int().min(64).max(2048),
 });
@@ -81,7 +82,6 @@ export type ExportTarget = z.infer<typeof exportTargetSchema>;
 const exportRequestSchema = z.object({
   ...framedPhoto,
   recipe: recipeSchema,
-  regions: regionsSchema,
   output: outputRulesSchema.extend({ format: z.enum(IMAGE_FORMATS) }),
   /** The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already. */
   template: nameTemplateSchema.default('{name}'),

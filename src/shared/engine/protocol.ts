@@ -58,9 +58,9 @@ const blendFields = {
 /** How a picture is to look. */
 const recipeFields = {
   ...blendFields,
-  /** Other blends over parts of the picture, the lowest first: white in the mask covers. */
+  /** Other blends over parts of the picture, the lowest first: white in the mask covers. Without styles the photo stays. */
   regions: z
-    .array(z.object({ styles: z.array(weightedStyle).min(1).max(16), maskPath: path }))
+    .array(z.object({ styles: z.array(weightedStyle).max(16), maskPath: path }))
     .max(8)
     .optional(),
 };

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp, { type OutputInfo } from 'sharp';
+import sharp, { type OutputInfo, type Region } from 'sharp';
 import { scenes } from '../../../src/samples/scenes.js';
 import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 
@@ -56,9 +56,9 @@ export interface Comparison extends PictureFacts {
   readonly spread: number;
 }
 
-/** Compares a picture with another of the same size. @throws where either cannot be read or their sizes differ. */
-export async function compare(photo: string, picture: string): Promise<Comparison> {
-  const [first, second] = await Promise.all([photo, picture].map(pixels));
+/** Compares a picture, or a part of it, with another of the same size. @throws where either cannot be read or their sizes differ. */
+export async function compare(photo: string, picture: string, part?: Region): Promise<Comparison> {
+  const [first, second] = await Promise.all([photo, picture].map((path) => pixels(path, part)));
   if (!first || !second || first.data.length !== second.data.length) throw new Error('The pictures differ in size.');
   let distance = 0;
   let sum = 0;
@@ -77,6 +77,7 @@ export async function compare(photo: string, picture: string): Promise<Compariso
   };
 }
 
-function pixels(path: string): Promise<{ data: Buffer; info: OutputInfo }> {
-  return sharp(path).removeAlpha().toColorspace('srgb').raw().toBuffer({ resolveWithObject: true });
+function pixels(path: string, part: Region | undefined): Promise<{ data: Buffer; info: OutputInfo }> {
+  const image = part ? sharp(path).extract(part) : sharp(path);
+  return image.removeAlpha().toColorspace('srgb').raw().toBuffer({ resolveWithObject: true });
 }

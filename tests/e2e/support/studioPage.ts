@@ -91,6 +91,25 @@ export class StudioPage {
     await tools.waitFor({ state: 'hidden' });
   }
 
+  /** Begins to paint regions by its key; the brush is as large as it gets, and hard. */
+  async takeLargestBrush(): Promise<void> {
+    await this.page.keyboard.press('p');
+    const bar = this.page.getByRole('region', { name: 'Regions', exact: true });
+    await bar.getByRole('slider', { name: 'Size' }).press('End');
+    await bar.getByRole('slider', { name: 'Softness' }).press('Home');
+  }
+
+  /** Drags the brush from top to bottom of the canvas, at a share of its width. */
+  async paintDown(share: number): Promise<void> {
+    const box = await this.page.getByRole('group', { name: /^The brush/ }).boundingBox();
+    if (!box) throw new Error('There is nothing to paint on.');
+    const x = box.x + share * box.width;
+    await this.page.mouse.move(x, box.y + 4);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x, box.y + box.height - 4, { steps: 12 });
+    await this.page.mouse.up();
+  }
+
   /** The size in px that the top bar says of the photo on the canvas. */
   size(widthPx: number, heightPx: number): Locator {
     return this.page.getByRole('banner').getByText(`${widthPx} × ${heightPx} px`);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FoldedTrunk } from '../../../src/ml/infer/foldedTrunk.js';
 import { measureTrunk } from '../../../src/ml/infer/measureTrunk.js';
-import type { PixelMask } from '../../../src/ml/infer/regions.js';
+import type { PixelMask } from '../../../src/shared/domain/pixelMask.js';
 import { stylize, type StylizeOptions } from '../../../src/ml/infer/stylize.js';
 import { cutOut, stylizeWindow } from '../../../src/ml/infer/stylizeWindow.js';
 import { tileGrid } from '../../../src/ml/infer/tileGrid.js';

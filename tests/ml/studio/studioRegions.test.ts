@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallInput } from '../../../src/shared/contract/contract.js';
+import type { Region } from '../../../src/shared/contract/stylize.js';
+import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
 import { writeTinyModel } from '../../helpers/commandLine.js';
 import { memoryEngine } from '../../helpers/memoryEngine.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
@@ -31,29 +33,23 @@ beforeAll(async () => {
     const source = { kind: 'path', path: at(`art${seed}.png`) } as const;
     ids.push((await test.client.call('styles.addFromImage', { source })).style.id);
   }
-  await writeMask('right');
 });
 
-/** White on one side. */
-async function writeMask(side: 'left' | 'right'): Promise<void> {
-  const white = await sharp({ create: { width: WIDTH / 2, height: HEIGHT, channels: 3, background: '#fff' } })
-    .png()
-    .toBuffer();
-  const mask = sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: '#000' } });
-  const png = mask.composite([{ input: white, left: side === 'left' ? 0 : WIDTH / 2, top: 0 }]).png();
-  writeFileSync(at('mask.png'), await png.toBuffer());
-}
+/** One half of the photo, by a hard stroke of the brush from top to bottom of the right one. */
+const half = (side: 'left' | 'right', styles: Region['styles']): Region => ({
+  ...{ styles, isInverted: side === 'left' },
+  strokes: [{ isErasing: false, radius: 0.25, softness: 0, points: [0.75, -0.5, 0.75, 1.5] }],
+});
 
-const mask = { kind: 'path', path: at('mask.png') } as const;
-const recipe = (styleId: string): CallInput<'stylize.preview'>['recipe'] => ({
-  ...{ styles: blend(styleId), strength: 1, strokePx: null },
+type Recipe = CallInput<'stylize.preview'>['recipe'];
+const recipe = (styleId: string, ...regions: Region[]): Recipe => ({
+  ...{ styles: blend(styleId), strength: 1, strokePx: null, regions },
 });
 
 let requests = 0;
-async function preview(styleId: string, over?: string): Promise<Buffer> {
+async function preview(wanted: Recipe, frame = PLAIN_FRAME): Promise<Buffer> {
   const { media } = await test.client.call('stylize.preview', {
-    ...{ requestId: `r${requests++}`, photoId, recipe: recipe(styleId), previewPx: WIDTH },
-    ...(over === undefined ? {} : { regions: [{ styles: blend(over), mask }] }),
+    ...{ requestId: `r${requests++}`, photoId, frame, recipe: wanted, previewPx: WIDTH },
   });
   const { bytes } = await test.studio.readMedia({ id: media, variant: 'full' });
   return sharp(bytes).raw().toBuffer();
@@ -72,46 +68,63 @@ function distance(a: Buffer, b: Buffer, side: 'left' | 'right'): number {
 }
 
 describe('regions of a picture in the studio', () => {
-  it('are painted in their own style where the mask is white, and follow a mask that changes', async () => {
-    const [base, other] = [await preview(ids[0]!), await preview(ids[1]!)];
+  it('are painted in their own style, inside the strokes or outside of them', async () => {
+    const [base, other] = [await preview(recipe(ids[0]!)), await preview(recipe(ids[1]!))];
     const unlike = distance(base, other, 'left');
-    const both = await preview(ids[0]!, ids[1]);
-    expect(distance(both, base, 'left')).toBeLessThan(unlike / 4);
-    expect(distance(both, other, 'right')).toBeLessThan(unlike / 4);
-    await writeMask('left');
-    const turned = await preview(ids[0]!, ids[1]);
-    expect(distance(turned, other, 'left')).toBeLessThan(unlike / 4);
-    expect(distance(turned, base, 'right')).toBeLessThan(unlike / 4);
+    const right = await preview(recipe(ids[0]!, half('right', blend(ids[1]!))));
+    expect(distance(right, base, 'left')).toBeLessThan(unlike / 4);
+    expect(distance(right, other, 'right')).toBeLessThan(unlike / 4);
+    const left = await preview(recipe(ids[0]!, half('left', blend(ids[1]!))));
+    expect(distance(left, other, 'left')).toBeLessThan(unlike / 4);
+    expect(distance(left, base, 'right')).toBeLessThan(unlike / 4);
+  });
+
+  it('leave the photo as it is where they have no style, whatever is done to the colors', async () => {
+    const photo = await sharp(at('photo.png')).removeAlpha().raw().toBuffer();
+    const finish = { colors: 'palette', colorAmount: 1, detail: 1 } as const;
+    const shown = await preview({ ...recipe(ids[0]!, half('right', [])), finish });
+    expect(distance(shown, photo, 'right')).toBeLessThan(4);
+    expect(distance(shown, photo, 'left')).toBeGreaterThan(8);
+  });
+
+  it('lie on each other: a style over a part where the photo stays', async () => {
+    const whole = { styles: [], strokes: [], isInverted: true };
+    const over = await preview(recipe(ids[0]!, whole, half('right', blend(ids[1]!))));
+    const photo = await sharp(at('photo.png')).removeAlpha().raw().toBuffer();
+    const other = await preview(recipe(ids[1]!));
+    expect(distance(over, photo, 'left')).toBeLessThan(4);
+    expect(distance(over, other, 'right')).toBeLessThan(distance(other, photo, 'right') / 4);
+  });
+
+  it('stay where they are on the photo when it is mirrored', async () => {
+    const mirrored = { ...PLAIN_FRAME, isMirrored: true };
+    const shown = await preview(recipe(ids[0]!, half('right', [])), mirrored);
+    const photo = await sharp(at('photo.png')).removeAlpha().flop().raw().toBuffer();
+    expect(distance(shown, photo, 'left')).toBeLessThan(4);
+    expect(distance(shown, photo, 'right')).toBeGreaterThan(8);
   });
 
   it('are exported as they are shown', async () => {
-    const shown = await preview(ids[0]!, ids[1]);
+    const wanted = recipe(ids[0]!, half('left', blend(ids[1]!)), half('right', []));
+    const shown = await preview(wanted);
     const { jobId } = await test.client.call('stylize.export', {
-      ...{ photoId, recipe: recipe(ids[0]!), regions: [{ styles: blend(ids[1]!), mask }] },
-      ...{ output: { format: 'png' }, target: { kind: 'file', path: at('out.png') } },
+      ...{ photoId, recipe: wanted, output: { format: 'png' }, target: { kind: 'file', path: at('out.png') } },
     });
     await vi.waitFor(() => expect(test.payloads('job.done').map((done) => done.jobId)).toContain(jobId), 30_000);
     const exported = await sharp(readFileSync(at('out.png')))
       .raw()
       .toBuffer();
     for (const side of ['left', 'right'] as const) expect(distance(exported, shown, side)).toBeLessThan(3);
+    const { xmp } = await sharp(at('out.png')).metadata();
+    expect(xmp?.toString()).toContain('pentimento:region2="photo"');
   });
 
   it('follow a style that takes the place of another', async () => {
-    const before = await preview(ids[0]!);
+    const before = await preview(recipe(ids[0]!));
     await test.client.call('styles.remove', { styleId: ids[0]! });
     await testPhoto(120, 90, 77).png().toFile(at('art50.png'));
     const source = { kind: 'path', path: at('art50.png') } as const;
     expect((await test.client.call('styles.addFromImage', { source })).style.id).toBe(ids[0]);
-    expect(distance(await preview(ids[0]!), before, 'left')).toBeGreaterThan(0);
-  });
-
-  it('are refused with a mask that is not there', async () => {
-    const nowhere = { kind: 'upload', token: 'nowhere' } as const;
-    const asked = test.client.call('stylize.preview', {
-      ...{ requestId: 'x', photoId, recipe: recipe(ids[0]!), previewPx: WIDTH },
-      regions: [{ styles: blend(ids[1]!), mask: nowhere }],
-    });
-    await expect(asked).rejects.toMatchObject({ code: 'photo/unknown' });
+    expect(distance(await preview(recipe(ids[0]!)), before, 'left')).toBeGreaterThan(0);
   });
 });

@@ -1,14 +1,11 @@
-import type { CheckedInput } from '../../../shared/contract/contract.js';
 import type { stylizeCalls } from '../../../shared/contract/stylize.js';
 import type { JobBoard } from '../../jobs/jobBoard.js';
 import type { PhotoShelf } from '../../photos/photoShelf.js';
 import type { Exporter } from '../exporter.js';
 import type { Previewer } from '../previewer.js';
-import type { RegionWish } from '../recipeJob.js';
-import { sourcePath, type SourceFiles } from '../sourcePath.js';
 import type { AreaHandlers } from './handlers.js';
 
-export interface StylizeContext extends SourceFiles {
+export interface StylizeContext {
   readonly previewer: Previewer;
   readonly exporter: Exporter;
   readonly jobs: JobBoard;
@@ -17,13 +14,8 @@ export interface StylizeContext extends SourceFiles {
 
 export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof stylizeCalls> {
   const { previewer, exporter, jobs, photos } = context;
-  /** With the files of the masks. @throws ExpectedError `access/denied`, `photo/unknown` */
-  const regionsOf = (request: CheckedInput<'stylize.preview' | 'stylize.export'>): Promise<RegionWish[]> =>
-    Promise.all(
-      request.regions.map(async ({ styles, mask }) => ({ styles, maskPath: await sourcePath(mask, context) })),
-    );
   return {
-    'stylize.preview': (request) => previewer.render(request, () => regionsOf(request)),
+    'stylize.preview': (request) => previewer.render(request),
 
     'stylize.window': (request) => previewer.renderWindow(request),
 
@@ -34,11 +26,10 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
 
     async 'stylize.export'(request) {
       const photo = photos.get(request.photoId);
-      const regions = await regionsOf(request);
       const path = await exporter.plan(request, photo, photos.placeOf(photo.info.id));
       const { id } = jobs.start({
         ...{ kind: 'export', title: photo.info.name, photoId: photo.info.id },
-        run: (job) => exporter.run({ ...request, regions }, photo, path, job).finally(() => exporter.release(path)),
+        run: (job) => exporter.run(request, photo, path, job).finally(() => exporter.release(path)),
       });
       return { jobId: id };
     },

@@ -57,6 +57,11 @@ export class PictureStage {
     this.second.tiles.show(second);
   }
 
+  /** Lays a node over the second picture, in picture px. */
+  layOver(node: Konva.Image): void {
+    this.second.group.add(node);
+  }
+
   layout(layout: StageLayout): void {
     this.current = layout;
     for (const slot of [this.first, this.second]) {

@@ -6,7 +6,7 @@ import {
   type Frame,
   type FrameSize,
 } from '../../../shared/domain/frame.js';
-import type { Point } from './viewport.js';
+import { turnedBy, type Point } from '../../../shared/domain/framePoint.js';
 
 /** A corner or an edge of the rectangle: which sides follow the pointer. */
 export interface CropHandle {
@@ -42,7 +42,7 @@ export function layoutCrop(frame: Frame, photo: FrameSize, screen: FrameSize): C
   const room = (length: number): number => Math.max(16, length - 2 * MARGIN_PX);
   const scale = Math.min(room(screen.width) / (2 * half.width), room(screen.height) / (2 * half.height));
   const center = { x: screen.width / 2, y: screen.height / 2 };
-  const offset = turn({ x: (frame.x - 0.5) * upright.width, y: (frame.y - 0.5) * upright.height }, frame.angle);
+  const offset = turnedBy({ x: (frame.x - 0.5) * upright.width, y: (frame.y - 0.5) * upright.height }, frame.angle);
   const [width, height] = [frame.width * upright.width * scale, frame.height * upright.height * scale];
   const rect = {
     x: center.x + offset.x * scale - width / 2,
@@ -121,7 +121,7 @@ function keepAspect(wanted: FrameSize, before: FrameSize, { x, y }: CropHandle, 
 
 function shifted(frame: Frame, photo: FrameSize, by: Point): Frame {
   const upright = uprightSize(photo, frame);
-  const offset = turn(by, -frame.angle);
+  const offset = turnedBy(by, -frame.angle);
   return { ...frame, x: frame.x + offset.x / upright.width, y: frame.y + offset.y / upright.height };
 }
 
@@ -142,11 +142,4 @@ function furthest(from: Frame, to: Frame, photo: FrameSize): Frame {
     else outside = middle;
   }
   return between(inside);
-}
-
-/** Turned clockwise by degrees. */
-function turn({ x, y }: Point, degrees: number): Point {
-  const radians = (degrees * Math.PI) / 180;
-  const [cosine, sine] = [Math.cos(radians), Math.sin(radians)];
-  return { x: cosine * x - sine * y, y: sine * x + cosine * y };
 }

@@ -1,12 +1,11 @@
+import type { Point } from '../../../shared/domain/framePoint.js';
+
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+export type { Point };
 
 /** Where the picture lies on the screen: `screen = offset + scale * picture`, in CSS px and picture px. */
 export interface Viewport {

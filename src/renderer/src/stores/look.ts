@@ -1,4 +1,4 @@
-import type { StylizeRecipe } from '../../../shared/contract/stylize.js';
+import type { Region, StylizeRecipe } from '../../../shared/contract/stylize.js';
 import { PLAIN_FINISH } from '../../../shared/domain/finish.js';
 
 /** How a photo is to look: a recipe, or the beginnings of one that has no style yet. */
@@ -54,6 +54,23 @@ export function toggleInBlend(look: Look, styleId: string): Look {
   if (look.styles.length >= MAX_BLEND) return look;
   const mean = look.styles.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, look.styles.length);
   return { ...look, styles: [...look.styles, { styleId, weight: mean || 1 }] };
+}
+
+/** With this region in its place; one that is not there yet is laid over the others. */
+export function withRegion(look: Look, index: number, region: Region): Look {
+  const regions = look.regions ?? [];
+  const before = regions.slice(0, index);
+  return { ...look, regions: [...before, region, ...regions.slice(before.length + 1)] };
+}
+
+export function withoutRegion(look: Look, index: number): Look {
+  const regions = (look.regions ?? []).filter((_, place) => place !== index);
+  return withRegions(look, regions.length === 0 ? undefined : regions);
+}
+
+/** With the regions of one photo in place of those of another; undefined: none. */
+export function withRegions(look: Look, regions: Look['regions']): Look {
+  return { ...look, regions };
 }
 
 /** Sets one style's weight. It never falls to zero: a style leaves by `toggleInBlend`. */

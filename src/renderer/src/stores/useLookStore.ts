@@ -1,7 +1,16 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { isSameFrame, type Frame } from '../../../shared/domain/frame.js';
-import { isSameLook, PLAIN_LOOK, toggleInBlend, withStyle, withWeight, type Look, type StyleHabit } from './look.js';
+import {
+  isSameLook,
+  PLAIN_LOOK,
+  toggleInBlend,
+  withRegions,
+  withStyle,
+  withWeight,
+  type Look,
+  type StyleHabit,
+} from './look.js';
 import { useFramesStore } from './useFramesStore.js';
 import { UndoHistory } from './undoHistory.js';
 import { usePhotosStore } from './usePhotosStore.js';
@@ -146,11 +155,16 @@ export const useLookStore = defineStore('look', () => {
     copied.value = current.value;
   }
 
-  /** Gives the copied look to photos; one step of undo for each. */
+  /** Gives the copied look to photos, which keep their own regions; one step of undo for each. */
   function paste(photoIds: readonly string[]): void {
     if (copied.value === null) return;
     commit();
-    for (const photoId of photoIds) takeStep(photoId, copied.value);
+    for (const photoId of photoIds) takeStep(photoId, withRegions(copied.value, lookOf(photoId).regions));
+  }
+
+  /** Gives the photo on the canvas a look that was kept for any photo. */
+  function use(look: Look): void {
+    change(withRegions(look, current.value.regions));
   }
 
   return {
@@ -158,6 +172,7 @@ export const useLookStore = defineStore('look', () => {
     ...{
       lookOf,
       change,
+      use,
       changeFrame,
       drag,
       commit,

@@ -17,6 +17,12 @@ import { tempFolder } from '../../../helpers/tempFolder.js';
 const look: SavedLook = {
   ...{ styles: [{ styleId: 'built-in/wave', weight: 1 }], strength: 0.6, strokePx: 512 },
   finish: { colors: 'palette', colorAmount: 0.5, detail: 0.25 },
+  regions: [
+    {
+      ...{ styles: [], isInverted: true },
+      strokes: [{ isErasing: false, radius: 0.05, softness: 0.4, points: [0.2, 0.3, 0.8, 0.30001] }],
+    },
+  ],
 };
 const frame: Frame = { ...PLAIN_FRAME, turns: 1, angle: 2, width: 0.6, height: 0.5 };
 const other: SavedLook = { styles: [], strength: 1, strokePx: null, finish: PLAIN_FINISH };

@@ -17,6 +17,7 @@ export * from './output.js';
 export * from './presets.js';
 export * from './preview.js';
 export * from './projects.js';
+export * from './regions.js';
 export * from './settings.js';
 export * from './shortcuts.js';
 export * from './start.js';

@@ -17,6 +17,7 @@ import { output } from './output.js';
 import { presets } from './presets.js';
 import { preview } from './preview.js';
 import { projects } from './projects.js';
+import { regions } from './regions.js';
 import { settings } from './settings.js';
 import { shortcuts } from './shortcuts.js';
 import { start } from './start.js';
@@ -47,6 +48,7 @@ export const zhCN: Messages & { errors: typeof errors } = {
   presets,
   preview,
   projects,
+  regions,
   settings,
   shortcuts,
   start,

@@ -1,0 +1,111 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { MAX_REGIONS, type Region } from '../../../shared/contract/stylize.js';
+import { MAX_STROKES, type BrushStroke } from '../../../shared/domain/paintedRegion.js';
+import { i18n } from '../i18n/i18n.js';
+import { withoutRegion, withRegion } from './look.js';
+import { useLookStore } from './useLookStore.js';
+import { usePhotosStore } from './usePhotosStore.js';
+import { useToastStore } from './useToastStore.js';
+
+/** The photo stays where somebody paints. */
+const NEW_REGION: Region = { strokes: [], isInverted: false, styles: [] };
+
+/** Bounds of the brush's radius, as shares of the photo's long side, and what one press of a key changes it by. */
+export const MIN_RADIUS = 0.004;
+export const MAX_RADIUS = 0.25;
+const RADIUS_STEP = 1.2;
+
+/** The brush, and the region of the photo on the canvas that it paints. Each stroke is one step of undo. */
+export const useRegionsStore = defineStore('regions', () => {
+  const photos = usePhotosStore();
+  const looks = useLookStore();
+  const isOpen = ref(false);
+  const selected = ref(0);
+  /** What the next stroke begins where no region is selected. */
+  const draft = shallowRef<Region>(NEW_REGION);
+  const isErasing = ref(false);
+  const radius = ref(0.05);
+  const softness = ref(0.4);
+  /** Whether the mask is to be seen also while nobody paints. */
+  const isMaskShown = ref(false);
+
+  const regions = computed<readonly Region[]>(() => looks.current.regions ?? []);
+  const active = computed(() => regions.value[selected.value] ?? draft.value);
+  const isNew = computed(() => regions.value[selected.value] === undefined);
+  const canAdd = computed(() => !isNew.value && regions.value.length < MAX_REGIONS);
+
+  watch(() => photos.currentId, close);
+  watch(
+    () => looks.hasStyle,
+    (hasStyle) => {
+      if (!hasStyle) close();
+    },
+  );
+  // Undo may take away the region that is selected.
+  watch(regions, ({ length }) => (selected.value = Math.min(selected.value, length)));
+
+  function open(): void {
+    if (!looks.hasStyle) return;
+    isOpen.value = true;
+    isErasing.value = false;
+    if (regions.value.length === 0) add();
+    else select(Math.min(selected.value, regions.value.length - 1));
+  }
+
+  function close(): void {
+    isOpen.value = false;
+  }
+
+  function select(index: number): void {
+    selected.value = index;
+  }
+
+  /** The next stroke begins another region, over the others. */
+  function add(): void {
+    draft.value = NEW_REGION;
+    select(regions.value.length);
+    isErasing.value = false;
+  }
+
+  function remove(): void {
+    if (isNew.value) {
+      select(Math.max(0, regions.value.length - 1));
+      return;
+    }
+    const { value: index } = selected;
+    select(Math.max(0, index - 1));
+    looks.change(withoutRegion(looks.current, index));
+  }
+
+  /** What is no stroke of a region that is still to be painted is no step of undo. */
+  function change(part: Partial<Region>): void {
+    const region = { ...active.value, ...part };
+    if (isNew.value && region.strokes.length === 0) draft.value = region;
+    else looks.change(withRegion(looks.current, selected.value, region));
+  }
+
+  function addStroke(points: readonly number[]): void {
+    const { strokes } = active.value;
+    if (isErasing.value && strokes.length === 0) return;
+    if (strokes.length >= MAX_STROKES) {
+      useToastStore().show({ tone: 'problem', text: i18n.global.t('regions.full') });
+      return;
+    }
+    const stroke: BrushStroke = {
+      ...{ isErasing: isErasing.value, radius: radius.value, softness: softness.value },
+      points: [...points],
+    };
+    change({ strokes: [...strokes, stroke] });
+  }
+
+  /** Makes the brush one step larger (1) or smaller (-1). */
+  function resize(by: 1 | -1): void {
+    radius.value = Math.min(MAX_RADIUS, Math.max(MIN_RADIUS, radius.value * RADIUS_STEP ** by));
+  }
+
+  return {
+    ...{ isOpen, selected, isErasing, radius, softness, isMaskShown, regions, active, isNew, canAdd },
+    ...{ open, close, select, add, remove, change, addStroke, resize },
+  };
+});
