@@ -12,7 +12,7 @@ export const batch = {
   dropHint: 'Drop folders here, or choose one. Your originals are never changed.',
   pickHint: 'Choose one or more folders. Your originals are never changed.',
   noFolders:
-    'A batch works on folders of the studio’s machine, and none were allowed. Start the studio with --allow FOLDER.',
+    'A batch works on folders of the studio’s machine, and none were allowed. Allow those of the photos and the results, and start the studio anew: npm start -- --browser --allow PHOTOS --allow RESULTS',
   addSource: 'Add a folder…',
   removeSource: 'Take {name} out',
   looking: 'Looking…',
@@ -41,7 +41,8 @@ export const batch = {
   },
   output: 'Pictures',
   looks: 'Looks',
-  looksHint: 'Every photo gets one picture of each.',
+  looksHint:
+    'Every photo gets one picture of each, of the whole photo: crops and painted regions are exported from the window.',
   keptLooks: 'Yours',
   currentLook: 'The look on the canvas',
   lookCount: '{count} look | {count} looks',

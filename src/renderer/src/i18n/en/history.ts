@@ -5,5 +5,4 @@ export const history = {
   compare: 'Compare with this result',
   uncompare: 'Compare with the photo again',
   forget: 'Forget this result',
-  settings: '{strength}, {stroke}',
 };

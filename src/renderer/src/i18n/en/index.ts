@@ -13,6 +13,7 @@ export * from './finish.js';
 export * from './grid.js';
 export * from './history.js';
 export * from './jobs.js';
+export * from './lookWords.js';
 export * from './output.js';
 export * from './presets.js';
 export * from './preview.js';

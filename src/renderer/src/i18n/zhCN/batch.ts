@@ -13,7 +13,8 @@ export const batch: Messages['batch'] = {
   photos: '照片',
   dropHint: '将文件夹拖到这里，或点击选择。原图永远不会被改动。',
   pickHint: '选择一个或多个文件夹。原图永远不会被改动。',
-  noFolders: '批处理需要访问工作室所在电脑上的文件夹，目前没有允许的文件夹。请用 --allow FOLDER 启动工作室。',
+  noFolders:
+    '批处理需要访问工作室所在电脑上的文件夹，目前没有允许的文件夹。请允许照片和结果所在的文件夹，并重新启动工作室：npm start -- --browser --allow 照片 --allow 结果',
   addSource: '添加文件夹…',
   removeSource: '移除 {name}',
   looking: '正在查看…',
@@ -42,7 +43,7 @@ export const batch: Messages['batch'] = {
   },
   output: '图片',
   looks: '外观',
-  looksHint: '每张照片的每种外观各生成一张图片。',
+  looksHint: '每张照片的每种外观各生成一张整幅图片；裁剪和涂抹的区域请在窗口中导出。',
   keptLooks: '我的',
   currentLook: '画布上的外观',
   lookCount: '{count} 种外观',

@@ -7,5 +7,4 @@ export const history: Messages['history'] = {
   compare: '与此结果对比',
   uncompare: '重新与照片对比',
   forget: '移除此结果',
-  settings: '{strength}，{stroke}',
 };

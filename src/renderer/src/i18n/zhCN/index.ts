@@ -13,6 +13,7 @@ import { finish } from './finish.js';
 import { grid } from './grid.js';
 import { history } from './history.js';
 import { jobs } from './jobs.js';
+import { lookWords } from './lookWords.js';
 import { output } from './output.js';
 import { presets } from './presets.js';
 import { preview } from './preview.js';
@@ -44,6 +45,7 @@ export const zhCN: Messages & { errors: typeof errors } = {
   grid,
   history,
   jobs,
+  lookWords,
   output,
   presets,
   preview,
