@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -119,6 +119,33 @@ describe('pentimento pack, inspect and unpack', () => {
     const blend = await cli.run('stylize', 'photo.png', '--style', 'own-net', '--style', 'art.jpg', '--out', 'x.png');
     expect(blend).toMatchObject({ code: 2, stderr: expect.stringContaining('network of its own') });
     expect(existsSync(at('x.png'))).toBe(false);
+  });
+
+  it('paint a batch by such a network, beside looks that the model in use paints', async () => {
+    moveOut();
+    await cli.done('unpack', 'net.pentstyle');
+    mkdirSync(at('photos'));
+    for (const index of [1, 2]) {
+      await testPhoto(64, 48, index)
+        .png()
+        .toFile(at(`photos/${index}.png`));
+    }
+    const looks = ['--style', 'own-net', '--style', 'art.jpg', '--style', 'own-net:0.4'];
+    const { stdout } = await cli.done('batch', 'photos', 'painted', ...looks, '--name', '{style}/{name}');
+    expect(stdout.trim().split('\n')).toHaveLength(6);
+    for (const index of [1, 2]) {
+      for (const style of ['own-net', 'art.jpg']) {
+        await cli.done('stylize', `photos/${index}.png`, '--style', style, '--out', 'alone.png', '--overwrite');
+        const painted = await pixels(`painted/${style.replace('.jpg', '')}/${index}.png`);
+        expect(painted.equals(await pixels('alone.png'))).toBe(true);
+      }
+      // The weight of a style that is alone says nothing.
+      expect(await pixels(`painted/own-net-2/${index}.png`)).toEqual(await pixels(`painted/own-net/${index}.png`));
+      expect(await pixels(`painted/own-net/${index}.png`)).not.toEqual(await pixels(`painted/art/${index}.png`));
+    }
+    const blend = await cli.run('batch', 'photos', 'blended', '--style', 'own-net:0.5+art.jpg');
+    expect(blend).toMatchObject({ code: 2, stderr: expect.stringContaining('network of its own') });
+    expect(existsSync(at('blended'))).toBe(false);
   });
 
   it('refuse what is no sound pack, and leave nothing behind', async () => {
