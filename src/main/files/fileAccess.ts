@@ -25,7 +25,7 @@ export function accessTo(folders: readonly string[]): FileAccess {
       const wanted = await realPathOf(resolve(path));
       for (const root of roots) if (isWithin(await realPathOf(root), wanted)) return resolve(path);
       throw new ExpectedError('access/denied', `${path} is outside of the folders that were allowed.`, {
-        advice: 'Start with --allow FOLDER to work in a folder.',
+        advice: 'Start the studio anew with the folder allowed: npm start -- --browser --allow FOLDER',
         details: { path },
       });
     },

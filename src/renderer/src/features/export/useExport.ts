@@ -74,6 +74,12 @@ export function useExport() {
     ];
   });
 
+  /** In a browser: the folder of the studio's machine that it goes to, which may be another one than the user's. */
+  const hostFolder = computed(() => {
+    const path = target.value === 'beside' ? first.value?.photo.path : null;
+    return path && app.info?.capabilities.kind === 'browser' ? folderOf(path) : null;
+  });
+
   /** The dialog was opened. */
   function begin(): void {
     problem.value = null;
@@ -142,7 +148,7 @@ export function useExport() {
   }
 
   return {
-    ...{ fields, template, scope, target, folder, problem, styled, first, example, isReady, targets },
+    ...{ fields, template, scope, target, folder, hostFolder, problem, styled, first, example, isReady, targets },
     ...{ begin, keepTarget, chooseFolder, start },
   };
 }

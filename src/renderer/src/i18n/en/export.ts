@@ -13,6 +13,7 @@ const exportTexts = {
   noFolder: 'None chosen yet',
   chooseFolder: 'Choose…',
   download: 'It can be downloaded when it is ready.',
+  onHost: 'On the studio’s machine, in {folder}',
   taken: 'A name that is taken gets a number. No photo is written over.',
   start: 'Export',
 };

@@ -3,9 +3,9 @@ export const files = {
   top: 'All allowed folders',
   up: 'Up',
   empty: 'No folders and no pictures here.',
-  none: 'No folders were allowed. Start the studio with --allow FOLDER to browse them here.',
+  none: 'No folders were allowed. To browse some here, start the studio anew: npm start -- --browser --allow FOLDER',
   cut: 'Only the first 5000 entries are listed.',
   openThis: 'Open | Open {count} photo | Open {count} photos',
   chooseThis: 'Choose this folder',
-  chooseTitle: 'Choose a folder',
+  chooseTitle: 'Choose a folder of the studio’s machine',
 };

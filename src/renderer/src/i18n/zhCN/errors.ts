@@ -10,7 +10,12 @@ interface ErrorTexts {
 export const errors = {
   bug: { title: '程序出现了问题。' },
   usage: { title: '请求无效。' },
-  access: { denied: { title: '没有访问权限：该位置不在允许的范围内。' } },
+  access: {
+    denied: {
+      title: '没有访问权限：该位置不在允许的范围内。',
+      advice: '请重新启动工作室并允许该文件夹：npm start -- --browser --allow 文件夹',
+    },
+  },
   backend: {
     unavailable: { title: '此计算设备不可用。', advice: '请在设置中选择其他设备，或选择“自动选择最佳”。' },
     failed: { title: '此计算设备出错。', advice: '请在设置中选择其他设备。' },

@@ -15,6 +15,7 @@ export const exportTexts: Messages['export'] = {
   noFolder: '尚未选择',
   chooseFolder: '选择…',
   download: '完成后即可下载。',
+  onHost: '在工作室所在的电脑上：{folder}',
   taken: '名称重复时自动编号，不会覆盖任何照片。',
   start: '导出',
 };
