@@ -23,6 +23,9 @@ export type StyleListItem = z.infer<typeof styleListItemSchema>;
 
 export const styleName = z.string().trim().min(1).max(120);
 
+/** The most copies of a picture, each way, that a style is made of. */
+export const MAX_COPIES = 4;
+
 export const styleCalls = {
   /** Favorites first, then the user's own, then the built-in ones, each by name. */
   'styles.list': {
@@ -34,9 +37,12 @@ export const styleCalls = {
     input: z.object({ source: photoSourceSchema, name: styleName.optional() }),
     output: z.object({ style: styleListItemSchema }),
   },
-  /** Makes another style of what a frame takes of a style's picture: a detail of it has larger strokes. That one stays. */
+  /**
+   * Makes another style of what a frame takes of a style's picture: a detail of it has larger strokes. Laid out in several
+   * small copies each way it has finer ones. That style stays.
+   */
   'styles.crop': {
-    input: z.object({ styleId: idSchema, frame: frameSchema }),
+    input: z.object({ styleId: idSchema, frame: frameSchema, copies: z.int().min(1).max(MAX_COPIES).default(1) }),
     output: z.object({ style: styleListItemSchema }),
   },
   /**

@@ -121,6 +121,11 @@ describe('a studio', () => {
     const { bytes } = await test.studio.readMedia({ id: part.media!, variant: 'full' });
     expect(await sharp(bytes).metadata()).toMatchObject({ width: 150, height: 120 });
     await client.call('styles.remove', { styleId: part.id });
+    // In small copies it keeps its size, and its strokes are finer.
+    const { style: fine } = await client.call('styles.crop', { styleId: style.id, frame, copies: 3 });
+    const laid = await test.studio.readMedia({ id: fine.media!, variant: 'full' });
+    expect(await sharp(laid.bytes).metadata()).toMatchObject({ width: 150, height: 120 });
+    await client.call('styles.remove', { styleId: fine.id });
   });
 
   it('opens a photo and previews it: coarse first, then sharp, and at once when it is asked for again', async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, extname, join } from 'node:path';
-import type { CallOutput } from '../../../shared/contract/contract.js';
+import type { CallOutput, CheckedInput } from '../../../shared/contract/contract.js';
 import type { styleCalls, StyleListItem } from '../../../shared/contract/styles.js';
-import type { Frame } from '../../../shared/domain/frame.js';
 import { ExpectedError } from '../../../shared/errors.js';
 import { makeFolder } from '../../files/makeFolder.js';
 import { readImage } from '../../images/readImage.js';
+import { repeatPicture } from '../../images/repeatPicture.js';
 import { writeImage } from '../../images/writeImage.js';
 import type { StyleCatalog } from '../../library/styleCatalog.js';
 import { styleImagePath, type LibraryStyle } from '../../library/styleLibrary.js';
@@ -70,10 +70,10 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
         return { style: await addStyle(catalog, imagePath, name ?? nameOfFile(imagePath)) };
       }),
 
-    'styles.crop': ({ styleId, frame }) =>
+    'styles.crop': ({ styleId, frame, copies }) =>
       change(async (catalog) => {
         const style = await catalog.find(styleId);
-        const cropped = await cropPicture(style, frame, join(downloads, randomUUID()));
+        const cropped = await cropPicture(style, { frame, copies }, join(downloads, randomUUID()));
         return { style: await addStyle(catalog, cropped, style.info.name) };
       }),
 
@@ -120,7 +120,11 @@ export async function importInto(
 }
 
 /** What a frame takes of a style's picture, as a file. @throws ExpectedError `style/unreadable` where there is no picture */
-async function cropPicture(style: LibraryStyle, frame: Frame, folder: string): Promise<string> {
+async function cropPicture(
+  style: LibraryStyle,
+  { frame, copies }: Pick<CheckedInput<'styles.crop'>, 'frame' | 'copies'>,
+  folder: string,
+): Promise<string> {
   const path = styleImagePath(style);
   if (path === undefined) {
     throw new ExpectedError('style/unreadable', `The style ${style.info.name} was saved without its picture.`);
@@ -128,7 +132,7 @@ async function cropPicture(style: LibraryStyle, frame: Frame, folder: string): P
   const image = await readImage(path, { frame });
   await makeFolder(folder);
   const cropped = join(folder, `${style.info.id}.png`);
-  await writeImage(cropped, image, { format: 'png', canReplace: false });
+  await writeImage(cropped, await repeatPicture(image, copies), { format: 'png', canReplace: false });
   return cropped;
 }
 

@@ -17,7 +17,11 @@ export const styles = {
   renameTitle: 'Rename the style',
   crop: 'Crop the picture…',
   cropTitle: 'A style from a part of {name}',
-  cropLead: 'A detail of the picture makes a style with larger strokes. The style that it is of stays.',
+  cropLead:
+    'A detail of the picture makes a style with larger strokes, small copies make finer ones. The style itself stays.',
+  scale: 'Fineness of the strokes',
+  scaleWhole: 'As in the picture',
+  scaleCopies: '{copies} × {copies} small copies',
   cropMake: 'Make the style',
   name: 'Name',
   remove: 'Remove',

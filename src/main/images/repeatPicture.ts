@@ -1,0 +1,24 @@
+import sharp from 'sharp';
+import type { LoadedImage } from './loadedImage.js';
+import { layOnWhite } from './writeImage.js';
+
+/**
+ * A picture made smaller and laid out side by side and below each other, `copies` times each way, in about the room that it
+ * had. Every second copy is mirrored, so that they meet without seams. What is transparent becomes white.
+ */
+export async function repeatPicture(image: LoadedImage, copies: number): Promise<LoadedImage> {
+  if (copies === 1) return image;
+  const { width, height } = image.pixels;
+  const small = { width: Math.max(1, Math.round(width / copies)), height: Math.max(1, Math.round(height / copies)) };
+  // Two pipelines: one alone would extend before it makes smaller.
+  const shrunk = await sharp(layOnWhite(image), { raw: { width, height, channels: 3 } })
+    .resize(small.width, small.height, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+  const laid = await sharp(shrunk, { raw: { ...small, channels: 3 } })
+    .extend({ right: (copies - 1) * small.width, bottom: (copies - 1) * small.height, extendWith: 'mirror' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const pixels = { width: laid.info.width, height: laid.info.height, data: laid.data };
+  return { pixels, tags: image.tags };
+}
