@@ -139,8 +139,10 @@ export default {
     {
       name: 'product-needs-no-dev-package',
       severity: 'error',
-      comment: 'What src imports must be in dependencies; only Electron, which the packer brings, is not.',
-      from: { path: '^src/' },
+      comment:
+        'What src imports must be in dependencies. Electron is brought by the packer, and the window is bundled whole: ' +
+        'its packages are for the build, and stay out of the packed program.',
+      from: { path: '^src/', pathNot: '^src/renderer/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: pkg('electron') },
     },
   ],
