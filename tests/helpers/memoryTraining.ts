@@ -3,23 +3,33 @@ import type { Checkpoint } from '../../src/ml/checkpoints/checkpoint.js';
 import { SamplePlan } from '../../src/ml/data/samplePlan.js';
 import type { NamedArrays } from '../../src/ml/models/parameters.js';
 import { createPerceptualStudent } from '../../src/ml/models/perceptualStudent.js';
+import type { TaskWorld } from '../../src/ml/train/createTask.js';
 import type { BatchSource, LossRecord, PixelBatch, PreviewPictures, RunStore } from '../../src/ml/train/ports.js';
 import { testImage } from './testImages.js';
-import { seededRandom, TINY_GENERATOR } from './tinyModel.js';
+import { seededRandom, tinyModel, TINY_GENERATOR } from './tinyModel.js';
 
 /** A style transfer of a few thousand parameters. */
 export const TINY_TASK = { name: 'styleTransfer', generator: TINY_GENERATOR, discriminator: { channels: 4 } };
 
-/** A perceptual encoder with random weights: its statistics tell styles apart, if less well than a trained one's. */
+/**
+ * A perceptual encoder with random weights, for the losses as well as for the style encoder of `TINY_TASK`: its statistics
+ * tell styles apart, if less well than a trained one's.
+ */
 export async function randomPerceptual(): Promise<NamedArrays> {
-  const options = { channels: [8, 8, 12, 12, 12], layout: [1, 1, 1, 1, 1] };
-  const student = createPerceptualStudent(options, seededRandom(5));
+  const student = createPerceptualStudent(TINY_GENERATOR.styleFeatures, seededRandom(5));
   try {
     return await student.read();
   } finally {
     student.dispose();
   }
 }
+
+/** What such tasks are made from. */
+export const TINY_WORLD: TaskWorld = {
+  readPerceptual: randomPerceptual,
+  readStyleFeatures: randomPerceptual,
+  readModel: () => tinyModel(),
+};
 
 /** Training images that lie in memory. */
 export class MemorySource implements BatchSource {

@@ -13,7 +13,7 @@ export const TINY_GENERATOR: GeneratorOptions = generatorOptionsSchema.parse({
   mergedChannels: 4,
   halfChannels: 4,
   fullChannels: 4,
-  styleChannels: [4, 6, 8],
+  styleFeatures: { channels: [8, 8, 12, 12, 12], layout: [1, 1, 1, 1, 1] },
   latentSize: 8,
 });
 

@@ -37,9 +37,10 @@ export async function trainingSetup(steps: number): Promise<TrainingSetup> {
   // A file that cannot be read must not change what a resumed run sees.
   writeFileSync(join(cli.folder, 'photos', 'broken.jpg'), 'no image');
   writeFileSync(join(cli.folder, 'perceptual.safetensors'), encodeSafetensors(await randomPerceptual()));
+  const perceptual = { perceptual: 'perceptual.safetensors', styleFeatures: 'perceptual.safetensors' };
   const config = {
     task: TINY_TASK,
-    data: { photos: 'photos', art: 'art', perceptual: 'perceptual.safetensors', cropSize: 32 },
+    data: { photos: 'photos', art: 'art', ...perceptual, cropSize: 32 },
     // Two processes, where there are two cores, with more than one micro-batch for each.
     batch: 4,
     microBatches: 4,

@@ -1,5 +1,10 @@
 import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
-import { styleCodeSize, trunkLayers, type GeneratorOptions } from '../../ml/models/generatorShape.js';
+import {
+  styleCodeSize,
+  styleStatisticCount,
+  trunkLayers,
+  type GeneratorOptions,
+} from '../../ml/models/generatorShape.js';
 import { parseModelManifest } from '../../ml/models/modelManifest.js';
 import { sha256, trunkHash } from '../../ml/models/trunkHash.js';
 import { ModelError } from '../../shared/errors.js';
@@ -41,10 +46,11 @@ export async function checkPackNetwork(modelJson: Uint8Array, weights: Uint8Arra
 }
 
 function assertPlausible(options: GeneratorOptions, count: number): void {
-  const sizes = Object.values(options)
-    .flat()
-    .filter((option) => typeof option === 'number');
-  const isSmall = options.residualBlocks <= MAX_BLOCKS && sizes.every((size) => size <= MAX_CHANNELS);
+  const { channels, layout } = options.styleFeatures;
+  const sizes = [...Object.values(options), ...channels].filter((option) => typeof option === 'number');
+  const isSmall =
+    [options.residualBlocks, ...layout].every((count) => count <= MAX_BLOCKS) &&
+    sizes.every((size) => size <= MAX_CHANNELS);
   if (isSmall && fewestWeights(options) <= count) return;
   throw new ModelError('model/shape-mismatch', 'The network names more weights than it brings.', {
     details: { actual: count },
@@ -57,6 +63,10 @@ function fewestWeights(options: GeneratorOptions): number {
     (sum, { inputs, detailInputs, channels }) => sum + 9 * (inputs + detailInputs) * channels,
     0,
   );
-  const [first, second, third] = options.styleChannels;
-  return trunk + 9 * (first * second + second * third) + options.latentSize * styleCodeSize(options);
+  const { channels, layout } = options.styleFeatures;
+  const features = channels.reduce(
+    (sum, width, block) => sum + 9 * width * ((channels[block - 1] ?? 3) + width * (layout[block]! - 1)),
+    0,
+  );
+  return trunk + features + options.latentSize * (styleStatisticCount(options) + styleCodeSize(options));
 }

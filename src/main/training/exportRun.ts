@@ -129,7 +129,8 @@ export function ofNetwork(arrays: NamedArrays, network: string): NamedArrays {
 /** What a manifest says of how its weights came about; without the paths of the machine that trained. */
 function describeTraining({ state }: Checkpoint, { average }: ExportOptions) {
   const { initialWeights: _initial, ...config } = state.config;
-  const { photos: _photos, art: _art, perceptual: _perceptual, model: _model, ...data } = config.data;
+  const { cropSize, scale, maxUpscale, flip, holdOut, samples } = config.data;
+  const data = { cropSize, scale, maxUpscale, flip, holdOut, samples };
   return {
     step: state.step,
     imagesSeen: state.imagesSeen,

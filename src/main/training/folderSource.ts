@@ -57,6 +57,11 @@ export class FolderSource implements BatchSource {
     return this.decode(PREVIEW_SAMPLES, count, settings, () => CENTER_DRAW);
   }
 
+  /** Crops of the first artworks of the run, beside the batches: `count * size * size * 3` bytes. */
+  async firstArtworks(count: number): Promise<Uint8Array> {
+    return this.decodeKind('style', 0, count, this.options.crop, (kind, sample) => this.plan.drawOf(kind, sample));
+  }
+
   private load(step: number): Promise<PixelBatch> {
     const { batch, crop } = this.options;
     return this.decode((step - 1) * batch, batch, crop, (kind, sample) => this.plan.drawOf(kind, sample));
@@ -68,15 +73,25 @@ export class FolderSource implements BatchSource {
     settings: CropSettings,
     draw: (kind: SampleKind, sample: number) => CropDraw,
   ): Promise<PixelBatch> {
-    const decodeKind = async (kind: SampleKind): Promise<Uint8Array> => {
-      const crops = Array.from({ length: count }, (_, index) => {
-        const sample = firstSample + index;
-        return this.decodeSample(kind, sample, settings, draw(kind, sample));
-      });
-      return Buffer.concat(await Promise.all(crops));
-    };
-    const [content, style] = await Promise.all([decodeKind('content'), decodeKind('style')]);
+    const [content, style] = await Promise.all([
+      this.decodeKind('content', firstSample, count, settings, draw),
+      this.decodeKind('style', firstSample, count, settings, draw),
+    ]);
     return { count, size: settings.size, content, style };
+  }
+
+  private async decodeKind(
+    kind: SampleKind,
+    firstSample: number,
+    count: number,
+    settings: CropSettings,
+    draw: (kind: SampleKind, sample: number) => CropDraw,
+  ): Promise<Uint8Array> {
+    const crops = Array.from({ length: count }, (_, index) => {
+      const sample = firstSample + index;
+      return this.decodeSample(kind, sample, settings, draw(kind, sample));
+    });
+    return Buffer.concat(await Promise.all(crops));
   }
 
   /**

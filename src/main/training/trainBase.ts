@@ -6,10 +6,16 @@ import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
 import type { TrainingConfig } from '../../ml/train/config.js';
 import type { TrainingEvent, TrainingOutcome } from '../../ml/train/ports.js';
 import type { OpenBackend } from '../../ml/backends/backend.js';
+import { toImage } from '../../ml/train/pixelBatches.js';
 import { train, type TrainingJob } from '../../ml/train/trainer.js';
+import type { TrainingTask } from '../../ml/train/trainingTask.js';
+import type { FolderSource } from './folderSource.js';
 import { openGradientProcesses } from './gradientProcesses.js';
 import { readRunConfig, RunFolder } from './runFolder.js';
 import { completeConfig, openImages, openTask, type DataPaths, type Notice } from './trainingInputs.js';
+
+/** How many artworks a task sees before it learns: enough for the spread of their statistics. */
+const CALIBRATION_ARTWORKS = 256;
 
 /** What the training service tells beside the trainer's own events. */
 export type TrainBaseEvent =
@@ -71,6 +77,7 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
     // A checkpoint has its own weights; the file of the initial ones may be gone by now.
     const task = await openTask(checkpoint ? { ...config, initialWeights: undefined } : config);
     closers.push(() => task.dispose());
+    if (!checkpoint && config.initialWeights === undefined) await calibrate(task, source, config.data.cropSize);
     const gradients = await openGradientProcesses(processes - 1, config, backend.name);
     closers.push(() => gradients.close());
     return await train({
@@ -90,6 +97,14 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** Shows a task artworks before it learns. */
+async function calibrate(task: TrainingTask, source: FolderSource, size: number): Promise<void> {
+  if (!task.calibrate) return;
+  const artworks = toImage(await source.firstArtworks(CALIBRATION_ARTWORKS), CALIBRATION_ARTWORKS, size);
+  task.calibrate(artworks);
+  artworks.dispose();
 }
 
 /** Each process gets its share of the cores; TensorFlow reads it when it starts, here and in child processes. */

@@ -39,6 +39,7 @@ export function completeConfig(config: TrainingConfig, given: DataPaths, run: st
       photos: absolute(given.photos ?? data.photos) ?? own?.photos,
       art: absolute(given.art ?? data.art) ?? own?.art,
       perceptual: absolute(given.perceptual ?? data.perceptual),
+      styleFeatures: absolute(data.styleFeatures),
     },
   });
 }
@@ -89,6 +90,8 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
 export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
   const task = await createTask(config, {
     readPerceptual: () => readPerceptual(config),
+    readStyleFeatures: () =>
+      readWeights(config.data.styleFeatures ?? ownPerceptualPath(), 'perceptual encoder', 'data.styleFeatures'),
     readModel: () => loadModelBundle(folderFiles(modelFolderOf(config))),
   });
   try {
@@ -109,7 +112,12 @@ export function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
 
 /** The file of these weights. */
 export function perceptualPath({ data }: TrainingConfig): string {
-  return data.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors');
+  return data.perceptual ?? ownPerceptualPath();
+}
+
+/** That of the app. */
+function ownPerceptualPath(): string {
+  return join(appPaths().models, 'perceptual', 'weights.safetensors');
 }
 
 function modelFolderOf({ data }: TrainingConfig): string {
@@ -123,7 +131,7 @@ async function readWeights(path: string, what: string, option: string): Promise<
   } catch (cause) {
     throw new ExpectedError('model/missing', `The ${what} ${path} cannot be read.`, {
       cause,
-      advice: `Give the file with ${option}, or in the configuration.`,
+      advice: `Give the file as ${option}, or in the configuration.`,
     });
   }
   return decodeSafetensors(bytes).arrays;

@@ -45,8 +45,8 @@ export function createTrunk(options: GeneratorOptions, random: RandomSource): Pa
 
 /**
  * The generator's forward pass, given what each layer does. It works at a quarter and an eighth of the resolution,
- * where convolutions are dense matrix work, and comes back by upsampling convolutions which cannot leave a grid. These
- * are smooth, so the photo's fine detail joins in at half and at full size.
+ * where convolutions are dense matrix work. From an eighth it comes back by splines, from a quarter by upsampling
+ * convolutions: neither can leave a grid. Both are smooth, so the photo's fine detail joins in at half and at full size.
  *
  * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`.
  * @returns `[batch, height, width, 3]`, 0-1.
@@ -71,8 +71,7 @@ export function runTrunk(
       eighth = tf.add(eighth, run(run(eighth), { activate: false }));
     }
     const deep = run(eighth);
-    const raised = options.deepUpsampling === 'smooth' ? smoothUpsample(deep) : deep;
-    const merged = run(tf.concat([raised, quarter], 3));
+    const merged = run(tf.concat([smoothUpsample(deep), quarter], 3));
     const refined = tf.add<tf.Tensor4D>(merged, run(merged, { activate: false }));
     const half = run(refined, { detail: spaceToDepth(photo, 2) });
     const full = run(half, { detail: photo });

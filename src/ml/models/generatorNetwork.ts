@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../layers/convolution.js';
 import { createTrunk, exactLayer, runTrunk, splitStyleCode } from './generator.js';
 import type { GeneratorOptions } from './generatorShape.js';
-import { Parameters } from './parameters.js';
+import { Parameters, type NamedArrays } from './parameters.js';
 import { createStyleEncoder, encodeStyleBatch } from './styleEncoder.js';
 
 /** Trunk and style encoder together: all that is trained and shipped. One set of parameters holds both. */
@@ -11,11 +11,20 @@ export interface GeneratorNetwork {
   readonly parameters: Parameters;
 }
 
-/** A new generator with random weights; the caller disposes its parameters. */
-export function createGenerator(options: GeneratorOptions, random: RandomSource): GeneratorNetwork {
+/**
+ * A new generator with random weights; the caller disposes its parameters.
+ *
+ * @param features weights of the perceptual encoder that the style encoder measures with; by default random ones.
+ * @throws ModelError `model/shape-mismatch` when these are of other widths than the options say.
+ */
+export function createGenerator(
+  options: GeneratorOptions,
+  random: RandomSource,
+  features?: NamedArrays,
+): GeneratorNetwork {
   const parameters = new Parameters();
   parameters.adopt(createTrunk(options, random));
-  parameters.adopt(createStyleEncoder(options, random));
+  parameters.adopt(createStyleEncoder(options, random, features));
   return { options, parameters };
 }
 
@@ -27,7 +36,7 @@ export function createGenerator(options: GeneratorOptions, random: RandomSource)
  * @returns `[batch, height, width, 3]`, 0-1.
  */
 export function generate(network: GeneratorNetwork, content: tf.Tensor4D, style: tf.Tensor4D): tf.Tensor4D {
-  return generateFromCodes(network, content, encodeStyleBatch(network.parameters, style));
+  return generateFromCodes(network, content, encodeStyleBatch(network.parameters, network.options, style));
 }
 
 /** The same from style codes `[batch or 1, styleCodeSize]`. */

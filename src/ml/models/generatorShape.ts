@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { perceptualStudentOptionsSchema } from './perceptualStudent.js';
 
 /** The widths of a generator. Together with the version of its forward pass they say all about its architecture. */
 export const generatorOptionsSchema = z.strictObject({
@@ -9,19 +10,12 @@ export const generatorOptionsSchema = z.strictObject({
   residualBlocks: z.number().int().min(1).default(3),
   /** Channels that come up from the eighth to be merged with the encoder's at a quarter. */
   mergedChannels: z.number().int().positive().default(32),
-  /**
-   * How features come from an eighth to a quarter: by an upsampling convolution, or convolved small and then
-   * interpolated smoothly, which leaves less of a pattern of 8 px.
-   */
-  deepUpsampling: z.enum(['convolve', 'smooth']).default('convolve'),
   halfChannels: z.number().int().positive().default(32),
   fullChannels: z.number().int().positive().default(8),
-  /** Channels of the style encoder's three levels. */
-  styleChannels: z
-    .tuple([z.number().int().positive(), z.number().int().positive(), z.number().int().positive()])
-    .default([32, 48, 64]),
+  /** The perceptual encoder in whose features the style encoder measures artworks. */
+  styleFeatures: perceptualStudentOptionsSchema.prefault({}),
   /** Length of the style encoder's bottleneck. */
-  latentSize: z.number().int().positive().default(64),
+  latentSize: z.number().int().positive().default(128),
 });
 
 export type GeneratorOptions = z.infer<typeof generatorOptionsSchema>;
@@ -65,7 +59,7 @@ export function trunkLayers(options: GeneratorOptions): TrunkLayer[] {
     layer('encoder.quarter', 3 * BLOCK_PX * BLOCK_PX, quarter),
     layer('encoder.eighth', quarter, eighth, { stride: 2 }),
     ...residual,
-    layer('decoder.quarter', eighth, options.mergedChannels, { upsamples: options.deepUpsampling === 'convolve' }),
+    layer('decoder.quarter', eighth, options.mergedChannels),
     layer('decoder.merge', options.mergedChannels + quarter, quarter),
     layer('decoder.refine', quarter, quarter),
     layer('decoder.half', quarter, options.halfChannels, { upsamples: true, detailInputs: 12 }),
@@ -78,6 +72,11 @@ export function styleCodeSize(options: GeneratorOptions): number {
   return trunkLayers(options).reduce((sum, { channels }) => sum + 2 * channels, 0);
 }
 
+/** How many statistics the style encoder measures: a mean and a deviation of every channel of every block. */
+export function styleStatisticCount({ styleFeatures }: GeneratorOptions): number {
+  return styleFeatures.channels.reduce((sum, channels) => sum + 2 * channels, 0);
+}
+
 /** Multiply-adds count 2. GFLOP that the trunk spends on one megapixel. */
 export function trunkGigaflopPerMegapixel(options: GeneratorOptions): number {
   const kilo = 1000;
@@ -86,16 +85,17 @@ export function trunkGigaflopPerMegapixel(options: GeneratorOptions): number {
     (layer) => (2 * 9 * (layer.inputs + layer.detailInputs) * layer.channels) / pxPerPosition(layer) ** 2,
   );
   const toColor = 2 * 9 * options.fullChannels * 3;
-  const { deepUpsampling, mergedChannels } = options;
-  const interpolation = deepUpsampling === 'smooth' ? (2 * 9 * mergedChannels * 4 * mergedChannels) / 64 : 0;
+  const { mergedChannels } = options;
+  // A convolution of every channel with all channels, to four phases, at an eighth.
+  const interpolation = (2 * 9 * mergedChannels * 4 * mergedChannels) / (2 * BLOCK_PX) ** 2;
   return (interpolation + layers.reduce((sum, flop) => sum + flop, 0) + toColor) / kilo;
 }
 
 /** The side, in px of the picture, of what one position of a layer's output stands for. */
-export function pxPerPosition({ name, upsamples }: TrunkLayer): number {
+export function pxPerPosition({ name }: TrunkLayer): number {
   if (name === 'decoder.full') return 1;
   if (name === 'decoder.half') return BLOCK_PX / 2;
-  const isDeep = name.startsWith('residual') || name === 'encoder.eighth' || (name === 'decoder.quarter' && !upsamples);
+  const isDeep = name.startsWith('residual') || name === 'encoder.eighth' || name === 'decoder.quarter';
   return isDeep ? 2 * BLOCK_PX : BLOCK_PX;
 }
 
@@ -106,8 +106,8 @@ export function receptiveRadiusPx(options: GeneratorOptions): number {
   const atHalf = halfPx;
   // Half, refine, merge and the encoder's quarter; the encoder's eighth strides over quarters.
   const atQuarter = 5 * BLOCK_PX;
-  const interpolated = options.deepUpsampling === 'smooth' ? 1 : 0;
-  const atEighth = (2 * options.residualBlocks + 1 + interpolated) * 2 * BLOCK_PX;
+  // The residual blocks, the decoder's convolution and the interpolation.
+  const atEighth = (2 * options.residualBlocks + 2) * 2 * BLOCK_PX;
   // A pixel may stand at the far end of its block, at each of the four resolutions.
   const alignment = halfPx + BLOCK_PX + 2 * BLOCK_PX;
   return atFull + atHalf + atQuarter + atEighth + alignment;

@@ -9,7 +9,7 @@ export const MANIFEST_FILE = 'manifest.json';
 const MANIFEST_VERSION = 1;
 
 /** The forward pass that weights belong to; a change of `generator.ts` that weights would not survive changes it. */
-export const ARCHITECTURE = 'quarter-trunk-1';
+export const ARCHITECTURE = 'quarter-trunk-2';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -42,7 +42,8 @@ export function perceptualFeatures(
  * VGG, of any width and depth. Its weights are fixed; it owns them.
  *
  * Arrays: `conv<block>_<index>.kernel` `[3, 3, in, out]` and `.bias` `[out]`, and optionally `conv0`, a 1x1
- * convolution of the colors, which is folded into the first convolution.
+ * convolution of the colors, which is folded into the first convolution, and `conv<block>_1.adapter`, 1x1 convolutions
+ * to the channels of a wider network that this one stands for.
  */
 export class PerceptualEncoder {
   private readonly weights = new Map<string, tf.Tensor>();
@@ -55,10 +56,12 @@ export class PerceptualEncoder {
     if (this.layout.length === 0) {
       throw new ModelError('model/shape-mismatch', 'The perceptual encoder has no convolution conv1_1.');
     }
-    let inputs = 3;
-    this.layout.forEach((count, block) => {
-      for (let index = 1; index <= count; index++) inputs = this.add(folded, `conv${block + 1}_${index}`, inputs);
-    });
+    try {
+      this.addAll(folded);
+    } catch (thrown) {
+      this.dispose();
+      throw thrown;
+    }
   }
 
   /** How many features there are: 5 means that relu5_1 is the last one. */
@@ -80,16 +83,40 @@ export class PerceptualEncoder {
     );
   }
 
+  /**
+   * The features through the adapters, where there are any: distances in them are those of the wider network, whose
+   * channels count alike. That of relu1_1 is left out, since it would cost more than it changes.
+   */
+  wideFeatures(image: tf.Tensor4D, blocks = this.blocks): tf.Tensor4D[] {
+    return this.features(image, blocks).map((feature, index) => {
+      const kernel = this.weights.get(`${adapterOf(index + 1)}.kernel`) as tf.Tensor4D | undefined;
+      if (!kernel) return feature;
+      const bias = this.weights.get(`${adapterOf(index + 1)}.bias`) as tf.Tensor1D;
+      return tf.add(tf.conv2d(feature, kernel, 1, 'valid'), bias);
+    });
+  }
+
   dispose(): void {
     for (const tensor of this.weights.values()) tensor.dispose();
     this.weights.clear();
   }
 
-  private add(arrays: NamedArrays, name: string, inputs: number): number {
+  private addAll(arrays: NamedArrays): void {
+    let inputs = 3;
+    this.layout.forEach((count, block) => {
+      for (let index = 1; index <= count; index++) inputs = this.add(arrays, `conv${block + 1}_${index}`, 3, inputs);
+      const adapter = adapterOf(block + 1);
+      if (block > 0 && arrays.has(`${adapter}.kernel`)) {
+        this.add(arrays, adapter, 1, arrays.get(`conv${block + 1}_1.bias`)!.data.length);
+      }
+    });
+  }
+
+  private add(arrays: NamedArrays, name: string, size: 1 | 3, inputs: number): number {
     const kernel = arrays.get(`${name}.kernel`);
     const bias = arrays.get(`${name}.bias`);
     const outputs = kernel?.shape[3] ?? 0;
-    const expected = [3, 3, inputs, outputs];
+    const expected = [size, size, inputs, outputs];
     if (!kernel || !bias || kernel.shape.join() !== expected.join() || bias.shape.join() !== String(outputs)) {
       throw new ModelError(
         'model/shape-mismatch',
@@ -99,10 +126,14 @@ export class PerceptualEncoder {
         },
       );
     }
-    this.weights.set(`${name}.kernel`, tf.tensor4d(kernel.data, [3, 3, inputs, outputs]));
+    this.weights.set(`${name}.kernel`, tf.tensor4d(kernel.data, [size, size, inputs, outputs]));
     this.weights.set(`${name}.bias`, tf.tensor1d(bias.data));
     return outputs;
   }
+}
+
+function adapterOf(block: number): string {
+  return `conv${block}_1.adapter`;
 }
 
 /** Counts the convolutions of each block by their names. */

@@ -14,14 +14,23 @@ export const perceptualStudentOptionsSchema = z.strictObject({
 
 export type PerceptualStudentOptions = z.infer<typeof perceptualStudentOptionsSchema>;
 
-/** Random weights for a perceptual encoder that is to be trained, under the names that `PerceptualEncoder` reads. */
-export function createPerceptualStudent(options: PerceptualStudentOptions, random: RandomSource): Parameters {
+/**
+ * Random weights for a perceptual encoder that is to be trained, under the names that `PerceptualEncoder` reads.
+ *
+ * @param prefix goes before every name.
+ */
+export function createPerceptualStudent(
+  options: PerceptualStudentOptions,
+  random: RandomSource,
+  prefix = '',
+): Parameters {
   const parameters = new Parameters();
   let inputs = 3;
   options.layout.forEach((count, block) => {
     const outputs = options.channels[block] as number;
     for (let index = 1; index <= count; index++) {
-      addConvolution(parameters, `conv${block + 1}_${index}`, { size: 3, inputs, outputs }, random, { bias: true });
+      const name = `${prefix}conv${block + 1}_${index}`;
+      addConvolution(parameters, name, { size: 3, inputs, outputs }, random, { bias: true });
       inputs = outputs;
     }
   });
@@ -44,15 +53,21 @@ export function perceptualEncoderArrays(learned: NamedArrays): Map<string, Named
   ]);
 }
 
-/** The features of `PerceptualEncoder.features`, differentiable for the weights. */
+/** The learned part of the arrays that `PerceptualEncoder` reads: the inverse of `perceptualEncoderArrays`. */
+export function learnedArrays(arrays: NamedArrays): Map<string, NamedArray> {
+  return new Map([...arrays].filter(([name]) => !name.startsWith('conv0.')));
+}
+
+/** The features of `PerceptualEncoder.features`, differentiable for the weights, whose names begin with `prefix`. */
 export function studentFeatures(
   parameters: Parameters,
   options: PerceptualStudentOptions,
   image: tf.Tensor4D,
+  prefix = '',
 ): tf.Tensor4D[] {
   const scaled = tf.mul<tf.Tensor4D>(tf.sub(image, 0.5), COLOR_SCALE);
   return perceptualFeatures(options.layout, scaled, options.layout.length, (x, name) => {
-    const kernel = parameters.get(`${name}.kernel`) as unknown as tf.Tensor4D;
-    return relu(convolve(x, kernel, parameters.get(`${name}.bias`) as unknown as tf.Tensor1D));
+    const kernel = parameters.get(`${prefix}${name}.kernel`) as unknown as tf.Tensor4D;
+    return relu(convolve(x, kernel, parameters.get(`${prefix}${name}.bias`) as unknown as tf.Tensor1D));
   });
 }

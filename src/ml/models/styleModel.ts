@@ -31,7 +31,7 @@ export class StyleModel {
    */
   async encodeStyle(image: PixelImage): Promise<StyleCode> {
     const code = tf.tidy(() =>
-      encodeStyleBatch(this.network.parameters, imageToTensor(image, STYLE_ENCODER_MULTIPLE_PX)),
+      encodeStyleBatch(this.network.parameters, this.network.options, imageToTensor(image, STYLE_ENCODER_MULTIPLE_PX)),
     );
     try {
       const values = Float32Array.from(await code.data<'float32'>());

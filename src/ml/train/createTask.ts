@@ -14,6 +14,8 @@ import type { TrainingTask } from './trainingTask.js';
 export interface TaskWorld {
   /** The weights of the perceptual encoder that the run is given. */
   readonly readPerceptual: () => Promise<NamedArrays>;
+  /** The weights of the app's own perceptual encoder, which style encoders measure with. */
+  readonly readStyleFeatures: () => Promise<NamedArrays>;
   /** The model that the run is given; the task takes it over. */
   readonly readModel: () => Promise<StyleModel>;
 }
@@ -31,8 +33,10 @@ interface TaskKind<Schema extends z.ZodType> {
 
 const styleTransfer: TaskKind<typeof styleTransferOptionsSchema> = {
   options: styleTransferOptionsSchema,
-  create: async (options, { readPerceptual, random }) =>
-    new StyleTransferTask(options, new PerceptualEncoder(await readPerceptual()), random),
+  create: async (options, { readPerceptual, readStyleFeatures, random }) => {
+    const styleFeatures = await readStyleFeatures();
+    return new StyleTransferTask(options, new PerceptualEncoder(await readPerceptual()), random, styleFeatures);
+  },
 };
 
 /** Here the given perceptual encoder is the teacher. */

@@ -22,7 +22,8 @@ export async function renderPreviews(task: TrainingTask, batch: TrainingBatch): 
   }
 }
 
-function toImage(pixels: Uint8Array, count: number, size: number): tf.Tensor4D {
+/** Bytes 0-255 to float images 0-1 `[count, size, size, 3]`, owned by the caller. */
+export function toImage(pixels: Uint8Array, count: number, size: number): tf.Tensor4D {
   const values = new Float32Array(pixels.length);
   for (let index = 0; index < pixels.length; index += 1) values[index] = pixels[index]! / 255;
   return tf.tensor4d(values, [count, size, size, 3]);

@@ -34,6 +34,11 @@ export interface TurnLoss {
 export interface TrainingTask {
   /** In the order of their turns. */
   readonly networks: readonly TrainedNetwork[];
+  /**
+   * Before the first step of a new run: a look at many artworks, float images 0-1 `[count, crop, crop, 3]`, owned by the
+   * caller. It may set parameters that are not learned.
+   */
+  calibrate?(artworks: tf.Tensor4D): void;
   /** What a turn shares with the others (for example the stylized batch); called once a step, disposed by the trainer. */
   prepare(batch: TrainingBatch, step: number): Record<string, tf.Tensor>;
   /** The loss of the turn of network `name`; synchronous, called inside the gradient tape of its parameters. */

@@ -37,7 +37,8 @@ describe('the network of a pack', () => {
       { quarterChannels: 1e9 },
       { residualBlocks: 1e9 },
       { latentSize: 4000 },
-      { styleChannels: [4000, 4000, 4000] },
+      { styleFeatures: { channels: [4000, 4000, 4000, 4000, 4000], layout: [1, 1, 1, 1, 1] } },
+      { styleFeatures: { channels: [1, 1, 1, 1, 1], layout: [1e9, 1, 1, 1, 1] } },
       { halfChannels: 4000 },
     ]) {
       const generator = { ...manifest.generator, ...greedy };

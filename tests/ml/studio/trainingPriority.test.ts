@@ -46,7 +46,13 @@ const training = (run: string, steps = STEPS): EngineJob<'train'> => ({
   ...{ type: 'train', ...model, run: at(run), photos: at('photos'), art: at('art') },
   perceptual: at('perceptual.safetensors'),
   config: {
-    ...{ task: TINY_TASK, data: { cropSize: 32 }, batch: 2, steps, logEvery: 1 },
+    ...{
+      task: TINY_TASK,
+      data: { cropSize: 32, styleFeatures: at('perceptual.safetensors') },
+      batch: 2,
+      steps,
+      logEvery: 1,
+    },
     ...{ checkpoints: { every: 4, keep: 2 }, previews: { every: 6, count: 2, size: 32 } },
   },
 });

@@ -7,7 +7,7 @@ import { createTask } from '../../../src/ml/train/createTask.js';
 import { train } from '../../../src/ml/train/trainer.js';
 import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
-import { MemorySource, MemoryStore, randomPerceptual } from '../../helpers/memoryTraining.js';
+import { MemorySource, MemoryStore, TINY_WORLD } from '../../helpers/memoryTraining.js';
 import { testImage } from '../../helpers/testImages.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { tinyModel } from '../../helpers/tinyModel.js';
@@ -52,7 +52,7 @@ await describeOnEachBackend('a custom style', () => {
       const config = configFor(model.trunk, 30);
       const store = new MemoryStore();
       const task = await createTask(config, {
-        readPerceptual: randomPerceptual,
+        ...TINY_WORLD,
         readModel: () => Promise.resolve(model),
       });
       try {
@@ -77,7 +77,7 @@ await describeOnEachBackend('a custom style', () => {
       const { values: code } = await model.encodeStyle(testImage(32, 32, 50));
       const config = configFor(model.trunk, 10, 'network');
       const store = new MemoryStore();
-      const world = { readPerceptual: randomPerceptual, readModel: () => Promise.resolve(model) };
+      const world = { ...TINY_WORLD, readModel: () => Promise.resolve(model) };
       const task = await createTask(config, world);
       try {
         task.networks[0]?.parameters.assign(initialStyleArrays(code, before));
@@ -103,7 +103,7 @@ await describeOnEachBackend('a custom style', () => {
 
   it('refuses another model than the one that it was begun for', async () => {
     const config = configFor(await trunkOf(2), 5);
-    const world = { readPerceptual: randomPerceptual, readModel: tinyModel };
+    const world = TINY_WORLD;
     await expect(createTask(config, world)).rejects.toMatchObject({ code: 'style/trunk-mismatch' });
   });
 });

@@ -5,16 +5,15 @@ import { createTask } from '../../../src/ml/train/createTask.js';
 import { gradientNorms } from '../../../src/ml/train/gradientShares.js';
 import { toTrainingBatch } from '../../../src/ml/train/pixelBatches.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
-import { MemorySource, randomPerceptual, TINY_TASK } from '../../helpers/memoryTraining.js';
+import { MemorySource, TINY_TASK, TINY_WORLD } from '../../helpers/memoryTraining.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
-import { tinyModel } from '../../helpers/tinyModel.js';
 
 await describeOnEachBackend('the shares of the gradient', () => {
   it('grow with the weight of their term, and obey the triangle inequality', async () => {
     await expectNoTensorLeak(async () => {
       const normsAt = async (adversarialWeight: number) => {
         const config = parseTrainingConfig({ task: { ...TINY_TASK, adversarialWeight }, steps: 1 });
-        const task = await createTask(config, { readPerceptual: randomPerceptual, readModel: tinyModel });
+        const task = await createTask(config, TINY_WORLD);
         const batch = toTrainingBatch(await new MemorySource({ count: 4, size: 32, batch: 2 }).take(1));
         const prepared = tf.tidy(() => task.prepare(batch, 1));
         try {

@@ -8,9 +8,8 @@ import type { LossRecord, TrainingEvent, TrainingOutcome } from '../../../src/ml
 import { train, type TrainingJob } from '../../../src/ml/train/trainer.js';
 import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
 import { describeOnEachBackend, isPresent, useBackend } from '../../helpers/backends.js';
-import { MemorySource, MemoryStore, randomPerceptual, TINY_TASK } from '../../helpers/memoryTraining.js';
+import { MemorySource, MemoryStore, TINY_TASK, TINY_WORLD } from '../../helpers/memoryTraining.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
-import { tinyModel } from '../../helpers/tinyModel.js';
 
 const BASE = {
   task: TINY_TASK,
@@ -54,7 +53,7 @@ async function run(json: object, options: RunOptions = {}): Promise<Run> {
   const config = parseTrainingConfig({ ...BASE, ...json });
   const { store = new MemoryStore(), onEvent, wrap, ...job } = options;
   const events: TrainingEvent[] = [];
-  const made = await createTask(config, { readPerceptual: randomPerceptual, readModel: tinyModel });
+  const made = await createTask(config, TINY_WORLD);
   const task = wrap ? wrap(made) : made;
   try {
     const outcome = await train({
@@ -123,7 +122,7 @@ await describeOnEachBackend('training', () => {
     const json = { steps: 2, batch: 6, microBatches: 6, checkpoints: { every: 2 } };
     const alone = await run(json);
     const config = parseTrainingConfig({ ...BASE, ...json });
-    const task = await createTask(config, { readPerceptual: randomPerceptual, readModel: tinyModel });
+    const task = await createTask(config, TINY_WORLD);
     const helper = new MicroBatchDifferentiator(task);
     const steps: number[] = [];
     const worker: GradientWorker = {

@@ -48,14 +48,14 @@ export class PaintingLosses {
   /** @param content `[batch, height, width, 3]`, 0-1. @returns `content0`, ... for each content layer. */
   contentTargets(content: tf.Tensor4D): Record<string, tf.Tensor> {
     const { contentLayers } = this.options;
-    const features = this.perceptual.features(content, Math.max(...contentLayers));
+    const features = this.perceptual.wideFeatures(content, Math.max(...contentLayers));
     return named('content', contentTargets(pick(features, contentLayers)));
   }
 
   /** @param style `[batch, height, width, 3]`, 0-1. @returns `style0`, ... for each style layer, one row a picture. */
   styleTargets(style: tf.Tensor4D): Record<string, tf.Tensor2D> {
     const { styleLayers, styleStatistics: kind } = this.options;
-    const features = this.perceptual.features(style, Math.max(...styleLayers));
+    const features = this.perceptual.wideFeatures(style, Math.max(...styleLayers));
     return named(
       'style',
       pick(features, styleLayers).map((feature) => styleStatistics(feature, kind)),
@@ -76,7 +76,7 @@ export class PaintingLosses {
   ): TurnLoss {
     const { options } = this;
     const { contentLayers, styleLayers } = options;
-    const features = this.perceptual.features(stylized, Math.max(...contentLayers, ...styleLayers));
+    const features = this.perceptual.wideFeatures(stylized, Math.max(...contentLayers, ...styleLayers));
     const all: Record<string, WeightedTerm> = {
       content: {
         weight: options.contentWeight,

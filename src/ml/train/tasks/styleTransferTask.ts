@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
 import { identityLoss } from '../../losses/identityLoss.js';
 import { createDiscriminator } from '../../models/discriminator.js';
-import { createGenerator, generate, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import { createGenerator, generate, generateFromCodes, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import { generatorOptionsSchema } from '../../models/generatorShape.js';
-import type { Parameters } from '../../models/parameters.js';
+import type { NamedArrays, Parameters } from '../../models/parameters.js';
 import type { PerceptualEncoder } from '../../models/perceptualEncoder.js';
+import { calibrateStyleEncoder, encodeMeasures, measureStyles } from '../../models/styleEncoder.js';
 import type { TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
 import { PaintingLosses, paintingOptions } from './paintingLosses.js';
 
@@ -32,13 +33,18 @@ export class StyleTransferTask implements TrainingTask {
   /** What the generator's turn painted, for the discriminator's turn of the same step. */
   private painted: tf.Tensor4D | undefined;
 
-  /** Takes over `perceptual` and disposes it in the end. */
+  /**
+   * Takes over `perceptual`, which the losses are measured with, and disposes it in the end.
+   *
+   * @param styleFeatures weights of the perceptual encoder that becomes part of the style encoder.
+   */
   constructor(
     private readonly options: StyleTransferOptions,
     private readonly perceptual: PerceptualEncoder,
     random: RandomSource,
+    styleFeatures?: NamedArrays,
   ) {
-    this.generator = createGenerator(options.generator, random);
+    this.generator = createGenerator(options.generator, random, styleFeatures);
     this.discriminator = createDiscriminator(options.discriminator, random);
     this.losses = new PaintingLosses(options, perceptual, this.discriminator);
     this.networks = [
@@ -47,15 +53,21 @@ export class StyleTransferTask implements TrainingTask {
     ];
   }
 
-  /** The features that the stylized pictures have to meet; none of them needs a gradient. */
+  calibrate(artworks: tf.Tensor4D): void {
+    calibrateStyleEncoder(this.generator.parameters, this.options.generator, artworks);
+  }
+
+  /** What the style encoder sees, and the features that the stylized pictures have to meet; nothing needs a gradient. */
   prepare(batch: TrainingBatch): Record<string, tf.Tensor> {
     const style = this.styleImages(batch);
-    return { style, ...this.losses.contentTargets(batch.content), ...this.losses.styleTargets(style) };
+    const measures = measureStyles(this.generator.parameters, this.options.generator, style);
+    return { measures, ...this.losses.contentTargets(batch.content), ...this.losses.styleTargets(style) };
   }
 
   loss(name: string, batch: TrainingBatch, prepared: Record<string, tf.Tensor>): TurnLoss {
     if (name !== 'generator') return this.losses.discriminatorTurn(batch.style, this.painted as tf.Tensor4D);
-    const stylized = generate(this.generator, batch.content, prepared['style'] as tf.Tensor4D);
+    const codes = encodeMeasures(this.generator.parameters, prepared['measures'] as tf.Tensor2D);
+    const stylized = generateFromCodes(this.generator, batch.content, codes);
     this.painted?.dispose();
     this.painted = tf.keep(stylized.clone());
     const identities = this.identityCount(batch);
