@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { perceptualStudentOptionsSchema } from './perceptualStudent.js';
+import { perceptualStudentOptionsSchema } from './perceptualShape.js';
 
 /** The widths of a generator. Together with the version of its forward pass they say all about its architecture. */
 export const generatorOptionsSchema = z.strictObject({

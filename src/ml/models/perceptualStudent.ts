@@ -1,18 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { z } from 'zod';
 import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
 import { relu } from '../layers/relu.js';
 import { Parameters, type NamedArray, type NamedArrays } from './parameters.js';
 import { perceptualFeatures } from './perceptualEncoder.js';
-
-export const perceptualStudentOptionsSchema = z.strictObject({
-  /** Channels of each block. */
-  channels: z.array(z.number().int().positive()).length(5).default([16, 32, 64, 128, 128]),
-  /** Convolutions of each block; half of VGG-19's in the wide blocks keeps the file below 2 MB. */
-  layout: z.array(z.number().int().positive()).length(5).default([2, 2, 2, 2, 1]),
-});
-
-export type PerceptualStudentOptions = z.infer<typeof perceptualStudentOptionsSchema>;
+import type { PerceptualStudentOptions } from './perceptualShape.js';
 
 /**
  * Random weights for a perceptual encoder that is to be trained, under the names that `PerceptualEncoder` reads.

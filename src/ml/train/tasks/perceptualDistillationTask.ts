@@ -4,11 +4,8 @@ import type { RandomSource } from '../../layers/convolution.js';
 import { channelMoments } from '../../layers/instanceNorm.js';
 import type { Parameters } from '../../models/parameters.js';
 import type { PerceptualEncoder } from '../../models/perceptualEncoder.js';
-import {
-  createPerceptualStudent,
-  perceptualStudentOptionsSchema,
-  studentFeatures,
-} from '../../models/perceptualStudent.js';
+import { perceptualStudentOptionsSchema } from '../../models/perceptualShape.js';
+import { createPerceptualStudent, studentFeatures } from '../../models/perceptualStudent.js';
 import type { TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
 
 export const perceptualDistillationOptionsSchema = z.strictObject({
