@@ -39,8 +39,7 @@ export function paintingKey(
 ): string {
   const { contentPath, frame, strength, styles, tilePx } = request;
   // Where the photo stays is seen to after the painting.
-  const regions =
-    request.type === 'preview' ? request.regions?.filter((region) => region.styles.length > 0) : undefined;
+  const regions = request.regions?.filter((region) => region.styles.length > 0);
   // Strokes that are as fine as the picture's px are no others than those of every pixel.
   const strokePx =
     (request.strokePx ?? Infinity) < Math.max(content.width, content.height) ? request.strokePx : undefined;

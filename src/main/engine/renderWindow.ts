@@ -1,10 +1,12 @@
 import { Finisher } from '../../ml/infer/finishPicture.js';
 import { finishReference, type FinishReference } from '../../ml/infer/finishReference.js';
 import { enlargeWithDetail, paint } from '../../ml/infer/paint.js';
+import { layPhotoBack, styleRegions, type StyleRegion } from '../../ml/infer/regions.js';
 import { largestTilePx, measuredPixelsAtOnce } from '../../ml/infer/stylize.js';
 import { cutOut, stylizeWindow } from '../../ml/infer/stylizeWindow.js';
 import type { StyleModel } from '../../ml/models/styleModel.js';
 import { downscale } from '../../ml/tensors/downscale.js';
+import type { PixelRect } from '../../ml/tensors/imageTensor.js';
 import { isPlainFinish, PLAIN_FINISH } from '../../shared/domain/finish.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { EngineJobRequest, WindowResult } from '../../shared/engine/protocol.js';
@@ -12,6 +14,7 @@ import { encodeShown } from '../images/shownJpeg.js';
 import type { JobContext } from './engineServer.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 import { paintingKey, type Painting } from './paintingCache.js';
+import { readRegions } from './readRegions.js';
 import type { PreviewCaches } from './renderPreview.js';
 
 /** Larger than any photo: the photo at its own size. */
@@ -41,13 +44,25 @@ export async function renderWindow(
     const tilePx = Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity);
     const paintedAt = (sidePx: number): Promise<Painting> => {
       const small = downscale(content, sidePx);
-      return paintings.get(paintingKey(request, small, model.trunk), async () => ({
-        content: small,
-        painted: await paint(model, small, blendStyles(request.styles), { strength, tilePx, signal, pause }),
-      }));
+      return paintings.get(paintingKey(request, small, model.trunk), async () => {
+        const regions = styleRegions(await readRegions(request.regions, small));
+        const options = { strength, regions, tilePx, signal, pause };
+        return { content: small, painted: await paint(model, small, blendStyles(request.styles), options) };
+      });
     };
-    const { piece, whole } = await pieceOf(content, request, model, { paintedAt, tilePx, signal, pause });
+    const regionsIn = async (rect: PixelRect): Promise<StyleRegion[]> =>
+      styleRegions(
+        await readRegions(
+          request.regions?.filter(({ styles }) => styles.length > 0),
+          content,
+          rect,
+        ),
+      );
+    const { piece, whole } = await pieceOf(content, request, model, { paintedAt, regionsIn, tilePx, signal, pause });
     if (strength > 0 && !isPlainFinish(finish)) new Finisher(finish, await whole(), content, window).finish(piece);
+    if (request.regions?.some(({ styles }) => styles.length === 0)) {
+      layPhotoBack(piece, cutOut(content, window), await readRegions(request.regions, content, window));
+    }
     const jpeg = await encodeShown(piece);
     const { name, deviceName } = backend;
     const ms = Math.round(performance.now() - from);
@@ -57,6 +72,7 @@ export async function renderWindow(
 
 interface PieceTools extends Pick<JobContext, 'signal' | 'pause'> {
   readonly paintedAt: (sidePx: number) => Promise<Painting>;
+  readonly regionsIn: (rect: PixelRect) => Promise<StyleRegion[]>;
   readonly tilePx: number;
 }
 
@@ -65,13 +81,13 @@ async function pieceOf(
   content: PixelImage,
   { window, strokePx, strength, styles }: WindowRequest,
   model: StyleModel,
-  { paintedAt, tilePx, signal, pause }: PieceTools,
+  { paintedAt, regionsIn, tilePx, signal, pause }: PieceTools,
 ): Promise<{ readonly piece: PixelImage; readonly whole: () => Promise<FinishReference> }> {
   const longSidePx = Math.max(content.width, content.height);
   const isSmall = content.width * content.height <= measuredPixelsAtOnce(tilePx);
   const isEnlarged = strokePx !== undefined && strokePx < longSidePx;
   if (strength === 0 || (!isEnlarged && !isSmall)) {
-    const piece = await stylizeWindow(model, content, blendStyles(styles), { window, strength, tilePx });
+    const piece = await stylizeWindow(model, content, blendStyles(styles), { window, strength, regionsIn, tilePx });
     return { piece, whole: async () => referenceOf(await paintedAt(OVERVIEW_PX)) };
   }
   const painting = await paintedAt(isEnlarged ? strokePx : longSidePx);

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import type { MaskRect } from '../../shared/domain/paintMask.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { readImage } from './readImage.js';
 
@@ -6,9 +7,11 @@ import { readImage } from './readImage.js';
  * Reads an image as a mask: white covers, black leaves free, and what is transparent leaves free too. It is brought to
  * `width` x `height` whatever its own size is.
  *
+ * @param rect the part of it that is wanted, with exactly the values of the whole; default: all
  * @throws ExpectedError like `readImage`.
  */
-export async function readMask(path: string, width: number, height: number): Promise<PixelMask> {
+export async function readMask(path: string, width: number, height: number, rect?: MaskRect): Promise<PixelMask> {
+  const { x, y, ...wanted } = rect ?? { x: 0, y: 0, width, height };
   const { pixels, alpha } = await readImage(path);
   const count = pixels.width * pixels.height;
   const cover = new Uint8Array(count);
@@ -25,8 +28,9 @@ export async function readMask(path: string, width: number, height: number): Pro
   const { data } = await sharp(cover, { raw: { width: pixels.width, height: pixels.height, channels: 1 } })
     // Splines would overshoot at edges.
     .resize(width, height, { fit: 'fill', kernel: 'linear' })
+    .extract({ left: x, top: y, ...wanted })
     .extractChannel(0)
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { width, height, data };
+  return { ...wanted, data };
 }

@@ -59,7 +59,7 @@ export class Previewer {
    * @throws ExpectedError `usage` for a window that is not within the picture
    */
   renderWindow({ requestId, photoId, frame, recipe, window }: WindowRequest): Promise<CallOutput<'stylize.window'>> {
-    const { engine, media, photos } = this.options;
+    const { engine, media, photos, masks } = this.options;
     const photo = photos.get(photoId);
     const size = framedSize(photo.info, frame ?? PLAIN_FRAME);
     if (window.x + window.width > size.width || window.y + window.height > size.height) {
@@ -67,7 +67,14 @@ export class Previewer {
     }
     return this.superseding(WINDOW_GROUP, requestId, async (signal) => {
       const priority = 'background';
-      const job = await recipeJob(recipe, { ...this.options, styles: this.options.styles(), priority, signal });
+      const regions = await masks.regionsOf(recipe, { info: photo.info, frame });
+      const job = await recipeJob(recipe, {
+        ...this.options,
+        styles: this.options.styles(),
+        regions,
+        priority,
+        signal,
+      });
       const content = { contentPath: photo.path, frame, window };
       const { jpeg, width, height } = await engine.request({ type: 'window', ...job, ...content }, { signal });
       if (signal.aborted) throw new CancelledError();

@@ -4,17 +4,16 @@ import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { BackendLimits } from '../backends/backend.js';
-import { splitStyleCode, type Modulation } from '../models/generator.js';
+import type { Modulation } from '../models/generator.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx, trunkLayers } from '../models/generatorShape.js';
 import { assertTrunk, blendCodes, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import type { InstanceStatistics } from '../layers/instanceNorm.js';
-import { imageToTensor, rectToTensor, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
-import { BlendedTrunk } from './blendedTrunk.js';
-import { FoldedTrunk } from './foldedTrunk.js';
+import { imageToTensor, rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
 import { disposeStatistics, measureTrunk } from './measureTrunk.js';
 import { photoCode } from './photoCode.js';
+import { disposeModulations, modulationsOf, pictureNetwork, type PictureNetwork } from './pictureNetwork.js';
 import { exactStatistics, pictureStatistics, WHOLE_PIXELS } from './pictureStatistics.js';
 import { assertMaskSizes, downscaleMask, regionWeights, type StyleRegion } from './regions.js';
 import { tileGrid, type Tile } from './tileGrid.js';
@@ -82,15 +81,13 @@ export async function stylize(
   }
   const opacity = fadeOpacity(strength);
   const mixed = await mixedCodes(model, content, codes, strength);
-  const modulations = mixed.map(({ values }) =>
-    tf.tidy(() => splitStyleCode(model.network.options, tf.tensor2d(values, [1, values.length]))),
-  );
+  const modulations = mixed.map((each) => modulationsOf(model.network, each));
   try {
     const work: StylizeWork = { model, content, masks: regions.map(({ mask }) => mask), modulations, opacity };
     await stylizeTiles(work, stylized, options);
     return stylized;
   } finally {
-    tf.dispose(modulations.flat().flatMap(({ scale, shift }) => [scale, shift]));
+    disposeModulations(modulations.flat());
   }
 }
 
@@ -101,13 +98,6 @@ interface StylizeWork {
   /** Of the base style, then of each mask's. */
   readonly modulations: readonly (readonly Modulation[])[];
   readonly opacity: number;
-}
-
-/** The network with everything known about the picture folded in. */
-interface PictureNetwork {
-  /** @param window where the image lies in the picture. */
-  run(image: tf.Tensor4D, window: PixelRect): tf.Tensor4D;
-  dispose(): void;
 }
 
 async function stylizeTiles(work: StylizeWork, target: PixelImage, options: StylizeOptions): Promise<void> {
@@ -185,18 +175,7 @@ async function preparePicture(
       }
       measured.push({ statistics, modulations: own });
     }
-    const [only, ...others] = measured;
-    if (only && others.length === 0) return new FoldedTrunk(model.network, only.statistics, only.modulations);
-    const blended = new BlendedTrunk(model.network, measured);
-    return {
-      run: (image, window) => {
-        const weights = regionWeights(masks, window);
-        const result = blended.run(image, weights);
-        weights.dispose();
-        return result;
-      },
-      dispose: () => blended.dispose(),
-    };
+    return pictureNetwork(model.network, measured, (rect) => regionWeights(masks, rect));
   } finally {
     for (const { statistics } of measured) disposeStatistics(statistics);
   }

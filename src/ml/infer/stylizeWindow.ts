@@ -1,20 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import type { InstanceStatistics } from '../layers/instanceNorm.js';
-import { splitStyleCode, type Modulation } from '../models/generator.js';
+import type { Modulation } from '../models/generator.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, rectToTensor, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
-import { FoldedTrunk } from './foldedTrunk.js';
+import type { MeasuredStyle } from './blendedTrunk.js';
 import { disposeStatistics } from './measureTrunk.js';
+import { disposeModulations, modulationsOf, pictureNetwork } from './pictureNetwork.js';
 import { pictureStatistics } from './pictureStatistics.js';
+import { assertMaskSizes, regionWeights, type StyleRegion } from './regions.js';
 import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce, mixedCodes } from './stylize.js';
 
 export interface WindowOptions {
   /** In px of the photo, within it. */
   readonly window: PixelRect;
   readonly strength?: number;
+  /** Other styles over parts of the picture, the lowest first, with what their masks hold of a rectangle within it. */
+  readonly regionsIn?: (rect: PixelRect) => Promise<readonly StyleRegion[]>;
   /** As for `stylize`, which measures large pictures by it. */
   readonly tilePx?: number;
 }
@@ -24,8 +28,11 @@ interface Measured {
   readonly layers: readonly { readonly mean: Float32Array; readonly deviation: Float32Array }[];
 }
 
-/** What was measured last on a picture: whoever looks at one window of it will look at the next. */
-const known = new WeakMap<PixelImage, Measured>();
+/** How many styles a picture is known under: all of one with regions, and of the one before. */
+const MOST_MEASURED = 18;
+
+/** What was measured last on a picture, the latest last: whoever looks at one window of it will look at the next. */
+const known = new WeakMap<PixelImage, readonly Measured[]>();
 
 /**
  * A window of a stylized picture, as `stylize` gives it (within one part in 255): with the statistics of the whole
@@ -36,19 +43,24 @@ export async function stylizeWindow(
   model: StyleModel,
   content: PixelImage,
   code: StyleCode,
-  { window, strength = 1, tilePx = DEFAULT_TILE_PX }: WindowOptions,
+  { window, strength = 1, regionsIn, tilePx = DEFAULT_TILE_PX }: WindowOptions,
 ): Promise<PixelImage> {
-  assertTrunk(code, model.trunk);
+  const { network } = model;
+  const around = surroundings(window, content, receptiveRadiusPx(network.options));
+  const within = overlapOf(around, content);
+  const regions = (await regionsIn?.(within)) ?? [];
+  assertMaskSizes(regions, within.width, within.height);
+  const codes = [code, ...regions.map((region) => region.code)];
+  for (const each of codes) assertTrunk(each, model.trunk);
   const result = cutOut(content, window);
   if (strength === 0) return result;
-  const [mixed] = await mixedCodes(model, content, [code], strength);
-  const { values } = mixed as StyleCode;
-  const modulations = tf.tidy(() => splitStyleCode(model.network.options, tf.tensor2d(values, [1, values.length])));
-  const statistics = await statisticsOf(model, content, mixed as StyleCode, { modulations, tilePx });
-  const network = new FoldedTrunk(model.network, statistics, modulations);
-  const around = surroundings(window, content, receptiveRadiusPx(model.network.options));
+
+  const masks = regions.map(({ mask }) => mask);
+  const measured = await measure(model, content, await mixedCodes(model, content, codes, strength), tilePx);
+  // The masks begin where the surroundings do; what they lack lies beyond the picture's border, and is reflected.
+  const picture = pictureNetwork(network, measured, (rect) => regionWeights(masks, { ...rect, x: 0, y: 0 }));
   const image = rectToTensor(content, around);
-  const stylized = network.run(image);
+  const stylized = picture.run(image, around);
   try {
     const origin = { x: around.x - window.x, y: around.y - window.y };
     const core = { x: 0, y: 0, width: window.width, height: window.height };
@@ -56,10 +68,27 @@ export async function stylizeWindow(
     return result;
   } finally {
     tf.dispose([image, stylized]);
-    network.dispose();
-    disposeStatistics(statistics);
-    tf.dispose(modulations.flatMap(({ scale, shift }) => [scale, shift]));
+    picture.dispose();
+    for (const { statistics, modulations } of measured) {
+      disposeStatistics(statistics);
+      disposeModulations(modulations);
+    }
   }
+}
+
+/** The picture under each style; owned by the caller. */
+async function measure(
+  model: StyleModel,
+  content: PixelImage,
+  codes: readonly StyleCode[],
+  tilePx: number,
+): Promise<MeasuredStyle[]> {
+  const measured: MeasuredStyle[] = [];
+  for (const code of codes) {
+    const modulations = modulationsOf(model.network, code);
+    measured.push({ modulations, statistics: await statisticsOf(model, content, code, { modulations, tilePx }) });
+  }
+  return measured;
 }
 
 /** A window of an image as an image of its own. */
@@ -84,14 +113,19 @@ function surroundings(window: PixelRect, content: PixelImage, radiusPx: number):
   return { x, y, width, height };
 }
 
+/** What of a rectangle lies within the picture. */
+function overlapOf({ x, y, width, height }: PixelRect, picture: PixelImage): PixelRect {
+  return { x, y, width: Math.min(width, picture.width - x), height: Math.min(height, picture.height - y) };
+}
+
 async function statisticsOf(
   model: StyleModel,
   content: PixelImage,
   code: StyleCode,
   { modulations, tilePx }: { readonly modulations: readonly Modulation[]; readonly tilePx: number },
 ): Promise<InstanceStatistics[]> {
-  const kept = known.get(content);
-  if (kept && isSameCode(kept.code, code)) {
+  const kept = known.get(content)?.find((measured) => isSameCode(measured.code, code));
+  if (kept) {
     const tensor = (values: Float32Array): tf.Tensor4D => tf.tensor4d(values, [1, 1, 1, values.length]);
     return kept.layers.map(({ mean, deviation }) => ({ mean: tensor(mean), deviation: tensor(deviation) }));
   }
@@ -101,7 +135,7 @@ async function statisticsOf(
     const read = async (tensor: tf.Tensor): Promise<Float32Array> => Float32Array.from(await tensor.data<'float32'>());
     layers.push({ mean: await read(mean), deviation: await read(deviation) });
   }
-  known.set(content, { code, layers });
+  known.set(content, [...(known.get(content) ?? []), { code, layers }].slice(-MOST_MEASURED));
   return statistics;
 }
 

@@ -115,7 +115,7 @@ const previewRequest = z.object({
 const windowRequest = z.object({
   type: z.literal('window'),
   ...modelFields,
-  ...blendFields,
+  ...recipeFields,
   ...contentFields,
   /** In px of what is taken of the photo. */
   window: z.object({

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { cutOut } from '../../../src/ml/infer/stylizeWindow.js';
 import type { CallInput } from '../../../src/shared/contract/contract.js';
 import type { Region } from '../../../src/shared/contract/stylize.js';
 import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
 import { writeTinyModel } from '../../helpers/commandLine.js';
 import { memoryEngine } from '../../helpers/memoryEngine.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
-import { testPhoto } from '../../helpers/testImages.js';
+import { meanDifference, testPhoto } from '../../helpers/testImages.js';
 import { openTestStudio, type TestStudio } from '../../helpers/testStudio.js';
 
 const WIDTH = 192;
@@ -53,6 +54,18 @@ async function preview(wanted: Recipe, frame = PLAIN_FRAME): Promise<Buffer> {
   });
   const { bytes } = await test.studio.readMedia({ id: media, variant: 'full' });
   return sharp(bytes).raw().toBuffer();
+}
+
+/** The pixels of an export to the file `out.png`. */
+async function exportOf(wanted: Recipe, photo = photoId): Promise<Buffer> {
+  const { jobId } = await test.client.call('stylize.export', {
+    ...{ photoId: photo, recipe: wanted, output: { format: 'png' }, target: { kind: 'file', path: at('out.png') } },
+  });
+  await vi.waitFor(() => expect(test.payloads('job.done').map((done) => done.jobId)).toContain(jobId), 30_000);
+  return sharp(readFileSync(at('out.png')))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
 }
 
 /** Mean distance of two pictures' values in the outer quarter of one side, away from where the styles meet. */
@@ -107,16 +120,39 @@ describe('regions of a picture in the studio', () => {
   it('are exported as they are shown', async () => {
     const wanted = recipe(ids[0]!, half('left', blend(ids[1]!)), half('right', []));
     const shown = await preview(wanted);
-    const { jobId } = await test.client.call('stylize.export', {
-      ...{ photoId, recipe: wanted, output: { format: 'png' }, target: { kind: 'file', path: at('out.png') } },
-    });
-    await vi.waitFor(() => expect(test.payloads('job.done').map((done) => done.jobId)).toContain(jobId), 30_000);
-    const exported = await sharp(readFileSync(at('out.png')))
-      .raw()
-      .toBuffer();
+    const exported = await exportOf(wanted);
     for (const side of ['left', 'right'] as const) expect(distance(exported, shown, side)).toBeLessThan(3);
     const { xmp } = await sharp(at('out.png')).metadata();
     expect(xmp?.toString()).toContain('pentimento:region2="photo"');
+  });
+
+  it('have in windows at full size the pixels of the export', async () => {
+    // With little memory this photo is too large to be painted as a whole.
+    await test.client.call('settings.set', { memoryLimitMb: 512 });
+    await testPhoto(600, 300, 2).png().toFile(at('large.png'));
+    const { photos } = await test.client.call('photos.open', { sources: [{ kind: 'path', path: at('large.png') }] });
+    const flat = sharp({ create: { width: 120, height: 90, channels: 3, background: 'red' } });
+    await flat.png().toFile(at('flat.png'));
+    const source = { kind: 'path', path: at('flat.png') } as const;
+    const red = (await test.client.call('styles.addFromImage', { source })).style.id;
+    const window = { x: 200, y: 130, width: 200, height: 150 };
+    const corner = { strokes: [{ isErasing: false, radius: 0.2, softness: 1, points: [0.7, 0.8] }], isInverted: false };
+    const regions = [half('left', blend(red)), { ...corner, styles: [] }];
+    const finish = { colors: 'palette', colorAmount: 0.5, detail: 0 } as const;
+    for (const look of [{ strokePx: null }, { strokePx: 300, finish }]) {
+      const wanted = { ...recipe(ids[0]!, ...regions), ...look };
+      const exported = await exportOf(wanted, photos[0]!.id);
+      const { media } = await test.client.call('stylize.window', {
+        ...{ requestId: 'w', photoId: photos[0]!.id, recipe: wanted, window },
+      });
+      const { bytes } = await test.studio.readMedia({ id: media, variant: 'full' });
+      const shown = await sharp(bytes).raw().toBuffer();
+      const expected = cutOut({ width: 600, height: 300, data: exported }, window).data;
+      expect(shown).toHaveLength(expected.length);
+      // Without one of the regions it is 8 and more.
+      expect(meanDifference(shown, expected), `strokes ${look.strokePx}`).toBeLessThan(2.5);
+    }
+    await test.client.call('settings.set', { memoryLimitMb: null });
   });
 
   it('follow a style that takes the place of another', async () => {

@@ -43,8 +43,7 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
   const visible = computed<readonly VisibleTile[]>(() => {
     const { photo, viewport, screen } = view;
     const { shown } = previews;
-    // Windows at full size know nothing of regions.
-    if (!photo || !shown || wanted.value === '' || shown.look.regions !== undefined) return [];
+    if (!photo || !shown || wanted.value === '') return [];
     const scale = viewport.scale * window.devicePixelRatio;
     const shownScale = shown.width / photo.width;
     if (scale < LEAST_SCALE || scale < shownScale * TOLERANCE || shownScale >= 1) return [];

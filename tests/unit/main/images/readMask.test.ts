@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { readMask } from '../../../../src/main/images/readMask.js';
+import { cutOutMask } from '../../../helpers/masks.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const folder = tempFolder();
@@ -16,6 +17,24 @@ it('white covers, black and transparent leave free, and the size is the wanted o
   const large = await readMask(path, 40, 20);
   expect([large.width, large.height, large.data.length]).toEqual([40, 20, 800]);
   expect([large.data[0], large.data[15], large.data[799]]).toEqual([255, 0, 128]);
+});
+
+it('gives a part of an enlarged or reduced mask with the values of the whole', async () => {
+  const path = join(folder, 'soft.png');
+  const cover = Buffer.from(Array.from({ length: 90 * 60 }, (_, i) => ((i % 90) * 7 + Math.floor(i / 90) * 11) % 256));
+  await sharp(cover, { raw: { width: 90, height: 60, channels: 1 } })
+    .png()
+    .toFile(path);
+  for (const [width, height] of [
+    [500, 333],
+    [70, 47],
+  ] as const) {
+    const whole = await readMask(path, width, height);
+    const rect = { x: 13, y: 9, width: 50, height: 31 };
+    const part = await readMask(path, width, height, rect);
+    expect([part.width, part.height]).toEqual([50, 31]);
+    expect([...part.data]).toEqual([...cutOutMask(whole, rect).data]);
+  }
 });
 
 it('refuses what is no image', async () => {
