@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BACKEND_NAMES } from '../domain/backends.js';
+import { BACKEND_CHOICES } from '../domain/backends.js';
 import { finishSchema } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
@@ -71,7 +71,7 @@ export const batchSettingsSchema = z.object({
   shard: shardSchema.optional(),
   /** Whether photos that arrive later belong to the job as well; it then ends only when it is told to. */
   isWatching: z.boolean(),
-  backend: z.enum(['auto', ...BACKEND_NAMES]),
+  backend: z.enum(BACKEND_CHOICES),
   modelFolder: path,
   /** The hash of the model's trunk: another model must not finish what this one began. */
   trunk: z.string(),

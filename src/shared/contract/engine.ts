@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import { BACKEND_NAMES } from '../domain/backends.js';
+import { BACKEND_NAMES, backendReportSchema } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { nothing } from './values.js';
-
-const backendReportSchema = z.object({
-  name: z.enum(BACKEND_NAMES),
-  state: z.enum(['ready', 'unavailable', 'failed']),
-  deviceName: z.string().nullable(),
-  gflops: z.number().nullable(),
-  reason: z.string().nullable(),
-  advice: z.string().nullable(),
-});
 
 /**
  * `stopped`: nothing was asked of it yet, or it is being started anew. `ready`: it has answered. `crashed`: it ended by

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BACKEND_NAMES } from '../domain/backends.js';
+import { BACKEND_CHOICES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
@@ -9,7 +9,7 @@ import { nameTemplateSchema, nothing, pathSchema } from './values.js';
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   language: z.enum(['system', 'en', 'zh-CN']).default('system'),
-  backend: z.enum(['auto', ...BACKEND_NAMES]).default('auto'),
+  backend: z.enum(BACKEND_CHOICES).default('auto'),
   /** The most memory that one computation may plan with, in MB; null: as much as the tile size asks for. */
   memoryLimitMb: z.int().min(512).max(1_048_576).nullable().default(null),
   /** The long side of previews on the canvas in px. */

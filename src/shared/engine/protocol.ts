@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BACKEND_NAMES } from '../domain/backends.js';
+import { BACKEND_CHOICES, BACKEND_NAMES, backendReportSchema } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import { finishSchema } from '../domain/finish.js';
 import { frameSchema } from '../domain/frame.js';
@@ -29,7 +29,7 @@ export type WeightedStyle = z.infer<typeof weightedStyle>;
 const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
 
 /** What every job that needs the network says. */
-const modelFields = { ...jobFields, modelFolder: path, backend: z.enum(['auto', ...BACKEND_NAMES]) };
+const modelFields = { ...jobFields, modelFolder: path, backend: z.enum(BACKEND_CHOICES) };
 
 /** Which photo. */
 const contentFields = {
@@ -199,17 +199,7 @@ export function priorityOf(job: Pick<EngineJobRequest, 'type' | 'priority'>): Pr
   return job.priority ?? DEFAULT_PRIORITY[job.type];
 }
 
-const probeResult = z.object({
-  type: z.literal('probe'),
-  report: z.object({
-    name: z.enum(BACKEND_NAMES),
-    state: z.enum(['ready', 'unavailable', 'failed']),
-    deviceName: z.string().nullable(),
-    gflops: z.number().nullable(),
-    reason: z.string().nullable(),
-    advice: z.string().nullable(),
-  }),
-});
+const probeResult = z.object({ type: z.literal('probe'), report: backendReportSchema });
 export type ProbeResult = z.infer<typeof probeResult>;
 
 const encodeStyleResult = z.object({
