@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { COLOR_METHODS, type Finish } from '../shared/domain/finish.js';
-import { BACKEND_NAMES } from '../shared/domain/backends.js';
+import { MAX_SIDE_PX, MIN_SIDE_PX } from '../shared/batch/outputSize.js';
+import { BACKEND_CHOICES } from '../shared/domain/backends.js';
+import { IMAGE_FORMATS } from '../shared/domain/imageFormat.js';
 
 /** `--backend`, by default `PENTIMENTO_BACKEND`, else the best that works. */
 export function backendOption(): Option {
   return new Option('--backend <name>', 'what computes')
-    .choices(['auto', ...BACKEND_NAMES])
+    .choices(BACKEND_CHOICES)
     .env('PENTIMENTO_BACKEND')
     .default('auto');
 }
@@ -18,28 +19,27 @@ export function jsonOption(what: string): Option {
   return new Option('--json', `print ${what} as JSON`);
 }
 
-/** `--colors`: whose colors the picture has. */
-export function colorsOption(): Option {
-  return new Option('--colors <method>', "keep the photo's colors: place by place (luminance), or as a palette")
-    .choices(COLOR_METHODS)
-    .default('none');
-}
-
-export function colorAmountOption(): Option {
-  return new Option('--color-amount <0-1>', 'how far the colors are kept').argParser(numberBetween(0, 1)).default(1);
-}
-
-export function detailOption(): Option {
-  return new Option('--detail <0-1>', "how much of the photo's fine detail is brought back")
+/** `--strength`, from 0 to 1. */
+export function strengthOption(): Option {
+  return new Option('--strength <0-1>', 'from the photo itself (0) to the full style (1)')
     .argParser(numberBetween(0, 1))
-    .default(0);
+    .default(1);
 }
 
-/** What the three options give. */
-export type FinishFlags = Finish;
+/** `--size` in pixels, of pictures that are called `what`. */
+export function longSideOption(what: string): Option {
+  return new Option('--size <px>', `long side of ${what}; never enlarges`).argParser(
+    integerBetween(MIN_SIDE_PX, MAX_SIDE_PX),
+  );
+}
 
-export function finishOf({ colors, colorAmount, detail }: FinishFlags): Finish {
-  return { colors, colorAmount, detail };
+/** `--format`; `fallback` says what is taken without it. */
+export function formatOption(fallback: string): Option {
+  return new Option('--format <name>', `file format (default: ${fallback})`).choices(IMAGE_FORMATS);
+}
+
+export function qualityOption(): Option {
+  return new Option('--quality <1-100>', 'of jpg, webp and avif').argParser(integerBetween(1, 100));
 }
 
 /** Parses a number from `min` to `max`. */

@@ -17,32 +17,21 @@ import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
 import { type BatchSettings, CONFLICT_POLICIES, type ConflictPolicy } from '../../shared/batch/batchSettings.js';
 import { dayOf, NAME_FIELDS, parseNameTemplate } from '../../shared/batch/nameTemplate.js';
-import { MAX_SIDE_PX } from '../../shared/batch/outputSize.js';
 import { parseOutputSize } from '../../shared/batch/sizeText.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { IMAGE_FORMATS, type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { METADATA_CHOICES, type MetadataChoice } from '../../shared/domain/metadataChoice.js';
-import { AppError, ExpectedError } from '../../shared/errors.js';
-import {
-  backendOption,
-  collect,
-  colorAmountOption,
-  colorsOption,
-  detailOption,
-  finishOf,
-  type FinishFlags,
-  integerBetween,
-  jsonOption,
-  modelOption,
-  numberBetween,
-} from '../options.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { tellingErrors } from '../jsonErrors.js';
+import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
+import { backendOption, collect, formatOption, jsonOption, modelOption, qualityOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
-import { printJson, printNote } from '../terminal.js';
-import { errorFacts, runWithEngine, type ThenAction, thenOption } from './batchRun.js';
+import { printNote } from '../terminal.js';
+import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 import { dryRun } from './batchDryRun.js';
 import { mergeReportsCommand } from './batchJobs.js';
 
-export interface BatchFlags extends FinishFlags {
+interface BatchFlags extends LookFlags {
   readonly style: readonly string[];
   readonly preset: readonly string[];
   readonly recursive?: boolean;
@@ -51,8 +40,6 @@ export interface BatchFlags extends FinishFlags {
   readonly photos?: string;
   readonly name?: string;
   readonly conflict: ConflictPolicy;
-  readonly strength: number;
-  readonly stroke?: number;
   readonly size?: string;
   readonly format?: ImageFormat;
   readonly quality?: number;
@@ -100,7 +87,7 @@ Examples:
   $ pentimento batch --merge-report reports`;
 
 export function registerBatch(program: Command): void {
-  program
+  const command = program
     .command('batch')
     .description('stylize a folder of photos, and go on where it was after an interruption')
     .argument('[src]', 'the folder of the photos')
@@ -116,15 +103,11 @@ export function registerBatch(program: Command): void {
       new Option('--conflict <policy>', 'what to do where a name is taken')
         .choices(CONFLICT_POLICIES)
         .default('unique'),
-    )
-    .option('--strength <0-1>', 'from the photo itself (0) to the full style (1)', numberBetween(0, 1), 1)
-    .option('--stroke <px>', 'long side at which strokes are painted', integerBetween(64, MAX_SIDE_PX))
-    .addOption(colorsOption())
-    .addOption(colorAmountOption())
-    .addOption(detailOption())
+    );
+  addLookOptions(command)
     .option('--size <size>', 'long side 2048, on paper 30cm@300, or area 12mp; never enlarges')
-    .addOption(new Option('--format <name>', "file format (default: the photo's own)").choices(IMAGE_FORMATS))
-    .option('--quality <1-100>', 'of jpg, webp and avif', integerBetween(1, 100))
+    .addOption(formatOption("the photo's own"))
+    .addOption(qualityOption())
     .addOption(
       new Option('--metadata <choice>', "what to keep of the photo's metadata")
         .choices(METADATA_CHOICES)
@@ -141,15 +124,9 @@ export function registerBatch(program: Command): void {
     .addOption(modelOption())
     .addOption(jsonOption('one result per line'))
     .addHelpText('after', HELP)
-    .action(async (source: string | undefined, destination: string | undefined, flags: BatchFlags) => {
-      try {
-        await batchCommand(source, destination, flags);
-      } catch (thrown) {
-        // What ends the whole run is told in the same language as the results.
-        if (flags.json && thrown instanceof AppError) printJson({ ok: false, error: errorFacts(thrown) });
-        throw thrown;
-      }
-    });
+    .action((source: string | undefined, destination: string | undefined, flags: BatchFlags) =>
+      tellingErrors(flags.json, () => batchCommand(source, destination, flags)),
+    );
 }
 
 async function batchCommand(source: string | undefined, destination: string | undefined, flags: BatchFlags) {

@@ -6,9 +6,10 @@ import { runJob } from '../../main/batch/runJob.js';
 import { keepAwake, sleepMachine } from '../../main/power/machinePower.js';
 import type { EngineHost } from '../../main/engine/engineHost.js';
 import type { BatchItemView } from '../../shared/batch/batchState.js';
-import { type AppError, CancelledError, fromSerialized } from '../../shared/errors.js';
+import { CancelledError, fromSerialized } from '../../shared/errors.js';
 import { describeError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
+import { errorFacts } from '../jsonErrors.js';
 import type { ProgressView } from '../progressView.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
@@ -86,10 +87,6 @@ async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<vo
     return;
   }
   process.exitCode = job.record.totals().failed > 0 ? EXIT.failed : EXIT.done;
-}
-
-export function errorFacts({ code, message, advice }: AppError): object {
-  return { code, message, advice };
 }
 
 function printItem(job: BatchJob, item: BatchItemView, asJson: boolean): void {

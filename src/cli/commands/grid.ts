@@ -14,7 +14,7 @@ import { formatOfExtension } from '../../shared/domain/imageFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { describeError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
-import { backendOption, collect, integerBetween, modelOption, numberBetween } from '../options.js';
+import { backendOption, collect, integerBetween, longSideOption, modelOption, strengthOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
@@ -48,8 +48,8 @@ export function registerGrid(program: Command): void {
     .requiredOption('--out <folder>', 'where the stylized images go')
     .option('--sheet <file>', 'contact sheet to write')
     .option('--cell <px>', "size of the sheet's pictures", integerBetween(32, 1024), 192)
-    .option('--strength <0-1>', 'from the photo itself (0) to the full style (1)', numberBetween(0, 1), 1)
-    .option('--size <px>', 'long side of the stylized images; never enlarges', integerBetween(16, 65_536))
+    .addOption(strengthOption())
+    .addOption(longSideOption('the stylized images'))
     .addOption(backendOption())
     .addOption(modelOption())
     .option('--overwrite', 'make all cells again, and replace the sheet')

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { readManifest } from '../../main/library/modelFolder.js';
 import { listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
@@ -16,33 +16,28 @@ import {
 import { findModelFor } from '../../main/services/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/services/stylizePhotos.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { IMAGE_FORMATS, type ImageFormat } from '../../shared/domain/imageFormat.js';
-import { AppError } from '../../shared/errors.js';
+import type { ImageFormat } from '../../shared/domain/imageFormat.js';
 import { describeError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
+import { errorFacts, tellingErrors } from '../jsonErrors.js';
+import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
   collect,
-  colorAmountOption,
-  colorsOption,
-  detailOption,
-  finishOf,
-  type FinishFlags,
-  integerBetween,
+  formatOption,
   jsonOption,
+  longSideOption,
   modelOption,
-  numberBetween,
+  qualityOption,
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
-interface StylizeFlags extends FinishFlags {
+interface StylizeFlags extends LookFlags {
   readonly style: readonly string[];
   readonly out: string;
-  readonly strength: number;
   readonly size?: number;
-  readonly stroke?: number;
   readonly region: readonly string[];
   readonly exact?: boolean;
   readonly format?: ImageFormat;
@@ -70,40 +65,24 @@ Examples:
   $ pentimento stylize holiday/ --style sea.jpg:0.7 --style wheat:0.3 --out painted/ --json`;
 
 export function registerStylize(program: Command): void {
-  program
+  const command = program
     .command('stylize')
     .description('stylize photos after an artwork')
     .argument('<photo...>', 'photos, or folders of photos')
     .requiredOption('--style <image|name>', 'the artwork or style; several are blended, each with :WEIGHT', collect)
     .requiredOption('--out <file|folder>', 'where the stylized image goes')
-    .option('--strength <0-1>', 'from the photo itself (0) to the full style (1)', numberBetween(0, 1), 1)
-    .option('--size <px>', 'long side of the stylized image; never enlarges', integerBetween(16, 65_536))
-    .option(
-      '--stroke <px>',
-      'long side at which the style is painted: less gives larger strokes',
-      integerBetween(64, 65_536),
-    )
-    .addOption(colorsOption())
-    .addOption(colorAmountOption())
-    .addOption(detailOption())
+    .addOption(longSideOption('the stylized image'));
+  addLookOptions(command)
     .option('--region <style=mask>', 'another style where the mask image is white; may be repeated', collect, [])
     .option('--exact', 'measure large photos exactly, in several passes')
-    .addOption(new Option('--format <name>', 'file format (default: by the name of the file)').choices(IMAGE_FORMATS))
-    .option('--quality <1-100>', 'of jpg, webp and avif', integerBetween(1, 100))
+    .addOption(formatOption('by the name of the file'))
+    .addOption(qualityOption())
     .addOption(backendOption())
     .addOption(modelOption())
     .option('--overwrite', 'replace files that exist')
     .addOption(jsonOption('one result per line'))
     .addHelpText('after', HELP)
-    .action(async (paths: string[], flags: StylizeFlags) => {
-      try {
-        await stylizeCommand(paths, flags);
-      } catch (thrown) {
-        // What ends the whole run is told in the same language as the results.
-        if (flags.json && thrown instanceof AppError) printJson({ ok: false, error: errorFacts(thrown) });
-        throw thrown;
-      }
-    });
+    .action((paths: string[], flags: StylizeFlags) => tellingErrors(flags.json, () => stylizeCommand(paths, flags)));
 }
 
 async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<void> {
@@ -170,10 +149,6 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
     );
   }
   process.exitCode = failed > 0 ? EXIT.failed : EXIT.done;
-}
-
-function errorFacts({ code, message, advice }: AppError): object {
-  return { code, message, advice };
 }
 
 function position(index: number, plan: readonly unknown[]): string {
