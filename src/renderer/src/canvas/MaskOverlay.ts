@@ -23,7 +23,10 @@ export interface MaskScene {
   readonly frame: Frame;
 }
 
-/** A region's mask over the picture, and the stroke that is being drawn on it. A segment of it costs a millisecond. */
+/**
+ * A region's mask over the picture, and the stroke that is being drawn on it. A segment of a stroke redraws the rectangle
+ * that it touches and nothing else, so its cost grows with the brush and not with the picture.
+ */
 export class MaskOverlay {
   readonly node = new Konva.Image({ image: undefined, listening: false, perfectDrawEnabled: false, visible: false });
   private readonly canvas = document.createElement('canvas');
