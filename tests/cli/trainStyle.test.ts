@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
-import { isPresent } from '../helpers/backends.js';
+import { quickestBackend } from '../helpers/backends.js';
 import { commandLine, type CommandLine } from '../helpers/commandLine.js';
 import type { QualityCard } from '../../src/shared/domain/qualityCard.js';
 import { eventually } from '../helpers/processes.js';
@@ -15,7 +15,7 @@ const PHOTOS = 32;
 let cli: CommandLine;
 beforeAll(async () => {
   cli = await commandLine();
-  cli.env['PENTIMENTO_BACKEND'] = (await isPresent('tensorflow')) ? 'tensorflow' : 'wasm';
+  cli.env['PENTIMENTO_BACKEND'] = await quickestBackend();
   mkdirSync(join(cli.folder, 'photos'));
   mkdirSync(join(cli.folder, 'set'));
   for (let index = 0; index < PHOTOS; index++) {

@@ -34,6 +34,11 @@ export async function isPresent(name: BackendName): Promise<boolean> {
   }
 }
 
+/** What trains quickest here without a card: `tensorflow` where its native part is built, else `wasm`. */
+export async function quickestBackend(): Promise<'tensorflow' | 'wasm'> {
+  return (await isPresent('tensorflow')) ? 'tensorflow' : 'wasm';
+}
+
 /** Runs a suite once on every backend of this machine; those it lacks show up as skipped. */
 export async function describeOnEachBackend(title: string, suite: (backend: BackendName) => void): Promise<void> {
   for (const backend of CANDIDATES) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeSafetensors } from '../../src/ml/checkpoints/safetensors.js';
 import type { LossRecord } from '../../src/ml/train/ports.js';
-import { isPresent } from './backends.js';
+import { quickestBackend } from './backends.js';
 import { commandLine, type CommandLine } from './commandLine.js';
 import type { Started } from './startedProgram.js';
 import { randomPerceptual, TINY_TASK } from './memoryTraining.js';
@@ -24,7 +24,7 @@ const PHOTOS = 5;
 /** On the native backend where it is present, else on `wasm`. */
 export async function trainingSetup(steps: number): Promise<TrainingSetup> {
   const cli = await commandLine();
-  cli.env['PENTIMENTO_BACKEND'] = (await isPresent('tensorflow')) ? 'tensorflow' : 'wasm';
+  cli.env['PENTIMENTO_BACKEND'] = await quickestBackend();
   for (const [folder, seed] of [
     ['photos', 0],
     ['art', 60],

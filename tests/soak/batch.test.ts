@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { isPresent } from '../helpers/backends.js';
+import { quickestBackend } from '../helpers/backends.js';
 import { treeOf, writePhotos } from '../helpers/batchJobs.js';
 import { batchSetup, batchWithKills } from '../helpers/batchRuns.js';
 import { commandLine } from '../helpers/commandLine.js';
@@ -28,7 +28,7 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
 
   it('needs no more memory after three thousand photos than after twelve hundred', async () => {
     const cli = await commandLine();
-    cli.env['PENTIMENTO_BACKEND'] = (await isPresent('tensorflow')) ? 'tensorflow' : 'wasm';
+    cli.env['PENTIMENTO_BACKEND'] = await quickestBackend();
     const names = Array.from({ length: PHOTOS }, (_, index) => `${index % 20}/${index}.${index % 5 ? 'jpg' : 'png'}`);
     // Of many sizes, so that what is kept by size would show.
     for (let from = 0; from < PHOTOS; from += 50) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallInput } from '../../../src/shared/contract/contract.js';
 import type { TrainingInfo } from '../../../src/shared/contract/trainings.js';
-import { isPresent } from '../../helpers/backends.js';
+import { quickestBackend } from '../../helpers/backends.js';
 import { writeTinyModel } from '../../helpers/commandLine.js';
 import { memoryEngine } from '../../helpers/memoryEngine.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
@@ -20,7 +20,7 @@ let photoId: string;
 const open = async (name: string): Promise<TestStudio> =>
   openTestStudio({
     ...{ folder: at(name), model, launchEngine: () => memoryEngine(1) },
-    backend: (await isPresent('tensorflow')) ? 'tensorflow' : 'wasm',
+    backend: await quickestBackend(),
   });
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { EngineHost } from '../../../src/main/engine/engineHost.js';
 import { encodeSafetensors } from '../../../src/ml/checkpoints/safetensors.js';
 import type { EngineJob, TrainResult, WeightedStyle } from '../../../src/shared/engine/protocol.js';
 import type { TrainingReport } from '../../../src/shared/engine/trainingReport.js';
-import { useBackend } from '../../helpers/backends.js';
+import { quickestBackend, useBackend } from '../../helpers/backends.js';
 import { writeTinyModel } from '../../helpers/commandLine.js';
 import { memoryEngine, type MemoryEngine } from '../../helpers/memoryEngine.js';
 import { randomPerceptual, TINY_TASK } from '../../helpers/memoryTraining.js';
@@ -21,8 +21,11 @@ const host = new EngineHost(() => {
   engines.push(engine);
   return engine;
 });
-const STEPS = 12;
-const model = { modelFolder: at('model'), backend: 'wasm' } as const;
+const STEPS = 6;
+/** Small: it counts when a preview has its turn, not how long it takes. */
+const PREVIEW_PX = 64;
+const backend = await quickestBackend();
+const model = { modelFolder: at('model'), backend };
 let style: WeightedStyle;
 
 beforeAll(async () => {
@@ -34,8 +37,8 @@ beforeAll(async () => {
     mkdirSync(at(name));
     for (let index = 0; index < 4; index++) await testPhoto(48, 40, seed + index).toFile(at(`${name}/${index}.png`));
   }
-  await testPhoto(400, 300).jpeg().toFile(at('photo.jpg'));
-  await useBackend('wasm');
+  await testPhoto(120, 90).jpeg().toFile(at('photo.jpg'));
+  await useBackend(backend);
   writeFileSync(at('perceptual.safetensors'), encodeSafetensors(await randomPerceptual()));
   const { code } = await host.request({ type: 'encodeStyle', ...model, imagePath: at('art/0.png') });
   style = { name: 'art', weight: 1, code };
@@ -53,12 +56,12 @@ const training = (run: string, steps = STEPS): EngineJob<'train'> => ({
       steps,
       logEvery: 1,
     },
-    ...{ checkpoints: { every: 4, keep: 2 }, previews: { every: 6, count: 2, size: 32 } },
+    ...{ checkpoints: { every: 2, keep: 2 }, previews: { every: 3, count: 2, size: 32 } },
   },
 });
 
 const preview = (strength: number): EngineJob<'preview'> => ({
-  ...{ type: 'preview', ...model, contentPath: at('photo.jpg'), styles: [style], strength, sidePx: 256 },
+  ...{ type: 'preview', ...model, contentPath: at('photo.jpg'), styles: [style], strength, sidePx: PREVIEW_PX },
 });
 
 describe('a training in the engine', () => {
@@ -74,7 +77,7 @@ describe('a training in the engine', () => {
         reports.push(report);
         if (report.type !== 'losses') return;
         const askedAt = report.record.step;
-        const asked = host.request(preview(0.3 + 0.05 * askedAt)).then(() => {
+        const asked = host.request(preview(0.3 + 0.1 * askedAt)).then(() => {
           const last = reports.findLast((each) => each.type === 'losses');
           stepsAt.push((last?.type === 'losses' ? last.record.step : 0) - askedAt);
         });
@@ -102,7 +105,7 @@ describe('a training in the engine', () => {
       signal: controller.signal,
       onReport(report) {
         if (report.type === 'losses') lastStep = report.record.step;
-        if (lastStep >= 3) controller.abort();
+        if (lastStep >= 2) controller.abort();
       },
     });
     expect(stopped).toMatchObject({ reason: 'stopped' });
@@ -133,13 +136,14 @@ describe('a training in the engine', () => {
     });
     await begun;
     const other = { ...model, modelFolder: at('other') };
-    await expect(host.request({ ...preview(1), backend: 'tensorflow' })).rejects.toMatchObject({
+    const another = backend === 'wasm' ? 'tensorflow' : 'wasm';
+    await expect(host.request({ ...preview(1), backend: another })).rejects.toMatchObject({
       code: 'backend/in-use',
     });
     const { code } = await host.request({ type: 'encodeStyle', ...other, imagePath: at('art/0.png') });
     const styles = [{ name: 'art', weight: 1, code }];
-    expect((await host.request({ ...preview(0.4), ...other, styles })).width).toBe(256);
-    expect((await host.request(preview(0.2))).width).toBe(256);
+    expect((await host.request({ ...preview(0.4), ...other, styles })).width).toBe(PREVIEW_PX);
+    expect((await host.request(preview(0.2))).width).toBe(PREVIEW_PX);
     controller.abort();
   });
 

@@ -7,7 +7,7 @@ import { MicroBatchDifferentiator, type GradientWorker } from '../../../src/ml/t
 import type { LossRecord, TrainingEvent, TrainingOutcome } from '../../../src/ml/train/ports.js';
 import { train, type TrainingJob } from '../../../src/ml/train/trainer.js';
 import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
-import { describeOnEachBackend, isPresent, useBackend } from '../../helpers/backends.js';
+import { describeOnEachBackend, quickestBackend, useBackend } from '../../helpers/backends.js';
 import { MemorySource, MemoryStore, TINY_TASK, TINY_WORLD } from '../../helpers/memoryTraining.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 
@@ -153,7 +153,7 @@ await describeOnEachBackend('training', () => {
 
 describe('the training loop', () => {
   beforeAll(async () => {
-    await useBackend((await isPresent('tensorflow')) ? 'tensorflow' : 'wasm');
+    await useBackend(await quickestBackend());
   });
 
   it('takes the same steps again, and others with another seed', async () => {
