@@ -16,7 +16,7 @@ export async function withEngine<T>(work: (host: EngineHost, signal: AbortSignal
   }
 }
 
-export function createHost(): EngineHost {
+function createHost(): EngineHost {
   const onOutput = (text: string): void => void process.stderr.write(text);
   return new EngineHost(() => forkEngine(isDebugging() ? { onOutput } : {}));
 }

@@ -56,7 +56,7 @@ export async function makeFromPrebuilt({ root, folder, target }) {
  * @param {string} home the package's folder
  * @returns {string | null} null where there is no library for this platform
  */
-export function officialUrl(home) {
+function officialUrl(home) {
   const constants = createRequire(import.meta.url)(join(home, 'scripts/deps-constants.js'));
   const env = process.env;
   const host = env.TFJS_NODE_CDN_STORAGE || env.CDN_STORAGE || 'https://storage.googleapis.com/';

@@ -13,7 +13,7 @@ const item = z.int().nonnegative();
 const at = z.string();
 
 /** What was at an output's path before work on it began: null for nothing. */
-export const beforeSchema = z.object({ identity: z.string(), bytes: z.number(), modifiedMs: z.number() }).nullable();
+const beforeSchema = z.object({ identity: z.string(), bytes: z.number(), modifiedMs: z.number() }).nullable();
 export type Before = z.infer<typeof beforeSchema>;
 
 /**

@@ -4,7 +4,7 @@ import type { HelpPage } from '../studio/shell.js';
 import type { ShellTexts } from './shellTexts.js';
 
 /** The keys of each command; those without are reached by the menu alone. */
-export const ACCELERATORS: Readonly<Partial<Record<MenuCommand, string>>> = {
+const ACCELERATORS: Readonly<Partial<Record<MenuCommand, string>>> = {
   'edit.redo': 'CmdOrCtrl+Shift+Z',
   'edit.undo': 'CmdOrCtrl+Z',
   'photo.close': 'CmdOrCtrl+W',

@@ -35,7 +35,7 @@ export class ProcessLock {
 }
 
 /** The process that holds a lock, where it lives. */
-export async function livingHolder(path: string): Promise<number | undefined> {
+async function livingHolder(path: string): Promise<number | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

@@ -8,7 +8,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 
 /** What one upload may measure: the largest photos that are read (400 megapixels) as a TIFF. */
-export const MAX_UPLOAD_BYTES = 2 ** 31;
+const MAX_UPLOAD_BYTES = 2 ** 31;
 
 /** Files that windows sent. They live as long as the session. */
 export class Uploads {

@@ -20,7 +20,7 @@ const filePhotoSchema = z.object({
 });
 
 /** `project.json`. */
-export const projectFileSchema = z.object({
+const projectFileSchema = z.object({
   format: z.literal('pentimento-project'),
   version: z.literal(1),
   name: z.string().max(120),
@@ -30,7 +30,6 @@ export const projectFileSchema = z.object({
   current: z.int().nonnegative().nullable(),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
-export type ProjectFilePhoto = z.infer<typeof filePhotoSchema>;
 
 /**
  * @throws ExpectedError `disk/...`; `project/unreadable` for a damaged file, which is set aside beside its place

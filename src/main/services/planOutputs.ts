@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, sep } from 'node:path';
+import { basename, extname, join, sep } from 'node:path';
 import { formatOfExtension, IMAGE_FORMATS, type ImageFormat, outputFormat } from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
@@ -117,9 +117,4 @@ function stem(path: string): string {
 
 function usage(message: string, advice: string): ExpectedError {
   return new ExpectedError('usage', message, { advice });
-}
-
-/** The folders that a plan writes into. */
-export function outputFolders(plan: readonly PlannedPhoto[]): string[] {
-  return [...new Set(plan.flatMap((item) => (item.error ? [] : [dirname(item.outPath)])))];
 }

@@ -10,7 +10,7 @@ import { renderSampleScenes, sampleFolders } from './sampleImages.js';
 export const HELD_OUT_PHOTOS = 8;
 
 /** Fewer photos than this are joined by rendered scenes, or a style would learn the motifs of a few pictures. */
-export const ENOUGH_PHOTOS = 24 + HELD_OUT_PHOTOS;
+const ENOUGH_PHOTOS = 24 + HELD_OUT_PHOTOS;
 
 /** So many of the images that are given one by one are looked at before any work is done. */
 const MOST_CHECKED = 48;

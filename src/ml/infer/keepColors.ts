@@ -73,7 +73,7 @@ function paletteKeeper({ content, stylized }: FinishReference): Target {
 const LEAST_DEVIATION = 0.08;
 
 /** `A^-1/2 (A^1/2 B A^1/2)^1/2 A^-1/2`, which takes colors of covariance `A` to covariance `B`. */
-export function transportMatrix(from: Matrix3, to: Matrix3): Matrix3 {
+function transportMatrix(from: Matrix3, to: Matrix3): Matrix3 {
   const spread = Math.max(1, from[0]! + from[4]! + from[8]!);
   const floor = LEAST_DEVIATION * LEAST_DEVIATION * spread;
   const root = powerOf(from, 0.5, floor);

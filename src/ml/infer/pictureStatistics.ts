@@ -72,7 +72,7 @@ interface LayerSums {
  *
  * @param betweenTiles awaited before each tile; what it throws ends the pass.
  */
-export async function refineStatistics(
+async function refineStatistics(
   network: GeneratorNetwork,
   picture: PixelImage,
   tiles: readonly Tile[],
@@ -158,7 +158,7 @@ async function toStatistics(sums: LayerSums, assumed: InstanceStatistics): Promi
 }
 
 /** The largest difference of two measurements, in deviations (means) or as a ratio less one (deviations). */
-export async function largestChange(
+async function largestChange(
   before: readonly InstanceStatistics[],
   after: readonly InstanceStatistics[],
 ): Promise<number> {

@@ -46,7 +46,7 @@ const WALLS = [
 ] as const;
 const ROOFS = ['#7c3b2a', '#6a3a2e', '#5a4038', '#8a4a33'] as const;
 
-export const QUAY_Z = 21;
+const QUAY_Z = 21;
 export const QUAY_TOP = 1.5;
 
 export function harborParts(seed: number): readonly Part<HarborThing>[] {

@@ -26,7 +26,7 @@ export function linear(code: string): Rgb {
   return color;
 }
 
-export function toLinear(x: number): number {
+function toLinear(x: number): number {
   return x <= 0.04045 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4);
 }
 
@@ -48,10 +48,6 @@ export function addRgb(a: Rgb, b: Rgb): Rgb {
 
 export function mulRgb(a: Rgb, b: Rgb): Rgb {
   return [a[0] * b[0], a[1] * b[1], a[2] * b[2]];
-}
-
-export function clampRgb(a: Rgb): Rgb {
-  return [clamp(a[0]), clamp(a[1]), clamp(a[2])];
 }
 
 /** Brightness as seen (Rec. 709 weights). */

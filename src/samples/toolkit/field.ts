@@ -70,10 +70,3 @@ export function follow(field: AngleField, x: number, y: number, length: number, 
   }
   return path;
 }
-
-/** Like `follow`, but the place given is the middle of the path. */
-export function followBoth(field: AngleField, x: number, y: number, length: number, step: number): Point[] {
-  const ahead = follow(field, x, y, length / 2, step);
-  const behind = follow((px, py) => field(px, py) + Math.PI, x, y, length / 2, step);
-  return behind.reverse().concat(ahead.slice(1));
-}

@@ -1,7 +1,6 @@
 import type { Plane } from './plane.js';
 import { createPlane } from './plane.js';
 import type { Point } from './curves.js';
-import { ribbon } from './curves.js';
 
 /** Coverage (0-1) of a part of the picture: what a shape fills, exactly anti-aliased. */
 export interface Mask {
@@ -100,16 +99,6 @@ function addSpan(sums: Float32Array, offset: number, amount: number, left: numbe
     previous = covered;
   }
   sums[offset + last]! += amount * (1 - previous);
-}
-
-/** A line of varying half width as a mask, with round caps. */
-export function rasterizeLine(
-  path: readonly Point[],
-  half: (t: number) => number,
-  pictureWidth: number,
-  pictureHeight: number,
-): Mask {
-  return rasterize([ribbon(path, half)], pictureWidth, pictureHeight);
 }
 
 /** A mask spread over a plane of the picture's size. */

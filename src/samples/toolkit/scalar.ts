@@ -12,11 +12,6 @@ export function smoothstep(low: number, high: number, x: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** Where `x` lies between `low` and `high`, clamped to 0-1. */
-export function unlerp(low: number, high: number, x: number): number {
-  return clamp((x - low) / (high - low));
-}
-
 export function fract(x: number): number {
   return x - Math.floor(x);
 }

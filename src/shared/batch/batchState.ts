@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { BACKEND_NAMES } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import { CONFLICT_POLICIES } from './batchSettings.js';
 
@@ -76,5 +75,3 @@ export type BatchEvent =
   | { readonly type: 'item'; readonly jobId: string; readonly item: BatchItemView }
   /** A job is over: done or cancelled, its report written. */
   | { readonly type: 'ended'; readonly job: BatchJobSummary; readonly reportFolder: string };
-
-export const backendSeenSchema = z.object({ backend: z.enum(BACKEND_NAMES), deviceName: z.string() });

@@ -10,10 +10,6 @@ export const BACKEND_CHOICES = ['auto', ...BACKEND_NAMES] as const;
 
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
-export function isBackendChoice(text: string): text is BackendChoice {
-  return (BACKEND_CHOICES as readonly string[]).includes(text);
-}
-
 /** What a backend said when it was tried. Plain data: it crosses process borders. */
 export const backendReportSchema = z
   .object({

@@ -200,7 +200,6 @@ export function priorityOf(job: Pick<EngineJobRequest, 'type' | 'priority'>): Pr
 }
 
 const probeResult = z.object({ type: z.literal('probe'), report: backendReportSchema });
-export type ProbeResult = z.infer<typeof probeResult>;
 
 const encodeStyleResult = z.object({
   type: z.literal('encodeStyle'),
@@ -209,7 +208,6 @@ const encodeStyleResult = z.object({
   code: bytes,
   backend: z.enum(BACKEND_NAMES),
 });
-export type EncodeStyleResult = z.infer<typeof encodeStyleResult>;
 
 const stylizeResult = z.object({
   type: z.literal('stylize'),

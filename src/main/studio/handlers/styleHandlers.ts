@@ -137,7 +137,7 @@ async function cropPicture(
 }
 
 /** `great_wave-2.jpg` becomes `Great wave 2`. */
-export function nameOfFile(path: string): string {
+function nameOfFile(path: string): string {
   const words = basename(path, extname(path)).replace(/[_-]+/g, ' ').replace(/\s+/g, ' ').trim();
   const name = Array.from(words).slice(0, 80).join('');
   return name === '' ? 'Style' : name.charAt(0).toUpperCase() + name.slice(1);

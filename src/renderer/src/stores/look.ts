@@ -16,7 +16,6 @@ export const STROKE_STEPS = [
   { name: 'huge', px: 384 },
   { name: 'largest', px: 256 },
 ] as const;
-export type StrokeName = (typeof STROKE_STEPS)[number]['name'];
 
 /** The step of a stroke size: the nearest that is not finer. */
 export function strokeIndexOf(strokePx: number | null): number {
