@@ -125,8 +125,14 @@ export function toSerialized(thrown: unknown): SerializedAppError {
   };
 }
 
-/** The inverse of `toSerialized`: an error of the same class, code, message and details. */
+/** The inverse of `toSerialized`: an error of the same class, code, message and details, thrown where that was. */
 export function fromSerialized(data: SerializedAppError): AppError {
+  const error = ofKind(data);
+  if (data.stack !== undefined) error.stack = data.stack;
+  return error;
+}
+
+function ofKind(data: SerializedAppError): AppError {
   const options: AppErrorOptions = {
     details: data.details,
     ...(data.advice === undefined ? {} : { advice: data.advice }),

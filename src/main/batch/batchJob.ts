@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { type BatchSettings, batchSettingsSchema, type Rendition } from '../../shared/batch/batchSettings.js';
 import type { BatchItemView, BatchJobState, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { errorDataSchema } from '../../shared/domain/errorData.js';
+import { plainError } from '../../shared/domain/plainError.js';
 import type { WeightedStyle } from '../../shared/engine/protocol.js';
-import { type AppError, ExpectedError, toSerialized } from '../../shared/errors.js';
+import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { ProcessLock } from '../files/processLock.js';
@@ -290,11 +291,6 @@ async function writeDurably(path: string, lines: readonly string[]): Promise<voi
   } finally {
     await handle.close();
   }
-}
-
-export function plainError(error: AppError): z.infer<typeof errorDataSchema> {
-  const { kind, code, message, details, advice } = toSerialized(error);
-  return errorDataSchema.parse({ kind, code, message, details, ...(advice === undefined ? {} : { advice }) });
 }
 
 function nothingToDo({ source, isRecursive }: Pick<BatchSettings, 'source' | 'isRecursive'>): ExpectedError {

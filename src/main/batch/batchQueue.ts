@@ -5,19 +5,11 @@ import { z } from 'zod';
 import type { BatchReport } from '../../shared/batch/batchReport.js';
 import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import type { BatchEvent, BatchItemState, BatchItemView, BatchJobSummary } from '../../shared/batch/batchState.js';
+import { plainError } from '../../shared/domain/plainError.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
-import {
-  BatchJob,
-  listJobIds,
-  plainError,
-  readJobFile,
-  readRecord,
-  readSummary,
-  removeJob,
-  type StyleCodes,
-} from './batchJob.js';
+import { BatchJob, listJobIds, readJobFile, readRecord, readSummary, removeJob, type StyleCodes } from './batchJob.js';
 import type { PlanOptions } from './batchPlan.js';
 import type { BatchEngine } from './itemWork.js';
 import { reportOf } from './jobReport.js';

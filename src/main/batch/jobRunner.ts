@@ -1,13 +1,14 @@
 import { dirname, join } from 'node:path';
 import { TimeLeft } from '../../shared/batch/timeLeft.js';
 import type { BatchProgress } from '../../shared/batch/batchState.js';
+import { plainError } from '../../shared/domain/plainError.js';
 import { AppError, CancelledError, ExpectedError, ModelError } from '../../shared/errors.js';
 import type { Progress } from '../../shared/progress.js';
 import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readManifest } from '../library/modelFolder.js';
 import type { ModelPlace } from '../services/styleModel.js';
-import { plainError, type BatchJob } from './batchJob.js';
+import type { BatchJob } from './batchJob.js';
 import type { PlannedItem } from './batchPlan.js';
 import { type BatchEngine, type ItemEnd, workOnItem } from './itemWork.js';
 import { megapixelsOf } from './jobRecord.js';

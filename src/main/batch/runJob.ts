@@ -1,6 +1,7 @@
 import type { BatchProgress } from '../../shared/batch/batchState.js';
+import { plainError } from '../../shared/domain/plainError.js';
 import type { AppError } from '../../shared/errors.js';
-import { type BatchJob, plainError } from './batchJob.js';
+import type { BatchJob } from './batchJob.js';
 import type { BatchEngine } from './itemWork.js';
 import { buildReport, writeReport } from './jobReport.js';
 import type { JournalLine } from './journal.js';

@@ -1,5 +1,6 @@
-import { CancelledError, toSerialized } from '../../shared/errors.js';
+import { CancelledError } from '../../shared/errors.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { plainError } from '../../shared/domain/plainError.js';
 import type { EnginePort } from '../../shared/engine/port.js';
 import {
   describeViolation,
@@ -173,8 +174,7 @@ async function runJob(job: Job, handlers: EngineHandlers, post: (event: EngineEv
     return { type: 'done', jobId, result };
   } catch (thrown) {
     if (thrown instanceof CancelledError || isAborted(controller.signal)) return { type: 'cancelled', jobId };
-    const error = toSerialized(thrown);
-    return { type: 'failed', jobId, error: { ...error, details: copyDetails(error.details) } };
+    return { type: 'failed', jobId, error: plainError(thrown) };
   }
 }
 
@@ -216,14 +216,6 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
     case 'trainStyle':
       return handlers.trainStyle(request, context);
   }
-}
-
-function copyDetails(
-  details: Readonly<Record<string, string | number | boolean | readonly number[]>>,
-): Record<string, string | number | boolean | number[]> {
-  return Object.fromEntries(
-    Object.entries(details).map(([key, value]) => [key, typeof value === 'object' ? [...value] : value]),
-  );
 }
 
 function jobIdOf(message: unknown): string | undefined {
