@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Planner } from '../../main/batch/batchPlan.js';
 import type { ChosenRendition } from '../../main/batch/prepareRenditions.js';
 import { scanPhotos } from '../../main/batch/scanPhotos.js';
+import { exists } from '../../main/files/pathKind.js';
 import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import { describeError } from '../describeError.js';
 import { printJson, printNote, printResult } from '../terminal.js';
@@ -43,10 +43,3 @@ const FATES: Readonly<Record<BatchSettings['conflict'], string>> = {
   overwrite: ' (is there: replaced)',
   'overwrite-if-changed': ' (is there: replaced if changed)',
 };
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}

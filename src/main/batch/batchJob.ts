@@ -12,6 +12,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { ProcessLock } from '../files/processLock.js';
+import { writeJson } from '../files/writeJson.js';
 import { listingHash, type PlannedItem, plannedItemSchema, type PlanOptions, Planner } from './batchPlan.js';
 import { JobRecord } from './jobRecord.js';
 import { JOURNAL_VERSION, type JournalLine, journalLineSchema, LineLog, openLineFile, readLines } from './journal.js';
@@ -269,7 +270,7 @@ async function writeJob(
     for (const [hash, code] of codes) {
       await writeFileAtomic(join(made, CODE_FOLDER, `${hash}.safetensors`), Buffer.from(code));
     }
-    await writeFileAtomic(join(made, JOB_FILE), `${JSON.stringify(file, null, 2)}\n`);
+    await writeJson(join(made, JOB_FILE), file);
     await writeDurably(
       join(made, PLAN_FILE),
       items.map((item) => `${JSON.stringify(item)}\n`),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { z } from 'zod';
 import type { BatchSettings, Rendition, Shard } from '../../shared/batch/batchSettings.js';
@@ -13,9 +13,9 @@ import {
 import { outputDimensions } from '../../shared/batch/outputSize.js';
 import { IMAGE_FORMATS, outputFormat } from '../../shared/domain/imageFormat.js';
 import { CancelledError } from '../../shared/errors.js';
+import { exists, isWithin } from '../files/pathKind.js';
 import { dayOfPhoto, type PhotoFacts, readPhotoFacts } from '../images/photoFacts.js';
 import { Originals } from './originals.js';
-import { isWithin } from './scanPhotos.js';
 
 /** One output of one photo, as it is decided before any work is done. */
 export const plannedItemSchema = z.object({
@@ -237,11 +237,4 @@ function isInShard(index: number, shard: Shard | undefined): boolean {
 
 function nameKey(out: string): string {
   return out.normalize('NFC').toLowerCase();
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { BatchReport } from '../../shared/batch/batchReport.js';
 import type { BatchSettings } from '../../shared/batch/batchSettings.js';
@@ -9,6 +8,7 @@ import { plainError } from '../../shared/domain/plainError.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { writeJson } from '../files/writeJson.js';
 import { BatchJob, listJobIds, readJobFile, readRecord, readSummary, removeJob, type StyleCodes } from './batchJob.js';
 import type { PlanOptions } from './batchPlan.js';
 import type { BatchEngine } from './itemWork.js';
@@ -221,8 +221,7 @@ export class BatchQueue {
   private async setOrder(order: string[]): Promise<void> {
     await makeFolder(this.jobsFolder);
     const path = join(this.jobsFolder, ORDER_FILE);
-    const text = `${JSON.stringify({ format: 'pentimento-queue', version: 1, order }, null, 2)}\n`;
-    await writeFileAtomic(path, text).catch((thrown: unknown) => {
+    await writeJson(path, { format: 'pentimento-queue', version: 1, order }).catch((thrown: unknown) => {
       throw toDiskError(thrown, path, 'write');
     });
     this.order = order;

@@ -6,6 +6,7 @@ import { AppError, CancelledError, ExpectedError, ModelError } from '../../share
 import type { Progress } from '../../shared/progress.js';
 import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { isAlive } from '../files/processAlive.js';
 import { readManifest } from '../library/modelFolder.js';
 import type { ModelPlace } from '../services/styleModel.js';
 import type { BatchJob } from './batchJob.js';
@@ -270,15 +271,6 @@ export class JobRunner {
 
 function isCrash(error: AppError): boolean {
   return error.code === 'engine/crashed' || error.code === 'engine/not-responding';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** @throws ModelError where another model lies in the folder by now, or none */

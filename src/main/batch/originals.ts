@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileIdentity } from '../files/fileIdentity.js';
+import { isWithin } from '../files/pathKind.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
-import { isWithin } from './scanPhotos.js';
 
 /**
  * What must never be written over: the photos of a batch, its style images, and whatever else lies in its source folder

@@ -1,9 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, extname, join, relative, sep } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import picomatch from 'picomatch';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { type AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { isFile } from '../files/pathKind.js';
 
 export interface PhotoFilter {
   /** Globs on paths relative to the folder; one without a slash looks at the file's name. Empty: all. */
@@ -86,12 +87,6 @@ export async function scanPhotos(folder: string, options: ScanOptions): Promise<
   return { photos: photos.sort(compareNaturally), problems };
 }
 
-/** Whether `inner` is `outer` or lies in it. Both absolute and free of links. */
-export function isWithin(inner: string, outer: string): boolean {
-  const path = relative(outer, inner);
-  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`) && !/^[a-z]:/i.test(path));
-}
-
 async function realRoot(folder: string): Promise<string> {
   try {
     const root = await realpath(folder);
@@ -102,11 +97,4 @@ async function realRoot(folder: string): Promise<string> {
   throw new ExpectedError('usage', `${folder} is a file, and a batch takes a folder.`, {
     advice: 'For single photos there is pentimento stylize.',
   });
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isFile(),
-    () => false,
-  );
 }

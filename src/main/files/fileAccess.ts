@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, isAbsolute } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
 import { systemCode } from './diskErrors.js';
+import { isWithin } from './pathKind.js';
 
 /** Which files windows may name. */
 export interface FileAccess {
@@ -23,7 +24,7 @@ export function accessTo(folders: readonly string[]): FileAccess {
     roots,
     async check(path) {
       const wanted = await realPathOf(resolve(path));
-      for (const root of roots) if (isWithin(await realPathOf(root), wanted)) return resolve(path);
+      for (const root of roots) if (isWithin(wanted, await realPathOf(root))) return resolve(path);
       throw new ExpectedError('access/denied', `${path} is outside of the folders that were allowed.`, {
         advice: 'Start the studio anew with the folder allowed: npm start -- --browser --allow FOLDER',
         details: { path },
@@ -41,12 +42,4 @@ async function realPathOf(path: string): Promise<string> {
     if (systemCode(thrown) !== 'ENOENT' || parent === path) return path;
     return join(await realPathOf(parent), basename(path));
   }
-}
-
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return (
-    way === '' ||
-    (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${process.platform === 'win32' ? '\\' : '/'}`))
-  );
 }

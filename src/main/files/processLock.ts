@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { ExpectedError } from '../../shared/errors.js';
 import { systemCode } from './diskErrors.js';
+import { isAlive } from './processAlive.js';
 import { parseJson } from './readJson.js';
 
 const lockSchema = z.object({ pid: z.int(), host: z.string(), startedAt: z.string().nullable() });
@@ -48,15 +49,6 @@ async function livingHolder(path: string): Promise<number | undefined> {
   const { pid, host, startedAt } = lock.data;
   if (host !== hostname()) return pid;
   return isAlive(pid) && startOf(pid) === startedAt ? pid : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return systemCode(thrown) === 'EPERM';
-  }
 }
 
 /**

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { writeJson } from '../files/writeJson.js';
 
 const FILE = 'favorites.json';
 const schema = z.object({
@@ -26,7 +26,7 @@ export async function writeFavorites(library: string, favorites: ReadonlySet<str
   const path = join(library, FILE);
   await makeFolder(library);
   const file = { format: 'pentimento-favorites', version: 1, styles: [...favorites].sort() };
-  await writeFileAtomic(path, `${JSON.stringify(file, null, 2)}\n`).catch((thrown: unknown) => {
+  await writeJson(path, file).catch((thrown: unknown) => {
     throw toDiskError(thrown, path, 'write');
   });
 }

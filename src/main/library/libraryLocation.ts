@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { writeJson } from '../files/writeJson.js';
 
 const LOCATION_FILE = 'location.json';
 
@@ -23,7 +23,7 @@ export function readLibraryLocation(home: string): string | undefined {
 /** @throws what the system says */
 export async function writeLibraryLocation(home: string, library: string): Promise<void> {
   const location = { format: 'pentimento-location', version: 1, library };
-  await writeFileAtomic(join(home, LOCATION_FILE), `${JSON.stringify(location, null, 2)}\n`);
+  await writeJson(join(home, LOCATION_FILE), location);
 }
 
 export function userStylesIn(library: string): string {

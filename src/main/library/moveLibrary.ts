@@ -1,10 +1,11 @@
 import { copyFile, mkdir, readdir, rm, rmdir, utimes, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { hashFile } from '../files/fileHash.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { isWithin } from '../files/pathKind.js';
 import { folderUsage, freeBytesAt } from '../files/folderUsage.js';
 
 /** The name of a library in a folder that holds other things too. */
@@ -39,7 +40,7 @@ export async function libraryFolderFor(folder: string): Promise<string> {
  */
 export async function moveLibrary({ from, to, signal, onProgress, switchTo }: MoveLibraryOptions): Promise<number> {
   if (from === to) throw new ExpectedError('library/in-use', 'The library lies in this folder already.');
-  if (isBelow(from, to) || isBelow(to, from)) {
+  if (isWithin(to, from) || isWithin(from, to)) {
     throw new ExpectedError('library/in-use', 'One of the two folders lies in the other one.', {
       advice: 'Choose a folder elsewhere.',
     });
@@ -119,8 +120,4 @@ async function isEmpty(folder: string): Promise<boolean> {
     if (systemCode(thrown) === 'ENOENT') return true;
     throw toDiskError(thrown, folder, 'read');
   }
-}
-
-function isBelow(parent: string, path: string): boolean {
-  return path.startsWith(parent.endsWith(sep) ? parent : parent + sep);
 }

@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {
@@ -12,7 +12,9 @@ import {
 import { ExpectedError } from '../../shared/errors.js';
 import { closestWord } from '../../shared/text/closestWord.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
+import { exists } from '../files/pathKind.js';
 import { readJson } from '../files/readJson.js';
+import { writeJson } from '../files/writeJson.js';
 import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
 
@@ -171,7 +173,7 @@ export async function addStyleFolder(
     // Filled under another name; listings pass over names that begin with a dot.
     made = await mkdtemp(join(userStyles, '.new-'));
     await fill(made);
-    await writeFileAtomic(join(made, STYLE_INFO_FILE), `${JSON.stringify(info, null, 2)}\n`);
+    await writeJson(join(made, STYLE_INFO_FILE), info);
     await rename(made, folder);
   } catch (thrown) {
     if (made !== undefined) await rm(made, { recursive: true, force: true });
@@ -214,7 +216,7 @@ export async function setStyleAside(folder: string): Promise<string> {
 export async function renameStyle(style: LibraryStyle, name: string): Promise<LibraryStyle> {
   const info = styleInfoSchema.parse({ ...style.info, name });
   const path = join(style.folder, STYLE_INFO_FILE);
-  await writeFileAtomic(path, `${JSON.stringify(info, null, 2)}\n`).catch((thrown: unknown) => {
+  await writeJson(path, info).catch((thrown: unknown) => {
     throw toDiskError(thrown, path, 'write');
   });
   return { ...style, info };
@@ -249,12 +251,5 @@ function readInfo(folder: string): Promise<StyleInfo> {
         `The style in ${folder} cannot be read: its ${STYLE_INFO_FILE} is damaged.`,
         { cause, advice: 'Restore it from a backup, or move the folder away.', details: { path } },
       ),
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

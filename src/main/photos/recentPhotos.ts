@@ -1,9 +1,10 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { RecentPhoto } from '../../shared/contract/photos.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { exists } from '../files/pathKind.js';
+import { writeJson } from '../files/writeJson.js';
 import type { Log } from '../log/log.js';
 
 const MAX_RECENT = 30;
@@ -31,14 +32,7 @@ export class RecentPhotos {
   async list(): Promise<RecentPhoto[]> {
     await this.lastWrite;
     const entries = await this.read();
-    const isThere = await Promise.all(
-      entries.map(({ path }) =>
-        access(path).then(
-          () => true,
-          () => false,
-        ),
-      ),
-    );
+    const isThere = await Promise.all(entries.map(({ path }) => exists(path)));
     return entries.filter((_, i) => isThere[i]).map((entry) => ({ ...entry, name: basename(entry.path) }));
   }
 
@@ -60,7 +54,7 @@ export class RecentPhotos {
       try {
         await makeFolder(dirname(this.path));
         const file = { format: 'pentimento-recent', version: 1, photos: change(await this.read()) };
-        await writeFileAtomic(this.path, `${JSON.stringify(file, null, 2)}\n`);
+        await writeJson(this.path, file);
       } catch (thrown) {
         this.log.error('The list of recent photos cannot be written', thrown);
       }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { habitsSchema, presetSchema, type Habits, type Preset } from '../../shared/contract/presets.js';
 import type { SavedLook } from '../../shared/contract/projects.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
+import { writeJson } from '../files/writeJson.js';
 import type { Log } from '../log/log.js';
 
 const fileSchema = z.object({
@@ -57,7 +57,7 @@ export class PresetStore {
     const write = this.lastWrite.then(async () => {
       await mkdir(dirname(this.path), { recursive: true });
       const file = { format: 'pentimento-presets', version: 1, ...content };
-      await writeFileAtomic(this.path, `${JSON.stringify(file, null, 2)}\n`);
+      await writeJson(this.path, file);
     });
     this.lastWrite = write.catch(() => undefined);
     await write.catch((thrown: unknown) => {

@@ -1,12 +1,12 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { lookSchema, MAX_HISTORY } from '../../shared/contract/projects.js';
 import { frameSchema, PLAIN_FRAME } from '../../shared/domain/frame.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { parseJson } from '../files/readJson.js';
+import { writeJson } from '../files/writeJson.js';
 
 export const PROJECT_FILE = 'project.json';
 
@@ -52,7 +52,7 @@ export async function readProjectFile(path: string): Promise<ProjectFile> {
 export async function writeProjectFile(path: string, file: ProjectFile): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(file, null, 2)}\n`);
+    await writeJson(path, file);
   } catch (thrown) {
     throw toDiskError(thrown, path, 'write');
   }

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import type { WeightedStyle } from '../../shared/engine/protocol.js';
 import type { Priority } from '../../shared/domain/priority.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { EngineHost, JobOptions } from '../engine/engineHost.js';
+import { isFile } from '../files/pathKind.js';
 import { findStyle, readStyleCode, styleImagePath, type LibraryStyle } from '../library/styleLibrary.js';
 import type { ModelSetting } from './modelSetting.js';
 
@@ -132,11 +132,4 @@ function parseWeight(text: string): number | undefined {
 
 function looksLikeFile(text: string): boolean {
   return /[/\\]/.test(text) || READABLE_EXTENSIONS.includes(extname(text).slice(1).toLowerCase());
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isFile(),
-    () => false,
-  );
 }

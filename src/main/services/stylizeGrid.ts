@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import type { EngineHost, JobOptions } from '../engine/engineHost.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { exists } from '../files/pathKind.js';
 import type { ModelSetting } from './modelSetting.js';
 import { prepareStyles, type StyleChoice } from './prepareStyles.js';
 
@@ -103,11 +103,4 @@ function assertDistinct(names: readonly string[], what: string): void {
   throw new ExpectedError('usage', `Two of the ${what} are called ${twice}: their cells would have one name.`, {
     advice: 'Rename one of them.',
   });
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

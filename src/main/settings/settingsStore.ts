@@ -1,11 +1,11 @@
 import { readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { settingsSchema, type Settings, type SettingsPatch } from '../../shared/contract/settings.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { parseJson } from '../files/readJson.js';
+import { writeJson } from '../files/writeJson.js';
 import type { Log } from '../log/log.js';
 
 const fileSchema = z.object({
@@ -73,7 +73,7 @@ export class SettingsStore {
   private async write(settings: Settings): Promise<void> {
     await makeFolder(dirname(this.path));
     const file = { format: 'pentimento-settings', version: 1, settings };
-    await writeFileAtomic(this.path, `${JSON.stringify(file, null, 2)}\n`);
+    await writeJson(this.path, file);
   }
 }
 

@@ -9,6 +9,7 @@ import type { LossRecord, PreviewPictures, RunStore } from '../../ml/train/ports
 import { CheckpointFolder } from './checkpointFolder.js';
 import { composePreview } from './previewSheet.js';
 import { RunLock } from './runLock.js';
+import { writeJson } from '../files/writeJson.js';
 
 export const CONFIG_FILE = 'config.json';
 
@@ -52,7 +53,7 @@ export class RunFolder implements RunStore {
       await mkdir(join(path, 'checkpoints'), { recursive: true });
       await mkdir(previewsFolder(path), { recursive: true });
       await run.checkpoints.removeLeftovers();
-      await writeFileAtomic(join(path, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+      await writeJson(join(path, CONFIG_FILE), config);
       await writeFileAtomic(lossesPath(path), '');
       return run;
     } catch (thrown) {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { STYLE_NETWORKS, styleIdFor, type StyleNetwork } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { writeJson } from '../files/writeJson.js';
 import { findOwnStyle, nameTaken } from '../library/styleLibrary.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { scanImageFolder } from './imageFolder.js';
@@ -88,7 +88,7 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
 }
 
 export async function writeStyleRun(run: string, notes: StyleRun): Promise<void> {
-  await writeFileAtomic(join(run, NOTES_FILE), `${JSON.stringify(notes, null, 2)}\n`);
+  await writeJson(join(run, NOTES_FILE), notes);
 }
 
 /** @throws ExpectedError `disk/not-readable` where the folder is no run of a style. */

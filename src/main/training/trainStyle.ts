@@ -25,6 +25,7 @@ import { READY_FOLDER, readStyleRun, writeStyleRun, type StyleRun } from './styl
 import { photoFolder } from './styleSet.js';
 import { trainBase, type TrainBaseEvent } from './trainBase.js';
 import { readLearnt, type LearntStyle } from './trainedStyle.js';
+import { writeJson } from '../files/writeJson.js';
 
 export interface TrainStyleOptions {
   /** Folder of the run. */
@@ -118,7 +119,7 @@ async function exportStyle(options: TrainStyleOptions): Promise<void> {
     await writeImage(join(out, STYLE_PREVIEW_FILE), { pixels, tags: {} }, preview);
   });
   const card = await qualityOf(learnt, notes, options);
-  if (card) await writeFileAtomic(join(out, QUALITY_FILE), `${JSON.stringify(card, null, 2)}\n`);
+  if (card) await writeJson(join(out, QUALITY_FILE), card);
 }
 
 /** Without a card the style is as good as with one, so its failure is told and no more. */
