@@ -114,14 +114,16 @@ export class BatchJob {
           details: { job: id, process: holder },
         }),
     );
+    let journal: LineLog<JournalLine> | undefined;
     try {
       const record = await readRecord(folder);
       const planner = await Planner.create(file.settings);
       planner.resume(record.items);
-      const journal = new LineLog<JournalLine>(await openLineFile(join(folder, JOURNAL_FILE)));
+      journal = new LineLog<JournalLine>(await openLineFile(join(folder, JOURNAL_FILE)));
       const plan = new LineLog<PlannedItem>(await openLineFile(join(folder, PLAN_FILE)));
       return new BatchJob(folder, file, record, planner, journal, plan, lock);
     } catch (thrown) {
+      await journal?.close();
       await lock.release();
       throw thrown;
     }
@@ -173,9 +175,11 @@ export class BatchJob {
   }
 
   async close(): Promise<void> {
-    await this.journal.close();
-    await this.plan.close();
-    await this.lock.release();
+    try {
+      await Promise.all([this.journal.close(), this.plan.close()]);
+    } finally {
+      await this.lock.release();
+    }
   }
 
   private async codeOf(hash: string): Promise<Uint8Array> {

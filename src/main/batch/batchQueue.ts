@@ -306,7 +306,8 @@ export class BatchQueue {
     }
     const summary = job.summary();
     if (summary.state === 'done') await noteNow(job, 'closed').catch(() => undefined);
-    await job.close();
+    // Whatever the disk says by now: the queue goes on with the next one.
+    await job.close().catch(() => undefined);
     this.running = undefined;
     this.publish(summary);
     if (isOver(summary.state)) this.tell({ type: 'ended', job: summary, reportFolder: job.folder });

@@ -1,37 +1,67 @@
 import { readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ExpectedError } from '../../shared/errors.js';
-import { systemCode } from './diskErrors.js';
+import { writeAtomically } from './atomicFile.js';
+import { systemCode, toDiskError } from './diskErrors.js';
 import { isAlive } from './processAlive.js';
 import { parseJson } from './readJson.js';
 
 const lockSchema = z.object({ pid: z.int(), host: z.string(), startedAt: z.string().nullable() });
 
+const ATTEMPTS = 60;
+const PAUSE_MS = 50;
+/** Nobody needs longer to take a lock over: who began earlier was killed in the midst of it. */
+const TAKEOVER_MS = 2000;
+
 /** A file that says which process alone may write to what lies beside it. A killed process's lock is taken over. */
 export class ProcessLock {
   private constructor(private readonly path: string) {}
 
-  /** @throws what `heldBy` makes of the process id when a living process holds the lock; `disk/not-writable`. */
+  /** @throws what `heldBy` makes of the process id when a living process holds the lock; ExpectedError `disk/...`. */
   static async acquire(path: string, heldBy: (pid: number) => Error): Promise<ProcessLock> {
-    const own = { pid: process.pid, host: hostname(), startedAt: startOf(process.pid) };
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    const own = JSON.stringify({ pid: process.pid, host: hostname(), startedAt: startOf(process.pid) });
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       try {
-        await writeFile(path, JSON.stringify(own), { flag: 'wx' });
+        // With its content at once: a lock that is there and still empty would look like a killed process's.
+        await writeAtomically(path, { canReplace: false }, (temporary) => writeFile(temporary, own));
         return new ProcessLock(path);
       } catch (thrown) {
-        if (systemCode(thrown) !== 'EEXIST') throw thrown;
+        if (systemCode(thrown) !== 'EEXIST') throw toDiskError(thrown, path, 'write');
       }
       const holder = await livingHolder(path);
       if (holder !== undefined) throw heldBy(holder);
-      await rm(path, { force: true });
+      await removeDead(path);
     }
     throw new ExpectedError('disk/not-writable', `${path} cannot be locked.`);
   }
 
   async release(): Promise<void> {
     await rm(this.path, { force: true });
+  }
+}
+
+/**
+ * Takes a dead lock away, one process at a time: else the second one that has found it dead would take away the lock that
+ * the first one has made of it. Waits a little where another is at it.
+ */
+async function removeDead(path: string): Promise<void> {
+  const takeover = `${path}.takeover`;
+  try {
+    await writeFile(takeover, '', { flag: 'wx' });
+  } catch (thrown) {
+    if (systemCode(thrown) !== 'EEXIST') throw toDiskError(thrown, takeover, 'write');
+    const begun = (await stat(takeover).catch(() => undefined))?.mtimeMs ?? Date.now();
+    if (Date.now() - begun > TAKEOVER_MS) await rm(takeover, { force: true });
+    await sleep(PAUSE_MS);
+    return;
+  }
+  try {
+    if ((await livingHolder(path)) === undefined) await rm(path, { force: true });
+  } finally {
+    await rm(takeover, { force: true });
   }
 }
 

@@ -6,10 +6,11 @@ import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
 import { parseTrainingConfig, type TrainingConfig } from '../../ml/train/config.js';
 import type { LossRecord, PreviewPictures, RunStore } from '../../ml/train/ports.js';
+import { makeFolder } from '../files/makeFolder.js';
+import { writeJson } from '../files/writeJson.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { composePreview } from './previewSheet.js';
 import { RunLock } from './runLock.js';
-import { writeJson } from '../files/writeJson.js';
 
 export const CONFIG_FILE = 'config.json';
 
@@ -40,7 +41,7 @@ export class RunFolder implements RunStore {
    * @throws ExpectedError `disk/exists` when there is a run of this name with checkpoints.
    */
   static async create(path: string, config: TrainingConfig): Promise<RunFolder> {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     const lock = await RunLock.acquire(path);
     const run = new RunFolder(path, config, lock);
     try {
@@ -70,8 +71,13 @@ export class RunFolder implements RunStore {
     const config = await readRunConfig(path);
     const lock = await RunLock.acquire(path);
     const run = new RunFolder(path, config, lock);
-    await run.checkpoints.removeLeftovers();
-    return run;
+    try {
+      await run.checkpoints.removeLeftovers();
+      return run;
+    } catch (thrown) {
+      await lock.release();
+      throw thrown;
+    }
   }
 
   /**
@@ -134,8 +140,11 @@ export class RunFolder implements RunStore {
   /** A checkpoint counts on the lines up to its step being on the disk. */
   private async syncLosses(): Promise<void> {
     const file = await open(this.lossesPath, 'a');
-    await file.sync();
-    await file.close();
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
 
   private async cutLosses(step: number): Promise<void> {
