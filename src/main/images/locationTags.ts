@@ -1,9 +1,8 @@
 import type { ImageTags } from './loadedImage.js';
-import { directoryEntries, type ExifEntry, readTiff, type TiffView } from './tiffBlock.js';
+import { directoryEntries, directoryLink, ENTRY_BYTES, type ExifEntry, readTiff, type TiffView } from './tiffBlock.js';
 
 /** The entry of the main directory that points to the GPS directory (EXIF 2.32, 4.6.3). */
 const GPS_DIRECTORY = 0x8825;
-const ENTRY_BYTES = 12;
 
 /** Names of XMP properties that say where a photo was taken or what it shows of a place. */
 const XMP_LOCATION = [
@@ -36,7 +35,7 @@ function removeGps(exif: Uint8Array): Uint8Array | undefined {
     const gps = entries.find(({ tag }) => tag === GPS_DIRECTORY);
     if (gps) {
       blankDirectory(view, view.u32(gps.at + 8));
-      dropEntry(view, directory, entries.length, gps);
+      dropEntry(view, directory, gps);
     }
     return view.whole;
   } catch {
@@ -46,19 +45,19 @@ function removeGps(exif: Uint8Array): Uint8Array | undefined {
 
 /** Overwrites a directory and the values that it points to with zeros. */
 function blankDirectory(view: TiffView, directory: number): void {
-  const entries = directoryEntries(view, directory);
-  for (const { bytes, at } of entries) {
+  const end = directoryLink(view, directory) + 4;
+  for (const { bytes, at } of directoryEntries(view, directory)) {
     if (bytes > 4) view.blank(view.u32(at + 8), bytes);
   }
-  view.blank(directory, 2 + entries.length * ENTRY_BYTES + 4);
+  view.blank(directory, end - directory);
 }
 
 /** Entries are in the order of their tags without gaps, so those behind and the link to the next directory move up. */
-function dropEntry(view: TiffView, directory: number, count: number, { at }: ExifEntry): void {
-  const end = directory + 2 + count * ENTRY_BYTES + 4;
+function dropEntry(view: TiffView, directory: number, { at }: ExifEntry): void {
+  const end = directoryLink(view, directory) + 4;
   view.move(at + ENTRY_BYTES, end, at);
   view.blank(end - ENTRY_BYTES, ENTRY_BYTES);
-  view.setU16(directory, count - 1);
+  view.setU16(directory, view.u16(directory) - 1);
 }
 
 function removeXmpLocation(xmp: string): string {

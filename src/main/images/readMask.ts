@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { lumaAt } from '../../ml/tensors/luma.js';
 import type { MaskRect } from '../../shared/domain/paintMask.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { readImage } from './readImage.js';
@@ -15,17 +16,12 @@ export async function readMask(path: string, width: number, height: number, rect
   const { pixels, alpha } = await readImage(path);
   const count = pixels.width * pixels.height;
   const cover = new Uint8Array(count);
-  for (let index = 0; index < count; index++) {
-    const [red, green, blue] = [0, 1, 2].map((channel) => pixels.data[3 * index + channel]!) as [
-      number,
-      number,
-      number,
-    ];
-    // Rec. 709 luma.
-    const luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  for (let index = 0, at = 0; index < count; index++, at += 3) {
+    const luma = lumaAt(pixels.data, at);
     cover[index] = Math.round(alpha ? (luma * alpha[index]!) / 255 : luma);
   }
-  const { data } = await sharp(cover, { raw: { width: pixels.width, height: pixels.height, channels: 1 } })
+  const raw = { width: pixels.width, height: pixels.height, channels: 1 } as const;
+  const { data } = await sharp(cover, { raw, limitInputPixels: false })
     // Splines would overshoot at edges.
     .resize(width, height, { fit: 'fill', kernel: 'linear' })
     .extract({ left: x, top: y, ...wanted })

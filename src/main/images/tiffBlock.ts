@@ -1,12 +1,18 @@
 const PREFIX = 'Exif\0\0';
-const ENTRY_BYTES = 12;
+export const ENTRY_BYTES = 12;
 /** Bytes per value by the type's number, 1-12 (TIFF 6.0, section 2). */
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
-/** A TIFF structure in the byte order that it declares. Offsets outside of it throw. */
+/**
+ * A TIFF structure in the byte order that it declares: a byte order mark, the offset of the first directory, and
+ * directories, each a count, its entries (tag, type, count, value) and the offset of the next one. Offsets outside of it
+ * throw.
+ */
 export interface TiffView {
   /** The bytes as they were given, prefix included: what is changed in the view is changed here. */
   readonly whole: Uint8Array;
+  /** The same bytes without the prefix. */
+  readonly tiff: Uint8Array;
   u16(at: number): number;
   u32(at: number): number;
   setU16(at: number, value: number): void;
@@ -34,7 +40,7 @@ export function readTiff(exif: Uint8Array): TiffView | undefined {
     if (at < 0 || at + bytes > tiff.length) throw new RangeError('outside of the EXIF block');
   };
   return {
-    whole,
+    ...{ whole, tiff },
     u16: (at) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at)),
     u32: (at) => (isLittle ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at)),
     setU16(at, value) {
@@ -63,6 +69,11 @@ export function directoryEntries(view: TiffView, directory: number): ExifEntry[]
     const bytes = (TYPE_BYTES[view.u16(at + 2)] ?? 0) * view.u32(at + 4);
     return { tag: view.u16(at), at, bytes };
   });
+}
+
+/** Where a directory's offset of the next one lies, behind its entries. */
+export function directoryLink(view: TiffView, directory: number): number {
+  return directory + 2 + view.u16(directory) * ENTRY_BYTES;
 }
 
 const EXIF_DIRECTORY = 0x8769;

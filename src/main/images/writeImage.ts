@@ -128,6 +128,11 @@ export function layOnWhite({ pixels, alpha }: Pick<LoadedImage, 'pixels' | 'alph
 async function storeProfile(profile: Uint8Array | undefined): Promise<string | undefined> {
   if (!profile) return undefined;
   const path = join(tmpdir(), `pentimento-${randomBytes(8).toString('hex')}.icc`);
-  await writeFile(path, profile, { flag: 'wx' });
-  return path;
+  try {
+    await writeFile(path, profile, { flag: 'wx' });
+    return path;
+  } catch (thrown) {
+    await rm(path, { force: true });
+    throw toDiskError(thrown, path, 'write');
+  }
 }

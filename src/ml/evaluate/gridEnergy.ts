@@ -1,4 +1,5 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { lumaAt } from '../tensors/luma.js';
 
 /** The side of the blocks that are looked at, in px. */
 const BLOCK_PX = 32;
@@ -50,8 +51,7 @@ function brightnessBlock({ width, data }: PixelImage, left: number, top: number)
   const block = new Float64Array(BLOCK_PX * BLOCK_PX);
   for (let y = 0; y < BLOCK_PX; y++) {
     for (let x = 0; x < BLOCK_PX; x++) {
-      const at = 3 * ((top + y) * width + left + x);
-      block[y * BLOCK_PX + x] = 0.2126 * data[at]! + 0.7152 * data[at + 1]! + 0.0722 * data[at + 2]!;
+      block[y * BLOCK_PX + x] = lumaAt(data, 3 * ((top + y) * width + left + x));
     }
   }
   return block;
