@@ -6,7 +6,7 @@ import type { BatchTotals } from '../../shared/batch/batchState.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readReport } from './jobReport.js';
-import { compareNaturally } from './scanPhotos.js';
+import { compareNaturally } from '../../shared/text/naturalOrder.js';
 
 /** The reports of the parts of a divided batch in a folder, in the order of their names. */
 export async function readPartReports(folder: string): Promise<BatchReport[]> {

@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path';
 import picomatch from 'picomatch';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { type AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
+import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { isFile } from '../files/pathKind.js';
 
@@ -27,13 +28,6 @@ export interface ScannedPhotos {
   /** Folders that could not be read. */
   readonly problems: readonly AppError[];
 }
-
-/** Compares paths as people count; where that finds no difference, by their characters. */
-export function compareNaturally(a: string, b: string): number {
-  return COLLATOR.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-const COLLATOR = new Intl.Collator('en', { numeric: true });
 
 /** Whether a file, by its path relative to the scanned folder, is among the photos that a filter asks for. */
 export function photoMatcher(filter: PhotoFilter): (path: string) => boolean {

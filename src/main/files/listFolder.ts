@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { CallOutput } from '../../shared/contract/contract.js';
 import type { FolderEntry } from '../../shared/contract/files.js';
-import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { isReadableImage } from '../../shared/domain/imageFormat.js';
+import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from './diskErrors.js';
 import type { FileAccess } from './fileAccess.js';
 
@@ -26,19 +27,15 @@ export async function listFolder(folder: string | null, access: FileAccess): Pro
   } catch (thrown) {
     throw toDiskError(thrown, path, 'read');
   }
-  const shown = names.filter((name) => !name.startsWith('.')).sort(new Intl.Collator('en', { numeric: true }).compare);
+  const shown = names.filter((name) => !name.startsWith('.')).sort(compareNaturally);
   const entries: FolderEntry[] = [];
   for (const name of shown.slice(0, MAX_ENTRIES)) {
     const entry = await entryOf(join(path, name), name);
-    if (entry && (entry.isFolder || isImage(name))) entries.push(entry);
+    if (entry && (entry.isFolder || isReadableImage(name))) entries.push(entry);
   }
   entries.sort((a, b) => Number(b.isFolder) - Number(a.isFolder));
   const parent = roots.includes(path) || dirname(path) === path ? null : dirname(path);
   return { folder: path, parent, entries, isCut: shown.length > MAX_ENTRIES };
-}
-
-function isImage(name: string): boolean {
-  return READABLE_EXTENSIONS.includes(extname(name).slice(1).toLowerCase());
 }
 
 /** Undefined for what vanished or may not be looked at. */

@@ -1,7 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { join } from 'node:path';
+import { isReadableImage } from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
+import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from '../files/diskErrors.js';
 
 /** A file to stylize, or what was named and cannot be one. */
@@ -47,6 +48,6 @@ async function imageNames(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
-    .filter((name) => READABLE_EXTENSIONS.includes(extname(name).slice(1).toLowerCase()))
-    .sort(new Intl.Collator('en', { numeric: true }).compare);
+    .filter(isReadableImage)
+    .sort(compareNaturally);
 }

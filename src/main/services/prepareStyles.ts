@@ -1,5 +1,5 @@
-import { basename, extname, resolve } from 'node:path';
-import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { basename, resolve } from 'node:path';
+import { isReadableImage } from '../../shared/domain/imageFormat.js';
 import type { WeightedStyle } from '../../shared/engine/protocol.js';
 import type { Priority } from '../../shared/domain/priority.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
@@ -131,5 +131,5 @@ function parseWeight(text: string): number | undefined {
 }
 
 function looksLikeFile(text: string): boolean {
-  return /[/\\]/.test(text) || READABLE_EXTENSIONS.includes(extname(text).slice(1).toLowerCase());
+  return /[/\\]/.test(text) || isReadableImage(text);
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { READABLE_EXTENSIONS } from '../domain/imageFormat.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { nothing, pathSchema } from './values.js';
 
@@ -39,8 +38,6 @@ export const appInfoSchema = z.object({
   model: z.object({ name: z.string(), trunk: z.string() }).nullable(),
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
-
-export { READABLE_EXTENSIONS };
 
 /** What the menus and accelerators of a shell ask of the window. */
 export const MENU_COMMANDS = [
