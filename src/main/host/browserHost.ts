@@ -56,8 +56,9 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
       answerPlainly(response, 403);
       return;
     }
-    const url = new URL(request.url ?? '/', `http://${ADDRESS}`);
-    if (url.pathname === UPLOAD_PATH) answerUpload(request, url, response);
+    const url = addressOf(request);
+    if (!url) answerPlainly(response, 400);
+    else if (url.pathname === UPLOAD_PATH) answerUpload(request, url, response);
     else if (request.method !== 'GET' && request.method !== 'HEAD') answerPlainly(response, 405);
     else if (url.pathname.startsWith('/media/')) answerMedia(url, response);
     else serveFile(request, response, () => answerPlainly(response, 404));
@@ -78,8 +79,13 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    const path = new URL(request.url ?? '/', `http://${ADDRESS}`).pathname;
-    if (path !== SOCKET_PATH || !hasOwnHost(request.headers) || !hasOwnOrigin(request.headers)) {
+    // One that is gone before it is answered has told all that it had to.
+    stream.once('error', () => stream.destroy());
+    if (
+      addressOf(request)?.pathname !== SOCKET_PATH ||
+      !hasOwnHost(request.headers) ||
+      !hasOwnOrigin(request.headers)
+    ) {
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -104,6 +110,12 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
         server.closeAllConnections();
       }),
   };
+}
+
+/** What a request asks for; undefined for an address that is none, such as `//`. */
+function addressOf({ url = '/' }: IncomingMessage): URL | undefined {
+  const base = `http://${ADDRESS}`;
+  return URL.canParse(url, base) ? new URL(url, base) : undefined;
 }
 
 /** A request that a page of another site caused; to open our page by a link or an address is everybody's right. */

@@ -73,8 +73,8 @@ interface Line {
 }
 
 /** @throws where the upgrade is refused */
-async function connect(headers: Record<string, string> = { origin }): Promise<Line> {
-  const socket = new WebSocket(`ws://127.0.0.1:${host.port}/socket`, { headers });
+async function connect(headers: Record<string, string> = { origin }, path = '/socket'): Promise<Line> {
+  const socket = new WebSocket(`ws://127.0.0.1:${host.port}${path}`, { headers });
   const frames: HostFrame[] = [];
   const waiting: ((frame: HostFrame) => void)[] = [];
   socket.on('message', (data: Buffer) => {
@@ -114,6 +114,12 @@ async function call(line: Line, name: string, input?: unknown): Promise<unknown>
 describe('the browser host', () => {
   it('listens on the loopback address and keeps its token out of what is sent', () => {
     expect(host.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{32}$/);
+  });
+
+  it('is not ended by an address that is none, which any page in the browser could ask for', async () => {
+    expect((await ask('//')).status).toBe(400);
+    await expect(connect({ origin: 'https://elsewhere.example' }, '//')).rejects.toThrow('403');
+    expect((await ask('/')).status).toBe(200);
   });
 
   it('serves the page with a strict policy, and nothing outside of its folder', async () => {
