@@ -47,7 +47,7 @@ app.on('open-file', (event, path) => {
 });
 
 // The second start hands its photos to the first one and ends.
-if (app.requestSingleInstanceLock({ files: early })) void app.whenReady().then(start, fail);
+if (app.requestSingleInstanceLock({ files: early })) void app.whenReady().then(start).catch(fail);
 else app.quit();
 
 async function start(): Promise<void> {
