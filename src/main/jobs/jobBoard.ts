@@ -22,6 +22,8 @@ export interface NewJob {
   readonly photoId?: string | undefined;
   /** Does the work. A cancel shows by `signal`, and ends with a `CancelledError`. */
   readonly run: (job: JobRun) => Promise<JobResult>;
+  /** Called once when the job is over, however it ended, also where it was cancelled before it ran. */
+  readonly onOver?: (() => void) | undefined;
 }
 
 export interface JobBoardOptions {
@@ -85,9 +87,9 @@ export class JobBoard {
   private async run(id: string, job: NewJob, signal: AbortSignal): Promise<void> {
     const { emit, log } = this.options;
     const left = timeLeft();
-    try {
+    const work = async (): Promise<JobResult> => {
       if (signal.aborted) throw new CancelledError();
-      const result = await job.run({
+      return job.run({
         jobId: id,
         signal,
         onProgress: ({ fraction, phase }) => {
@@ -100,6 +102,9 @@ export class JobBoard {
           emit('job.preview', { jobId: id, ...picture });
         },
       });
+    };
+    try {
+      const result = await work().finally(() => job.onOver?.());
       this.update(id, { state: 'done', fraction: 1, secondsLeft: 0, result });
       emit('job.done', { jobId: id, result });
     } catch (thrown) {

@@ -31,6 +31,8 @@ export interface StyleCatalogOptions {
 
 /** The styles as windows see them: with ids that stay, favorites and pictures. */
 export class StyleCatalog {
+  private lastFavorite: Promise<void> = Promise.resolve();
+
   constructor(private readonly options: StyleCatalogOptions) {}
 
   /** The same styles with the user's library in another folder. */
@@ -108,10 +110,15 @@ export class StyleCatalog {
   async setFavorite(styleId: string, isFavorite: boolean): Promise<void> {
     const { library } = this.options;
     await this.find(styleId);
-    const favorites = await readFavorites(library);
-    if (isFavorite) favorites.add(styleId);
-    else favorites.delete(styleId);
-    await writeFavorites(library, favorites);
+    // One after the other: two at a time would both start from the same list, and one of them would be lost.
+    const write = this.lastFavorite.then(async () => {
+      const favorites = await readFavorites(library);
+      if (isFavorite) favorites.add(styleId);
+      else favorites.delete(styleId);
+      await writeFavorites(library, favorites);
+    });
+    this.lastFavorite = write.catch(() => undefined);
+    await write;
   }
 
   private read(): ReturnType<typeof listStyles> {

@@ -126,6 +126,8 @@ export class PhotoShelf {
       throw toDiskError(thrown, path, 'read');
     });
     const media = await this.options.media.addFile(path);
+    const takenOn = (await dayOfPhoto(path, await readPhotoFacts(path))) ?? dayOf(new Date());
+    // Looked for last: it may have been opened a second time meanwhile.
     const known = [...this.photos.values()].find((photo) => photo.path === path);
     if (!known && this.photos.size >= MAX_OPEN_PHOTOS) {
       throw new ExpectedError('photo/too-many', `${MAX_OPEN_PHOTOS} photos are open, which is the most.`, {
@@ -133,7 +135,6 @@ export class PhotoShelf {
       });
     }
     const id = known?.info.id ?? randomUUID();
-    const takenOn = (await dayOfPhoto(path, await readPhotoFacts(path))) ?? dayOf(new Date());
     const info: PhotoInfo = { id, name, path: isUpload ? null : path, ...size, bytes, takenOn, media };
     this.photos.set(id, { info, path });
     return info;

@@ -56,7 +56,8 @@ export class ProjectShelf {
     return this.inTurn(async () => {
       if (this.current) return this.describe(this.current, []);
       const last = await readFile(join(this.options.folder, LAST_FILE), 'utf8').catch(() => '');
-      const known = (await this.list()).find(({ id }) => id === last.trim()) ?? (await this.list()).at(0);
+      const projects = await this.list();
+      const known = projects.find(({ id }) => id === last.trim()) ?? projects.at(0);
       return known ? this.load(known.id) : this.begin('');
     });
   }

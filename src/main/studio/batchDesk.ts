@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { type BatchSettings } from '../../shared/batch/batchSettings.js';
 import type { BatchEvent, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { dayOf, parseNameTemplate, styleNameOf } from '../../shared/batch/nameTemplate.js';
@@ -11,6 +11,7 @@ import { reportName } from '../batch/jobReport.js';
 import { encodeRenditions, type ChosenRendition } from '../batch/prepareRenditions.js';
 import { scanPhotos } from '../batch/scanPhotos.js';
 import type { FileAccess } from '../files/fileAccess.js';
+import { isWithin } from '../files/pathKind.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import { styleImagePath } from '../library/styleLibrary.js';
@@ -148,7 +149,7 @@ export class BatchDesk {
   ownsPath(path: string): boolean {
     return this.queue.list().some(({ id, destination }) => {
       const folders = [destination, join(this.options.jobsFolder, id)];
-      return folders.some((folder) => path === folder || path.startsWith(folder + sep));
+      return folders.some((folder) => isWithin(path, folder));
     });
   }
 

@@ -79,7 +79,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...{ media, uploads, access },
     onChange: (list, openedIds) => emit('photos.changed', { photos: list, openedIds }),
   });
-  const location = { folder: paths.library, isMoving: false };
+  const location = { folder: paths.library, isMoving: false, changes: 0 };
   let catalog = new StyleCatalog({ library: location.folder, builtInStyles: paths.builtInStyles, trunk, media });
   await catalog.forgetRemoved();
   const styles = (): StyleCatalog => catalog;
@@ -110,7 +110,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 
   const change = changeLibrary({
-    ...{ styles, emit, isMoving: () => location.isMoving },
+    ...{ styles, emit, location },
     onChange: () => previewer.forget(),
   });
   const trainings = await TrainingDesk.open({

@@ -12,6 +12,7 @@ import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { exists } from '../files/pathKind.js';
 import type { JobRun } from '../jobs/jobBoard.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { MediaStore } from '../media/mediaStore.js';
@@ -66,7 +67,7 @@ export class Exporter {
       }
       case 'file': {
         const path = await access.check(target.path);
-        if ((await fileIdentity(path)) === (await fileIdentity(photo.path)) && (await isThere(path))) {
+        if ((await fileIdentity(path)) === (await fileIdentity(photo.path)) && (await exists(path))) {
           throw new ExpectedError('disk/exists', `${path} is the photo itself.`, {
             advice: 'Choose another name: originals are never written over.',
             details: { path },
@@ -133,7 +134,7 @@ export class Exporter {
   private async freePath(wanted: string): Promise<string> {
     for (let count = 1; ; count++) {
       const path = count === 1 ? wanted : numberedName(wanted, count);
-      if (this.taken.has(path.toLowerCase()) || (await isThere(path))) continue;
+      if (this.taken.has(path.toLowerCase()) || (await exists(path))) continue;
       this.taken.add(path.toLowerCase());
       return path;
     }
@@ -154,11 +155,4 @@ function nameOf(request: ExportRequest, photo: OpenPhoto, place: number): string
 /** The size of what is taken of the photo. */
 function framedInfo({ info }: OpenPhoto, { frame }: Pick<ExportRequest, 'frame'>): FrameSize {
   return framedSize(info, frame ?? PLAIN_FRAME);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

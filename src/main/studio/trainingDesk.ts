@@ -5,6 +5,7 @@ import { plainError } from '../../shared/domain/plainError.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { isWithin } from '../files/pathKind.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { Log } from '../log/log.js';
 import type { MediaStore } from '../media/mediaStore.js';
@@ -80,7 +81,7 @@ export class TrainingDesk {
     await beginStyleRun(join(runsFolder, id), styles().userStyles, {
       ...{ name, styles: artworks, photos, length: { minutes }, network },
       // The program's own may lie elsewhere at its next start.
-      model: modelFolder.startsWith(shippedModels) ? undefined : modelFolder,
+      model: isWithin(modelFolder, shippedModels) ? undefined : modelFolder,
     });
     const entry: Entry = { info: await this.read(id) };
     this.entries.set(id, entry);
@@ -138,29 +139,32 @@ export class TrainingDesk {
   }
 
   private async work(entry: Entry, isEnough: boolean, signal: AbortSignal): Promise<void> {
-    const { engine, runsFolder, log, changeLibrary } = this.options;
-    const run = join(runsFolder, entry.info.id);
     try {
-      const { backend, modelFolder } = engine.setting;
-      const { reason } = await engine.request(
-        { type: 'trainStyle', run, isEnough, backend, modelFolder },
-        {
-          signal,
-          cancelGraceMs: STOP_GRACE_MS,
-          onStarted: () => this.change(entry, { state: 'preparing' }),
-          onReport: (report) => void this.hear(entry, report),
-        },
-      );
-      if (reason === 'finished') await changeLibrary(({ userStyles }) => addTrainedStyle(run, userStyles));
+      await this.train(entry, isEnough, signal).catch((thrown: unknown) => {
+        if (!(thrown instanceof CancelledError)) throw thrown;
+      });
       this.change(entry, await this.read(entry.info.id));
     } catch (thrown) {
-      if (thrown instanceof CancelledError) {
-        this.change(entry, await this.read(entry.info.id));
-        return;
-      }
-      log.error('A training failed', thrown);
+      this.options.log.error('A training failed', thrown);
       this.change(entry, { state: 'failed', secondsLeft: null, error: plainError(thrown) });
     }
+  }
+
+  /** Trains to the end and adds the style, or until a pause. @throws CancelledError where nothing was to be kept yet */
+  private async train(entry: Entry, isEnough: boolean, signal: AbortSignal): Promise<void> {
+    const { engine, runsFolder, changeLibrary } = this.options;
+    const run = join(runsFolder, entry.info.id);
+    const { backend, modelFolder } = engine.setting;
+    const { reason } = await engine.request(
+      { type: 'trainStyle', run, isEnough, backend, modelFolder },
+      {
+        signal,
+        cancelGraceMs: STOP_GRACE_MS,
+        onStarted: () => this.change(entry, { state: 'preparing' }),
+        onReport: (report) => void this.hear(entry, report),
+      },
+    );
+    if (reason === 'finished') await changeLibrary(({ userStyles }) => addTrainedStyle(run, userStyles));
   }
 
   private async hear(entry: Entry, report: TrainingReport): Promise<void> {
@@ -185,7 +189,11 @@ export class TrainingDesk {
         this.change(entry, { canFinish: true });
         return;
       case 'preview':
-        this.change(entry, { preview: await this.options.media.addFile(report.path) });
+        // One that has given way to newer ones by now is not shown.
+        await this.options.media.addFile(report.path).then(
+          (preview) => this.change(entry, { preview }),
+          () => undefined,
+        );
         return;
       case 'measuring':
         this.change(entry, { state: 'measuring', secondsLeft: null });

@@ -17,6 +17,13 @@ import type { SettingsStore } from '../../settings/settingsStore.js';
 import type { EngineDesk } from '../engineDesk.js';
 import type { AreaHandlers } from './handlers.js';
 
+/** Where the library lies, whether it is on its way elsewhere, and how many changes of it are under way. */
+export interface LibraryPlace {
+  folder: string;
+  isMoving: boolean;
+  changes: number;
+}
+
 export interface LibraryContext {
   readonly paths: AppPaths;
   readonly access: FileAccess;
@@ -27,8 +34,7 @@ export interface LibraryContext {
   readonly log: LogFiles;
   readonly info: () => AppInfo;
   readonly downloads: string;
-  /** Where the library lies, and whether it is on its way elsewhere. */
-  readonly location: { folder: string; isMoving: boolean };
+  readonly location: LibraryPlace;
   /** Makes the studio use a library that lies in its folder. */
   readonly useLibrary: (folder: string) => Promise<void>;
 }
@@ -36,29 +42,24 @@ export interface LibraryContext {
 const LOG_BYTES = 512 << 10;
 
 export function libraryHandlers(context: LibraryContext): AreaHandlers<typeof libraryCalls> {
-  const { paths, access, jobs, media, location } = context;
+  const { paths, access, media, location } = context;
   return {
     'library.usage': () => usage(context),
 
     async 'library.move'({ folder }) {
       if (location.isMoving) throw new ExpectedError('library/in-use', 'The library is on its way already.');
-      const to = await libraryFolderFor(folder === null ? paths.defaultLibrary : await access.check(folder));
-      if (to === location.folder) throw new ExpectedError('library/in-use', 'The library lies in this folder already.');
+      if (location.changes > 0) {
+        const advice = 'Try again when the style is there.';
+        throw new ExpectedError('library/in-use', 'A style is being added to the library.', { advice });
+      }
       location.isMoving = true;
-      const { id } = jobs.start({
-        kind: 'libraryMove',
-        title: to,
-        async run({ signal, onProgress }) {
-          try {
-            const from = location.folder;
-            const files = await moveLibrary({ from, to, signal, onProgress, switchTo: context.useLibrary });
-            return { kind: 'libraryMove', folder: to, files };
-          } finally {
-            location.isMoving = false;
-          }
-        },
-      });
-      return { jobId: id };
+      try {
+        const to = await libraryFolderFor(folder === null ? paths.defaultLibrary : await access.check(folder));
+        return { jobId: startMove(context, to) };
+      } catch (thrown) {
+        location.isMoving = false;
+        throw thrown;
+      }
     },
 
     async 'library.clearCache'() {
@@ -83,6 +84,22 @@ export function libraryHandlers(context: LibraryContext): AreaHandlers<typeof li
       return { path: path === null ? null : target, media: id, fileName: basename(target), bytes: bundle.length };
     },
   };
+}
+
+/** @throws ExpectedError `library/in-use` where the library lies there already */
+function startMove({ jobs, location, useLibrary }: LibraryContext, to: string): string {
+  const from = location.folder;
+  if (to === from) throw new ExpectedError('library/in-use', 'The library lies in this folder already.');
+  const { id } = jobs.start({
+    kind: 'libraryMove',
+    title: to,
+    async run({ signal, onProgress }) {
+      const files = await moveLibrary({ from, to, signal, onProgress, switchTo: useLibrary });
+      return { kind: 'libraryMove', folder: to, files };
+    },
+    onOver: () => (location.isMoving = false),
+  });
+  return id;
 }
 
 async function usage({ paths, location }: LibraryContext): Promise<LibraryUsage> {

@@ -17,6 +17,7 @@ import type { Emit } from '../emitter.js';
 import type { EngineDesk } from '../engineDesk.js';
 import { sourcePath, type SourceFiles } from '../sourcePath.js';
 import type { AreaHandlers } from './handlers.js';
+import type { LibraryPlace } from './libraryHandlers.js';
 
 export interface StyleContext extends SourceFiles {
   readonly styles: () => StyleCatalog;
@@ -33,18 +34,18 @@ export type ChangeLibrary = <T>(work: (catalog: StyleCatalog) => Promise<T>) => 
 
 export interface ChangeLibraryOptions {
   readonly styles: () => StyleCatalog;
-  /** Whether the library is being moved. */
-  readonly isMoving: () => boolean;
+  readonly location: LibraryPlace;
   readonly emit: Emit;
   readonly onChange: () => void;
 }
 
-export function changeLibrary({ styles, isMoving, emit, onChange }: ChangeLibraryOptions): ChangeLibrary {
+export function changeLibrary({ styles, location, emit, onChange }: ChangeLibraryOptions): ChangeLibrary {
   return async (work) => {
-    if (isMoving()) {
+    if (location.isMoving) {
       throw new ExpectedError('library/in-use', 'The library is being moved.', { advice: 'Wait until it has moved.' });
     }
-    const result = await work(styles());
+    location.changes++;
+    const result = await work(styles()).finally(() => location.changes--);
     onChange();
     emit('styles.changed', { styles: (await styles().list()).styles });
     return result;

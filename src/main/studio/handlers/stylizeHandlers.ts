@@ -29,7 +29,8 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
       const path = await exporter.plan(request, photo, photos.placeOf(photo.info.id));
       const { id } = jobs.start({
         ...{ kind: 'export', title: photo.info.name, photoId: photo.info.id },
-        run: (job) => exporter.run(request, photo, path, job).finally(() => exporter.release(path)),
+        run: (job) => exporter.run(request, photo, path, job),
+        onOver: () => exporter.release(path),
       });
       return { jobId: id };
     },

@@ -67,6 +67,18 @@ describe('JobBoard', () => {
     expect(() => board.cancel('nobody')).toThrow(expect.objectContaining({ code: 'job/unknown' }) as Error);
   });
 
+  it('tells each job once that it is over, whether it was done, failed, or was cancelled before it ran', async () => {
+    const { board, ended } = bench();
+    const over: string[] = [];
+    const begin = (title: string, run: NewJob['run']): JobInfo =>
+      board.start({ kind: 'libraryMove', title, run, onOver: () => over.push(title) });
+    begin('done', () => Promise.resolve(result));
+    begin('failed', () => Promise.reject(new Error('oops')));
+    board.cancel(begin('cancelled', () => expect.unreachable()).id);
+    await vi.waitFor(() => expect(ended).toHaveLength(3));
+    expect(over.sort()).toEqual(['cancelled', 'done', 'failed']);
+  });
+
   it('cancels all when it is closed, and waits for their ends', async () => {
     const { board, ended, start } = bench();
     start(untilCancelled);
