@@ -13,6 +13,17 @@
  */
 
 /**
+ * The shell that a command line asks for. Ports and folders are the browser host's alone, so that they ask for it as well.
+ *
+ * @param {string[]} args after `open`
+ * @returns {'electron' | 'browser' | null} null: whichever fits
+ */
+export function wantedShell(args) {
+  if (args.includes('--electron')) return 'electron';
+  return args.some((arg) => /^--(browser|port|allow)(=|$)/.test(arg)) ? 'browser' : null;
+}
+
+/**
  * Where the studio opens: in a window of its own where Electron's runtime and a display are there, else in the browser.
  * `note` says why, in words that follow a line's beginning; null where nothing needs saying.
  *

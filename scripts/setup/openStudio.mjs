@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chooseShell } from './chooseShell.mjs';
+import { chooseShell, wantedShell } from './chooseShell.mjs';
 import { electronRuntime, fetchElectron } from './electronRuntime.mjs';
 import { ROOT } from './places.mjs';
 import { say } from './say.mjs';
@@ -7,8 +7,8 @@ import { say } from './say.mjs';
 /** @import { ElectronChoice } from './chooseShell.mjs' */
 
 const STEP = 'window';
-/** Options of the browser host's command; anything else that begins with a dash is Electron's to judge. */
-const CHOICES = { '--electron': 'electron', '--browser': 'browser' };
+/** Options that only choose; anything else that begins with a dash is for the browser host's command or Electron to judge. */
+const CHOICES = ['--electron', '--browser'];
 /** An Electron that has neither shown its window nor ended by then is left to go on. */
 const DECISION_MS = 10_000;
 
@@ -21,11 +21,11 @@ const DECISION_MS = 10_000;
  */
 export async function openStudio(args) {
   if (args.some((arg) => ['-h', '--help'].includes(arg))) return { isDone: false, args: ['open', ...args] };
-  const wanted = Object.entries(CHOICES).find(([flag]) => args.includes(flag))?.[1] ?? null;
-  const rest = args.filter((arg) => !(arg in CHOICES));
+  const wanted = wantedShell(args);
+  const rest = args.filter((arg) => !CHOICES.includes(arg));
   const browser = { isDone: /** @type {const} */ (false), args: ['open', '--browser', ...rest] };
   const choice = await chooseShell({
-    wanted: /** @type {'electron' | 'browser' | null} */ (wanted),
+    wanted,
     platform: process.platform,
     env: process.env,
     isRoot: process.getuid?.() === 0,

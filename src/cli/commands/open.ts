@@ -23,9 +23,9 @@ interface OpenOptions {
 }
 
 const HELP = `
-In the browser the studio is for this machine alone: it listens on 127.0.0.1, and the address holds a key that is new with
-every start. Photos are uploaded; with --allow the browser may also look into folders of this machine, open photos from
-them and export to them.
+--allow and --port choose the browser as well. There the studio is for this machine alone: it listens on 127.0.0.1, and
+the address holds a key that is new with every start. Photos are uploaded; with --allow the browser may also look into
+folders of this machine, open photos from them and export to them.
 
 On another machine, through a tunnel: ssh -L 7000:127.0.0.1:7000 HOST, there --port 7000, and open the printed address here.
 
@@ -41,7 +41,11 @@ export function registerOpen(program: Command): void {
     .argument('[photo...]', 'photos and folders to open')
     .option('--browser', 'in the browser, by an address that is printed')
     .option('--electron', 'in a window of its own')
-    .option('--allow <folder>', 'a folder that the browser may open photos from and export to (repeatable)', collect)
+    .option(
+      '--allow <folder>',
+      'a folder that the browser may open photos from and export to; may be repeated',
+      collect,
+    )
     .option('--port <number>', 'the port of the address; 0 takes any that is free', integerBetween(0, 65_535), 0)
     .addOption(backendOption())
     .addOption(modelOption())

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseShell } from '../../../scripts/setup/chooseShell.mjs';
+import { chooseShell, wantedShell } from '../../../scripts/setup/chooseShell.mjs';
 
 type Surroundings = Parameters<typeof chooseShell>[0];
 
@@ -54,4 +54,12 @@ it('opens the window that root asked for, without a sandbox, and says so', async
 it('opens nothing else where a window was asked for and cannot be had', async () => {
   expect(await chooseShell({ ...desk, wanted: 'electron', findRuntime: noRuntime })).toMatchObject({ kind: 'none' });
   expect(await chooseShell({ ...desk, wanted: 'electron', env: {} })).toMatchObject({ kind: 'none' });
+});
+
+it('is asked for by name, and the browser host by what only that has', () => {
+  expect(wantedShell(['photo.jpg'])).toBeNull();
+  expect(wantedShell(['--electron', 'photo.jpg'])).toBe('electron');
+  for (const args of [['--browser'], ['--port', '7000'], ['--allow=photos', 'photo.jpg']]) {
+    expect(wantedShell(args)).toBe('browser');
+  }
 });
