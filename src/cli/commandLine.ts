@@ -21,10 +21,10 @@ import { registerTrainBench } from './commands/trainBench.js';
 import { registerTrainShares } from './commands/trainShares.js';
 import { registerTrainExport } from './commands/trainExport.js';
 import { registerUnpack } from './commands/unpack.js';
-import { registerWelcome } from './commands/welcome.js';
+import { AppError } from '../shared/errors.js';
 import { EXIT, exitCodeOf } from './exitCodes.js';
-import { describeError } from './describeError.js';
-import { endQuietlyOnClosedPipe, printNote } from './terminal.js';
+import { describeError, errorFacts } from './describeError.js';
+import { endQuietlyOnClosedPipe, printJson, printNote } from './terminal.js';
 
 /** Adds one command; each lives in a file of its own. */
 const REGISTER: readonly ((program: Command) => void)[] = [
@@ -49,7 +49,6 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerTrainBench,
   registerTrainExport,
   registerTrainShares,
-  registerWelcome,
 ];
 
 const EXAMPLES = `
@@ -61,18 +60,22 @@ Examples:
 /** @returns the exit code: 0 all done, 1 something failed, 2 a wrong command line, 130 interrupted. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   endQuietlyOnClosedPipe();
-  const program = createProgram();
+  const run = { asJson: false };
+  const program = createProgram((command) => (run.asJson = command.opts<{ json?: boolean }>().json ?? false));
   try {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? EXIT.done);
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+    // What ends a command is told in the same language as its results.
+    if (run.asJson && thrown instanceof AppError) printJson({ ok: false, error: errorFacts(thrown) });
     printNote(describeError(thrown));
     return exitCodeOf(thrown);
   }
 }
 
-function createProgram(): Command {
+/** @param onCommand hears which command is about to run, with its options read */
+function createProgram(onCommand: (command: Command) => void): Command {
   const program = new Command('pentimento')
     .description('Turns photos into paintings, on your own machine.')
     .version(appVersion(), '-V, --version')
@@ -80,7 +83,8 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride()
-    .hook('preAction', () => {
+    .hook('preAction', (_program, command) => {
+      onCommand(command);
       if (program.opts<{ debug?: boolean }>().debug) process.env['PENTIMENTO_DEBUG'] = '1';
     });
   // Subcommands inherit exitOverride only if they are made after it.

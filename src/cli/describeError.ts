@@ -16,6 +16,11 @@ export function describeError(thrown: unknown, isVerbose = isDebugging()): strin
   return isVerbose ? [line, ...depths(thrown)].join('\n') : line;
 }
 
+/** An error as `--json` prints it. */
+export function errorFacts({ code, message, advice }: AppError): object {
+  return { code, message, advice };
+}
+
 function adviceFor(thrown: unknown, isForeseen: boolean): string | undefined {
   if (thrown instanceof AppError && thrown.advice !== undefined) return thrown.advice;
   return isForeseen ? undefined : 'Please report this, with what --debug shows.';

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { MAX_SIDE_PX, MIN_SIDE_PX } from '../shared/batch/outputSize.js';
+import { parseOutputSize } from '../shared/batch/sizeText.js';
+import { styleName } from '../shared/contract/styles.js';
 import { BACKEND_CHOICES } from '../shared/domain/backends.js';
 import { IMAGE_FORMATS } from '../shared/domain/imageFormat.js';
 
@@ -26,10 +27,10 @@ export function strengthOption(): Option {
     .default(1);
 }
 
-/** `--size` in pixels, of pictures that are called `what`. */
-export function longSideOption(what: string): Option {
-  return new Option('--size <px>', `long side of ${what}; never enlarges`).argParser(
-    integerBetween(MIN_SIDE_PX, MAX_SIDE_PX),
+/** `--size`, as an `OutputSize`. */
+export function sizeOption(): Option {
+  return new Option('--size <size>', 'long side 2048, on paper 30cm@300, or area 12mp; never enlarges').argParser(
+    parseOutputSize,
   );
 }
 
@@ -40,6 +41,13 @@ export function formatOption(fallback: string): Option {
 
 export function qualityOption(): Option {
   return new Option('--quality <1-100>', 'of jpg, webp and avif').argParser(integerBetween(1, 100));
+}
+
+/** Parses what a style is called: 1 to 120 characters, without the space around them. */
+export function parseStyleName(text: string): string {
+  const name = styleName.safeParse(text);
+  if (name.success) return name.data;
+  throw new InvalidArgumentError('Give a name of 1 to 120 characters.');
 }
 
 /** Parses a number from `min` to `max`. */

@@ -33,8 +33,30 @@ describe('pentimento', () => {
     expect((await cli.run()).code).toBe(2);
   });
 
-  it('welcomes', async () => {
-    expect((await cli.done('welcome')).stdout).toContain('npm run stylize');
+  it('tells what ends a command as JSON where its results are, and on stderr as ever', async () => {
+    for (const args of [
+      ['inspect', 'none.pentstyle'],
+      ['encode', 'none.jpg', '--name', 'None'],
+      ['batch:resume', 'none'],
+    ]) {
+      const { code, stdout, stderr } = await cli.run(...args, '--json');
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        ok: false,
+        error: { message: expect.stringContaining('none') as string },
+      });
+      expect(stderr).toContain('none');
+    }
+  });
+
+  it.each([
+    [['bench', '--megapixels', 'four'], /a number from 0\.01 to 400/],
+    [['encode', 'art.jpg', '--name', ' '], /1 to 120 characters/],
+    [['stylize', 'art.jpg', '--style', 'art.jpg', '--out', 'x.png', '--size', 'huge'], /size huge/],
+    [['train', '--resume', 'x', '--photos', 'photos'], /cannot be used with option '--photos/],
+    [['train:base', '--resume', 'x', '--steps', '3'], /cannot be used with option '--steps/],
+  ])('refuses %j as wrong usage', async (args, message) => {
+    expect(await cli.run(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(message) as string });
   });
 });
 

@@ -202,14 +202,16 @@ describe('stylize and files that exist', () => {
 describe('stylize, kinds of images', () => {
   it('writes the format of the name, smaller if asked, and png for what is read only', async () => {
     const name = await photo('formats/photo.gif');
-    for (const [out, format] of [
-      ['formats/a.JPEG', 'jpeg'],
-      ['formats/c.avif', 'heif'],
-    ]) {
-      const args = ['--style', 'art.png', '--out', out!, '--size', '80', '--quality', '60'];
+    for (const [out, format, size] of [
+      ['formats/a.JPEG', 'jpeg', '80'],
+      ['formats/c.avif', 'heif', '0.0048mp'],
+      ['formats/d.tif', 'tiff', '2.032cm@100'],
+    ] as const) {
+      const args = ['--style', 'art.png', '--out', out, '--size', size, '--quality', '60'];
       await cli.done('stylize', name, ...args);
-      const metadata = await sharp(at(out!)).metadata();
+      const metadata = await sharp(at(out)).metadata();
       expect([metadata.format, metadata.width, metadata.height]).toEqual([format, 80, 60]);
+      if (size.includes('@')) expect(metadata.density).toBe(100);
     }
     await cli.done('stylize', name, '--style', 'art.png', '--out', 'formats/');
     expect(filesIn('formats')).toContain('photo.png'); // GIF is read, not written.

@@ -17,14 +17,21 @@ import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
 import { type BatchSettings, CONFLICT_POLICIES, type ConflictPolicy } from '../../shared/batch/batchSettings.js';
 import { dayOf, NAME_FIELDS, parseNameTemplate } from '../../shared/batch/nameTemplate.js';
-import { parseOutputSize } from '../../shared/batch/sizeText.js';
+import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { METADATA_CHOICES, type MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { ExpectedError } from '../../shared/errors.js';
-import { tellingErrors } from '../jsonErrors.js';
 import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
-import { backendOption, collect, formatOption, jsonOption, modelOption, qualityOption } from '../options.js';
+import {
+  backendOption,
+  collect,
+  formatOption,
+  jsonOption,
+  modelOption,
+  qualityOption,
+  sizeOption,
+} from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { printNote } from '../terminal.js';
 import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
@@ -40,7 +47,7 @@ interface BatchFlags extends LookFlags {
   readonly photos?: string;
   readonly name?: string;
   readonly conflict: ConflictPolicy;
-  readonly size?: string;
+  readonly size?: OutputSize;
   readonly format?: ImageFormat;
   readonly quality?: number;
   readonly metadata: MetadataChoice;
@@ -105,7 +112,7 @@ export function registerBatch(program: Command): void {
         .default('unique'),
     );
   addLookOptions(command)
-    .option('--size <size>', 'long side 2048, on paper 30cm@300, or area 12mp; never enlarges')
+    .addOption(sizeOption())
     .addOption(formatOption("the photo's own"))
     .addOption(qualityOption())
     .addOption(
@@ -124,12 +131,14 @@ export function registerBatch(program: Command): void {
     .addOption(modelOption())
     .addOption(jsonOption('one result per line'))
     .addHelpText('after', HELP)
-    .action((source: string | undefined, destination: string | undefined, flags: BatchFlags) =>
-      tellingErrors(flags.json, () => batchCommand(source, destination, flags)),
-    );
+    .action(batchCommand);
 }
 
-async function batchCommand(source: string | undefined, destination: string | undefined, flags: BatchFlags) {
+async function batchCommand(
+  source: string | undefined,
+  destination: string | undefined,
+  flags: BatchFlags,
+): Promise<void> {
   if (flags.mergeReport !== undefined) {
     await mergeReportsCommand(flags.mergeReport, flags.json ?? false);
     return;
@@ -165,8 +174,7 @@ async function batchCommand(source: string | undefined, destination: string | un
 
 async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {
   if (flags.style.length + flags.preset.length === 0) throw usage('A batch needs a --style or a --preset.');
-  const { format, quality, metadata, strength, stroke } = flags;
-  const size = flags.size === undefined ? undefined : parseOutputSize(flags.size);
+  const { format, quality, size, metadata, strength, stroke } = flags;
   const wishes: RenditionWish[] = [];
   for (const style of flags.style) {
     const output = { format, quality, size, metadata };

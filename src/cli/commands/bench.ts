@@ -3,12 +3,12 @@ import { findModelFolder, folderFiles, readManifest } from '../../main/library/m
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { backendOption, collect, integerBetween, jsonOption, modelOption } from '../options.js';
+import { backendOption, integerBetween, jsonOption, modelOption, numberBetween } from '../options.js';
 import { formatTable, printJson, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
 interface BenchFlags {
-  readonly megapixels?: readonly string[];
+  readonly megapixels: readonly number[];
   readonly backend: BackendChoice;
   readonly model?: string;
   readonly batch?: number | true;
@@ -23,7 +23,7 @@ export function registerBench(program: Command): void {
   program
     .command('bench')
     .description('measure how fast this machine stylizes, beside a plain convolution')
-    .option('--megapixels <number>', 'size of a whole picture; may be repeated (default: 1 and 4)', collect)
+    .option('--megapixels <number>', 'size of a whole picture; may be repeated (default: 1 and 4)', addMegapixels, [])
     .option('--batch [photos]', 'instead: how close a batch comes to the engine alone', integerBetween(3, 1000))
     .addOption(backendOption())
     .addOption(modelOption())
@@ -31,9 +31,15 @@ export function registerBench(program: Command): void {
     .action(benchCommand);
 }
 
+const parseMegapixels = numberBetween(0.01, 400);
+
+function addMegapixels(text: string, previous: readonly number[]): number[] {
+  return [...previous, parseMegapixels(text)];
+}
+
 async function benchCommand(flags: BenchFlags): Promise<void> {
   if (flags.batch !== undefined) return benchBatchCommand(flags, flags.batch === true ? BATCH_PHOTOS : flags.batch);
-  const sizes = (flags.megapixels ?? ['1', '4']).map(Number).filter((size) => size > 0);
+  const sizes = flags.megapixels.length > 0 ? flags.megapixels : [1, 4];
   const [{ selectBackend }, { loadModelBundle }, { benchStylize }] = await Promise.all([
     import('../../ml/backends/ladder.js'),
     import('../../ml/models/modelBundle.js'),
@@ -75,7 +81,7 @@ async function benchBatchCommand(flags: BenchFlags, photos: number): Promise<voi
   const { benchBatch } = await import('../../main/bench/benchBatch.js');
   const modelFolder = findModelFolder({ model: flags.model, shipped: appPaths().models });
   const { trunk } = await readManifest(modelFolder);
-  const megapixels = Number(flags.megapixels?.[0] ?? 1);
+  const [megapixels = 1] = flags.megapixels;
   const setting = { backend: flags.backend, modelFolder, trunk, appVersion: appVersion() };
   const results = await withEngine((host, signal) =>
     benchBatch({ ...setting, host, signal, photos, megapixels, rounds: BATCH_ROUNDS }),

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findModelFolder } from '../../main/library/modelFolder.js';
-import { listStyles, saveStyle } from '../../main/library/styleLibrary.js';
+import { listStyles, nameTaken, saveStyle } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
-import { ExpectedError } from '../../shared/errors.js';
-import { backendOption, jsonOption, modelOption } from '../options.js';
+import { backendOption, jsonOption, modelOption, parseStyleName } from '../options.js';
 import { printJson, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
@@ -19,7 +18,7 @@ interface EncodeFlags {
 }
 
 const HELP = `
-Example:
+Examples:
   $ pentimento encode painting.jpg --name "Wheat Field"
   $ pentimento stylize photo.jpg --style "wheat field" --out painted.jpg`;
 
@@ -28,7 +27,7 @@ export function registerEncode(program: Command): void {
     .command('encode')
     .description('add an artwork to your styles, by name')
     .argument('<image>', 'the artwork')
-    .requiredOption('--name <name>', 'what the style is called')
+    .requiredOption('--name <name>', 'what the style is called', parseStyleName)
     .option('--description <text>', 'a line about it')
     .addOption(backendOption())
     .addOption(modelOption())
@@ -39,27 +38,20 @@ export function registerEncode(program: Command): void {
 
 async function encodeCommand(image: string, flags: EncodeFlags): Promise<void> {
   const paths = appPaths();
-  const name = flags.name.trim();
-  if (name === '' || name.length > 120) {
-    throw new ExpectedError('usage', 'A style needs a name of 1 to 120 characters.');
-  }
+  const { name, description, backend } = flags;
   // Before any work: the same check is made again when it is saved.
   const { styles } = await listStyles(paths);
   if (styles.some(({ info, origin }) => origin === 'own' && info.id === styleIdFor(name))) {
-    throw new ExpectedError('disk/exists', `You have a style named ${name} already.`, {
-      advice: 'Choose another name.',
-    });
+    throw nameTaken(name);
   }
   const modelFolder = findModelFolder({ model: flags.model, shipped: paths.models });
   const imagePath = resolve(image);
-  const { backend } = flags;
   const { code, trunk } = await withEngine((host, signal) =>
     host.request(
       { type: 'encodeStyle', backend, modelFolder, imagePath, codeCacheFolder: paths.codeCache },
       { signal },
     ),
   );
-  const { description } = flags;
   const saved = await saveStyle(paths.userStyles, { name, description, trunk, code, imagePath });
   if (flags.json) printJson({ ...saved.info, origin: saved.origin, folder: saved.folder });
   else printResult(`${saved.info.id}: ${saved.info.name} in ${saved.folder}`);

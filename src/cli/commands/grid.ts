@@ -9,12 +9,13 @@ import { collectPhotos } from '../../main/services/collectPhotos.js';
 import { writeGridSheet } from '../../main/services/gridSheet.js';
 import { chooseStyle, type StyleChoice } from '../../main/services/prepareStyles.js';
 import { stylizeGrid } from '../../main/services/stylizeGrid.js';
+import { MAX_SIDE_PX, MIN_SIDE_PX } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { formatOfExtension } from '../../shared/domain/imageFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { describeError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
-import { backendOption, collect, integerBetween, longSideOption, modelOption, strengthOption } from '../options.js';
+import { backendOption, collect, integerBetween, modelOption, strengthOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
@@ -49,7 +50,7 @@ export function registerGrid(program: Command): void {
     .option('--sheet <file>', 'contact sheet to write')
     .option('--cell <px>', "size of the sheet's pictures", integerBetween(32, 1024), 192)
     .addOption(strengthOption())
-    .addOption(longSideOption('the stylized images'))
+    .option('--size <px>', 'long side of the stylized images; never enlarges', integerBetween(MIN_SIDE_PX, MAX_SIDE_PX))
     .addOption(backendOption())
     .addOption(modelOption())
     .option('--overwrite', 'make all cells again, and replace the sheet')

@@ -15,20 +15,20 @@ import {
 } from '../../main/services/prepareStyles.js';
 import { findModelFor } from '../../main/services/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/services/stylizePhotos.js';
+import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import type { ImageFormat } from '../../shared/domain/imageFormat.js';
-import { describeError } from '../describeError.js';
+import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
-import { errorFacts, tellingErrors } from '../jsonErrors.js';
 import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
   collect,
   formatOption,
   jsonOption,
-  longSideOption,
   modelOption,
   qualityOption,
+  sizeOption,
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
@@ -37,7 +37,7 @@ import { withEngine } from '../withEngine.js';
 interface StylizeFlags extends LookFlags {
   readonly style: readonly string[];
   readonly out: string;
-  readonly size?: number;
+  readonly size?: OutputSize;
   readonly region: readonly string[];
   readonly exact?: boolean;
   readonly format?: ImageFormat;
@@ -70,9 +70,9 @@ export function registerStylize(program: Command): void {
     .description('stylize photos after an artwork')
     .argument('<photo...>', 'photos, or folders of photos')
     .requiredOption('--style <image|name>', 'the artwork or style; several are blended, each with :WEIGHT', collect)
-    .requiredOption('--out <file|folder>', 'where the stylized image goes')
-    .addOption(longSideOption('the stylized image'));
+    .requiredOption('--out <file|folder>', 'where the stylized image goes');
   addLookOptions(command)
+    .addOption(sizeOption())
     .option('--region <style=mask>', 'another style where the mask image is white; may be repeated', collect, [])
     .option('--exact', 'measure large photos exactly, in several passes')
     .addOption(formatOption('by the name of the file'))
@@ -82,7 +82,7 @@ export function registerStylize(program: Command): void {
     .option('--overwrite', 'replace files that exist')
     .addOption(jsonOption('one result per line'))
     .addHelpText('after', HELP)
-    .action((paths: string[], flags: StylizeFlags) => tellingErrors(flags.json, () => stylizeCommand(paths, flags)));
+    .action(stylizeCommand);
 }
 
 async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<void> {
@@ -122,7 +122,7 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
         isExact: flags.exact,
         signal,
         strength: flags.strength,
-        sizePx: flags.size,
+        size: flags.size,
         strokePx: flags.stroke,
         finish: finishOf(flags),
         quality: flags.quality,

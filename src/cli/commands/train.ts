@@ -13,7 +13,7 @@ import { trainingCost, type TrainingCost } from '../../shared/domain/trainingCos
 import { ExpectedError } from '../../shared/errors.js';
 import { EXIT } from '../exitCodes.js';
 import { withInterrupts } from '../interrupts.js';
-import { backendOption, integerBetween, jsonOption, modelOption, numberBetween } from '../options.js';
+import { backendOption, integerBetween, jsonOption, modelOption, numberBetween, parseStyleName } from '../options.js';
 import { printJson, printResult } from '../terminal.js';
 import { outcomeLines, trainingLine } from '../trainingLines.js';
 
@@ -63,6 +63,9 @@ Examples:
   $ pentimento train --styles ~/art/gouache --photos ~/photos --name Gouache --until 07:00
   $ pentimento train --resume gouache`;
 
+/** What a training keeps from its beginning. */
+const OF_A_NEW_ONE = ['styles', 'photos', 'name', 'preset', 'until', 'minutes', 'steps', 'wholeNetwork', 'seed'];
+
 /** Adds `train`: trains a style of the user's own. */
 export function registerTrain(program: Command): void {
   program
@@ -70,7 +73,7 @@ export function registerTrain(program: Command): void {
     .description('train a style of your own, from one picture or many')
     .option('--styles <image|folder>', 'the picture, or the folder of pictures')
     .option('--photos <folder>', 'photos to practice on; without them rendered scenes are used')
-    .option('--name <name>', 'what the style is called')
+    .option('--name <name>', 'what the style is called', parseStyleName)
     .addOption(
       new Option('--preset <length>', 'quick: 20 minutes, evening: 2 hours, overnight: 8 hours')
         .choices(['quick', 'evening', 'overnight'])
@@ -80,7 +83,11 @@ export function registerTrain(program: Command): void {
     .addOption(new Option('--minutes <number>', 'train for about this long').argParser(numberBetween(0.05, 1e5)))
     .addOption(new Option('--steps <number>', 'train for this many steps').argParser(integerBetween(1, 1e7)))
     .option('--whole-network', 'train a network of its own: closer to the pictures, and blends with no other style')
-    .option('--resume <run>', 'go on with a training, given by name or folder')
+    .addOption(
+      new Option('--resume <run>', 'go on with a training as it was begun, given by name or folder').conflicts(
+        OF_A_NEW_ONE,
+      ),
+    )
     .option('--seed <number>', 'seed of all randomness', integerBetween(0, 0xffffffff))
     .addOption(backendOption())
     .addOption(modelOption())
@@ -95,10 +102,9 @@ async function trainCommand(flags: TrainFlags): Promise<void> {
   if (resume === undefined && (styles === undefined || flags.name === undefined)) {
     throw new ExpectedError('usage', 'Give --styles and --name, or --resume.');
   }
-  if (resume !== undefined && styles !== undefined) throw new ExpectedError('usage', 'Give --styles or --resume.');
   const length = lengthOf(flags);
   if (flags.priority === 'low') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  const name = flags.name?.trim() ?? '';
+  const { name = '' } = flags;
   const run = resume ?? styleIdFor(name);
   const folder = runFolderOf(run);
   const { userStyles, models: shipped } = appPaths();

@@ -42,7 +42,11 @@ export function registerTrainBase(program: Command): void {
     .command('train:base')
     .description('train the base model on folders of photos and artworks, or go on with a training')
     .option('--config <file>', 'configuration of a new run')
-    .option('--resume <run>', 'go on with a run, given by name or folder')
+    .addOption(
+      new Option('--resume <run>', 'go on with a run, given by name or folder').conflicts([
+        ...['config', 'name', 'steps', 'minutes', 'seed'],
+      ]),
+    )
     .option('--name <name>', "name or folder of the new run (default: the configuration's name)")
     .option('--photos <folder>', 'folder of photos, searched with all folders below')
     .option('--art <folder>', 'folder of artworks, likewise')
@@ -63,8 +67,8 @@ export function registerTrainBase(program: Command): void {
 }
 
 async function trainBaseCommand(flags: TrainBaseFlags): Promise<void> {
-  if ((flags.config === undefined) === (flags.resume === undefined)) {
-    throw new ExpectedError('usage', 'Give either --config or --resume.');
+  if (flags.config === undefined && flags.resume === undefined) {
+    throw new ExpectedError('usage', 'Give --config or --resume.');
   }
   if (flags.priority === 'low') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const name = flags.resume ?? flags.name ?? nameOf(flags.config!);

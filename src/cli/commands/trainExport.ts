@@ -23,7 +23,7 @@ export function registerTrainExport(program: Command): void {
     .option('--average', 'take the moving average of the weights', true)
     .option('--no-average', 'take the weights of the last step')
     .option('--name <name>', "the model's name (default: the run's)")
-    .option('--license <text>', 'the licence of the weights, for the manifest')
+    .option('--license <text>', 'the license of the weights, for the manifest')
     .action(async (flags: TrainExportFlags) => {
       const { exportRun } = await import('../../main/training/exportRun.js');
       const { step, files } = await exportRun({ ...flags, run: runFolderOf(flags.run), out: resolve(flags.out) });

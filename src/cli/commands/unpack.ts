@@ -5,8 +5,7 @@ import { readStylePack } from '../../main/library/stylePack.js';
 import { installStylePack, type InstalledPack } from '../../main/library/stylePackInstall.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { styleCodeSize } from '../../ml/models/generatorShape.js';
-import { ExpectedError } from '../../shared/errors.js';
-import { jsonOption, modelOption } from '../options.js';
+import { jsonOption, modelOption, parseStyleName } from '../options.js';
 import { printJson, printNote, printResult } from '../terminal.js';
 
 interface UnpackFlags {
@@ -32,7 +31,7 @@ export function registerUnpack(program: Command): void {
     .command('unpack')
     .description('add the style of a pack to your styles')
     .argument('<pack>', 'a .pentstyle file')
-    .option('--name <name>', "what the style is called here (default: the pack's)")
+    .option('--name <name>', "what the style is called here (default: the pack's)", parseStyleName)
     .option('--replace', 'put it in the place of your style of that name')
     .addOption(modelOption())
     .addOption(jsonOption('the style'))
@@ -48,10 +47,7 @@ const OUTCOMES: Readonly<Record<InstalledPack['outcome'], string>> = {
 
 async function unpackCommand(path: string, flags: UnpackFlags): Promise<void> {
   const paths = appPaths();
-  const name = flags.name?.trim();
-  if (name !== undefined && (name === '' || name.length > 120)) {
-    throw new ExpectedError('usage', 'A style needs a name of 1 to 120 characters.');
-  }
+  const { name } = flags;
   const { trunk, generator } = await readManifest(findModelFolder({ model: flags.model, shipped: paths.models }));
   const { style, outcome, isFromPicture } = await installStylePack(await readStylePack(resolve(path)), {
     ...{ userStyles: paths.userStyles, name, canReplace: flags.replace ?? false },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { densityFor, longSidePxFor, type OutputSize } from '../../shared/batch/outputSize.js';
+import { densityFor } from '../../shared/batch/outputSize.js';
 import type { Rendition } from '../../shared/batch/batchSettings.js';
 import type { EngineJob, StylizeResult } from '../../shared/engine/protocol.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
@@ -10,8 +10,8 @@ import { toDiskError } from '../files/diskErrors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { hashFile } from '../files/fileHash.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { longSideOf } from '../images/longSideOf.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
-import { readImageSize } from '../images/readImage.js';
 import type { BatchJob } from './batchJob.js';
 import type { PlannedItem } from './batchPlan.js';
 import type { Before } from './journal.js';
@@ -112,7 +112,8 @@ async function requestFor(
   const { modelFolder } = rendition.network ?? job.settings;
   const { quality, size, metadata } = rendition.output;
   const { contentPath, outPath, canReplace, fingerprint } = target;
-  const sizePx = size && (await sizeOf(contentPath, size));
+  // Not as it was planned: the photo may have been replaced by one of another size since.
+  const sizePx = await longSideOf(contentPath, size);
   const densityPpi = densityFor(size);
   return {
     ...{ type: 'stylize', priority: 'batch', backend, modelFolder, contentPath, outPath, canReplace, appVersion },
@@ -121,14 +122,6 @@ async function requestFor(
     ...{ format: planned.format, sizePx, quality, metadata, densityPpi, fingerprint },
   };
 }
-
-/** The photo may have been replaced by one of another size since it was planned. */
-async function sizeOf(photo: string, size: OutputSize): Promise<number | undefined> {
-  return size.kind === 'megapixels' ? longSidePxFor(size, await readImageSize(photo)) : longSidePxFor(size, NO_SIZE);
-}
-
-/** Rules by the long side ask nothing of the photo. */
-const NO_SIZE = { width: 1, height: 1 };
 
 /** Stands for the photo's content and for all that decides what is made of it. */
 async function fingerprintOf(job: BatchJob, planned: PlannedItem, photo: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { densityFor, type OutputSize } from '../../shared/batch/outputSize.js';
 import type { Finish } from '../../shared/domain/finish.js';
 import type { StylizeResult, WeightedStyle } from '../../shared/engine/protocol.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
@@ -7,6 +8,7 @@ import type { EngineHost } from '../engine/engineHost.js';
 import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { longSideOf } from '../images/longSideOf.js';
 import type { ModelSetting } from './modelSetting.js';
 import type { PlannedPhoto } from './planOutputs.js';
 import type { PreparedRegion } from './prepareStyles.js';
@@ -26,7 +28,8 @@ export interface StylizePhotosOptions extends ModelSetting {
   readonly host: EngineHost;
   readonly styles: readonly WeightedStyle[];
   readonly strength: number;
-  readonly sizePx?: number | undefined;
+  /** Absent: each photo's own size. */
+  readonly size?: OutputSize | undefined;
   /** The long side at which the style is painted; see `paint`. */
   readonly strokePx?: number | undefined;
   readonly finish?: Finish | undefined;
@@ -54,17 +57,18 @@ export async function stylizePhotos(plan: readonly PlannedPhoto[], options: Styl
 async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): Promise<PhotoOutcome> {
   const { photo } = item;
   if (item.error) return { photo, error: item.error };
-  const { host, backend, modelFolder, strength, sizePx, strokePx, finish, isExact, quality, appVersion, signal } =
+  const { host, backend, modelFolder, strength, size, strokePx, finish, isExact, quality, appVersion, signal } =
     options;
-  const outPath = resolve(item.outPath);
+  const [contentPath, outPath] = [resolve(photo), resolve(item.outPath)];
   try {
     await makeFolder(dirname(outPath));
     const { format, canReplace } = item;
+    const sizePx = await longSideOf(contentPath, size);
     const result = await host.request(
       {
-        ...{ type: 'stylize', backend, modelFolder, contentPath: resolve(photo), outPath, format, canReplace },
+        ...{ type: 'stylize', backend, modelFolder, contentPath, outPath, format, canReplace },
         ...{ styles: [...options.styles], regions: options.regions?.slice(), isExact },
-        ...{ strength, sizePx, strokePx, finish, quality, appVersion },
+        ...{ strength, sizePx, densityPpi: densityFor(size), strokePx, finish, quality, appVersion },
       },
       { signal, onProgress: (progress) => options.onProgress(photo, progress) },
     );
