@@ -29,9 +29,11 @@ export function pictureNetwork(
   return {
     run: (image, rect) => {
       const weights = weightsOf(rect);
-      const result = blended.run(image, weights);
-      weights.dispose();
-      return result;
+      try {
+        return blended.run(image, weights);
+      } finally {
+        weights.dispose();
+      }
     },
     dispose: () => blended.dispose(),
   };

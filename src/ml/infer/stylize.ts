@@ -125,11 +125,12 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
       await pause();
       throwIfAborted(signal);
       const image = rectToTensor(content, window);
-      const result = network.run(image, window);
+      let result: tf.Tensor4D | undefined;
       try {
+        result = network.run(image, window);
         blit(await tensorToImage(result), window, core, target, opacity);
       } finally {
-        tf.dispose([image, result]);
+        tf.dispose([image, ...(result ? [result] : [])]);
       }
       passes.next(pixelsOf({ window, core }));
     }
