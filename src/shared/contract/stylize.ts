@@ -5,6 +5,7 @@ import { frameSchema } from '../domain/frame.js';
 import { finishSchema, PLAIN_FINISH } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { paintedAreaSchema } from '../domain/paintedRegion.js';
+import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
 
@@ -55,14 +56,6 @@ const previewRequestSchema = z.object({
 });
 export type PreviewRequest = z.output<typeof previewRequestSchema>;
 
-/** In px of what is taken of the photo, at its full size. */
-const windowSchema = z.object({
-  x: z.int().nonnegative(),
-  y: z.int().nonnegative(),
-  width: z.int().positive().max(2048),
-  height: z.int().positive().max(2048),
-});
-
 export const previewImageSchema = z.object({
   media: mediaIdSchema,
   width: z.int().positive(),
@@ -104,7 +97,7 @@ export const stylizeCalls = {
    * waits. `stylize.cancelPreview` ends it too.
    */
   'stylize.window': {
-    input: z.object({ requestId: idSchema, ...framedPhoto, recipe: recipeSchema, window: windowSchema }),
+    input: z.object({ requestId: idSchema, ...framedPhoto, recipe: recipeSchema, window: pictureWindowSchema }),
     output: previewImageSchema.extend({ requestId: idSchema }),
   },
   'stylize.cancelPreview': { input: z.object({ requestId: idSchema }), output: nothing },

@@ -5,6 +5,7 @@ import { finishSchema } from '../domain/finish.js';
 import { frameSchema } from '../domain/frame.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
+import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
 import { trainingReportSchema } from './trainingReport.js';
 
@@ -117,13 +118,7 @@ const windowRequest = z.object({
   ...modelFields,
   ...recipeFields,
   ...contentFields,
-  /** In px of what is taken of the photo. */
-  window: z.object({
-    x: z.int().nonnegative(),
-    y: z.int().nonnegative(),
-    width: z.int().positive().max(2048),
-    height: z.int().positive().max(2048),
-  }),
+  window: pictureWindowSchema,
 });
 
 /**
