@@ -16,7 +16,7 @@ import { listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
 import { type BatchSettings, CONFLICT_POLICIES, type ConflictPolicy } from '../../shared/batch/batchSettings.js';
-import { dayOf, NAME_FIELDS, parseNameTemplate } from '../../shared/batch/nameTemplate.js';
+import { dayOf, defaultTemplate, NAME_FIELDS, parseNameTemplate } from '../../shared/batch/nameTemplate.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
@@ -193,7 +193,7 @@ async function settingsOf(
 ): Promise<Omit<BatchSettings, 'renditions' | 'protectedFiles'>> {
   const modelFolder = findModelFolder({ model: flags.model, shipped: appPaths().models });
   const isSame = resolve(source) === resolve(destination);
-  const template = flags.name ?? (renditions > 1 || isSame ? '{name}-{style}' : '{name}');
+  const template = flags.name ?? defaultTemplate(renditions, isSame);
   parseNameTemplate(template);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   if (shard && flags.watch) throw usage('--watch and --shard do not go together: what arrives has no fixed parts.');

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { OutputRules, Rendition } from '../../shared/batch/batchSettings.js';
 import { isPlainFinish, type Finish } from '../../shared/domain/finish.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
+import { isFile } from '../files/pathKind.js';
 import type { LibraryStyle } from '../library/styleLibrary.js';
 import { chooseStyle, prepareStyles, type PrepareStylesOptions, type StyleChoice } from '../services/prepareStyles.js';
 import { networkOf } from '../services/styleModel.js';
@@ -31,11 +31,7 @@ export interface ChosenRendition extends Omit<RenditionWish, 'styles' | 'name'> 
  * file's name does no harm.
  */
 export async function splitBlend(text: string): Promise<string[]> {
-  const isFile = await stat(text).then(
-    (status) => status.isFile(),
-    () => false,
-  );
-  return isFile ? [text] : text.split('+').map((part) => part.trim());
+  return (await isFile(text)) ? [text] : text.split('+').map((part) => part.trim());
 }
 
 /** Finds the styles and gives every rendition a name of its own. Throws like `chooseStyle`. */
@@ -43,18 +39,29 @@ export async function chooseRenditions(
   wishes: readonly RenditionWish[],
   library: readonly LibraryStyle[],
 ): Promise<ChosenRendition[]> {
-  const taken = new Set<string>();
   const chosen: ChosenRendition[] = [];
   for (const { styles, name, ...rest } of wishes) {
     const choices: StyleChoice[] = [];
     for (const text of styles) choices.push(await chooseStyle(text, library));
-    const plain = name ?? choices.map(shortName).join('+');
-    let unique = plain;
-    for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${plain}-${count}`;
-    taken.add(unique.toLowerCase());
-    chosen.push({ ...rest, name: unique.slice(0, 120), choices });
+    chosen.push({ ...rest, name: name ?? choices.map(shortName).join('+'), choices });
   }
-  return chosen;
+  return withOwnNames(chosen);
+}
+
+const MAX_NAME_LENGTH = 120;
+
+/** The renditions with names of at most 120 characters, no two alike but for case: a second `sea` becomes `sea-2`. */
+export function withOwnNames(renditions: readonly ChosenRendition[]): ChosenRendition[] {
+  const taken = new Set<string>();
+  return renditions.map((rendition) => {
+    let name = rendition.name.slice(0, MAX_NAME_LENGTH);
+    for (let count = 2; taken.has(name.toLowerCase()); count++) {
+      const ending = `-${count}`;
+      name = rendition.name.slice(0, MAX_NAME_LENGTH - ending.length) + ending;
+    }
+    taken.add(name.toLowerCase());
+    return { ...rendition, name };
+  });
 }
 
 /** The style images among them, absolute. */

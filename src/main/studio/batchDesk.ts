@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BatchSettings } from '../../shared/batch/batchSettings.js';
 import type { BatchEvent, BatchJobSummary } from '../../shared/batch/batchState.js';
-import { dayOf, parseNameTemplate, styleNameOf } from '../../shared/batch/nameTemplate.js';
+import { dayOf, defaultTemplate, parseNameTemplate, styleNameOf } from '../../shared/batch/nameTemplate.js';
 import type { NewBatch } from '../../shared/contract/batch.js';
 import type { CheckedInput, HandlerOutput } from '../../shared/contract/contract.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import { BatchQueue } from '../batch/batchQueue.js';
 import { reportName } from '../batch/jobReport.js';
-import { encodeRenditions, type ChosenRendition } from '../batch/prepareRenditions.js';
+import { encodeRenditions, withOwnNames, type ChosenRendition } from '../batch/prepareRenditions.js';
 import { scanPhotos } from '../batch/scanPhotos.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { isWithin } from '../files/pathKind.js';
@@ -118,8 +118,7 @@ export class BatchDesk {
     const { engine, access, codeCacheFolder, trunk, appVersion } = this.options;
     if (trunk === null) throw new ModelError('model/missing', 'There is no model to stylize with.');
     const [source, destination] = [await access.check(batch.source), await access.check(batch.destination)];
-    const template =
-      batch.template ?? (batch.renditions.length > 1 || source === destination ? '{name}-{style}' : '{name}');
+    const template = batch.template ?? defaultTemplate(batch.renditions.length, source === destination);
     parseNameTemplate(template);
     const { backend, modelFolder } = engine.setting;
     const chosen = await this.choose(batch);
@@ -154,19 +153,14 @@ export class BatchDesk {
   }
 
   private async choose({ renditions }: NewBatch): Promise<ChosenRendition[]> {
-    const taken = new Set<string>();
     const chosen: ChosenRendition[] = [];
     for (const { name, recipe, output } of renditions) {
       const choices = await this.options.styles().choose(recipe);
-      const plain = name ?? styleNameOf(recipe.styles);
-      let unique = plain;
-      for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${plain}-${count}`;
-      taken.add(unique.toLowerCase());
       const strokePx = recipe.strokePx ?? undefined;
       const { strength, finish } = recipe;
-      chosen.push({ name: unique.slice(0, 120), choices, strength, strokePx, finish, output });
+      chosen.push({ name: name ?? styleNameOf(recipe.styles), choices, strength, strokePx, finish, output });
     }
-    return chosen;
+    return withOwnNames(chosen);
   }
 
   private tell(event: BatchEvent): void {

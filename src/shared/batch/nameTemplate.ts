@@ -81,6 +81,11 @@ export function numberedName(path: string, count: number): string {
   return `${path.slice(0, path.length - extension.length)} (${count})${extension}`;
 }
 
+/** The template where nobody gives one: it tells styles apart where there are several, and outputs from photos. */
+export function defaultTemplate(renditions: number, isSameFolder: boolean): string {
+  return renditions > 1 || isSameFolder ? '{name}-{style}' : '{name}';
+}
+
 /** What stands for `{style}` where no preset gives a name: the styles' ids, without where they come from. */
 export function styleNameOf(styles: readonly { readonly styleId: string }[]): string {
   return styles.map(({ styleId }) => styleId.replace(/^.*\//, '')).join('+');
