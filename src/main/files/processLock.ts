@@ -11,10 +11,10 @@ import { parseJson } from './readJson.js';
 
 const lockSchema = z.object({ pid: z.int(), host: z.string(), startedAt: z.string().nullable() });
 
-const ATTEMPTS = 60;
 const PAUSE_MS = 50;
-/** Nobody needs longer to take a lock over: who began earlier was killed in the midst of it. */
-const TAKEOVER_MS = 2000;
+/** Nobody needs longer to take a lock over, however busy the machine is: who began earlier was killed in the midst of it. */
+const TAKEOVER_MS = 30_000;
+const GIVE_UP_MS = 2 * TAKEOVER_MS;
 
 /** A file that says which process alone may write to what lies beside it. A killed process's lock is taken over. */
 export class ProcessLock {
@@ -23,7 +23,8 @@ export class ProcessLock {
   /** @throws what `heldBy` makes of the process id when a living process holds the lock; ExpectedError `disk/...`. */
   static async acquire(path: string, heldBy: (pid: number) => Error): Promise<ProcessLock> {
     const own = JSON.stringify({ pid: process.pid, host: hostname(), startedAt: startOf(process.pid) });
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const giveUpAt = Date.now() + GIVE_UP_MS;
+    do {
       try {
         // With its content at once: a lock that is there and still empty would look like a killed process's.
         await writeAtomically(path, { canReplace: false }, (temporary) => writeFile(temporary, own));
@@ -34,7 +35,7 @@ export class ProcessLock {
       const holder = await livingHolder(path);
       if (holder !== undefined) throw heldBy(holder);
       await removeDead(path);
-    }
+    } while (Date.now() < giveUpAt);
     throw new ExpectedError('disk/not-writable', `${path} cannot be locked.`);
   }
 
