@@ -37,12 +37,18 @@ const openedSchema = z.object({
 });
 export type OpenedPhotos = z.infer<typeof openedSchema>;
 
+/** The most sources that are opened at once. */
+export const MAX_SOURCES = 1000;
+
 /** The most photos that one studio holds open. */
 export const MAX_OPEN_PHOTOS = 2000;
 
 export const photoCalls = {
   /** Opens photos; a folder opens the images in it, not those below. What one fails with costs nothing but itself. */
-  'photos.open': { input: z.object({ sources: z.array(photoSourceSchema).min(1).max(1000) }), output: openedSchema },
+  'photos.open': {
+    input: z.object({ sources: z.array(photoSourceSchema).min(1).max(MAX_SOURCES) }),
+    output: openedSchema,
+  },
   /** Opens an image that was pasted, as the bytes of a PNG, JPEG or other image file. */
   'photos.openBytes': {
     input: z.object({ name: z.string().min(1).max(255), bytes: bytesSchema }),

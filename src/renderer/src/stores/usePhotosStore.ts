@@ -1,6 +1,12 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { OpenedPhotos, PhotoInfo, PhotoSource, RecentPhoto } from '../../../shared/contract/photos.js';
+import {
+  MAX_SOURCES,
+  type OpenedPhotos,
+  type PhotoInfo,
+  type PhotoSource,
+  type RecentPhoto,
+} from '../../../shared/contract/photos.js';
 import { studio } from '../api/connection.js';
 import { pickImages } from '../api/pickImages.js';
 import { i18n } from '../i18n/i18n.js';
@@ -55,23 +61,35 @@ export const usePhotosStore = defineStore('photos', () => {
   async function open(sources: readonly PhotoSource[]): Promise<void> {
     if (sources.length === 0) return;
     await opening(async () => {
-      const opened = await studio().client.call('photos.open', { sources: [...sources] });
+      const opened: OpenedPhotos = { photos: [], failed: [] };
+      for (let from = 0; from < sources.length; from += MAX_SOURCES) {
+        const part = sources.slice(from, from + MAX_SOURCES);
+        const { photos: more, failed: refused } = await studio().client.call('photos.open', { sources: part });
+        opened.photos.push(...more);
+        opened.failed.push(...refused);
+      }
       took(opened.photos);
       tellFailed(opened.failed);
       void loadRecent();
     });
   }
 
-  /** Files that were dropped, pasted or chosen in the window. */
+  /** Files that were dropped, pasted or chosen in the window. One that cannot be sent costs nothing but itself. */
   async function openFiles(files: readonly File[]): Promise<void> {
     await opening(async () => {
       const sources: PhotoSource[] = [];
+      const problems: unknown[] = [];
       for (const file of files) {
-        const source = await studio().sourceOf(file);
-        if (source) sources.push(source);
-        else took([await openBytes(file)]);
+        try {
+          const source = await studio().sourceOf(file);
+          if (source) sources.push(source);
+          else took([await openBytes(file)]);
+        } catch (thrown) {
+          problems.push(thrown);
+        }
       }
       await open(sources);
+      if (problems.length > 0) reportError(problems[0]);
     });
   }
 
