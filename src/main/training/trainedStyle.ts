@@ -5,6 +5,9 @@ import { decodeStyleCode } from '../../ml/models/styleCode.js';
 import { QUALITY_FILE } from '../../shared/domain/qualityCard.js';
 import { STYLE_CODE_FILE, STYLE_MODEL_FOLDER, STYLE_PREVIEW_FILE } from '../../shared/domain/styleInfo.js';
 import { RECIPE_FILE, trainingRecipeSchema } from '../../shared/domain/trainingRecipe.js';
+import { ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { readJson } from '../files/readJson.js';
 import { folderFiles, readManifest } from '../library/modelFolder.js';
 import { saveUnderFreeName, type LibraryStyle, type NewStyle } from '../library/styleLibrary.js';
 import { READY_FOLDER, readStyleRun, writeStyleRun, type StyleRun } from './styleRun.js';
@@ -16,7 +19,7 @@ import { READY_FOLDER, readStyleRun, writeStyleRun, type StyleRun } from './styl
 export async function addTrainedStyle(run: string, userStyles: string): Promise<LibraryStyle> {
   const notes = await readStyleRun(run);
   const out = join(run, READY_FOLDER);
-  const { step } = trainingRecipeSchema.parse(JSON.parse(await readFile(join(out, RECIPE_FILE), 'utf8')));
+  const { step } = await readJson(join(out, RECIPE_FILE), trainingRecipeSchema, (cause) => unreadable(run, cause));
   const extras = new Map<string, Uint8Array>();
   for (const name of [RECIPE_FILE, QUALITY_FILE, STYLE_PREVIEW_FILE]) {
     const bytes = await readFile(join(out, name)).catch(() => undefined);
@@ -41,7 +44,10 @@ export type LearntStyle = Pick<NewStyle, 'code' | 'trunk' | 'model'>;
 /** What a run has exported. @throws ExpectedError, ModelError where that cannot be read */
 export async function readLearnt(run: string, { network }: StyleRun): Promise<LearntStyle> {
   const out = join(run, READY_FOLDER);
-  const code = await readFile(join(out, STYLE_CODE_FILE));
+  const path = join(out, STYLE_CODE_FILE);
+  const code = await readFile(path).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'read');
+  });
   if (network === 'shared') return { code, trunk: decodeStyleCode(code).trunk };
   const folder = join(out, STYLE_MODEL_FOLDER);
   const { trunk, weights } = await readManifest(folder);
@@ -49,4 +55,12 @@ export async function readLearnt(run: string, { network }: StyleRun): Promise<Le
   const names = [MANIFEST_FILE, weights.file];
   const model = new Map(await Promise.all(names.map(async (name) => [name, await files.read(name)] as const)));
   return { code, trunk, model };
+}
+
+function unreadable(run: string, cause: unknown): ExpectedError {
+  return new ExpectedError('disk/not-readable', `What the training in ${run} has made cannot be read.`, {
+    cause,
+    advice: 'Go on with the training: what it has learnt is written once more.',
+    details: { path: run },
+  });
 }
