@@ -27,6 +27,7 @@ export async function randomPerceptual(): Promise<NamedArrays> {
 /** What such tasks are made from. */
 export const TINY_WORLD: TaskWorld = {
   readPerceptual: randomPerceptual,
+  readShallowPerceptual: () => Promise.resolve(undefined),
   readStyleFeatures: randomPerceptual,
   readModel: () => tinyModel(),
 };

@@ -21,6 +21,7 @@ export interface DataPaths {
   readonly photos?: string | undefined;
   readonly art?: string | undefined;
   readonly perceptual?: string | undefined;
+  readonly shallowPerceptual?: string | undefined;
   readonly initialWeights?: string | undefined;
 }
 
@@ -39,6 +40,7 @@ export function completeConfig(config: TrainingConfig, given: DataPaths, run: st
       photos: absolute(given.photos ?? data.photos) ?? own?.photos,
       art: absolute(given.art ?? data.art) ?? own?.art,
       perceptual: absolute(given.perceptual ?? data.perceptual),
+      shallowPerceptual: absolute(given.shallowPerceptual ?? data.shallowPerceptual),
       styleFeatures: absolute(data.styleFeatures),
     },
   });
@@ -90,6 +92,7 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
 export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
   const task = await createTask(config, {
     readPerceptual: () => readPerceptual(config),
+    readShallowPerceptual: () => readShallowPerceptual(config),
     readStyleFeatures: () =>
       readWeights(config.data.styleFeatures ?? ownPerceptualPath(), 'perceptual encoder', 'data.styleFeatures'),
     readModel: () => loadModelBundle(folderFiles(modelFolderOf(config))),
@@ -108,6 +111,11 @@ export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
 /** The weights of the perceptual encoder that the configuration names; by default the app's own. */
 export function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
   return readWeights(perceptualPath(config), 'perceptual encoder', '--perceptual');
+}
+
+async function readShallowPerceptual({ data }: TrainingConfig): Promise<NamedArrays | undefined> {
+  if (data.shallowPerceptual === undefined) return undefined;
+  return readWeights(data.shallowPerceptual, 'shallow perceptual encoder', '--shallow-perceptual');
 }
 
 /** The file of these weights. */

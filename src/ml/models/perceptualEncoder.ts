@@ -37,6 +37,17 @@ export function perceptualFeatures(
   return features;
 }
 
+/** What losses are measured with. */
+export interface PerceptualFeatures {
+  /**
+   * @param image `[batch, height, width, 3]`, 0-1.
+   * @param blocks how many layers.
+   * @returns relu1_1, relu2_1, ... of `blocks` layers, each half the size of the one before.
+   */
+  wideFeatures(image: tf.Tensor4D, blocks?: number): tf.Tensor4D[];
+  dispose(): void;
+}
+
 /**
  * Features of an image on several scales, the space in which content and style are compared: the layer structure of
  * VGG, of any width and depth. Its weights are fixed; it owns them.
@@ -45,7 +56,7 @@ export function perceptualFeatures(
  * convolution of the colors, which is folded into the first convolution, and `conv<block>_1.adapter`, 1x1 convolutions
  * to the channels of a wider network that this one stands for.
  */
-export class PerceptualEncoder {
+export class PerceptualEncoder implements PerceptualFeatures {
   private readonly weights = new Map<string, tf.Tensor>();
   private readonly layout: PerceptualLayout;
 
@@ -86,19 +97,24 @@ export class PerceptualEncoder {
   /**
    * The features through the adapters, where there are any: distances in them are those of the wider network, whose
    * channels count alike. That of relu1_1 is left out, since it would cost more than it changes.
+   *
+   * @param from the first layer to return, 1 = relu1_1.
    */
-  wideFeatures(image: tf.Tensor4D, blocks = this.blocks): tf.Tensor4D[] {
-    return this.features(image, blocks).map((feature, index) => {
-      const kernel = this.weights.get(`${adapterOf(index + 1)}.kernel`) as tf.Tensor4D | undefined;
-      if (!kernel) return feature;
-      const bias = this.weights.get(`${adapterOf(index + 1)}.bias`) as tf.Tensor1D;
-      return tf.add(tf.conv2d(feature, kernel, 1, 'valid'), bias);
-    });
+  wideFeatures(image: tf.Tensor4D, blocks = this.blocks, from = 1): tf.Tensor4D[] {
+    const features = this.features(image, blocks).slice(from - 1);
+    return features.map((feature, index) => this.widen(feature, from + index));
   }
 
   dispose(): void {
     for (const tensor of this.weights.values()) tensor.dispose();
     this.weights.clear();
+  }
+
+  private widen(feature: tf.Tensor4D, block: number): tf.Tensor4D {
+    const kernel = this.weights.get(`${adapterOf(block)}.kernel`) as tf.Tensor4D | undefined;
+    if (!kernel) return feature;
+    const bias = this.weights.get(`${adapterOf(block)}.bias`) as tf.Tensor1D;
+    return tf.add(tf.conv2d(feature, kernel, 1, 'valid'), bias);
   }
 
   private addAll(arrays: NamedArrays): void {

@@ -42,6 +42,8 @@ export const trainingConfigSchema = z.strictObject({
       samples: z.int().min(1).max(1000).optional(),
       /** Weights of the perceptual encoder; the command line's `--perceptual` overrides it. Default: the app's own. */
       perceptual: z.string().min(1).optional(),
+      /** Weights of an encoder whose features take the place of the first ones of `perceptual`. Default: none. */
+      shallowPerceptual: z.string().min(1).optional(),
       /** Weights of the perceptual encoder that becomes part of the style encoder. Default: the app's own. */
       styleFeatures: z.string().min(1).optional(),
       /** Folder of the model that a custom style is trained for. Default: the app's own. */

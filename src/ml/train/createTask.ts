@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { uniform } from '../../shared/counterRandom.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
-import { PerceptualEncoder } from '../models/perceptualEncoder.js';
+import { LayeredPerceptualEncoder } from '../models/layeredPerceptualEncoder.js';
+import { PerceptualEncoder, type PerceptualFeatures } from '../models/perceptualEncoder.js';
 import type { NamedArrays } from '../models/parameters.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { parseTaskOptions, type TrainingConfig } from './config.js';
@@ -14,6 +15,8 @@ import type { TrainingTask } from './trainingTask.js';
 export interface TaskWorld {
   /** The weights of the perceptual encoder that the run is given. */
   readonly readPerceptual: () => Promise<NamedArrays>;
+  /** Those of an encoder for the first layers alone, where the run is given one. */
+  readonly readShallowPerceptual: () => Promise<NamedArrays | undefined>;
   /** The weights of the app's own perceptual encoder, which style encoders measure with. */
   readonly readStyleFeatures: () => Promise<NamedArrays>;
   /** The model that the run is given; the task takes it over. */
@@ -33,9 +36,9 @@ interface TaskKind<Schema extends z.ZodType> {
 
 const styleTransfer: TaskKind<typeof styleTransferOptionsSchema> = {
   options: styleTransferOptionsSchema,
-  create: async (options, { readPerceptual, readStyleFeatures, random }) => {
-    const styleFeatures = await readStyleFeatures();
-    return new StyleTransferTask(options, new PerceptualEncoder(await readPerceptual()), random, styleFeatures);
+  create: async (options, world) => {
+    const styleFeatures = await world.readStyleFeatures();
+    return new StyleTransferTask(options, await openPerceptual(world), world.random, styleFeatures);
   },
 };
 
@@ -86,6 +89,13 @@ export function createTask(config: TrainingConfig, world: TaskWorld): Promise<Tr
   let drawn = 0;
   const random = (): number => uniform(config.seed, INITIALIZATION_STREAM, drawn++);
   return task.create(parseTaskOptions(task.options, config), { ...world, random });
+}
+
+async function openPerceptual({ readPerceptual, readShallowPerceptual }: TaskWorld): Promise<PerceptualFeatures> {
+  const arrays = await readPerceptual();
+  const shallow = await readShallowPerceptual();
+  const encoder = new PerceptualEncoder(arrays);
+  return shallow ? new LayeredPerceptualEncoder(new PerceptualEncoder(shallow), encoder) : encoder;
 }
 
 function taskOf(config: TrainingConfig): TaskKind<z.ZodType> {

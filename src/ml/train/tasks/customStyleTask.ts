@@ -6,7 +6,7 @@ import { createDiscriminator } from '../../models/discriminator.js';
 import { generateFromCodes, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import { styleCodeSize } from '../../models/generatorShape.js';
 import type { Parameters } from '../../models/parameters.js';
-import type { PerceptualEncoder } from '../../models/perceptualEncoder.js';
+import type { PerceptualFeatures } from '../../models/perceptualEncoder.js';
 import type { TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
 import { PaintingLosses, paintingOptions } from './paintingLosses.js';
 
@@ -38,7 +38,7 @@ export class CustomStyleTask implements TrainingTask {
   constructor(
     options: CustomStyleOptions,
     private readonly generator: GeneratorNetwork,
-    private readonly perceptual: PerceptualEncoder,
+    private readonly perceptual: PerceptualFeatures,
     random: RandomSource,
   ) {
     const size = styleCodeSize(generator.options);

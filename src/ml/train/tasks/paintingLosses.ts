@@ -6,7 +6,7 @@ import { styleLoss, styleStatistics } from '../../losses/styleLoss.js';
 import { totalVariationLoss } from '../../losses/totalVariationLoss.js';
 import { discriminate, discriminatorOptionsSchema } from '../../models/discriminator.js';
 import type { Parameters } from '../../models/parameters.js';
-import type { PerceptualEncoder } from '../../models/perceptualEncoder.js';
+import type { PerceptualFeatures } from '../../models/perceptualEncoder.js';
 import type { TurnLoss } from '../trainingTask.js';
 
 const layers = z.array(z.number().int().min(1).max(5));
@@ -41,7 +41,7 @@ export class PaintingLosses {
   /** Both stay the caller's. */
   constructor(
     private readonly options: PaintingOptions,
-    private readonly perceptual: PerceptualEncoder,
+    private readonly perceptual: PerceptualFeatures,
     private readonly discriminator: Parameters,
   ) {}
 

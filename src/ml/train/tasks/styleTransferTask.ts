@@ -6,7 +6,7 @@ import { createDiscriminator } from '../../models/discriminator.js';
 import { createGenerator, generate, generateFromCodes, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import { generatorOptionsSchema } from '../../models/generatorShape.js';
 import type { NamedArrays, Parameters } from '../../models/parameters.js';
-import type { PerceptualEncoder } from '../../models/perceptualEncoder.js';
+import type { PerceptualFeatures } from '../../models/perceptualEncoder.js';
 import { calibrateStyleEncoder, encodeMeasures, measureStyles } from '../../models/styleEncoder.js';
 import type { TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
 import { PaintingLosses, paintingOptions } from './paintingLosses.js';
@@ -40,7 +40,7 @@ export class StyleTransferTask implements TrainingTask {
    */
   constructor(
     private readonly options: StyleTransferOptions,
-    private readonly perceptual: PerceptualEncoder,
+    private readonly perceptual: PerceptualFeatures,
     random: RandomSource,
     styleFeatures?: NamedArrays,
   ) {
