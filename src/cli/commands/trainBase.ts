@@ -53,7 +53,7 @@ export function registerTrainBase(program: Command): void {
     .option('--art <folder>', 'folder of artworks, likewise')
     .option('--perceptual <file>', "weights of the perceptual encoder (default: the app's own)")
     .option('--shallow-perceptual <file>', 'weights of an encoder for the first features (relu1_1, ...) instead')
-    .option('--initial <file>', "weights to start from instead of random ones, such as a model's")
+    .option('--initial <file>', "weights to start from: a model's, or with all networks a checkpoint's")
     .option('--steps <number>', 'train for this many steps', integerBetween(1, 1e9))
     .option('--minutes <number>', 'train for about this many minutes', numberBetween(0.01, 1e6))
     .option('--seed <number>', 'seed of all randomness', integerBetween(0, 0xffffffff))

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { STYLE_CODE_FILE, STYLE_MODEL_FOLDER } from '../../shared/domain/styleInfo.js';
 import { RECIPE_FILE } from '../../shared/domain/trainingRecipe.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
-import type { Checkpoint } from '../../ml/checkpoints/checkpoint.js';
+import { ofNetwork, type Checkpoint } from '../../ml/checkpoints/checkpoint.js';
 import { decodeSafetensors, encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import { learntStyle } from '../../ml/models/customStyle.js';
 import { encodeModelBundle } from '../../ml/models/modelBundle.js';
@@ -117,13 +117,6 @@ async function readCheckpoint({ run, checkpoint }: ExportOptions): Promise<Check
   throw new ExpectedError('disk/not-readable', `The run in ${run} has no checkpoint yet.`, {
     advice: 'Let it train until its first checkpoint.',
   });
-}
-
-/** The arrays of one network of a checkpoint, under their own names. */
-export function ofNetwork(arrays: NamedArrays, network: string): NamedArrays {
-  const prefix = `${network}/`;
-  const own = [...arrays].filter(([name]) => name.startsWith(prefix));
-  return new Map(own.map(([name, array]) => [name.slice(prefix.length), array]));
 }
 
 /** What a manifest says of how its weights came about; without the paths of the machine that trained. */

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ExpectedError } from '../../shared/errors.js';
+import { ofNetwork } from '../../ml/checkpoints/checkpoint.js';
 import { gradientNorms } from '../../ml/train/gradientShares.js';
 import { toTrainingBatch } from '../../ml/train/pixelBatches.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { join } from 'node:path';
-import { ofNetwork } from './exportRun.js';
 import { readRunConfig } from './runFolder.js';
 import { openImages, openTask } from './trainingInputs.js';
 

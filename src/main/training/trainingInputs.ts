@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
+import { ofNetwork } from '../../ml/checkpoints/checkpoint.js';
 import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import { loadModelBundle } from '../../ml/models/modelBundle.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
@@ -99,12 +100,21 @@ export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
   });
   try {
     if (config.initialWeights !== undefined) {
-      task.networks[0]?.parameters.assign(await readWeights(config.initialWeights, 'initial weights', '--initial'));
+      assignInitial(task, await readWeights(config.initialWeights, 'initial weights', '--initial'));
     }
     return task;
   } catch (thrown) {
     task.dispose();
     throw thrown;
+  }
+}
+
+/** A checkpoint's weights are those of all networks, a model's those of the first one. */
+function assignInitial({ networks }: TrainingTask, arrays: NamedArrays): void {
+  for (const [index, { name, parameters }] of networks.entries()) {
+    const own = ofNetwork(arrays, name);
+    if (own.size > 0) parameters.assign(own);
+    else if (index === 0) parameters.assign(arrays);
   }
 }
 

@@ -49,3 +49,10 @@ export interface Checkpoint {
   /** Moving averages of the networks that keep one. */
   readonly average: NamedArrays;
 }
+
+/** The arrays of one network of a checkpoint, under their own names. */
+export function ofNetwork(arrays: NamedArrays, network: string): NamedArrays {
+  const prefix = `${network}/`;
+  const own = [...arrays].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, array]) => [name.slice(prefix.length), array]));
+}

@@ -55,7 +55,7 @@ export const trainingConfigSchema = z.strictObject({
       flip: z.boolean().default(true),
     })
     .prefault({}),
-  /** Weights (safetensors) that the first network starts from instead of random ones: a model's, for instance. */
+  /** Weights (safetensors) to start from instead of random ones: a model's for the first network, or a checkpoint's for all. */
   initialWeights: z.string().min(1).optional(),
   batch: z.int().min(1).max(1024).default(8),
   /**
