@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { clampViewport, fitViewport, MAX_SCALE, zoomTo } from '../../../src/renderer/src/canvas/viewport.js';
+import {
+  alignViewport,
+  clampViewport,
+  fitViewport,
+  MAX_SCALE,
+  zoomTo,
+} from '../../../src/renderer/src/canvas/viewport.js';
 
 const screen = { width: 800, height: 600 };
 const photo = { width: 4000, height: 2000 };
@@ -24,6 +30,13 @@ describe('viewport', () => {
     const under = (v: typeof view) => ({ x: (at.x - v.x) / v.scale, y: (at.y - v.y) / v.scale });
     expect(under(zoomed).x).toBeCloseTo(under(view).x);
     expect(under(zoomed).y).toBeCloseTo(under(view).y);
+  });
+
+  it('lays px of the picture on px of the display where one is a whole number of the others', () => {
+    expect(alignViewport({ scale: 1, x: -100.5, y: 20.2 }, 1)).toEqual({ scale: 1, x: -100, y: 20 });
+    expect(alignViewport({ scale: 0.5, x: -100.3, y: 20.2 }, 2)).toEqual({ scale: 0.5, x: -100.5, y: 20 });
+    const between = { scale: 0.8, x: -100.5, y: 20.2 };
+    expect(alignViewport(between, 1)).toBe(between);
   });
 
   it('bounds the scale at both ends', () => {

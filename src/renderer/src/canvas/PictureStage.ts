@@ -2,7 +2,7 @@ import Konva from 'konva';
 import type { StagePicture } from './pictureLevels.js';
 import { PictureSlot } from './PictureSlot.js';
 import type { StageTile } from './TileGroup.js';
-import type { Size, Viewport } from './viewport.js';
+import { alignViewport, type Size, type Viewport } from './viewport.js';
 
 /** `single`: the second picture alone. `split`: the first left of a divider. `side`: both, side by side. */
 export type CompareMode = 'single' | 'split' | 'side';
@@ -84,14 +84,15 @@ export class PictureStage {
   private place(): void {
     if (!this.current) return;
     const { mode, viewport, screen, photo, split } = this.current;
-    const { scale, x, y } = viewport;
+    const ratio = window.devicePixelRatio;
+    const { scale, x, y } = alignViewport(viewport, ratio);
     this.layer.imageSmoothingEnabled(scale < CRISP_SCALE);
     const { group: first } = this.first;
     const { group: second } = this.second;
     first.visible(mode !== 'single' && this.isFirstWanted);
     first.setAttrs({ x, y, scaleX: scale, scaleY: scale });
-    const shift = mode === 'side' ? screen.width : 0;
-    second.setAttrs({ x: x + shift, y, scaleX: scale, scaleY: scale });
+    const beside = mode === 'side' ? alignViewport({ ...viewport, x: viewport.x + screen.width }, ratio).x : x;
+    second.setAttrs({ x: beside, y, scaleX: scale, scaleY: scale });
     // Clips are in picture px.
     const pane = { x: -x / scale, y: -y / scale, width: screen.width / scale, height: screen.height / scale };
     second.clip(pane);

@@ -48,6 +48,17 @@ export function pan(view: Viewport, dx: number, dy: number): Viewport {
   return { ...view, x: view.x + dx, y: view.y + dy };
 }
 
+/**
+ * Where the picture is drawn: at 100 %, 200 % and so on its px lie on whole px of the display, else they would blur.
+ * @param pixelRatio px of the display per CSS px
+ */
+export function alignViewport(view: Viewport, pixelRatio: number): Viewport {
+  const displayScale = view.scale * pixelRatio;
+  if (Math.abs(displayScale - Math.round(displayScale)) > 1e-6) return view;
+  const align = (offset: number): number => Math.round(offset * pixelRatio) / pixelRatio;
+  return { ...view, x: align(view.x), y: align(view.y) };
+}
+
 /** Bounds the scale (half of what fits, to 1600 %) and keeps the picture in reach. */
 export function clampViewport(view: Viewport, picture: Size, screen: Size): Viewport {
   const smallest = Math.min(fitScale(picture, screen) / 2, 1);
