@@ -1,6 +1,6 @@
 import { useDebounceFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { MediaId } from '../../../shared/contract/values.js';
 import { CancelledError } from '../../../shared/errors.js';
 import { studio } from '../api/connection.js';
@@ -30,6 +30,8 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
   const view = useViewStore();
   /** By place, all of one scene and look; the newest last. */
   const made = shallowRef<ReadonlyMap<string, MediaId>>(new Map());
+  /** Since when tiles are being made, as `Date.now` has it; null while none is. */
+  const workingSince = ref<number | null>(null);
   let madeOf = '';
   let run = 0;
   let running: string | undefined;
@@ -69,13 +71,15 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
     if (of === '') return;
     if (madeOf !== of) made.value = new Map();
     madeOf = of;
-    for (const tile of visible.value) {
-      if (made.value.has(tile.key)) continue;
+    const missing = visible.value.filter(({ key }) => !made.value.has(key));
+    if (missing.length > 0) workingSince.value ??= Date.now();
+    for (const tile of missing) {
       const media = await make(tile);
-      if (media === null) return;
-      if (madeOf === of) keep(tile.key, media);
+      if (media !== null && madeOf === of) keep(tile.key, media);
       if (mine !== run || wanted.value !== of) return;
+      if (media === null) break;
     }
+    workingSince.value = null;
   }, REST_MS);
 
   /** Null where it was not made: the preview stays to be seen. */
@@ -103,11 +107,12 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
   /** A newer look or another photo: what is being made is of no use any more. */
   function stop(): void {
     run++;
+    workingSince.value = null;
     if (running === undefined) return;
     studio()
       .client.call('stylize.cancelPreview', { requestId: running })
       .catch(() => undefined);
   }
 
-  return { shownTiles, visible, load };
+  return { shownTiles, visible, workingSince, load };
 });
