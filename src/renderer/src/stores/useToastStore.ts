@@ -17,11 +17,15 @@ export interface Toast {
 
 const STAYS_MS = { info: 5000, ok: 5000, problem: 12_000 };
 const WITH_ACTION_MS = 10_000;
+/** Until it is looked at again whether one may go that was held. */
+const LINGER_MS = 2000;
 const MOST_AT_ONCE = 4;
 
 /** Short messages at the edge of the window. What belongs to a control or a job is shown there instead. */
 export const useToastStore = defineStore('toasts', () => {
   const toasts = ref<Toast[]>([]);
+  /** Whether the pointer or the focus is on them: until that is over none goes. */
+  const isHeld = ref(false);
   let nextId = 1;
 
   function show(toast: Omit<Toast, 'id'>): number {
@@ -29,13 +33,20 @@ export const useToastStore = defineStore('toasts', () => {
     // The same words twice would only push others out.
     toasts.value = [...toasts.value.filter(({ text }) => text !== toast.text), { ...toast, id }].slice(-MOST_AT_ONCE);
     const staysMs = toast.action ? Math.max(WITH_ACTION_MS, STAYS_MS[toast.tone]) : STAYS_MS[toast.tone];
-    setTimeout(() => dismiss(id), staysMs);
+    setTimeout(() => leave(id), staysMs);
     return id;
+  }
+
+  function leave(id: number): void {
+    if (isHeld.value) setTimeout(() => leave(id), LINGER_MS);
+    else dismiss(id);
   }
 
   function dismiss(id: number): void {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
+    // What is gone under the pointer tells of no leaving.
+    if (toasts.value.length === 0) isHeld.value = false;
   }
 
-  return { toasts, show, dismiss };
+  return { toasts, isHeld, show, dismiss };
 });
