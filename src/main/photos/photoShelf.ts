@@ -68,7 +68,7 @@ export class PhotoShelf {
           if (candidate.error !== undefined) throw candidate.error;
           photos.push(await this.openFile(candidate));
         } catch (thrown) {
-          failed.push({ name: candidate.name, error: plainError(thrown) });
+          failed.push(failureOf(candidate, thrown));
         }
       }
     }
@@ -83,7 +83,7 @@ export class PhotoShelf {
       this.changed([photo.id]);
       return { photos: [photo], failed: [] };
     } catch (thrown) {
-      return { photos: [], failed: [{ name: basename(path), error: plainError(thrown) }] };
+      return { photos: [], failed: [failureOf({ path, name: basename(path) }, thrown)] };
     }
   }
 
@@ -139,4 +139,10 @@ export class PhotoShelf {
     this.photos.set(id, { info, path });
     return info;
   }
+}
+
+/** Why a photo was not opened, by its name: of where an upload lies its user knows nothing. */
+function failureOf({ path, name }: Pick<Candidate, 'path' | 'name'>, thrown: unknown): OpenedPhotos['failed'][number] {
+  const error = plainError(thrown);
+  return { name, error: path === '' ? error : { ...error, message: error.message.replaceAll(path, name) } };
 }

@@ -85,6 +85,14 @@ describe('Uploads', () => {
     expect(failed).toMatchObject([{ error: { code: 'photo/unknown' } }]);
   });
 
+  it('that are damaged are told of by their name, not by where they lie', async () => {
+    const { shelf, uploads } = await bench();
+    const token = await uploads.accept('Half a photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0]));
+    const { failed } = await shelf.open([{ kind: 'upload', token }]);
+    expect(failed).toMatchObject([{ name: 'Half a photo.jpg', error: { code: 'image/unreadable' } }]);
+    expect(failed[0]?.error.message).toMatch(/^Half a photo\.jpg is damaged/);
+  });
+
   it('refuse what is too large, and leave nothing of it', async () => {
     const { folder, uploads } = await bench();
     const chunks = Array.from({ length: 20 }, () => Buffer.alloc(10_000));
