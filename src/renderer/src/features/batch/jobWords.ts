@@ -1,5 +1,9 @@
-import type { BatchJobSummary, BatchProgress } from '../../../../shared/batch/batchState.js';
+import { computed } from 'vue';
+import type { BatchItemView, BatchJobSummary, BatchProgress } from '../../../../shared/batch/batchState.js';
+import { styleNameOf } from '../../../../shared/batch/nameTemplate.js';
 import { useFormat } from '../../composables/useFormat.js';
+import { describeError } from '../../stores/useReportError.js';
+import { useStylesStore } from '../../stores/useStylesStore.js';
 
 /** How far a job is, 0-1: by its size, or by its count where sizes are not known. */
 export function fractionOf({ totals }: BatchJobSummary, progress: BatchProgress | undefined): number {
@@ -26,4 +30,38 @@ export function useJobWords() {
   }
 
   return { stateOf };
+}
+
+/** What a look is called, by what its files are called: a style's own name; a preset's is the same in both. */
+export function useLookNames(): (fileName: string) => string {
+  const styles = useStylesStore();
+  const names = computed(() => new Map(styles.styles.map(({ id, name }) => [styleNameOf([{ styleId: id }]), name])));
+  return (fileName) =>
+    names.value.get(fileName) ??
+    fileName
+      .split('+')
+      .map((part) => names.value.get(part) ?? part)
+      .join(' + ');
+}
+
+export interface Failure {
+  readonly photo: string;
+  /** The looks that it failed in, by what their files are called. */
+  readonly looks: readonly string[];
+  readonly why: string;
+}
+
+/** Photos that failed: one that fails in every look for the same reason is told once. */
+export function failuresOf(items: readonly BatchItemView[]): Failure[] {
+  const failures = new Map<string, Failure>();
+  for (const { photo, rendition, error } of items) {
+    const { title, advice } = error ? describeError(error) : { title: '', advice: '' };
+    const path = error?.details['path'];
+    // The photo's name stands beside it.
+    const what = typeof path === 'string' ? title.replaceAll(path, photo) : title;
+    const why = [what, advice].filter(Boolean).join(' ');
+    const key = JSON.stringify([photo, why]);
+    failures.set(key, { photo, looks: [...(failures.get(key)?.looks ?? []), rendition], why });
+  }
+  return [...failures.values()];
 }

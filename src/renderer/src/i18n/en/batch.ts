@@ -1,7 +1,7 @@
 export const batch = {
   open: 'Batch…',
   title: 'Batch',
-  lead: 'Stylize whole folders. Every step is journaled: after a crash or a power failure a batch goes on where it was.',
+  lead: 'Stylize whole folders. After a crash or a power failure a batch goes on where it was.',
   new: 'New batch',
   queue: 'Batches',
   job: 'Batch {name}',
@@ -44,9 +44,9 @@ export const batch = {
   looksHint:
     'Every photo gets one picture of each, of the whole photo: crops and painted regions are exported from the window.',
   keptLooks: 'Yours',
-  currentLook: 'The look on the canvas',
+  currentLook: 'On the canvas',
   lookCount: '{count} look | {count} looks',
-  sum: '{photos}, {looks}: {pictures} pictures',
+  sum: '{photos}, {looks}: {count} picture | {photos}, {looks}: {count} pictures',
   sumNothing: 'Choose a folder with photos and at least one look.',
   start: 'Start the batch',
   states: {

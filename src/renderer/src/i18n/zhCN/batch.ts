@@ -47,7 +47,7 @@ export const batch: Messages['batch'] = {
   keptLooks: '我的',
   currentLook: '画布上的外观',
   lookCount: '{count} 种外观',
-  sum: '{photos}，{looks}：共 {pictures} 张图片',
+  sum: '{photos}，{looks}：共 {count} 张图片',
   sumNothing: '请选择一个含有照片的文件夹和至少一种外观。',
   start: '开始批处理',
   states: {
