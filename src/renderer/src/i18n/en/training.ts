@@ -25,6 +25,8 @@ export const training = {
   minutesProblem: 'A number of minutes from 1 to 10000',
   ownNetwork: 'A network of its own',
   ownNetworkHint: 'Comes closer to the pictures, and does not blend with other styles.',
+  missingPictures: 'Choose at least one picture of the style.',
+  missingName: 'Give the style a name.',
   forecast: 'Takes {time}, about {memory} of memory and {disk} of disk.',
   diskShort: 'The disk has only {free} left.',
   memoryShort: 'This machine has little memory for it: close other programs meanwhile.',
@@ -49,7 +51,7 @@ export const training = {
   closer: '{percent} closer to the pictures than without training, on photos that it has not seen.',
   farther: '{percent} farther from the pictures than without training, on photos that it has not seen.',
   previewAlt: 'Photos, pieces of the pictures, and what is painted by now',
-  noPreview: 'What it paints shows here after some fifty steps.',
+  noPreview: 'What it paints shows here after a while.',
   curve: 'How far each distance is from where it began, over the steps',
   noCurve: 'The course of the training shows here.',
   losses: {
