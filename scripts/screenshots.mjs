@@ -1,11 +1,12 @@
 // npm run screenshots: pictures of every screen of the window, in both themes, both languages and two sizes, with the
 // project's own rendered scenes. `-- --out FOLDER` says where they go, `-- --photos FOLDER` takes photos that are there,
 // `-- --language en` takes one language only.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { testBrowser } from './e2e/testBrowser.mjs';
+import { prepareFiles } from './screenshots/files.mjs';
 import { openStudio, renderPhotos } from './screenshots/studio.mjs';
 import { takeTour } from './screenshots/tour.mjs';
 
@@ -35,20 +36,28 @@ async function main(out) {
   const work = mkdtempSync(join(tmpdir(), 'pentimento-screenshots-'));
   try {
     const folder = values.photos === undefined ? await renderPhotos(join(work, 'photos')) : resolve(values.photos);
-    const photos = readdirSync(folder).map((name) => join(folder, name));
+    const files = await prepareFiles(folder, join(work, 'files'));
     for (const language of LANGUAGES.filter((one) => values.language === undefined || values.language === one)) {
       // A home of its own each: every tour begins at the start screen.
       const home = join(work, language);
-      const studio = await openStudio({ home, executable: found.executable, language });
+      const studio = await openStudio({ home, executable: found.executable, language, allowed: files.folder });
       const { page } = studio;
       try {
         await takeTour(page, {
-          photoCount: photos.length,
+          files,
+          isPatient: true,
           visit: (step) => shoot(page, join(out, language), step),
-          async openPhotos(press) {
+          async chooseFiles(paths, press) {
             const chooser = page.waitForEvent('filechooser');
             await press();
-            await (await chooser).setFiles(photos);
+            await (await chooser).setFiles([...paths]);
+          },
+          async chooseFolder(_path, press) {
+            await press();
+            const dialog = page.locator('.dialog').last();
+            // The one that the studio may look into.
+            await dialog.locator('.entry').first().click();
+            await dialog.locator('.foot .primary:enabled').click();
           },
         });
       } finally {

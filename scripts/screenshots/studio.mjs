@@ -35,16 +35,21 @@ export async function renderPhotos(folder) {
  * @param {string} options.home
  * @param {string} options.executable the browser's
  * @param {string} options.language
+ * @param {string} options.allowed the folder of the machine that it may look into
  * @returns {Promise<{ page: Page, close: () => Promise<void> }>}
  */
-export async function openStudio({ home, executable, language }) {
+export async function openStudio({ home, executable, language, allowed }) {
   mkdirSync(home, { recursive: true });
   const settings = { format: 'pentimento-settings', version: 1, settings: { language } };
   writeFileSync(join(home, 'settings.json'), JSON.stringify(settings));
-  const host = spawn(process.execPath, [join(ROOT, CLI_ENTRY), 'open', '--browser', '--port', '0'], {
-    env: { ...process.env, PENTIMENTO_HOME: home, PENTIMENTO_CACHE: join(home, 'cache') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const host = spawn(
+    process.execPath,
+    [join(ROOT, CLI_ENTRY), 'open', '--browser', '--port', '0', '--allow', allowed],
+    {
+      env: { ...process.env, PENTIMENTO_HOME: home, PENTIMENTO_CACHE: join(home, 'cache') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const ended = once(host, 'exit');
   const address = await printedAddress(host.stdout);
   const isRoot = process.getuid?.() === 0;

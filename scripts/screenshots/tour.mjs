@@ -2,13 +2,27 @@
 
 /** On a machine that is busy with other things, all styles on one photo take minutes. */
 const PREVIEW_LIMIT_MS = 600_000;
+/** A training of the shortest length, to its end. */
+const TRAINING_LIMIT_MS = 2_400_000;
+
+/**
+ * @typedef {object} TourFiles
+ * @property {readonly string[]} photos
+ * @property {string} damaged what is no photo, though its name says so
+ * @property {string} [artwork] for a training
+ * @property {readonly string[]} [practice] photos for a training, so many that no scenes have to be rendered
+ * @property {string} [folder] of photos, for a batch
+ */
 
 /**
  * @typedef {object} TourOptions
- * @property {(press: () => Promise<void>) => Promise<void>} openPhotos answers the file dialog that `press` brings up
- * @property {number} photoCount how many photos it opens
+ * @property {TourFiles} files
+ * @property {(paths: readonly string[], press: () => Promise<void>) => Promise<void>} chooseFiles answers the file dialog
+ *   that `press` brings up
+ * @property {(path: string, press: () => Promise<void>) => Promise<void>} [chooseFolder] the same for a folder
  * @property {(step: string) => Promise<unknown>} visit called at each screen, dialog and state
- * @property {boolean} [waitsForGrid] whether to wait until every style is painted on the photo
+ * @property {boolean} [isPatient] whether to see what takes long as well: every style painted on the photo, a batch and a
+ *   training at work. Needs all files.
  */
 
 /**
@@ -17,17 +31,28 @@ const PREVIEW_LIMIT_MS = 600_000;
  * @param {Page} page
  * @param {TourOptions} options
  */
-export async function takeTour(page, { openPhotos, photoCount, visit, waitsForGrid = true }) {
+export async function takeTour(page, options) {
+  const { files, chooseFiles, visit, isPatient = false } = options;
   await page.locator('main.start').waitFor();
   await visit('01-start');
+  const openButton = page.locator('main.start .actions button').first();
+  await chooseFiles([files.damaged], () => openButton.click());
+  await page.locator('main.start .problem').waitFor();
+  await visit('01-start-problem');
 
-  await openPhotos(() => page.locator('main.start .actions button').first().click());
+  await chooseFiles(files.photos, () => openButton.click());
   await page.locator('.canvas-view').waitFor();
   await page
     .locator('.film .show')
-    .nth(photoCount - 1)
+    .nth(files.photos.length - 1)
     .waitFor();
   await visit('02-photo');
+  await chooseFiles([files.damaged], () => page.locator('header .open button').first().click());
+  await page.locator('.toast.problem').waitFor();
+  await visit('02-toast');
+  // It may have gone by itself.
+  await page.evaluate("document.querySelector('.toast .close')?.click()");
+  await page.locator('.toast').first().waitFor({ state: 'detached' });
 
   await page.locator('li.card .choose').nth(12).click();
   await isPainted(page);
@@ -80,6 +105,11 @@ export async function takeTour(page, { openPhotos, photoCount, visit, waitsForGr
       await visit('09-export-names');
       await page.keyboard.press('Escape');
       await page.locator('.app-menu').waitFor({ state: 'detached' });
+      const name = page.locator('.dialog .name input');
+      const template = await name.inputValue();
+      await name.fill('{no-such-field}');
+      await visit('09-export-problem');
+      await name.fill(template);
       await page.locator('.dialog .rules .segments button').first().click();
       await page.locator('.dialog .foot button').last().click();
     },
@@ -148,7 +178,7 @@ export async function takeTour(page, { openPhotos, photoCount, visit, waitsForGr
     async () => {
       await page.locator('.dialog .grid .cell').first().waitFor();
       await visit('18-grid-filling');
-      if (waitsForGrid) {
+      if (isPatient) {
         await page.locator('.dialog .grid .waiting').first().waitFor({ state: 'detached', timeout: PREVIEW_LIMIT_MS });
         await visit('19-grid');
       }
@@ -164,11 +194,73 @@ export async function takeTour(page, { openPhotos, photoCount, visit, waitsForGr
       await page.keyboard.press('Escape');
     },
   );
+  if (isPatient) {
+    await seeBatch(page, options);
+    await seeTraining(page, options);
+  }
 
   await page.locator('.filters input').fill('zzz');
   await page.locator('.panel .empty').waitFor();
   await visit('21-nothing-found');
   await page.locator('.filters input').fill('');
+}
+
+/** A batch at work, with a photo that fails. @param {Page} page @param {TourOptions} options */
+async function seeBatch(page, { files, chooseFolder, visit }) {
+  if (!chooseFolder || files.folder === undefined) throw new Error('There is no folder for a batch.');
+  const folder = files.folder;
+  await inDialog(
+    page,
+    () => page.keyboard.press('Control+b'),
+    async () => {
+      await chooseFolder(folder, () => page.locator('.sources .add').click());
+      for (const place of [8, 9, 10, 11, 12]) await page.locator('.looks .offer').nth(place).click();
+      await page.locator('.new .foot button:enabled').waitFor();
+      await visit('20-batch-filled');
+      await page.locator('.new .foot button').click();
+      await page.locator('.job .pictures img').last().waitFor({ timeout: PREVIEW_LIMIT_MS });
+      await visit('20-batch-working');
+      await page.keyboard.press('Escape');
+    },
+  );
+  await visit('20-batch-behind');
+  await inDialog(
+    page,
+    () => page.keyboard.press('Control+b'),
+    async () => {
+      await page.locator('.job .actions .primary').waitFor({ timeout: PREVIEW_LIMIT_MS });
+      await visit('20-batch-done');
+      await page.keyboard.press('Escape');
+    },
+  );
+}
+
+/** A training at work, then paused. @param {Page} page @param {TourOptions} options */
+async function seeTraining(page, { files, chooseFiles, visit }) {
+  const { artwork, practice } = files;
+  if (artwork === undefined || practice === undefined) throw new Error('There is nothing to train on.');
+  await page.locator('.panel .head button').last().click();
+  await inDialog(
+    page,
+    () => page.locator('.app-menu-item').first().click(),
+    async () => {
+      const choose = page.locator('.dialog .sources');
+      await chooseFiles([artwork], () => choose.first().locator('.actions button').first().click());
+      await chooseFiles(practice, () => choose.last().locator('.actions button').first().click());
+      await page.locator('.dialog .field input').first().fill('Blue evening');
+      await page.locator('.dialog .foot .primary:enabled').waitFor({ timeout: PREVIEW_LIMIT_MS });
+      await visit('22-train-filled');
+      await page.locator('.dialog .foot button').last().click();
+      // On a slow machine it is over before it has painted anything.
+      const over = page.locator('.dialog .view .actions .primary');
+      await page.locator('.dialog .view img').or(over).first().waitFor({ timeout: TRAINING_LIMIT_MS });
+      await visit('22-training');
+      if ((await over.count()) === 0) await page.locator('.dialog .view .actions button').first().click();
+      await over.first().waitFor({ timeout: PREVIEW_LIMIT_MS });
+      await visit('22-training-paused');
+      await page.keyboard.press('Escape');
+    },
+  );
 }
 
 /**

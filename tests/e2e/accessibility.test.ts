@@ -4,7 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, inject, it } from 'vitest';
 import { takeTour } from '../../scripts/screenshots/tour.mjs';
-import { takePhoto } from './support/photos.js';
+import { damagedPhoto, takePhoto } from './support/photos.js';
 import { SHELLS } from './support/runningStudio.js';
 import { shellSuite } from './support/shellSuite.js';
 
@@ -77,9 +77,8 @@ for (const shell of SHELLS) {
       ];
       const studio = await start();
       await takeTour(studio.page, {
-        photoCount: photos.length,
-        openPhotos: (press) => studio.choosePhotos(photos, press),
-        waitsForGrid: false,
+        files: { photos, damaged: await damagedPhoto(folder) },
+        chooseFiles: (paths, press) => studio.choosePhotos(paths, press),
         async visit(step) {
           expect.soft(await violations(studio.page), step).toEqual([]);
         },
