@@ -43,6 +43,11 @@ export function qualityOption(): Option {
   return new Option('--quality <1-100>', 'of jpg, webp and avif').argParser(integerBetween(1, 100));
 }
 
+/** An option that may be given several times, without one an empty list. */
+export function repeatedOption(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be repeated`).argParser(collect).default([], 'none');
+}
+
 /** Parses what a style is called: 1 to 120 characters, without the space around them. */
 export function parseStyleName(text: string): string {
   const name = styleName.safeParse(text);

@@ -25,11 +25,11 @@ import { ExpectedError } from '../../shared/errors.js';
 import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
-  collect,
   formatOption,
   jsonOption,
   modelOption,
   qualityOption,
+  repeatedOption,
   sizeOption,
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
@@ -99,11 +99,11 @@ export function registerBatch(program: Command): void {
     .description('stylize a folder of photos, and go on where it was after an interruption')
     .argument('[src]', 'the folder of the photos')
     .argument('[dest]', 'the folder for the stylized images; may be the same')
-    .option('--style <image|name>', 'a style, or a blend STYLE:WEIGHT+STYLE:WEIGHT; may be repeated', collect, [])
-    .option('--preset <file>', 'a JSON file with styles and how to write; may be repeated', collect, [])
+    .addOption(repeatedOption('--style <image|name>', 'a style, or a blend STYLE:WEIGHT+STYLE:WEIGHT'))
+    .addOption(repeatedOption('--preset <file>', 'a JSON file with styles and how to write'))
     .option('-r, --recursive', 'with the folders below')
-    .option('--include <glob>', 'only photos that match, like "2024*/**" or "*-edit.*"; may be repeated', collect, [])
-    .option('--exclude <glob>', 'no photos that match; may be repeated', collect, [])
+    .addOption(repeatedOption('--include <glob>', 'only photos that match, like "2024*/**" or "*-edit.*"'))
+    .addOption(repeatedOption('--exclude <glob>', 'no photos that match'))
     .option('--photos <formats>', 'only photos of these formats, like jpg,png')
     .option('--name <template>', 'names of the outputs, like "{name}-{style}"')
     .addOption(

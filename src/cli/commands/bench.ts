@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { findModelFolder, folderFiles, readManifest } from '../../main/library/modelFolder.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
@@ -23,7 +23,11 @@ export function registerBench(program: Command): void {
   program
     .command('bench')
     .description('measure how fast this machine stylizes, beside a plain convolution')
-    .option('--megapixels <number>', 'size of a whole picture; may be repeated (default: 1 and 4)', addMegapixels, [])
+    .addOption(
+      new Option('--megapixels <number>', 'size of a whole picture; may be repeated')
+        .argParser(addMegapixels)
+        .default([], '1 and 4'),
+    )
     .option('--batch [photos]', 'instead: how close a batch comes to the engine alone', integerBetween(3, 1000))
     .addOption(backendOption())
     .addOption(modelOption())

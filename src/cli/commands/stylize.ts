@@ -28,6 +28,7 @@ import {
   jsonOption,
   modelOption,
   qualityOption,
+  repeatedOption,
   sizeOption,
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
@@ -73,7 +74,7 @@ export function registerStylize(program: Command): void {
     .requiredOption('--out <file|folder>', 'where the stylized image goes');
   addLookOptions(command)
     .addOption(sizeOption())
-    .option('--region <style=mask>', 'another style where the mask image is white; may be repeated', collect, [])
+    .addOption(repeatedOption('--region <style=mask>', 'another style where the mask image is white'))
     .option('--exact', 'measure large photos exactly, in several passes')
     .addOption(formatOption('by the name of the file'))
     .addOption(qualityOption())
