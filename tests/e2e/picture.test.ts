@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { compare, pictureFacts, takePhoto } from './support/photos.js';
+import { compare, cutOutFile, distanceWhenStretched, pictureFacts, takePhoto } from './support/photos.js';
 import { SHELLS } from './support/runningStudio.js';
 import { shellSuite } from './support/shellSuite.js';
 import { StudioPage } from './support/studioPage.js';
 
 const STYLE = 'Great Wave';
 const PHOTO = { widthPx: 540 };
+/** Larger than its preview. */
+const LARGE = { widthPx: 1620 };
+const SIZE = { width: 1620, height: 1080 };
+const PREVIEW_PX = 1024;
 
 for (const shell of SHELLS) {
   shellSuite(shell, inject(shell), (stage) => {
@@ -36,30 +41,42 @@ for (const shell of SHELLS) {
       expect(studio.complaints).toEqual([]);
     });
 
-    it('keeps a part of the photo that is painted over, also in the export', async () => {
+    it('keeps a part of the photo that is painted over, in the export and in what is shown of it at 100 %', async () => {
       const { folder, start } = stage();
-      const photo = await takePhoto(folder, PHOTO);
+      const photo = await takePhoto(folder, LARGE);
       const studio = await start();
       const page = new StudioPage(studio);
       await page.openPhotos(photo);
       await page.choose(STYLE, photo);
+      await page.paintEveryPixel();
       await page.takeLargestBrush();
-      await page.paintDown(0.5);
+      await page.paintDown(0.25);
       await page.isDone(photo);
       await page.undo();
       await studio.page.getByText('Paint over what is to stay as in the photo.').waitFor();
-      await page.paintDown(0.5);
+      await page.paintDown(0.25);
       await studio.page.getByRole('button', { name: 'Done', exact: true }).click();
       await page.isDone(photo);
       await page.startExport(photo);
       await page.exportEnds(photo, 'Exported');
 
       const file = await page.exportedFile(photo);
-      const middle = { left: 230, top: 0, width: 80, height: 360 };
-      const side = { left: 0, top: 0, width: 80, height: 360 };
-      expect((await compare(photo, file, middle)).distance).toBeLessThan(3);
-      expect((await compare(photo, file, side)).distance).toBeGreaterThan(8);
+      const kept = { left: 240, top: 0, width: 320, height: 1080 };
+      expect((await compare(photo, file, kept)).distance).toBeLessThan(3);
+      expect((await compare(photo, file, { ...kept, left: 1200 })).distance).toBeGreaterThan(8);
       expect((await pictureFacts(file)).xmp).toContain('pentimento:region1="photo"');
+
+      // The border of what was painted over lies in the middle.
+      await page.lookAtFullSize();
+      const shown = join(folder, 'shown.png');
+      const part = await page.middleOfCanvas(SIZE, shown);
+      const exported = await cutOutFile(file, part);
+      const stretched = await distanceWhenStretched(file, PREVIEW_PX, part);
+      const distance = async () => {
+        await page.middleOfCanvas(SIZE, shown);
+        return (await compare(exported, shown)).distance;
+      };
+      await expect.poll(distance, { timeout: 90_000 }).toBeLessThan(stretched / 2);
       expect(studio.complaints).toEqual([]);
     });
   });

@@ -52,6 +52,36 @@ async function searchFavoriteAddRenameRemove({ page }: RunningStudio, artwork: s
   expect(await cards.count()).toBe(all + 1);
 }
 
+async function makeAStyleOfAPart({ page }: RunningStudio, studio: StudioPage, photo: string): Promise<void> {
+  const gallery = page.getByRole('region', { name: 'Styles', exact: true });
+  const cards = gallery.getByRole('listitem');
+  const dialog = page.getByRole('dialog', { name: 'A style from a part of Evening' });
+  const open = async (): Promise<void> => {
+    await button(gallery, 'Actions for Evening').click();
+    await page.getByRole('menuitem', { name: 'Crop the picture…' }).click();
+    await button(dialog, 'Turn right').waitFor();
+  };
+  const all = await cards.count();
+  await open();
+  expect(await button(dialog, 'Make the style').isDisabled()).toBe(true);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await cards.count()).toBe(all);
+
+  await open();
+  await button(dialog, 'Turn right').click();
+  await dialog.getByRole('combobox', { name: 'Proportions' }).click();
+  await page.getByRole('option', { name: '1:1' }).click();
+  await dialog.getByRole('slider', { name: 'Fineness of the strokes' }).press('End');
+  await button(dialog, 'Make the style').click();
+  await dialog.waitFor({ state: 'hidden' });
+  await expect.poll(() => cards.count()).toBe(all + 1);
+  const pictures = ['Evening', 'Evening 2'].map((name) => button(gallery, `Use ${name}`).locator('img'));
+  const [whole, part] = await Promise.all(pictures.map((picture) => picture.getAttribute('src')));
+  expect(part).not.toBe(whole);
+  await studio.choose('Evening 2', photo);
+}
+
 async function blendCompareUndoAndGoBack({ page }: RunningStudio, studio: StudioPage, photo: string): Promise<void> {
   await studio.choose(STYLE, photo);
   await button(page, `Blend ${OTHER} in`).click();
@@ -155,6 +185,7 @@ for (const shell of SHELLS) {
       await studio.photo(photo).waitFor();
 
       await searchFavoriteAddRenameRemove(running, artwork);
+      await makeAStyleOfAPart(running, studio, photo);
       await blendCompareUndoAndGoBack(running, studio, photo);
       await keepAPreset(running);
       await copyTheLookToTheOthers(running, studio, other);

@@ -12,6 +12,9 @@ export interface ElectronOptions extends StudioFolders {
   readonly files?: readonly string[];
 }
 
+/** How long the program may take to close before it is killed. */
+const CLOSE_LIMIT_MS = 60_000;
+
 export type ElectronStudio = RunningStudio & { readonly app: ElectronApplication };
 
 /** Starts the built desktop shell and waits for its window. */
@@ -55,8 +58,23 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
     },
     async close() {
       if (hasEnded) return;
-      await app.close();
+      // Where a story ended in the midst of a job the shell asks whether to quit, and nobody is there to answer.
+      const close = async (): Promise<void> => {
+        await app.evaluate(({ dialog }) => {
+          const quitAnyway = 1;
+          dialog.showMessageBoxSync = () => quitAnyway;
+        });
+        await app.close();
+      };
+      void close().catch(() => undefined);
+      let isStuck = false;
+      const limit = setTimeout(() => {
+        isStuck = true;
+        main.kill('SIGKILL');
+      }, CLOSE_LIMIT_MS);
       await ended;
+      clearTimeout(limit);
+      if (isStuck) throw new Error('The program did not close when it was asked to, and was killed.');
     },
   };
 }

@@ -56,6 +56,22 @@ export interface Comparison extends PictureFacts {
   readonly spread: number;
 }
 
+/** A part of a picture as a file of its own, without losses. @returns its path */
+export async function cutOutFile(path: string, part: Region): Promise<string> {
+  const piece = `${path}.part.png`;
+  await sharp(path).extract(part).png().toFile(piece);
+  return piece;
+}
+
+/** How far a picture lies from what is left of it when it is shown enlarged from a smaller width. */
+export async function distanceWhenStretched(path: string, smallerWidth: number, part: Region): Promise<number> {
+  const { width, height } = await sharp(path).metadata();
+  const smaller = await sharp(path).resize({ width: smallerWidth }).png().toBuffer();
+  const stretched = `${path}.stretched.png`;
+  await sharp(smaller).resize(width, height).png().toFile(stretched);
+  return (await compare(path, stretched, part)).distance;
+}
+
 /** Compares a picture, or a part of it, with another of the same size. @throws where either cannot be read or their sizes differ. */
 export async function compare(photo: string, picture: string, part?: Region): Promise<Comparison> {
   const [first, second] = await Promise.all([photo, picture].map((path) => pixels(path, part)));

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import type { Locator } from 'playwright-core';
+import type { Region } from 'sharp';
+import { alignViewport, fitViewport, zoomTo, type Size } from '../../../src/renderer/src/canvas/viewport.js';
 import type { RunningStudio } from './runningStudio.js';
 
 const PREVIEW_LIMIT_MS = 90_000;
@@ -113,6 +115,28 @@ export class StudioPage {
   /** The size in px that the top bar says of the photo on the canvas. */
   size(widthPx: number, heightPx: number): Locator {
     return this.page.getByRole('banner').getByText(`${widthPx} × ${heightPx} px`);
+  }
+
+  /** Zooms to 100 % in the middle of the canvas. */
+  async lookAtFullSize(): Promise<void> {
+    await this.page.keyboard.press('1');
+    await this.page.getByRole('button', { name: 'Zoom 100 %' }).waitFor();
+  }
+
+  /** A picture of the middle of the canvas at 100 %, and which part of a photo of this size it has to show. */
+  async middleOfCanvas(photo: Size, path: string): Promise<Region> {
+    const box = await this.page.locator('.canvas-view').boundingBox();
+    if (!box) throw new Error('There is no canvas.');
+    const size = { width: 240, height: 160 };
+    const clip = {
+      x: Math.round(box.x + (box.width - size.width) / 2),
+      y: Math.round(box.y + box.height / 3),
+      ...size,
+    };
+    await this.page.screenshot({ path, clip });
+    const center = { x: box.width / 2, y: box.height / 2 };
+    const { x, y } = alignViewport(zoomTo(fitViewport(photo, box), 1, center), 1);
+    return { left: Math.round(clip.x - box.x - x), top: Math.round(clip.y - box.y - y), ...size };
   }
 
   async undo(): Promise<void> {
