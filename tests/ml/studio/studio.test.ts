@@ -118,6 +118,7 @@ describe('a studio', () => {
     const { style: part } = await client.call('styles.crop', { styleId: style.id, frame });
     expect(part).toMatchObject({ isBuiltIn: false, isUsable: true });
     expect(part.id).not.toBe(style.id);
+    expect(part.name).not.toBe(style.name);
     const { bytes } = await test.studio.readMedia({ id: part.media!, variant: 'full' });
     expect(await sharp(bytes).metadata()).toMatchObject({ width: 150, height: 120 });
     await client.call('styles.remove', { styleId: part.id });

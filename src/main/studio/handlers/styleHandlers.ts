@@ -75,7 +75,9 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
       change(async (catalog) => {
         const style = await catalog.find(styleId);
         const cropped = await cropPicture(style, { frame, copies }, join(downloads, randomUUID()));
-        return { style: await addStyle(catalog, cropped, style.info.name) };
+        const { styles: listed } = await catalog.list();
+        const name = freeName(style.info.name, new Set(listed.map((item) => item.name)));
+        return { style: await addStyle(catalog, cropped, name) };
       }),
 
     'styles.importPack': ({ source }) =>
@@ -135,6 +137,13 @@ async function cropPicture(
   const cropped = join(folder, `${style.info.id}.png`);
   await writeImage(cropped, await repeatPicture(image, copies), { format: 'png', canReplace: false });
   return cropped;
+}
+
+/** The first of `Waves`, `Waves 2`, … that no style in the gallery is called. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let count = 2; taken.has(free); count++) free = `${name} ${count}`;
+  return free;
 }
 
 /** `great_wave-2.jpg` becomes `Great wave 2`. */
