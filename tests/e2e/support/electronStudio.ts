@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { ROOT } from '../../../scripts/setup/places.mjs';
 import { studioEnvironment } from './environment.js';
@@ -67,14 +68,16 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
         await app.close();
       };
       void close().catch(() => undefined);
-      let isStuck = false;
-      const limit = setTimeout(() => {
-        isStuck = true;
-        main.kill('SIGKILL');
-      }, CLOSE_LIMIT_MS);
+      const patience = new AbortController();
+      const isStuck = await Promise.race([
+        ended.then(() => false),
+        sleep(CLOSE_LIMIT_MS, true, { signal: patience.signal }),
+      ]);
+      patience.abort();
+      if (!isStuck) return;
+      main.kill('SIGKILL');
       await ended;
-      clearTimeout(limit);
-      if (isStuck) throw new Error('The program did not close when it was asked to, and was killed.');
+      throw new Error('The program did not close when it was asked to, and was killed.');
     },
   };
 }

@@ -6,7 +6,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   setActivePinia(createPinia());
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => vi.useRealTimers());
 
 it('takes a message away after a while, but not from under the pointer', () => {
   const toasts = useToastStore();
