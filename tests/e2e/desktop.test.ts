@@ -40,6 +40,12 @@ shellSuite('electron', found, (stage) => {
     expect(windows).toBe(1);
   });
 
+  it('closes while its page still loads, without a word', async () => {
+    const studio = await stage().start();
+    // Throws where the program does not go, as it does not while a box tells of an error.
+    await studio.close();
+  });
+
   it('opens where it was closed', async () => {
     const { folders, start } = stage();
     const bounds = { x: 40, y: 60, width: 900, height: 640 };

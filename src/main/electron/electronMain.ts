@@ -87,10 +87,19 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => app.quit());
   closeOnQuit(studio, log);
 
-  await window.loadURL(developmentUrl ?? APP_URL);
+  await loadPage(window, developmentUrl ?? APP_URL);
   if (early.length > 0) openPaths(early);
   // Whoever started the program waits for this to know that the window is there.
   process.send?.({ type: 'ready' });
+}
+
+/** A window that is closed while its page still loads is no failure. Throws like `loadURL`. */
+async function loadPage(window: BrowserWindow, url: string): Promise<void> {
+  let isClosing = false;
+  window.on('close', (event) => (isClosing = !event.defaultPrevented));
+  await window.loadURL(url).catch((thrown: unknown) => {
+    if (!isClosing) throw thrown;
+  });
 }
 
 /** A page that died is loaded again: the studio and its jobs are none the worse. A close asks while jobs run. */
