@@ -1,10 +1,7 @@
 import { Option, type Command } from 'commander';
-import { MAX_SIDE_PX } from '../shared/batch/outputSize.js';
 import { COLOR_METHODS, type Finish } from '../shared/domain/finish.js';
+import { MAX_STROKE_PX, MIN_STROKE_PX } from '../shared/domain/strokeSize.js';
 import { integerBetween, numberBetween, strengthOption } from './options.js';
-
-/** Strokes that are larger than this allows would leave nothing of the photo. */
-const LEAST_STROKE_PX = 64;
 
 /** How a picture is painted and finished, as `addLookOptions` has it on the command line. */
 export interface LookFlags extends Finish {
@@ -19,7 +16,7 @@ export function addLookOptions(command: Command): Command {
     .option(
       '--stroke <px>',
       'long side at which the picture is painted: less gives larger strokes',
-      integerBetween(LEAST_STROKE_PX, MAX_SIDE_PX),
+      integerBetween(MIN_STROKE_PX, MAX_STROKE_PX),
     )
     .addOption(
       new Option('--colors <method>', "keep the photo's colors: place by place (luminance), or as a palette")

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { finishSchema } from '../../shared/domain/finish.js';
 import { outputRulesSchema } from '../../shared/batch/batchSettings.js';
-import { MAX_SIDE_PX, MIN_SIDE_PX } from '../../shared/batch/outputSize.js';
+import { strokePxSchema } from '../../shared/domain/strokeSize.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import type { RenditionWish } from './prepareRenditions.js';
@@ -15,7 +15,7 @@ const presetSchema = z.strictObject({
   /** Several are blended. Images are looked for beside the preset. */
   styles: z.array(z.string().min(1)).min(1).max(16),
   strength: z.number().min(0).max(1).default(1),
-  stroke: z.int().min(MIN_SIDE_PX).max(MAX_SIDE_PX).optional(),
+  stroke: strokePxSchema.optional(),
   ...finishSchema.shape,
   format: outputRulesSchema.shape.format,
   quality: outputRulesSchema.shape.quality,

@@ -3,7 +3,8 @@ import { BACKEND_CHOICES } from '../domain/backends.js';
 import { finishSchema } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
-import { MAX_SIDE_PX, MIN_SIDE_PX, outputSizeSchema } from './outputSize.js';
+import { strokePxSchema } from '../domain/strokeSize.js';
+import { outputSizeSchema } from './outputSize.js';
 
 /** What happens where a file already has the name that an output is to get. An original is never written over. */
 export const CONFLICT_POLICIES = ['unique', 'overwrite', 'overwrite-if-changed', 'skip'] as const;
@@ -34,8 +35,8 @@ export const renditionSchema = z.object({
   name: z.string().min(1).max(120),
   styles: z.array(styleShareSchema).min(1).max(16),
   strength: z.number().min(0).max(1),
-  /** The long side at which strokes are painted; absent: the output's own size. */
-  strokePx: z.int().min(MIN_SIDE_PX).max(MAX_SIDE_PX).optional(),
+  /** Absent: the output's own size. */
+  strokePx: strokePxSchema.optional(),
   /** Absent: the painting as it is. */
   finish: finishSchema.optional(),
   /** The network that its style brings along; absent: the job's model. */

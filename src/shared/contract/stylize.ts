@@ -6,6 +6,7 @@ import { finishSchema, PLAIN_FINISH } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { paintedAreaSchema } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
+import { strokePxSchema } from '../domain/strokeSize.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
 
@@ -27,11 +28,8 @@ export const recipeSchema = z.object({
   styles: blendSchema.min(1),
   /** 0 is the photo itself, 1 the full style. */
   strength: z.number().min(0).max(1),
-  /**
-   * The long side in px at which the style is painted: the smaller, the larger the strokes. Null paints every pixel of
-   * the result.
-   */
-  strokePx: z.int().min(128).max(8192).nullable(),
+  /** Null paints every pixel of the result. */
+  strokePx: strokePxSchema.nullable(),
   finish: finishSchema.default(PLAIN_FINISH),
   /** They lie on each other, the lowest first; absent: none. */
   regions: z.array(regionSchema).max(MAX_REGIONS).optional(),

@@ -7,6 +7,7 @@ import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
+import { strokePxSchema } from '../domain/strokeSize.js';
 import { trainingReportSchema } from './trainingReport.js';
 
 /**
@@ -47,7 +48,7 @@ const blendFields = {
    * The long side in px at which the style is painted; the picture is then brought to its size with the photo's detail.
    * Absent, or not below the picture's size: every pixel of the result is painted.
    */
-  strokePx: sizePx.optional(),
+  strokePx: strokePxSchema.optional(),
   /** What is done to the painting in the end; absent: nothing. */
   finish: finishSchema.optional(),
   /** Measures large pictures exactly, by several passes. */
