@@ -39,10 +39,14 @@ export const styleCalls = {
   },
   /**
    * Makes another style of what a frame takes of a style's picture: a detail of it has larger strokes. Laid out in several
-   * small copies each way it has finer ones. That style stays.
+   * small copies each way it has finer ones. That style stays. `name` is what its user knows it by, in whatever language:
+   * the new one is called by it and the first free number.
    */
   'styles.crop': {
-    input: z.object({ styleId: idSchema, frame: frameSchema, copies: z.int().min(1).max(MAX_COPIES).default(1) }),
+    input: z.object({
+      ...{ styleId: idSchema, name: styleName, frame: frameSchema },
+      copies: z.int().min(1).max(MAX_COPIES).default(1),
+    }),
     output: z.object({ style: styleListItemSchema }),
   },
   /**

@@ -115,15 +115,17 @@ describe('a studio', () => {
   it("makes another style of a part of a style's picture", async () => {
     const { client } = test;
     const frame = { turns: 0, isMirrored: true, angle: 10, x: 0.5, y: 0.5, width: 0.5, height: 0.4 };
-    const { style: part } = await client.call('styles.crop', { styleId: style.id, frame });
+    // As a window in Chinese knows it.
+    const cropped = { styleId: style.id, name: '平静的海' };
+    const { style: part } = await client.call('styles.crop', { ...cropped, frame });
     expect(part).toMatchObject({ isBuiltIn: false, isUsable: true });
     expect(part.id).not.toBe(style.id);
-    expect(part.name).not.toBe(style.name);
+    expect(part.name).toBe('平静的海 2');
     const { bytes } = await test.studio.readMedia({ id: part.media!, variant: 'full' });
     expect(await sharp(bytes).metadata()).toMatchObject({ width: 150, height: 120 });
     await client.call('styles.remove', { styleId: part.id });
     // In small copies it keeps its size, and its strokes are finer.
-    const { style: fine } = await client.call('styles.crop', { styleId: style.id, frame, copies: 3 });
+    const { style: fine } = await client.call('styles.crop', { ...cropped, frame, copies: 3 });
     const laid = await test.studio.readMedia({ id: fine.media!, variant: 'full' });
     expect(await sharp(laid.bytes).metadata()).toMatchObject({ width: 150, height: 120 });
     await client.call('styles.remove', { styleId: fine.id });

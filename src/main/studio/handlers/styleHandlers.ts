@@ -71,13 +71,13 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
         return { style: await addStyle(catalog, imagePath, name ?? nameOfFile(imagePath)) };
       }),
 
-    'styles.crop': ({ styleId, frame, copies }) =>
+    'styles.crop': ({ styleId, name, frame, copies }) =>
       change(async (catalog) => {
         const style = await catalog.find(styleId);
         const cropped = await cropPicture(style, { frame, copies }, join(downloads, randomUUID()));
         const { styles: listed } = await catalog.list();
-        const name = freeName(style.info.name, new Set(listed.map((item) => item.name)));
-        return { style: await addStyle(catalog, cropped, name) };
+        const taken = new Set([name, ...listed.map((item) => item.name)]);
+        return { style: await addStyle(catalog, cropped, freeName(name, taken)) };
       }),
 
     'styles.importPack': ({ source }) =>

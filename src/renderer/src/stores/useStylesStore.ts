@@ -123,9 +123,9 @@ export const useStylesStore = defineStore('styles', () => {
   }
 
   /** Makes another style of what a frame takes of a style's picture, in so many copies. @returns whether it was made */
-  async function crop(styleId: string, frame: Frame, copies: number): Promise<boolean> {
+  async function crop({ id: styleId, name }: StyleListItem, frame: Frame, copies: number): Promise<boolean> {
     try {
-      const { style } = await studio().client.call('styles.crop', { styleId, frame, copies });
+      const { style } = await studio().client.call('styles.crop', { styleId, name, frame, copies });
       useToastStore().show({ tone: 'ok', text: i18n.global.t('styles.added', { name: style.name }) });
       return true;
     } catch (thrown) {
