@@ -45,7 +45,7 @@ export async function readImage(path: string, options: ReadOptions = {}): Promis
     const { data, info } = isPlainFrame(frame) ? decoded : await applyFrame(decoded, frame);
     return { ...splitAlpha(data, info.width, info.height, info.channels), tags: tagsOf(header) };
   } catch (thrown) {
-    throw unreadable(path, header.format, thrown);
+    throw unreadable(path, formatName(header), thrown);
   }
 }
 
@@ -145,9 +145,9 @@ function notAnImage(path: string, message: string, cause?: unknown): ExpectedErr
   return new ExpectedError('image/not-an-image', message, { cause, advice: READ_FORMATS_TEXT, details: { path } });
 }
 
+/** What the decoder says is no sentence for a user: it stays with the cause. */
 function unreadable(path: string, format: string, cause: unknown): ExpectedError {
-  const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '').trim() : String(cause);
-  const message = `${path} is damaged or cut off: its ${format.toUpperCase()} data does not decode (${why}).`;
+  const message = `${path} is damaged or cut off: its ${format.toUpperCase()} data cannot be decoded.`;
   return new ExpectedError('image/unreadable', message, {
     cause,
     advice: 'Get the file again from where it came from.',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JobInfo, JobResult } from '../../shared/contract/jobs.js';
 import type { MediaId } from '../../shared/contract/values.js';
+import type { ErrorData } from '../../shared/domain/errorData.js';
 import { plainError } from '../../shared/domain/plainError.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
@@ -29,6 +30,8 @@ export interface NewJob {
 export interface JobBoardOptions {
   readonly emit: Emit;
   readonly log: Log;
+  /** What windows hear of what was thrown. Default: all of it. */
+  readonly plainError?: (thrown: unknown) => ErrorData;
   /** Hears after every change, with all jobs. */
   readonly onChange?: (jobs: readonly JobInfo[]) => void;
   readonly onEnd?: (job: JobInfo) => void;
@@ -113,7 +116,7 @@ export class JobBoard {
         this.update(id, { state: 'cancelled', secondsLeft: null });
         emit('job.cancelled', { jobId: id });
       } else {
-        const error = plainError(thrown);
+        const error = (this.options.plainError ?? plainError)(thrown);
         log.error(`A job of the kind ${job.kind} failed`, thrown);
         this.update(id, { state: 'failed', secondsLeft: null, error });
         emit('job.failed', { jobId: id, error });

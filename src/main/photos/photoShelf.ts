@@ -10,6 +10,7 @@ import { dayOfPhoto, readPhotoFacts } from '../images/photoFacts.js';
 import { readImageSize } from '../images/readImage.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import { collectPhotos } from '../services/collectPhotos.js';
+import type { ErrorData } from '../../shared/domain/errorData.js';
 import { plainError } from '../../shared/domain/plainError.js';
 import type { Uploads } from './uploads.js';
 
@@ -97,6 +98,12 @@ export class PhotoShelf {
     if (closed.length > 0) this.changed([]);
   }
 
+  /** What was thrown, for windows: of where files lie that came as bytes, their user knows no more than their names. */
+  plainError(thrown: unknown): ErrorData {
+    const kept = [...this.photos.values()].filter(({ info }) => info.path === null);
+    return byName(plainError(thrown), [...this.options.uploads.list(), ...kept.map(({ path }) => path)]);
+  }
+
   private changed(openedIds: string[]): void {
     this.options.onChange(this.list(), openedIds);
   }
@@ -141,8 +148,12 @@ export class PhotoShelf {
   }
 }
 
-/** Why a photo was not opened, by its name: of where an upload lies its user knows nothing. */
+/** Why a photo was not opened, by its name. */
 function failureOf({ path, name }: Pick<Candidate, 'path' | 'name'>, thrown: unknown): OpenedPhotos['failed'][number] {
-  const error = plainError(thrown);
-  return { name, error: path === '' ? error : { ...error, message: error.message.replaceAll(path, name) } };
+  return { name, error: byName(plainError(thrown), path === '' ? [] : [path]) };
+}
+
+function byName(error: ErrorData, paths: readonly string[]): ErrorData {
+  const message = paths.reduce((text, path) => text.replaceAll(path, basename(path)), error.message);
+  return { ...error, message };
 }

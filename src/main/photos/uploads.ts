@@ -43,8 +43,8 @@ export class Uploads {
     return path;
   }
 
-  has(path: string): boolean {
-    return [...this.paths.values()].includes(path);
+  list(): string[] {
+    return [...this.paths.values()];
   }
 }
 

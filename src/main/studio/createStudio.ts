@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { AppInfo } from '../../shared/contract/app.js';
 import type { Answer } from '../../shared/contract/answer.js';
 import { CALLS, isCallName, type CallName } from '../../shared/contract/contract.js';
+import type { ErrorData } from '../../shared/domain/errorData.js';
 import { plainError } from '../../shared/domain/plainError.js';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
@@ -85,6 +86,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const styles = (): StyleCatalog => catalog;
   const jobs = new JobBoard({
     ...{ emit, log },
+    plainError: (thrown) => photos.plainError(thrown),
     onChange: () => tellWorking(),
     onEnd: (job) => shell.jobEnded?.(job, settings.value),
   });
@@ -159,7 +161,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   shell.applySettings?.(settings.value);
   log.info('The studio is open', { version: appVersion(), shell: shell.capabilities.kind, platform: platform() });
   return {
-    invoke: (name, input) => answerCall(handlers, name, input, (thrown) => log.error(`${name} failed`, thrown)),
+    invoke: (name, input) =>
+      answerCall(handlers, name, input, (thrown) => {
+        if (!(thrown instanceof CancelledError)) log.error(`${name} failed`, thrown);
+        return photos.plainError(thrown);
+      }),
     subscribe: (listener) => emitter.subscribe(listener),
     menu: (command) => emit('menu.command', { command }),
     readMedia: (request) => media.read(request),
@@ -206,7 +212,7 @@ async function answerCall(
   handlers: Handlers,
   name: string,
   input: unknown,
-  onError: (thrown: unknown) => void,
+  explain: (thrown: unknown) => ErrorData,
 ): Promise<Answer> {
   try {
     if (!isCallName(name)) throw new AppError('contract/broken', `There is no call ${name}.`);
@@ -215,8 +221,7 @@ async function answerCall(
     const handler = handlers[name] as (input: unknown) => unknown;
     return { ok: true, value: check(name, 'output', await handler(checked)) };
   } catch (thrown) {
-    if (!(thrown instanceof CancelledError)) onError(thrown);
-    return { ok: false, error: plainError(thrown) };
+    return { ok: false, error: explain(thrown) };
   }
 }
 

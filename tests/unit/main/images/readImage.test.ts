@@ -140,7 +140,10 @@ describe('readImage on files that are no good', () => {
         () => undefined,
         (thrown: unknown) => thrown,
       );
-      expect(error, `${format} cut at ${fraction}`).toMatchObject({ code: 'image/unreadable' });
+      expect(error, `${format} cut at ${fraction}`).toMatchObject({
+        code: 'image/unreadable',
+        message: `${path} is damaged or cut off: its ${format.toUpperCase()} data cannot be decoded.`,
+      });
     }
   });
 

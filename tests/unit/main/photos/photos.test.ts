@@ -10,6 +10,7 @@ import { PhotoShelf } from '../../../../src/main/photos/photoShelf.js';
 import { RecentPhotos } from '../../../../src/main/photos/recentPhotos.js';
 import { safeFileName, Uploads } from '../../../../src/main/photos/uploads.js';
 import type { PhotoSource } from '../../../../src/shared/contract/photos.js';
+import { ExpectedError } from '../../../../src/shared/errors.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
 
@@ -91,6 +92,17 @@ describe('Uploads', () => {
     const { failed } = await shelf.open([{ kind: 'upload', token }]);
     expect(failed).toMatchObject([{ name: 'Half a photo.jpg', error: { code: 'image/unreadable' } }]);
     expect(failed[0]?.error.message).toMatch(/^Half a photo\.jpg is damaged/);
+  });
+
+  it('are called by their name whatever fails with them, also where a project keeps them', async () => {
+    const { shelf, uploads, folder } = await bench();
+    const token = await uploads.accept('Sea.jpg', await testPhoto(50, 40).jpeg().toBuffer());
+    const told = (path: string): string =>
+      shelf.plainError(new ExpectedError('image/unreadable', `${path} is damaged.`)).message;
+    expect(told(uploads.pathOf(token))).toBe('Sea.jpg is damaged.');
+    expect(told(join(folder, 'a2.jpg'))).toBe(`${join(folder, 'a2.jpg')} is damaged.`);
+    await shelf.openKept(join(folder, 'a2.jpg'));
+    expect(told(join(folder, 'a2.jpg'))).toBe('a2.jpg is damaged.');
   });
 
   it('refuse what is too large, and leave nothing of it', async () => {
