@@ -87,6 +87,25 @@ export async function readStyle(parent: string, origin: StyleOrigin, id: string)
   return isId && (await exists(folder)) ? { info: await readInfo(folder), origin, folder } : undefined;
 }
 
+/**
+ * The user's style of this very code that was made at `since` or later, whatever it is called by now; undefined where there
+ * is none. Damaged styles are passed over. @throws ExpectedError `disk/...`
+ */
+export async function findStyleOfCode(
+  userStyles: string,
+  code: Uint8Array,
+  since: string,
+): Promise<LibraryStyle | undefined> {
+  for (const folder of await subfolders(userStyles)) {
+    const own = await readFile(join(folder, STYLE_CODE_FILE)).catch(() => undefined);
+    const info = own?.equals(code) ? await readInfo(folder).catch(() => undefined) : undefined;
+    if (info?.created !== undefined && Date.parse(info.created) >= Date.parse(since)) {
+      return { info, origin: 'own', folder };
+    }
+  }
+  return undefined;
+}
+
 /** The bytes of a style's code. @throws ExpectedError `disk/...` */
 export async function readStyleCode(style: LibraryStyle): Promise<Uint8Array> {
   const path = join(style.folder, STYLE_CODE_FILE);

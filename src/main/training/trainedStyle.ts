@@ -9,33 +9,40 @@ import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readJson } from '../files/readJson.js';
 import { folderFiles, readManifest } from '../library/modelFolder.js';
-import { saveUnderFreeName, type LibraryStyle, type NewStyle } from '../library/styleLibrary.js';
+import { findStyleOfCode, saveUnderFreeName, type LibraryStyle, type NewStyle } from '../library/styleLibrary.js';
 import { READY_FOLDER, readStyleRun, writeStyleRun, type StyleRun } from './styleRun.js';
 
 /**
- * Adds what `trainStyle` has made ready to the user's styles, under its name or the first free one after it.
+ * Adds what `trainStyle` has made ready to the user's styles, under its name or the first free one after it. A style that
+ * an earlier try has added, which was killed before it noted so, is taken for it.
  * @throws ExpectedError `disk/…`
  */
 export async function addTrainedStyle(run: string, userStyles: string): Promise<LibraryStyle> {
   const notes = await readStyleRun(run);
   const out = join(run, READY_FOLDER);
+  const learnt = await readLearnt(run, notes);
   const { step } = await readJson(join(out, RECIPE_FILE), trainingRecipeSchema, (cause) => unreadable(run, cause));
+  const added = await findStyleOfCode(userStyles, learnt.code, notes.created);
+  const style = added ?? (await saveUnderFreeName(userStyles, await newStyle(out, notes, learnt, step)));
+  await writeStyleRun(run, { ...notes, result: { styleId: style.info.id, step } });
+  return style;
+}
+
+async function newStyle(out: string, notes: StyleRun, learnt: LearntStyle, step: number): Promise<NewStyle> {
   const extras = new Map<string, Uint8Array>();
   for (const name of [RECIPE_FILE, QUALITY_FILE, STYLE_PREVIEW_FILE]) {
     const bytes = await readFile(join(out, name)).catch(() => undefined);
     if (bytes) extras.set(name, bytes);
   }
   const what = notes.pictures === 1 ? 'one picture' : `${notes.pictures} pictures`;
-  const style = await saveUnderFreeName(userStyles, {
-    ...(await readLearnt(run, notes)),
+  return {
+    ...learnt,
     name: notes.name,
     description: `Trained on ${what}, ${step} steps${notes.network === 'own' ? ', with its own network' : ''}.`,
     imagePath: notes.imagePath ?? '',
     created: new Date().toISOString(),
     extras,
-  });
-  await writeStyleRun(run, { ...notes, result: { styleId: style.info.id, step } });
-  return style;
+  };
 }
 
 /** What makes a style: its code, and where it has one its own network. */
