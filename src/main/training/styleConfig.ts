@@ -34,7 +34,9 @@ export function styleConfig(run: string, notes: StyleRun, photos: string, trunk:
     schedule: { warmupSteps: 20, decayStart: 0.3, finalFraction: 0.05 },
     averageDecay,
     checkpoints: { every: 100 },
-    previews: { every: 50, count: 4, size: 256, keep: 40 },
+    // After the first step, then as often as the trainer's share of the time for previews allows: steps take 20 ms on
+    // some machines and 20 s on others, and whoever waits should see how the style becomes.
+    previews: { every: 1, count: 4, size: 256, keep: 40 },
     logEvery: 10,
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallInput } from '../../../src/shared/contract/contract.js';
@@ -83,6 +83,10 @@ describe('a training in the studio', () => {
     const paused = await reach(trainingId, 'paused');
     expect(paused).toMatchObject({ canFinish: true, styleId: null });
     expect(paused.step).toBeGreaterThanOrEqual(10);
+    // The first preview does not wait for more steps than a slow machine takes in minutes.
+    const previews = readdirSync(join(test.paths.runs, trainingId, 'previews'));
+    expect(previews).toContain('step-00000001.jpg');
+    expect(paused.preview).not.toBeNull();
     const { points } = await test.client.call('trainings.losses', { trainingId });
     expect(Object.keys(points.at(-1)?.losses ?? {})).toEqual(expect.arrayContaining(['style', 'content']));
 
