@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { OpenProject, ProjectInfo, ProjectState } from '../../shared/contract/projects.js';
@@ -32,6 +32,8 @@ interface Current {
 /** The user's projects on disk, and the one that is open. */
 export class ProjectShelf {
   private current: Current | undefined;
+  /** What was read of each project, and of which state of its file. */
+  private readonly known = new Map<string, { readonly stamp: string; readonly info: ProjectInfo }>();
   /** One after the other: a save never overtakes an older one. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -43,7 +45,7 @@ export class ProjectShelf {
     const infos: ProjectInfo[] = [];
     for (const entry of entries.filter((found) => found.isDirectory())) {
       try {
-        infos.push(infoOf(entry.name, await readProjectFile(this.pathOf(entry.name))));
+        infos.push(await this.info(entry.name));
       } catch (thrown) {
         this.options.log.error('A project cannot be read', thrown);
       }
@@ -220,6 +222,20 @@ export class ProjectShelf {
       throw new ExpectedError('project/unknown', 'This project is not here any more.');
     }
     return readProjectFile(this.pathOf(projectId));
+  }
+
+  /** Read again only where the file has changed: else each save would read all projects, with every stroke in them. */
+  private async info(id: string): Promise<ProjectInfo> {
+    const path = this.pathOf(id);
+    const { mtimeMs, size } = await stat(path).catch((thrown: unknown) => {
+      throw toDiskError(thrown, path, 'read');
+    });
+    const stamp = `${mtimeMs} ${size}`;
+    const known = this.known.get(id);
+    if (known?.stamp === stamp) return known.info;
+    const info = infoOf(id, await readProjectFile(path));
+    this.known.set(id, { stamp, info });
+    return info;
   }
 
   private folderOf(projectId: string): string {

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -122,6 +122,28 @@ describe('ProjectShelf', () => {
     await shelf.remove(second.project.id);
     await expect(shelf.remove(first.project.id)).rejects.toMatchObject({ code: 'usage' });
     await expect(shelf.open(second.project.id)).rejects.toMatchObject({ code: 'project/unknown' });
+  });
+
+  it('reads of all projects only those that have changed', async () => {
+    const { shelf, photos } = start();
+    const { project: other } = await shelf.create('Other');
+    const { project } = await shelf.create('Open');
+    const path = join(folder, other.id, 'project.json');
+    let strength = 0;
+    const namesAfterSave = async (): Promise<string[]> => {
+      const [opened] = (await photos.open([{ kind: 'path', path: photo }])).photos;
+      const saved = { photoId: opened!.id, frame, look: { ...look, strength: (strength += 0.1) }, history: [] };
+      await shelf.save(project.id, { photos: [saved], currentPhotoId: null });
+      return (await shelf.list()).map(({ name }) => name);
+    };
+    await utimes(path, 1000, 1000);
+    expect(await namesAfterSave()).toEqual(['Open', 'Other']);
+    // Who reads it now sees another name.
+    await writeFile(path, (await readFile(path, 'utf8')).replace('Other', 'Newer'));
+    await utimes(path, 1000, 1000);
+    expect(await namesAfterSave()).toEqual(['Open', 'Other']);
+    await utimes(path, 2000, 2000);
+    expect(await namesAfterSave()).toEqual(['Open', 'Newer']);
   });
 
   it('sets a damaged project aside and begins anew', async () => {
