@@ -31,8 +31,12 @@ export function measureTrunk(
       statistics.push({ mean: tf.keep(mean), deviation: tf.keep(deviation) });
       return input.activate ? tf.relu(modulated) : modulated;
     });
-  const stylized = runTrunk(network.parameters, network.options, pieces, operation);
-  return { statistics, stylized };
+  try {
+    return { statistics, stylized: runTrunk(network.parameters, network.options, pieces, operation) };
+  } catch (thrown) {
+    disposeStatistics(statistics);
+    throw thrown;
+  }
 }
 
 /** Normalization and modulation of a layer as one slope and one offset per channel, `[1, 1, 1, channels]`. */

@@ -32,9 +32,13 @@ export function pictureStatistics(
 ): InstanceStatistics[] {
   const isWhole = picture.width * picture.height <= maxPixels;
   const pieces = isWhole ? imageToTensor(picture, GENERATOR_MULTIPLE_PX) : samplePieces(picture, maxPixels);
-  const { statistics, stylized } = measureTrunk(network, pieces, modulations);
-  tf.dispose([pieces, stylized]);
-  return statistics;
+  try {
+    const { statistics, stylized } = measureTrunk(network, pieces, modulations);
+    stylized.dispose();
+    return statistics;
+  } finally {
+    pieces.dispose();
+  }
 }
 
 /** Pieces on an even grid from border to border, `[pieces, PIECE_PX, PIECE_PX, 3]`. */

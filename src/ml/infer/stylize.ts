@@ -11,7 +11,7 @@ import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import type { InstanceStatistics } from '../layers/instanceNorm.js';
 import { imageToTensor, rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
-import { disposeStatistics, measureTrunk } from './measureTrunk.js';
+import { disposeStatistics, measureTrunk, type MeasuredTrunk } from './measureTrunk.js';
 import { photoCode } from './photoCode.js';
 import { disposeModulations, modulationsOf, pictureNetwork, type PictureNetwork } from './pictureNetwork.js';
 import { exactStatistics, pictureStatistics, WHOLE_PIXELS } from './pictureStatistics.js';
@@ -143,12 +143,14 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
 /** Measuring a picture as a whole stylizes it already. */
 async function stylizeWhole({ model, content, modulations }: StylizeWork): Promise<PixelImage> {
   const image = imageToTensor(content, GENERATOR_MULTIPLE_PX);
-  const { statistics, stylized } = measureTrunk(model.network, image, modulations[0] as readonly Modulation[]);
+  let measured: MeasuredTrunk | undefined;
   try {
-    return await tensorToImage(stylized);
+    measured = measureTrunk(model.network, image, modulations[0] as readonly Modulation[]);
+    return await tensorToImage(measured.stylized);
   } finally {
-    tf.dispose([image, stylized]);
-    disposeStatistics(statistics);
+    image.dispose();
+    measured?.stylized.dispose();
+    disposeStatistics(measured?.statistics ?? []);
   }
 }
 

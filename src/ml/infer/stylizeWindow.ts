@@ -8,7 +8,7 @@ import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, rectToTensor, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
 import type { MeasuredStyle } from './blendedTrunk.js';
 import { disposeStatistics } from './measureTrunk.js';
-import { disposeModulations, modulationsOf, pictureNetwork } from './pictureNetwork.js';
+import { disposeModulations, modulationsOf, pictureNetwork, type PictureNetwork } from './pictureNetwork.js';
 import { pictureStatistics } from './pictureStatistics.js';
 import { assertMaskSizes, regionWeights, type StyleRegion } from './regions.js';
 import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce, mixedCodes } from './stylize.js';
@@ -57,22 +57,29 @@ export async function stylizeWindow(
 
   const masks = regions.map(({ mask }) => mask);
   const measured = await measure(model, content, await mixedCodes(model, content, codes, strength), tilePx);
-  // The masks begin where the surroundings do; what they lack lies beyond the picture's border, and is reflected.
-  const picture = pictureNetwork(network, measured, (rect) => regionWeights(masks, { ...rect, x: 0, y: 0 }));
-  const image = rectToTensor(content, around);
-  const stylized = picture.run(image, around);
   try {
+    // The masks begin where the surroundings do; what they lack lies beyond the picture's border, and is reflected.
+    const weightsOf = (rect: PixelRect): tf.Tensor4D => regionWeights(masks, { ...rect, x: 0, y: 0 });
+    const stylized = await runOn(content, around, pictureNetwork(network, measured, weightsOf));
     const origin = { x: around.x - window.x, y: around.y - window.y };
     const core = { x: 0, y: 0, width: window.width, height: window.height };
-    blit(await tensorToImage(stylized), origin, core, result, fadeOpacity(strength));
+    blit(stylized, origin, core, result, fadeOpacity(strength));
     return result;
   } finally {
-    tf.dispose([image, stylized]);
-    picture.dispose();
-    for (const { statistics, modulations } of measured) {
-      disposeStatistics(statistics);
-      disposeModulations(modulations);
-    }
+    disposeMeasured(measured);
+  }
+}
+
+/** The rectangle of the picture, stylized; takes over the network. */
+async function runOn(content: PixelImage, rect: PixelRect, network: PictureNetwork): Promise<PixelImage> {
+  const image = rectToTensor(content, rect);
+  let stylized: tf.Tensor4D | undefined;
+  try {
+    stylized = network.run(image, rect);
+    return await tensorToImage(stylized);
+  } finally {
+    tf.dispose([image, ...(stylized ? [stylized] : [])]);
+    network.dispose();
   }
 }
 
@@ -84,11 +91,26 @@ async function measure(
   tilePx: number,
 ): Promise<MeasuredStyle[]> {
   const measured: MeasuredStyle[] = [];
-  for (const code of codes) {
-    const modulations = modulationsOf(model.network, code);
-    measured.push({ modulations, statistics: await statisticsOf(model, content, code, { modulations, tilePx }) });
+  try {
+    for (const code of codes) {
+      const modulations = modulationsOf(model.network, code);
+      const statistics: InstanceStatistics[] = [];
+      // Listed before it is measured, so that its modulations go with the others where measuring fails.
+      measured.push({ modulations, statistics });
+      statistics.push(...(await statisticsOf(model, content, code, { modulations, tilePx })));
+    }
+    return measured;
+  } catch (thrown) {
+    disposeMeasured(measured);
+    throw thrown;
   }
-  return measured;
+}
+
+function disposeMeasured(measured: readonly MeasuredStyle[]): void {
+  for (const { statistics, modulations } of measured) {
+    disposeStatistics(statistics);
+    disposeModulations(modulations);
+  }
 }
 
 /** A window of an image as an image of its own. */
@@ -130,13 +152,21 @@ async function statisticsOf(
     return kept.layers.map(({ mean, deviation }) => ({ mean: tensor(mean), deviation: tensor(deviation) }));
   }
   const statistics = pictureStatistics(model.network, content, modulations, measuredPixelsAtOnce(tilePx));
-  const layers: Measured['layers'][number][] = [];
-  for (const { mean, deviation } of statistics) {
-    const read = async (tensor: tf.Tensor): Promise<Float32Array> => Float32Array.from(await tensor.data<'float32'>());
-    layers.push({ mean: await read(mean), deviation: await read(deviation) });
+  try {
+    const layers: Measured['layers'][number][] = [];
+    for (const { mean, deviation } of statistics) {
+      layers.push({ mean: await read(mean), deviation: await read(deviation) });
+    }
+    known.set(content, [...(known.get(content) ?? []), { code, layers }].slice(-MOST_MEASURED));
+    return statistics;
+  } catch (thrown) {
+    disposeStatistics(statistics);
+    throw thrown;
   }
-  known.set(content, [...(known.get(content) ?? []), { code, layers }].slice(-MOST_MEASURED));
-  return statistics;
+}
+
+async function read(tensor: tf.Tensor): Promise<Float32Array> {
+  return Float32Array.from(await tensor.data<'float32'>());
 }
 
 function isSameCode(a: StyleCode, b: StyleCode): boolean {

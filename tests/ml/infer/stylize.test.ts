@@ -17,7 +17,7 @@ import { describeOnEachBackend } from '../../helpers/backends.js';
 import { cutOutMask } from '../../helpers/masks.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { testImage } from '../../helpers/testImages.js';
-import { bundleFiles, tinyModelFiles } from '../../helpers/tinyModel.js';
+import { bundleFiles, tinyModel, tinyModelFiles } from '../../helpers/tinyModel.js';
 
 await describeOnEachBackend('stylizing', () => {
   let model: StyleModel;
@@ -90,6 +90,26 @@ await describeOnEachBackend('stylizing', () => {
       });
     },
   );
+
+  it('keeps no tensor of a picture or a window where measuring fails', async () => {
+    const photo = testImage(64, 48);
+    const code = await model.encodeStyle(art);
+    const window = { x: 8, y: 8, width: 16, height: 16 };
+    await expectNoTensorLeak(async () => {
+      const closed = await tinyModel();
+      closed.dispose();
+      await expect(stylizeWindow(closed, photo, code, { window })).rejects.toThrow(/no parameter/);
+      await expect(stylize(closed, photo, code)).rejects.toThrow(/no parameter/);
+      await expect(stylize(closed, testImage(230, 190), code, { tilePx: 200 })).rejects.toThrow(/no parameter/);
+    });
+    // Of a second style, when the first is measured already.
+    const short = { ...code, values: code.values.slice(1) };
+    const regionsIn = ({ width, height }: PixelRect) =>
+      Promise.resolve([{ code: short, mask: { width, height, data: new Uint8Array(width * height) } }]);
+    await expectNoTensorLeak(async () => {
+      await expect(stylizeWindow(model, photo, code, { window, regionsIn })).rejects.toThrow();
+    });
+  });
 
   it('measures a picture over tiles as exactly as in one piece', async () => {
     const photo = testImage(230, 190);
