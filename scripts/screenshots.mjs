@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { testBrowser } from './e2e/testBrowser.mjs';
+import { openStudio, renderPhotos } from './lib/openStudio.mjs';
 import { prepareFiles } from './screenshots/files.mjs';
-import { openStudio, renderPhotos } from './screenshots/studio.mjs';
 import { takeTour } from './screenshots/tour.mjs';
 
 /** @import { Page } from 'playwright-core' */

@@ -15,12 +15,13 @@ const PHOTO_PX = 1600;
  * Renders the project's own scenes as photos. Takes minutes.
  *
  * @param {string} folder
+ * @param {readonly string[]} [scenes]
  * @returns {Promise<string>} the folder
  */
-export async function renderPhotos(folder) {
+export async function renderPhotos(folder, scenes = SCENES) {
   const child = spawn(
     process.execPath,
-    [join(ROOT, CLI_ENTRY), 'samples', ...SCENES, '--out', folder, '--size', String(PHOTO_PX)],
+    [join(ROOT, CLI_ENTRY), 'samples', ...scenes, '--out', folder, '--size', String(PHOTO_PX)],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const [code] = await once(child, 'exit');
