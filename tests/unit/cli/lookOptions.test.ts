@@ -28,8 +28,8 @@ const PLACES: Readonly<Record<string, (px: number) => unknown>> = {
   'a window': (px) => recipeSchema.shape.strokePx.parse(px),
 };
 
-it.each(Object.keys(PLACES))('takes strokes of the same sizes in %s', async (place) => {
-  const take = async (px: number): Promise<unknown> => PLACES[place]!(px);
+it.each(Object.entries(PLACES))('takes strokes of the same sizes in %s', async (_place, sizeTaken) => {
+  const take = (px: number): Promise<unknown> => Promise.resolve(px).then(sizeTaken);
   for (const px of [MIN_STROKE_PX, 1024, MAX_STROKE_PX]) expect(await take(px)).toBe(px);
   for (const px of [MIN_STROKE_PX - 1, MAX_STROKE_PX + 1]) await expect(take(px)).rejects.toThrow();
 });
