@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'disk/not-readable'
   | 'disk/not-writable'
   | 'engine/crashed'
+  | 'engine/interrupted'
   | 'engine/not-responding'
   | 'engine/out-of-memory'
   | 'engine/protocol'

@@ -23,10 +23,14 @@ export interface BatchEngine {
   readonly enginePid: number | undefined;
 }
 
-/** How one item went. `blocked`: nothing is wrong with the photo, and the other items would fail alike. */
+/**
+ * How one item went. `blocked`: nothing is wrong with the photo, and the other items would fail alike. `interrupted`: the
+ * engine died of another item, and may have written this one or half of it.
+ */
 export type ItemEnd =
   | { readonly kind: 'done'; readonly result: StylizeResult }
   | { readonly kind: 'skipped'; readonly reason: 'exists' | 'unchanged' }
+  | { readonly kind: 'interrupted' }
   | { readonly kind: 'failed'; readonly error: AppError }
   | { readonly kind: 'blocked'; readonly error: AppError };
 
@@ -56,7 +60,7 @@ export async function workOnItem(
       await makeFolder(dirname(outPath));
       try {
         const request = await requestFor(job, planned, { contentPath, outPath, fingerprint, ...target });
-        return { kind: 'done', result: await engine.request(request, options) };
+        return { kind: 'done', result: await engine.request(request, { ...options, beginsAnew: false }) };
       } catch (thrown) {
         if (!(thrown instanceof AppError && thrown.code === 'disk/exists')) throw thrown;
         // Somebody else took the name while the picture was being made.
@@ -66,6 +70,7 @@ export async function workOnItem(
   } catch (thrown) {
     if (thrown instanceof CancelledError || options.signal?.aborted) throw new CancelledError();
     const error = thrown instanceof AppError ? thrown : toDiskError(thrown, contentPath, 'read');
+    if (error.code === 'engine/interrupted') return { kind: 'interrupted' };
     return { kind: (await isBlocking(error, job)) ? 'blocked' : 'failed', error };
   }
 }

@@ -82,8 +82,11 @@ export class JobRunner {
     if (signal.aborted) onAbort();
     try {
       await this.checkModel();
-      await this.cleanUp();
+      const interrupted = this.job.record.interrupted();
+      await this.sweep(interrupted);
       await this.workThrough();
+      // The engine of a program that was killed may have written still when this run began.
+      await this.sweep(interrupted);
     } catch (thrown) {
       this.block(thrown);
     } finally {
@@ -160,6 +163,9 @@ export class JobRunner {
         } else this.careful = Math.max(0, this.careful - 1);
         await this.job.note({ type: 'failed', item: item.item, error: plainError(end.error) });
         break;
+      case 'interrupted':
+        await this.lookOut(item);
+        return;
       case 'blocked':
         this.block(end.error);
         return;
@@ -180,15 +186,13 @@ export class JobRunner {
   }
 
   /**
-   * An engine died. Which photo it died of is known only when that one worked alone, so the next few do.
+   * An engine died of an item, or of one that it had begun beside it.
    * @returns whether the item is to be tried again.
    */
   private async survives(item: PlannedItem, error: AppError): Promise<boolean> {
-    await this.sweep(item);
     const wasAlone = this.inFlight.size === 1;
-    this.careful = CAREFUL_ITEMS;
     this.crashesInARow += 1;
-    this.cursor = 0;
+    await this.lookOut(item);
     if (this.crashesInARow > MAX_CRASHES_IN_A_ROW) {
       this.block(
         new ExpectedError('engine/crashed', 'The engine ends again and again, whatever the photo.', {
@@ -204,17 +208,19 @@ export class JobRunner {
     return count < MAX_CRASHES;
   }
 
-  /** Takes away what a dead engine has left of an item. */
-  private async sweep(item: PlannedItem): Promise<void> {
-    const folder = dirname(join(this.job.settings.destination, this.job.record.outOf(item)));
-    for (const pid of this.job.record.enginePids) {
-      if (pid !== this.options.engine.enginePid || !isAlive(pid)) await removeTemporaries(folder, pid);
-    }
+  /** After an engine's death. Which photo it died of is known only when that one worked alone, so the next few do. */
+  private async lookOut(item: PlannedItem): Promise<void> {
+    this.careful = CAREFUL_ITEMS;
+    this.cursor = 0;
+    await this.sweep([item]);
   }
 
-  /** What an earlier run was killed in the middle of. */
-  private async cleanUp(): Promise<void> {
-    for (const item of this.job.record.interrupted()) await this.sweep(item);
+  /** Takes away what dead engines have left of items. */
+  private async sweep(items: readonly PlannedItem[]): Promise<void> {
+    const { job, options } = this;
+    const folders = new Set(items.map((item) => dirname(join(job.settings.destination, job.record.outOf(item)))));
+    const dead = [...job.record.enginePids].filter((pid) => pid !== options.engine.enginePid || !isAlive(pid));
+    for (const folder of folders) for (const pid of dead) await removeTemporaries(folder, pid);
   }
 
   private async checkModel(): Promise<void> {

@@ -40,6 +40,11 @@ export interface JobOptions {
   readonly onReport?: (report: TrainingReport) => void;
   /** How long this job may take to stop, where that is longer than the host's own limit: to write a checkpoint. */
   readonly cancelGraceMs?: number;
+  /**
+   * Whether the job goes to the next engine by itself where its engine died of another job. Default true; if not, it
+   * fails with `engine/interrupted`: for jobs that leave something behind which has to be looked at first.
+   */
+  readonly beginsAnew?: boolean;
 }
 
 /** What becomes of the engine, as its host sees it. `crashed` is not the end: the next job starts another. */
@@ -98,7 +103,7 @@ export class EngineHost {
   /**
    * Runs one job.
    * @throws CancelledError once `signal` is aborted and the engine has stopped the job; what the job failed with;
-   *   `engine/crashed` with the signal or exit code where the engine died.
+   *   `engine/crashed` with the signal or exit code where the engine died; `engine/interrupted`, see `beginsAnew`.
    */
   request<J extends EngineJob>(job: J, options: JobOptions = {}): Promise<EngineResult<J['type']>> {
     if (this.isClosed) return Promise.reject(new BugError('The engine host is closed.'));
@@ -280,6 +285,7 @@ export class EngineHost {
       if (job.hasStarted) job.interruptions++;
       job.hasStarted = false;
       if (job.isCancelled || this.isClosed) this.drop(job, new CancelledError());
+      else if (job.options.beginsAnew === false) this.drop(job, interruptedError(error));
       else if (job.interruptions > 1) this.drop(job, error);
       else this.send(job);
     }
@@ -289,6 +295,13 @@ export class EngineHost {
     this.pending.delete(job.jobId);
     job.reject(error);
   }
+}
+
+function interruptedError(cause: AppError): ExpectedError {
+  return new ExpectedError('engine/interrupted', 'The engine process ended while it worked on something else.', {
+    cause,
+    advice: 'Try again.',
+  });
 }
 
 function crashedError(exit: EngineExit): ExpectedError {

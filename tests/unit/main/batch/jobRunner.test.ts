@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -163,6 +164,30 @@ describe('a batch job', () => {
     expect(await run(job)).toEqual({ kind: 'finished' });
     expect(job.record.failed().map((item) => job.view(item).photo)).toEqual(['sub/c.jpg']);
     expect(job.record.totals().done).toBe(3);
+  });
+
+  it('writes what was under way beside the photo that an engine died of as if nothing had happened', async () => {
+    const deadPid = spawnSync('true').pid;
+    Object.assign(engine, { enginePid: deadPid });
+    let hasDied = false;
+    engine.onRequest = async (request) => {
+      if (hasDied) return;
+      await sleep(5); // All that goes at once has been asked for by then.
+      hasDied = true;
+      const folder = join(base, 'painted', request.contentPath.includes('sub') ? 'sub' : '');
+      writeFileSync(join(folder, `.pentimento-${deadPid}-0123.tmp`), 'half a pic');
+      if (request.contentPath.endsWith('a.jpg')) throw new ExpectedError('engine/crashed', 'The engine ended.');
+      // It got its name, and the word about it never came.
+      writeFileSync(request.outPath, 'written by the engine that died');
+      throw new ExpectedError('engine/interrupted', 'The engine ended.');
+    };
+    const job = await openNew();
+    expect(await run(job)).toEqual({ kind: 'finished' });
+    const afterwards = painted();
+    const untroubled = await batchPlace({ photos: ['a.jpg', 'b.png', 'sub/c.jpg', 'sub/d.webp'] });
+    await untroubled.run(await untroubled.openNew());
+    expect(afterwards).toEqual(treeOf(join(untroubled.base, 'painted')));
+    expect(job.record.totals()).toMatchObject({ done: 4, failed: 0 });
   });
 
   it('pauses when the engine ends whatever the photo', async () => {

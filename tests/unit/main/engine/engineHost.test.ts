@@ -156,6 +156,16 @@ describe('EngineHost', () => {
     await host.close();
   });
 
+  it('hands back what must not begin anew by itself, begun or not', async () => {
+    const { host, engines } = bench(serveProbe(forever));
+    const [running, waiting] = [{}, { beginsAnew: false }].map((options) => host.request(job, options));
+    setTimeout(() => engines[0]!.end(killed), 10);
+    await expect(running).rejects.toMatchObject({ code: 'engine/crashed' });
+    await expect(waiting).rejects.toMatchObject({ code: 'engine/interrupted', cause: { code: 'engine/crashed' } });
+    expect(engines).toHaveLength(1);
+    await host.close();
+  });
+
   it('tells what becomes of its engines', async () => {
     const news: EngineNews[] = [];
     const { host, engines } = bench(
