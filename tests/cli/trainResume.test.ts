@@ -112,6 +112,13 @@ describe('train:export', () => {
     expect(existsSync(join(cli.folder, 'painted.png'))).toBe(true);
   });
 
+  it('takes the mean of two runs that began alike', async () => {
+    const { cli } = setup;
+    await cli.done('train:export', '--run', 'whole', '--out', 'mixed', '--mix', 'whole', '--share', '0.25');
+    const manifest = JSON.parse(readFileSync(join(cli.folder, 'mixed', 'manifest.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({ training: { mixedWith: { share: 0.25, weights: 'moving average' } } });
+  });
+
   it('says when there is nothing to export yet', async () => {
     const ended = await setup.cli.run('train:export', '--run', 'nowhere', '--out', 'model2');
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('no training run') });

@@ -3,10 +3,11 @@ import { STYLE_CODE_FILE, STYLE_MODEL_FOLDER } from '../../shared/domain/styleIn
 import { RECIPE_FILE } from '../../shared/domain/trainingRecipe.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import { ofNetwork, type Checkpoint } from '../../ml/checkpoints/checkpoint.js';
+import { mixArrays } from '../../ml/checkpoints/mixArrays.js';
 import { decodeSafetensors, encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import { learntStyle } from '../../ml/models/customStyle.js';
 import { encodeModelBundle } from '../../ml/models/modelBundle.js';
-import { MANIFEST_FILE, parseModelManifest } from '../../ml/models/modelManifest.js';
+import { MANIFEST_FILE, parseModelManifest, type ModelManifest } from '../../ml/models/modelManifest.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
 import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { isOfTrunk } from '../../ml/models/trunkHash.js';
@@ -30,6 +31,8 @@ export interface ExportOptions {
   readonly out: string;
   readonly name?: string | undefined;
   readonly license?: string | undefined;
+  /** Another run of the same task whose weights are mixed in, with its share of them, 0-1. */
+  readonly mix?: { readonly run: string; readonly share: number } | undefined;
 }
 
 export interface ExportedRun {
@@ -38,28 +41,29 @@ export interface ExportedRun {
   readonly files: readonly string[];
 }
 
+/** What leaves training: weights by name, and how they came about, for the manifest. */
+interface Learnt {
+  readonly arrays: NamedArrays;
+  readonly training: ModelManifest['training'];
+}
+
 /** What a task's networks become when they leave training: files by name. */
-type Exporter = (
-  checkpoint: Checkpoint,
-  arrays: NamedArrays,
-  options: ExportOptions,
-) => Promise<Map<string, Uint8Array>>;
+type Exporter = (checkpoint: Checkpoint, learnt: Learnt, options: ExportOptions) => Promise<Map<string, Uint8Array>>;
 
 const EXPORTERS: Readonly<Record<string, Exporter>> = {
-  styleTransfer: (checkpoint, arrays, options) => {
+  styleTransfer: (checkpoint, { arrays, training }, options) => {
     const { generator } = parseTaskOptions(styleTransferOptionsSchema, checkpoint.state.config);
     return encodeModelBundle(generator, ofNetwork(arrays, 'generator'), {
       name: options.name ?? basename(options.run),
       license: options.license ?? 'See MODEL_CARD.md.',
-      training: describeTraining(checkpoint, options),
+      training,
       metrics: checkpoint.state.bestLoss === null ? {} : { bestTrainingLoss: checkpoint.state.bestLoss },
     });
   },
-  customStyle: async (checkpoint, arrays, options) => {
+  customStyle: async (checkpoint, { arrays, training }, options) => {
     const { trunk } = parseTaskOptions(customStyleOptionsSchema, checkpoint.state.config);
     const learnt = learntStyle(ofNetwork(arrays, 'style'));
     if (!learnt) throw new ModelError('checkpoint/unreadable', 'The checkpoint holds no style code.');
-    const training = describeTraining(checkpoint, options);
     const recipe = new TextEncoder().encode(`${JSON.stringify(training, null, 2)}\n`);
     const own = learnt.trunk && (await ownNetwork(checkpoint, learnt.trunk, options));
     return new Map([
@@ -68,7 +72,7 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
       ...(own?.files ?? []),
     ]);
   },
-  perceptualDistillation: (_checkpoint, arrays) =>
+  perceptualDistillation: (_checkpoint, { arrays }) =>
     Promise.resolve(
       new Map([['weights.safetensors', encodeSafetensors(perceptualEncoderArrays(ofNetwork(arrays, 'perceptual')))]]),
     ),
@@ -76,18 +80,18 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
 
 /**
  * Writes what a run has learnt as a model that the app can load. The run may still be training.
- * @throws ExpectedError when the run has no checkpoint; ModelError `checkpoint/unreadable`.
+ * @throws ExpectedError when a run has no checkpoint; ModelError `checkpoint/unreadable`, `model/shape-mismatch` where
+ *   the networks of two runs differ.
  */
 export async function exportRun(options: ExportOptions): Promise<ExportedRun> {
   await readRunConfig(options.run);
-  const checkpoint = await readCheckpoint(options);
+  const checkpoint = await readCheckpoint(options.run, options);
   const exporter = EXPORTERS[checkpoint.state.config.task.name];
   if (!exporter) {
     throw new ExpectedError('config/invalid', `Runs of the task ${checkpoint.state.config.task.name} have no export.`);
   }
-  // The moving average holds the averaged networks alone.
-  const arrays = options.average ? checkpoint.average : checkpoint.weights;
-  const files = await exporter(checkpoint, arrays, options);
+  const learnt = learntIn(checkpoint, options);
+  const files = await exporter(checkpoint, options.mix ? await mixIn(options.mix, learnt, options) : learnt, options);
   await writeFiles(options.out, files);
   return { step: checkpoint.state.step, files: [...files.keys()].map((name) => join(options.out, name)) };
 }
@@ -110,7 +114,25 @@ async function ownNetwork(
   return { trunk, files: [...bundle].map(([file, bytes]) => [`${STYLE_MODEL_FOLDER}/${file}`, bytes]) };
 }
 
-async function readCheckpoint({ run, checkpoint }: ExportOptions): Promise<Checkpoint> {
+/** The moving average holds the averaged networks alone. */
+function learntIn(checkpoint: Checkpoint, options: ExportOptions): Learnt {
+  const arrays = options.average ? checkpoint.average : checkpoint.weights;
+  return { arrays, training: describeTraining(checkpoint, options) };
+}
+
+async function mixIn(
+  { run, share }: NonNullable<ExportOptions['mix']>,
+  { arrays, training }: Learnt,
+  options: ExportOptions,
+): Promise<Learnt> {
+  const other = learntIn(await readCheckpoint(run, options), options);
+  return {
+    arrays: mixArrays(arrays, other.arrays, share),
+    training: { ...training, mixedWith: { share, ...other.training } },
+  };
+}
+
+async function readCheckpoint(run: string, { checkpoint }: ExportOptions): Promise<Checkpoint> {
   const folder = new CheckpointFolder(join(run, 'checkpoints'));
   const step = checkpoint === 'last' ? (await folder.steps()).at(-1) : await folder.findBest();
   if (step !== undefined) return folder.load(step);
@@ -120,7 +142,7 @@ async function readCheckpoint({ run, checkpoint }: ExportOptions): Promise<Check
 }
 
 /** What a manifest says of how its weights came about; without the paths of the machine that trained. */
-function describeTraining({ state }: Checkpoint, { average }: ExportOptions) {
+function describeTraining({ state }: Checkpoint, { average }: ExportOptions): ModelManifest['training'] {
   const { initialWeights: _initial, ...config } = state.config;
   const { cropSize, scale, maxUpscale, flip, holdOut, samples } = config.data;
   const data = { cropSize, scale, maxUpscale, flip, holdOut, samples };

@@ -30,6 +30,16 @@ await describeOnEachBackend('gradients of losses', () => {
     });
   }
 
+  it('style, for photos at a distance', async () => {
+    await expectGradientMatches(
+      (feature, style, photo) => {
+        const [target, measured] = [style, photo].map((picture) => styleStatistics(picture, 'moments'));
+        return styleLoss([feature], [target as tf.Tensor2D], 'moments', [measured as tf.Tensor2D]);
+      },
+      [SHAPE, SHAPE, SHAPE],
+    );
+  });
+
   it('content', async () => {
     await expectGradientMatches(
       (feature, content) => contentLoss([feature], contentTargets([content])),

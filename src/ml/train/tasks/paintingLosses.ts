@@ -22,6 +22,8 @@ export const paintingOptions = {
   contentLayers: layers.default([3, 4]),
   styleLayers: layers.default([1, 2, 3, 4, 5]),
   styleStatistics: z.enum(['moments', 'gram']).default('moments'),
+  /** What the style loss is measured in: the target's energy, or also how far the photo is from the target. */
+  styleUnit: z.enum(['energy', 'distance']).default('energy'),
   adversarialForm: z.enum(['binaryCrossEntropy', 'leastSquares', 'hinge']).default('binaryCrossEntropy'),
 };
 
@@ -45,21 +47,26 @@ export class PaintingLosses {
     private readonly discriminator: Parameters,
   ) {}
 
-  /** @param content `[batch, height, width, 3]`, 0-1. @returns `content0`, ... for each content layer. */
+  /**
+   * @param content `[batch, height, width, 3]`, 0-1.
+   * @returns `content0`, ... for each content layer, and where the style loss needs them `photo0`, ...: the content's
+   *   statistics for each style layer.
+   */
   contentTargets(content: tf.Tensor4D): Record<string, tf.Tensor> {
     const { contentLayers } = this.options;
-    const features = this.perceptual.wideFeatures(content, Math.max(...contentLayers));
-    return named('content', contentTargets(pick(features, contentLayers)));
+    const measured = this.options.styleUnit === 'distance' ? this.options.styleLayers : [];
+    const features = this.perceptual.wideFeatures(content, Math.max(...contentLayers, ...measured));
+    return {
+      ...named('content', contentTargets(pick(features, contentLayers))),
+      ...named('photo', this.statistics(features, measured)),
+    };
   }
 
   /** @param style `[batch, height, width, 3]`, 0-1. @returns `style0`, ... for each style layer, one row a picture. */
   styleTargets(style: tf.Tensor4D): Record<string, tf.Tensor2D> {
-    const { styleLayers, styleStatistics: kind } = this.options;
+    const { styleLayers } = this.options;
     const features = this.perceptual.wideFeatures(style, Math.max(...styleLayers));
-    return named(
-      'style',
-      pick(features, styleLayers).map((feature) => styleStatistics(feature, kind)),
-    );
+    return named('style', this.statistics(features, styleLayers));
   }
 
   /**
@@ -89,6 +96,7 @@ export class PaintingLosses {
             pick(features, styleLayers),
             listed<tf.Tensor2D>('style', targets, styleLayers),
             options.styleStatistics,
+            options.styleUnit === 'distance' ? listed<tf.Tensor2D>('photo', targets, styleLayers) : [],
           ),
       },
       adversarial: {
@@ -115,6 +123,10 @@ export class PaintingLosses {
     const [ofReal, ofPainted] = tf.split(logits, [real.shape[0], painted.shape[0]], 0) as [tf.Tensor4D, tf.Tensor4D];
     const total = discriminatorLoss(ofReal, ofPainted, this.options.adversarialForm);
     return { total, parts: { discriminator: total } };
+  }
+
+  private statistics(features: readonly tf.Tensor4D[], chosen: readonly number[]): tf.Tensor2D[] {
+    return pick(features, chosen).map((feature) => styleStatistics(feature, this.options.styleStatistics));
   }
 }
 
