@@ -4,6 +4,7 @@ import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adver
 import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
 import { identityLoss } from '../../../src/ml/losses/identityLoss.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
+import { toneLoss, toneOf } from '../../../src/ml/losses/toneLoss.js';
 import { totalVariationLoss } from '../../../src/ml/losses/totalVariationLoss.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { awayFromZero, expectGradientMatches } from '../../helpers/gradients.js';
@@ -50,6 +51,16 @@ await describeOnEachBackend('gradients of losses', () => {
   it('identity', async () => {
     // Two pictures whose difference is never near zero, where the absolute value has its corner.
     await expectGradientMatches((image) => identityLoss(image, tf.zerosLike(image)), [SHAPE], { sample: awayFromZero });
+  });
+
+  it('tone', async () => {
+    await expectGradientMatches(
+      (image, photo) => toneLoss(image, toneOf(photo)),
+      [
+        [1, 34, 48, 3],
+        [1, 34, 48, 3],
+      ],
+    );
   });
 
   it('total variation', async () => {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
+import { toneLoss, toneOf } from '../../../src/ml/losses/toneLoss.js';
 import { totalVariationLoss } from '../../../src/ml/losses/totalVariationLoss.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 
@@ -67,6 +68,22 @@ await describeOnEachBackend('the losses', () => {
     const huge = tf.tensor4d([1e4, -1e4], [1, 1, 2, 1]);
     expect(Number.isFinite(await read(discriminatorLoss(huge, huge, 'binaryCrossEntropy')))).toBe(true);
     expect(await read(adversarialLoss(huge, 'binaryCrossEntropy'))).toBeCloseTo(5000, 0);
+  });
+
+  it('of tone see a blotch in the sky, but neither fine strokes nor another contrast', async () => {
+    const rows = tf.reshape(tf.range(0, 96), [96, 1]);
+    const columns = tf.reshape(tf.range(0, 128), [1, 128]);
+    const asPicture = (values: tf.Tensor): tf.Tensor4D =>
+      tf.tile(tf.reshape(tf.add(values, tf.zeros([96, 128])), [1, 96, 128, 1]), [1, 1, 1, 3]);
+    // A bright sky above a dark hill.
+    const photo = asPicture(tf.where(tf.less(rows, 64), tf.fill([96, 1], 0.8), tf.fill([96, 1], 0.2)));
+    const lossOf = (picture: tf.Tensor4D): Promise<number> => read(toneLoss(picture, toneOf(photo)));
+    const stripes = asPicture(tf.mul(0.1, tf.cos(tf.mul(columns, (2 * Math.PI) / 8))));
+    const blotches = asPicture(tf.mul(0.1, tf.cos(tf.mul(columns, (2 * Math.PI) / 64))));
+    expect(await lossOf(photo)).toBeLessThan(1e-6);
+    expect(await lossOf(tf.add(tf.mul(photo, 0.6), 0.1))).toBeLessThan(1e-3);
+    expect(await lossOf(tf.add(photo, stripes))).toBeLessThan(1e-3);
+    expect(await lossOf(tf.add(photo, blotches))).toBeGreaterThan(0.02);
   });
 
   it('of total variation are zero for flat pictures and count steps', async () => {

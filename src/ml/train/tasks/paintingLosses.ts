@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { adversarialLoss, discriminatorLoss } from '../../losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../losses/contentLoss.js';
 import { styleLoss, styleStatistics } from '../../losses/styleLoss.js';
+import { toneLoss, toneOf } from '../../losses/toneLoss.js';
 import { totalVariationLoss } from '../../losses/totalVariationLoss.js';
 import { discriminate, discriminatorOptionsSchema } from '../../models/discriminator.js';
 import type { Parameters } from '../../models/parameters.js';
@@ -18,6 +19,8 @@ export const paintingOptions = {
   styleWeight: z.number().min(0).default(5),
   adversarialWeight: z.number().min(0).default(0.05),
   totalVariationWeight: z.number().min(0).default(0.5),
+  /** For crops of at least 32 px. */
+  toneWeight: z.number().min(0).default(0),
   /** Features of the perceptual encoder in which content is compared, 1 = relu1_1. */
   contentLayers: layers.default([3, 4]),
   styleLayers: layers.default([1, 2, 3, 4, 5]),
@@ -49,8 +52,8 @@ export class PaintingLosses {
 
   /**
    * @param content `[batch, height, width, 3]`, 0-1.
-   * @returns `content0`, ... for each content layer, and where the style loss needs them `photo0`, ...: the content's
-   *   statistics for each style layer.
+   * @returns `content0`, ... for each content layer; where the losses need them `photo0`, ..., the content's statistics
+   *   for each style layer, and `tone`.
    */
   contentTargets(content: tf.Tensor4D): Record<string, tf.Tensor> {
     const { contentLayers } = this.options;
@@ -59,6 +62,7 @@ export class PaintingLosses {
     return {
       ...named('content', contentTargets(pick(features, contentLayers))),
       ...named('photo', this.statistics(features, measured)),
+      ...(this.options.toneWeight > 0 ? { tone: toneOf(content) } : {}),
     };
   }
 
@@ -104,6 +108,7 @@ export class PaintingLosses {
         value: () => adversarialLoss(discriminate(this.discriminator, stylized), options.adversarialForm),
       },
       ...others,
+      tone: { weight: options.toneWeight, value: () => toneLoss(stylized, targets['tone'] as tf.Tensor4D) },
       totalVariation: { weight: options.totalVariationWeight, value: () => totalVariationLoss(stylized) },
     };
     const parts: Record<string, tf.Scalar> = {};
