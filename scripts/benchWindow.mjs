@@ -15,6 +15,8 @@ const STEPS = 27;
 /** Of ten hundredths each, before the slider turns round. */
 const STEPS_ONE_WAY = 9;
 const WARM_UP_STEPS = 3;
+/** The last picture of a step may be drawn a little after it has arrived: it must not be taken for the next one's. */
+const SETTLE_MS = 400;
 /** So long a step may take before it counts as lost. */
 const STEP_LIMIT_MS = 10_000;
 const LARGE_PHOTO = { width: 8660, height: 5773 };
@@ -106,6 +108,7 @@ async function measureSlider(page) {
       await slider.press('ArrowRight');
       await isPainted(page);
     }
+    await page.waitForTimeout(SETTLE_MS);
     const watched = page.evaluate(`(${WATCH})()`);
     await slider.press(way % 2 === 0 ? 'PageDown' : 'PageUp');
     steps.push(/** @type {{ firstMs: number, lastMs: number }} */ (await watched));

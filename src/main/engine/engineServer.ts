@@ -30,7 +30,7 @@ export interface JobContext {
    */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
   /**
-   * Between two pieces of computing: lets messages in, and waits while more urgent jobs compute.
+   * Between two pieces of computing: lets messages out and in, and waits while more urgent jobs compute.
    * @throws CancelledError where the job is cancelled.
    */
   readonly pause: () => Promise<void>;
@@ -102,7 +102,7 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
       // A job that was cancelled while it waited has been answered already.
       if (jobs.get(jobId) !== job) return;
       job.hasStarted = true;
-      const answer = await runJob(job, handlers, post);
+      const answer = await runJob(job, handlers, port);
       job.place.leave();
       jobs.delete(jobId);
       post(answer);
@@ -155,8 +155,9 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
   });
 }
 
-async function runJob(job: Job, handlers: EngineHandlers, post: (event: EngineEvent) => void): Promise<EngineEvent> {
+async function runJob(job: Job, handlers: EngineHandlers, port: EnginePort): Promise<EngineEvent> {
   const { request, controller } = job;
+  const post = (event: EngineEvent): void => port.post(event);
   const { jobId } = request;
   if (controller.signal.aborted) return { type: 'cancelled', jobId };
   post({ type: 'started', jobId });
@@ -166,7 +167,11 @@ async function runJob(job: Job, handlers: EngineHandlers, post: (event: EngineEv
     onPreview: ({ width, height, data }) => post({ type: 'preview', jobId, width, height, data }),
     onReport: (report) => post({ type: 'report', jobId, report }),
     turn: (work) => takeTurn(job, work),
-    pause: () => job.place.pause(controller.signal),
+    pause: async () => {
+      // What a window waits for does not wait here for the next piece of computing.
+      await port.flushed?.();
+      await job.place.pause(controller.signal);
+    },
     aside: (wait) => job.place.aside(wait),
   };
   try {

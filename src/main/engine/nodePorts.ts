@@ -18,10 +18,7 @@ export function childPort(child: ChildProcess): EnginePort {
   };
 }
 
-export interface ProcessPort extends EnginePort {
-  /** Settles once everything that was posted has left the process. */
-  flushed(): Promise<void>;
-}
+export type ProcessPort = Required<EnginePort>;
 
 /** What Electron gives a utility process in place of a forked process's channel. */
 interface ParentPort {

@@ -8,4 +8,6 @@ export interface EnginePort {
   onMessage(listener: (message: unknown) => void): void;
   /** Called once when the other end is gone. */
   onClose(listener: () => void): void;
+  /** Settles once all that was posted has left the process; absent where posting is that. */
+  flushed?(): Promise<void>;
 }

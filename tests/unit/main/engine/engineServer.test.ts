@@ -67,6 +67,36 @@ describe('serveEngine', () => {
     ]);
   });
 
+  it('computes on only once what it has posted is out', async () => {
+    const [host, engine] = portPair();
+    let isOut = false;
+    const flushed = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      isOut = true;
+    };
+    const seen: boolean[] = [];
+    const { answer } = await new Promise<{ answer: unknown }>((resolve) => {
+      host.onMessage((message) => {
+        if (engineEvent.parse(message).type === 'done') resolve({ answer: message });
+      });
+      const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
+      const handlers: EngineHandlers = {
+        ...{ encodeStyle: unused, stylize: unused, preview: unused, window: unused, train: unused, trainStyle: unused },
+        async probe(_, { onPreview, pause }) {
+          onPreview({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
+          await pause();
+          seen.push(isOut);
+          return probed;
+        },
+      };
+      void serveEngine({ ...engine, flushed }, handlers, { onViolation: () => undefined });
+      host.post(probe('a'));
+    });
+    expect(answer).toMatchObject({ result: probed });
+    expect(seen).toEqual([true]);
+    host.close();
+  });
+
   it('runs one job at a time in the order of arrival', async () => {
     let running = 0;
     const order: string[] = [];
