@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureSystemPackages } from './e2e/systemPackages.mjs';
 import { testBrowser } from './e2e/testBrowser.mjs';
 import { openStudio, renderPhotos } from './lib/openStudio.mjs';
 import { prepareFiles } from './screenshots/files.mjs';
@@ -33,6 +34,9 @@ async function main(out) {
     process.stderr.write(`${found.reason}\n`);
     return 1;
   }
+  // Without a font of theirs, Chinese characters are empty boxes.
+  const problem = await ensureSystemPackages(['fonts-noto-cjk']);
+  if (problem !== null) process.stderr.write(`Chinese may not be readable: ${problem}\n`);
   const work = mkdtempSync(join(tmpdir(), 'pentimento-screenshots-'));
   try {
     const folder = values.photos === undefined ? await renderPhotos(join(work, 'photos')) : resolve(values.photos);
@@ -75,7 +79,7 @@ async function shoot(page, folder, step) {
   for (const size of SIZES) {
     await page.setViewportSize(size);
     for (const colorScheme of THEMES) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.waitForTimeout(REST_MS);
       const into = join(folder, `${colorScheme}-${size.width}`);
       mkdirSync(into, { recursive: true });

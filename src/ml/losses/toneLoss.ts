@@ -1,30 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { lumaOf, squareMeans } from './squareMeans.js';
 import { totalVariationLoss } from './totalVariationLoss.js';
 
-/** The side of the squares whose mean brightness is looked at, in px: wider than most strokes. */
-const SQUARE_PX = 16;
-/** Luma of Rec. 601. */
-const LUMA = [0.299, 0.587, 0.114];
+/** The side of the squares whose mean brightness is looked at, in px: wider than most strokes, and no multiple of 8. */
+const SQUARE_PX = 18;
 /** Keeps the noise of nearly even pictures small, as a part of the range 0-1. */
 const LEAST_SPREAD = 0.05;
 
 /**
- * Light and dark in the large: the brightness of each square of 16 px in units of the picture's spread.
+ * Light and dark in the large: the brightness of each square of 18 px in units of the picture's spread.
  *
- * @param image `[batch, height, width, 3]`, 0-1, sides of at least 32; what is left over of whole squares is not seen.
+ * @param image `[batch, height, width, 3]`, 0-1, sides of at least 36; what is left over of whole squares is not seen.
  * @returns `[batch, rows, columns, 1]`.
  */
 export function toneOf(image: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
-    const [batch, height, width] = image.shape;
-    const [rows, columns] = [Math.floor(height / SQUARE_PX), Math.floor(width / SQUARE_PX)];
-    const whole = tf.slice(image, [0, 0, 0, 0], [batch, rows * SQUARE_PX, columns * SQUARE_PX, 3]);
-    const luma = tf.sum(tf.mul(whole, tf.tensor4d(LUMA, [1, 1, 1, 3])), 3);
-    const squares = tf.mean(tf.reshape(luma, [batch, rows, SQUARE_PX, columns, SQUARE_PX]), [2, 4]);
+    const squares = lumaOf(squareMeans(image, SQUARE_PX));
     const deviation = tf.sub(squares, tf.mean(squares, [1, 2], true));
     const variance = tf.mean(tf.square(deviation), [1, 2], true);
-    const tone = tf.div(deviation, tf.sqrt(tf.add(variance, LEAST_SPREAD ** 2)));
-    return tf.reshape(tone, [batch, rows, columns, 1]);
+    return tf.div<tf.Tensor4D>(deviation, tf.sqrt(tf.add(variance, LEAST_SPREAD ** 2)));
   });
 }
 

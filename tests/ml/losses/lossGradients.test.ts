@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { it } from 'vitest';
 import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
+import { evennessLoss, evennessOf } from '../../../src/ml/losses/evennessLoss.js';
 import { identityLoss } from '../../../src/ml/losses/identityLoss.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
 import { toneLoss, toneOf } from '../../../src/ml/losses/toneLoss.js';
@@ -57,8 +58,19 @@ await describeOnEachBackend('gradients of losses', () => {
     await expectGradientMatches(
       (image, photo) => toneLoss(image, toneOf(photo)),
       [
-        [1, 34, 48, 3],
-        [1, 34, 48, 3],
+        [1, 40, 54, 3],
+        [1, 40, 54, 3],
+      ],
+    );
+  });
+
+  it('evenness', async () => {
+    const even = (image: tf.Tensor4D): tf.Tensor4D => tf.mul(image, 0.05);
+    await expectGradientMatches(
+      (image, photo) => evennessLoss(image, evennessOf(even(photo))),
+      [
+        [1, 22, 30, 3],
+        [1, 22, 30, 3],
       ],
     );
   });

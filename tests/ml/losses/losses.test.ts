@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
+import { evennessLoss, evennessOf } from '../../../src/ml/losses/evennessLoss.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
 import { toneLoss, toneOf } from '../../../src/ml/losses/toneLoss.js';
 import { totalVariationLoss } from '../../../src/ml/losses/totalVariationLoss.js';
@@ -78,12 +79,34 @@ await describeOnEachBackend('the losses', () => {
     // A bright sky above a dark hill.
     const photo = asPicture(tf.where(tf.less(rows, 64), tf.fill([96, 1], 0.8), tf.fill([96, 1], 0.2)));
     const lossOf = (picture: tf.Tensor4D): Promise<number> => read(toneLoss(picture, toneOf(photo)));
-    const stripes = asPicture(tf.mul(0.1, tf.cos(tf.mul(columns, (2 * Math.PI) / 8))));
+    const stripes = asPicture(tf.mul(0.1, tf.cos(tf.mul(columns, (2 * Math.PI) / 6))));
     const blotches = asPicture(tf.mul(0.1, tf.cos(tf.mul(columns, (2 * Math.PI) / 64))));
     expect(await lossOf(photo)).toBeLessThan(1e-6);
     expect(await lossOf(tf.add(tf.mul(photo, 0.6), 0.1))).toBeLessThan(1e-3);
     expect(await lossOf(tf.add(photo, stripes))).toBeLessThan(1e-3);
     expect(await lossOf(tf.add(photo, blotches))).toBeGreaterThan(0.02);
+  });
+
+  it('of evenness see colored stripes in the sky, but neither fine strokes nor stripes where the photo has its own', async () => {
+    const columns = tf.reshape(tf.range(0, 128), [1, 128]);
+    const asPicture = (red: tf.Tensor, green: tf.Tensor): tf.Tensor4D =>
+      tf.expandDims(tf.stack([red, green, tf.zerosLike(red)], 2), 0);
+    const waves = (period: number): tf.Tensor2D =>
+      tf.tile(tf.mul(0.1, tf.cos(tf.mul(columns, (2 * Math.PI) / period))), [64, 1]) as tf.Tensor2D;
+    const sky = tf.fill([64, 128], 0.5);
+    const slopes = tf.tile(tf.reshape(tf.linspace(0.2, 0.8, 64), [64, 1]), [1, 128]);
+    const colored = (period: number): tf.Tensor4D =>
+      asPicture(tf.add(slopes, waves(period)), tf.sub(slopes, waves(period)));
+    const even = evennessOf(asPicture(sky, sky));
+    const striped = evennessOf(asPicture(tf.add(sky, tf.mul(waves(32), 3)), sky));
+    const slow = await read(evennessLoss(asPicture(slopes, slopes), even));
+    expect(await read(evennessLoss(colored(5), even))).toBeCloseTo(slow, 3);
+    // What a network's own grid would look like.
+    expect(await read(evennessLoss(colored(8), even))).toBeGreaterThan(slow + 0.02);
+    expect(await read(evennessLoss(colored(32), even))).toBeGreaterThan(slow + 0.1);
+    const across = async (photo: typeof even): Promise<number> =>
+      (await read(evennessLoss(colored(32), photo))) - (await read(evennessLoss(asPicture(slopes, slopes), photo)));
+    expect(await across(striped)).toBeLessThan(0.3 * (await across(even)));
   });
 
   it('of total variation are zero for flat pictures and count steps', async () => {

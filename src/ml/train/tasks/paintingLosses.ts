@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { adversarialLoss, discriminatorLoss } from '../../losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../losses/contentLoss.js';
+import { evennessLoss, evennessOf } from '../../losses/evennessLoss.js';
 import { styleLoss, styleStatistics } from '../../losses/styleLoss.js';
 import { toneLoss, toneOf } from '../../losses/toneLoss.js';
 import { totalVariationLoss } from '../../losses/totalVariationLoss.js';
@@ -19,8 +20,10 @@ export const paintingOptions = {
   styleWeight: z.number().min(0).default(5),
   adversarialWeight: z.number().min(0).default(0.05),
   totalVariationWeight: z.number().min(0).default(0.5),
-  /** For crops of at least 32 px. */
+  /** For crops of at least 36 px. */
   toneWeight: z.number().min(0).default(0),
+  /** For crops of at least 20 px. */
+  evennessWeight: z.number().min(0).default(0),
   /** Features of the perceptual encoder in which content is compared, 1 = relu1_1. */
   contentLayers: layers.default([3, 4]),
   styleLayers: layers.default([1, 2, 3, 4, 5]),
@@ -53,7 +56,7 @@ export class PaintingLosses {
   /**
    * @param content `[batch, height, width, 3]`, 0-1.
    * @returns `content0`, ... for each content layer; where the losses need them `photo0`, ..., the content's statistics
-   *   for each style layer, and `tone`.
+   *   for each style layer, `tone`, `evenDown` and `evenAcross`.
    */
   contentTargets(content: tf.Tensor4D): Record<string, tf.Tensor> {
     const { contentLayers } = this.options;
@@ -63,6 +66,7 @@ export class PaintingLosses {
       ...named('content', contentTargets(pick(features, contentLayers))),
       ...named('photo', this.statistics(features, measured)),
       ...(this.options.toneWeight > 0 ? { tone: toneOf(content) } : {}),
+      ...(this.options.evennessWeight > 0 ? namedEvenness(content) : {}),
     };
   }
 
@@ -109,6 +113,14 @@ export class PaintingLosses {
       },
       ...others,
       tone: { weight: options.toneWeight, value: () => toneLoss(stylized, targets['tone'] as tf.Tensor4D) },
+      evenness: {
+        weight: options.evennessWeight,
+        value: () =>
+          evennessLoss(stylized, {
+            down: targets['evenDown'] as tf.Tensor4D,
+            across: targets['evenAcross'] as tf.Tensor4D,
+          }),
+      },
       totalVariation: { weight: options.totalVariationWeight, value: () => totalVariationLoss(stylized) },
     };
     const parts: Record<string, tf.Scalar> = {};
@@ -137,6 +149,11 @@ export class PaintingLosses {
 
 function pick(features: readonly tf.Tensor4D[], chosen: readonly number[]): tf.Tensor4D[] {
   return chosen.map((layer) => features[layer - 1] as tf.Tensor4D);
+}
+
+function namedEvenness(content: tf.Tensor4D): Record<string, tf.Tensor4D> {
+  const { down, across } = evennessOf(content);
+  return { evenDown: down, evenAcross: across };
 }
 
 function named<Value extends tf.Tensor>(prefix: string, values: readonly Value[]): Record<string, Value> {
