@@ -30,6 +30,10 @@ export const TINY_WORLD: TaskWorld = {
   readShallowPerceptual: () => Promise.resolve(undefined),
   readStyleFeatures: randomPerceptual,
   readModel: () => tinyModel(),
+  async *readArtworks() {
+    yield await Promise.resolve(testImage(32, 32, 50));
+    yield await Promise.resolve(testImage(48, 32, 51));
+  },
 };
 
 /** Training images that lie in memory. */

@@ -75,7 +75,7 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
     const checkpoint = options.config ? undefined : await run.resume(notice);
     if (checkpoint) tellDifferences(checkpoint, dataHash, backend.name, notice);
     // A checkpoint has its own weights; the file of the initial ones may be gone by now.
-    const task = await openTask(checkpoint ? { ...config, initialWeights: undefined } : config);
+    const task = await openTask(checkpoint ? { ...config, initialWeights: undefined } : config, options.pause);
     closers.push(() => task.dispose());
     if (!checkpoint && config.initialWeights === undefined) await calibrate(task, source, config.data.cropSize);
     const gradients = await openGradientProcesses(processes - 1, config, backend.name);

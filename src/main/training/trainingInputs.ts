@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { ofNetwork } from '../../ml/checkpoints/checkpoint.js';
 import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
@@ -13,6 +14,7 @@ import { appPaths } from '../paths/appPaths.js';
 import { FolderSource } from './folderSource.js';
 import { hashImageFolders, holdOut, scanImageFolder } from './imageFolder.js';
 import { renderSampleImages, sampleFolders } from './sampleImages.js';
+import { readWholePictures } from './wholePictures.js';
 
 /** Sample images are this many crops wide, so that crops have a choice of place and scale. */
 const SAMPLE_SCALE = 1.5;
@@ -88,15 +90,17 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
 /**
  * The task of a configuration on the selected backend, with random weights or the initial ones that it names. The
  * caller disposes it.
+ * @param pause awaited before each artwork that the task looks at.
  * @throws ExpectedError `model/missing`; what the task and `decodeSafetensors` throw.
  */
-export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
+export async function openTask(config: TrainingConfig, pause?: () => Promise<void>): Promise<TrainingTask> {
   const task = await createTask(config, {
     readPerceptual: () => readPerceptual(config),
     readShallowPerceptual: () => readShallowPerceptual(config),
     readStyleFeatures: () =>
       readWeights(config.data.styleFeatures ?? ownPerceptualPath(), 'perceptual encoder', 'data.styleFeatures'),
     readModel: () => loadModelBundle(folderFiles(modelFolderOf(config))),
+    readArtworks: () => wholeArtworks(config, pause),
   });
   try {
     if (config.initialWeights !== undefined) {
@@ -107,6 +111,11 @@ export async function openTask(config: TrainingConfig): Promise<TrainingTask> {
     task.dispose();
     throw thrown;
   }
+}
+
+async function* wholeArtworks({ data }: TrainingConfig, pause?: () => Promise<void>): AsyncGenerator<PixelImage> {
+  const folder = await scanImageFolder(requiredFolder(data.art, 'art'));
+  for await (const { pixels } of readWholePictures(folder, pause)) yield pixels;
 }
 
 /** A checkpoint's weights are those of all networks, a model's those of the first one. */

@@ -7,13 +7,15 @@ const BLOCK_PX = 32;
 const PERIODS_PX = [2, 4, 8] as const;
 /** A block is flat where its brightness deviates by less than this from a plane, of 255. */
 const FLAT_DEVIATION = 6;
+/** Keeps the logarithms of pictures without any texture finite. */
+const LEAST_POWER = 1e-9;
 
 export interface GridEnergy {
   /** How many flat blocks there were to look at. */
   readonly blocks: number;
   /**
-   * For each period of 2, 4 and 8 px the power of that frequency over that of the frequencies beside it: about 1 for
-   * noise, strokes and nothing at all, more for a grid.
+   * For each period of 2, 4 and 8 px the power of that frequency over what the frequencies beside it lead one to expect:
+   * about 1 for noise, strokes, photos and nothing at all, more for a grid.
    */
   readonly excess: readonly [number, number, number];
 }
@@ -39,11 +41,24 @@ export function gridEnergy(photo: PixelImage, image: PixelImage): GridEnergy {
   return { blocks, excess };
 }
 
-/** The power of a frequency over the geometric mean of its neighbors, which a falling spectrum does not bias. */
+/**
+ * The power of a frequency over what its neighbors lead one to expect: the straight line that fits their logarithms best,
+ * over the logarithm of frequency. A spectrum that falls like a power of frequency, as those of photos do, has an excess
+ * of 1; against the mere mean of the neighbors it would have less, the more so the steeper it falls.
+ */
 function excessAt(power: Float64Array, frequency: number): number {
-  const beside = [-2, -1, 1, 2].map((step) => power[frequency + step]).filter((value) => value !== undefined);
-  const level = Math.exp(beside.reduce((sum, value) => sum + Math.log(value + 1e-9), 0) / beside.length);
-  return (power[frequency]! + 1e-9) / level;
+  const beside = [-2, -1, 1, 2].map((step) => frequency + step);
+  const x = beside.map((neighbor) => Math.log(neighbor / frequency));
+  // Beyond the highest frequency the spectrum comes back.
+  const y = beside.map((neighbor) => Math.log(power[Math.min(neighbor, BLOCK_PX - neighbor)]! + LEAST_POWER));
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const slope =
+    mean(x.map((value, index) => (value - meanX) * (y[index]! - meanY))) / mean(x.map((value) => (value - meanX) ** 2));
+  return (power[frequency]! + LEAST_POWER) / Math.exp(meanY - slope * meanX);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Rec. 709 luma, 0-255, row by row. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { uniform } from '../../shared/counterRandom.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import { LayeredPerceptualEncoder } from '../models/layeredPerceptualEncoder.js';
 import { PerceptualEncoder, type PerceptualFeatures } from '../models/perceptualEncoder.js';
@@ -21,6 +22,8 @@ export interface TaskWorld {
   readonly readStyleFeatures: () => Promise<NamedArrays>;
   /** The model that the run is given; the task takes it over. */
   readonly readModel: () => Promise<StyleModel>;
+  /** Artworks of the run, whole; each time the same ones. */
+  readonly readArtworks: () => AsyncIterable<PixelImage>;
 }
 
 /** The world with uniform numbers 0-1 for initial weights, from the run's seed. */
@@ -51,7 +54,7 @@ const perceptualDistillation: TaskKind<typeof perceptualDistillationOptionsSchem
 
 const customStyle: TaskKind<typeof customStyleOptionsSchema> = {
   options: customStyleOptionsSchema,
-  create: async (options, { readPerceptual, readModel, random }) => {
+  create: async (options, { readPerceptual, readModel, readArtworks, random }) => {
     const perceptual = await readPerceptual();
     const model = await readModel();
     if (model.trunk !== options.trunk) {
@@ -61,7 +64,14 @@ const customStyle: TaskKind<typeof customStyleOptionsSchema> = {
         advice: 'Name the model that it was begun for, or begin anew.',
       });
     }
-    return new CustomStyleTask(options, model.network, new PerceptualEncoder(perceptual), random);
+    const task = new CustomStyleTask(options, model.network, new PerceptualEncoder(perceptual), random);
+    try {
+      await task.aimAt(readArtworks());
+      return task;
+    } catch (thrown) {
+      task.dispose();
+      throw thrown;
+    }
   },
 };
 

@@ -3,6 +3,8 @@ import { it } from 'vitest';
 import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
 import { evennessLoss, evennessOf } from '../../../src/ml/losses/evennessLoss.js';
+import { gridLoss } from '../../../src/ml/losses/gridLoss.js';
+import { halfPixelBlur } from '../../../src/ml/losses/halfPixelBlur.js';
 import { identityLoss } from '../../../src/ml/losses/identityLoss.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
 import { toneLoss, toneOf } from '../../../src/ml/losses/toneLoss.js';
@@ -73,6 +75,17 @@ await describeOnEachBackend('gradients of losses', () => {
         [1, 22, 30, 3],
       ],
     );
+  });
+
+  it('grid', async () => {
+    const shape = [1, 36, 64, 3] as const;
+    const flat = tf.tensor3d([[[1, 0]]]);
+    const wave = tf.mul(0.5, tf.cos(tf.mul(tf.reshape(tf.range(0, 64), [1, 1, 64, 1]), Math.PI / 4)));
+    await expectGradientMatches((image) => gridLoss(tf.add(image, wave), flat), [shape]);
+  });
+
+  it('half-pixel blur', async () => {
+    await expectGradientMatches(halfPixelBlur, [[2, 5, 6, 3]]);
   });
 
   it('total variation', async () => {

@@ -3,6 +3,10 @@ import { expect, it } from 'vitest';
 import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
 import { evennessLoss, evennessOf } from '../../../src/ml/losses/evennessLoss.js';
+import { flatBlocks, gridLoss } from '../../../src/ml/losses/gridLoss.js';
+import { halfPixelBlur } from '../../../src/ml/losses/halfPixelBlur.js';
+import { gridEnergy } from '../../../src/ml/evaluate/gridEnergy.js';
+import { tensorToImage } from '../../../src/ml/tensors/imageTensor.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
 import { toneLoss, toneOf } from '../../../src/ml/losses/toneLoss.js';
 import { totalVariationLoss } from '../../../src/ml/losses/totalVariationLoss.js';
@@ -107,6 +111,46 @@ await describeOnEachBackend('the losses', () => {
     const across = async (photo: typeof even): Promise<number> =>
       (await read(evennessLoss(colored(32), photo))) - (await read(evennessLoss(asPicture(slopes, slopes), photo)));
     expect(await across(striped)).toBeLessThan(0.3 * (await across(even)));
+  });
+
+  it('of a grid are the logarithm of what is measured of it in flat blocks', async () => {
+    const [height, width] = [96, 128];
+    const ramp = tf.reshape(tf.linspace(0.3, 0.7, width), [1, 1, width, 1]);
+    const sky = tf.tile(ramp, [1, height, 1, 3]) as tf.Tensor4D;
+    const grain = tf.tile(tf.randomNormal<tf.Rank.R4>([1, height, width, 1], 0, 0.02, 'float32', 7), [1, 1, 1, 3]);
+    const columns = tf.reshape(tf.range(0, width), [1, 1, width, 1]);
+    const stripes = (period: number, amplitude: number): tf.Tensor =>
+      tf.mul(amplitude, tf.cos(tf.mul(columns, (2 * Math.PI) / period)));
+    const striped = (period: number, amplitude = 0.02): tf.Tensor4D =>
+      tf.add(tf.add(sky, grain), stripes(period, amplitude));
+    const lossOf = (image: tf.Tensor4D, photo = sky): Promise<number> => read(gridLoss(image, flatBlocks(photo)));
+    expect(await lossOf(striped(8, 0))).toBeLessThan(0.1);
+    const photo = await tensorToImage(sky);
+    for (const amplitude of [0.005, 0.01, 0.02]) {
+      const image = striped(8, amplitude);
+      const { excess } = gridEnergy(photo, await tensorToImage(image));
+      expect(await lossOf(image)).toBeCloseTo(Math.log(excess[2]), 1);
+    }
+    expect(await lossOf(striped(8))).toBeGreaterThan(1);
+    expect(await lossOf(tf.transpose(striped(8), [0, 2, 1, 3]), tf.transpose(sky, [0, 2, 1, 3]))).toBeGreaterThan(1);
+    // A single color's grid is one as well.
+    expect(await lossOf(tf.mul(striped(8), tf.tensor4d([1, 0, 0], [1, 1, 1, 3])))).toBeGreaterThan(1);
+    for (const period of [5, 6.4, 11, 16]) expect(await lossOf(striped(period))).toBeLessThan(0.2);
+    const busy = tf.add<tf.Tensor4D>(sky, stripes(20, 0.1));
+    expect(await lossOf(striped(8), busy)).toBe(0);
+  });
+
+  it('see a blur of half a pixel: fine detail is halved, slow changes and borders stay', async () => {
+    const board = tf.tensor4d(
+      Float32Array.from({ length: 8 * 8 * 3 }, (_, at) => ((at / 3) | 0) % 2),
+      [1, 8, 8, 3],
+    );
+    const { variance: before } = tf.moments(board);
+    const { variance: after } = tf.moments(halfPixelBlur(board));
+    const kept = (1 - 2 * Math.exp(-2)) / (1 + 2 * Math.exp(-2));
+    expect((await read(after)) / (await read(before))).toBeCloseTo(kept ** 2, 3);
+    const even = tf.fill<tf.Rank.R4>([1, 5, 6, 3], 0.4);
+    expect(await read(tf.max(tf.abs(tf.sub(halfPixelBlur(even), even))))).toBeLessThan(1e-6);
   });
 
   it('of total variation are zero for flat pictures and count steps', async () => {

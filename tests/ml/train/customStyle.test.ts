@@ -1,13 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { initialStyleArrays, learntStyle } from '../../../src/ml/models/customStyle.js';
+import { styleStatistics } from '../../../src/ml/losses/styleLoss.js';
+import { PerceptualEncoder } from '../../../src/ml/models/perceptualEncoder.js';
+import { imageToTensor } from '../../../src/ml/tensors/imageTensor.js';
+import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import { isOfTrunk } from '../../../src/ml/models/trunkHash.js';
 import { parseTrainingConfig, type TrainingConfig } from '../../../src/ml/train/config.js';
 import { createTask } from '../../../src/ml/train/createTask.js';
 import { train } from '../../../src/ml/train/trainer.js';
 import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
-import { MemorySource, MemoryStore, TINY_WORLD } from '../../helpers/memoryTraining.js';
+import { MemorySource, MemoryStore, randomPerceptual, TINY_WORLD } from '../../helpers/memoryTraining.js';
 import { testImage } from '../../helpers/testImages.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { tinyModel } from '../../helpers/tinyModel.js';
@@ -40,6 +44,12 @@ const trainTask = (config: TrainingConfig, task: TrainingTask, store: MemoryStor
     report: () => undefined,
     clock: () => performance.now(),
   });
+
+async function pixelsOf(pictures: AsyncIterable<PixelImage>): Promise<PixelImage[]> {
+  const all: PixelImage[] = [];
+  for await (const picture of pictures) all.push(picture);
+  return all;
+}
 
 const styleLosses = ({ losses }: MemoryStore): number[] =>
   losses.map((record) => record.losses['style']?.['style'] ?? NaN);
@@ -98,6 +108,35 @@ await describeOnEachBackend('a custom style', () => {
       const moved = learnt.code.map((value, index) => Math.abs(value - code[index]!));
       expect(Math.max(...moved)).toBeGreaterThan(0.01);
       expect(Math.max(...moved)).toBeLessThan(10);
+    });
+  });
+
+  it('aims at what whole artworks have in common, whatever the crops of a batch show', async () => {
+    await expectNoTensorLeak(async () => {
+      const config = configFor(await trunkOf(1), 5);
+      const task = await createTask(config, TINY_WORLD);
+      const encoder = new PerceptualEncoder(await randomPerceptual());
+      try {
+        const targetOf = (seed: number): Float32Array => {
+          const image = imageToTensor(testImage(32, 32, seed), 16);
+          return task.prepare({ content: image, style: image }, 1)['style1']!.dataSync<'float32'>();
+        };
+        const batches = tf.tidy(() => ({ targets: [60, 61].map(targetOf) })).targets;
+        const artworks = await pixelsOf(TINY_WORLD.readArtworks());
+        const own = artworks.map((artwork) =>
+          tf.tidy(() =>
+            styleStatistics(encoder.features(imageToTensor(artwork, 16))[1]!, 'moments').dataSync<'float32'>(),
+          ),
+        );
+        expect(batches[0]).toEqual(batches[1]);
+        batches[0]!.forEach((value, index) => {
+          const mean = own.reduce((sum, statistics) => sum + statistics[index]!, 0) / own.length;
+          expect(value).toBeCloseTo(mean, 4);
+        });
+      } finally {
+        encoder.dispose();
+        task.dispose();
+      }
     });
   });
 

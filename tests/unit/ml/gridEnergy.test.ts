@@ -37,6 +37,24 @@ describe('gridEnergy', () => {
     for (const value of gridEnergy(sky, strokes).excess) expect(value).toBeLessThan(1.3);
   });
 
+  it('takes a falling spectrum for no grid', () => {
+    // Power falls with the square of frequency, as in photos.
+    const waves = Array.from({ length: SIDE / 2 }, (_, index) => index + 1);
+    const phase = (frequency: number, y: number): number => 2 * Math.PI * uniform(11, frequency, y);
+    const { excess } = gridEnergy(
+      sky,
+      gray((x, y) =>
+        waves.reduce(
+          (sum, frequency) =>
+            sum + (12 / frequency) * Math.cos((2 * Math.PI * frequency * x) / SIDE + phase(frequency, y)),
+          128,
+        ),
+      ),
+    );
+    for (const value of excess) expect(value).toBeGreaterThan(0.85);
+    for (const value of excess) expect(value).toBeLessThan(1.2);
+  });
+
   it('looks at flat blocks alone', () => {
     const busy = gray((x, y) => 128 + 100 * Math.sin(x * 0.7) * Math.cos(y * 0.9));
     expect(gridEnergy(busy, sky).blocks).toBe(0);

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { adversarialLoss, discriminatorLoss } from '../../losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../losses/contentLoss.js';
 import { evennessLoss, evennessOf } from '../../losses/evennessLoss.js';
+import { flatBlocks, gridLoss } from '../../losses/gridLoss.js';
+import { halfPixelBlur } from '../../losses/halfPixelBlur.js';
 import { styleLoss, styleStatistics } from '../../losses/styleLoss.js';
 import { toneLoss, toneOf } from '../../losses/toneLoss.js';
 import { totalVariationLoss } from '../../losses/totalVariationLoss.js';
@@ -24,6 +26,10 @@ export const paintingOptions = {
   toneWeight: z.number().min(0).default(0),
   /** For crops of at least 20 px. */
   evennessWeight: z.number().min(0).default(0),
+  /** For crops of at least 32 px. */
+  gridWeight: z.number().min(0).default(0),
+  /** Content and style of so many stylized pictures of each batch, the last ones, are compared after a slight blur. */
+  blurredPerBatch: z.number().int().min(0).default(0),
   /** Features of the perceptual encoder in which content is compared, 1 = relu1_1. */
   contentLayers: layers.default([3, 4]),
   styleLayers: layers.default([1, 2, 3, 4, 5]),
@@ -56,7 +62,7 @@ export class PaintingLosses {
   /**
    * @param content `[batch, height, width, 3]`, 0-1.
    * @returns `content0`, ... for each content layer; where the losses need them `photo0`, ..., the content's statistics
-   *   for each style layer, `tone`, `evenDown` and `evenAcross`.
+   *   for each style layer, `tone`, `evenDown`, `evenAcross` and `flat`.
    */
   contentTargets(content: tf.Tensor4D): Record<string, tf.Tensor> {
     const { contentLayers } = this.options;
@@ -67,6 +73,7 @@ export class PaintingLosses {
       ...named('photo', this.statistics(features, measured)),
       ...(this.options.toneWeight > 0 ? { tone: toneOf(content) } : {}),
       ...(this.options.evennessWeight > 0 ? namedEvenness(content) : {}),
+      ...(this.options.gridWeight > 0 ? { flat: flatBlocks(content) } : {}),
     };
   }
 
@@ -91,7 +98,7 @@ export class PaintingLosses {
   ): TurnLoss {
     const { options } = this;
     const { contentLayers, styleLayers } = options;
-    const features = this.perceptual.wideFeatures(stylized, Math.max(...contentLayers, ...styleLayers));
+    const features = this.perceptual.wideFeatures(this.asSeen(stylized), Math.max(...contentLayers, ...styleLayers));
     const all: Record<string, WeightedTerm> = {
       content: {
         weight: options.contentWeight,
@@ -121,6 +128,7 @@ export class PaintingLosses {
             across: targets['evenAcross'] as tf.Tensor4D,
           }),
       },
+      grid: { weight: options.gridWeight, value: () => gridLoss(stylized, targets['flat'] as tf.Tensor3D) },
       totalVariation: { weight: options.totalVariationWeight, value: () => totalVariationLoss(stylized) },
     };
     const parts: Record<string, tf.Scalar> = {};
@@ -140,6 +148,15 @@ export class PaintingLosses {
     const [ofReal, ofPainted] = tf.split(logits, [real.shape[0], painted.shape[0]], 0) as [tf.Tensor4D, tf.Tensor4D];
     const total = discriminatorLoss(ofReal, ofPainted, this.options.adversarialForm);
     return { total, parts: { discriminator: total } };
+  }
+
+  /** A style that rests on the finest detail alone would be gone after the first scaling: some pictures are blurred. */
+  private asSeen(stylized: tf.Tensor4D): tf.Tensor4D {
+    const [batch] = stylized.shape;
+    const blurred = Math.min(this.options.blurredPerBatch, batch);
+    if (blurred === 0) return stylized;
+    const [sharp, last] = tf.split(stylized, [batch - blurred, blurred], 0) as [tf.Tensor4D, tf.Tensor4D];
+    return tf.concat(blurred === batch ? [halfPixelBlur(last)] : [sharp, halfPixelBlur(last)], 0);
   }
 
   private statistics(features: readonly tf.Tensor4D[], chosen: readonly number[]): tf.Tensor2D[] {
