@@ -1,61 +1,71 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { lumaOf, squareMeans } from './squareMeans.js';
+import { blockMeans, lumaOf } from './blockMeans.js';
 
 /**
  * The side of the squares whose mean colors are looked at, in px: what is finer may be a stroke. Not 8, because all means
  * of 8 px are the same in a pattern of 8, 4 or 2 px, which is what a network with strides of 2 falls into easily.
  */
 const SQUARE_PX = 10;
-/** The step between two squares of the photo at which half of its evenness is lost, as a part of the range 0-1. */
+/** Length and thickness of the strips in px: long straight lines are no strokes, however thin they are. */
+const STRIP_PX = [40, 5] as const;
+/** The step between two blocks of the photo at which half of its evenness is lost, as a part of the range 0-1. */
 const PHOTO_STEP = 0.03;
 /** Keeps the noise of nearly even pictures small, as a part of the range 0-1. */
 const LEAST_SPREAD = 0.05;
 
-/** How even a photo is, from 0 to 1, at each pair of squares. */
-export interface Evenness {
-  /** `[batch, rows - 1, columns, 1]`: of squares one above the other. */
-  readonly down: tf.Tensor4D;
-  /** `[batch, rows, columns - 1, 1]`: of squares side by side. */
-  readonly across: tf.Tensor4D;
-}
+/** Pairs of neighboring blocks: what their height and width are, and whether they lie above or beside each other. */
+const PAIRS = {
+  squaresDown: { block: [SQUARE_PX, SQUARE_PX], axis: 1 },
+  squaresAcross: { block: [SQUARE_PX, SQUARE_PX], axis: 2 },
+  lyingStrips: { block: [STRIP_PX[1], STRIP_PX[0]], axis: 1 },
+  uprightStrips: { block: [STRIP_PX[0], STRIP_PX[1]], axis: 2 },
+} as const;
 
-/** @param photo `[batch, height, width, 3]`, 0-1, sides of at least 20; what is left over of whole squares is not seen. */
+type PairName = keyof typeof PAIRS;
+const NAMES = Object.keys(PAIRS) as PairName[];
+
+/** How even a photo is, from 0 to 1, at each pair of blocks: `[batch, rows, columns, 1]` less one row or column. */
+export type Evenness = Readonly<Record<PairName, tf.Tensor4D>>;
+
+/** @param photo `[batch, height, width, 3]`, 0-1, sides of at least 40; what is left over of whole blocks is not seen. */
 export function evennessOf(photo: tf.Tensor4D): Evenness {
-  const { down, across } = squareSteps(squareMeans(photo, SQUARE_PX));
-  const evenness = (step: tf.Tensor4D): tf.Tensor4D => {
-    const doubt = tf.div<tf.Tensor4D>(step, PHOTO_STEP ** 2);
+  return ofEachPair((name) => {
+    const doubt = tf.div<tf.Tensor4D>(stepsOf(photo, name), PHOTO_STEP ** 2);
     return tf.reciprocal(tf.add<tf.Tensor4D>(doubt, 1));
-  };
-  return { down: evenness(down), across: evenness(across) };
+  });
 }
 
 /**
- * How uneven a stylized picture is where its photo is even: the squared steps of color from square to square, in units of
- * the spread of its brightness. Only what is finer than the squares may be painted into an even sky, or the picture's own
- * slow changes.
+ * How uneven a stylized picture is where its photo is even: the squared steps of color from block to block, in units of
+ * the spread of its brightness. Only strokes that are finer than the squares and shorter than the strips may be painted
+ * into an even sky, or the picture's own slow changes.
  *
  * @param stylized `[batch, height, width, 3]`, 0-1.
  * @param evenness the photo's, by `evennessOf`.
  */
 export function evennessLoss(stylized: tf.Tensor4D, evenness: Evenness): tf.Scalar {
   return tf.tidy(() => {
-    const squares = squareMeans(stylized, SQUARE_PX);
-    const { variance } = tf.moments(lumaOf(squares), [1, 2], true);
-    const steps = squareSteps(squares);
+    const { variance } = tf.moments(lumaOf(blockMeans(stylized, SQUARE_PX)), [1, 2], true);
     const unit = tf.add(variance, LEAST_SPREAD ** 2);
-    const weighted = (name: keyof Evenness) => tf.mean(tf.mul(tf.div(steps[name], unit), evenness[name]));
-    return tf.add(weighted('down'), weighted('across'));
+    const losses = NAMES.map((name) => tf.mean(tf.mul(tf.div(stepsOf(stylized, name), unit), evenness[name])));
+    return tf.addN<tf.Scalar>(losses as tf.Scalar[]);
   });
 }
 
-/** Squared differences of neighbors, summed over channels. */
-function squareSteps(squares: tf.Tensor4D): Evenness {
-  const [batch, rows, columns, channels] = squares.shape;
-  const part = (row: number, column: number, height: number, width: number) =>
-    tf.slice(squares, [0, row, column, 0], [batch, height, width, channels]);
-  const squared = (a: tf.Tensor4D, b: tf.Tensor4D) => tf.sum<tf.Tensor4D>(tf.squaredDifference(a, b), 3, true);
-  return {
-    down: squared(part(1, 0, rows - 1, columns), part(0, 0, rows - 1, columns)),
-    across: squared(part(0, 1, rows, columns - 1), part(0, 0, rows, columns - 1)),
-  };
+/** Squared differences of neighboring blocks' means, summed over channels. */
+function stepsOf(image: tf.Tensor4D, name: PairName): tf.Tensor4D {
+  const { block, axis } = PAIRS[name];
+  return tf.tidy(() => {
+    const means = blockMeans(image, block[0], block[1]);
+    const size = [...means.shape];
+    size[axis] = means.shape[axis] - 1;
+    const later = [0, 0, 0, 0];
+    later[axis] = 1;
+    const squares = tf.squaredDifference(tf.slice(means, later, size), tf.slice(means, [0, 0, 0, 0], size));
+    return tf.sum<tf.Tensor4D>(squares, 3, true);
+  });
+}
+
+function ofEachPair(value: (name: PairName) => tf.Tensor4D): Evenness {
+  return Object.fromEntries(NAMES.map((name) => [name, value(name)])) as Record<PairName, tf.Tensor4D>;
 }

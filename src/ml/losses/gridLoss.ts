@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { lumaOf } from './squareMeans.js';
+import { lumaOf } from './blockMeans.js';
 
 /** The side of the blocks whose rows and columns are looked at, in px. */
 export const GRID_BLOCK_PX = 32;

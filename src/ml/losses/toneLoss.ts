@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { lumaOf, squareMeans } from './squareMeans.js';
+import { blockMeans, lumaOf } from './blockMeans.js';
 import { totalVariationLoss } from './totalVariationLoss.js';
 
 /** The side of the squares whose mean brightness is looked at, in px: wider than most strokes, and no multiple of 8. */
@@ -15,7 +15,7 @@ const LEAST_SPREAD = 0.05;
  */
 export function toneOf(image: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
-    const squares = lumaOf(squareMeans(image, SQUARE_PX));
+    const squares = lumaOf(blockMeans(image, SQUARE_PX));
     const deviation = tf.sub(squares, tf.mean(squares, [1, 2], true));
     const variance = tf.mean(tf.square(deviation), [1, 2], true);
     return tf.div<tf.Tensor4D>(deviation, tf.sqrt(tf.add(variance, LEAST_SPREAD ** 2)));

@@ -113,6 +113,25 @@ await describeOnEachBackend('the losses', () => {
     expect(await across(striped)).toBeLessThan(0.3 * (await across(even)));
   });
 
+  it('of evenness see long thin lines in the sky, upright or lying, but no short ones', async () => {
+    const [height, width] = [120, 120];
+    const pixels = (inkAt: (x: number, y: number) => boolean): tf.Tensor4D => {
+      const ink = Array.from({ length: height * width }, (_, at) =>
+        inkAt(at % width, Math.floor(at / width)) ? 0.4 : 0.6,
+      );
+      return tf.tile(tf.tensor4d(ink, [1, height, width, 1]), [1, 1, 1, 3]);
+    };
+    const even = evennessOf(tf.fill<tf.Rank.R4>([1, height, width, 3], 0.5));
+    const lossOf = (inkAt: (x: number, y: number) => boolean): Promise<number> =>
+      read(evennessLoss(pixels(inkAt), even));
+    // Three px of ink in forty, in one piece or in dashes of eight px that lie anywhere: as much ink in both.
+    const upright = await lossOf((x) => x % 40 < 3);
+    const lying = await lossOf((_, y) => y % 40 < 3);
+    const dashes = await lossOf((x, y) => (x + 13 * Math.floor(y / 8)) % 40 < 3);
+    expect(lying).toBeCloseTo(upright, 3);
+    expect(upright).toBeGreaterThan(1.5 * dashes);
+  });
+
   it('of a grid are the logarithm of what is measured of it in flat blocks', async () => {
     const [height, width] = [96, 128];
     const ramp = tf.reshape(tf.linspace(0.3, 0.7, width), [1, 1, width, 1]);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { adversarialLoss, discriminatorLoss } from '../../losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../losses/contentLoss.js';
-import { evennessLoss, evennessOf } from '../../losses/evennessLoss.js';
+import { evennessLoss, evennessOf, type Evenness } from '../../losses/evennessLoss.js';
 import { flatBlocks, gridLoss } from '../../losses/gridLoss.js';
 import { halfPixelBlur } from '../../losses/halfPixelBlur.js';
 import { styleLoss, styleStatistics } from '../../losses/styleLoss.js';
@@ -24,7 +24,7 @@ export const paintingOptions = {
   totalVariationWeight: z.number().min(0).default(0.5),
   /** For crops of at least 36 px. */
   toneWeight: z.number().min(0).default(0),
-  /** For crops of at least 20 px. */
+  /** For crops of at least 40 px. */
   evennessWeight: z.number().min(0).default(0),
   /** For crops of at least 32 px. */
   gridWeight: z.number().min(0).default(0),
@@ -62,7 +62,7 @@ export class PaintingLosses {
   /**
    * @param content `[batch, height, width, 3]`, 0-1.
    * @returns `content0`, ... for each content layer; where the losses need them `photo0`, ..., the content's statistics
-   *   for each style layer, `tone`, `evenDown`, `evenAcross` and `flat`.
+   *   for each style layer, `tone`, `flat` and those of the photo's evenness.
    */
   contentTargets(content: tf.Tensor4D): Record<string, tf.Tensor> {
     const { contentLayers } = this.options;
@@ -72,7 +72,7 @@ export class PaintingLosses {
       ...named('content', contentTargets(pick(features, contentLayers))),
       ...named('photo', this.statistics(features, measured)),
       ...(this.options.toneWeight > 0 ? { tone: toneOf(content) } : {}),
-      ...(this.options.evennessWeight > 0 ? namedEvenness(content) : {}),
+      ...(this.options.evennessWeight > 0 ? evennessOf(content) : {}),
       ...(this.options.gridWeight > 0 ? { flat: flatBlocks(content) } : {}),
     };
   }
@@ -122,11 +122,7 @@ export class PaintingLosses {
       tone: { weight: options.toneWeight, value: () => toneLoss(stylized, targets['tone'] as tf.Tensor4D) },
       evenness: {
         weight: options.evennessWeight,
-        value: () =>
-          evennessLoss(stylized, {
-            down: targets['evenDown'] as tf.Tensor4D,
-            across: targets['evenAcross'] as tf.Tensor4D,
-          }),
+        value: () => evennessLoss(stylized, targets as Evenness),
       },
       grid: { weight: options.gridWeight, value: () => gridLoss(stylized, targets['flat'] as tf.Tensor3D) },
       totalVariation: { weight: options.totalVariationWeight, value: () => totalVariationLoss(stylized) },
@@ -166,11 +162,6 @@ export class PaintingLosses {
 
 function pick(features: readonly tf.Tensor4D[], chosen: readonly number[]): tf.Tensor4D[] {
   return chosen.map((layer) => features[layer - 1] as tf.Tensor4D);
-}
-
-function namedEvenness(content: tf.Tensor4D): Record<string, tf.Tensor4D> {
-  const { down, across } = evennessOf(content);
-  return { evenDown: down, evenAcross: across };
 }
 
 function named<Value extends tf.Tensor>(prefix: string, values: readonly Value[]): Record<string, Value> {
