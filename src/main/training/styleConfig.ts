@@ -19,7 +19,10 @@ export const SCENE_PX = Math.round(CROP_PX * SCENE_CROPS);
 const SETTINGS = {
   // A code has a few thousand numbers of size 1: it takes larger steps than a network's weights.
   shared: { trains: 'code', learningRate: 0.01, averageDecay: 0.98, styleWeight: 40 },
-  own: { trains: 'network', learningRate: 2e-4, averageDecay: 0.99, styleWeight: 60, toneWeight: 1, evennessWeight: 3 },
+  own: {
+    ...{ trains: 'network', learningRate: 2e-4, averageDecay: 0.99, styleWeight: 60 },
+    ...{ toneWeight: 1, evennessWeight: 8, gridWeight: 2 },
+  },
 } as const;
 
 /** The configuration of a style's training. @param photos the folder to train on @param trunk the model's */

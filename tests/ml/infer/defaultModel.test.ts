@@ -2,11 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { gridEnergy } from '../../../src/ml/evaluate/gridEnergy.js';
 import { perceptualDistances } from '../../../src/ml/evaluate/perceptualDistances.js';
+import { structuralSimilarity } from '../../../src/ml/evaluate/structuralSimilarity.js';
+import { paint } from '../../../src/ml/infer/paint.js';
+import { WHOLE_PIXELS } from '../../../src/ml/infer/pictureStatistics.js';
 import { stylize } from '../../../src/ml/infer/stylize.js';
 import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
 import { PerceptualEncoder } from '../../../src/ml/models/perceptualEncoder.js';
 import type { StyleModel } from '../../../src/ml/models/styleModel.js';
 import { decodeSafetensors } from '../../../src/ml/checkpoints/safetensors.js';
+import { downscale } from '../../../src/ml/tensors/downscale.js';
 import { imageToTensor } from '../../../src/ml/tensors/imageTensor.js';
 import { folderFiles } from '../../../src/main/library/modelFolder.js';
 import { scenes } from '../../../src/samples/scenes.js';
@@ -17,11 +21,17 @@ import { createPixelImage, type PixelImage } from '../../../src/shared/domain/pi
 import { describeOnEachBackend } from '../../helpers/backends.js';
 
 const SIDE = 192;
-const render = (samples: readonly Sample[], id: string): PixelImage => {
+const render = (samples: readonly Sample[], id: string, width = SIDE, height = SIDE): PixelImage => {
   const sample = samples.find((each) => each.id === id);
   if (!sample) throw new Error(`There is no sample ${id}.`);
-  return sample.render(SIDE, SIDE);
+  return sample.render(width, height);
 };
+
+/** Peak signal-to-noise ratio of two pictures of one size, in dB. */
+function psnr(a: PixelImage, b: PixelImage): number {
+  const sum = a.data.reduce((total, value, index) => total + (value - (b.data[index] ?? NaN)) ** 2, 0);
+  return 10 * Math.log10(255 ** 2 / (sum / a.data.length));
+}
 
 /** A gradient with a camera's noise: where a grid would show. */
 function skyImage(side: number): PixelImage {
@@ -83,5 +93,25 @@ await describeOnEachBackend('the model that ships', (backend) => {
     const kept = (await distances(stylized, photo)).content;
     const other = (await distances(render(scenes, 'dunes'), photo)).content;
     expect(kept).toBeLessThan(0.7 * other);
+  });
+
+  it('gives an export the look of its preview at equal strokes', async () => {
+    const large = render(scenes, 'harbor', 640, 480);
+    const code = await model.encodeStyle(art);
+    const preview = await paint(model, downscale(large, 400), code, { strokePx: 288 });
+    const exported = await paint(model, large, code, { strokePx: 288 });
+    expect(structuralSimilarity(downscale(exported, 400), preview)).toBeGreaterThan(0.9);
+    // Other strokes are another picture.
+    const finer = await paint(model, large, code, { strokePx: 576 });
+    expect(structuralSimilarity(downscale(finer, 400), preview)).toBeLessThan(0.8);
+  });
+
+  // The statistics of a large picture take some seconds natively, and minutes elsewhere.
+  it.runIf(backend === 'tensorflow')('needs no more than pieces of a large photo for its statistics', async () => {
+    const large = render(scenes, 'mountain-lake', 1800, 1430);
+    expect(large.width * large.height).toBeGreaterThan(WHOLE_PIXELS);
+    const code = await model.encodeStyle(art);
+    const exact = await stylize(model, large, code, { exact: true });
+    expect(psnr(await stylize(model, large, code), exact)).toBeGreaterThan(35);
   });
 });
