@@ -114,9 +114,9 @@ describe('train:export', () => {
 
   it('takes the mean of two runs that began alike', async () => {
     const { cli } = setup;
-    await cli.done('train:export', '--run', 'whole', '--out', 'mixed', '--mix', 'whole', '--share', '0.25');
+    await cli.done('train:export', '--run', 'whole', '--out', 'mixed', '--mix', 'whole:0.25');
     const manifest = JSON.parse(readFileSync(join(cli.folder, 'mixed', 'manifest.json'), 'utf8')) as object;
-    expect(manifest).toMatchObject({ training: { mixedWith: { share: 0.25, weights: 'moving average' } } });
+    expect(manifest).toMatchObject({ training: { mixedWith: [{ share: 0.25, weights: 'moving average' }] } });
   });
 
   it('says when there is nothing to export yet', async () => {

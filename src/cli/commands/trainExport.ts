@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { runFolderOf } from '../../main/training/runPaths.js';
-import { numberBetween } from '../options.js';
+import { numberBetween, repeatedOption } from '../options.js';
 import { printResult } from '../terminal.js';
 
 interface TrainExportFlags {
@@ -11,8 +11,7 @@ interface TrainExportFlags {
   readonly out: string;
   readonly name?: string;
   readonly license?: string;
-  readonly mix?: string;
-  readonly share: number;
+  readonly mix: readonly string[];
 }
 
 /** Adds `train:export`: turns a checkpoint into a model that the app loads. */
@@ -27,13 +26,20 @@ export function registerTrainExport(program: Command): void {
     .option('--no-average', 'take the weights of the last step')
     .option('--name <name>', "the model's name (default: the run's)")
     .option('--license <text>', 'the license of the weights, for the manifest')
-    .option('--mix <run>', 'another run that was begun from the same weights: take the mean of both')
-    .addOption(new Option('--share <0-1>', "the other run's share").argParser(numberBetween(0, 1)).default(0.5))
+    .addOption(
+      repeatedOption('--mix <run:share>', 'mix in a share of another run that was begun from the same weights'),
+    )
     .action(async (flags: TrainExportFlags) => {
       const { exportRun } = await import('../../main/training/exportRun.js');
-      const mix = flags.mix === undefined ? undefined : { run: runFolderOf(flags.mix), share: flags.share };
+      const mix = flags.mix.map(parseMix);
       const { step, files } = await exportRun({ ...flags, run: runFolderOf(flags.run), mix, out: resolve(flags.out) });
       printResult(`Exported the checkpoint of step ${step}:`);
       files.forEach(printResult);
     });
+}
+
+function parseMix(text: string): { run: string; share: number } {
+  const at = text.lastIndexOf(':');
+  if (at < 1) throw new InvalidArgumentError(`Give the share that ${text} is to have: --mix ${text}:0.5`);
+  return { run: runFolderOf(text.slice(0, at)), share: numberBetween(0, 1)(text.slice(at + 1)) };
 }

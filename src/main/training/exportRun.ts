@@ -31,8 +31,8 @@ export interface ExportOptions {
   readonly out: string;
   readonly name?: string | undefined;
   readonly license?: string | undefined;
-  /** Another run of the same task whose weights are mixed in, with its share of them, 0-1. */
-  readonly mix?: { readonly run: string; readonly share: number } | undefined;
+  /** Other runs of the same task whose weights are mixed in, with their shares, 0-1 together. Default: none. */
+  readonly mix?: readonly { readonly run: string; readonly share: number }[] | undefined;
 }
 
 export interface ExportedRun {
@@ -81,7 +81,7 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
 /**
  * Writes what a run has learnt as a model that the app can load. The run may still be training.
  * @throws ExpectedError when a run has no checkpoint; ModelError `checkpoint/unreadable`, `model/shape-mismatch` where
- *   the networks of two runs differ.
+ *   the networks of two runs differ; ExpectedError `config/invalid` for shares beyond 1.
  */
 export async function exportRun(options: ExportOptions): Promise<ExportedRun> {
   await readRunConfig(options.run);
@@ -90,8 +90,7 @@ export async function exportRun(options: ExportOptions): Promise<ExportedRun> {
   if (!exporter) {
     throw new ExpectedError('config/invalid', `Runs of the task ${checkpoint.state.config.task.name} have no export.`);
   }
-  const learnt = learntIn(checkpoint, options);
-  const files = await exporter(checkpoint, options.mix ? await mixIn(options.mix, learnt, options) : learnt, options);
+  const files = await exporter(checkpoint, await mixIn(learntIn(checkpoint, options), options), options);
   await writeFiles(options.out, files);
   return { step: checkpoint.state.step, files: [...files.keys()].map((name) => join(options.out, name)) };
 }
@@ -120,15 +119,15 @@ function learntIn(checkpoint: Checkpoint, options: ExportOptions): Learnt {
   return { arrays, training: describeTraining(checkpoint, options) };
 }
 
-async function mixIn(
-  { run, share }: NonNullable<ExportOptions['mix']>,
-  { arrays, training }: Learnt,
-  options: ExportOptions,
-): Promise<Learnt> {
-  const other = learntIn(await readCheckpoint(run, options), options);
+async function mixIn({ arrays, training }: Learnt, options: ExportOptions): Promise<Learnt> {
+  const { mix = [] } = options;
+  if (mix.length === 0) return { arrays, training };
+  const others = await Promise.all(
+    mix.map(async ({ run, share }) => ({ share, ...learntIn(await readCheckpoint(run, options), options) })),
+  );
   return {
-    arrays: mixArrays(arrays, other.arrays, share),
-    training: { ...training, mixedWith: { share, ...other.training } },
+    arrays: mixArrays(arrays, others),
+    training: { ...training, mixedWith: others.map((other) => ({ share: other.share, ...other.training })) },
   };
 }
 

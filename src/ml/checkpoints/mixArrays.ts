@@ -1,21 +1,33 @@
-import { ModelError } from '../../shared/errors.js';
+import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { NamedArrays } from '../models/parameters.js';
 
 /**
- * The weighted mean of two sets of weights, array by array: `(1 - share) * a + share * b`. Weights that were trained on
- * from the same ones stay in one valley of the loss, and their mean is often better than either (Wortsman et al. 2022,
- * "Model soups").
+ * The weighted mean of sets of weights, array by array: `a` and a share of each of the others. Weights that were trained on
+ * from the same ones stay in one valley of the loss, and their mean is often better than each of them (Wortsman et al.
+ * 2022, "Model soups").
  *
- * @param share of `b`, 0-1.
- * @throws ModelError `model/shape-mismatch` where the two do not have the same arrays.
+ * @param others with their shares, 0-1 together; the rest is the share of `a`.
+ * @throws ExpectedError `config/invalid` for shares of more than 1 together; ModelError `model/shape-mismatch` where not
+ *   all have the same arrays.
  */
-export function mixArrays(a: NamedArrays, b: NamedArrays, share: number): NamedArrays {
-  if (a.size !== b.size) throw mismatch(`${a.size} arrays beside ${b.size}`);
+export function mixArrays(
+  a: NamedArrays,
+  others: readonly { readonly arrays: NamedArrays; readonly share: number }[],
+): NamedArrays {
+  const rest = 1 - others.reduce((sum, { share }) => sum + share, 0);
+  if (rest < -1e-9) throw new ExpectedError('config/invalid', 'The shares of the mixed runs are more than 1 together.');
+  for (const { arrays } of others) {
+    if (arrays.size !== a.size) throw mismatch(`${a.size} arrays beside ${arrays.size}`);
+  }
   return new Map(
     [...a].map(([name, { shape, data }]) => {
-      const other = b.get(name);
-      if (other?.shape.join() !== shape.join()) throw mismatch(name);
-      return [name, { shape, data: data.map((value, index) => value + share * (other.data[index]! - value)) }];
+      const mixed = data.map((value) => rest * value);
+      for (const { arrays, share } of others) {
+        const other = arrays.get(name);
+        if (other?.shape.join() !== shape.join()) throw mismatch(name);
+        other.data.forEach((value, index) => (mixed[index]! += share * value));
+      }
+      return [name, { shape, data: mixed }];
     }),
   );
 }

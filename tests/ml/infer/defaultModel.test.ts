@@ -111,7 +111,7 @@ await describeOnEachBackend('the model that ships', (backend) => {
     const large = render(scenes, 'mountain-lake', 1800, 1430);
     expect(large.width * large.height).toBeGreaterThan(WHOLE_PIXELS);
     const code = await model.encodeStyle(art);
-    const exact = await stylize(model, large, code, { exact: true });
+    const exact = await stylize(model, large, code, { isExact: true });
     expect(psnr(await stylize(model, large, code), exact)).toBeGreaterThan(35);
   });
 });
