@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { lumaOf } from './blockMeans.js';
 
 /** The side of the blocks whose rows and columns are looked at, in px. */
-export const GRID_BLOCK_PX = 32;
+const BLOCK_PX = 32;
 /** The period in px of what a network that works on blocks of 8 px leaves behind, as a frequency of a block. */
-const GRID_FREQUENCY = GRID_BLOCK_PX / 8;
+const GRID_FREQUENCY = BLOCK_PX / 8;
 /** The frequencies that say how much of it there would be without a grid. */
 const BESIDE = [-2, -1, 1, 2].map((step) => GRID_FREQUENCY + step);
 /** A block of the photo is flat where its brightness deviates by less than this from a plane, as a part of the range 0-1. */
 const FLAT_DEVIATION = 6 / 255;
-/** The power of rounding to bytes: what is fainter nobody sees. */
+/** The power that rounding to bytes has in a windowed line, whose squared window sums up to 12: what is fainter nobody sees. */
 const LEAST_POWER = (0.29 / 255) ** 2 * 12;
 
 /** @param photo `[batch, height, width, 3]`, 0-1. @returns which of its blocks are flat, 1 or 0, `[batch, rows, columns]`. */
@@ -17,7 +17,7 @@ export function flatBlocks(photo: tf.Tensor4D): tf.Tensor3D {
   return tf.tidy(() => {
     const [batch, rows, columns] = blockCounts(photo);
     const luma = cut(lumaOf(photo), batch, rows, columns);
-    const side = GRID_BLOCK_PX;
+    const side = BLOCK_PX;
     const blocks = tf.reshape(tf.transpose(tf.reshape(luma, [batch * rows, side, columns, side]), [0, 2, 1, 3]), [
       batch * rows * columns,
       side * side,
@@ -40,10 +40,10 @@ export function flatBlocks(photo: tf.Tensor4D): tf.Tensor3D {
 export function gridLoss(stylized: tf.Tensor4D, flat: tf.Tensor3D): tf.Scalar {
   return tf.tidy(() => {
     const [batch, rows, columns] = blockCounts(stylized);
-    const planes = tf.transpose(cut(stylized, batch, rows, columns), [0, 3, 1, 2]);
+    const channels = tf.transpose(cut(stylized, batch, rows, columns), [0, 3, 1, 2]);
     const power = tf.add(
-      linePower(planes, flat),
-      linePower(tf.transpose(planes, [0, 1, 3, 2]), tf.transpose(flat, [0, 2, 1])),
+      linePower(channels, flat),
+      linePower(tf.transpose(channels, [0, 1, 3, 2]), tf.transpose(flat, [0, 2, 1])),
     );
     const blocks = tf.sum(flat, [1, 2]);
     const logs = tf.log(tf.add(tf.div(power, tf.expandDims(tf.maximum(blocks, 1), 1)), LEAST_POWER));
@@ -54,14 +54,14 @@ export function gridLoss(stylized: tf.Tensor4D, flat: tf.Tensor3D): tf.Scalar {
 
 /**
  * The power of the frequency of the grid and of those beside it along the rows of flat blocks, with Hann windows, summed
- * over blocks. @param planes `[batch, 3, height, width]`. @returns `[batch, frequencies]`.
+ * over blocks. @param colors `[batch, 3, height, width]`. @returns `[batch, frequencies]`.
  */
-function linePower(planes: tf.Tensor4D, flat: tf.Tensor3D): tf.Tensor2D {
-  const [batch, channels, height, width] = planes.shape;
-  const side = GRID_BLOCK_PX;
+function linePower(colors: tf.Tensor4D, flat: tf.Tensor3D): tf.Tensor2D {
+  const [batch, channels, height, width] = colors.shape;
+  const side = BLOCK_PX;
   const [rows, columns] = [height / side, width / side];
   const count = BESIDE.length + 1;
-  const waves = tf.matMul(tf.reshape(planes, [batch * channels * height * columns, side]), fourier());
+  const waves = tf.matMul(tf.reshape(colors, [batch * channels * height * columns, side]), fourier());
   const [cosines, sines] = tf.split(waves, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
   const power = tf.reshape(tf.add(tf.square(cosines), tf.square(sines)), [
     batch * channels * rows,
@@ -77,16 +77,16 @@ function linePower(planes: tf.Tensor4D, flat: tf.Tensor3D): tf.Tensor2D {
 }
 
 function blockCounts({ shape }: tf.Tensor4D): [number, number, number] {
-  return [shape[0], Math.floor(shape[1] / GRID_BLOCK_PX), Math.floor(shape[2] / GRID_BLOCK_PX)];
+  return [shape[0], Math.floor(shape[1] / BLOCK_PX), Math.floor(shape[2] / BLOCK_PX)];
 }
 
 function cut(image: tf.Tensor4D, batch: number, rows: number, columns: number): tf.Tensor4D {
-  return tf.slice(image, [0, 0, 0, 0], [batch, rows * GRID_BLOCK_PX, columns * GRID_BLOCK_PX, image.shape[3]]);
+  return tf.slice(image, [0, 0, 0, 0], [batch, rows * BLOCK_PX, columns * BLOCK_PX, image.shape[3]]);
 }
 
 /** Two planes over a block that rise along a row and along a column, each with a mean square of 1, `[pixels, 2]`. */
 function planes(): tf.Tensor2D {
-  const side = GRID_BLOCK_PX;
+  const side = BLOCK_PX;
   const spread = Math.sqrt((side * side - 1) / 12);
   const rise = (at: number): number => (at - (side - 1) / 2) / spread;
   const values = Array.from({ length: side * side }, (_, at) => [rise(at % side), rise(Math.floor(at / side))]);
@@ -96,9 +96,9 @@ function planes(): tf.Tensor2D {
 /** Windowed waves of the frequency of the grid and of those beside it: cosines, then sines, `[px, 2 * frequencies]`. */
 function fourier(): tf.Tensor2D {
   const frequencies = [GRID_FREQUENCY, ...BESIDE];
-  const rows = Array.from({ length: GRID_BLOCK_PX }, (_, at) => {
-    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 0.5)) / GRID_BLOCK_PX);
-    const angles = frequencies.map((frequency) => (2 * Math.PI * frequency * at) / GRID_BLOCK_PX);
+  const rows = Array.from({ length: BLOCK_PX }, (_, at) => {
+    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 0.5)) / BLOCK_PX);
+    const angles = frequencies.map((frequency) => (2 * Math.PI * frequency * at) / BLOCK_PX);
     return [...angles.map(Math.cos), ...angles.map(Math.sin)].map((value) => window * value);
   });
   return tf.tensor2d(rows);
