@@ -119,6 +119,14 @@ describe('train:export', () => {
     expect(manifest).toMatchObject({ training: { mixedWith: [{ share: 0.25, weights: 'moving average' }] } });
   });
 
+  it.each([
+    ['whole', /share as well/],
+    ['whole:2', /number from 0 to 1/],
+  ])('says what is wrong with --mix %s', async (mix, message) => {
+    const ended = await setup.cli.run('train:export', '--run', 'whole', '--out', 'unmixed', '--mix', mix);
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
+  });
+
   it('says when there is nothing to export yet', async () => {
     const ended = await setup.cli.run('train:export', '--run', 'nowhere', '--out', 'model2');
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('no training run') });

@@ -1,8 +1,14 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { runFolderOf } from '../../main/training/runPaths.js';
-import { numberBetween, repeatedOption } from '../options.js';
+import { numberBetween } from '../options.js';
 import { printResult } from '../terminal.js';
+
+/** Another run, by name or folder, and its share of the weights, 0-1. */
+interface MixFlag {
+  readonly run: string;
+  readonly share: number;
+}
 
 interface TrainExportFlags {
   readonly run: string;
@@ -11,7 +17,7 @@ interface TrainExportFlags {
   readonly out: string;
   readonly name?: string;
   readonly license?: string;
-  readonly mix: readonly string[];
+  readonly mix: readonly MixFlag[];
 }
 
 /** Adds `train:export`: turns a checkpoint into a model that the app loads. */
@@ -27,19 +33,21 @@ export function registerTrainExport(program: Command): void {
     .option('--name <name>', "the model's name (default: the run's)")
     .option('--license <text>', 'the license of the weights, for the manifest')
     .addOption(
-      repeatedOption('--mix <run:share>', 'mix in a share of another run that was begun from the same weights'),
+      new Option('--mix <run:share>', 'mix in a share of another run that began from the same weights; may be repeated')
+        .argParser(addMix)
+        .default([], 'none'),
     )
     .action(async (flags: TrainExportFlags) => {
       const { exportRun } = await import('../../main/training/exportRun.js');
-      const mix = flags.mix.map(parseMix);
+      const mix = flags.mix.map(({ run, share }) => ({ run: runFolderOf(run), share }));
       const { step, files } = await exportRun({ ...flags, run: runFolderOf(flags.run), mix, out: resolve(flags.out) });
       printResult(`Exported the checkpoint of step ${step}:`);
       files.forEach(printResult);
     });
 }
 
-function parseMix(text: string): { run: string; share: number } {
+function addMix(text: string, previous: readonly MixFlag[]): MixFlag[] {
   const at = text.lastIndexOf(':');
-  if (at < 1) throw new InvalidArgumentError(`Give the share that ${text} is to have: --mix ${text}:0.5`);
-  return { run: runFolderOf(text.slice(0, at)), share: numberBetween(0, 1)(text.slice(at + 1)) };
+  if (at < 1) throw new InvalidArgumentError(`Give the share as well, for example ${text}:0.5.`);
+  return [...previous, { run: text.slice(0, at), share: numberBetween(0, 1)(text.slice(at + 1)) }];
 }

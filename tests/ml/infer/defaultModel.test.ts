@@ -83,8 +83,8 @@ await describeOnEachBackend('the model that ships', (backend) => {
       const stylized = await stylize(model, sky, await model.encodeStyle(render(styles, id)));
       const { blocks, excess } = gridEnergy(sky, stylized);
       expect(blocks).toBeGreaterThan(20);
-      // Strokes keep to the network's blocks a little: 1.2 to 1.6 at 8 px, which the eye does not see.
-      for (const value of excess) expect(value).toBeLessThan(2);
+      // 0.8 to 1.2 here; a single small picture scatters.
+      for (const value of excess) expect(value).toBeLessThan(1.4);
     }
   });
 
