@@ -1,11 +1,15 @@
 import { ModelError } from '../../shared/errors.js';
 import type { NamedArray, NamedArrays } from '../models/parameters.js';
+import { fromHalfBits, toHalfBits } from './halfFloat.js';
 
 /**
  * The safetensors format: an 8-byte little-endian header length, a JSON header
- * `{name: {dtype, shape, data_offsets: [begin, end]}, __metadata__: {key: string}}`, then the bytes. We write F32 only.
+ * `{name: {dtype, shape, data_offsets: [begin, end]}, __metadata__: {key: string}}`, then the bytes. Arrays are F32, or F16 where
+ * they say so.
  */
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
+
+const BYTES = { F32: 4, F16: 2 } as const;
 
 interface HeaderEntry {
   readonly dtype: string;
@@ -24,9 +28,10 @@ export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
   let offset = 0;
-  for (const [name, { shape, data }] of arrays) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
+  for (const [name, { shape, data, dtype = 'F32' }] of arrays) {
+    const length = data.length * BYTES[dtype];
+    header[name] = { dtype, shape, data_offsets: [offset, offset + length] };
+    offset += length;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   // Spaces bring the data to a multiple of 8 bytes, as the format asks.
@@ -36,15 +41,16 @@ export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record
   bytes.fill(0x20, 8, 8 + headerBytes);
   bytes.set(json, 8);
   let position = 8 + headerBytes;
-  for (const { data } of arrays.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
+  for (const { data, dtype } of arrays.values()) {
+    const stored = dtype === 'F16' ? Uint16Array.from(data, toHalfBits) : data;
+    bytes.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), position);
+    position += stored.byteLength;
   }
   return bytes;
 }
 
 /**
- * Decodes safetensors bytes (F32 only), checking every length against the file's.
+ * Decodes safetensors bytes (F32 and F16), checking every length against the file's.
  * @throws ModelError `model/truncated` when bytes are missing, `model/unreadable` when the header makes no sense.
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
@@ -65,7 +71,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
     const array = readArray(name, value, bytes, 8 + headerBytes);
     arrays.set(name, array);
     // A small file whose arrays share their bytes could ask for any amount of memory.
-    dataBytes += array.data.byteLength;
+    dataBytes += array.data.length * BYTES[array.dtype ?? 'F32'];
     if (dataBytes > bytes.length) throw unreadable('its arrays overlap');
   }
   return { arrays, metadata };
@@ -92,19 +98,20 @@ function readMetadata(value: unknown): Record<string, string> {
 
 function readArray(name: string, value: unknown, bytes: Uint8Array, dataStart: number): NamedArray {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Record<keyof HeaderEntry, unknown>>;
-  if (dtype !== 'F32' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw unreadable(`the entry of ${name} is malformed or not F32`);
+  if ((dtype !== 'F32' && dtype !== 'F16') || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+    throw unreadable(`the entry of ${name} is malformed or neither F32 nor F16`);
   }
   const [begin, end] = offsets as [number, number];
   const size = shape.reduce((product, length) => product * length, 1);
-  if (end - begin !== size * 4) {
+  if (end - begin !== size * BYTES[dtype]) {
     throw unreadable(`${name} has the shape [${shape.join(', ')}] but ${end - begin} bytes`);
   }
   if (dataStart + end > bytes.length) throw truncated(dataStart + end, bytes.length);
   // A copy, since a file's data need not be aligned to 4 bytes.
-  const data = new Float32Array(size);
-  new Uint8Array(data.buffer).set(bytes.subarray(dataStart + begin, dataStart + end));
-  return { shape, data };
+  const stored = dtype === 'F16' ? new Uint16Array(size) : new Float32Array(size);
+  new Uint8Array(stored.buffer).set(bytes.subarray(dataStart + begin, dataStart + end));
+  if (stored instanceof Float32Array) return { shape, data: stored };
+  return { shape, data: Float32Array.from(stored, fromHalfBits), dtype: 'F16' };
 }
 
 function isSizes(value: unknown): value is number[] {

@@ -1,49 +1,78 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { splitStyleCode, type Modulation } from '../models/generator.js';
-import type { GeneratorNetwork } from '../models/generatorNetwork.js';
+import type { LevelValues } from '../models/featureTransfer.js';
+import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import type { StyleCode } from '../models/styleCode.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
-import { BlendedTrunk, type MeasuredStyle } from './blendedTrunk.js';
-import { FoldedTrunk } from './foldedTrunk.js';
+import { PicturePainter } from './picturePainter.js';
+import type { PictureStatistics } from './pictureStatistics.js';
 
-/** The network with everything known about a picture folded in. */
-export interface PictureNetwork {
-  /** @param rect where the image lies in the picture. */
-  run(image: tf.Tensor4D, rect: PixelRect): tf.Tensor4D;
-  dispose(): void;
-}
+/** Weights below this share of a byte count as none. */
+const LEAST_WEIGHT = 1 / 512;
 
 /**
- * @param measured the picture under each of its styles, the base style first; it stays the caller's.
- * @param weightsOf the styles' weights in a rectangle of the picture, as `regionWeights` gives them; not asked for a
- *   single style.
+ * The generator with everything known about a picture and its styles folded in. Where several styles share a picture,
+ * each paints where it has a weight, and the paintings are mixed by the weights: where one style has all of it, the
+ * result is that style's own.
  */
-export function pictureNetwork(
-  network: GeneratorNetwork,
-  measured: readonly MeasuredStyle[],
-  weightsOf: (rect: PixelRect) => tf.Tensor4D,
-): PictureNetwork {
-  const [only, ...others] = measured;
-  if (only && others.length === 0) return new FoldedTrunk(network, only.statistics, only.modulations);
-  const blended = new BlendedTrunk(network, measured);
-  return {
-    run: (image, rect) => {
-      const weights = weightsOf(rect);
-      try {
-        return blended.run(image, weights);
-      } finally {
-        weights.dispose();
-      }
-    },
-    dispose: () => blended.dispose(),
-  };
-}
+export class PictureNetwork {
+  private readonly painters: readonly PicturePainter[];
 
-/** A style code as modulations of every layer, of a batch of 1; disposed by `disposeModulations`. */
-export function modulationsOf({ options }: GeneratorNetwork, { values }: StyleCode): Modulation[] {
-  return tf.tidy(() => splitStyleCode(options, tf.tensor2d(values, [1, values.length])));
-}
+  /**
+   * @param statistics of the picture; they stay the caller's.
+   * @param codes the base style's first.
+   * @param weightsOf the styles' weights in a rectangle of the picture, as `regionWeights` gives them; not asked for a
+   *   single style.
+   */
+  constructor(
+    private readonly network: GeneratorNetwork,
+    statistics: PictureStatistics,
+    codes: readonly StyleCode[],
+    strength: number,
+    private readonly weightsOf: (rect: PixelRect) => tf.Tensor4D,
+  ) {
+    const painters: PicturePainter[] = [];
+    try {
+      for (const code of codes) painters.push(new PicturePainter(network, statistics, code, strength));
+    } catch (thrown) {
+      painters.forEach((painter) => painter.dispose());
+      throw thrown;
+    }
+    this.painters = painters;
+  }
 
-export function disposeModulations(modulations: readonly Modulation[]): void {
-  tf.dispose(modulations.flatMap(({ scale, shift }) => [scale, shift]));
+  /**
+   * @param image `[1, height, width, 3]`, 0-1; it stays the caller's.
+   * @param rect where the image lies in the picture.
+   * @returns the same shape, 0-1, owned by the caller.
+   */
+  run(image: tf.Tensor4D, rect: PixelRect): tf.Tensor4D {
+    const encoded = encodePicture(this.network, image);
+    try {
+      return this.paint(encoded.values, rect);
+    } finally {
+      tf.dispose(encoded);
+    }
+  }
+
+  /** The same from the image's values, which stay the caller's. */
+  paint(values: LevelValues, rect: PixelRect): tf.Tensor4D {
+    const [only, ...others] = this.painters;
+    if (only && others.length === 0) return only.paint(values, rect);
+    return tf.tidy(() => this.mix(values, rect, this.weightsOf(rect)));
+  }
+
+  dispose(): void {
+    this.painters.forEach((painter) => painter.dispose());
+  }
+
+  private mix(values: LevelValues, rect: PixelRect, weights: tf.Tensor4D): tf.Tensor4D {
+    const largest = tf.max(weights, [0, 1, 2]).dataSync<'float32'>();
+    const shares = tf.split<tf.Tensor4D>(weights, this.painters.length, 3);
+    const parts = this.painters.flatMap((painter, index) =>
+      largest[index]! < LEAST_WEIGHT
+        ? []
+        : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values, rect), shares[index]!))],
+    );
+    return tf.addN(parts);
+  }
 }

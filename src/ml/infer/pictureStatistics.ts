@@ -1,18 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { INSTANCE_NORM_EPSILON, type InstanceStatistics } from '../layers/instanceNorm.js';
-import { convolveLayer, runTrunk, type LayerOperation, type Modulation } from '../models/generator.js';
-import type { GeneratorNetwork } from '../models/generatorNetwork.js';
-import { GENERATOR_MULTIPLE_PX, pxPerPosition, trunkLayers, type TrunkLayer } from '../models/generatorShape.js';
+import { transferStatistics, type ChannelStatistics, type TransferStatistics } from '../models/featureTransfer.js';
+import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
+import { modulationValues } from '../models/styleEncoder.js';
 import { imageToTensor, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
-import { affineOf, disposeStatistics, measureTrunk } from './measureTrunk.js';
 import type { Tile } from './tileGrid.js';
 
 /**
- * The statistics of a large picture come from pieces of it. 100 pieces of 160 px give the picture that exact statistics
- * give within 40 dB and more, 64 within 33 (pictures of 4.4 megapixels; a copy of 1024 px gives 24 to 28 dB, since a
- * smaller picture has other edges).
+ * What the transfer has to know of a picture as a whole. It does not depend on styles. All tensors are owned by whoever
+ * asked for them, batch 1.
  */
+export type PictureStatistics = TransferStatistics & {
+  /** The modulations that the picture itself would have as a style, `[1, modulationSize]`: where strength 0 leads. */
+  readonly modulation: tf.Tensor2D;
+};
+
+/** Large pictures are measured by pieces of this size, so many at most: a smaller copy would have other edges. */
 const PIECE_PX = 160;
 const MOST_PIECES = 100;
 const FEWEST_PIECES = 9;
@@ -21,24 +25,31 @@ const FEWEST_PIECES = 9;
 export const WHOLE_PIXELS = MOST_PIECES * PIECE_PX * PIECE_PX;
 
 /**
- * The statistics of every layer for a picture under one style: exact for pictures of at most `maxPixels`, else from an
- * even sample of pieces at full size that are about as large together. Owned by the caller.
+ * The statistics of a picture: exact for pictures of at most `maxPixels`, else from an even sample of pieces at full size
+ * that are about as large together.
  */
 export function pictureStatistics(
   network: GeneratorNetwork,
   picture: PixelImage,
-  modulations: readonly Modulation[],
   maxPixels = WHOLE_PIXELS,
-): InstanceStatistics[] {
+): PictureStatistics {
   const isWhole = picture.width * picture.height <= maxPixels;
   const pieces = isWhole ? imageToTensor(picture, GENERATOR_MULTIPLE_PX) : samplePieces(picture, maxPixels);
+  let encoded: EncodedPicture | undefined;
   try {
-    const { statistics, stylized } = measureTrunk(network, pieces, modulations);
-    stylized.dispose();
-    return statistics;
+    encoded = encodePicture(network, pieces, { arePieces: true });
+    return statisticsOf(network, encoded);
   } finally {
-    pieces.dispose();
+    tf.dispose(encoded ? [pieces, encoded] : [pieces]);
   }
+}
+
+/** The statistics that pieces of one picture have together; owned by the caller. */
+export function statisticsOf({ options, parameters }: GeneratorNetwork, picture: EncodedPicture): PictureStatistics {
+  return tf.tidy(() => {
+    const values = { deep: joined(picture.values.deep), quarter: joined(picture.values.quarter) };
+    return { ...transferStatistics(options, values), modulation: modulationValues(parameters, picture.measures) };
+  });
 }
 
 /** Pieces on an even grid from border to border, `[pieces, PIECE_PX, PIECE_PX, 3]`. */
@@ -62,75 +73,90 @@ function samplePieces(picture: PixelImage, maxPixels: number): tf.Tensor4D {
   });
 }
 
-/** Sums over a layer's outputs, taken around the mean that was assumed. */
-interface LayerSums {
-  count: number;
-  readonly sum: Float64Array;
-  readonly squares: Float64Array;
-}
-
 /**
- * One pass over all tiles that measures every layer while the layers before it are normalized with the `assumed`
- * statistics. The first layer's become exact, the others' closer; after as many passes as there are layers all are
- * exact, and mostly long before. Returns new statistics, owned by the caller.
+ * The exact statistics of a picture of any size, by one pass over its tiles. The picture's own modulations stay those of
+ * the sample.
  *
+ * @param sampled statistics around whose means sums are taken; taken over.
  * @param betweenTiles awaited before each tile; what it throws ends the pass.
  */
-async function refineStatistics(
+export async function exactStatistics(
   network: GeneratorNetwork,
   picture: PixelImage,
   tiles: readonly Tile[],
-  modulations: readonly Modulation[],
-  assumed: readonly InstanceStatistics[],
+  sampled: PictureStatistics,
   betweenTiles: (index: number) => Promise<void>,
-): Promise<InstanceStatistics[]> {
-  const layers = trunkLayers(network.options);
-  const sums = layers.map(({ channels }): LayerSums => {
-    return { count: 0, sum: new Float64Array(channels), squares: new Float64Array(channels) };
-  });
-  for (const [index, tile] of tiles.entries()) {
-    await betweenTiles(index);
-    const pending: tf.Tensor[][] = [];
-    const operation: LayerOperation = (layer, at, input) =>
-      tf.tidy(() => {
-        const y = convolveLayer(network.parameters, layer, input);
-        const { count, tensors } = coreSums(y, layer, tile, picture, (assumed[at] as InstanceStatistics).mean);
-        (sums[at] as LayerSums).count += count;
-        pending.push(tensors.map((tensor) => tf.keep(tensor)));
-        const { slope, offset } = affineOf(assumed[at] as InstanceStatistics, modulations[at] as Modulation);
-        const modulated = tf.add<tf.Tensor4D>(tf.mul(y, slope), offset);
-        return input.activate ? tf.relu(modulated) : modulated;
+): Promise<PictureStatistics> {
+  const parts = measuredParts(network);
+  let sums = parts.map(({ count }) => tf.zeros<tf.Rank.R3>([1, 1 + count, count]));
+  let pixels = 0;
+  try {
+    for (const [index, tile] of tiles.entries()) {
+      await betweenTiles(index);
+      const before = sums;
+      sums = tf.tidy(() => {
+        const { values } = encodePicture(network, rectToTensor(picture, tile.window));
+        return parts.map(({ name, level, from, count }, at) => {
+          const core = coreOf(values[level.name], tile, picture, level.px);
+          const [, height, width] = core.shape;
+          const own = tf.slice(core, [0, 0, 0, from], [1, height, width, count]);
+          return tf.add<tf.Tensor3D>(before[at]!, momentSums(own, sampled[name].mean));
+        });
       });
-    const image = rectToTensor(picture, tile.window);
-    const stylized = runTrunk(network.parameters, network.options, image, operation);
-    for (const [at, [sum, squares]] of pending.entries()) {
-      addTo((sums[at] as LayerSums).sum, await (sum as tf.Tensor).data<'float32'>());
-      addTo((sums[at] as LayerSums).squares, await (squares as tf.Tensor).data<'float32'>());
+      tf.dispose(before);
+      const { width, height } = padToGrid(tile.core, picture);
+      pixels += width * height;
     }
-    tf.dispose([image, stylized, ...pending.flat()]);
+    const [deep, quarter, color] = parts.map(({ name, level }, at) =>
+      momentsOf(sums[at]!, sampled[name].mean, pixels / level.px ** 2),
+    ) as [ChannelStatistics, ChannelStatistics, ChannelStatistics];
+    return { deep, quarter, color, modulation: sampled.modulation.clone() };
+  } finally {
+    tf.dispose(sums);
+    tf.dispose(sampled);
   }
-  return Promise.all(sums.map((of, index) => toStatistics(of, assumed[index] as InstanceStatistics)));
 }
 
-function addTo(target: Float64Array, values: Float32Array): void {
-  for (let index = 0; index < target.length; index++) target[index] = target[index]! + values[index]!;
+/** A range of a level's values whose statistics are needed. */
+interface MeasuredPart {
+  readonly name: 'deep' | 'quarter' | 'color';
+  readonly level: TransferLevel;
+  readonly from: number;
+  readonly count: number;
 }
 
-/** The sums of a layer over the part of a tile that no other tile covers. */
-function coreSums(
-  y: tf.Tensor4D,
-  layer: TrunkLayer,
-  { window, core }: Tile,
-  picture: PixelImage,
-  mean: tf.Tensor4D,
-): { count: number; tensors: [tf.Tensor, tf.Tensor] } {
-  const px = pxPerPosition(layer);
+function measuredParts({ options }: GeneratorNetwork): MeasuredPart[] {
+  const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
+  return [
+    { name: 'deep', level: deep, from: 0, count: deep.features },
+    { name: 'quarter', level: quarter, from: 0, count: quarter.features },
+    { name: 'color', level: deep, from: deep.features, count: COLOR_CHANNELS },
+  ];
+}
+
+/** The sum of vectors less `center`, and below it that of their products: `[1, 1 + channels, channels]`. */
+function momentSums(vectors: tf.Tensor4D, center: tf.Tensor2D): tf.Tensor3D {
+  const rows = tf.sub<tf.Tensor2D>(tf.reshape(vectors, [-1, vectors.shape[3]]), center);
+  const products = tf.matMul(tf.transpose(rows), rows);
+  return tf.expandDims(tf.concat([tf.sum<tf.Tensor2D>(rows, 0, true), products], 0), 0);
+}
+
+function momentsOf(sums: tf.Tensor3D, center: tf.Tensor2D, count: number): ChannelStatistics {
+  return tf.tidy(() => {
+    const channels = sums.shape[2];
+    const [sum, products] = tf.split<tf.Tensor3D>(tf.div(sums, count), [1, channels], 1) as [tf.Tensor3D, tf.Tensor3D];
+    return {
+      mean: tf.add<tf.Tensor2D>(center, tf.reshape(sum, [1, channels])),
+      covariance: tf.sub<tf.Tensor3D>(products, tf.matMul(tf.transpose(sum, [0, 2, 1]), sum)),
+    };
+  });
+}
+
+/** The part of a tile's features that no other tile covers. */
+function coreOf(feature: tf.Tensor4D, { window, core }: Tile, picture: PixelImage, px: number): tf.Tensor4D {
   const padded = padToGrid(core, picture);
   const begin: [number, number, number, number] = [0, (padded.y - window.y) / px, (padded.x - window.x) / px, 0];
-  const size: [number, number, number, number] = [1, padded.height / px, padded.width / px, layer.channels];
-  const centered = tf.sub(tf.slice(y, begin, size), mean);
-  const axes = [0, 1, 2];
-  return { count: size[1] * size[2], tensors: [tf.sum(centered, axes), tf.sum(tf.square(centered), axes)] };
+  return tf.slice(feature, begin, [1, padded.height / px, padded.width / px, feature.shape[3]]);
 }
 
 /** A core at the picture's right or bottom border reaches to where the whole picture is padded to. */
@@ -142,75 +168,4 @@ function padToGrid(core: PixelRect, { width, height }: PixelImage): PixelRect {
     width: end(core.x, core.width, width) - core.x,
     height: end(core.y, core.height, height) - core.y,
   };
-}
-
-async function toStatistics(sums: LayerSums, assumed: InstanceStatistics): Promise<InstanceStatistics> {
-  const assumedMean = await assumed.mean.data<'float32'>();
-  const { count } = sums;
-  const channels = sums.sum.length;
-  const mean = new Float32Array(channels);
-  const deviation = new Float32Array(channels);
-  for (let channel = 0; channel < channels; channel++) {
-    const shift = sums.sum[channel]! / count;
-    mean[channel] = assumedMean[channel]! + shift;
-    deviation[channel] = Math.sqrt(sums.squares[channel]! / count - shift * shift + INSTANCE_NORM_EPSILON);
-  }
-  return {
-    mean: tf.tensor4d(mean, [1, 1, 1, channels]),
-    deviation: tf.tensor4d(deviation, [1, 1, 1, channels]),
-  };
-}
-
-/** The largest difference of two measurements, in deviations (means) or as a ratio less one (deviations). */
-async function largestChange(
-  before: readonly InstanceStatistics[],
-  after: readonly InstanceStatistics[],
-): Promise<number> {
-  const change = tf.tidy(() =>
-    tf.max(
-      tf.stack(
-        before.flatMap(({ mean, deviation }, index) => {
-          const next = after[index] as InstanceStatistics;
-          return [
-            tf.max(tf.abs(tf.div(tf.sub(next.mean, mean), deviation))),
-            tf.max(tf.abs(tf.sub(tf.div(next.deviation, deviation), 1))),
-          ];
-        }),
-      ),
-    ),
-  );
-  const [value] = await change.data();
-  change.dispose();
-  return value as number;
-}
-
-/**
- * Repeats `refineStatistics` until nothing changes by more than `tolerance` any more, at most once for every layer,
- * when all are exact. Takes over `statistics`.
- */
-export async function exactStatistics(
-  network: GeneratorNetwork,
-  picture: PixelImage,
-  tiles: readonly Tile[],
-  modulations: readonly Modulation[],
-  statistics: InstanceStatistics[],
-  betweenTiles: (pass: number, index: number) => Promise<void>,
-  tolerance = 0.002,
-): Promise<InstanceStatistics[]> {
-  let current = statistics;
-  try {
-    for (let pass = 0; pass < current.length; pass++) {
-      const next = await refineStatistics(network, picture, tiles, modulations, current, (index) =>
-        betweenTiles(pass, index),
-      );
-      const change = await largestChange(current, next);
-      disposeStatistics(current);
-      current = next;
-      if (change < tolerance) break;
-    }
-    return current;
-  } catch (thrown) {
-    disposeStatistics(current);
-    throw thrown;
-  }
 }

@@ -4,17 +4,20 @@ import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { BackendLimits } from '../backends/backend.js';
-import type { Modulation } from '../models/generator.js';
-import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx, trunkLayers } from '../models/generatorShape.js';
-import { assertTrunk, blendCodes, type StyleCode } from '../models/styleCode.js';
+import { encodePicture, type EncodedPicture } from '../models/generatorNetwork.js';
+import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
+import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import type { InstanceStatistics } from '../layers/instanceNorm.js';
 import { imageToTensor, rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
-import { disposeStatistics, measureTrunk, type MeasuredTrunk } from './measureTrunk.js';
-import { photoCode } from './photoCode.js';
-import { disposeModulations, modulationsOf, pictureNetwork, type PictureNetwork } from './pictureNetwork.js';
-import { exactStatistics, pictureStatistics, WHOLE_PIXELS } from './pictureStatistics.js';
+import { PictureNetwork } from './pictureNetwork.js';
+import {
+  exactStatistics,
+  pictureStatistics,
+  statisticsOf,
+  WHOLE_PIXELS,
+  type PictureStatistics,
+} from './pictureStatistics.js';
 import { assertMaskSizes, downscaleMask, regionWeights, type StyleRegion } from './regions.js';
 import { tileGrid, type Tile } from './tileGrid.js';
 
@@ -36,11 +39,11 @@ export function largestTilePx({ maxConvolutionPixels }: BackendLimits): number {
 }
 
 export interface StylizeOptions {
-  /** 0 gives the photo's exact pixels, 1 the full style; between them the style codes are interpolated. */
+  /** 0 gives the photo's exact pixels, 1 the full style; between them features and modulations are interpolated. */
   readonly strength?: number;
   /** Other styles over parts of the picture, the lowest first. */
   readonly regions?: readonly StyleRegion[];
-  /** Measures large pictures exactly, by several passes over all tiles, instead of by a sample of pieces. */
+  /** Measures large pictures exactly, by a pass over all tiles, instead of by a sample of pieces. */
   readonly isExact?: boolean;
   readonly tilePx?: number;
   /** Asked between tiles. */
@@ -53,7 +56,7 @@ export interface StylizeOptions {
 }
 
 /**
- * Stylizes a photo of any size, tile by tile. Instance statistics are taken from the whole picture before the first
+ * Stylizes a photo of any size, tile by tile. Statistics are taken from the whole picture before the first
  * tile (`pictureStatistics`), so tiles agree at their borders and memory is bounded by the tile.
  *
  * @throws CancelledError when `signal` is aborted; ModelError `style/trunk-mismatch` for another model's code;
@@ -79,30 +82,24 @@ export async function stylize(
     options.onProgress?.({ fraction: 1, phase: 'stylize' });
     return stylized;
   }
-  const opacity = fadeOpacity(strength);
-  const mixed = await mixedCodes(model, content, codes, strength);
-  const modulations = mixed.map((each) => modulationsOf(model.network, each));
-  try {
-    const work: StylizeWork = { model, content, masks: regions.map(({ mask }) => mask), modulations, opacity };
-    await stylizeTiles(work, stylized, options);
-    return stylized;
-  } finally {
-    disposeModulations(modulations.flat());
-  }
+  const masks = regions.map(({ mask }) => mask);
+  await stylizeTiles({ model, content, masks, codes, strength }, stylized, options);
+  return stylized;
 }
 
 interface StylizeWork {
   readonly model: StyleModel;
   readonly content: PixelImage;
   readonly masks: readonly PixelMask[];
-  /** Of the base style, then of each mask's. */
-  readonly modulations: readonly (readonly Modulation[])[];
-  readonly opacity: number;
+  /** The base style's, then each mask's. */
+  readonly codes: readonly StyleCode[];
+  readonly strength: number;
 }
 
 async function stylizeTiles(work: StylizeWork, target: PixelImage, options: StylizeOptions): Promise<void> {
-  const { model, content, opacity } = work;
+  const { model, content, strength } = work;
   const { tilePx = DEFAULT_TILE_PX, pause = nextTurn, signal, onProgress, onPreview } = options;
+  const opacity = fadeOpacity(strength);
   const tiles = tileGrid({
     width: content.width,
     height: content.height,
@@ -110,15 +107,14 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
     overlapPx: receptiveRadiusPx(model.network.options),
     multiplePx: GENERATOR_MULTIPLE_PX,
   });
-  const isMeasuredWhole = content.width * content.height <= measuredPixelsAtOnce(tilePx);
-  if (isMeasuredWhole && work.masks.length === 0) {
+  if (tiles.length === 1 && content.width * content.height <= measuredPixelsAtOnce(tilePx)) {
     const whole = await stylizeWhole(work);
     blit(whole, { x: 0, y: 0 }, { x: 0, y: 0, width: content.width, height: content.height }, target, opacity);
     onProgress?.({ fraction: 1, phase: 'stylize' });
     return;
   }
   const passes = createPasses(work, tiles, options);
-  if (tiles.length > 1 && onPreview) onPreview(await stylizeSmall(work));
+  if (onPreview) onPreview(await stylizeSmall(work));
   const network = await preparePicture(work, tiles, options, passes.next);
   try {
     for (const { window, core } of tiles) {
@@ -140,47 +136,49 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
   }
 }
 
-/** Measuring a picture as a whole stylizes it already. */
-async function stylizeWhole({ model, content, modulations }: StylizeWork): Promise<PixelImage> {
+/** A picture of one tile: its features are computed once, for its statistics and for painting. */
+async function stylizeWhole({ model, content, masks, codes, strength }: StylizeWork): Promise<PixelImage> {
+  const { network } = model;
   const image = imageToTensor(content, GENERATOR_MULTIPLE_PX);
-  let measured: MeasuredTrunk | undefined;
+  let encoded: EncodedPicture | undefined;
+  let statistics: PictureStatistics | undefined;
+  let picture: PictureNetwork | undefined;
+  let painted: tf.Tensor4D | undefined;
   try {
-    measured = measureTrunk(model.network, image, modulations[0] as readonly Modulation[]);
-    return await tensorToImage(measured.stylized);
+    encoded = encodePicture(network, image);
+    statistics = statisticsOf(network, encoded);
+    picture = new PictureNetwork(network, statistics, codes, strength, (rect) => regionWeights(masks, rect));
+    painted = picture.paint(encoded.values, { x: 0, y: 0, width: image.shape[2], height: image.shape[1] });
+    return await tensorToImage(painted);
   } finally {
-    image.dispose();
-    measured?.stylized.dispose();
-    disposeStatistics(measured?.statistics ?? []);
+    tf.dispose([image, encoded, statistics, painted].filter((each) => each !== undefined));
+    picture?.dispose();
   }
 }
 
-/** Measures the picture under each style, and folds what was measured into the network. */
+/** Measures the picture, and folds what was measured into the network. */
 async function preparePicture(
-  { model, content, masks, modulations }: StylizeWork,
+  { model, content, masks, codes, strength }: StylizeWork,
   tiles: readonly Tile[],
   { tilePx = DEFAULT_TILE_PX, isExact = false, pause = nextTurn, signal }: StylizeOptions,
   onMeasured: (pixels: number) => void,
 ): Promise<PictureNetwork> {
   const maxPixels = measuredPixelsAtOnce(tilePx);
-  const measured: { statistics: InstanceStatistics[]; modulations: readonly Modulation[] }[] = [];
-  try {
-    for (const own of modulations) {
+  await pause();
+  throwIfAborted(signal);
+  let statistics = pictureStatistics(model.network, content, maxPixels);
+  onMeasured(Math.min(maxPixels, content.width * content.height));
+  if (isExact && content.width * content.height > maxPixels) {
+    statistics = await exactStatistics(model.network, content, tiles, statistics, async (index) => {
       await pause();
       throwIfAborted(signal);
-      let statistics = pictureStatistics(model.network, content, own, maxPixels);
-      onMeasured(Math.min(maxPixels, content.width * content.height));
-      if (isExact && content.width * content.height > maxPixels) {
-        statistics = await exactStatistics(model.network, content, tiles, own, statistics, async (_pass, index) => {
-          await pause();
-          throwIfAborted(signal);
-          onMeasured(pixelsOf(tiles[index] as Tile));
-        });
-      }
-      measured.push({ statistics, modulations: own });
-    }
-    return pictureNetwork(model.network, measured, (rect) => regionWeights(masks, rect));
+      onMeasured(pixelsOf(tiles[index] as Tile));
+    });
+  }
+  try {
+    return new PictureNetwork(model.network, statistics, codes, strength, (rect) => regionWeights(masks, rect));
   } finally {
-    for (const { statistics } of measured) disposeStatistics(statistics);
+    tf.dispose(statistics);
   }
 }
 
@@ -191,15 +189,13 @@ export function measuredPixelsAtOnce(tilePx: number): number {
 
 /** Reports progress by pixels that went through the network. */
 function createPasses(
-  { model, content, modulations }: StylizeWork,
+  { content }: StylizeWork,
   tiles: readonly Tile[],
   { tilePx = DEFAULT_TILE_PX, isExact = false, onProgress }: StylizeOptions,
 ): { readonly next: (pixels: number) => void } {
-  const measured = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height) * modulations.length;
+  const measured = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height);
   const tilePixels = tiles.reduce((sum, tile) => sum + pixelsOf(tile), 0);
-  // Exact statistics mostly need fewer passes than there are layers: then progress jumps, which it may forward.
-  const passes = isExact ? modulations.length * trunkLayers(model.network.options).length : 0;
-  const total = measured + (1 + passes) * tilePixels;
+  const total = measured + (isExact ? 2 : 1) * tilePixels;
   let done = 0;
   return {
     next: (pixels) => {
@@ -215,35 +211,18 @@ function pixelsOf({ window }: Tile): number {
 }
 
 /** The whole picture, small. */
-async function stylizeSmall({ model, content, masks, modulations, opacity }: StylizeWork): Promise<PixelImage> {
-  const small = downscale(content, PREVIEW_PX);
+async function stylizeSmall(work: StylizeWork): Promise<PixelImage> {
+  const small = downscale(work.content, PREVIEW_PX);
   const preview = createPixelImage(small.width, small.height);
   preview.data.set(small.data);
-  const smallMasks = masks.map((mask) => downscaleMask(mask, small.width, small.height));
-  await stylizeTiles({ model, content: small, masks: smallMasks, modulations, opacity }, preview, {});
+  const masks = work.masks.map((mask) => downscaleMask(mask, small.width, small.height));
+  await stylizeTiles({ ...work, content: small, masks }, preview, {});
   return preview;
 }
 
 /** How far the stylized picture covers the photo, 0-1. */
 export function fadeOpacity(strength: number): number {
   return Math.min(1, strength / FADE_STRENGTH);
-}
-
-/** Codes between the photo's own, which leaves the photo nearly as it is, and the styles', by the strength. */
-export async function mixedCodes(
-  model: StyleModel,
-  content: PixelImage,
-  codes: readonly StyleCode[],
-  strength: number,
-): Promise<readonly StyleCode[]> {
-  if (strength === 1) return codes;
-  const own = await photoCode(model, content);
-  return codes.map((code) =>
-    blendCodes([
-      { code: own, weight: 1 - strength },
-      { code, weight: strength },
-    ]),
-  );
 }
 
 /** Copies `core` of a tile, in px of the target, whose top left pixel stands at `origin` of the target, mixed with what is there. */

@@ -1,17 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
-import type { InstanceStatistics } from '../layers/instanceNorm.js';
-import type { Modulation } from '../models/generator.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
-import { assertTrunk, type StyleCode } from '../models/styleCode.js';
+import type { ChannelStatistics } from '../models/featureTransfer.js';
+import { assertTrunk, type ChannelCode, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, rectToTensor, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
-import type { MeasuredStyle } from './blendedTrunk.js';
-import { disposeStatistics } from './measureTrunk.js';
-import { disposeModulations, modulationsOf, pictureNetwork, type PictureNetwork } from './pictureNetwork.js';
-import { pictureStatistics } from './pictureStatistics.js';
+import { PictureNetwork } from './pictureNetwork.js';
+import { statisticsTensors } from './picturePainter.js';
+import { pictureStatistics, type PictureStatistics } from './pictureStatistics.js';
 import { assertMaskSizes, regionWeights, type StyleRegion } from './regions.js';
-import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce, mixedCodes } from './stylize.js';
+import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce } from './stylize.js';
 
 export interface WindowOptions {
   /** In px of the photo, within it. */
@@ -23,16 +21,18 @@ export interface WindowOptions {
   readonly tilePx?: number;
 }
 
-interface Measured {
-  readonly code: StyleCode;
-  readonly layers: readonly { readonly mean: Float32Array; readonly deviation: Float32Array }[];
+/** A picture's statistics outside of any backend. */
+interface KnownStatistics {
+  readonly trunk: string;
+  readonly tilePx: number;
+  readonly deep: ChannelCode;
+  readonly quarter: ChannelCode;
+  readonly color: ChannelCode;
+  readonly modulation: Float32Array;
 }
 
-/** How many styles a picture is known under: all of one with regions, and of the one before. */
-const MOST_MEASURED = 18;
-
-/** What was measured last on a picture, the latest last: whoever looks at one window of it will look at the next. */
-const known = new WeakMap<PixelImage, readonly Measured[]>();
+/** By the picture: whoever looks at one window of it will look at the next. The picture must not change afterwards. */
+const known = new WeakMap<PixelImage, KnownStatistics>();
 
 /**
  * A window of a stylized picture, as `stylize` gives it (within one part in 255): with the statistics of the whole
@@ -56,17 +56,17 @@ export async function stylizeWindow(
   if (strength === 0) return result;
 
   const masks = regions.map(({ mask }) => mask);
-  const measured = await measure(model, content, await mixedCodes(model, content, codes, strength), tilePx);
+  const statistics = await statisticsOf(model, content, tilePx);
   try {
     // The masks begin where the surroundings do; what they lack lies beyond the picture's border, and is reflected.
     const weightsOf = (rect: PixelRect): tf.Tensor4D => regionWeights(masks, { ...rect, x: 0, y: 0 });
-    const stylized = await runOn(content, around, pictureNetwork(network, measured, weightsOf));
+    const stylized = await runOn(content, around, new PictureNetwork(network, statistics, codes, strength, weightsOf));
     const origin = { x: around.x - window.x, y: around.y - window.y };
     const core = { x: 0, y: 0, width: window.width, height: window.height };
     blit(stylized, origin, core, result, fadeOpacity(strength));
     return result;
   } finally {
-    disposeMeasured(measured);
+    tf.dispose(statistics);
   }
 }
 
@@ -80,36 +80,6 @@ async function runOn(content: PixelImage, rect: PixelRect, network: PictureNetwo
   } finally {
     tf.dispose([image, ...(stylized ? [stylized] : [])]);
     network.dispose();
-  }
-}
-
-/** The picture under each style; owned by the caller. */
-async function measure(
-  model: StyleModel,
-  content: PixelImage,
-  codes: readonly StyleCode[],
-  tilePx: number,
-): Promise<MeasuredStyle[]> {
-  const measured: MeasuredStyle[] = [];
-  try {
-    for (const code of codes) {
-      const modulations = modulationsOf(model.network, code);
-      const statistics: InstanceStatistics[] = [];
-      // Listed before it is measured, so that its modulations go with the others where measuring fails.
-      measured.push({ modulations, statistics });
-      statistics.push(...(await statisticsOf(model, content, code, { modulations, tilePx })));
-    }
-    return measured;
-  } catch (thrown) {
-    disposeMeasured(measured);
-    throw thrown;
-  }
-}
-
-function disposeMeasured(measured: readonly MeasuredStyle[]): void {
-  for (const { statistics, modulations } of measured) {
-    disposeStatistics(statistics);
-    disposeModulations(modulations);
   }
 }
 
@@ -140,35 +110,37 @@ function overlapOf({ x, y, width, height }: PixelRect, picture: PixelImage): Pix
   return { x, y, width: Math.min(width, picture.width - x), height: Math.min(height, picture.height - y) };
 }
 
-async function statisticsOf(
-  model: StyleModel,
-  content: PixelImage,
-  code: StyleCode,
-  { modulations, tilePx }: { readonly modulations: readonly Modulation[]; readonly tilePx: number },
-): Promise<InstanceStatistics[]> {
-  const kept = known.get(content)?.find((measured) => isSameCode(measured.code, code));
-  if (kept) {
-    const tensor = (values: Float32Array): tf.Tensor4D => tf.tensor4d(values, [1, 1, 1, values.length]);
-    return kept.layers.map(({ mean, deviation }) => ({ mean: tensor(mean), deviation: tensor(deviation) }));
+/** The whole picture's statistics, measured once; owned by the caller. */
+async function statisticsOf(model: StyleModel, content: PixelImage, tilePx: number): Promise<PictureStatistics> {
+  const kept = known.get(content);
+  if (kept && kept.trunk === model.trunk && kept.tilePx === tilePx) {
+    return {
+      deep: statisticsTensors(kept.deep),
+      quarter: statisticsTensors(kept.quarter),
+      color: statisticsTensors(kept.color),
+      modulation: tf.tensor2d(kept.modulation, [1, kept.modulation.length]),
+    };
   }
-  const statistics = pictureStatistics(model.network, content, modulations, measuredPixelsAtOnce(tilePx));
+  const statistics = pictureStatistics(model.network, content, measuredPixelsAtOnce(tilePx));
   try {
-    const layers: Measured['layers'][number][] = [];
-    for (const { mean, deviation } of statistics) {
-      layers.push({ mean: await read(mean), deviation: await read(deviation) });
-    }
-    known.set(content, [...(known.get(content) ?? []), { code, layers }].slice(-MOST_MEASURED));
+    const channels = async ({ mean, covariance }: ChannelStatistics): Promise<ChannelCode> => ({
+      mean: await read(mean),
+      covariance: await read(covariance),
+    });
+    known.set(content, {
+      ...{ trunk: model.trunk, tilePx },
+      deep: await channels(statistics.deep),
+      quarter: await channels(statistics.quarter),
+      color: await channels(statistics.color),
+      modulation: await read(statistics.modulation),
+    });
     return statistics;
   } catch (thrown) {
-    disposeStatistics(statistics);
+    tf.dispose(statistics);
     throw thrown;
   }
 }
 
 async function read(tensor: tf.Tensor): Promise<Float32Array> {
   return Float32Array.from(await tensor.data<'float32'>());
-}
-
-function isSameCode(a: StyleCode, b: StyleCode): boolean {
-  return a.trunk === b.trunk && a.values.every((value, index) => value === b.values[index]);
 }

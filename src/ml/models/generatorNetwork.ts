@@ -1,46 +1,137 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../layers/convolution.js';
-import { createTrunk, exactLayer, runTrunk, splitStyleCode } from './generator.js';
-import type { GeneratorOptions } from './generatorShape.js';
+import { createDecoder, runDecoder, splitModulations, trainedLayer, type DecoderInput } from './decoder.js';
+import { createFeatureEncoder, encodeFeatures, isOfEncoder } from './featureEncoder.js';
+import {
+  applyTransfer,
+  levelValues,
+  prepareTransfer,
+  transferStatistics,
+  type LevelValues,
+  type TransferStyle,
+} from './featureTransfer.js';
+import { transferLevels, type GeneratorOptions, type TransferLevel } from './generatorShape.js';
 import { Parameters, type NamedArrays } from './parameters.js';
-import { createStyleEncoder, encodeStyleBatch } from './styleEncoder.js';
+import { createStyleEncoder, featureScales, isCalibrated, measureStyles } from './styleEncoder.js';
 
-/** Trunk and style encoder together: all that is trained and shipped. One set of parameters holds both. */
+/** Encoder, decoder and style encoder together: all that is trained and shipped. One set of parameters holds them. */
 export interface GeneratorNetwork {
   readonly options: GeneratorOptions;
   readonly parameters: Parameters;
 }
 
+/** Whether a parameter of a `GeneratorNetwork` is learned with it. */
+export function isLearned(name: string): boolean {
+  return !isOfEncoder(name) && !isCalibrated(name);
+}
+
 /**
  * A new generator with random weights; the caller disposes its parameters.
  *
- * @param features weights of the perceptual encoder that the style encoder measures with; by default random ones.
+ * @param encoder weights of the encoder, as `PerceptualEncoder` reads them; by default random ones.
  * @throws ModelError `model/shape-mismatch` when these are of other widths than the options say.
  */
 export function createGenerator(
   options: GeneratorOptions,
   random: RandomSource,
-  features?: NamedArrays,
+  encoder?: NamedArrays,
 ): GeneratorNetwork {
   const parameters = new Parameters();
-  parameters.adopt(createTrunk(options, random));
-  parameters.adopt(createStyleEncoder(options, random, features));
+  parameters.adopt(createFeatureEncoder(options, random, encoder));
+  parameters.adopt(createDecoder(options, random));
+  parameters.adopt(createStyleEncoder(options, random));
   return { options, parameters };
 }
 
+/** Pictures as the generator sees them. */
+export type EncodedPicture = {
+  readonly values: LevelValues;
+  /** As `measureStyles` gives them. */
+  readonly measures: tf.Tensor2D;
+};
+
 /**
- * Stylizes a batch, each picture normalized with its own statistics.
- *
- * @param content `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`.
- * @param style `[batch or 1, height, width, 3]`, 0-1, sides multiples of `STYLE_ENCODER_MULTIPLE_PX`.
- * @returns `[batch, height, width, 3]`, 0-1.
+ * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`.
+ * @param arePieces whether the batch holds pieces of one picture, which are measured together.
+ * @returns tensors owned by the caller; without a gradient.
  */
-export function generate(network: GeneratorNetwork, content: tf.Tensor4D, style: tf.Tensor4D): tf.Tensor4D {
-  return generateFromCodes(network, content, encodeStyleBatch(network.parameters, network.options, style));
+export function encodePicture(
+  { options, parameters }: GeneratorNetwork,
+  image: tf.Tensor4D,
+  { arePieces = false } = {},
+): EncodedPicture {
+  const features = encodeFeatures(parameters, options, image);
+  try {
+    const measured = arePieces ? features.map(joined) : features;
+    const measures = tf.tidy(() => measureStyles(parameters, measured));
+    if (arePieces) tf.dispose(measured);
+    return { values: levelValues(options, image, features), measures };
+  } finally {
+    tf.dispose(features);
+  }
 }
 
-/** The same from style codes `[batch or 1, styleCodeSize]`. */
-export function generateFromCodes(network: GeneratorNetwork, content: tf.Tensor4D, codes: tf.Tensor2D): tf.Tensor4D {
-  const modulations = splitStyleCode(network.options, codes);
-  return runTrunk(network.parameters, network.options, content, exactLayer(network.parameters, modulations));
+/** Pieces of one picture below each other. */
+export function joined(pieces: tf.Tensor4D): tf.Tensor4D {
+  const [count, height, width, channels] = pieces.shape;
+  return tf.reshape(pieces, [1, count * height, width, channels]);
+}
+
+/**
+ * What the decoder paints a batch of photos from in training: their values, transferred. Without a gradient.
+ *
+ * @param style what the artworks are, of the same batch or of 1.
+ * @param settings instead of those of the network's options.
+ * @param noiseSeed of the noise beside the features.
+ */
+export function transferBatch(
+  { options, parameters }: GeneratorNetwork,
+  content: LevelValues,
+  style: TransferStyle,
+  settings: Pick<GeneratorOptions, 'coloring' | 'temperature'>,
+  noiseSeed: number,
+): DecoderInput {
+  return tf.tidy(() => {
+    const statistics = transferStatistics(options, content);
+    const scales = featureScales(parameters);
+    const [deep, quarter] = transferLevels(options).map((level, index) => {
+      const transfer = prepareTransfer(settings, level, statistics, style, scales);
+      const transferred = applyTransfer(transfer, content[level.name]);
+      return withNoise(transferred, options.noiseChannels, 2 * noiseSeed + index);
+    }) as [tf.Tensor4D, tf.Tensor4D];
+    return { deep, quarter };
+  });
+}
+
+/**
+ * What crops of artworks are to the transfer, with banks drawn from each; without a gradient.
+ *
+ * @param draw uniform numbers 0-1 that choose the banks.
+ */
+export function drawStyle(options: GeneratorOptions, values: LevelValues, draw: RandomSource): TransferStyle {
+  const [deepBank, quarterBank] = transferLevels(options).map(({ name }: TransferLevel) => {
+    const [batch, height, width, count] = values[name].shape;
+    const chosen = Int32Array.from({ length: options.bankSize }, () => Math.floor(draw() * height * width));
+    const flat = tf.reshape<tf.Rank.R3>(values[name], [batch, height * width, count]);
+    return tf.tidy(() => tf.gather(flat, tf.tensor1d(chosen, 'int32'), 1));
+  }) as [tf.Tensor3D, tf.Tensor3D];
+  return { ...transferStatistics(options, values), deepBank, quarterBank };
+}
+
+/**
+ * Paints, differentiable for decoder and modulations.
+ *
+ * @param modulation `[batch or 1, modulationSize]`.
+ * @returns `[batch, height, width, 3]`, 0-1.
+ */
+export function decode({ options, parameters }: GeneratorNetwork, input: DecoderInput, modulation: tf.Tensor2D): tf.Tensor4D {
+  return tf.tidy(() =>
+    runDecoder(options, input, trainedLayer(parameters, splitModulations(options, modulation))),
+  );
+}
+
+function withNoise(feature: tf.Tensor4D, channels: number, seed: number): tf.Tensor4D {
+  if (channels === 0) return feature;
+  const [batch, height, width] = feature.shape;
+  return tf.concat([feature, tf.randomNormal<tf.Rank.R4>([batch, height, width, channels], 0, 1, 'float32', seed)], 3);
 }

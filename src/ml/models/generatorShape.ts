@@ -1,114 +1,228 @@
 import { z } from 'zod';
-import { perceptualStudentOptionsSchema } from './perceptualShape.js';
 
-/** The widths of a generator. Together with the version of its forward pass they say all about its architecture. */
+const count = z.number().int().positive();
+
+/** The widths of a generator. Together with the version of its forward pass they define its architecture. */
 export const generatorOptionsSchema = z.strictObject({
-  /** Channels at a quarter of the resolution. */
-  quarterChannels: z.number().int().positive().default(48),
-  /** Channels at an eighth of the resolution, where the residual blocks work. */
-  eighthChannels: z.number().int().positive().default(96),
-  residualBlocks: z.number().int().min(1).default(3),
-  /** Channels that come up from the eighth to be merged with the encoder's at a quarter. */
-  mergedChannels: z.number().int().positive().default(32),
-  halfChannels: z.number().int().positive().default(32),
-  fullChannels: z.number().int().positive().default(8),
-  /** The perceptual encoder in whose features the style encoder measures artworks. */
-  styleFeatures: perceptualStudentOptionsSchema.prefault({}),
-  /** Length of the style encoder's bottleneck. */
-  latentSize: z.number().int().positive().default(128),
+  /** Channels of each block of the encoder, relu1_1 to relu4_1. */
+  encoderChannels: z.array(count).length(4).default([16, 32, 64, 128]),
+  /** Convolutions of each block of the encoder; of the last one only the first is needed. */
+  encoderLayout: z.array(count).length(4).default([2, 2, 3, 1]),
+  /** Channels of the decoder at an eighth, a quarter, a half and the full resolution. */
+  deepChannels: count.default(128),
+  riseChannels: count.default(48),
+  quarterChannels: count.default(80),
+  halfChannels: count.default(32),
+  fullChannels: count.default(16),
+  /** Channels of noise that join the features at an eighth and at a quarter, so that flat regions can get strokes. */
+  noiseChannels: z.number().int().min(0).default(2),
+  /** Length of the bottleneck between an artwork's statistics and the decoder's modulations. */
+  latentSize: count.default(128),
+  /** Features of an artwork that its bank holds at each of the two transferred levels. */
+  bankSize: count.default(512),
+  /** The share of coloring by statistics in the transfer; the rest is attention to the bank. */
+  coloring: z.number().min(0).max(1).default(0.5),
+  /** Of the attention's softmax: small values take the nearest feature alone. */
+  temperature: z.number().positive().default(0.03),
 });
 
 export type GeneratorOptions = z.infer<typeof generatorOptionsSchema>;
 
-/** One layer of the trunk: a 3x3 convolution, instance normalization, modulation by the style code. */
-export interface TrunkLayer {
-  readonly name: string;
-  readonly inputs: number;
-  /** Channels of its output: what is normalized and modulated. */
-  readonly channels: number;
-  readonly stride: 1 | 2;
-  /** Whether the output is twice as large as the input. */
-  readonly upsamples: boolean;
-  /** Channels of the photo at the output's size, convolved and added before normalization; 0: none. */
-  readonly detailInputs: number;
+/** Channels of a color. */
+export const COLOR_CHANNELS = 3;
+
+/** A level whose features are transferred: relu3_1 or relu4_1. What it holds at a position are its values. */
+export interface TransferLevel {
+  readonly name: 'deep' | 'quarter';
+  /** Index into the encoder's features, 0 = relu1_1. */
+  readonly level: number;
+  /** The side, in px of the picture, of what one position stands for. */
+  readonly px: number;
+  /** Channels of its features: the first of its values. Colors follow. */
+  readonly features: number;
+  /** Indices of finer features, averaged over a position: the last of its values. */
+  readonly finer: readonly number[];
+  readonly finerChannels: readonly number[];
+  /** Whether the photo's own colors, recolored, follow what is transferred. */
+  readonly isColored: boolean;
 }
 
-/** The image is cut into blocks of this many pixels before the first convolution. */
-export const BLOCK_PX = 4;
-
 /** Height and width of what enters the generator have to be multiples of this. */
-export const GENERATOR_MULTIPLE_PX = 2 * BLOCK_PX;
+export const GENERATOR_MULTIPLE_PX = 8;
 
-/** The normalized and modulated layers in the order of the style code; the last convolution (to RGB) has neither. */
-export function trunkLayers(options: GeneratorOptions): TrunkLayer[] {
-  const { quarterChannels: quarter, eighthChannels: eighth } = options;
-  const layer = (name: string, inputs: number, channels: number, rest: Partial<TrunkLayer> = {}): TrunkLayer => ({
-    name,
-    inputs,
-    channels,
-    stride: 1,
-    upsamples: false,
-    detailInputs: 0,
-    ...rest,
-  });
-  const residual = Array.from({ length: options.residualBlocks }, (_, index) => [
-    layer(`residual${index + 1}.first`, eighth, eighth),
-    layer(`residual${index + 1}.second`, eighth, eighth),
-  ]).flat();
+/** The levels in the order of the style code. */
+export function transferLevels({ encoderChannels }: GeneratorOptions): readonly TransferLevel[] {
+  const [first, second, third, fourth] = encoderChannels as [number, number, number, number];
   return [
-    layer('encoder.quarter', 3 * BLOCK_PX * BLOCK_PX, quarter),
-    layer('encoder.eighth', quarter, eighth, { stride: 2 }),
-    ...residual,
-    layer('decoder.quarter', eighth, options.mergedChannels),
-    layer('decoder.merge', options.mergedChannels + quarter, quarter),
-    layer('decoder.refine', quarter, quarter),
-    layer('decoder.half', quarter, options.halfChannels, { upsamples: true, detailInputs: 12 }),
-    layer('decoder.full', options.halfChannels, options.fullChannels, { upsamples: true, detailInputs: 3 }),
+    { name: 'deep', level: 3, px: 8, features: fourth, finer: [], finerChannels: [], isColored: true },
+    {
+      name: 'quarter',
+      level: 2,
+      px: 4,
+      features: third,
+      finer: [0, 1],
+      finerChannels: [first, second],
+      isColored: false,
+    },
   ];
 }
 
-/** How many numbers a style code has: a scale and a shift for every modulated channel. */
+/** How many values a level holds at a position. */
+export function valueCount({ features, finerChannels }: TransferLevel): number {
+  return finerChannels.reduce((sum, channels) => sum + channels, features + COLOR_CHANNELS);
+}
+
+/** How many numbers come out of a level's transfer at a position. */
+export function outputCount(level: TransferLevel): number {
+  return valueCount(level) + (level.isColored ? COLOR_CHANNELS : 0);
+}
+
+/** One layer of the decoder: a 3x3 convolution with bias, perhaps upsampled before and modulated after. */
+export interface DecoderLayer {
+  readonly name: string;
+  readonly inputs: number;
+  readonly channels: number;
+  /** The side, in px of the picture, of what one position of its output stands for. */
+  readonly px: number;
+  /** Whether the output is twice as large as the input. */
+  readonly upsamples: boolean;
+  /** Whether the style scales and shifts its output. */
+  readonly isModulated: boolean;
+}
+
+export type DecoderLayerName =
+  | 'deep'
+  | 'deepRefine'
+  | 'rise'
+  | 'quarter'
+  | 'quarterRefine'
+  | 'quarterMix'
+  | 'half'
+  | 'halfRefine'
+  | 'full'
+  | 'fullRefine'
+  | 'color';
+
+/** The decoder's layers by name, in the order of the modulations. */
+export function decoderLayers(options: GeneratorOptions): Readonly<Record<DecoderLayerName, DecoderLayer>> {
+  const { deepChannels, riseChannels, quarterChannels, halfChannels, fullChannels, noiseChannels } = options;
+  const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
+  const layer = (
+    name: DecoderLayerName,
+    px: number,
+    [inputs, channels]: readonly [number, number],
+    traits: { readonly upsamples?: boolean; readonly isModulated?: boolean } = {},
+  ): DecoderLayer => ({
+    name: `decoder.${name}`,
+    inputs,
+    channels,
+    px,
+    upsamples: traits.upsamples ?? false,
+    isModulated: traits.isModulated ?? false,
+  });
+  const [up, modulated, both] = [{ upsamples: true }, { isModulated: true }, { upsamples: true, isModulated: true }];
+  return {
+    deep: layer('deep', 8, [outputCount(deep) + noiseChannels, deepChannels], modulated),
+    deepRefine: layer('deepRefine', 8, [deepChannels, deepChannels]),
+    rise: layer('rise', 4, [deepChannels, riseChannels], up),
+    quarter: layer('quarter', 4, [riseChannels + outputCount(quarter) + noiseChannels, quarterChannels], modulated),
+    quarterRefine: layer('quarterRefine', 4, [quarterChannels, quarterChannels], modulated),
+    quarterMix: layer('quarterMix', 4, [quarterChannels, quarterChannels]),
+    half: layer('half', 2, [quarterChannels, halfChannels], both),
+    halfRefine: layer('halfRefine', 2, [halfChannels, halfChannels], modulated),
+    full: layer('full', 1, [halfChannels, fullChannels], both),
+    fullRefine: layer('fullRefine', 1, [fullChannels, fullChannels], modulated),
+    color: layer('color', 1, [fullChannels, 3]),
+  };
+}
+
+/** How many numbers modulate the decoder: a scale and a shift for every modulated channel. */
+export function modulationSize(options: GeneratorOptions): number {
+  return modulatedLayers(options).reduce((sum, { channels }) => sum + 2 * channels, 0);
+}
+
+export function modulatedLayers(options: GeneratorOptions): DecoderLayer[] {
+  return Object.values(decoderLayers(options)).filter(({ isModulated }) => isModulated);
+}
+
+/** How many statistics of an artwork the modulations are made of: a mean and a deviation of every encoder channel. */
+export function styleStatisticCount({ encoderChannels }: GeneratorOptions): number {
+  return encoderChannels.reduce((sum, channels) => sum + 2 * channels, 0);
+}
+
+/** A part of a style code: where it lies and its shape. */
+export interface CodePart {
+  readonly offset: number;
+  readonly shape: readonly number[];
+}
+
+/** Where the parts of a style code lie; see `StyleCode`. */
+export interface CodeLayout {
+  readonly modulation: CodePart;
+  readonly color: { readonly mean: CodePart; readonly covariance: CodePart };
+  readonly levels: readonly { readonly mean: CodePart; readonly covariance: CodePart; readonly bank: CodePart }[];
+  readonly size: number;
+}
+
+export function codeLayout(options: GeneratorOptions): CodeLayout {
+  let offset = 0;
+  const part = (...shape: number[]): CodePart => {
+    const begin = offset;
+    offset += shape.reduce((product, length) => product * length, 1);
+    return { offset: begin, shape };
+  };
+  const modulation = part(modulationSize(options));
+  const color = { mean: part(COLOR_CHANNELS), covariance: part(COLOR_CHANNELS, COLOR_CHANNELS) };
+  const levels = transferLevels(options).map((level) => ({
+    mean: part(level.features),
+    covariance: part(level.features, level.features),
+    bank: part(options.bankSize, valueCount(level)),
+  }));
+  return { modulation, color, levels, size: offset };
+}
+
+/** How many numbers a style code has. */
 export function styleCodeSize(options: GeneratorOptions): number {
-  return trunkLayers(options).reduce((sum, { channels }) => sum + 2 * channels, 0);
+  return codeLayout(options).size;
 }
 
-/** How many statistics the style encoder measures: a mean and a deviation of every channel of every block. */
-export function styleStatisticCount({ styleFeatures }: GeneratorOptions): number {
-  return styleFeatures.channels.reduce((sum, channels) => sum + 2 * channels, 0);
-}
-
-/** Multiply-adds count 2. GFLOP that the trunk spends on one megapixel. */
-export function trunkGigaflopPerMegapixel(options: GeneratorOptions): number {
-  const kilo = 1000;
-  // An upsampling layer computes its four phases at the size of its input: as much as at the size of its output.
-  const layers = trunkLayers(options).map(
-    (layer) => (2 * 9 * (layer.inputs + layer.detailInputs) * layer.channels) / pxPerPosition(layer) ** 2,
+/** Multiply-adds count 2. GFLOP that encoder, transfer and decoder spend on one megapixel. */
+export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number {
+  const { encoderChannels, encoderLayout, bankSize } = options;
+  const convolution = (inputs: number, outputs: number, px: number): number => (2 * 9 * inputs * outputs) / px ** 2;
+  const encoder = encoderChannels.reduce((sum, channels, block) => {
+    const px = 2 ** block;
+    const fromBefore = convolution(encoderChannels[block - 1] ?? 3, channels, px);
+    const isLast = block === encoderChannels.length - 1;
+    const own = isLast ? 0 : (encoderLayout[block]! - 1) * convolution(channels, channels, px);
+    return sum + fromBefore + own;
+  }, 0);
+  // The coloring, then keys and values of the bank.
+  const transfer = transferLevels(options).reduce(
+    (sum, level) => {
+      const outputs = outputCount(level);
+      return sum + (2 * (valueCount(level) * outputs + bankSize * (level.features + outputs))) / level.px ** 2;
+    },
+    0,
   );
-  const toColor = 2 * 9 * options.fullChannels * 3;
-  const { mergedChannels } = options;
-  // A convolution of every channel with all channels, to four phases, at an eighth.
-  const interpolation = (2 * 9 * mergedChannels * 4 * mergedChannels) / (2 * BLOCK_PX) ** 2;
-  return (interpolation + layers.reduce((sum, flop) => sum + flop, 0) + toColor) / kilo;
-}
-
-/** The side, in px of the picture, of what one position of a layer's output stands for. */
-export function pxPerPosition({ name }: TrunkLayer): number {
-  if (name === 'decoder.full') return 1;
-  if (name === 'decoder.half') return BLOCK_PX / 2;
-  const isDeep = name.startsWith('residual') || name === 'encoder.eighth' || name === 'decoder.quarter';
-  return isDeep ? 2 * BLOCK_PX : BLOCK_PX;
+  const decoder = Object.values(decoderLayers(options)).reduce(
+    (sum, { inputs, channels, px }) => sum + convolution(inputs, channels, px),
+    0,
+  );
+  return (encoder + transfer + decoder) / 1000;
 }
 
 /** How far, in px, an output pixel depends on the picture around it, statistics aside. */
 export function receptiveRadiusPx(options: GeneratorOptions): number {
-  const halfPx = BLOCK_PX / 2;
-  const atFull = 1;
-  const atHalf = halfPx;
-  // Half, refine, merge and the encoder's quarter; the encoder's eighth strides over quarters.
-  const atQuarter = 5 * BLOCK_PX;
-  // The residual blocks, the decoder's convolution and the interpolation.
-  const atEighth = (2 * options.residualBlocks + 2) * 2 * BLOCK_PX;
-  // A pixel may stand at the far end of its block, at each of the four resolutions.
-  const alignment = halfPx + BLOCK_PX + 2 * BLOCK_PX;
-  return atFull + atHalf + atQuarter + atEighth + alignment;
+  // Each 3x3 convolution reaches one position further, at the size of its input; a maximum of two, one position.
+  const encoder = options.encoderLayout.reduce((sum, layers, block) => {
+    const isLast = block === options.encoderLayout.length - 1;
+    return sum + ((isLast ? 1 : layers) + 1) * 2 ** block;
+  }, 0);
+  const decoder = Object.values(decoderLayers(options)).reduce(
+    (sum, { px, upsamples }) => sum + (upsamples ? 2 * px : px),
+    0,
+  );
+  // A pixel may stand at the far end of its block.
+  return encoder + decoder + GENERATOR_MULTIPLE_PX;
 }

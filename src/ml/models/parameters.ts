@@ -5,6 +5,8 @@ import { ModelError } from '../../shared/errors.js';
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;
+  /** How files store it; F32 by default. */
+  readonly dtype?: 'F32' | 'F16';
 }
 
 export type NamedArrays = ReadonlyMap<string, NamedArray>;

@@ -193,7 +193,7 @@ function convolutionInputGradient(
 }
 
 /** Two linear maps in a row are one: `conv1_1(conv0(x))` as one 3x3 convolution. */
-function foldColorConvolution(arrays: NamedArrays): NamedArrays {
+export function foldColorConvolution(arrays: NamedArrays): NamedArrays {
   const color = arrays.get('conv0.kernel');
   const colorBias = arrays.get('conv0.bias');
   const first = arrays.get('conv1_1.kernel');

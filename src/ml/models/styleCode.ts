@@ -1,17 +1,43 @@
+import { permutation } from '../../shared/counterRandom.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
+import { roundToHalf } from '../checkpoints/halfFloat.js';
 import { decodeSafetensors, encodeSafetensors } from '../checkpoints/safetensors.js';
+import { codeLayout, type CodePart, type GeneratorOptions } from './generatorShape.js';
+import type { NamedArray } from './parameters.js';
 
 /** The version of the file format that `encodeStyleCode` writes. */
-const STYLE_CODE_VERSION = 1;
+const STYLE_CODE_VERSION = 2;
+
+/** Statistics of channels: `[channels]` and `[channels, channels]`. */
+export interface ChannelCode {
+  readonly mean: Float32Array;
+  readonly covariance: Float32Array;
+}
+
+/** What an artwork is at one transferred level. */
+export interface LevelCode extends ChannelCode {
+  /**
+   * `[entries, values]`: what the artwork holds at some positions, in an order without meaning, so that the first few
+   * stand for all as well as any others.
+   */
+  readonly bank: Float32Array;
+}
 
 /**
- * A style as numbers: for every modulated layer of the trunk its scales minus 1, then its shifts. Encode an artwork
- * once, then save, blend and reuse the code.
+ * A style as numbers: how it modulates the decoder, and statistics and a choice of its features at the two levels that are
+ * transferred. Encode an artwork once, then save, blend and reuse the code.
  */
 export interface StyleCode {
   /** SHA-256 of the trunk weights that the code belongs to, as hexadecimal digits. */
   readonly trunk: string;
-  readonly values: Float32Array;
+  /** `scale - 1` and `shift` of every modulated layer in turn. */
+  readonly modulation: Float32Array;
+  /** Of the colors at an eighth of the resolution. */
+  readonly color: ChannelCode;
+  readonly deep: LevelCode;
+  readonly quarter: LevelCode;
+  /** How many positions each bank holds. */
+  readonly entries: number;
 }
 
 /** A code and how much of it goes into a blend. */
@@ -21,24 +47,67 @@ export interface WeightedStyleCode {
 }
 
 /**
- * A blend of styles: the weighted mean of their codes.
+ * A blend of styles: the weighted mean of their modulations and statistics, and a bank to which each contributes features
+ * by its weight. A code blended with itself is itself but for the choice.
  * @throws ModelError `style/trunk-mismatch` when the codes belong to different trunks.
  * @throws ExpectedError `config/invalid` when no weight is positive or one is negative.
  */
 export function blendCodes(parts: readonly WeightedStyleCode[]): StyleCode {
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-  const first = parts[0];
-  if (!first || !(total > 0) || parts.some(({ weight }) => weight < 0)) {
+  if (!(total > 0) || parts.some(({ weight }) => weight < 0)) {
     throw new ExpectedError('config/invalid', 'A blend needs styles with weights of at least 0 and a positive sum.');
   }
-  const values = new Float32Array(first.code.values.length);
-  for (const { code, weight } of parts) {
-    assertTrunk(code, first.code.trunk);
-    for (let index = 0; index < values.length; index++) {
-      values[index] = (values[index] ?? 0) + (weight / total) * (code.values[index] ?? 0);
-    }
-  }
-  return { trunk: first.code.trunk, values };
+  const present = parts.filter(({ weight }) => weight > 0);
+  const first = present[0]!.code;
+  for (const { code } of present) assertTrunk(code, first.trunk);
+  if (present.length === 1) return first;
+  const shares = present.map(({ weight }) => weight / total);
+  const mean = (pick: (code: StyleCode) => Float32Array): Float32Array => {
+    const values = new Float32Array(pick(first).length);
+    present.forEach(({ code }, part) => {
+      pick(code).forEach((value, index) => (values[index] = values[index]! + shares[part]! * value));
+    });
+    return values;
+  };
+  const statistics = (pick: (code: StyleCode) => ChannelCode): ChannelCode => ({
+    mean: mean((code) => pick(code).mean),
+    covariance: mean((code) => pick(code).covariance),
+  });
+  const level = (pick: (code: StyleCode) => LevelCode): LevelCode => ({
+    ...statistics(pick),
+    bank: joinBanks(
+      present.map(({ code }) => pick(code).bank),
+      shares,
+      first.entries,
+    ),
+  });
+  return {
+    trunk: first.trunk,
+    entries: first.entries,
+    modulation: mean(({ modulation }) => modulation),
+    color: statistics(({ color }) => color),
+    deep: level(({ deep }) => deep),
+    quarter: level(({ quarter }) => quarter),
+  };
+}
+
+/** As many entries as one bank has, of each bank the first ones, by its share. */
+function joinBanks(banks: readonly Float32Array[], shares: readonly number[], entries: number): Float32Array {
+  const channels = banks[0]!.length / entries;
+  const joined = new Float32Array(entries * channels);
+  let taken = 0;
+  let upTo = 0;
+  banks.forEach((bank, index) => {
+    upTo += shares[index]!;
+    const end = index === banks.length - 1 ? entries : Math.round(upTo * entries);
+    joined.set(bank.subarray(0, (end - taken) * channels), taken * channels);
+    taken = end;
+  });
+  // Mixed again, so that a blend can be blended further.
+  const order = permutation(entries, entries);
+  const mixed = new Float32Array(joined.length);
+  order.forEach((from, to) => mixed.set(joined.subarray(from * channels, (from + 1) * channels), to * channels));
+  return mixed;
 }
 
 /** @throws ModelError `style/trunk-mismatch` when the code was made for another trunk. */
@@ -50,9 +119,75 @@ export function assertTrunk(code: StyleCode, trunk: string): void {
   });
 }
 
-/** The code as a small safetensors file. */
+/** All numbers of a code in a row, in the order of `codeLayout`. */
+export function flattenCode(code: StyleCode): Float32Array {
+  const { modulation, color, deep, quarter } = code;
+  const levels = [deep, quarter].flatMap((of) => [of.mean, of.covariance, of.bank]);
+  const parts = [modulation, color.mean, color.covariance, ...levels];
+  const values = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    values.set(part, offset);
+    offset += part.length;
+  }
+  return values;
+}
+
+/**
+ * The inverse of `flattenCode`.
+ * @throws ModelError `model/shape-mismatch` where there are more or fewer numbers than the options' codes have.
+ */
+export function unflattenCode(options: GeneratorOptions, trunk: string, values: Float32Array): StyleCode {
+  const { modulation, color, levels, size } = codeLayout(options);
+  if (values.length !== size) {
+    throw new ModelError('model/shape-mismatch', `The style code has ${values.length} numbers where ${size} are expected.`);
+  }
+  const cut = ({ offset, shape }: CodePart): Float32Array =>
+    values.slice(offset, offset + shape.reduce((product, length) => product * length, 1));
+  const [deep, quarter] = levels.map((level) => ({
+    mean: cut(level.mean),
+    covariance: cut(level.covariance),
+    bank: cut(level.bank),
+  })) as [LevelCode, LevelCode];
+  return {
+    trunk,
+    entries: options.bankSize,
+    modulation: cut(modulation),
+    color: { mean: cut(color.mean), covariance: cut(color.covariance) },
+    deep,
+    quarter,
+  };
+}
+
+/** How many numbers a code has. */
+export function codeSize(code: StyleCode): number {
+  return flattenCode(code).length;
+}
+
+/** The code with the numbers that its file will hold. */
+export function roundedCode(code: StyleCode): StyleCode {
+  const level = (of: LevelCode): LevelCode => ({ ...of, bank: of.bank.map(roundToHalf) });
+  const { modulation, deep, quarter } = code;
+  return { ...code, modulation: modulation.map(roundToHalf), deep: level(deep), quarter: level(quarter) };
+}
+
+/** The code as a safetensors file. Covariances keep their full precision, since their small directions count. */
 export function encodeStyleCode(code: StyleCode): Uint8Array {
-  const arrays = new Map([['code', { shape: [code.values.length], data: code.values }]]);
+  const half = (shape: number[], data: Float32Array): NamedArray => ({ shape, data, dtype: 'F16' });
+  const statistics = (name: string, { mean, covariance }: ChannelCode): [string, NamedArray][] => [
+    [`${name}.mean`, { shape: [mean.length], data: mean }],
+    [`${name}.covariance`, { shape: [mean.length, mean.length], data: covariance }],
+  ];
+  const level = (name: string, of: LevelCode): [string, NamedArray][] => [
+    ...statistics(name, of),
+    [`${name}.bank`, half([code.entries, of.bank.length / code.entries], of.bank)],
+  ];
+  const arrays = new Map<string, NamedArray>([
+    ['modulation', half([code.modulation.length], code.modulation)],
+    ...statistics('color', code.color),
+    ...level('deep', code.deep),
+    ...level('quarter', code.quarter),
+  ]);
   return encodeSafetensors(arrays, {
     format: 'pentimento-style-code',
     version: String(STYLE_CODE_VERSION),
@@ -66,21 +201,42 @@ export function encodeStyleCode(code: StyleCode): Uint8Array {
  */
 export function decodeStyleCode(bytes: Uint8Array): StyleCode {
   const { arrays, metadata } = decodeSafetensors(bytes);
-  const array = arrays.get('code');
-  const trunk = metadata['trunk'];
-  if (metadata['format'] !== 'pentimento-style-code' || !array || !trunk) {
+  const { trunk, format, version } = metadata;
+  if (format !== 'pentimento-style-code' || !trunk) {
     throw new ModelError('model/unreadable', 'The file holds no style code.');
   }
-  if (metadata['version'] !== String(STYLE_CODE_VERSION)) {
-    throw new ModelError(
-      'model/unknown-version',
-      `The style code has the version ${metadata['version'] ?? '(none)'}.`,
-      {
-        details: { expected: STYLE_CODE_VERSION, actual: metadata['version'] ?? '' },
-        advice: 'Update Pentimento.',
-      },
-    );
+  if (version !== String(STYLE_CODE_VERSION)) {
+    const isOlder = Number(version) < STYLE_CODE_VERSION;
+    throw new ModelError('model/unknown-version', `The style code has the version ${version ?? '(none)'}.`, {
+      details: { expected: STYLE_CODE_VERSION, actual: version ?? '' },
+      advice: isOlder ? 'Encode the style again from its picture.' : 'Update Pentimento.',
+    });
   }
-  if (!array.data.every(Number.isFinite)) throw new ModelError('model/unreadable', 'The style code is not finite.');
-  return { trunk, values: array.data };
+  const read = (name: string): Float32Array => {
+    const data = arrays.get(name)?.data;
+    if (!data) throw new ModelError('model/unreadable', 'The file holds no style code.');
+    if (!data.every(Number.isFinite)) throw new ModelError('model/unreadable', 'The style code is not finite.');
+    return data;
+  };
+  const entries = arrays.get('deep.bank')?.shape[0] ?? 0;
+  const assertFits = (fits: boolean): void => {
+    if (!fits) throw new ModelError('model/unreadable', 'The parts of the style code do not fit each other.');
+  };
+  const statistics = (name: string): ChannelCode => {
+    const [mean, covariance] = [read(`${name}.mean`), read(`${name}.covariance`)];
+    assertFits(mean.length > 0 && covariance.length === mean.length ** 2);
+    return { mean, covariance };
+  };
+  const level = (name: string): LevelCode => {
+    const bank = read(`${name}.bank`);
+    assertFits(entries > 0 && arrays.get(`${name}.bank`)?.shape[0] === entries && bank.length > 0);
+    return { ...statistics(name), bank };
+  };
+  return {
+    ...{ trunk, entries },
+    modulation: read('modulation'),
+    color: statistics('color'),
+    deep: level('deep'),
+    quarter: level('quarter'),
+  };
 }

@@ -2,16 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ModelError } from '../../shared/errors.js';
 import { imageToTensor } from '../tensors/imageTensor.js';
-import type { GeneratorNetwork } from './generatorNetwork.js';
+import { chooseEntries } from './featureBank.js';
+import { transferStatistics, type ChannelStatistics } from './featureTransfer.js';
+import { encodePicture, type GeneratorNetwork } from './generatorNetwork.js';
+import { GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from './generatorShape.js';
 import type { ModelManifest } from './modelManifest.js';
-import type { StyleCode } from './styleCode.js';
-import { encodeStyleBatch, STYLE_ENCODER_MULTIPLE_PX } from './styleEncoder.js';
+import { roundedCode, type ChannelCode, type LevelCode, type StyleCode } from './styleCode.js';
+import { modulationValues } from './styleEncoder.js';
 
-/**
- * The short side in px at which an artwork is best encoded: about the scale of the artworks in training. A larger one
- * would show the encoder single strokes only.
- */
-export const STYLE_SHORT_SIDE_PX = 288;
+/** The short side in px at which an artwork is encoded: that of the artworks in training, whose strokes can be seen. */
+export const STYLE_SHORT_SIDE_PX = 512;
 
 /** A trained generator, ready to encode styles and to stylize. It owns its weights. */
 export class StyleModel {
@@ -30,21 +30,41 @@ export class StyleModel {
    * @throws ModelError `model/unreadable` when the weights give numbers that are not finite.
    */
   async encodeStyle(image: PixelImage): Promise<StyleCode> {
-    const code = tf.tidy(() =>
-      encodeStyleBatch(this.network.parameters, this.network.options, imageToTensor(image, STYLE_ENCODER_MULTIPLE_PX)),
-    );
+    const { parameters, options } = this.network;
+    const picture = tf.tidy(() => encodePicture(this.network, imageToTensor(image, GENERATOR_MULTIPLE_PX)));
     try {
-      const values = Float32Array.from(await code.data<'float32'>());
-      if (!values.every(Number.isFinite)) {
-        throw new ModelError('model/unreadable', 'The model encodes the style to numbers that are not finite.');
-      }
-      return { trunk: this.trunk, values };
+      const modulation = await values(tf.tidy(() => modulationValues(parameters, picture.measures)));
+      const statistics = transferStatistics(options, picture.values);
+      const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
+      const color = await read(statistics.color);
+      const codeOf = async (level: TransferLevel): Promise<LevelCode> => ({
+        ...(await read(statistics[level.name])),
+        bank: await chooseEntries(picture.values[level.name], level.features, options.bankSize),
+      });
+      const levels = { deep: await codeOf(deep), quarter: await codeOf(quarter) };
+      return roundedCode({ trunk: this.trunk, entries: options.bankSize, modulation, color, ...levels });
     } finally {
-      code.dispose();
+      tf.dispose(picture);
     }
   }
 
   dispose(): void {
     this.network.parameters.dispose();
+  }
+}
+
+/** Reads statistics, which it disposes. */
+async function read({ mean, covariance }: ChannelStatistics): Promise<ChannelCode> {
+  return { mean: await values(mean), covariance: await values(covariance) };
+}
+
+/** Reads a tensor, which it disposes. @throws ModelError `model/unreadable` */
+async function values(tensor: tf.Tensor): Promise<Float32Array> {
+  try {
+    const read = Float32Array.from(await tensor.data<'float32'>());
+    if (read.every(Number.isFinite)) return read;
+    throw new ModelError('model/unreadable', 'The model encodes the style to numbers that are not finite.');
+  } finally {
+    tensor.dispose();
   }
 }

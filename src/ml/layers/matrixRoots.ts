@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Enough for eigenvalues down to 1e-4 of the matrix' norm: small ones grow by 9/4 an iteration until they are near. */
+const ITERATIONS = 18;
+
+/**
+ * Square roots and inverse square roots of symmetric positive definite matrices, by the coupled Newton-Schulz iteration
+ * (Higham 2008, Functions of Matrices, eq. 6.35). Without a gradient.
+ *
+ * @param matrices `[batch, n, n]`, eigenvalues at least some 1e-4 of the norm: see `regularized`.
+ * @returns both of the same shape, owned by the caller.
+ */
+export function matrixRoots(matrices: tf.Tensor3D): { readonly root: tf.Tensor3D; readonly inverseRoot: tf.Tensor3D } {
+  const [root, inverseRoot] = tf.tidy(() => {
+    const [batch, size] = matrices.shape;
+    const norm = tf.sqrt(tf.sum(tf.square(matrices), [1, 2], true));
+    const identity = tf.reshape<tf.Rank.R3>(tf.eye(size), [1, size, size]);
+    let y = tf.div<tf.Tensor3D>(matrices, norm);
+    let z = tf.tile<tf.Tensor3D>(identity, [batch, 1, 1]);
+    for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+      const [nextY, nextZ] = tf.tidy(() => {
+        const step = tf.mul<tf.Tensor3D>(tf.sub(tf.mul(identity, 3), tf.matMul(z, y)), 0.5);
+        return [tf.matMul(y, step), tf.matMul(step, z)];
+      }) as [tf.Tensor3D, tf.Tensor3D];
+      tf.dispose([y, z]);
+      [y, z] = [nextY, nextZ];
+    }
+    const scale = tf.sqrt(norm);
+    return [tf.mul<tf.Tensor3D>(y, scale), tf.div<tf.Tensor3D>(z, scale)];
+  });
+  return { root: root as tf.Tensor3D, inverseRoot: inverseRoot as tf.Tensor3D };
+}
+
+/**
+ * Covariances with a share of their mean variance added to every variance, so that directions in which nothing varies
+ * are not blown up.
+ *
+ * @param covariances `[batch, n, n]`.
+ */
+export function regularized(covariances: tf.Tensor3D, share: number): tf.Tensor3D {
+  return tf.tidy(() => {
+    const size = covariances.shape[1];
+    const identity = tf.reshape<tf.Rank.R3>(tf.eye(size), [1, size, size]);
+    const variance = tf.div(tf.sum(tf.mul(covariances, identity), [1, 2], true), size);
+    return tf.add(covariances, tf.mul(identity, tf.add(tf.mul(variance, share), 1e-6)));
+  });
+}

@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
+import { depthToSpace } from '../layers/pixelShuffle.js';
+import { relu } from '../layers/relu.js';
+import { upsampleKernel } from '../layers/upsampleConvolution.js';
+import { decoderLayers, modulatedLayers, type DecoderLayer, type GeneratorOptions } from './generatorShape.js';
+import { Parameters } from './parameters.js';
+
+/** Scale and shift of one layer's channels, `[batch or 1, 1, 1, channels]` each. */
+export type Modulation = {
+  readonly scale: tf.Tensor4D;
+  readonly shift: tf.Tensor4D;
+};
+
+/** Modulations by the name of the layer. */
+export type Modulations = { readonly [layer: string]: Modulation };
+
+/** What the decoder paints from: transferred features, in units of their level's usual size, and noise beside them. */
+export type DecoderInput = {
+  /** `[batch, height / 8, width / 8, deep channels + noise channels]`. */
+  readonly deep: tf.Tensor4D;
+  /** `[batch, height / 4, width / 4, quarter channels + noise channels]`. */
+  readonly quarter: tf.Tensor4D;
+};
+
+/** What a layer does from its input to its activation. */
+export type LayerOperation = (layer: DecoderLayer, x: tf.Tensor4D, activate: boolean) => tf.Tensor4D;
+
+/** Layers that add to what they get begin small. */
+const RESIDUAL_GAIN = 0.3;
+
+/** Colors leave the sigmoid with this slope, so that black and white are within reach. */
+const COLOR_GAIN = 2;
+
+/** Creates the decoder's kernels and biases. */
+export function createDecoder(options: GeneratorOptions, random: RandomSource): Parameters {
+  const parameters = new Parameters();
+  const layers = decoderLayers(options);
+  const small: readonly DecoderLayer[] = [
+    layers.deepRefine,
+    layers.quarterRefine,
+    layers.quarterMix,
+    layers.halfRefine,
+    layers.fullRefine,
+    layers.color,
+  ];
+  for (const layer of Object.values(layers)) {
+    const shape = { size: 3, inputs: layer.inputs, outputs: layer.channels };
+    const gain = small.includes(layer) ? RESIDUAL_GAIN : 1;
+    addConvolution(parameters, layer.name, shape, random, { bias: true, gain });
+  }
+  return parameters;
+}
+
+/**
+ * The decoder's forward pass, given what each layer does. Upsampling convolutions interpolate, so that no grid can
+ * arise; nothing of the photo but its transferred features comes in.
+ *
+ * @returns `[batch, height, width, 3]`, 0-1.
+ */
+export function runDecoder(options: GeneratorOptions, input: DecoderInput, operation: LayerOperation): tf.Tensor4D {
+  const layers = decoderLayers(options);
+  return tf.tidy(() => {
+    const deep = operation(layers.deep, input.deep, true);
+    const refined = tf.add<tf.Tensor4D>(deep, operation(layers.deepRefine, deep, false));
+    const risen = operation(layers.rise, refined, true);
+    const quarter = operation(layers.quarter, tf.concat([risen, input.quarter], 3), true);
+    const stroked = tf.add<tf.Tensor4D>(quarter, operation(layers.quarterRefine, quarter, true));
+    const half = operation(layers.half, operation(layers.quarterMix, stroked, true), true);
+    const halfRefined = tf.add<tf.Tensor4D>(half, operation(layers.halfRefine, half, true));
+    const full = operation(layers.full, halfRefined, true);
+    const fullRefined = tf.add<tf.Tensor4D>(full, operation(layers.fullRefine, full, true));
+    return tf.sigmoid(tf.mul<tf.Tensor4D>(operation(layers.color, fullRefined, false), COLOR_GAIN));
+  });
+}
+
+/** Layers as training runs them: differentiable, with a modulation for each picture of the batch. */
+export function trainedLayer(
+  parameters: Parameters,
+  modulations: Modulations,
+): LayerOperation {
+  return (layer, x, activate) => {
+    const kernel = layerKernel(parameters, layer);
+    const y = convolve(x, kernel);
+    const sized = layer.upsamples ? depthToSpace(y, 2) : y;
+    const biased = tf.add<tf.Tensor4D>(sized, parameters.get(`${layer.name}.bias`));
+    const modulation = modulations[layer.name];
+    const modulated = modulation
+      ? tf.add<tf.Tensor4D>(tf.mul(biased, modulation.scale), modulation.shift)
+      : biased;
+    return activate ? relu(modulated) : modulated;
+  };
+}
+
+/** A layer's kernel as it is run: that of an upsampling layer has its four phases side by side. */
+export function layerKernel(parameters: Parameters, layer: DecoderLayer): tf.Tensor4D {
+  const kernel = parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D;
+  return layer.upsamples ? upsampleKernel(kernel) : kernel;
+}
+
+/**
+ * Cuts modulations into one for every modulated layer. They hold `scale - 1` and `shift` of each layer in turn, so that
+ * zeros leave the layers as they are.
+ *
+ * @param values `[batch, modulationSize]`.
+ */
+export function splitModulations(options: GeneratorOptions, values: tf.Tensor2D): Modulations {
+  const layers = modulatedLayers(options);
+  const pieces = tf.split(values, layers.flatMap(({ channels }) => [channels, channels]), 1);
+  return Object.fromEntries(
+    layers.map(({ name, channels }, index) => [
+      name,
+      {
+        scale: tf.add<tf.Tensor4D>(1, tf.reshape(pieces[2 * index] as tf.Tensor, [-1, 1, 1, channels])),
+        shift: tf.reshape(pieces[2 * index + 1] as tf.Tensor, [-1, 1, 1, channels]),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { addConvolution, type RandomSource } from '../layers/convolution.js';
+import { mirrorBorder } from '../layers/reflectPad.js';
+import type { GeneratorOptions } from './generatorShape.js';
+import { Parameters, type NamedArrays } from './parameters.js';
+import { foldColorConvolution } from './perceptualEncoder.js';
+
+/** Before the names of the encoder's weights. */
+const PREFIX = 'encoder.';
+
+/** Whether a parameter of a `GeneratorNetwork` belongs to the encoder, whose weights never change. */
+export function isOfEncoder(name: string): boolean {
+  return name.startsWith(PREFIX);
+}
+
+/**
+ * The network in whose features pictures are stylized: VGG's structure up to relu4_1.
+ *
+ * @param arrays weights as `PerceptualEncoder` reads them, of which adapters and deeper blocks are left out; by default
+ *   random ones.
+ * @throws ModelError `model/shape-mismatch` where `arrays` have other widths than `options`.
+ */
+export function createFeatureEncoder(
+  options: GeneratorOptions,
+  random: RandomSource,
+  arrays?: NamedArrays,
+): Parameters {
+  const parameters = new Parameters();
+  let inputs = 3;
+  encoderLayerCounts(options).forEach((layers, block) => {
+    const outputs = options.encoderChannels[block]!;
+    for (let index = 1; index <= layers; index++) {
+      const name = `${PREFIX}conv${block + 1}_${index}`;
+      addConvolution(parameters, name, { size: 3, inputs, outputs }, random, { bias: true });
+      inputs = outputs;
+    }
+  });
+  if (arrays) {
+    const own = [...foldColorConvolution(arrays)].map(([name, array]) => [PREFIX + name, array] as const);
+    const names = new Set(parameters.entries().map(([name]) => name));
+    parameters.assign(new Map(own.filter(([name]) => names.has(name))));
+  }
+  return parameters;
+}
+
+/**
+ * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`; it stays the caller's.
+ * @returns relu1_1 to relu4_1, each half the size of the one before, owned by the caller; without a gradient.
+ */
+export function encodeFeatures(parameters: Parameters, options: GeneratorOptions, image: tf.Tensor4D): tf.Tensor4D[] {
+  const features: tf.Tensor4D[] = [];
+  let x = image;
+  // What no later layer needs is freed at once: the first layers are as large as the picture.
+  const replace = (next: tf.Tensor4D): void => {
+    if (x !== image && !features.includes(x)) x.dispose();
+    x = next;
+  };
+  encoderLayerCounts(options).forEach((layers, block) => {
+    if (block > 0) replace(tf.maxPool(x, 2, 2, 'valid'));
+    for (let index = 1; index <= layers; index++) {
+      replace(convolveRelu(parameters, `${PREFIX}conv${block + 1}_${index}`, x));
+      if (index === 1) features.push(x);
+    }
+  });
+  return features;
+}
+
+function convolveRelu(parameters: Parameters, name: string, x: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() =>
+    tf.fused.conv2d({
+      x: mirrorBorder(x, 1),
+      filter: parameters.get(`${name}.kernel`) as unknown as tf.Tensor4D,
+      bias: parameters.get(`${name}.bias`),
+      strides: 1,
+      pad: 'valid',
+      activation: 'relu',
+    }),
+  );
+}
+
+/** How many convolutions each block has; of the last one only the first is needed. */
+function encoderLayerCounts({ encoderLayout }: GeneratorOptions): number[] {
+  return encoderLayout.map((layers, block) => (block === encoderLayout.length - 1 ? 1 : layers));
+}
+
+/** The encoder's weights as `PerceptualEncoder` reads them. */
+export function encoderArrays(arrays: NamedArrays): NamedArrays {
+  return new Map(
+    [...arrays].filter(([name]) => isOfEncoder(name)).map(([name, array]) => [name.slice(PREFIX.length), array]),
+  );
+}

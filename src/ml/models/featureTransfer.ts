@@ -1,0 +1,258 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { matrixRoots, regularized } from '../layers/matrixRoots.js';
+import { COLOR_CHANNELS, transferLevels, type GeneratorOptions, type TransferLevel } from './generatorShape.js';
+
+/** Means and covariances of channels, `[batch, channels]` and `[batch, channels, channels]`. */
+export type ChannelStatistics = {
+  readonly mean: tf.Tensor2D;
+  readonly covariance: tf.Tensor3D;
+};
+
+/** What a picture is to the transfer: `[batch, height / px, width / px, values]` for each transferred level. */
+export type LevelValues = {
+  readonly deep: tf.Tensor4D;
+  readonly quarter: tf.Tensor4D;
+};
+
+/** Statistics of a picture as a whole: of the features of each transferred level, and of its colors at an eighth. */
+export type TransferStatistics = {
+  readonly deep: ChannelStatistics;
+  readonly quarter: ChannelStatistics;
+  readonly color: ChannelStatistics;
+};
+
+/** An artwork: its statistics, and a choice of its values at each level, `[batch, entries, values]`. */
+export type TransferStyle = TransferStatistics & {
+  readonly deepBank: tf.Tensor3D;
+  readonly quarterBank: tf.Tensor3D;
+};
+
+/** The share of the mean variance that is added to every variance before roots are taken. */
+const COLORING_REGULARIZATION = 0.01;
+/** The share of the mean deviation that is added to every deviation before features are compared. */
+const QUERY_REGULARIZATION = 0.05;
+/** Colors enter the decoder as `(color - 0.5) * 4`: about the size of everything else. */
+const COLOR_GAIN = 4;
+const COLOR_CENTER = 0.5;
+
+/**
+ * Joins what each transferred level holds: its features, and the picture's colors and finer features, averaged over each
+ * position, so that a feature of an artwork brings along how the artwork looks there.
+ *
+ * @param image `[batch, height, width, 3]`, 0-1.
+ * @param features relu1_1 to relu4_1.
+ * @returns tensors owned by the caller.
+ */
+export function levelValues(
+  options: GeneratorOptions,
+  image: tf.Tensor4D,
+  features: readonly tf.Tensor4D[],
+): LevelValues {
+  const [deep, quarter] = transferLevels(options).map(({ level, px, finer }) =>
+    tf.tidy(() => {
+      const pooled = finer.map((block) => averaged(features[block] as tf.Tensor4D, px / 2 ** block));
+      return tf.concat<tf.Tensor4D>([features[level] as tf.Tensor4D, averaged(image, px), ...pooled], 3);
+    }),
+  ) as [tf.Tensor4D, tf.Tensor4D];
+  return { deep, quarter };
+}
+
+/** Statistics of each picture of a batch; owned by the caller. */
+export function transferStatistics(options: GeneratorOptions, values: LevelValues): TransferStatistics {
+  const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
+  return tf.tidy(() => ({
+    deep: channelStatistics(channels(values.deep, 0, deep.features)),
+    quarter: channelStatistics(channels(values.quarter, 0, quarter.features)),
+    color: channelStatistics(channels(values.deep, deep.features, COLOR_CHANNELS)),
+  }));
+}
+
+/** Means and covariances of the channels of each picture, `[batch, height, width, channels]`; owned by the caller. */
+export function channelStatistics(feature: tf.Tensor4D): ChannelStatistics {
+  const [batch, height, width, count] = feature.shape;
+  return tf.tidy(() => {
+    const flat = tf.reshape<tf.Rank.R3>(feature, [batch, height * width, count]);
+    const mean = tf.mean<tf.Tensor3D>(flat, 1, true);
+    const centered = tf.sub<tf.Tensor3D>(flat, mean);
+    return {
+      mean: tf.reshape<tf.Rank.R2>(mean, [batch, count]),
+      // An explicit transpose: the fused one is wrong on WebGPU for long inner dimensions.
+      covariance: tf.div<tf.Tensor3D>(tf.matMul(tf.transpose(centered, [0, 2, 1]), centered), height * width),
+    };
+  });
+}
+
+/**
+ * A level's transfer for given statistics of the photo and a given style: an affine map of the values at a position, and
+ * attention to the bank. What comes out depends on that position alone, so that tiles agree.
+ */
+export type PreparedTransfer = {
+  /** `[batch, values, outputs]` and `[batch, 1, outputs]`. */
+  readonly map: tf.Tensor3D;
+  readonly offset: tf.Tensor3D;
+  /** `[batch, 1, features]` each: what makes features a query. */
+  readonly queryScale: tf.Tensor3D;
+  readonly queryShift: tf.Tensor3D;
+  /** `[batch, features, entries]`, by the temperature. */
+  readonly keys: tf.Tensor3D;
+  /** `[batch, entries, outputs]`. */
+  readonly bank: tf.Tensor3D;
+};
+
+/**
+ * Coloring is whitening by the photo's covariance and coloring by the artwork's (Li et al. 2017, Universal Style
+ * Transfer via Feature Transforms, eq. 3 and 4) with symmetric roots. Attention compares features less their mean, in
+ * units of their deviations, by their cosine (as Chen and Schmidt 2016 compare patches, but soft). The features that come
+ * out are a mixture of both, by `options.coloring`; colors and finer features are attention's; at the deep level the
+ * photo's own colors follow, recolored like features.
+ *
+ * @param strength 0 leaves the photo's values, 1 is the full transfer.
+ * @param scales the usual size of relu1_1 to relu4_1, `[4]`, by which features are divided.
+ * @returns tensors owned by the caller; without a gradient.
+ */
+export function prepareTransfer(
+  { coloring, temperature }: Pick<GeneratorOptions, 'coloring' | 'temperature'>,
+  { name, level, features, finer, finerChannels, isColored }: TransferLevel,
+  content: TransferStatistics,
+  style: TransferStyle,
+  scales: tf.Tensor1D,
+  strength = 1,
+): PreparedTransfer {
+  return tf.tidy(() => {
+    const own = content[name];
+    const target = style[name];
+    const bank = name === 'deep' ? style.deepBank : style.quarterBank;
+    const [batch, , values] = bank.shape;
+    const outputs = values + (isColored ? COLOR_CHANNELS : 0);
+    const place = (block: tf.Tensor3D, top: number, left: number, height = values): tf.Tensor3D =>
+      tf.pad3d(block, [
+        [0, 0],
+        [top, height - top - block.shape[1]],
+        [left, outputs - left - block.shape[2]],
+      ]);
+    const pixel = colored(own, target);
+    const colors = isColored ? [colored(content.color, style.color)] : [];
+    const unchanged = tf.tile(tf.reshape<tf.Rank.R3>(tf.eye(values), [1, values, values]), [batch, 1, 1]);
+    const maps = [
+      place(tf.mul(pixel.map, strength * coloring), 0, 0),
+      place(tf.mul(unchanged, 1 - strength), 0, 0),
+      ...colors.flatMap(({ map }) => {
+        const identity = tf.reshape<tf.Rank.R3>(tf.eye(COLOR_CHANNELS), [1, COLOR_CHANNELS, COLOR_CHANNELS]);
+        const mixed = tf.add<tf.Tensor3D>(tf.mul(map, strength), tf.mul(identity, 1 - strength));
+        return [place(mixed, features, values)];
+      }),
+    ];
+    const offsets = [
+      place(tf.mul(pixel.offset, strength * coloring), 0, 0, 1),
+      ...colors.map(({ offset }) => place(tf.mul(offset, strength), 0, values, 1)),
+    ];
+    const shares = new Float32Array(outputs).fill(strength, 0, values).fill(strength * (1 - coloring), 0, features);
+    const { gain, center } = outputUnits(scales, { level, features, finer, finerChannels, isColored });
+    const keys = tf.sub<tf.Tensor3D>(tf.slice(bank, [0, 0, 0], [batch, bank.shape[1], features]), rows(target.mean));
+    const queryScale = tf.reciprocal(deviations(own.covariance));
+    return {
+      map: tf.mul<tf.Tensor3D>(tf.addN(maps), gain),
+      offset: tf.mul<tf.Tensor3D>(tf.sub(tf.addN(offsets), center), gain),
+      queryScale,
+      queryShift: tf.neg(tf.mul<tf.Tensor3D>(rows(own.mean), queryScale)),
+      keys: tf.div<tf.Tensor3D>(
+        tf.transpose(unitRows(tf.div(keys, deviations(target.covariance))), [0, 2, 1]),
+        temperature,
+      ),
+      bank: tf.mul<tf.Tensor3D>(place(bank, 0, 0, bank.shape[1]), tf.mul(gain, tf.tensor3d(shares, [1, 1, outputs]))),
+    };
+  });
+}
+
+/** How many weights of positions to bank entries exist at a time: 16 MB of them. */
+const MOST_WEIGHTS = 4_000_000;
+
+/**
+ * @param values `[batch, height, width, values]` of the level.
+ * @returns `[batch, height, width, outputs]`, without a gradient, owned by the caller.
+ */
+export function applyTransfer(transfer: PreparedTransfer, values: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, count] = values.shape;
+  const outputs = transfer.map.shape[2];
+  return tf.tidy(() => {
+    const flat = tf.reshape<tf.Rank.R3>(values, [batch, height * width, count]);
+    const most = Math.max(1, Math.floor(MOST_WEIGHTS / (batch * transfer.keys.shape[2])));
+    const pieces: tf.Tensor3D[] = [];
+    for (let from = 0; from < height * width; from += most) {
+      const size = Math.min(most, height * width - from);
+      pieces.push(tf.tidy(() => transferRows(transfer, tf.slice(flat, [0, from, 0], [batch, size, count]))));
+    }
+    return tf.reshape<tf.Rank.R4>(tf.concat(pieces, 1), [batch, height, width, outputs]);
+  });
+}
+
+function transferRows(transfer: PreparedTransfer, values: tf.Tensor3D): tf.Tensor3D {
+  const [batch, count] = values.shape;
+  const features = transfer.keys.shape[1];
+  const mapped = tf.add<tf.Tensor3D>(tf.matMul(values, transfer.map), transfer.offset);
+  const own = tf.slice(values, [0, 0, 0], [batch, count, features]);
+  const queries = unitRows(tf.add(tf.mul(own, transfer.queryScale), transfer.queryShift));
+  return tf.add(mapped, tf.matMul(tf.softmax(tf.matMul(queries, transfer.keys)), transfer.bank));
+}
+
+/** The affine map of rows that gives them the target's mean and covariance. */
+function colored(
+  own: ChannelStatistics,
+  target: ChannelStatistics,
+): { readonly map: tf.Tensor3D; readonly offset: tf.Tensor3D } {
+  const whitening = matrixRoots(regularized(own.covariance, COLORING_REGULARIZATION)).inverseRoot;
+  const coloring = matrixRoots(regularized(target.covariance, COLORING_REGULARIZATION)).root;
+  // Positions are rows, so maps apply from the right; both roots are symmetric.
+  const map = tf.matMul(whitening, coloring);
+  return { map, offset: tf.sub<tf.Tensor3D>(rows(target.mean), tf.matMul(rows(own.mean), map)) };
+}
+
+/** What is subtracted from each output and what it is multiplied with, `[1, 1, outputs]`. */
+function outputUnits(
+  scales: tf.Tensor1D,
+  { level, features, finer, finerChannels, isColored }: Omit<TransferLevel, 'name' | 'px'>,
+): { readonly gain: tf.Tensor3D; readonly center: tf.Tensor3D } {
+  const bySize = (block: number, count: number): tf.Tensor1D =>
+    tf.tile(tf.reciprocal(tf.slice(scales, [block], [1])), [count]);
+  const colorGain = tf.fill<tf.Rank.R1>([COLOR_CHANNELS], COLOR_GAIN);
+  const gain = tf.concat1d([
+    bySize(level, features),
+    colorGain,
+    ...finer.map((block, index) => bySize(block, finerChannels[index]!)),
+    ...(isColored ? [colorGain] : []),
+  ]);
+  const outputs = gain.shape[0];
+  const center = new Float32Array(outputs).fill(COLOR_CENTER, features, features + COLOR_CHANNELS);
+  if (isColored) center.fill(COLOR_CENTER, outputs - COLOR_CHANNELS);
+  return {
+    gain: tf.reshape<tf.Rank.R3>(gain, [1, 1, outputs]),
+    center: tf.tensor3d(center, [1, 1, outputs]),
+  };
+}
+
+/** The deviation of each channel, never much smaller than usual, `[batch, 1, channels]`. */
+function deviations(covariance: tf.Tensor3D): tf.Tensor3D {
+  const [batch, count] = covariance.shape;
+  const identity = tf.reshape<tf.Rank.R3>(tf.eye(count), [1, count, count]);
+  const variances = tf.reshape<tf.Rank.R3>(tf.sum(tf.mul(covariance, identity), 2), [batch, 1, count]);
+  const deviation = tf.sqrt(tf.add<tf.Tensor3D>(variances, 1e-8));
+  return tf.add(deviation, tf.mul(tf.mean<tf.Tensor3D>(deviation, 2, true), QUERY_REGULARIZATION));
+}
+
+function rows(mean: tf.Tensor2D): tf.Tensor3D {
+  return tf.reshape(mean, [mean.shape[0], 1, mean.shape[1]]);
+}
+
+function unitRows(vectors: tf.Tensor3D): tf.Tensor3D {
+  const lengths = tf.sqrt(tf.sum<tf.Tensor3D>(tf.square(vectors), 2, true));
+  return tf.div<tf.Tensor3D>(vectors, tf.add(lengths, 1e-8));
+}
+
+function channels(values: tf.Tensor4D, from: number, count: number): tf.Tensor4D {
+  const [batch, height, width] = values.shape;
+  return tf.slice(values, [0, 0, 0, from], [batch, height, width, count]);
+}
+
+function averaged(feature: tf.Tensor4D, px: number): tf.Tensor4D {
+  return px === 1 ? feature : tf.avgPool(feature, px, px, 'valid');
+}
