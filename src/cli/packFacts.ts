@@ -1,3 +1,4 @@
+import { codeSize } from '../ml/models/styleCode.js';
 import type { StylePack } from '../main/library/stylePack.js';
 
 /** What a pack says, as `--json` prints it. */
@@ -7,7 +8,7 @@ export function packFacts({ path, bytes, manifest, code, quality, recipe, passed
     path,
     bytes,
     ...facts,
-    codeLength: code.values.length,
+    codeLength: code ? codeSize(code) : null,
     quality: quality ?? null,
     recipe: recipe ?? null,
     passedOver,

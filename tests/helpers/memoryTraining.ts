@@ -11,12 +11,18 @@ import { seededRandom, tinyModel, TINY_GENERATOR } from './tinyModel.js';
 /** A style transfer of a few thousand parameters. */
 export const TINY_TASK = { name: 'styleTransfer', generator: TINY_GENERATOR, discriminator: { channels: 4 } };
 
-/**
- * A perceptual encoder with random weights, for the losses as well as for the style encoder of `TINY_TASK`: its statistics
- * tell styles apart, if less well than a trained one's.
- */
-export async function randomPerceptual(): Promise<NamedArrays> {
-  const student = createPerceptualStudent(TINY_GENERATOR.styleFeatures, seededRandom(5));
+/** A perceptual encoder with random weights up to relu5_1. */
+export function randomPerceptual(): Promise<NamedArrays> {
+  return randomEncoder([8, 8, 12, 12, 12], [1, 1, 1, 1, 1]);
+}
+
+/** The encoder of `TINY_TASK` with random weights: its features tell styles apart, if less well than a trained one's. */
+export function tinyEncoder(): Promise<NamedArrays> {
+  return randomEncoder(TINY_GENERATOR.encoderChannels, TINY_GENERATOR.encoderLayout);
+}
+
+async function randomEncoder(channels: number[], layout: number[]): Promise<NamedArrays> {
+  const student = createPerceptualStudent({ channels, layout }, seededRandom(5));
   try {
     return await student.read();
   } finally {
@@ -27,8 +33,7 @@ export async function randomPerceptual(): Promise<NamedArrays> {
 /** What such tasks are made from. */
 export const TINY_WORLD: TaskWorld = {
   readPerceptual: randomPerceptual,
-  readShallowPerceptual: () => Promise.resolve(undefined),
-  readStyleFeatures: randomPerceptual,
+  readEncoder: tinyEncoder,
   readModel: () => tinyModel(),
   async *readArtworks() {
     yield await Promise.resolve(testImage(32, 32, 50));

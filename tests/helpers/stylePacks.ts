@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync, type ZipOptions } from 'fflate';
-import { encodeStyleCode } from '../../src/ml/models/styleCode.js';
+import { codeSize, encodeStyleCode } from '../../src/ml/models/styleCode.js';
 import type { LibraryStyle } from '../../src/main/library/styleLibrary.js';
 import type { StyleInfo } from '../../src/shared/domain/styleInfo.js';
+import { plainCode } from './styleCodes.js';
 import { testPhoto } from './testImages.js';
 
 export const TRUNK = 'a'.repeat(64);
@@ -13,8 +14,16 @@ export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(te
 export const json = (value: unknown): Uint8Array => bytesOf(JSON.stringify(value));
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-export const codeFile = (...values: number[]): Uint8Array =>
-  encodeStyleCode({ trunk: TRUNK, values: Float32Array.from(values) });
+export const codeFile = (value: number, trunk = TRUNK): Uint8Array => encodeStyleCode(plainCode(trunk, value));
+
+/** A code of more numbers. */
+export const LONG_CODE: Uint8Array = encodeStyleCode({
+  ...plainCode(TRUNK, 3),
+  modulation: Float32Array.of(1, 2, 3, 4),
+});
+
+/** How many numbers the codes of `codeFile` have. */
+export const CODE_SIZE = codeSize(plainCode(TRUNK, 0));
 
 export type PackFiles = Record<string, Uint8Array>;
 
@@ -53,7 +62,7 @@ export async function writeStyle(folder: string): Promise<LibraryStyle> {
     created: '2026-01-02T03:04:05.000Z',
   };
   writeFileSync(join(folder, 'style.json'), JSON.stringify(info));
-  writeFileSync(join(folder, 'code.safetensors'), codeFile(0.5, -1, 3));
+  writeFileSync(join(folder, 'code.safetensors'), codeFile(0.5));
   writeFileSync(join(folder, 'quality.json'), json(QUALITY));
   writeFileSync(join(folder, 'recipe.json'), json({ step: 40, imagesSeen: 320, config: { seed: 1 } }));
   await testPhoto(64, 48).jpeg().toFile(join(folder, 'image.jpg'));

@@ -7,14 +7,17 @@ import { uniform } from '../../src/shared/counterRandom.js';
 
 /** A generator of a few thousand parameters: all layers of the real one, a few channels wide. */
 export const TINY_GENERATOR: GeneratorOptions = generatorOptionsSchema.parse({
+  encoderChannels: [4, 6, 8, 8],
+  encoderInnerChannels: [4, 6, 8],
+  encoderLayout: [1, 1, 2, 1],
+  deepChannels: 8,
+  riseChannels: 4,
   quarterChannels: 8,
-  eighthChannels: 12,
-  residualBlocks: 1,
-  mergedChannels: 4,
   halfChannels: 4,
   fullChannels: 4,
-  styleFeatures: { channels: [8, 8, 12, 12, 12], layout: [1, 1, 1, 1, 1] },
+  noiseChannels: 1,
   latentSize: 8,
+  bankSize: 16,
 });
 
 /** Seeded uniform numbers 0-1. */

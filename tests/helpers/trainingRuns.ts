@@ -7,10 +7,10 @@ import type { LossRecord } from '../../src/ml/train/ports.js';
 import { quickestBackend } from './backends.js';
 import { commandLine, type CommandLine } from './commandLine.js';
 import type { Started } from './startedProgram.js';
-import { randomPerceptual, TINY_TASK } from './memoryTraining.js';
+import { tinyEncoder, TINY_TASK } from './memoryTraining.js';
 import { testPhoto } from './testImages.js';
 
-/** The command line with small pictures, a perceptual encoder and a configuration to train on. */
+/** The command line with small pictures, an encoder and a configuration to train on. */
 export interface TrainingSetup {
   readonly cli: CommandLine;
   /** `train:base` for a new run of this name. */
@@ -36,11 +36,10 @@ export async function trainingSetup(steps: number): Promise<TrainingSetup> {
   }
   // A file that cannot be read must not change what a resumed run sees.
   writeFileSync(join(cli.folder, 'photos', 'broken.jpg'), 'no image');
-  writeFileSync(join(cli.folder, 'perceptual.safetensors'), encodeSafetensors(await randomPerceptual()));
-  const perceptual = { perceptual: 'perceptual.safetensors', styleFeatures: 'perceptual.safetensors' };
+  writeFileSync(join(cli.folder, 'encoder.safetensors'), encodeSafetensors(await tinyEncoder()));
   const config = {
     task: TINY_TASK,
-    data: { photos: 'photos', art: 'art', ...perceptual, cropSize: 32 },
+    data: { photos: 'photos', art: 'art', encoder: 'encoder.safetensors', cropSize: 32 },
     // Two processes, where there are two cores, with more than one micro-batch for each.
     batch: 4,
     microBatches: 4,

@@ -18,7 +18,7 @@ interface TrainBaseFlags {
   readonly photos?: string;
   readonly art?: string;
   readonly perceptual?: string;
-  readonly shallowPerceptual?: string;
+  readonly encoder?: string;
   readonly initial?: string;
   readonly steps?: number;
   readonly minutes?: number;
@@ -51,8 +51,8 @@ export function registerTrainBase(program: Command): void {
     .option('--name <name>', "name or folder of the new run (default: the configuration's name)")
     .option('--photos <folder>', 'folder of photos, searched with all folders below')
     .option('--art <folder>', 'folder of artworks, likewise')
-    .option('--perceptual <file>', "weights of the perceptual encoder (default: the app's own)")
-    .option('--shallow-perceptual <file>', 'weights of an encoder for the first features (relu1_1, ...) instead')
+    .option('--encoder <file>', "weights of the generator's encoder (default: the app's own)")
+    .option('--perceptual <file>', 'weights of the encoder that a distillation learns from')
     .option('--initial <file>', "weights to start from: a model's, or with all networks a checkpoint's")
     .option('--steps <number>', 'train for this many steps', integerBetween(1, 1e9))
     .option('--minutes <number>', 'train for about this many minutes', numberBetween(0.01, 1e6))
@@ -77,7 +77,7 @@ async function trainBaseCommand(flags: TrainBaseFlags): Promise<void> {
   const config = flags.config === undefined ? undefined : await readConfig(flags.config, flags);
   // TensorFlow.js comes in here alone, so that the other commands start without it.
   const { trainBase } = await import('../../main/training/trainBase.js');
-  const { photos, art, perceptual, shallowPerceptual, initial: initialWeights, backend } = flags;
+  const { photos, art, perceptual, encoder, initial: initialWeights, backend } = flags;
   const { processes = availableParallelism() } = flags;
   const outcome = await withInterrupts(
     (signal) =>
@@ -87,7 +87,7 @@ async function trainBaseCommand(flags: TrainBaseFlags): Promise<void> {
         photos,
         art,
         perceptual,
-        shallowPerceptual,
+        encoder,
         initialWeights,
         backend,
         processes,

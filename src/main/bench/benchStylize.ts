@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { measureReferenceConvolution } from '../../ml/backends/referenceConvolution.js';
-import { FoldedTrunk } from '../../ml/infer/foldedTrunk.js';
-import { measureTrunk } from '../../ml/infer/measureTrunk.js';
+import { PictureNetwork } from '../../ml/infer/pictureNetwork.js';
+import { pictureStatistics } from '../../ml/infer/pictureStatistics.js';
 import { stylize } from '../../ml/infer/stylize.js';
-import { splitStyleCode } from '../../ml/models/generator.js';
-import { trunkGigaflopPerMegapixel } from '../../ml/models/generatorShape.js';
+import { generatorGigaflopPerMegapixel } from '../../ml/models/generatorShape.js';
 import type { StyleModel } from '../../ml/models/styleModel.js';
 import { uniform } from '../../shared/counterRandom.js';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
@@ -22,7 +21,7 @@ export interface StylizeSpeed {
 export interface StylizeBench {
   /** 3x3, 64 to 64 channels, 256x256. */
   readonly referenceGflops: number;
-  /** The trunk alone on 1 megapixel, normalization folded in, pictures in and out not counted. */
+  /** The network alone on 1 megapixel, statistics and style prepared, pictures in and out not counted. */
   readonly trunk: StylizeSpeed & { readonly gflops: number; readonly shareOfReference: number };
   /** The whole of `stylize`, from bytes to bytes. */
   readonly whole: readonly StylizeSpeed[];
@@ -44,7 +43,7 @@ export async function benchStylize(model: StyleModel, megapixels: readonly numbe
     const seconds = await best(size > 4 ? 1 : 2, () => stylize(model, photo, code));
     whole.push(speed(size, seconds));
   }
-  const gflops = (trunkGigaflopPerMegapixel(model.network.options) * (MEGAPIXEL / 1e6)) / trunkSeconds;
+  const gflops = (generatorGigaflopPerMegapixel(model.network.options) * (MEGAPIXEL / 1e6)) / trunkSeconds;
   return {
     referenceGflops,
     trunk: { ...speed(1, trunkSeconds), gflops, shareOfReference: gflops / referenceGflops },
@@ -53,21 +52,18 @@ export async function benchStylize(model: StyleModel, megapixels: readonly numbe
   };
 }
 
-/** The trunk and the reference convolution in turns, so that a busy moment slows both down alike. */
+/** The network and the reference convolution in turns, so that a busy moment slows both down alike. */
 async function timeTrunk(model: StyleModel): Promise<{ referenceGflops: number; trunkSeconds: number }> {
-  const { options } = model.network;
-  const { values } = await model.encodeStyle(noise(256, 256));
-  const modulations = tf.tidy(() => splitStyleCode(options, tf.tensor2d(values, [1, values.length])));
-  const small = tf.randomUniform<tf.Rank.R4>([1, 128, 128, 3]);
+  const code = await model.encodeStyle(noise(256, 256));
   const image = tf.randomUniform<tf.Rank.R4>([1, 1024, 1024, 3]);
-  const { statistics, stylized } = measureTrunk(model.network, small, modulations);
-  const trunk = new FoldedTrunk(model.network, statistics, modulations);
+  const statistics = pictureStatistics(model.network, noise(256, 256));
+  const network = new PictureNetwork(model.network, statistics, [code], 1, () => tf.zeros([1, 1, 1, 1]));
   try {
     let [referenceGflops, trunkSeconds] = [0, Infinity];
     for (let turn = 0; turn < TURNS; turn++) {
       referenceGflops = Math.max(referenceGflops, await measureReferenceConvolution());
       const seconds = await best(2, async () => {
-        const output = trunk.run(image);
+        const output = network.run(image, { x: 0, y: 0, width: 1024, height: 1024 });
         // One number is read, so that backends which compute later have computed.
         const probe = tf.slice(output, [0, 0, 0, 0], [1, 1, 1, 1]);
         await probe.data();
@@ -77,9 +73,9 @@ async function timeTrunk(model: StyleModel): Promise<{ referenceGflops: number; 
     }
     return { referenceGflops, trunkSeconds };
   } finally {
-    trunk.dispose();
-    tf.dispose([small, image, stylized, ...modulations.flatMap(({ scale, shift }) => [scale, shift])]);
-    tf.dispose(statistics.flatMap(({ mean, deviation }) => [mean, deviation]));
+    network.dispose();
+    tf.dispose([image]);
+    tf.dispose(statistics);
   }
 }
 

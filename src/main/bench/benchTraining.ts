@@ -9,7 +9,7 @@ import type { TrainingConfig } from '../../ml/train/config.js';
 import type { RunStore } from '../../ml/train/ports.js';
 import { profileKernels, type KernelTime } from '../../ml/train/stepProfile.js';
 import { train, type TrainingJob } from '../../ml/train/trainer.js';
-import { completeConfig, openImages, openTask, readPerceptual, type DataPaths } from '../training/trainingInputs.js';
+import { completeConfig, openImages, openTask, readEncoder, type DataPaths } from '../training/trainingInputs.js';
 
 /** Steps before the timing starts: the first ones allocate memory and choose algorithms. */
 const WARM_UP_STEPS = 2;
@@ -130,7 +130,7 @@ async function measure(
 
 /** Forward and backward through the perceptual encoder for the stylized pictures, in ms. */
 async function measurePerceptualGradient(config: TrainingConfig, batch: number, crop: number, runs: number) {
-  const encoder = new PerceptualEncoder(await readPerceptual(config));
+  const encoder = new PerceptualEncoder(await readEncoder(config));
   const image = tf.randomUniform<tf.Rank.R4>([batch, crop, crop, 3], 0, 1, 'float32', 1);
   const loss = (x: tf.Tensor): tf.Scalar =>
     tf.addN(encoder.features(x as tf.Tensor4D).map((feature) => tf.mean<tf.Scalar>(feature)));

@@ -13,7 +13,7 @@ const SUFFIX = '.safetensors';
 export class CodeCache {
   constructor(
     private readonly folder: string,
-    private readonly maxEntries = 500,
+    private readonly maxEntries = 200,
   ) {}
 
   async get(imageHash: string, trunk: string): Promise<StyleCode | undefined> {

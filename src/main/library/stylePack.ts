@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { decodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
+import { codeSize, decodeStyleCode, isOlderCode, type StyleCode } from '../../ml/models/styleCode.js';
 import { qualityCardSchema, type QualityCard } from '../../shared/domain/qualityCard.js';
 import { trainingRecipeSchema, type TrainingRecipe } from '../../shared/domain/trainingRecipe.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
@@ -32,7 +32,8 @@ export interface StylePack {
   readonly bytes: number;
   readonly manifest: PackManifest;
   readonly files: ReadonlyMap<PackEntry, Uint8Array>;
-  readonly code: StyleCode;
+  /** Undefined where an earlier version made it, for a kind of model that is gone: its picture can be encoded anew. */
+  readonly code: StyleCode | undefined;
   readonly quality: QualityCard | undefined;
   readonly recipe: TrainingRecipe | undefined;
   /** Entries that the manifest names and this program does not know; they were not read. */
@@ -82,15 +83,18 @@ async function checkParts(
   manifest: PackManifest,
   files: ReadonlyMap<PackEntry, Uint8Array>,
 ): Promise<Parts> {
-  const code = decoded(path, 'code.safetensors', () => decodeStyleCode(files.get('code.safetensors')!));
-  if (code.trunk !== manifest.trunk) throw unreadablePack(path, 'its code is of another trunk than it says');
-  if (code.values.length > MAX_CODE_LENGTH) throw unreadablePack(path, 'its code is too long');
+  const code = decoded(path, 'code.safetensors', () => {
+    const bytes = files.get('code.safetensors')!;
+    return isOlderCode(bytes) ? undefined : decodeStyleCode(bytes);
+  });
+  if (code && code.trunk !== manifest.trunk) throw unreadablePack(path, 'its code is of another trunk than it says');
+  if (code && codeSize(code) > MAX_CODE_LENGTH) throw unreadablePack(path, 'its code is too long');
   if (manifest.kind === 'network') {
     const [model, weights] = [files.get('model.json')!, files.get('weights.safetensors')!];
     const size = await checkPackNetwork(model, weights, manifest.trunk).catch((thrown: unknown) => {
       throw asPackError(path, 'its network', thrown);
     });
-    if (code.values.length !== size) throw unreadablePack(path, 'its code does not fit its network');
+    if (!code || codeSize(code) !== size) throw unreadablePack(path, 'its code does not fit its network');
   }
   for (const name of ['image.jpg', 'preview.jpg'] as const) {
     const bytes = files.get(name);

@@ -1,3 +1,4 @@
+import { codeSize } from '../../ml/models/styleCode.js';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE, parseModelManifest } from '../../ml/models/modelManifest.js';
@@ -82,10 +83,10 @@ export async function installStylePack(pack: StylePack, options: InstallPackOpti
 
 function needsPicture({ manifest, code, files }: StylePack, model: InstallPackOptions['model']): boolean {
   if (manifest.kind === 'network') return false;
-  if (manifest.trunk === model.trunk) {
-    if (code.values.length === model.codeSize) return false;
+  if (code && manifest.trunk === model.trunk) {
+    if (codeSize(code) === model.codeSize) return false;
     throw new ModelError('model/shape-mismatch', 'The style code of the pack does not fit the model that it names.', {
-      details: { expected: model.codeSize, actual: code.values.length },
+      details: { expected: model.codeSize, actual: codeSize(code) },
     });
   }
   if (files.has(IMAGE)) return true;

@@ -1,8 +1,10 @@
 import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import {
+  decoderLayers,
+  encoderConvolutions,
+  modulationSize,
   styleCodeSize,
   styleStatisticCount,
-  trunkLayers,
   type GeneratorOptions,
 } from '../../ml/models/generatorShape.js';
 import { parseModelManifest } from '../../ml/models/modelManifest.js';
@@ -46,11 +48,11 @@ export async function checkPackNetwork(modelJson: Uint8Array, weights: Uint8Arra
 }
 
 function assertPlausible(options: GeneratorOptions, count: number): void {
-  const { channels, layout } = options.styleFeatures;
-  const sizes = [...Object.values(options), ...channels].filter((option) => typeof option === 'number');
-  const isSmall =
-    [options.residualBlocks, ...layout].every((count) => count <= MAX_BLOCKS) &&
-    sizes.every((size) => size <= MAX_CHANNELS);
+  const { encoderChannels, encoderInnerChannels, encoderLayout } = options;
+  const sizes = [...Object.values(options), ...encoderChannels, ...encoderInnerChannels].filter(
+    (option) => typeof option === 'number',
+  );
+  const isSmall = encoderLayout.every((layers) => layers <= MAX_BLOCKS) && sizes.every((size) => size <= MAX_CHANNELS);
   if (isSmall && fewestWeights(options) <= count) return;
   throw new ModelError('model/shape-mismatch', 'The network names more weights than it brings.', {
     details: { actual: count },
@@ -59,14 +61,11 @@ function assertPlausible(options: GeneratorOptions, count: number): void {
 
 /** The kernels alone. */
 function fewestWeights(options: GeneratorOptions): number {
-  const trunk = trunkLayers(options).reduce(
-    (sum, { inputs, detailInputs, channels }) => sum + 9 * (inputs + detailInputs) * channels,
-    0,
-  );
-  const { channels, layout } = options.styleFeatures;
-  const features = channels.reduce(
-    (sum, width, block) => sum + 9 * width * ((channels[block - 1] ?? 3) + width * (layout[block]! - 1)),
-    0,
-  );
-  return trunk + features + options.latentSize * (styleStatisticCount(options) + styleCodeSize(options));
+  const kernels = (sum: number, { inputs, outputs }: { inputs: number; outputs: number }): number =>
+    sum + 9 * inputs * outputs;
+  const decoder = Object.values(decoderLayers(options))
+    .map(({ inputs, channels }) => ({ inputs, outputs: channels }))
+    .reduce(kernels, 0);
+  const encoder = encoderConvolutions(options).reduce(kernels, 0);
+  return decoder + encoder + options.latentSize * (styleStatisticCount(options) + modulationSize(options));
 }

@@ -9,7 +9,7 @@ import { learntStyle } from '../../ml/models/customStyle.js';
 import { encodeModelBundle } from '../../ml/models/modelBundle.js';
 import { MANIFEST_FILE, parseModelManifest, type ModelManifest } from '../../ml/models/modelManifest.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
-import { encodeStyleCode } from '../../ml/models/styleCode.js';
+import { encodeStyleCode, unflattenCode } from '../../ml/models/styleCode.js';
 import { isOfTrunk } from '../../ml/models/trunkHash.js';
 import { perceptualEncoderArrays } from '../../ml/models/perceptualStudent.js';
 import { parseTaskOptions } from '../../ml/train/config.js';
@@ -64,10 +64,11 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
     const { trunk } = parseTaskOptions(customStyleOptionsSchema, checkpoint.state.config);
     const learnt = learntStyle(ofNetwork(arrays, 'style'));
     if (!learnt) throw new ModelError('checkpoint/unreadable', 'The checkpoint holds no style code.');
+    const { generator } = await readManifest(modelFolderOf(checkpoint));
     const recipe = new TextEncoder().encode(`${JSON.stringify(training, null, 2)}\n`);
     const own = learnt.trunk && (await ownNetwork(checkpoint, learnt.trunk, options));
     return new Map([
-      [STYLE_CODE_FILE, encodeStyleCode({ trunk: own?.trunk ?? trunk, values: learnt.code })],
+      [STYLE_CODE_FILE, encodeStyleCode(unflattenCode(generator, own?.trunk ?? trunk, learnt.code))],
       [RECIPE_FILE, recipe],
       ...(own?.files ?? []),
     ]);
@@ -97,20 +98,25 @@ export async function exportRun(options: ExportOptions): Promise<ExportedRun> {
 
 /** The bundle of a style's own network, by paths in its folder: the trunk that was learnt, with the encoder it began with. */
 async function ownNetwork(
-  { state }: Checkpoint,
+  checkpoint: Checkpoint,
   trunkArrays: NamedArrays,
   { name, run }: ExportOptions,
 ): Promise<{ trunk: string; files: [string, Uint8Array][] }> {
-  const folder = findModelFolder({ model: state.config.data.model, shipped: appPaths().models });
+  const folder = modelFolderOf(checkpoint);
   const origin = await readManifest(folder);
   const { arrays } = decodeSafetensors(await folderFiles(folder).read(origin.weights.file));
   const encoder = [...arrays].filter(([parameter]) => !isOfTrunk(parameter));
   const bundle = await encodeModelBundle(origin.generator, new Map([...trunkArrays, ...encoder]), {
     ...{ name: name ?? basename(run), license: origin.license, metrics: {} },
-    training: { begunFrom: { name: origin.name, trunk: origin.trunk }, step: state.step },
+    training: { begunFrom: { name: origin.name, trunk: origin.trunk }, step: checkpoint.state.step },
   });
   const trunk = parseModelManifest(bundle.get(MANIFEST_FILE)!).trunk;
   return { trunk, files: [...bundle].map(([file, bytes]) => [`${STYLE_MODEL_FOLDER}/${file}`, bytes]) };
+}
+
+/** The model that a style was trained for. */
+function modelFolderOf({ state }: Checkpoint): string {
+  return findModelFolder({ model: state.config.data.model, shipped: appPaths().models });
 }
 
 /** The moving average holds the averaged networks alone. */

@@ -6,7 +6,7 @@ import { readWholePictures } from './wholePictures.js';
 /** What training begins from: the mean of the codes that the model gives the pictures of a set by itself. */
 export interface FirstCode {
   readonly code: StyleCode;
-  /** The picture whose code is the nearest to the mean: it stands for the style in lists. */
+  /** The picture whose code is the nearest to the mean by its statistics: it stands for the style in lists. */
   readonly imagePath: string;
 }
 
@@ -24,11 +24,17 @@ export async function firstCodeOf(
     encoded.push({ imagePath: path, code: await model.encodeStyle(pixels) });
   }
   const code = blendCodes(encoded.map((each) => ({ code: each.code, weight: 1 })));
-  const distances = encoded.map((each) => squaredDistance(each.code.values, code.values));
+  const distances = encoded.map((each) => distance(each.code, code));
   const nearest = encoded[distances.indexOf(Math.min(...distances))]!;
   return { code, imagePath: nearest.imagePath };
 }
 
-function squaredDistance(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, index) => sum + (value - b[index]!) ** 2, 0);
+/** By the means of both levels, each in units of the size of the second code's. */
+function distance(one: StyleCode, other: StyleCode): number {
+  return (['deep', 'quarter'] as const).reduce((sum, level) => {
+    const [own, target] = [one[level].mean, other[level].mean];
+    const missed = own.reduce((total, value, channel) => total + (value - target[channel]!) ** 2, 0);
+    const size = target.reduce((total, value) => total + value ** 2, 0);
+    return sum + missed / Math.max(size, Number.EPSILON);
+  }, 0);
 }

@@ -40,9 +40,9 @@ export async function measureGradientShares(run: string, batches: number): Promi
     for (let index = 1; index <= batches; index++) {
       const batch = toTrainingBatch(await source.take(step + index));
       const prepared = tf.tidy(() => task.prepare(batch, step + index));
-      const { whole, terms } = await gradientNorms(task, network, batch, prepared, step + index);
+      const { whole, terms } = await gradientNorms(task, batch, prepared, step + index);
       for (const [name, norm] of Object.entries(terms)) sums[name] = (sums[name] ?? 0) + norm / whole / batches;
-      tf.dispose([Object.values(prepared), batch.content, batch.style]);
+      tf.dispose([prepared, batch.content, batch.style]);
     }
     if (Object.keys(sums).length === 0) {
       throw new ExpectedError('config/invalid', `The loss of the task ${config.task.name} names no terms.`);

@@ -11,27 +11,23 @@ const CROP_PX = 192;
 const SCENE_CROPS = 1.6;
 export const SCENE_PX = Math.round(CROP_PX * SCENE_CROPS);
 
-/**
- * What differs between a code and a whole network: small numbers of many weights want small, steady steps. At a style weight
- * of 25 they gave the photo back its structure rather than follow the style (docs/model-notes.md, "Custom styles"), and
- * they can unlearn to keep even regions even.
- */
+/** One style may go further than the base, which has to be fair to all: what compares with it counts more. */
+const WEIGHTS = { momentsWeight: 2, covarianceWeight: 2, nearestWeight: 1.5, coverageWeight: 1.5 };
+
+/** What differs between a code and a whole decoder: small numbers of many weights want small, steady steps. */
 const SETTINGS = {
-  // A code has a few thousand numbers of size 1: it takes larger steps than a network's weights.
-  shared: { trains: 'code', learningRate: 0.01, averageDecay: 0.98, styleWeight: 40 },
-  own: {
-    ...{ trains: 'network', learningRate: 2e-4, averageDecay: 0.99, styleWeight: 60 },
-    ...{ toneWeight: 1, evennessWeight: 8, gridWeight: 2 },
-  },
+  // The code's modulation is some 800 numbers of size 1: it takes larger steps than a network's weights.
+  shared: { trains: 'code', learningRate: 0.01, averageDecay: 0.98 },
+  own: { trains: 'network', learningRate: 2e-4, averageDecay: 0.99 },
 } as const;
 
 /** The configuration of a style's training. @param photos the folder to train on @param trunk the model's */
 export function styleConfig(run: string, notes: StyleRun, photos: string, trunk: string): TrainingConfig {
   const { seed, styles: art, model, length, network } = notes;
-  const { learningRate, averageDecay, ...weights } = SETTINGS[network];
+  const { trains, learningRate, averageDecay } = SETTINGS[network];
   return parseTrainingConfig({
     seed,
-    task: { name: 'customStyle', trunk, adversarialWeight: 0.3, ...weights },
+    task: { name: 'customStyle', trunk, trains, ...WEIGHTS },
     data: { photos, art, model, cropSize: CROP_PX, scale: [1.05, 1.8], maxUpscale: 2, holdOut: HELD_OUT_PHOTOS },
     initialWeights: join(run, INITIAL_FILE),
     batch: 4,

@@ -4,7 +4,7 @@ import { decodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import { paint } from '../../ml/infer/paint.js';
 import { learntStyle } from '../../ml/models/customStyle.js';
 import { loadModelBundle } from '../../ml/models/modelBundle.js';
-import { decodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
+import { decodeStyleCode, unflattenCode, type StyleCode } from '../../ml/models/styleCode.js';
 import type { StyleModel } from '../../ml/models/styleModel.js';
 import type { TrainingConfig } from '../../ml/train/config.js';
 import { MIN_EVALUATED_PX } from '../../ml/evaluate/pictureFigures.js';
@@ -58,7 +58,7 @@ export async function measureStyle(options: MeasureStyleOptions): Promise<Qualit
       );
     };
     await copySmall(photos, at('photos'), pause);
-    await paintAll(model, await firstCode(run, model.trunk), at('before'));
+    await paintAll(model, await firstCode(run, model), at('before'));
     await usingLearnt(learnt, model, (painter, code) => paintAll(painter, code, at('after')));
     const { card } = await evaluatePictures({
       ...{ encoder: perceptualPath(config), photos: at('photos'), stylized: at('after'), baseline: at('before') },
@@ -85,9 +85,9 @@ export async function usingLearnt(
 }
 
 /** What the training began with. */
-async function firstCode(run: string, trunk: string): Promise<StyleCode> {
+async function firstCode(run: string, { trunk, network }: StyleModel): Promise<StyleCode> {
   const { arrays } = decodeSafetensors(await readFile(join(run, INITIAL_FILE)));
-  return { trunk, values: learntStyle(arrays)?.code ?? new Float32Array() };
+  return unflattenCode(network.options, trunk, learntStyle(arrays)?.code ?? new Float32Array());
 }
 
 /** Writes pictures small and, with `change`, changed, under numbers for names. Those that cannot be read are left out. */

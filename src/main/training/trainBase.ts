@@ -14,8 +14,8 @@ import { openGradientProcesses } from './gradientProcesses.js';
 import { readRunConfig, RunFolder } from './runFolder.js';
 import { completeConfig, openImages, openTask, type DataPaths, type Notice } from './trainingInputs.js';
 
-/** How many artworks a task sees before it learns: enough for the spread of their statistics. */
-const CALIBRATION_ARTWORKS = 256;
+/** How many artworks a task sees before it learns: enough for the spread of their statistics; 100 MB at 256 px. */
+const CALIBRATION_ARTWORKS = 128;
 
 /** What the training service tells beside the trainer's own events. */
 export type TrainBaseEvent =

@@ -80,7 +80,7 @@ async function prepare(notes: StyleRun, options: TrainStyleOptions): Promise<Tra
   const photos = await photoFolder(notes.photos, run, SCENE_PX, { notice, pause });
   const { code, imagePath } = await firstCodeOf(model, await scanImageFolder(notes.styles), pause);
   const trunk = notes.network === 'own' ? await model.network.parameters.read() : undefined;
-  const initial = encodeSafetensors(initialStyleArrays(code.values, trunk));
+  const initial = encodeSafetensors(initialStyleArrays(code, trunk));
   await writeFileAtomic(join(run, INITIAL_FILE), Buffer.from(initial));
   await writeStyleRun(run, { ...notes, imagePath });
   return styleConfig(run, notes, photos, model.trunk);

@@ -23,8 +23,8 @@ const SAMPLE_SCALE = 1.5;
 export interface DataPaths {
   readonly photos?: string | undefined;
   readonly art?: string | undefined;
+  readonly encoder?: string | undefined;
   readonly perceptual?: string | undefined;
-  readonly shallowPerceptual?: string | undefined;
   readonly initialWeights?: string | undefined;
 }
 
@@ -42,9 +42,8 @@ export function completeConfig(config: TrainingConfig, given: DataPaths, run: st
       ...data,
       photos: absolute(given.photos ?? data.photos) ?? own?.photos,
       art: absolute(given.art ?? data.art) ?? own?.art,
+      encoder: absolute(given.encoder ?? data.encoder),
       perceptual: absolute(given.perceptual ?? data.perceptual),
-      shallowPerceptual: absolute(given.shallowPerceptual ?? data.shallowPerceptual),
-      styleFeatures: absolute(data.styleFeatures),
     },
   });
 }
@@ -96,9 +95,7 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
 export async function openTask(config: TrainingConfig, pause?: () => Promise<void>): Promise<TrainingTask> {
   const task = await createTask(config, {
     readPerceptual: () => readPerceptual(config),
-    readShallowPerceptual: () => readShallowPerceptual(config),
-    readStyleFeatures: () =>
-      readWeights(config.data.styleFeatures ?? ownPerceptualPath(), 'perceptual encoder', 'data.styleFeatures'),
+    readEncoder: () => readEncoder(config),
     readModel: () => loadModelBundle(folderFiles(modelFolderOf(config))),
     readArtworks: () => wholeArtworks(config, pause),
   });
@@ -127,14 +124,14 @@ function assignInitial({ networks }: TrainingTask, arrays: NamedArrays): void {
   }
 }
 
-/** The weights of the perceptual encoder that the configuration names; by default the app's own. */
-export function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
-  return readWeights(perceptualPath(config), 'perceptual encoder', '--perceptual');
+/** The weights of the generator's encoder that the configuration names; by default the app's own. */
+export function readEncoder({ data }: TrainingConfig): Promise<NamedArrays> {
+  return readWeights(data.encoder ?? ownEncoderPath(), 'encoder', '--encoder');
 }
 
-async function readShallowPerceptual({ data }: TrainingConfig): Promise<NamedArrays | undefined> {
-  if (data.shallowPerceptual === undefined) return undefined;
-  return readWeights(data.shallowPerceptual, 'shallow perceptual encoder', '--shallow-perceptual');
+/** The weights of the perceptual encoder that the configuration names; by default the app's own. */
+function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
+  return readWeights(perceptualPath(config), 'perceptual encoder', '--perceptual');
 }
 
 /** The file of these weights. */
@@ -145,6 +142,11 @@ export function perceptualPath({ data }: TrainingConfig): string {
 /** That of the app. */
 function ownPerceptualPath(): string {
   return join(appPaths().models, 'perceptual', 'weights.safetensors');
+}
+
+/** The encoder that the app's own model has. */
+function ownEncoderPath(): string {
+  return join(appPaths().models, 'encoder', 'weights.safetensors');
 }
 
 function modelFolderOf({ data }: TrainingConfig): string {

@@ -1,12 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { mirrorBorder } from '../layers/reflectPad.js';
-import {
-  layerKernel,
-  runDecoder,
-  splitModulations,
-  type LayerOperation,
-  type Modulation,
-} from '../models/decoder.js';
+import { layerKernel, runDecoder, splitModulations, type LayerOperation, type Modulation } from '../models/decoder.js';
 import {
   applyTransfer,
   prepareTransfer,
@@ -130,11 +124,7 @@ export function statisticsTensors({ mean, covariance }: ChannelCode): ChannelSta
 }
 
 /** Modulations between the picture's own and the style's, by the strength; `[1, modulationSize]`. */
-function mixedModulations(
-  { modulation }: PictureStatistics,
-  code: StyleCode,
-  strength: number,
-): tf.Tensor2D {
+function mixedModulations({ modulation }: PictureStatistics, code: StyleCode, strength: number): tf.Tensor2D {
   return tf.tidy(() => {
     const style = tf.tensor2d(code.modulation, [1, code.modulation.length]);
     return tf.add(tf.mul(style, strength), tf.mul(modulation, 1 - strength));

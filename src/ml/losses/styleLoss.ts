@@ -18,36 +18,21 @@ export function styleStatistics(feature: tf.Tensor4D, kind: StyleStatistics): tf
   return tf.reshape(tf.div(gram, height * width), [batch, channels * channels]);
 }
 
-/** Below this share of its target's energy, a photo's distance from the target no longer makes a loss count more. */
-const NEAREST = 0.02;
-
 /**
- * Squared distance of statistics, each layer and image in units of its own, so that every layer and every artwork counts
- * alike; the mean over layers and images.
- *
- * The unit is the energy of the target, or, where the statistics of the photos are given, the geometric mean of that and
- * of the distance that the photo has from the target: an artwork that is quiet, near to photos in all its statistics, has
- * its small differences taken as seriously as a loud one's large ones.
+ * Squared distance of statistics, each layer and image in units of its target's energy, so that every layer and every
+ * artwork counts alike; the mean over layers and images. What pictures are measured by; training asks for more.
  *
  * @param targets `[batch or 1, statistics]` for each layer.
- * @param photos the photos' own statistics, `[batch, statistics]` for each layer, or none.
  */
 export function styleLoss(
   features: readonly tf.Tensor4D[],
   targets: readonly tf.Tensor2D[],
   kind: StyleStatistics,
-  photos: readonly tf.Tensor2D[] = [],
 ): tf.Scalar {
   const losses = features.map((feature, index) => {
     const target = targets[index] as tf.Tensor2D;
-    const photo = photos[index];
-    const energy = tf.add(tf.mean(tf.square(target), 1), 1e-6);
-    const unit = photo ? tf.sqrt(tf.mul(energy, tf.add(meanSquare(photo, target), tf.mul(energy, NEAREST)))) : energy;
-    return tf.mean(tf.div(meanSquare(styleStatistics(feature, kind), target), unit));
+    const missed = tf.mean(tf.squaredDifference(styleStatistics(feature, kind), target), 1);
+    return tf.mean(tf.div(missed, tf.add(tf.mean(tf.square(target), 1), 1e-6)));
   });
   return tf.div(tf.addN(losses), losses.length);
-}
-
-function meanSquare(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor {
-  return tf.mean(tf.squaredDifference(a, b), 1);
 }

@@ -75,19 +75,14 @@ export function runDecoder(options: GeneratorOptions, input: DecoderInput, opera
 }
 
 /** Layers as training runs them: differentiable, with a modulation for each picture of the batch. */
-export function trainedLayer(
-  parameters: Parameters,
-  modulations: Modulations,
-): LayerOperation {
+export function trainedLayer(parameters: Parameters, modulations: Modulations): LayerOperation {
   return (layer, x, activate) => {
     const kernel = layerKernel(parameters, layer);
     const y = convolve(x, kernel);
     const sized = layer.upsamples ? depthToSpace(y, 2) : y;
     const biased = tf.add<tf.Tensor4D>(sized, parameters.get(`${layer.name}.bias`));
     const modulation = modulations[layer.name];
-    const modulated = modulation
-      ? tf.add<tf.Tensor4D>(tf.mul(biased, modulation.scale), modulation.shift)
-      : biased;
+    const modulated = modulation ? tf.add<tf.Tensor4D>(tf.mul(biased, modulation.scale), modulation.shift) : biased;
     return activate ? relu(modulated) : modulated;
   };
 }
@@ -106,7 +101,11 @@ export function layerKernel(parameters: Parameters, layer: DecoderLayer): tf.Ten
  */
 export function splitModulations(options: GeneratorOptions, values: tf.Tensor2D): Modulations {
   const layers = modulatedLayers(options);
-  const pieces = tf.split(values, layers.flatMap(({ channels }) => [channels, channels]), 1);
+  const pieces = tf.split(
+    values,
+    layers.flatMap(({ channels }) => [channels, channels]),
+    1,
+  );
   return Object.fromEntries(
     layers.map(({ name, channels }, index) => [
       name,

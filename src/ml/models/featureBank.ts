@@ -22,13 +22,22 @@ export async function chooseEntries(values: tf.Tensor4D, features: number, entri
   const own = gatherRows(all, width, positions, features);
   const order = permutation(count, SEED);
   const first = Array.from({ length: entries }, (_, index) => order[index % count]!);
-  if (count <= entries) return gatherRows(all, width, first.map((index) => positions[index]!));
+  if (count <= entries)
+    return gatherRows(
+      all,
+      width,
+      first.map((index) => positions[index]!),
+    );
   let centers = gatherRows(own, features, first);
   for (let round = 0; round < ROUNDS; round++) {
     centers = meansOf(own, await nearestRows(own, centers, features), centers, features);
   }
   const nearest = await nearestRows(centers, own, features);
-  return gatherRows(all, width, Array.from(nearest, (index) => positions[index]!));
+  return gatherRows(
+    all,
+    width,
+    Array.from(nearest, (index) => positions[index]!),
+  );
 }
 
 /** Numbers of at most `MOST_POSITIONS` positions, evenly spread. */
@@ -67,12 +76,7 @@ function meansOf(values: Float32Array, group: Int32Array, centers: Float32Array,
 }
 
 /** The first `columns` numbers of some rows of `width` numbers. */
-function gatherRows(
-  values: Float32Array,
-  width: number,
-  rows: readonly number[],
-  columns = width,
-): Float32Array {
+function gatherRows(values: Float32Array, width: number, rows: readonly number[], columns = width): Float32Array {
   const gathered = new Float32Array(rows.length * columns);
   rows.forEach((row, to) => gathered.set(values.subarray(row * width, row * width + columns), to * columns));
   return gathered;

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addConvolution, type RandomSource } from '../layers/convolution.js';
 import { mirrorBorder } from '../layers/reflectPad.js';
-import type { GeneratorOptions } from './generatorShape.js';
+import { encoderConvolutions, type GeneratorOptions } from './generatorShape.js';
 import { Parameters, type NamedArrays } from './parameters.js';
-import { foldColorConvolution } from './perceptualEncoder.js';
+import { fixedConvolution, foldColorConvolution, perceptualFeatures } from './perceptualEncoder.js';
 
 /** Before the names of the encoder's weights. */
 const PREFIX = 'encoder.';
@@ -26,15 +26,9 @@ export function createFeatureEncoder(
   arrays?: NamedArrays,
 ): Parameters {
   const parameters = new Parameters();
-  let inputs = 3;
-  encoderLayerCounts(options).forEach((layers, block) => {
-    const outputs = options.encoderChannels[block]!;
-    for (let index = 1; index <= layers; index++) {
-      const name = `${PREFIX}conv${block + 1}_${index}`;
-      addConvolution(parameters, name, { size: 3, inputs, outputs }, random, { bias: true });
-      inputs = outputs;
-    }
-  });
+  for (const { name, inputs, outputs } of encoderConvolutions(options)) {
+    addConvolution(parameters, PREFIX + name, { size: 3, inputs, outputs }, random, { bias: true });
+  }
   if (arrays) {
     const own = [...foldColorConvolution(arrays)].map(([name, array]) => [PREFIX + name, array] as const);
     const names = new Set(parameters.entries().map(([name]) => name));
@@ -55,14 +49,27 @@ export function encodeFeatures(parameters: Parameters, options: GeneratorOptions
     if (x !== image && !features.includes(x)) x.dispose();
     x = next;
   };
-  encoderLayerCounts(options).forEach((layers, block) => {
-    if (block > 0) replace(tf.maxPool(x, 2, 2, 'valid'));
-    for (let index = 1; index <= layers; index++) {
-      replace(convolveRelu(parameters, `${PREFIX}conv${block + 1}_${index}`, x));
-      if (index === 1) features.push(x);
-    }
-  });
+  for (const { name, block, isFeature } of encoderConvolutions(options)) {
+    if (isFeature && block > 0) replace(tf.maxPool(x, 2, 2, 'valid'));
+    replace(convolveRelu(parameters, PREFIX + name, x));
+    if (isFeature) features.push(x);
+  }
   return features;
+}
+
+/** The same features, differentiable for the picture alone: what the losses of training are measured in. */
+export function differentiableFeatures(
+  parameters: Parameters,
+  { encoderLayout }: GeneratorOptions,
+  image: tf.Tensor4D,
+): tf.Tensor4D[] {
+  return perceptualFeatures(encoderLayout, image, encoderLayout.length, (x, name) =>
+    fixedConvolution(
+      x,
+      parameters.get(`${PREFIX}${name}.kernel`) as unknown as tf.Tensor4D,
+      parameters.get(`${PREFIX}${name}.bias`) as unknown as tf.Tensor1D,
+    ),
+  );
 }
 
 function convolveRelu(parameters: Parameters, name: string, x: tf.Tensor4D): tf.Tensor4D {
@@ -76,11 +83,6 @@ function convolveRelu(parameters: Parameters, name: string, x: tf.Tensor4D): tf.
       activation: 'relu',
     }),
   );
-}
-
-/** How many convolutions each block has; of the last one only the first is needed. */
-function encoderLayerCounts({ encoderLayout }: GeneratorOptions): number[] {
-  return encoderLayout.map((layers, block) => (block === encoderLayout.length - 1 ? 1 : layers));
 }
 
 /** The encoder's weights as `PerceptualEncoder` reads them. */

@@ -103,15 +103,16 @@ export type PreparedTransfer = {
  * Coloring is whitening by the photo's covariance and coloring by the artwork's (Li et al. 2017, Universal Style
  * Transfer via Feature Transforms, eq. 3 and 4) with symmetric roots. Attention compares features less their mean, in
  * units of their deviations, by their cosine (as Chen and Schmidt 2016 compare patches, but soft). The features that come
- * out are a mixture of both, by `options.coloring`; colors and finer features are attention's; at the deep level the
- * photo's own colors follow, recolored like features.
+ * out are a mixture of both at the deep level, by `options.coloring`, and attention's alone at the quarter level, where
+ * the photo's own would make a tinted photo. Colors and finer features are attention's; at the deep level the photo's own
+ * colors follow, recolored like features.
  *
  * @param strength 0 leaves the photo's values, 1 is the full transfer.
  * @param scales the usual size of relu1_1 to relu4_1, `[4]`, by which features are divided.
  * @returns tensors owned by the caller; without a gradient.
  */
 export function prepareTransfer(
-  { coloring, temperature }: Pick<GeneratorOptions, 'coloring' | 'temperature'>,
+  settings: Pick<GeneratorOptions, 'coloring' | 'temperature'>,
   { name, level, features, finer, finerChannels, isColored }: TransferLevel,
   content: TransferStatistics,
   style: TransferStyle,
@@ -119,6 +120,7 @@ export function prepareTransfer(
   strength = 1,
 ): PreparedTransfer {
   return tf.tidy(() => {
+    const coloring = name === 'deep' ? settings.coloring : 0;
     const own = content[name];
     const target = style[name];
     const bank = name === 'deep' ? style.deepBank : style.quarterBank;
@@ -157,7 +159,7 @@ export function prepareTransfer(
       queryShift: tf.neg(tf.mul<tf.Tensor3D>(rows(own.mean), queryScale)),
       keys: tf.div<tf.Tensor3D>(
         tf.transpose(unitRows(tf.div(keys, deviations(target.covariance))), [0, 2, 1]),
-        temperature,
+        settings.temperature,
       ),
       bank: tf.mul<tf.Tensor3D>(place(bank, 0, 0, bank.shape[1]), tf.mul(gain, tf.tensor3d(shares, [1, 1, outputs]))),
     };
@@ -203,7 +205,7 @@ function colored(
   const whitening = matrixRoots(regularized(own.covariance, COLORING_REGULARIZATION)).inverseRoot;
   const coloring = matrixRoots(regularized(target.covariance, COLORING_REGULARIZATION)).root;
   // Positions are rows, so maps apply from the right; both roots are symmetric.
-  const map = tf.matMul(whitening, coloring);
+  const map = tf.matMul<tf.Tensor3D>(whitening, coloring);
   return { map, offset: tf.sub<tf.Tensor3D>(rows(target.mean), tf.matMul(rows(own.mean), map)) };
 }
 

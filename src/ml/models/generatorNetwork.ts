@@ -124,10 +124,12 @@ export function drawStyle(options: GeneratorOptions, values: LevelValues, draw: 
  * @param modulation `[batch or 1, modulationSize]`.
  * @returns `[batch, height, width, 3]`, 0-1.
  */
-export function decode({ options, parameters }: GeneratorNetwork, input: DecoderInput, modulation: tf.Tensor2D): tf.Tensor4D {
-  return tf.tidy(() =>
-    runDecoder(options, input, trainedLayer(parameters, splitModulations(options, modulation))),
-  );
+export function decode(
+  { options, parameters }: GeneratorNetwork,
+  input: DecoderInput,
+  modulation: tf.Tensor2D,
+): tf.Tensor4D {
+  return tf.tidy(() => runDecoder(options, input, trainedLayer(parameters, splitModulations(options, modulation))));
 }
 
 function withNoise(feature: tf.Tensor4D, channels: number, seed: number): tf.Tensor4D {

@@ -6,6 +6,8 @@ const count = z.number().int().positive();
 export const generatorOptionsSchema = z.strictObject({
   /** Channels of each block of the encoder, relu1_1 to relu4_1. */
   encoderChannels: z.array(count).length(4).default([16, 32, 64, 128]),
+  /** Channels between the first convolution of a block and the next block. */
+  encoderInnerChannels: z.array(count).length(3).default([16, 48, 96]),
   /** Convolutions of each block of the encoder; of the last one only the first is needed. */
   encoderLayout: z.array(count).length(4).default([2, 2, 3, 1]),
   /** Channels of the decoder at an eighth, a quarter, a half and the full resolution. */
@@ -20,7 +22,7 @@ export const generatorOptionsSchema = z.strictObject({
   latentSize: count.default(128),
   /** Features of an artwork that its bank holds at each of the two transferred levels. */
   bankSize: count.default(512),
-  /** The share of coloring by statistics in the transfer; the rest is attention to the bank. */
+  /** The share of coloring by statistics at the deep level; the rest, and all of the quarter level, is attention. */
   coloring: z.number().min(0).max(1).default(0.5),
   /** Of the attention's softmax: small values take the nearest feature alone. */
   temperature: z.number().positive().default(0.03),
@@ -75,6 +77,33 @@ export function valueCount({ features, finerChannels }: TransferLevel): number {
 /** How many numbers come out of a level's transfer at a position. */
 export function outputCount(level: TransferLevel): number {
   return valueCount(level) + (level.isColored ? COLOR_CHANNELS : 0);
+}
+
+/** One 3x3 convolution of the encoder. */
+export interface EncoderConvolution {
+  /** As VGG's are called: `conv<block>_<index>`, both from 1. */
+  readonly name: string;
+  /** From 0. */
+  readonly block: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Whether its output is one of the encoder's features: that of the first of each block is. */
+  readonly isFeature: boolean;
+}
+
+/** The encoder's convolutions in turn; 2x2 maxima lie between the blocks. */
+export function encoderConvolutions(options: GeneratorOptions): readonly EncoderConvolution[] {
+  const { encoderChannels, encoderInnerChannels, encoderLayout } = options;
+  let inputs = 3;
+  return encoderChannels.flatMap((channels, block) => {
+    const layers = block === encoderChannels.length - 1 ? 1 : encoderLayout[block]!;
+    return Array.from({ length: layers }, (_, index) => {
+      const outputs = index === 0 ? channels : encoderInnerChannels[block]!;
+      const convolution = { name: `conv${block + 1}_${index + 1}`, block, inputs, outputs, isFeature: index === 0 };
+      inputs = outputs;
+      return convolution;
+    });
+  });
 }
 
 /** One layer of the decoder: a 3x3 convolution with bias, perhaps upsampled before and modulated after. */
@@ -188,23 +217,17 @@ export function styleCodeSize(options: GeneratorOptions): number {
 
 /** Multiply-adds count 2. GFLOP that encoder, transfer and decoder spend on one megapixel. */
 export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number {
-  const { encoderChannels, encoderLayout, bankSize } = options;
+  const { bankSize } = options;
   const convolution = (inputs: number, outputs: number, px: number): number => (2 * 9 * inputs * outputs) / px ** 2;
-  const encoder = encoderChannels.reduce((sum, channels, block) => {
-    const px = 2 ** block;
-    const fromBefore = convolution(encoderChannels[block - 1] ?? 3, channels, px);
-    const isLast = block === encoderChannels.length - 1;
-    const own = isLast ? 0 : (encoderLayout[block]! - 1) * convolution(channels, channels, px);
-    return sum + fromBefore + own;
-  }, 0);
-  // The coloring, then keys and values of the bank.
-  const transfer = transferLevels(options).reduce(
-    (sum, level) => {
-      const outputs = outputCount(level);
-      return sum + (2 * (valueCount(level) * outputs + bankSize * (level.features + outputs))) / level.px ** 2;
-    },
+  const encoder = encoderConvolutions(options).reduce(
+    (sum, { inputs, outputs, block }) => sum + convolution(inputs, outputs, 2 ** block),
     0,
   );
+  // The coloring, then keys and values of the bank.
+  const transfer = transferLevels(options).reduce((sum, level) => {
+    const outputs = outputCount(level);
+    return sum + (2 * (valueCount(level) * outputs + bankSize * (level.features + outputs))) / level.px ** 2;
+  }, 0);
   const decoder = Object.values(decoderLayers(options)).reduce(
     (sum, { inputs, channels, px }) => sum + convolution(inputs, channels, px),
     0,

@@ -8,8 +8,11 @@ export const MANIFEST_FILE = 'manifest.json';
 /** The version of the manifest's own format. */
 const MANIFEST_VERSION = 1;
 
-/** The forward pass that weights belong to; a change of `generator.ts` that weights would not survive changes it. */
-export const ARCHITECTURE = 'quarter-trunk-2';
+/** The forward pass that weights belong to; a change of it that weights would not survive changes the name. */
+export const ARCHITECTURE = 'feature-space-1';
+
+/** That of earlier versions, whose weights cannot be carried over. */
+const FORMER_ARCHITECTURE = 'quarter-trunk-2';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -50,7 +53,10 @@ export function parseModelManifest(bytes: Uint8Array): ModelManifest {
           expected: `${ARCHITECTURE}, format ${MANIFEST_VERSION}`,
           actual: `${architecture}, format ${version}`,
         },
-        advice: 'Update Pentimento, or choose another model.',
+        advice:
+          architecture === FORMER_ARCHITECTURE
+            ? 'An earlier version made it. Train the style again from its pictures, or choose another model.'
+            : 'Update Pentimento, or choose another model.',
       },
     );
   }

@@ -167,7 +167,7 @@ function findLayout(arrays: NamedArrays): number[] {
  * Reflection padding, 3x3 convolution, bias and relu as one operation with a gradient for the picture only, since the
  * weights never change: half the memory traffic of the single operations.
  */
-function fixedConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
+export function fixedConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   const op = tf.customGrad((input, save) => {
     const padded = mirrorBorder(input as tf.Tensor4D, 1);
     const y = tf.fused.conv2d({ x: padded, filter: kernel, strides: 1, pad: 'valid', bias, activation: 'relu' });

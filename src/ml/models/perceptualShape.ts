@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
-/** The widths of a perceptual encoder of our own. Without TensorFlow.js, like `generatorShape.ts`. */
-export const perceptualStudentOptionsSchema = z.strictObject({
-  /** Channels of each block. */
-  channels: z.array(z.number().int().positive()).length(5).default([16, 32, 64, 128, 128]),
-  /** Convolutions of each block; half of VGG-19's in the wide blocks keeps the file below 2 MB. */
-  layout: z.array(z.number().int().positive()).length(5).default([2, 2, 2, 2, 1]),
-});
+const blocks = z.array(z.int().positive()).min(4).max(5);
+
+/** The widths of an encoder that learns from a pretrained one. Without TensorFlow.js, like `generatorShape.ts`. */
+export const perceptualStudentOptionsSchema = z
+  .strictObject({
+    /** Channels of each block: 4 up to relu4_1, 5 up to relu5_1. */
+    channels: blocks.default([16, 32, 64, 128]),
+    /** Convolutions of each block; of the last one only the first is needed. */
+    layout: blocks.default([2, 2, 3, 1]),
+  })
+  .refine(({ channels, layout }) => channels.length === layout.length, 'channels and layout have to be equally long');
 
 export type PerceptualStudentOptions = z.infer<typeof perceptualStudentOptionsSchema>;

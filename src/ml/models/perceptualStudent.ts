@@ -2,25 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
 import { relu } from '../layers/relu.js';
 import { Parameters, type NamedArray, type NamedArrays } from './parameters.js';
-import { perceptualFeatures } from './perceptualEncoder.js';
 import type { PerceptualStudentOptions } from './perceptualShape.js';
 
-/**
- * Random weights for a perceptual encoder that is to be trained, under the names that `PerceptualEncoder` reads.
- *
- * @param prefix goes before every name.
- */
-export function createPerceptualStudent(
-  options: PerceptualStudentOptions,
-  random: RandomSource,
-  prefix = '',
-): Parameters {
+/** Random weights for a perceptual encoder that is to be trained, under the names that `PerceptualEncoder` reads. */
+export function createPerceptualStudent(options: PerceptualStudentOptions, random: RandomSource): Parameters {
   const parameters = new Parameters();
   let inputs = 3;
   options.layout.forEach((count, block) => {
     const outputs = options.channels[block] as number;
     for (let index = 1; index <= count; index++) {
-      const name = `${prefix}conv${block + 1}_${index}`;
+      const name = `conv${block + 1}_${index}`;
       addConvolution(parameters, name, { size: 3, inputs, outputs }, random, { bias: true });
       inputs = outputs;
     }
@@ -44,21 +35,28 @@ export function perceptualEncoderArrays(learned: NamedArrays): Map<string, Named
   ]);
 }
 
-/** The learned part of the arrays that `PerceptualEncoder` reads: the inverse of `perceptualEncoderArrays`. */
-export function learnedArrays(arrays: NamedArrays): Map<string, NamedArray> {
-  return new Map([...arrays].filter(([name]) => !name.startsWith('conv0.')));
-}
-
-/** The features of `PerceptualEncoder.features`, differentiable for the weights, whose names begin with `prefix`. */
+/**
+ * The features of `PerceptualEncoder.features`, differentiable for the weights.
+ *
+ * @param before where they are given, each block but the first sees these, relu1_1, relu2_1, ..., instead of what the
+ *   block before it gives.
+ */
 export function studentFeatures(
   parameters: Parameters,
-  options: PerceptualStudentOptions,
+  { layout }: PerceptualStudentOptions,
   image: tf.Tensor4D,
-  prefix = '',
+  before?: readonly tf.Tensor4D[],
 ): tf.Tensor4D[] {
+  const convolveRelu = (x: tf.Tensor4D, name: string): tf.Tensor4D => {
+    const kernel = parameters.get(`${name}.kernel`) as unknown as tf.Tensor4D;
+    return relu(convolve(x, kernel, parameters.get(`${name}.bias`) as unknown as tf.Tensor1D));
+  };
   const scaled = tf.mul<tf.Tensor4D>(tf.sub(image, 0.5), COLOR_SCALE);
-  return perceptualFeatures(options.layout, scaled, options.layout.length, (x, name) => {
-    const kernel = parameters.get(`${prefix}${name}.kernel`) as unknown as tf.Tensor4D;
-    return relu(convolve(x, kernel, parameters.get(`${prefix}${name}.bias`) as unknown as tf.Tensor1D));
-  });
+  const features = [convolveRelu(scaled, 'conv1_1')];
+  for (let block = 1; block < layout.length; block++) {
+    let x = (before ?? features)[block - 1] as tf.Tensor4D;
+    for (let index = 2; index <= layout[block - 1]!; index++) x = convolveRelu(x, `conv${block}_${index}`);
+    features.push(convolveRelu(tf.maxPool(x, 2, 2, 'valid'), `conv${block + 1}_1`));
+  }
+  return features;
 }

@@ -140,7 +140,10 @@ export function flattenCode(code: StyleCode): Float32Array {
 export function unflattenCode(options: GeneratorOptions, trunk: string, values: Float32Array): StyleCode {
   const { modulation, color, levels, size } = codeLayout(options);
   if (values.length !== size) {
-    throw new ModelError('model/shape-mismatch', `The style code has ${values.length} numbers where ${size} are expected.`);
+    throw new ModelError(
+      'model/shape-mismatch',
+      `The style code has ${values.length} numbers where ${size} are expected.`,
+    );
   }
   const cut = ({ offset, shape }: CodePart): Float32Array =>
     values.slice(offset, offset + shape.reduce((product, length) => product * length, 1));
@@ -193,6 +196,15 @@ export function encodeStyleCode(code: StyleCode): Uint8Array {
     version: String(STYLE_CODE_VERSION),
     trunk: code.trunk,
   });
+}
+
+/**
+ * Whether a file holds a code of an earlier version, which no model can use any more.
+ * @throws ModelError `model/truncated`, `model/unreadable`.
+ */
+export function isOlderCode(bytes: Uint8Array): boolean {
+  const { format, version } = decodeSafetensors(bytes).metadata;
+  return format === 'pentimento-style-code' && Number(version) < STYLE_CODE_VERSION;
 }
 
 /**

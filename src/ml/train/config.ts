@@ -40,12 +40,10 @@ export const trainingConfigSchema = z.strictObject({
       art: z.string().min(1).optional(),
       /** Trains on this many scenes and as many styles of the app's own making, where no folder is given. */
       samples: z.int().min(1).max(1000).optional(),
-      /** Weights of the perceptual encoder; the command line's `--perceptual` overrides it. Default: the app's own. */
+      /** Weights of the generator's encoder; the command line's `--encoder` overrides it. Default: the app's own. */
+      encoder: z.string().min(1).optional(),
+      /** Weights of the encoder that a distillation learns from; the command line's `--perceptual` overrides it. */
       perceptual: z.string().min(1).optional(),
-      /** Weights of an encoder whose features take the place of the first ones of `perceptual`. Default: none. */
-      shallowPerceptual: z.string().min(1).optional(),
-      /** Weights of the perceptual encoder that becomes part of the style encoder. Default: the app's own. */
-      styleFeatures: z.string().min(1).optional(),
       /** Folder of the model that a custom style is trained for. Default: the app's own. */
       model: z.string().min(1).optional(),
       cropSize: z.int().min(8).max(2048).default(128),

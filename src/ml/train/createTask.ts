@@ -2,32 +2,32 @@ import type { z } from 'zod';
 import { uniform } from '../../shared/counterRandom.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
-import { LayeredPerceptualEncoder } from '../models/layeredPerceptualEncoder.js';
-import { PerceptualEncoder, type PerceptualFeatures } from '../models/perceptualEncoder.js';
+import { createGenerator } from '../models/generatorNetwork.js';
+import { PerceptualEncoder } from '../models/perceptualEncoder.js';
 import type { NamedArrays } from '../models/parameters.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { parseTaskOptions, type TrainingConfig } from './config.js';
 import { CustomStyleTask, customStyleOptionsSchema } from './tasks/customStyleTask.js';
 import { PerceptualDistillationTask, perceptualDistillationOptionsSchema } from './tasks/perceptualDistillationTask.js';
+import { ReconstructionTask } from './tasks/reconstructionTask.js';
 import { StyleTransferTask, styleTransferOptionsSchema } from './tasks/styleTransferTask.js';
 import type { TrainingTask } from './trainingTask.js';
 
 /** What a task may ask for while it is made. */
 export interface TaskWorld {
-  /** The weights of the perceptual encoder that the run is given. */
+  /** The weights of the encoder that a distillation learns from. */
   readonly readPerceptual: () => Promise<NamedArrays>;
-  /** Those of an encoder for the first layers alone, where the run is given one. */
-  readonly readShallowPerceptual: () => Promise<NamedArrays | undefined>;
-  /** The weights of the app's own perceptual encoder, which style encoders measure with. */
-  readonly readStyleFeatures: () => Promise<NamedArrays>;
+  /** The weights of the generator's encoder. */
+  readonly readEncoder: () => Promise<NamedArrays>;
   /** The model that the run is given; the task takes it over. */
   readonly readModel: () => Promise<StyleModel>;
   /** Artworks of the run, whole; each time the same ones. */
   readonly readArtworks: () => AsyncIterable<PixelImage>;
 }
 
-/** The world with uniform numbers 0-1 for initial weights, from the run's seed. */
+/** The world with the run's configuration, and uniform numbers 0-1 for initial weights from its seed. */
 interface SeededWorld extends TaskWorld {
+  readonly config: TrainingConfig;
   readonly random: () => number;
 }
 
@@ -39,23 +39,31 @@ interface TaskKind<Schema extends z.ZodType> {
 
 const styleTransfer: TaskKind<typeof styleTransferOptionsSchema> = {
   options: styleTransferOptionsSchema,
-  create: async (options, world) => {
-    const styleFeatures = await world.readStyleFeatures();
-    return new StyleTransferTask(options, await openPerceptual(world), world.random, styleFeatures);
+  create: async (options, { readEncoder, config, random }) => {
+    const generator = createGenerator(options.generator, random, await readEncoder());
+    if (options.reconstructionOnly) return new ReconstructionTask(generator, config.seed);
+    return new StyleTransferTask(options, generator, config.seed, random);
   },
 };
 
 /** Here the given perceptual encoder is the teacher. */
 const perceptualDistillation: TaskKind<typeof perceptualDistillationOptionsSchema> = {
   options: perceptualDistillationOptionsSchema,
-  create: async (options, { readPerceptual, random }) =>
-    new PerceptualDistillationTask(options, new PerceptualEncoder(await readPerceptual()), random),
+  create: async (options, { readPerceptual, config, random }) => {
+    if (config.steps === undefined && options.blockwiseShare > 0) {
+      throw new ExpectedError('config/invalid', 'A distillation block by block needs steps rather than minutes.', {
+        advice: 'Give steps, or set blockwiseShare to 0.',
+      });
+    }
+    const blockwiseSteps = Math.round(options.blockwiseShare * (config.steps ?? 0));
+    const teacher = new PerceptualEncoder(await readPerceptual());
+    return new PerceptualDistillationTask(options, teacher, blockwiseSteps, random);
+  },
 };
 
 const customStyle: TaskKind<typeof customStyleOptionsSchema> = {
   options: customStyleOptionsSchema,
-  create: async (options, { readPerceptual, readModel, readArtworks, random }) => {
-    const perceptual = await readPerceptual();
+  create: async (options, { readModel, readArtworks, config, random }) => {
     const model = await readModel();
     if (model.trunk !== options.trunk) {
       model.dispose();
@@ -64,7 +72,7 @@ const customStyle: TaskKind<typeof customStyleOptionsSchema> = {
         advice: 'Name the model that it was begun for, or begin anew.',
       });
     }
-    const task = new CustomStyleTask(options, model.network, new PerceptualEncoder(perceptual), random);
+    const task = new CustomStyleTask(options, model.network, config.seed, random);
     try {
       await task.aimAt(readArtworks());
       return task;
@@ -98,14 +106,7 @@ export function createTask(config: TrainingConfig, world: TaskWorld): Promise<Tr
   const task = taskOf(config);
   let drawn = 0;
   const random = (): number => uniform(config.seed, INITIALIZATION_STREAM, drawn++);
-  return task.create(parseTaskOptions(task.options, config), { ...world, random });
-}
-
-async function openPerceptual({ readPerceptual, readShallowPerceptual }: TaskWorld): Promise<PerceptualFeatures> {
-  const arrays = await readPerceptual();
-  const shallow = await readShallowPerceptual();
-  const encoder = new PerceptualEncoder(arrays);
-  return shallow ? new LayeredPerceptualEncoder(new PerceptualEncoder(shallow), encoder) : encoder;
+  return task.create(parseTaskOptions(task.options, config), { ...world, config, random });
 }
 
 function taskOf(config: TrainingConfig): TaskKind<z.ZodType> {

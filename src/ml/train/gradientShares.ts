@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TrainedNetwork, TrainingBatch, TrainingTask } from './trainingTask.js';
+import type { TrainingBatch, TrainingTask } from './trainingTask.js';
 
 /** The norm of the gradient of one weighted term of a loss, and of the whole. */
 export interface GradientNorms {
@@ -8,23 +8,23 @@ export interface GradientNorms {
 }
 
 /**
- * How strongly each term of a network's loss pulls at it: the norms of their gradients over all of its parameters.
+ * How strongly each term of the first network's loss pulls at it: the norms of their gradients over all its parameters.
  *
  * @param prepared what `task.prepare` gave for this batch.
  */
 export async function gradientNorms(
   task: TrainingTask,
-  network: TrainedNetwork,
   batch: TrainingBatch,
-  prepared: Record<string, tf.Tensor>,
+  prepared: tf.TensorContainer,
   step: number,
 ): Promise<GradientNorms> {
+  const [network] = task.networks;
   const normOf = async (term: string | undefined): Promise<number> => {
     const norm = tf.tidy(() => {
       const { grads } = tf.variableGrads(() => {
-        const { total, terms } = task.loss(network.name, batch, prepared, step);
+        const { total, terms } = task.firstTurn(batch, prepared, step);
         return term === undefined ? total : (terms?.[term] as tf.Scalar);
-      }, network.parameters.list());
+      }, network!.parameters.list());
       const squares = Object.values(grads).map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient)));
       return tf.sqrt(tf.addN(squares));
     });
@@ -32,7 +32,7 @@ export async function gradientNorms(
     norm.dispose();
     return value as number;
   };
-  const names = tf.tidy(() => Object.keys(task.loss(network.name, batch, prepared, step).terms ?? {}));
+  const names = tf.tidy(() => Object.keys(task.firstTurn(batch, prepared, step).terms ?? {}));
   const terms: Record<string, number> = {};
   for (const name of names) terms[name] = await normOf(name);
   return { whole: await normOf(undefined), terms };

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { FlatParameters } from './flatParameters.js';
 import { toTrainingBatch } from './pixelBatches.js';
 import type { PixelBatch } from './ports.js';
-import type { TrainingTask, TurnLoss } from './trainingTask.js';
+import type { Handover, TrainedNetwork, TrainingTask, TurnLoss } from './trainingTask.js';
 import { differentiateTurn, disposeGradients, type TurnGradient } from './turnGradient.js';
 
 /** One micro-batch to differentiate. */
@@ -82,19 +82,34 @@ export async function differentiateMicroBatch(
   const batch = toTrainingBatch(pixels);
   const prepared = timed('prepare', () => tf.tidy(() => task.prepare(batch, step)));
   const gradients: TurnGradient[] = [];
+  let passed: Handover = {};
+  const take = async (network: TrainedNetwork, loss: () => TurnLoss): Promise<void> => {
+    await pause?.();
+    const flat = flats[gradients.length] as FlatParameters;
+    gradients.push(timed(network.name, () => differentiateTurn(network, flat, loss)));
+  };
   try {
-    for (const [index, network] of task.networks.entries()) {
-      await pause?.();
-      const loss = (): TurnLoss => task.loss(network.name, batch, prepared, step);
-      gradients.push(timed(network.name, () => differentiateTurn(network, flats[index] as FlatParameters, loss)));
-    }
+    const [first, second] = task.networks as readonly [TrainedNetwork, TrainedNetwork?];
+    await take(first, () => {
+      const turn = task.firstTurn(batch, prepared, step);
+      // Everything else dies with the tape.
+      if (second) passed = kept(turn.passed);
+      return turn;
+    });
+    const { secondTurn } = task;
+    if (second && secondTurn) await take(second, () => secondTurn.call(task, batch, passed, step));
     return gradients;
   } catch (thrown) {
     disposeGradients(gradients);
     throw thrown;
   } finally {
-    tf.dispose([batch.content, batch.style, prepared]);
+    tf.dispose([batch.content, batch.style, prepared, passed]);
   }
+}
+
+/** The same tensors, which their scope leaves alone; the caller disposes them. */
+function kept(tensors: Handover): Handover {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tensor.clone())]));
 }
 
 /** Reads a gradient back, and disposes it. */

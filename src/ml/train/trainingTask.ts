@@ -11,6 +11,7 @@ export interface TrainingBatch {
 export interface TrainedNetwork {
   /** For example `generator` or `discriminator`: the prefix in checkpoints, logs and optimizer state. */
   readonly name: string;
+  /** Those that have no part in the loss stay as they are. */
   readonly parameters: Parameters;
   /** Whether a moving average of the parameters is kept and saved. */
   readonly averaged: boolean;
@@ -27,22 +28,37 @@ export interface TurnLoss {
   readonly terms?: LossTensors;
 }
 
+/** What a turn hands to the next one, beside its loss: tensors by name. */
+export type Handover = { readonly [name: string]: tf.Tensor };
+
+export interface FirstTurnLoss<Passed extends Handover> extends TurnLoss {
+  readonly passed: Passed;
+}
+
 /**
- * What is trained, as the trainer sees it: networks that take turns, a loss for each turn, and pictures to look at.
- * The trainer owns the loop, the optimizers, the schedule, checkpoints and logs, and knows no model.
+ * What is trained, as the trainer sees it: one network, or two that take turns, a loss for each turn, and pictures to look
+ * at. The trainer owns the loop, the optimizers, the schedule, checkpoints and logs, and knows no model.
+ *
+ * @typeParam Prepared what both turns need and no gradient changes: tensors in any structure.
+ * @typeParam Passed what the second turn gets from the first.
  */
-export interface TrainingTask {
-  /** In the order of their turns. */
+export interface TrainingTask<
+  Prepared extends tf.TensorContainer = tf.TensorContainer,
+  Passed extends Handover = Handover,
+> {
+  /** In the order of their turns: one or two. */
   readonly networks: readonly TrainedNetwork[];
   /**
    * Before the first step of a new run: a look at many artworks, float images 0-1 `[count, crop, crop, 3]`, owned by the
    * caller. It may set parameters that are not learned.
    */
   calibrate?(artworks: tf.Tensor4D): void;
-  /** What a turn shares with the others (for example the stylized batch); called once a step, disposed by the trainer. */
-  prepare(batch: TrainingBatch, step: number): Record<string, tf.Tensor>;
-  /** The loss of the turn of network `name`; synchronous, called inside the gradient tape of its parameters. */
-  loss(name: string, batch: TrainingBatch, prepared: Record<string, tf.Tensor>, step: number): TurnLoss;
+  /** Called once a step, outside of any gradient; the caller disposes what it gives. */
+  prepare(batch: TrainingBatch, step: number): Prepared;
+  /** The loss of the first network; synchronous, called inside the gradient tape of its parameters. */
+  firstTurn(batch: TrainingBatch, prepared: Prepared, step: number): FirstTurnLoss<Passed>;
+  /** The loss of the second network, likewise; only where there is one. */
+  secondTurn?(batch: TrainingBatch, passed: Passed, step: number): TurnLoss;
   /** Pictures for people, from fixed samples: float images 0-1 `[count, height, width, 3]` by name. */
   preview(batch: TrainingBatch): Record<string, tf.Tensor4D>;
   dispose(): void;

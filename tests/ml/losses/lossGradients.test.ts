@@ -2,18 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import { it } from 'vitest';
 import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
 import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
-import { evennessLoss, evennessOf } from '../../../src/ml/losses/evennessLoss.js';
-import { gridLoss } from '../../../src/ml/losses/gridLoss.js';
-import { halfPixelBlur } from '../../../src/ml/losses/halfPixelBlur.js';
+import { covarianceLoss } from '../../../src/ml/losses/covarianceLoss.js';
 import { identityLoss } from '../../../src/ml/losses/identityLoss.js';
+import { momentsLoss } from '../../../src/ml/losses/momentsLoss.js';
+import { artworkRows, nearestNeighborLosses } from '../../../src/ml/losses/nearestNeighborLoss.js';
+import { reconstructionLosses } from '../../../src/ml/losses/reconstructionLoss.js';
+import { selfSimilarity, selfSimilarityLoss } from '../../../src/ml/losses/selfSimilarityLoss.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
-import { toneLoss, toneOf } from '../../../src/ml/losses/toneLoss.js';
-import { totalVariationLoss } from '../../../src/ml/losses/totalVariationLoss.js';
+import { channelStatistics } from '../../../src/ml/models/featureTransfer.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { awayFromZero, expectGradientMatches } from '../../helpers/gradients.js';
 
 const SHAPE = [2, 6, 5, 4] as const;
 const FORMS = ['binaryCrossEntropy', 'leastSquares', 'hinge'] as const;
+const positions = (...at: number[]): tf.Tensor1D => tf.tensor1d(at, 'int32');
+const noise = (seed: number): tf.Tensor4D => tf.randomNormal([...SHAPE], 0, 1, 'float32', seed);
 
 await describeOnEachBackend('gradients of losses', () => {
   for (const form of FORMS) {
@@ -34,16 +37,6 @@ await describeOnEachBackend('gradients of losses', () => {
     });
   }
 
-  it('style, for photos at a distance', async () => {
-    await expectGradientMatches(
-      (feature, style, photo) => {
-        const [target, measured] = [style, photo].map((picture) => styleStatistics(picture, 'moments'));
-        return styleLoss([feature], [target as tf.Tensor2D], 'moments', [measured as tf.Tensor2D]);
-      },
-      [SHAPE, SHAPE, SHAPE],
-    );
-  });
-
   it('content', async () => {
     await expectGradientMatches(
       (feature, content) => contentLoss([feature], contentTargets([content])),
@@ -51,44 +44,57 @@ await describeOnEachBackend('gradients of losses', () => {
     );
   });
 
+  it('moments', async () => {
+    const style = channelStatistics(noise(1));
+    await expectGradientMatches((feature) => momentsLoss(channelStatistics(feature), style), [SHAPE]);
+  });
+
+  it('covariances, of each artwork or one for all', async () => {
+    // Near enough to the target to stay below the bound.
+    const near = { sample: (uniform: number): number => 1.5 * uniform };
+    const style = channelStatistics(noise(2));
+    await expectGradientMatches((feature) => covarianceLoss(channelStatistics(feature), style), [SHAPE], near);
+    const shared = channelStatistics(tf.slice(noise(2), [0, 0, 0, 0], [1, 6, 5, 4]));
+    await expectGradientMatches((feature) => covarianceLoss(channelStatistics(feature), shared), [SHAPE], near);
+  });
+
+  it('self-similarity', async () => {
+    const at = positions(0, 3, 11, 17, 20, 28);
+    const target = selfSimilarity(noise(3), at);
+    await expectGradientMatches((feature) => selfSimilarityLoss(feature, at, target), [SHAPE], { step: 1e-3 });
+  });
+
+  it('nearest neighbors, both ways', async () => {
+    const artwork = artworkRows(noise(4), positions(1, 2, 8, 9, 15, 21, 29));
+    const at = positions(0, 5, 6, 14, 23);
+    // Small steps, or another neighbor becomes the nearest.
+    await expectGradientMatches((feature) => nearestNeighborLosses(feature, at, artwork).nearest, [SHAPE], {
+      step: 1e-3,
+    });
+    await expectGradientMatches((feature) => nearestNeighborLosses(feature, at, artwork).coverage, [SHAPE], {
+      step: 1e-3,
+    });
+  });
+
   it('identity', async () => {
     // Two pictures whose difference is never near zero, where the absolute value has its corner.
-    await expectGradientMatches((image) => identityLoss(image, tf.zerosLike(image)), [SHAPE], { sample: awayFromZero });
-  });
-
-  it('tone', async () => {
+    const features = [1, 2, 3, 4].map((seed) => noise(seed));
+    const targets = contentTargets(features);
     await expectGradientMatches(
-      (image, photo) => toneLoss(image, toneOf(photo)),
-      [
-        [1, 40, 54, 3],
-        [1, 40, 54, 3],
-      ],
+      (image, feature) => identityLoss(image, tf.zerosLike(image), [...features.slice(1), feature], targets),
+      [SHAPE, SHAPE],
+      { sample: awayFromZero },
     );
   });
 
-  it('evenness', async () => {
-    const even = (image: tf.Tensor4D): tf.Tensor4D => tf.mul(image, 0.05);
+  it('reconstruction', async () => {
     await expectGradientMatches(
-      (image, photo) => evennessLoss(image, evennessOf(even(photo))),
-      [
-        [1, 42, 82, 3],
-        [1, 42, 82, 3],
-      ],
+      (image, feature) => {
+        const { pixels, features } = reconstructionLosses(image, tf.zerosLike(image), [feature], [noise(5)]);
+        return tf.add(pixels, features);
+      },
+      [SHAPE, SHAPE],
+      { sample: awayFromZero },
     );
-  });
-
-  it('grid', async () => {
-    const shape = [1, 36, 64, 3] as const;
-    const flat = tf.tensor3d([[[1, 0]]]);
-    const wave = tf.mul(0.5, tf.cos(tf.mul(tf.reshape(tf.range(0, 64), [1, 1, 64, 1]), Math.PI / 4)));
-    await expectGradientMatches((image) => gridLoss(tf.add(image, wave), flat), [shape]);
-  });
-
-  it('half-pixel blur', async () => {
-    await expectGradientMatches(halfPixelBlur, [[2, 5, 6, 3]]);
-  });
-
-  it('total variation', async () => {
-    await expectGradientMatches(totalVariationLoss, [SHAPE]);
   });
 });

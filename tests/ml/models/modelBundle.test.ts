@@ -100,7 +100,7 @@ async function rewrite(files: Files, change: (arrays: Arrays) => void): Promise<
 }
 
 function lack(arrays: Arrays): void {
-  arrays.delete('residual1.first.kernel');
+  arrays.delete('decoder.deep.kernel');
 }
 
 function bend(arrays: Arrays): void {

@@ -35,10 +35,11 @@ describe('the network of a pack', () => {
   it('is refused when it asks for more memory than its weights fill', async () => {
     for (const greedy of [
       { quarterChannels: 1e9 },
-      { residualBlocks: 1e9 },
+      { bankSize: 1e9 },
       { latentSize: 4000 },
-      { styleFeatures: { channels: [4000, 4000, 4000, 4000, 4000], layout: [1, 1, 1, 1, 1] } },
-      { styleFeatures: { channels: [1, 1, 1, 1, 1], layout: [1e9, 1, 1, 1, 1] } },
+      { encoderChannels: [4000, 4000, 4000, 4000] },
+      { encoderLayout: [1e9, 1, 1, 1] },
+      { encoderInnerChannels: [1, 1, 4096] },
       { halfChannels: 4000 },
     ]) {
       const generator = { ...manifest.generator, ...greedy };

@@ -6,20 +6,20 @@ import { encodeSafetensors } from '../../../src/ml/checkpoints/safetensors.js';
 import type { NamedArray, NamedArrays } from '../../../src/ml/models/parameters.js';
 import { parseTrainingConfig, type TrainingConfig } from '../../../src/ml/train/config.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
-import { randomPerceptual, TINY_TASK } from '../../helpers/memoryTraining.js';
+import { tinyEncoder, TINY_TASK } from '../../helpers/memoryTraining.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 
-const KERNEL = { generator: 'style.code.kernel', discriminator: 'discriminator.conv1.kernel' };
+const KERNEL = { generator: 'style.latent.kernel', discriminator: 'discriminator.conv1.kernel' };
 
 /** A run's configuration of two tiny networks, from a file with `arrays`. */
 async function startingFrom(folder: string, arrays?: NamedArrays): Promise<TrainingConfig> {
-  const perceptual = join(folder, 'perceptual.safetensors');
+  const encoder = join(folder, 'encoder.safetensors');
   const initialWeights = join(folder, 'initial.safetensors');
-  writeFileSync(perceptual, encodeSafetensors(await randomPerceptual()));
+  writeFileSync(encoder, encodeSafetensors(await tinyEncoder()));
   if (arrays) writeFileSync(initialWeights, encodeSafetensors(arrays));
   return parseTrainingConfig({
     task: TINY_TASK,
-    data: { perceptual, styleFeatures: perceptual },
+    data: { encoder },
     steps: 1,
     ...(arrays ? { initialWeights } : {}),
   });

@@ -42,9 +42,13 @@ function withTotal(change: (total: tf.Scalar, step: number, name: string) => tf.
     prepare: (batch, step) => task.prepare(batch, step),
     preview: (batch) => task.preview(batch),
     dispose: () => task.dispose(),
-    loss: (name, batch, prepared, step) => {
-      const { total, parts } = task.loss(name, batch, prepared, step);
-      return { total: change(total, step, name), parts };
+    firstTurn: (batch, prepared, step) => {
+      const turn = task.firstTurn(batch, prepared, step);
+      return { ...turn, total: change(turn.total, step, 'generator') };
+    },
+    secondTurn: (batch, passed, step) => {
+      const turn = task.secondTurn!(batch, passed, step);
+      return { ...turn, total: change(turn.total, step, 'discriminator') };
     },
   });
 }

@@ -1,58 +1,67 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { PixelImage } from '../../../shared/domain/pixelImage.js';
+import { BugError } from '../../../shared/errors.js';
 import type { RandomSource } from '../../layers/convolution.js';
-import { createCustomStyle, createOwnNetwork, customStyleCode } from '../../models/customStyle.js';
+import {
+  createCustomStyle,
+  createOwnNetwork,
+  customModulation,
+  customTransferStyle,
+} from '../../models/customStyle.js';
+import type { DecoderInput } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
-import { generateFromCodes, type GeneratorNetwork } from '../../models/generatorNetwork.js';
-import { styleCodeSize } from '../../models/generatorShape.js';
-import { STYLE_ENCODER_MULTIPLE_PX } from '../../models/styleEncoder.js';
+import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
+import { levelValues } from '../../models/featureTransfer.js';
+import { decode, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';
-import type { PerceptualFeatures } from '../../models/perceptualEncoder.js';
-import { imageToTensor } from '../../tensors/imageTensor.js';
-import type { TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
-import { PaintingLosses, paintingOptions } from './paintingLosses.js';
+import { stepRandom } from '../stepRandom.js';
+import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
+import { adversarialTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
+import { contentTarget, nearestPositions, type PaintingTargets, type StyleTarget } from './paintingTargets.js';
+import { PREVIEW_SEED } from './previewStylized.js';
+import { drawTarget, targetOfSet } from './setTarget.js';
+import { drawNoiseSeed, drawSettings, type TransferSettings } from './transferDraws.js';
 
 export const customStyleOptionsSchema = z.strictObject({
   /** Hash of the trunk that the style is trained for. */
   trunk: z.string().regex(/^[0-9a-f]{64}$/),
-  /** `code`: the style's code alone. `network`: the trunk as well, which is the style's own from then on. */
+  /** `code`: the style's code alone. `network`: the decoder as well, which is the style's own from then on. */
   trains: z.enum(['code', 'network']).default('code'),
   ...paintingOptions,
 });
 
 export type CustomStyleOptions = z.infer<typeof customStyleOptionsSchema>;
 
+type Prepared = { readonly input: DecoderInput; readonly targets: PaintingTargets };
+type Passed = { readonly painted: tf.Tensor4D };
+
 /**
- * One style from a picture or a set of them: trains the style's code alone, some 1,800 numbers, on a trunk that stays as
- * it is, so that the style blends with all others; or the trunk as well, which then fits this style alone. The style's
- * target is what whole pictures of it have in common: the mean of their statistics. Crops have less contrast than the
- * pictures that they are cut from, and would teach a paler style.
+ * One style from a picture or a set of them: trains how the style's code modulates the decoder, some 800 numbers, on a
+ * trunk that stays as it is, so that the style blends with all others; or the decoder as well, which then fits this style
+ * alone. The code's statistics and banks stay, and so does the encoder. The style's target is what whole pictures of it
+ * have in common.
  */
-export class CustomStyleTask implements TrainingTask {
+export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
   readonly networks;
   private readonly style: Parameters;
   /** With the trunk that paints, whoever owns it. */
   private readonly painter: GeneratorNetwork;
   private readonly discriminator: Parameters;
-  private readonly losses: PaintingLosses;
-  private painted: tf.Tensor4D | undefined;
-  /** `style0`, ..., `[1, statistics]`: what every stylized picture is to come near to. */
-  private target: Record<string, tf.Tensor2D> = {};
+  /** What every stylized picture is to come near to. */
+  private target: StyleTarget | undefined;
 
-  /** Takes over `generator` and `perceptual` and disposes them in the end. */
+  /** Takes over `generator` and disposes it in the end. @param seed of what is drawn in the steps. */
   constructor(
-    options: CustomStyleOptions,
+    private readonly options: CustomStyleOptions,
     private readonly generator: GeneratorNetwork,
-    private readonly perceptual: PerceptualFeatures,
+    private readonly seed: number,
     random: RandomSource,
   ) {
-    const size = styleCodeSize(generator.options);
     const isWhole = options.trains === 'network';
-    this.style = isWhole ? createOwnNetwork(generator, size) : createCustomStyle(size);
+    this.style = isWhole ? createOwnNetwork(generator) : createCustomStyle(generator.options);
     this.painter = isWhole ? { options: generator.options, parameters: this.style } : generator;
     this.discriminator = createDiscriminator(options.discriminator, random);
-    this.losses = new PaintingLosses(options, perceptual, this.discriminator);
     this.networks = [
       { name: 'style', parameters: this.style, averaged: true },
       { name: 'discriminator', parameters: this.discriminator, averaged: false },
@@ -61,57 +70,61 @@ export class CustomStyleTask implements TrainingTask {
 
   /** Sets the style's target, before the first step. @param artworks at least one. */
   async aimAt(artworks: AsyncIterable<PixelImage>): Promise<void> {
-    let sums: Record<string, tf.Tensor2D> = {};
-    let count = 0;
-    for await (const artwork of artworks) {
-      const before = sums;
-      sums = tf.tidy(() => {
-        const own = this.losses.styleTargets(imageToTensor(artwork, STYLE_ENCODER_MULTIPLE_PX));
-        return mapValues(own, (statistics, name) => tf.add(statistics, before[name] ?? 0));
-      });
-      tf.dispose(before);
-      count += 1;
-    }
+    const target = await targetOfSet(this.painter, artworks);
     tf.dispose(this.target);
-    this.target = tf.tidy(() => mapValues(sums, (sum) => tf.div(sum, count)));
-    tf.dispose(sums);
+    this.target = target;
   }
 
-  /** The content's features beside the style's target. */
-  prepare(batch: TrainingBatch): Record<string, tf.Tensor> {
+  prepare({ content }: TrainingBatch, step: number): Prepared {
+    if (!this.target) throw new BugError('A custom style was to be trained without a target.');
+    const { options, parameters } = this.painter;
+    const draw = stepRandom(this.seed, step);
+    const photos = encodeFeatures(parameters, options, content);
     return {
-      ...this.losses.contentTargets(batch.content),
-      ...mapValues(this.target, (statistics) => statistics.clone()),
+      input: this.transfer(content, photos, drawSettings(draw), drawNoiseSeed(draw)),
+      targets: {
+        content: contentTarget(photos, draw),
+        style: drawTarget(this.target, content.shape[0], draw),
+        positions: nearestPositions(photos, draw),
+      },
     };
   }
 
-  loss(name: string, batch: TrainingBatch, prepared: Record<string, tf.Tensor>): TurnLoss {
-    if (name !== 'style') return this.losses.discriminatorTurn(batch.style, this.painted as tf.Tensor4D);
-    const stylized = this.paint(batch.content);
-    this.painted?.dispose();
-    this.painted = tf.keep(stylized.clone());
-    return this.losses.generatorTurn(stylized, prepared);
+  firstTurn(_batch: TrainingBatch, { input, targets }: Prepared): FirstTurnLoss<Passed> {
+    const { options, parameters } = this.painter;
+    const painted = decode(this.painter, input, customModulation(options, this.style));
+    const features = differentiableFeatures(parameters, options, painted);
+    const loss = paintingLoss(this.options, features, targets, {
+      adversarial: adversarialTerm(this.options, this.discriminator, painted),
+    });
+    return { ...loss, passed: { painted } };
   }
 
-  preview(batch: TrainingBatch): Record<string, tf.Tensor4D> {
-    return { content: batch.content, style: batch.style, stylized: this.paint(batch.content) };
+  secondTurn({ style }: TrainingBatch, { painted }: Passed): TurnLoss {
+    return discriminatorTurn(this.options, this.discriminator, style, painted);
+  }
+
+  preview({ content, style }: TrainingBatch): Record<string, tf.Tensor4D> {
+    const { options, parameters } = this.painter;
+    const input = this.transfer(content, encodeFeatures(parameters, options, content), options, PREVIEW_SEED);
+    return { content, style, stylized: decode(this.painter, input, customModulation(options, this.style)) };
   }
 
   dispose(): void {
-    this.painted?.dispose();
-    this.painted = undefined;
     tf.dispose(this.target);
     this.style.dispose();
     this.discriminator.dispose();
     this.generator.parameters.dispose();
-    this.perceptual.dispose();
   }
 
-  private paint(content: tf.Tensor4D): tf.Tensor4D {
-    return generateFromCodes(this.painter, content, customStyleCode(this.style));
+  private transfer(
+    content: tf.Tensor4D,
+    features: readonly tf.Tensor4D[],
+    settings: TransferSettings,
+    noiseSeed: number,
+  ): DecoderInput {
+    const { options } = this.painter;
+    const style = customTransferStyle(options, this.style, content.shape[0]);
+    return transferBatch(this.painter, levelValues(options, content, features), style, settings, noiseSeed);
   }
-}
-
-function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From, name: string) => To) {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 }

@@ -1,69 +1,85 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
-import { channelMoments } from '../../layers/instanceNorm.js';
 import type { Parameters } from '../../models/parameters.js';
 import type { PerceptualEncoder } from '../../models/perceptualEncoder.js';
 import { perceptualStudentOptionsSchema } from '../../models/perceptualShape.js';
 import { createPerceptualStudent, studentFeatures } from '../../models/perceptualStudent.js';
-import type { TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
+import type { FirstTurnLoss, Handover, TrainingBatch, TrainingTask } from '../trainingTask.js';
 
 export const perceptualDistillationOptionsSchema = z.strictObject({
   student: perceptualStudentOptionsSchema.prefault({}),
-  featureWeight: z.number().min(0).default(1),
-  momentsWeight: z.number().min(0).default(1),
+  /**
+   * For this share of the steps each block learns by itself, from the teacher's features of the level before; then all
+   * learn together.
+   */
+  blockwiseShare: z.number().min(0).max(1).default(0.7),
 });
 
 type DistillationOptions = z.infer<typeof perceptualDistillationOptionsSchema>;
 
+/** How much each layer counts: pictures are stylized in the deeper ones. */
+const LAYER_WEIGHTS = [1, 1, 2, 2, 2];
+
+/** Deviations are taken to be at least this share of a layer's mean one, so that silent channels do not blow up noise. */
+const LEAST_DEVIATION = 0.05;
+
+type Prepared = {
+  readonly images: tf.Tensor4D;
+  /** The teacher's, relu1_1, relu2_1, ... */
+  readonly features: tf.Tensor4D[];
+  /** Of each channel, `[channels]`. */
+  readonly deviations: tf.Tensor1D[];
+};
+
+type Passed = Handover & Record<never, tf.Tensor>;
+
 /**
- * Teaches a small perceptual encoder, from random weights, to give the features of a pretrained one of the same widths:
- * position by position, and in the means and deviations that make a style.
+ * Teaches a small encoder, from random weights, to give the features of a pretrained one of the same widths, position by
+ * position, in units of each channel's deviation.
  */
-export class PerceptualDistillationTask implements TrainingTask {
+export class PerceptualDistillationTask implements TrainingTask<Prepared, Passed> {
   readonly networks;
   private readonly student: Parameters;
 
-  /** Takes over `teacher` and disposes it in the end. */
+  /** Takes over `teacher` and disposes it in the end. @param blockwiseSteps for how many steps each block learns alone. */
   constructor(
     private readonly options: DistillationOptions,
     private readonly teacher: PerceptualEncoder,
+    private readonly blockwiseSteps: number,
     random: RandomSource,
   ) {
     this.student = createPerceptualStudent(options.student, random);
     this.networks = [{ name: 'perceptual', parameters: this.student, averaged: true }];
   }
 
-  prepare(batch: TrainingBatch): Record<string, tf.Tensor> {
-    const prepared: Record<string, tf.Tensor> = { images: tf.concat([batch.content, batch.style], 0) };
-    this.teacher.features(prepared['images'] as tf.Tensor4D).forEach((feature, index) => {
-      prepared[`feature${index}`] = feature;
-      prepared[`moments${index}`] = channelMoments(feature);
-    });
-    return prepared;
+  prepare({ content, style }: TrainingBatch): Prepared {
+    const images = tf.concat([content, style], 0);
+    const features = this.teacher.features(images, this.options.student.layout.length);
+    return { images, features, deviations: features.map(channelDeviations) };
   }
 
-  loss(_name: string, _batch: TrainingBatch, prepared: Record<string, tf.Tensor>): TurnLoss {
-    const features = studentFeatures(this.student, this.options.student, prepared['images'] as tf.Tensor4D);
+  firstTurn(_batch: TrainingBatch, prepared: Prepared, step: number): FirstTurnLoss<Passed> {
+    const { images, features, deviations } = prepared;
+    const isBlockwise = step <= this.blockwiseSteps;
+    const own = studentFeatures(this.student, this.options.student, images, isBlockwise ? features : undefined);
     const parts: Record<string, tf.Scalar> = {};
-    const weighted = features.flatMap((feature, index) => {
-      const target = prepared[`feature${index}`] as tf.Tensor4D;
-      const moments = prepared[`moments${index}`] as tf.Tensor2D;
-      const featureLoss = relativeError(feature, target);
-      const momentsLoss = relativeError(channelMoments(feature), moments);
-      parts[`relu${index + 1}_1`] = featureLoss;
-      parts[`moments${index + 1}_1`] = momentsLoss;
-      return [tf.mul(featureLoss, this.options.featureWeight), tf.mul(momentsLoss, this.options.momentsWeight)];
+    const terms: Record<string, tf.Scalar> = {};
+    own.forEach((feature, index) => {
+      const missed = tf.div(tf.sub(feature, features[index]!), deviations[index]!);
+      const name = `relu${index + 1}_1`;
+      parts[name] = tf.mean<tf.Scalar>(tf.square(missed));
+      terms[name] = tf.mul(parts[name], LAYER_WEIGHTS[index]!);
     });
-    return { total: tf.addN(weighted as tf.Scalar[]), parts };
+    return { total: tf.addN<tf.Scalar>(Object.values(terms)), parts, terms, passed: {} };
   }
 
   /** The third features' mean over the channels, of teacher and student: pictures of what they see. */
-  preview(batch: TrainingBatch): Record<string, tf.Tensor4D> {
+  preview({ content }: TrainingBatch): Record<string, tf.Tensor4D> {
     const level = 2;
-    const teacher = this.teacher.features(batch.content)[level] as tf.Tensor4D;
-    const student = studentFeatures(this.student, this.options.student, batch.content)[level] as tf.Tensor4D;
-    const size: [number, number] = [batch.content.shape[1], batch.content.shape[2]];
+    const teacher = this.teacher.features(content, level + 1)[level] as tf.Tensor4D;
+    const student = studentFeatures(this.student, this.options.student, content)[level] as tf.Tensor4D;
+    const size: [number, number] = [content.shape[1], content.shape[2]];
     return { teacher: heatMap(teacher, size), student: heatMap(student, size) };
   }
 
@@ -73,10 +89,10 @@ export class PerceptualDistillationTask implements TrainingTask {
   }
 }
 
-/** Squared error over squared target: 1 for a prediction of zeros. */
-function relativeError(prediction: tf.Tensor, target: tf.Tensor): tf.Scalar {
-  const error = tf.mean(tf.squaredDifference(prediction, target));
-  return tf.div(error, tf.add(tf.mean(tf.square(target)), 1e-8));
+function channelDeviations(feature: tf.Tensor4D): tf.Tensor1D {
+  const { variance } = tf.moments(feature, [0, 1, 2]);
+  const deviation = tf.sqrt(variance) as tf.Tensor1D;
+  return tf.maximum(deviation, tf.add(tf.mul(tf.mean(deviation), LEAST_DEVIATION), 1e-6));
 }
 
 function heatMap(feature: tf.Tensor4D, size: [number, number]): tf.Tensor4D {

@@ -1,54 +1,68 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
+import { contentTargets } from '../../losses/contentLoss.js';
 import { identityLoss } from '../../losses/identityLoss.js';
+import type { DecoderInput } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
-import { createGenerator, generate, generateFromCodes, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
+import { levelValues } from '../../models/featureTransfer.js';
+import { decode, drawStyle, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import { generatorOptionsSchema } from '../../models/generatorShape.js';
-import type { NamedArrays, Parameters } from '../../models/parameters.js';
-import type { PerceptualFeatures } from '../../models/perceptualEncoder.js';
-import { calibrateStyleEncoder, encodeMeasures, measureStyles } from '../../models/styleEncoder.js';
-import type { TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
-import { PaintingLosses, paintingOptions } from './paintingLosses.js';
+import type { Parameters } from '../../models/parameters.js';
+import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
+import { stepRandom } from '../stepRandom.js';
+import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
+import { lastPictures, pictures, valuesWithLast, withLast } from './batchParts.js';
+import { adversarialTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
+import { contentTarget, nearestPositions, styleTarget, type PaintingTargets } from './paintingTargets.js';
+import { previewStylized } from './previewStylized.js';
+import { drawNoiseSeed, drawSettings } from './transferDraws.js';
 
 export const styleTransferOptionsSchema = z.strictObject({
   generator: generatorOptionsSchema.prefault({}),
   ...paintingOptions,
-  identityWeight: z.number().min(0).default(5),
-  /** How many pictures of each batch are stylized with their own style code, for the identity loss. */
-  identityPerBatch: z.number().int().min(0).default(1),
+  identityWeight: z.number().min(0).default(4),
+  /** How many artworks of each batch are stylized with themselves too, for the identity loss. */
+  identityPerBatch: z.int().min(0).default(1),
+  /** Trains the decoder to paint photos and artworks from their own features, and nothing else: see `ReconstructionTask`. */
+  reconstructionOnly: z.boolean().default(false),
 });
 
 export type StyleTransferOptions = z.infer<typeof styleTransferOptionsSchema>;
 
-/**
- * The generator and the discriminator of style transfer: a photo and an artwork in, the photo in the artwork's manner
- * out, trained on content, style, adversarial, identity and total-variation losses.
- */
-export class StyleTransferTask implements TrainingTask {
-  readonly networks;
-  private readonly generator: GeneratorNetwork;
-  private readonly discriminator: Parameters;
-  private readonly losses: PaintingLosses;
-  /** What the generator's turn painted, for the discriminator's turn of the same step. */
-  private painted: tf.Tensor4D | undefined;
+/** A step's photos and, after them, artworks that are stylized with themselves. */
+type Prepared = {
+  readonly input: DecoderInput;
+  /** Of the artworks, one for each picture. */
+  readonly measures: tf.Tensor2D;
+  readonly targets: PaintingTargets;
+  /** Normalized features of the artworks that are stylized with themselves. */
+  readonly own: tf.Tensor4D[];
+};
 
-  /**
-   * Takes over `perceptual`, which the losses are measured with, and disposes it in the end.
-   *
-   * @param styleFeatures weights of the perceptual encoder that becomes part of the style encoder.
-   */
+/** All that the generator has painted, for the discriminator to judge. */
+type Passed = { readonly painted: tf.Tensor4D };
+
+/**
+ * The generator and the discriminator of style transfer: a photo's and an artwork's features in, the photo in the
+ * artwork's manner out. Decoder and style encoder learn; the encoder, in whose features the losses are measured too, and
+ * the transfer do not.
+ */
+export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
+  readonly networks;
+  private readonly discriminator: Parameters;
+
+  /** Takes over `generator` and disposes it in the end. @param seed of what is drawn in the steps. */
   constructor(
     private readonly options: StyleTransferOptions,
-    private readonly perceptual: PerceptualFeatures,
+    private readonly generator: GeneratorNetwork,
+    private readonly seed: number,
     random: RandomSource,
-    styleFeatures?: NamedArrays,
   ) {
-    this.generator = createGenerator(options.generator, random, styleFeatures);
     this.discriminator = createDiscriminator(options.discriminator, random);
-    this.losses = new PaintingLosses(options, perceptual, this.discriminator);
     this.networks = [
-      { name: 'generator', parameters: this.generator.parameters, averaged: true },
+      { name: 'generator', parameters: generator.parameters, averaged: true },
       { name: 'discriminator', parameters: this.discriminator, averaged: false },
     ];
   }
@@ -57,60 +71,61 @@ export class StyleTransferTask implements TrainingTask {
     calibrateStyleEncoder(this.generator.parameters, this.options.generator, artworks);
   }
 
-  /** What the style encoder sees, and the features that the stylized pictures have to meet; nothing needs a gradient. */
-  prepare(batch: TrainingBatch): Record<string, tf.Tensor> {
-    const style = this.styleImages(batch);
-    const measures = measureStyles(this.generator.parameters, this.options.generator, style);
-    return { measures, ...this.losses.contentTargets(batch.content), ...this.losses.styleTargets(style) };
-  }
-
-  loss(name: string, batch: TrainingBatch, prepared: Record<string, tf.Tensor>): TurnLoss {
-    if (name !== 'generator') return this.losses.discriminatorTurn(batch.style, this.painted as tf.Tensor4D);
-    const codes = encodeMeasures(this.generator.parameters, prepared['measures'] as tf.Tensor2D);
-    const stylized = generateFromCodes(this.generator, batch.content, codes);
-    this.painted?.dispose();
-    this.painted = tf.keep(stylized.clone());
-    const identities = this.identityCount(batch);
-    return this.losses.generatorTurn(stylized, prepared, {
-      identity: {
-        weight: identities === 0 ? 0 : this.options.identityWeight,
-        value: () => identityLoss(first(stylized, identities), first(batch.content, identities)),
-      },
-    });
-  }
-
-  preview(batch: TrainingBatch): Record<string, tf.Tensor4D> {
+  prepare({ content, style }: TrainingBatch, step: number): Prepared {
+    const { options, parameters } = this.generator;
+    const draw = stepRandom(this.seed, step);
+    const count = this.identityCount(style);
+    const photos = encodeFeatures(parameters, options, content);
+    const artworks = encodeFeatures(parameters, options, style);
+    const artworkValues = levelValues(options, style, artworks);
+    const values = valuesWithLast(levelValues(options, content, photos), artworkValues, count);
+    const transferStyle = drawStyle(options, valuesWithLast(artworkValues, artworkValues, count), draw);
+    const measures = measureStyles(parameters, artworks);
     return {
-      content: batch.content,
-      style: batch.style,
-      stylized: generate(this.generator, batch.content, batch.style),
+      input: transferBatch(this.generator, values, transferStyle, drawSettings(draw), drawNoiseSeed(draw)),
+      measures: withLast(measures, measures, count),
+      targets: {
+        content: contentTarget(photos, draw),
+        style: styleTarget(artworks, draw),
+        positions: nearestPositions(photos, draw),
+      },
+      own: count === 0 ? [] : contentTargets(artworks.map((feature) => lastPictures(feature, count))),
     };
   }
 
+  firstTurn({ content, style }: TrainingBatch, prepared: Prepared): FirstTurnLoss<Passed> {
+    const { options, generator } = this;
+    const { parameters } = generator;
+    const painted = decode(generator, prepared.input, modulationValues(parameters, prepared.measures));
+    const features = differentiableFeatures(parameters, generator.options, painted);
+    const [count, identities] = [content.shape[0], this.identityCount(style)];
+    const photosOf = (batch: tf.Tensor4D): tf.Tensor4D => pictures(batch, 0, count);
+    const ownOf = (batch: tf.Tensor4D): tf.Tensor4D => lastPictures(batch, identities);
+    const loss = paintingLoss(options, features.map(photosOf), prepared.targets, {
+      identity: {
+        weight: identities === 0 ? 0 : options.identityWeight,
+        value: () => identityLoss(ownOf(painted), ownOf(style), features.map(ownOf), prepared.own),
+      },
+      adversarial: adversarialTerm(options, this.discriminator, painted),
+    });
+    return { ...loss, passed: { painted } };
+  }
+
+  secondTurn({ style }: TrainingBatch, { painted }: Passed): TurnLoss {
+    return discriminatorTurn(this.options, this.discriminator, style, painted);
+  }
+
+  preview(batch: TrainingBatch): Record<string, tf.Tensor4D> {
+    return { ...batch, stylized: previewStylized(this.generator, batch) };
+  }
+
   dispose(): void {
-    this.painted?.dispose();
-    this.painted = undefined;
     this.generator.parameters.dispose();
     this.discriminator.dispose();
-    this.perceptual.dispose();
   }
 
-  /** The artworks, but for the first few places, which hold the photo itself. */
-  private styleImages(batch: TrainingBatch): tf.Tensor4D {
-    const identities = this.identityCount(batch);
-    if (identities === 0) return batch.style.clone();
-    const [count, height, width] = batch.style.shape;
-    const own = tf.image.resizeBilinear(first(batch.content, identities), [height, width]);
-    return tf.concat([own, tf.slice(batch.style, [identities, 0, 0, 0], [count - identities, height, width, 3])], 0);
-  }
-
-  private identityCount(batch: TrainingBatch): number {
+  private identityCount(style: tf.Tensor4D): number {
     const { identityPerBatch, identityWeight } = this.options;
-    return identityWeight === 0 ? 0 : Math.min(identityPerBatch, batch.content.shape[0] - 1);
+    return identityWeight === 0 ? 0 : Math.min(identityPerBatch, style.shape[0]);
   }
-}
-
-function first(image: tf.Tensor4D, count: number): tf.Tensor4D {
-  const [, height, width, channels] = image.shape;
-  return tf.slice(image, [0, 0, 0, 0], [count, height, width, channels]);
 }

@@ -2,13 +2,12 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CodeCache } from '../../../../src/main/library/codeCache.js';
+import type { StyleCode } from '../../../../src/ml/models/styleCode.js';
+import { plainCode } from '../../../helpers/styleCodes.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const folder = tempFolder();
-const code = (value: number, trunk = 'trunk'): { trunk: string; values: Float32Array } => ({
-  trunk,
-  values: Float32Array.of(value, 2),
-});
+const code = (value: number, trunk = 'trunk'): StyleCode => plainCode(trunk, value);
 
 describe('CodeCache', () => {
   it('gives back what was put, by image and by trunk', async () => {

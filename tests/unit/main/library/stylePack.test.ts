@@ -5,7 +5,17 @@ import { installStylePack } from '../../../../src/main/library/stylePackInstall.
 import { packStyle } from '../../../../src/main/library/stylePackWriter.js';
 import { readStylePack } from '../../../../src/main/library/stylePack.js';
 import { listStyles, type LibraryStyle } from '../../../../src/main/library/styleLibrary.js';
-import { codeFile, json, packOf, QUALITY, TRUNK, writeStyle, type PackFiles } from '../../../helpers/stylePacks.js';
+import {
+  CODE_SIZE,
+  codeFile,
+  json,
+  LONG_CODE,
+  packOf,
+  QUALITY,
+  TRUNK,
+  writeStyle,
+  type PackFiles,
+} from '../../../helpers/stylePacks.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
 
@@ -16,7 +26,7 @@ const place = (): string => {
   mkdirSync(folder);
   return folder;
 };
-const model = { trunk: TRUNK, codeSize: 3 };
+const model = { trunk: TRUNK, codeSize: CODE_SIZE };
 
 async function packed(): Promise<{ path: string; style: LibraryStyle; folder: string }> {
   const folder = place();
@@ -90,7 +100,7 @@ describe('a style pack', () => {
 
   it('of an unsound style is not written', async () => {
     const { style, folder } = await packed();
-    writeFileSync(join(style.folder, 'code.safetensors'), codeFile(1, NaN));
+    writeFileSync(join(style.folder, 'code.safetensors'), codeFile(NaN));
     const out = join(folder, 'bad.pentstyle');
     await expect(packStyle(style, { out, canReplace: false })).rejects.toMatchObject({
       code: 'style/unreadable',
@@ -104,30 +114,28 @@ describe('installing a pack', () => {
   const image = (): Promise<Buffer> => testPhoto(32, 32).jpeg().toBuffer();
 
   it('never replaces another style of the user, but under another name or when told so', async () => {
-    const first = await installed({ 'code.safetensors': codeFile(1, 2, 3) });
+    const first = await installed({ 'code.safetensors': codeFile(3) });
     const path = join(place(), 'other.pentstyle');
-    writeFileSync(path, packOf({ 'code.safetensors': codeFile(4, 5, 6) }, { name: 'Wheat!' }));
+    writeFileSync(path, packOf({ 'code.safetensors': codeFile(6) }, { name: 'Wheat!' }));
     const pack = await readStylePack(path);
     const { userStyles } = first;
     const options = { userStyles, model, canReplace: false };
     await expect(installStylePack(pack, options)).rejects.toMatchObject({ code: 'disk/exists' });
-    expect(readFileSync(join(first.style.folder, 'code.safetensors'))).toEqual(Buffer.from(codeFile(1, 2, 3)));
+    expect(readFileSync(join(first.style.folder, 'code.safetensors'))).toEqual(Buffer.from(codeFile(3)));
 
     const renamed = await installStylePack(pack, { ...options, name: 'Rye' });
     expect(renamed.style.info).toMatchObject({ id: 'rye', name: 'Rye' });
 
     const replaced = await installStylePack(pack, { ...options, canReplace: true });
     expect(replaced).toMatchObject({ outcome: 'replaced', style: { info: { id: 'wheat', name: 'Wheat!' } } });
-    expect(readFileSync(join(replaced.style.folder, 'code.safetensors'))).toEqual(Buffer.from(codeFile(4, 5, 6)));
+    expect(readFileSync(join(replaced.style.folder, 'code.safetensors'))).toEqual(Buffer.from(codeFile(6)));
     // What gave way waits beside it.
-    expect(readFileSync(join(userStyles, '.removed-wheat', 'code.safetensors'))).toEqual(
-      Buffer.from(codeFile(1, 2, 3)),
-    );
+    expect(readFileSync(join(userStyles, '.removed-wheat', 'code.safetensors'))).toEqual(Buffer.from(codeFile(3)));
     expect(readdirSync(userStyles).sort()).toEqual(['.removed-wheat', 'rye', 'wheat']);
   });
 
   it('a second time changes nothing', async () => {
-    const files = { 'code.safetensors': codeFile(1, 2, 3) };
+    const files = { 'code.safetensors': codeFile(3) };
     const { userStyles, style } = await installed(files);
     const path = join(place(), 'same.pentstyle');
     writeFileSync(path, packOf(files));
@@ -136,8 +144,8 @@ describe('installing a pack', () => {
   });
 
   it('made for another model needs a picture to be encoded from', async () => {
-    const other = { trunk: 'c'.repeat(64), codeSize: 3 };
-    const files = { 'code.safetensors': codeFile(1, 2, 3) };
+    const other = { trunk: 'c'.repeat(64), codeSize: CODE_SIZE };
+    const files = { 'code.safetensors': codeFile(3) };
     await expect(installed(files, {}, other)).rejects.toMatchObject({ code: 'style/trunk-mismatch' });
     const { style, isFromPicture } = await installed({ ...files, 'image.jpg': await image() }, {}, other);
     expect(isFromPicture).toBe(true);
@@ -147,14 +155,14 @@ describe('installing a pack', () => {
 
   it('refuses a code that does not fit the model whose trunk it names', async () => {
     const refusal = { code: 'model/shape-mismatch' };
-    await expect(installed({ 'code.safetensors': codeFile(1, 2, 3, 4) })).rejects.toMatchObject(refusal);
+    await expect(installed({ 'code.safetensors': LONG_CODE })).rejects.toMatchObject(refusal);
   });
 
   it('leaves nothing half done where the disk says no', async () => {
     const folder = place();
     writeFileSync(join(folder, 'styles'), 'a file where the folder should be');
     const path = join(folder, 'x.pentstyle');
-    writeFileSync(path, packOf({ 'code.safetensors': codeFile(1, 2, 3) }));
+    writeFileSync(path, packOf({ 'code.safetensors': codeFile(3) }));
     const options = { userStyles: join(folder, 'styles'), model, canReplace: false };
     await expect(installStylePack(await readStylePack(path), options)).rejects.toMatchObject({
       code: expect.stringMatching(/^disk\//),
@@ -163,7 +171,7 @@ describe('installing a pack', () => {
   });
 
   it('passes over what a later program added and named', async () => {
-    const files = { 'code.safetensors': codeFile(1, 2, 3), 'brush.json': json({ width: 3 }) };
+    const files = { 'code.safetensors': codeFile(3), 'brush.json': json({ width: 3 }) };
     const { style } = await installed(files);
     expect(readdirSync(style.folder).sort()).toEqual(['code.safetensors', 'style.json']);
   });

@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+const EPSILON = 1e-6;
+
+/** How well a picture was painted from its own features. */
+export interface ReconstructionLosses {
+  /** Mean absolute difference of pixels. */
+  readonly pixels: tf.Scalar;
+  /** Squared difference of features over the squared features of the picture, summed over the layers. */
+  readonly features: tf.Scalar;
+}
+
+/**
+ * @param painted, `image` `[batch, height, width, 3]`.
+ * @param features, `targets` relu1_1 to relu4_1 of both; those of the painted pictures are differentiable.
+ */
+export function reconstructionLosses(
+  painted: tf.Tensor4D,
+  image: tf.Tensor4D,
+  features: readonly tf.Tensor4D[],
+  targets: readonly tf.Tensor4D[],
+): ReconstructionLosses {
+  const layers = features.map((feature, index) => {
+    const target = targets[index] as tf.Tensor4D;
+    const missed = tf.mean<tf.Scalar>(tf.squaredDifference(feature, target));
+    return tf.div<tf.Scalar>(missed, tf.add(tf.mean<tf.Scalar>(tf.square(target)), EPSILON));
+  });
+  return { pixels: tf.mean(tf.abs(tf.sub(painted, image))), features: tf.addN(layers) };
+}

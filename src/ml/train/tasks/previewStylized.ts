@@ -1,0 +1,24 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import {
+  decode,
+  drawStyle,
+  encodePicture,
+  transferBatch,
+  type GeneratorNetwork,
+} from '../../models/generatorNetwork.js';
+import { modulationValues } from '../../models/styleEncoder.js';
+import { stepRandom } from '../stepRandom.js';
+import type { TrainingBatch } from '../trainingTask.js';
+
+/** Of the banks and the noise of previews, the same in all. */
+export const PREVIEW_SEED = 1;
+
+/** The photos in the manner of the artworks, as the network's options say. */
+export function previewStylized(network: GeneratorNetwork, { content, style }: TrainingBatch): tf.Tensor4D {
+  const { options, parameters } = network;
+  const artworks = encodePicture(network, style);
+  const transferStyle = drawStyle(options, artworks.values, stepRandom(PREVIEW_SEED, 0));
+  const { values } = encodePicture(network, content);
+  const input = transferBatch(network, values, transferStyle, options, PREVIEW_SEED);
+  return decode(network, input, modulationValues(parameters, artworks.measures));
+}

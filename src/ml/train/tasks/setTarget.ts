@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { permutation } from '../../../shared/counterRandom.js';
+import type { PixelImage } from '../../../shared/domain/pixelImage.js';
+import type { RandomSource } from '../../layers/convolution.js';
+import { drawPositions, unitRows } from '../../losses/sampledRows.js';
+import { encodeFeatures } from '../../models/featureEncoder.js';
+import { channelStatistics, type ChannelStatistics } from '../../models/featureTransfer.js';
+import type { GeneratorNetwork } from '../../models/generatorNetwork.js';
+import { GENERATOR_MULTIPLE_PX } from '../../models/generatorShape.js';
+import { imageToTensor } from '../../tensors/imageTensor.js';
+import { NEAREST_LEVELS, type StyleTarget } from './paintingTargets.js';
+
+/** How many features of a set stand for all of its pictures' at each level. */
+const MOST_ROWS = 4096;
+const SEED = 11;
+
+/**
+ * What whole pictures of a set have in common: the means of their statistics, and features of all of them, of each
+ * picture equally many. Crops have less contrast than the pictures that they are cut from, and would teach a paler style.
+ *
+ * @param artworks at least one.
+ * @returns a target of one row for all pictures, owned by the caller.
+ */
+export async function targetOfSet(
+  network: GeneratorNetwork,
+  artworks: AsyncIterable<PixelImage>,
+): Promise<StyleTarget> {
+  let sums: ChannelStatistics[] = [];
+  const rows: tf.Tensor2D[][] = NEAREST_LEVELS.map(() => []);
+  let count = 0;
+  try {
+    for await (const artwork of artworks) {
+      count += 1;
+      const share = Math.ceil(MOST_ROWS / count);
+      const before = { sums, rows: rows.flat() };
+      const found = tf.tidy(() => {
+        const { statistics, features } = measured(network, artwork);
+        return {
+          sums: statistics.map((own, level) => sum(own, before.sums[level])),
+          kept: rows.map((ofLevel) => ofLevel.map((each) => firstRows(each, share))),
+          own: NEAREST_LEVELS.map(({ level }) => shuffledRows(features[level] as tf.Tensor4D, share, count)),
+        };
+      });
+      tf.dispose([before.sums, before.rows]);
+      sums = found.sums;
+      rows.forEach((ofLevel, index) => ofLevel.splice(0, ofLevel.length, ...found.kept[index]!, found.own[index]!));
+    }
+    return tf.tidy(() => {
+      const statistics = sums.map((total) => ({
+        mean: tf.div<tf.Tensor2D>(total.mean, count),
+        covariance: tf.div<tf.Tensor3D>(total.covariance, count),
+      }));
+      const joined = rows.map((ofLevel, index) => {
+        const { mean } = statistics[NEAREST_LEVELS[index]!.level]!;
+        const all = tf.concat2d(ofLevel, 0);
+        return { mean: tf.expandDims<tf.Tensor3D>(mean, 1), unit: unitRows(tf.expandDims(tf.sub(all, mean), 0)) };
+      });
+      return { statistics, rows: joined };
+    });
+  } finally {
+    tf.dispose([sums, rows.flat()]);
+  }
+}
+
+/** A set's target for a step: another choice of its features each time, for each picture of the batch. */
+export function drawTarget({ statistics, rows }: StyleTarget, batch: number, draw: RandomSource): StyleTarget {
+  return {
+    statistics: statistics.map(({ mean, covariance }) => ({ mean: mean.clone(), covariance: covariance.clone() })),
+    rows: rows.map(({ mean, unit }, index) => {
+      const positions = drawPositions(unit.shape[1], 2 * NEAREST_LEVELS[index]!.positions, draw);
+      const chosen = tf.gather(unit, tf.tensor1d(positions, 'int32'), 1);
+      return { mean: tf.tile(mean, [batch, 1, 1]), unit: tf.tile(chosen, [batch, 1, 1]) };
+    }),
+  };
+}
+
+function measured(
+  { parameters, options }: GeneratorNetwork,
+  artwork: PixelImage,
+): { readonly statistics: ChannelStatistics[]; readonly features: tf.Tensor4D[] } {
+  const features = encodeFeatures(parameters, options, imageToTensor(artwork, GENERATOR_MULTIPLE_PX));
+  return { statistics: features.map(channelStatistics), features };
+}
+
+function sum(own: ChannelStatistics, before: ChannelStatistics | undefined): ChannelStatistics {
+  if (!before) return own;
+  return {
+    mean: tf.add<tf.Tensor2D>(own.mean, before.mean),
+    covariance: tf.add<tf.Tensor3D>(own.covariance, before.covariance),
+  };
+}
+
+/** Features of a picture at `most` positions, in an order by chance, so that any first part of them stands for all. */
+function shuffledRows(feature: tf.Tensor4D, most: number, picture: number): tf.Tensor2D {
+  const [, height, width, channels] = feature.shape;
+  const positions = Int32Array.from(permutation(height * width, SEED, picture).subarray(0, most));
+  return tf.gather(tf.reshape<tf.Rank.R2>(feature, [height * width, channels]), tf.tensor1d(positions, 'int32'));
+}
+
+function firstRows(rows: tf.Tensor2D, most: number): tf.Tensor2D {
+  return tf.slice(rows, [0, 0], [Math.min(most, rows.shape[0]), rows.shape[1]]);
+}

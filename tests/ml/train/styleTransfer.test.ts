@@ -1,0 +1,140 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { isLearned } from '../../../src/ml/models/generatorNetwork.js';
+import { parseTrainingConfig } from '../../../src/ml/train/config.js';
+import { createTask, resolveTaskOptions } from '../../../src/ml/train/createTask.js';
+import { toTrainingBatch } from '../../../src/ml/train/pixelBatches.js';
+import { train } from '../../../src/ml/train/trainer.js';
+import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
+import { describeOnEachBackend } from '../../helpers/backends.js';
+import { MemorySource, MemoryStore, TINY_TASK, TINY_WORLD } from '../../helpers/memoryTraining.js';
+import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
+
+const configOf = (task: object, steps = 1) =>
+  parseTrainingConfig({
+    task: { ...TINY_TASK, ...task },
+    data: { cropSize: 32 },
+    batch: 2,
+    steps,
+    optimizer: { learningRate: 3e-3 },
+    schedule: { warmupSteps: 2 },
+    averageDecay: 0.9,
+    previews: { every: steps, count: 2, size: 32 },
+    logEvery: 5,
+  });
+
+const source = () => new MemorySource({ count: 4, size: 32, batch: 2 });
+
+/** What a first turn gives at a step: its losses by name, and what it passes on. */
+async function firstTurn(task: TrainingTask, step: number): Promise<{ losses: Record<string, number>; painted: tf.Tensor4D }> {
+  const batch = toTrainingBatch(await source().take(1));
+  return tf.tidy(() => {
+    const { parts, total, passed } = task.firstTurn(batch, task.prepare(batch, step), step);
+    const losses = Object.fromEntries(Object.entries({ total, ...parts }).map(([name, loss]) => [name, loss.dataSync()[0]!]));
+    return { losses, painted: passed['painted'] as tf.Tensor4D };
+  });
+}
+
+await describeOnEachBackend('style transfer', () => {
+  it('paints the photos and, after them, artworks by themselves, and judges them all', async () => {
+    const task = await createTask(configOf({ identityPerBatch: 1 }), TINY_WORLD);
+    const { losses, painted } = await firstTurn(task, 1);
+    expect(painted.shape).toEqual([3, 32, 32, 3]);
+    expect(Object.keys(losses).sort()).toEqual(
+      ['adversarial', 'content', 'covariance', 'coverage', 'identity', 'moments', 'nearest', 'similarity', 'style', 'total'].sort(),
+    );
+    const { moments, covariance, nearest, coverage, content, similarity, identity, adversarial } = losses as Record<
+      string,
+      number
+    > & { moments: number };
+    const style = moments + covariance! + nearest! + coverage!;
+    expect(losses['style']).toBeCloseTo(style, 3);
+    expect(losses['total']).toBeCloseTo(style + content! + similarity! + 4 * identity! + 0.1 * adversarial!, 3);
+    tf.dispose(painted);
+    task.dispose();
+  });
+
+  it('leaves out the identity where it has no weight', async () => {
+    const task = await createTask(configOf({ identityWeight: 0 }), TINY_WORLD);
+    const { losses, painted } = await firstTurn(task, 1);
+    expect(painted.shape[0]).toBe(2);
+    expect(losses).not.toHaveProperty('identity');
+    tf.dispose(painted);
+    task.dispose();
+  });
+
+  it('draws the same in the same step of the same run, and something else in others', async () => {
+    const totalsOf = async (seed: number): Promise<number[]> => {
+      const task = await createTask({ ...configOf({}), seed: 1 }, TINY_WORLD);
+      const other = await createTask({ ...configOf({}), seed }, TINY_WORLD);
+      for (const [index, network] of other.networks.entries()) {
+        network.parameters.assign(await task.networks[index]!.parameters.read());
+      }
+      const turns = [await firstTurn(other, 1), await firstTurn(other, 1), await firstTurn(other, 2)];
+      tf.dispose(turns.map(({ painted }) => painted));
+      task.dispose();
+      other.dispose();
+      return turns.map(({ losses }) => losses['total']!);
+    };
+    const [first, again, later] = await totalsOf(1);
+    expect(again).toBe(first);
+    expect(later).not.toBe(first);
+    expect((await totalsOf(2))[0]).not.toBe(first);
+  });
+
+  it('learns all but the encoder and what is calibrated', async () => {
+    await expectNoTensorLeak(async () => {
+      const config = configOf({}, 4);
+      const task = await createTask(config, TINY_WORLD);
+      const [generator] = task.networks;
+      const artworks = tf.randomUniform<tf.Rank.R4>([6, 32, 32, 3], 0, 1, 'float32', 3);
+      task.calibrate!(artworks);
+      artworks.dispose();
+      const before = await generator!.parameters.read();
+      const store = new MemoryStore();
+      await train({
+        ...{ config, configHash: '', dataHash: '', backend: tf.getBackend(), task, source: source(), store },
+        ...{ report: () => undefined, clock: () => performance.now() },
+      });
+      const after = await generator!.parameters.read();
+      for (const [name, { data }] of after) {
+        const isSame = data.every((value, index) => value === before.get(name)!.data[index]);
+        expect(isSame, name).toBe(!isLearned(name));
+      }
+      // Neither does the moving average change them.
+      const { average } = store.checkpoints.at(-1)!.checkpoint;
+      for (const [name, { data }] of before) {
+        if (!isLearned(name)) expect(average.get(`generator/${name}`)!.data).toEqual(data);
+      }
+      task.dispose();
+    });
+  });
+});
+
+await describeOnEachBackend('reconstruction', () => {
+  it('trains the generator alone to paint pictures from their own features', async () => {
+    await expectNoTensorLeak(async () => {
+      const config = configOf({ reconstructionOnly: true }, 30);
+      const task = await createTask(config, TINY_WORLD);
+      const store = new MemoryStore();
+      expect(task.networks.map(({ name }) => name)).toEqual(['generator']);
+      await train({
+        ...{ config, configHash: '', dataHash: '', backend: tf.getBackend(), task, source: source(), store },
+        ...{ report: () => undefined, clock: () => performance.now() },
+      });
+      const losses = store.losses.map((record) => record.losses['generator']!);
+      expect(Object.keys(losses[0]!)).toEqual(['total', 'pixels', 'features']);
+      expect(losses.at(-1)!['total']).toBeLessThan(0.85 * losses[0]!['total']!);
+      expect([...(store.previews[0]?.pictures.keys() ?? [])]).toEqual(['content', 'style', 'photo', 'artwork']);
+      task.dispose();
+    });
+  });
+});
+
+it('every option of the task is written out', () => {
+  expect(resolveTaskOptions(configOf({})).task).toMatchObject({
+    ...{ contentWeight: 1, similarityWeight: 1, momentsWeight: 1, covarianceWeight: 1, nearestWeight: 1 },
+    ...{ coverageWeight: 1, adversarialWeight: 0.1, identityWeight: 4, identityPerBatch: 1 },
+    reconstructionOnly: false,
+  });
+});
