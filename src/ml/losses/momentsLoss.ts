@@ -22,5 +22,5 @@ export function momentsLoss(stylized: ChannelStatistics, style: ChannelStatistic
 function deviations(covariance: tf.Tensor3D): tf.Tensor2D {
   const count = covariance.shape[1];
   const identity = tf.reshape<tf.Rank.R3>(tf.eye(count), [1, count, count]);
-  return tf.sqrt(tf.add(tf.sum<tf.Tensor2D>(tf.mul(covariance, identity), 2), VARIANCE_EPSILON));
+  return tf.sqrt(tf.add<tf.Tensor2D>(tf.sum<tf.Tensor2D>(tf.mul(covariance, identity), 2), VARIANCE_EPSILON));
 }

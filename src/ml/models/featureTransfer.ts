@@ -27,10 +27,15 @@ export type TransferStyle = TransferStatistics & {
   readonly quarterBank: tf.Tensor3D;
 };
 
+/** How a transfer weighs what it has. */
+export type TransferSettings = Pick<GeneratorOptions, 'coloring' | 'colorAffinity' | 'temperature'>;
+
 /** The share of the mean variance that is added to every variance before roots are taken. */
 const COLORING_REGULARIZATION = 0.01;
 /** The share of the mean deviation that is added to every deviation before features are compared. */
 const QUERY_REGULARIZATION = 0.05;
+/** The same for colors, whose hue hardly varies in gray pictures. */
+const COLOR_REGULARIZATION = 0.1;
 /** Colors enter the decoder as `(color - 0.5) * 4`: about the size of everything else. */
 const COLOR_GAIN = 4;
 const COLOR_CENTER = 0.5;
@@ -93,8 +98,9 @@ export type PreparedTransfer = {
   /** `[batch, 1, features]` each: what makes features a query. */
   readonly queryScale: tf.Tensor3D;
   readonly queryShift: tf.Tensor3D;
-  /** `[batch, features, entries]`, by the temperature. */
+  /** `[batch, features + colors, entries]` and `[batch, 1, entries]`, by the temperature. */
   readonly keys: tf.Tensor3D;
+  readonly keyOffset: tf.Tensor3D;
   /** `[batch, entries, outputs]`. */
   readonly bank: tf.Tensor3D;
 };
@@ -102,7 +108,8 @@ export type PreparedTransfer = {
 /**
  * Coloring is whitening by the photo's covariance and coloring by the artwork's (Li et al. 2017, Universal Style
  * Transfer via Feature Transforms, eq. 3 and 4) with symmetric roots. Attention compares features less their mean, in
- * units of their deviations, by their cosine (as Chen and Schmidt 2016 compare patches, but soft). The features that come
+ * units of their deviations, by their cosine (as Chen and Schmidt 2016 compare patches, but soft), less the squared
+ * distance of whitened colors, so that what differs in color in the photo differs in the painting. The features that come
  * out are a mixture of both at the deep level, by `options.coloring`, and attention's alone at the quarter level, where
  * the photo's own would make a tinted photo. Colors and finer features are attention's; at the deep level the photo's own
  * colors follow, recolored like features.
@@ -112,7 +119,7 @@ export type PreparedTransfer = {
  * @returns tensors owned by the caller; without a gradient.
  */
 export function prepareTransfer(
-  settings: Pick<GeneratorOptions, 'coloring' | 'temperature'>,
+  settings: TransferSettings,
   { name, level, features, finer, finerChannels, isColored }: TransferLevel,
   content: TransferStatistics,
   style: TransferStyle,
@@ -150,18 +157,29 @@ export function prepareTransfer(
     ];
     const shares = new Float32Array(outputs).fill(strength, 0, values).fill(strength * (1 - coloring), 0, features);
     const { gain, center } = outputUnits(scales, { level, features, finer, finerChannels, isColored });
-    const keys = tf.sub<tf.Tensor3D>(tf.slice(bank, [0, 0, 0], [batch, bank.shape[1], features]), rows(target.mean));
+    const entries = bank.shape[1];
+    const keys = tf.sub<tf.Tensor3D>(tf.slice(bank, [0, 0, 0], [batch, entries, features]), rows(target.mean));
+    const byColor = colorKeys(
+      content.color,
+      style.color,
+      tf.slice(bank, [0, 0, features], [batch, entries, COLOR_CHANNELS]),
+      settings.colorAffinity / settings.temperature,
+    );
     const queryScale = tf.reciprocal(deviations(own.covariance));
     return {
       map: tf.mul<tf.Tensor3D>(tf.addN(maps), gain),
       offset: tf.mul<tf.Tensor3D>(tf.sub(tf.addN(offsets), center), gain),
       queryScale,
       queryShift: tf.neg(tf.mul<tf.Tensor3D>(rows(own.mean), queryScale)),
-      keys: tf.div<tf.Tensor3D>(
-        tf.transpose(unitRows(tf.div(keys, deviations(target.covariance))), [0, 2, 1]),
-        settings.temperature,
+      keys: tf.concat<tf.Tensor3D>(
+        [
+          tf.div(tf.transpose(unitRows(tf.div(keys, deviations(target.covariance))), [0, 2, 1]), settings.temperature),
+          byColor.keys,
+        ],
+        1,
       ),
-      bank: tf.mul<tf.Tensor3D>(place(bank, 0, 0, bank.shape[1]), tf.mul(gain, tf.tensor3d(shares, [1, 1, outputs]))),
+      keyOffset: byColor.offset,
+      bank: tf.mul<tf.Tensor3D>(place(bank, 0, 0, entries), tf.mul(gain, tf.tensor3d(shares, [1, 1, outputs]))),
     };
   });
 }
@@ -190,11 +208,33 @@ export function applyTransfer(transfer: PreparedTransfer, values: tf.Tensor4D): 
 
 function transferRows(transfer: PreparedTransfer, values: tf.Tensor3D): tf.Tensor3D {
   const [batch, count] = values.shape;
-  const features = transfer.keys.shape[1];
+  const features = transfer.keys.shape[1] - COLOR_CHANNELS;
   const mapped = tf.add<tf.Tensor3D>(tf.matMul(values, transfer.map), transfer.offset);
   const own = tf.slice(values, [0, 0, 0], [batch, count, features]);
   const queries = unitRows(tf.add(tf.mul(own, transfer.queryScale), transfer.queryShift));
-  return tf.add(mapped, tf.matMul(tf.softmax(tf.matMul(queries, transfer.keys)), transfer.bank));
+  const color = tf.slice(values, [0, 0, features], [batch, count, COLOR_CHANNELS]);
+  const logits = tf.add(tf.matMul(tf.concat([queries, color], 2), transfer.keys), transfer.keyOffset);
+  return tf.add(mapped, tf.matMul(tf.softmax(logits), transfer.bank));
+}
+
+/**
+ * The part of the logits that colors have: `-weight / 2` times the squared distance of whitened colors, less what all
+ * entries share. As keys for plain colors and an offset.
+ *
+ * @param bank `[batch, entries, 3]`.
+ */
+function colorKeys(
+  content: ChannelStatistics,
+  style: ChannelStatistics,
+  bank: tf.Tensor3D,
+  weight: number,
+): { readonly keys: tf.Tensor3D; readonly offset: tf.Tensor3D } {
+  const whitened = (of: ChannelStatistics): tf.Tensor3D =>
+    matrixRoots(regularized(of.covariance, COLOR_REGULARIZATION)).inverseRoot;
+  const entries = tf.matMul<tf.Tensor3D>(tf.sub(bank, rows(style.mean)), whitened(style));
+  const keys = tf.mul<tf.Tensor3D>(tf.matMul(whitened(content), tf.transpose(entries, [0, 2, 1])), weight);
+  const lengths = tf.transpose(tf.sum<tf.Tensor3D>(tf.square(entries), 2, true), [0, 2, 1]);
+  return { keys, offset: tf.sub(tf.mul<tf.Tensor3D>(lengths, -weight / 2), tf.matMul(rows(content.mean), keys)) };
 }
 
 /** The affine map of rows that gives them the target's mean and covariance. */

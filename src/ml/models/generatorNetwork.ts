@@ -8,6 +8,7 @@ import {
   prepareTransfer,
   transferStatistics,
   type LevelValues,
+  type TransferSettings,
   type TransferStyle,
 } from './featureTransfer.js';
 import { transferLevels, type GeneratorOptions, type TransferLevel } from './generatorShape.js';
@@ -88,7 +89,7 @@ export function transferBatch(
   { options, parameters }: GeneratorNetwork,
   content: LevelValues,
   style: TransferStyle,
-  settings: Pick<GeneratorOptions, 'coloring' | 'temperature'>,
+  settings: TransferSettings,
   noiseSeed: number,
 ): DecoderInput {
   return tf.tidy(() => {

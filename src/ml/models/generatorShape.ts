@@ -24,6 +24,8 @@ export const generatorOptionsSchema = z.strictObject({
   bankSize: count.default(512),
   /** The share of coloring by statistics at the deep level; the rest, and all of the quarter level, is attention. */
   coloring: z.number().min(0).max(1).default(0.5),
+  /** How much colors count beside features where attention compares a photo with an artwork. */
+  colorAffinity: z.number().min(0).default(0.1),
   /** Of the attention's softmax: small values take the nearest feature alone. */
   temperature: z.number().positive().default(0.03),
 });

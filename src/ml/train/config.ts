@@ -46,7 +46,8 @@ export const trainingConfigSchema = z.strictObject({
       perceptual: z.string().min(1).optional(),
       /** Folder of the model that a custom style is trained for. Default: the app's own. */
       model: z.string().min(1).optional(),
-      cropSize: z.int().min(8).max(2048).default(128),
+      /** In px; networks work on blocks of 8. */
+      cropSize: z.int().min(16).max(2048).multipleOf(8).default(128),
       /** The short side of an image before the crop, in multiples of the crop: uniform between the two. */
       scale: z.tuple([z.number().min(1), z.number().min(1)]).default([1, 2]),
       maxUpscale: z.number().min(1).default(1.5),
@@ -81,7 +82,7 @@ export const trainingConfigSchema = z.strictObject({
     .strictObject({
       every: positiveInteger.default(500),
       count: z.int().min(1).max(16).default(4),
-      size: z.int().min(8).max(1024).default(256),
+      size: z.int().min(16).max(1024).multipleOf(8).default(256),
       /** How many of the last ones stay; absent: all. */
       keep: positiveInteger.optional(),
     })

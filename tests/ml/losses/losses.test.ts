@@ -79,7 +79,7 @@ await describeOnEachBackend('the losses', () => {
     const at = every(63);
     const target = selfSimilarity(feature, at);
     expect(target.shape).toEqual([2, 63, 63]);
-    const turned = tf.reverse(tf.add(tf.mul(feature, 3), 1), 3);
+    const turned = tf.reverse<tf.Tensor4D>(tf.add<tf.Tensor4D>(tf.mul(feature, 3), 1), 3);
     expect(await read(selfSimilarityLoss(turned, at, target))).toBeLessThan(1e-4);
     expect(await read(selfSimilarityLoss(tf.reverse(feature, 1), at, target))).toBeGreaterThan(0.1);
   });

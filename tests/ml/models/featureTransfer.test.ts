@@ -42,7 +42,7 @@ await describeOnEachBackend('the transfer', () => {
       const difference = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
         const style = styleOf(art);
-        const settings = { coloring: 1, temperature: 0.03 };
+        const settings = { coloring: 1, colorAffinity: 0.1, temperature: 0.03 };
         const own = transferStatistics(TINY_GENERATOR, content);
         const transfer = prepareTransfer(settings, DEEP, own, style, scales());
         const out = applyTransfer(transfer, content.deep);
@@ -63,7 +63,7 @@ await describeOnEachBackend('the transfer', () => {
     await expectNoTensorLeak(async () => {
       const farthest = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
-        const settings = { coloring: 0, temperature: 0.001 };
+        const settings = { coloring: 0, colorAffinity: 0, temperature: 0.001 };
         const style = styleOf(art);
         const own = transferStatistics(TINY_GENERATOR, content);
         const out = applyTransfer(prepareTransfer(settings, DEEP, own, style, scales()), content.deep);
@@ -77,12 +77,33 @@ await describeOnEachBackend('the transfer', () => {
     });
   });
 
+  it('by colors alone picks what has the same color by the standards of its picture', async () => {
+    await expectNoTensorLeak(async () => {
+      const picked = tf.tidy(() => {
+        const content = randomValues(1);
+        // The same picture, darker and with less contrast: its colors mean the same in it.
+        const color = tf.tensor4d(
+          Array.from({ length: valueCount(DEEP) }, (_, at) => (at >= DEEP.features ? 0.5 : 1)),
+          [1, 1, 1, valueCount(DEEP)],
+        );
+        const art = { ...content, deep: tf.mul<tf.Tensor4D>(content.deep, color) };
+        const settings = { coloring: 0, colorAffinity: 1000, temperature: 0.5 };
+        const own = transferStatistics(TINY_GENERATOR, content);
+        const out = applyTransfer(prepareTransfer(settings, DEEP, own, styleOf(art), scales()), content.deep);
+        const features = tf.slice(out, [0, 0, 0, 0], [1, 6, 8, DEEP.features]);
+        return tf.max(tf.abs(tf.sub(features, tf.slice(content.deep, [0, 0, 0, 0], [1, 6, 8, DEEP.features]))));
+      });
+      expect((await picked.data())[0]!).toBeLessThan(0.05);
+      picked.dispose();
+    });
+  });
+
   it('of strength 0 leaves the values, each in its unit', async () => {
     await expectNoTensorLeak(async () => {
       const difference = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
         const own = transferStatistics(TINY_GENERATOR, content);
-        const settings = { coloring: 0.5, temperature: 0.03 };
+        const settings = { coloring: 0.5, colorAffinity: 0.1, temperature: 0.03 };
         const units = tf.tensor1d([1, 2, 4, 8]);
         const out = applyTransfer(prepareTransfer(settings, DEEP, own, styleOf(art), units, 0), content.deep);
         const features = tf.slice(content.deep, [0, 0, 0, 0], [1, 6, 8, DEEP.features]);
@@ -99,7 +120,7 @@ await describeOnEachBackend('the transfer', () => {
       const difference = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
         const own = transferStatistics(TINY_GENERATOR, content);
-        const settings = { coloring: 0.5, temperature: 0.03 };
+        const settings = { coloring: 0.5, colorAffinity: 0.1, temperature: 0.03 };
         const transfer = prepareTransfer(settings, QUARTER, own, styleOf(art), scales());
         const at: [number, number, number, number] = [0, 3, 2, 0];
         const part: [number, number, number] = [1, 4, 5];

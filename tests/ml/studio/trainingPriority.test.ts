@@ -8,7 +8,7 @@ import type { TrainingReport } from '../../../src/shared/engine/trainingReport.j
 import { quickestBackend, useBackend } from '../../helpers/backends.js';
 import { writeTinyModel } from '../../helpers/commandLine.js';
 import { memoryEngine, type MemoryEngine } from '../../helpers/memoryEngine.js';
-import { randomPerceptual, TINY_TASK } from '../../helpers/memoryTraining.js';
+import { tinyEncoder, TINY_TASK } from '../../helpers/memoryTraining.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 import { testPhoto } from '../../helpers/testImages.js';
 import { traceOf } from '../../helpers/trainingRuns.js';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   }
   await testPhoto(120, 90).jpeg().toFile(at('photo.jpg'));
   await useBackend(backend);
-  writeFileSync(at('perceptual.safetensors'), encodeSafetensors(await randomPerceptual()));
+  writeFileSync(at('encoder.safetensors'), encodeSafetensors(await tinyEncoder()));
   const { code } = await host.request({ type: 'encodeStyle', ...model, imagePath: at('art/0.png') });
   style = { name: 'art', weight: 1, code };
 });
@@ -47,11 +47,10 @@ afterAll(() => host.close());
 
 const training = (run: string, steps = STEPS): EngineJob<'train'> => ({
   ...{ type: 'train', ...model, run: at(run), photos: at('photos'), art: at('art') },
-  perceptual: at('perceptual.safetensors'),
   config: {
     ...{
       task: TINY_TASK,
-      data: { cropSize: 32, styleFeatures: at('perceptual.safetensors') },
+      data: { cropSize: 32, encoder: at('encoder.safetensors') },
       batch: 2,
       steps,
       logEvery: 1,

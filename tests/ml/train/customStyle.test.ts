@@ -1,20 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { initialStyleArrays, learntStyle } from '../../../src/ml/models/customStyle.js';
-import { styleStatistics } from '../../../src/ml/losses/styleLoss.js';
-import { PerceptualEncoder } from '../../../src/ml/models/perceptualEncoder.js';
-import { imageToTensor } from '../../../src/ml/tensors/imageTensor.js';
-import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
+import type { NamedArrays } from '../../../src/ml/models/parameters.js';
+import { customTransferStyle, initialStyleArrays, learntStyle } from '../../../src/ml/models/customStyle.js';
+import { encodeFeatures, isOfEncoder } from '../../../src/ml/models/featureEncoder.js';
+import { channelStatistics } from '../../../src/ml/models/featureTransfer.js';
+import { flattenCode, type StyleCode } from '../../../src/ml/models/styleCode.js';
 import { isOfTrunk } from '../../../src/ml/models/trunkHash.js';
 import { parseTrainingConfig, type TrainingConfig } from '../../../src/ml/train/config.js';
 import { createTask } from '../../../src/ml/train/createTask.js';
+import { drawTarget, targetOfSet } from '../../../src/ml/train/tasks/setTarget.js';
 import { train } from '../../../src/ml/train/trainer.js';
 import type { TrainingTask } from '../../../src/ml/train/trainingTask.js';
+import { imageToTensor } from '../../../src/ml/tensors/imageTensor.js';
+import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
-import { MemorySource, MemoryStore, randomPerceptual, TINY_WORLD } from '../../helpers/memoryTraining.js';
+import { MemorySource, MemoryStore, TINY_WORLD } from '../../helpers/memoryTraining.js';
 import { testImage } from '../../helpers/testImages.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
-import { tinyModel } from '../../helpers/tinyModel.js';
+import { seededRandom, tinyModel, TINY_GENERATOR } from '../../helpers/tinyModel.js';
 
 const configFor = (trunk: string, steps: number, trains: 'code' | 'network' = 'code') =>
   parseTrainingConfig({
@@ -45,7 +48,7 @@ const trainTask = (config: TrainingConfig, task: TrainingTask, store: MemoryStor
     clock: () => performance.now(),
   });
 
-async function pixelsOf(pictures: AsyncIterable<PixelImage>): Promise<PixelImage[]> {
+async function picturesOf(pictures: AsyncIterable<PixelImage>): Promise<PixelImage[]> {
   const all: PixelImage[] = [];
   for await (const picture of pictures) all.push(picture);
   return all;
@@ -54,95 +57,111 @@ async function pixelsOf(pictures: AsyncIterable<PixelImage>): Promise<PixelImage
 const styleLosses = ({ losses }: MemoryStore): number[] =>
   losses.map((record) => record.losses['style']?.['style'] ?? NaN);
 
+/** What the run's last checkpoint holds of the style, under the names of the task's parameters. */
+function learntIn({ checkpoints }: MemoryStore): NamedArrays {
+  const averages = [...(checkpoints.at(-1)?.checkpoint.average ?? [])];
+  return new Map(averages.map(([name, array]) => [name.replace('style/', ''), array]));
+}
+
+/** Trains a style of a tiny model from the code of one picture. */
+async function trainStyle(trains: 'code' | 'network', steps: number) {
+  const model = await tinyModel();
+  const before = await model.network.parameters.read();
+  const code: StyleCode = await model.encodeStyle(testImage(32, 32, 50));
+  const config = configFor(model.trunk, steps, trains);
+  const store = new MemoryStore();
+  const task = await createTask(config, { ...TINY_WORLD, readModel: () => Promise.resolve(model) });
+  try {
+    expect(task.networks.map(({ name }) => name)).toEqual(['style', 'discriminator']);
+    task.networks[0]!.parameters.assign(initialStyleArrays(code, trains === 'network' ? before : undefined));
+    await trainTask(config, task, store);
+    return { before, code, store, after: await model.network.parameters.read(), learnt: learntStyle(learntIn(store))! };
+  } finally {
+    task.dispose();
+  }
+}
+
 await describeOnEachBackend('a custom style', () => {
-  it('trains its code and leaves the trunk as it is', async () => {
+  it('trains how its code modulates, and leaves the trunk and the rest of the code as they are', async () => {
+    await expectNoTensorLeak(async () => {
+      const { before, code, store, after, learnt } = await trainStyle('code', 30);
+      expect(after).toEqual(before);
+      const styles = styleLosses(store);
+      expect(styles.at(-1)).toBeLessThan(styles[0]!);
+      expect(learnt.trunk).toBeUndefined();
+      const size = code.modulation.length;
+      expect(learnt.code.slice(size)).toEqual(flattenCode(code).slice(size));
+      expect(learnt.code.slice(0, size)).not.toEqual(code.modulation);
+    });
+  });
+
+  it('trains a decoder of its own from the model, and encoder and style encoder stay as they are', async () => {
+    await expectNoTensorLeak(async () => {
+      const { before, code, store, after, learnt } = await trainStyle('network', 10);
+      expect([...after]).toEqual([...before].filter(([name]) => !isOfTrunk(name)));
+      expect(styleLosses(store).at(-1)).toBeLessThan(styleLosses(store)[0]!);
+      expect([...learnt.trunk!.keys()].sort()).toEqual([...before.keys()].filter(isOfTrunk).sort());
+      for (const [name, { data }] of learnt.trunk!) {
+        if (isOfEncoder(name)) expect(data, name).toEqual(before.get(name)!.data);
+      }
+      const kernel = 'decoder.color.kernel';
+      expect(learnt.trunk!.get(kernel)?.data).not.toEqual(before.get(kernel)?.data);
+      // The modulation takes steps of its own size: it has moved, and not far.
+      const size = code.modulation.length;
+      const moved = [...code.modulation].map((value, index) => Math.abs(value - learnt.code[index]!));
+      expect(Math.max(...moved)).toBeGreaterThan(0.01);
+      expect(Math.max(...moved)).toBeLessThan(10);
+      expect(learnt.code.slice(size)).toEqual(flattenCode(code).slice(size));
+    });
+  });
+
+  it('is to the transfer what its code says, once for each picture', async () => {
     await expectNoTensorLeak(async () => {
       const model = await tinyModel();
-      const before = await model.network.parameters.read();
-      const config = configFor(model.trunk, 30);
-      const store = new MemoryStore();
-      const task = await createTask(config, {
+      const code = await model.encodeStyle(testImage(32, 32, 50));
+      const task = await createTask(configFor(model.trunk, 1), {
         ...TINY_WORLD,
         readModel: () => Promise.resolve(model),
       });
-      try {
-        expect(task.networks.map(({ name }) => name)).toEqual(['style', 'discriminator']);
-        await trainTask(config, task, store);
-        expect(await model.network.parameters.read()).toEqual(before);
-      } finally {
-        task.dispose();
-      }
-      const styles = styleLosses(store);
-      expect(styles.at(-1)).toBeLessThan(0.9 * styles[0]!);
-      const [code] = [...(store.checkpoints.at(-1)?.checkpoint.average ?? [])];
-      expect(code?.[0]).toBe('style/code');
-      expect(code?.[1].data.some((value) => value !== 0)).toBe(true);
+      const [{ parameters }] = task.networks as [(typeof task.networks)[number]];
+      parameters.assign(initialStyleArrays(code));
+      const style = customTransferStyle(TINY_GENERATOR, parameters, 2);
+      const { bankSize, encoderChannels } = TINY_GENERATOR;
+      expect(style.deep.covariance.shape).toEqual([2, encoderChannels[3], encoderChannels[3]]);
+      expect(style.deepBank.shape.slice(0, 2)).toEqual([2, bankSize]);
+      const twice = (values: Float32Array): number[] => [...values, ...values];
+      expect([...(await style.quarter.mean.data())]).toEqual(twice(code.quarter.mean));
+      expect([...(await style.color.covariance.data())]).toEqual(twice(code.color.covariance));
+      expect([...(await style.quarterBank.data())]).toEqual(twice(code.quarter.bank));
+      tf.dispose(style);
+      task.dispose();
     });
   });
 
-  it('trains a network of its own from the model, and the style encoder stays as it is', async () => {
+  it('aims at what whole artworks have in common, of each as many features', async () => {
     await expectNoTensorLeak(async () => {
-      const model = await tinyModel();
-      const before = await model.network.parameters.read();
-      const { values: code } = await model.encodeStyle(testImage(32, 32, 50));
-      const config = configFor(model.trunk, 10, 'network');
-      const store = new MemoryStore();
-      const world = { ...TINY_WORLD, readModel: () => Promise.resolve(model) };
-      const task = await createTask(config, world);
-      try {
-        task.networks[0]?.parameters.assign(initialStyleArrays(code, before));
-        await trainTask(config, task, store);
-        const encoder = [...before].filter(([name]) => !isOfTrunk(name));
-        expect([...(await model.network.parameters.read())]).toEqual(encoder);
-      } finally {
-        task.dispose();
-      }
-      expect(styleLosses(store).at(-1)).toBeLessThan(styleLosses(store)[0]!);
-      const averages = [...(store.checkpoints.at(-1)?.checkpoint.average ?? [])];
-      const arrays = new Map(averages.map(([name, array]) => [name.replace('style/', ''), array]));
-      const learnt = learntStyle(arrays)!;
-      expect([...learnt.trunk!.keys()].sort()).toEqual([...before.keys()].filter(isOfTrunk).sort());
-      const kernel = 'decoder.color.kernel';
-      expect(learnt.trunk!.get(kernel)?.data).not.toEqual(before.get(kernel)?.data);
-      // The code takes steps of its own size: it has moved, and not far.
-      const moved = learnt.code.map((value, index) => Math.abs(value - code[index]!));
-      expect(Math.max(...moved)).toBeGreaterThan(0.01);
-      expect(Math.max(...moved)).toBeLessThan(10);
-    });
-  });
-
-  it('aims at what whole artworks have in common, whatever the crops of a batch show', async () => {
-    await expectNoTensorLeak(async () => {
-      const config = configFor(await trunkOf(1), 5);
-      const task = await createTask(config, TINY_WORLD);
-      const encoder = new PerceptualEncoder(await randomPerceptual());
-      try {
-        const targetOf = (seed: number): Float32Array => {
-          const image = imageToTensor(testImage(32, 32, seed), 16);
-          return task.prepare({ content: image, style: image }, 1)['style1']!.dataSync<'float32'>();
-        };
-        const batches = tf.tidy(() => ({ targets: [60, 61].map(targetOf) })).targets;
-        const artworks = await pixelsOf(TINY_WORLD.readArtworks());
-        const own = artworks.map((artwork) =>
-          tf.tidy(() =>
-            styleStatistics(encoder.features(imageToTensor(artwork, 16))[1]!, 'moments').dataSync<'float32'>(),
-          ),
-        );
-        expect(batches[0]).toEqual(batches[1]);
-        batches[0]!.forEach((value, index) => {
-          const mean = own.reduce((sum, statistics) => sum + statistics[index]!, 0) / own.length;
-          expect(value).toBeCloseTo(mean, 4);
-        });
-      } finally {
-        encoder.dispose();
-        task.dispose();
-      }
+      const { network } = await tinyModel();
+      const artworks = await picturesOf(TINY_WORLD.readArtworks());
+      const target = await targetOfSet(network, TINY_WORLD.readArtworks());
+      const own = artworks.map((artwork) =>
+        tf.tidy(() => {
+          const features = encodeFeatures(network.parameters, network.options, imageToTensor(artwork, 8));
+          return channelStatistics(features[2]!).mean.dataSync();
+        }),
+      );
+      const mean = await target.statistics[2]!.mean.data();
+      mean.forEach((value, channel) => expect(value).toBeCloseTo((own[0]![channel]! + own[1]![channel]!) / 2, 4));
+      // Of 32 x 32 and 48 x 32 px, at a half, a quarter and an eighth of the size.
+      expect(target.rows.map(({ unit }) => unit.shape[1])).toEqual([16 * 16 + 24 * 16, 8 * 8 + 12 * 8, 4 * 4 + 6 * 4]);
+      const drawn = tf.tidy(() => drawTarget(target, 3, seededRandom(1)));
+      expect(drawn.rows[1]!.unit.shape).toEqual([3, 160, TINY_GENERATOR.encoderChannels[2]]);
+      tf.dispose([target, drawn]);
+      network.parameters.dispose();
     });
   });
 
   it('refuses another model than the one that it was begun for', async () => {
     const config = configFor(await trunkOf(2), 5);
-    const world = TINY_WORLD;
-    await expect(createTask(config, world)).rejects.toMatchObject({ code: 'style/trunk-mismatch' });
+    await expect(createTask(config, TINY_WORLD)).rejects.toMatchObject({ code: 'style/trunk-mismatch' });
   });
 });

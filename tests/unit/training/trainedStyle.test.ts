@@ -6,6 +6,7 @@ import { readStyleRun, writeStyleRun, READY_FOLDER, beginStyleRun } from '../../
 import { addTrainedStyle } from '../../../src/main/training/trainedStyle.js';
 import { STYLE_CODE_FILE } from '../../../src/shared/domain/styleInfo.js';
 import { RECIPE_FILE } from '../../../src/shared/domain/trainingRecipe.js';
+import { plainCode } from '../../helpers/styleCodes.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 import { testPhoto } from '../../helpers/testImages.js';
 
@@ -26,7 +27,7 @@ async function readyRun(name: string): Promise<string> {
 }
 
 function makeReady(run: string, value: number): void {
-  const code = encodeStyleCode({ trunk: 'a'.repeat(64), values: new Float32Array(8).fill(value) });
+  const code = encodeStyleCode(plainCode('a'.repeat(64), value));
   writeFileSync(join(run, READY_FOLDER, STYLE_CODE_FILE), code);
   writeFileSync(join(run, READY_FOLDER, RECIPE_FILE), JSON.stringify({ step: 20, imagesSeen: 80, config: {} }));
 }
