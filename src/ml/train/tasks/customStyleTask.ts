@@ -12,7 +12,7 @@ import {
 import type { DecoderInput } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { levelValues } from '../../models/featureTransfer.js';
+import { levelValues, type TransferSettings } from '../../models/featureTransfer.js';
 import { decode, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';
 import { stepRandom } from '../stepRandom.js';
@@ -21,7 +21,7 @@ import { adversarialTerm, discriminatorTurn, paintingLoss, paintingOptions } fro
 import { contentTarget, nearestPositions, type PaintingTargets, type StyleTarget } from './paintingTargets.js';
 import { PREVIEW_SEED } from './previewStylized.js';
 import { drawTarget, targetOfSet } from './setTarget.js';
-import { drawNoiseSeed, drawSettings, type TransferSettings } from './transferDraws.js';
+import { drawNoiseSeed, drawSettings } from './transferDraws.js';
 
 export const customStyleOptionsSchema = z.strictObject({
   /** Hash of the trunk that the style is trained for. */

@@ -1,19 +1,25 @@
 import type { RandomSource } from '../../layers/convolution.js';
-import type { GeneratorOptions } from '../../models/generatorShape.js';
-
-export type TransferSettings = Pick<GeneratorOptions, 'coloring' | 'temperature'>;
+import type { TransferSettings } from '../../models/featureTransfer.js';
 
 /** Temperatures of training, as powers of ten. */
-const LEAST_EXPONENT = -2;
-const MOST_EXPONENT = -0.8;
+const EXPONENTS = [-2, -0.8] as const;
+const COLOR_AFFINITIES = [0.03, 0.15] as const;
 
-/** Any mixture of coloring and attention, from the nearest feature alone to a mean of many: the decoder learns all. */
+/**
+ * Any mixture of coloring and attention, from the nearest feature alone to a mean of many: the decoder learns all that a
+ * user may choose.
+ */
 export function drawSettings(draw: RandomSource): TransferSettings {
   const coloring = draw();
-  return { coloring, temperature: 10 ** (LEAST_EXPONENT + (MOST_EXPONENT - LEAST_EXPONENT) * draw()) };
+  const temperature = 10 ** between(EXPONENTS, draw());
+  return { coloring, temperature, colorAffinity: between(COLOR_AFFINITIES, draw()) };
 }
 
 /** A seed of noise. */
 export function drawNoiseSeed(draw: RandomSource): number {
   return Math.floor(draw() * 2 ** 31);
+}
+
+function between([least, most]: readonly [number, number], share: number): number {
+  return least + (most - least) * share;
 }
