@@ -22,7 +22,7 @@ import type { BackendChoice } from '../../shared/domain/backends.js';
 import { type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { METADATA_CHOICES, type MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { ExpectedError } from '../../shared/errors.js';
-import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
+import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
   formatOption,
@@ -159,7 +159,7 @@ async function batchCommand(
   const view = createProgressView();
   const open = async (host: EngineHost, signal: AbortSignal): Promise<BatchJob> => {
     view.update(0, 'style');
-    const encoding = { host, backend, modelFolder, trunk, codeCacheFolder: paths.codeCache, job: { signal } };
+    const encoding = { engine: host, backend, modelFolder, trunk, codeCacheFolder: paths.codeCache, job: { signal } };
     const { renditions, codes } = await encodeRenditions(chosen, encoding);
     const whole: BatchSettings = { ...draft, renditions };
     const unfinished = flags.fresh ? undefined : await findUnfinishedJob(paths.jobs, whole);
@@ -174,11 +174,11 @@ async function batchCommand(
 
 async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {
   if (flags.style.length + flags.preset.length === 0) throw usage('A batch needs a --style or a --preset.');
-  const { format, quality, size, metadata, strength, stroke } = flags;
+  const { format, quality, size, metadata } = flags;
   const wishes: RenditionWish[] = [];
   for (const style of flags.style) {
     const output = { format, quality, size, metadata };
-    wishes.push({ styles: await splitBlend(style), strength, strokePx: stroke, finish: finishOf(flags), output });
+    wishes.push({ ...lookSettingsOf(flags), styles: await splitBlend(style), output });
   }
   for (const preset of flags.preset) wishes.push(await readPreset(preset));
   return wishes;

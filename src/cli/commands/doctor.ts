@@ -4,7 +4,7 @@ import { findModelFolder, readManifest } from '../../main/library/modelFolder.js
 import { listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths, type AppPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
-import { machineFacts, probeMachine } from '../../main/services/probeMachine.js';
+import { machineFacts, probeMachine } from '../../main/engine/probeMachine.js';
 import type { BackendReport } from '../../shared/domain/backends.js';
 import { AppError } from '../../shared/errors.js';
 import { describeError } from '../describeError.js';

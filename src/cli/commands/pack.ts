@@ -9,7 +9,7 @@ import { PACK_EXTENSION } from '../../main/library/stylePackManifest.js';
 import { packStyle } from '../../main/library/stylePackWriter.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
-import { renderStylePreview } from '../../main/services/renderStylePreview.js';
+import { renderStylePreview } from '../../main/painting/renderStylePreview.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { STYLE_PREVIEW_FILE } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -85,9 +85,12 @@ async function previewOf(style: LibraryStyle, flags: PackFlags): Promise<Uint8Ar
     printNote(`${style.info.name} was made for another model: its pack gets no preview.`);
     return undefined;
   }
-  return withEngine((host, signal) =>
+  return withEngine((engine, signal) =>
     renderStylePreview(style, {
-      ...{ host, backend: flags.backend, modelFolder, appVersion: appVersion() },
+      engine,
+      backend: flags.backend,
+      modelFolder,
+      appVersion: appVersion(),
       job: { signal },
     }),
   );

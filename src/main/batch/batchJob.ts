@@ -3,7 +3,12 @@ import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/pro
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { type BatchSettings, batchSettingsSchema, type Rendition } from '../../shared/batch/batchSettings.js';
+import {
+  type BatchSettings,
+  batchSettingsSchema,
+  type Rendition,
+  savedBatchSettings,
+} from '../../shared/batch/batchSettings.js';
 import type { BatchItemView, BatchJobState, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { errorDataSchema } from '../../shared/domain/errorData.js';
 import { plainError } from '../../shared/domain/plainError.js';
@@ -91,7 +96,11 @@ export class BatchJob {
     const createdAt = new Date().toISOString();
     const id = `${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
     const file: JobFile = {
-      ...{ format: 'pentimento-batch', version: 1, id, createdAt, settings },
+      format: 'pentimento-batch',
+      version: 1,
+      id,
+      createdAt,
+      settings,
       listing: { photos: photos.length, sha256: listingHash(photos) },
       problems: found.problems.map(plainError),
     };
@@ -157,7 +166,7 @@ export class BatchJob {
   }
 
   /** The styles of a rendition with their codes. @throws ExpectedError `job/unreadable` where a code is damaged. */
-  async stylesOf(rendition: Rendition): Promise<WeightedStyle[]> {
+  async stylesOf(rendition: Pick<Rendition, 'styles'>): Promise<WeightedStyle[]> {
     const styles: WeightedStyle[] = [];
     for (const { name, weight, code } of rendition.styles) {
       styles.push({ name, weight, code: await this.codeOf(code) });
@@ -274,7 +283,7 @@ async function writeJob(
     for (const [hash, code] of codes) {
       await writeFileAtomic(join(made, CODE_FOLDER, `${hash}.safetensors`), Buffer.from(code));
     }
-    await writeJson(join(made, JOB_FILE), file);
+    await writeJson(join(made, JOB_FILE), { ...file, settings: savedBatchSettings(file.settings) });
     await writeDurably(
       join(made, PLAN_FILE),
       items.map((item) => `${JSON.stringify(item)}\n`),

@@ -11,7 +11,7 @@ import { makeFolder } from '../files/makeFolder.js';
 import { writeJson } from '../files/writeJson.js';
 import { BatchJob, listJobIds, readJobFile, readRecord, readSummary, removeJob, type StyleCodes } from './batchJob.js';
 import type { PlanOptions } from './batchPlan.js';
-import type { BatchEngine } from './itemWork.js';
+import type { PaintingEngine } from '../painting/paintToFile.js';
 import { reportOf } from './jobReport.js';
 import { runJob } from './runJob.js';
 
@@ -25,7 +25,7 @@ const orderSchema = z.object({
 export interface BatchQueueOptions {
   /** The folder of all batch jobs, one folder each. */
   readonly jobsFolder: string;
-  readonly engine: BatchEngine;
+  readonly engine: PaintingEngine;
 }
 
 type StopReason = 'paused' | 'cancelled' | 'left';
@@ -53,7 +53,7 @@ export class BatchQueue {
 
   private constructor(
     private readonly jobsFolder: string,
-    private readonly engine: BatchEngine,
+    private readonly engine: PaintingEngine,
   ) {}
 
   /**

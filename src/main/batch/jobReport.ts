@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { BATCH_REPORT_FORMAT, type BatchReport, batchReportSchema } from '../../shared/batch/batchReport.js';
 import type { BatchItemView } from '../../shared/batch/batchState.js';
-import type { Shard } from '../../shared/batch/batchSettings.js';
+import { savedBatchSettings, type Shard } from '../../shared/batch/batchSettings.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readJson } from '../files/readJson.js';
@@ -22,9 +22,16 @@ export function buildReport(file: JobFile, record: JobRecord): BatchReport {
   const items = record.items.map((planned) => record.view(planned, settings.renditions[planned.rendition]!.name));
   const computedOn = record.backend();
   return {
-    ...{ format: BATCH_REPORT_FORMAT, version: 1, jobs: [file.id], settings, ...(shard ? { shard } : {}) },
-    ...{ listing: file.listing, problems: file.problems, totals: record.totals() },
-    ...{ startedAt: record.startedAt ?? file.createdAt, endedAt: record.endedAt ?? null },
+    format: BATCH_REPORT_FORMAT,
+    version: 1,
+    jobs: [file.id],
+    settings,
+    ...(shard ? { shard } : {}),
+    listing: file.listing,
+    problems: file.problems,
+    totals: record.totals(),
+    startedAt: record.startedAt ?? file.createdAt,
+    endedAt: record.endedAt ?? null,
     engineSeconds: secondsOf(items),
     computedOn: computedOn ? [{ backend: computedOn.backend, deviceName: computedOn.deviceName }] : [],
     items,
@@ -38,9 +45,10 @@ export function buildReport(file: JobFile, record: JobRecord): BatchReport {
 export async function writeReport(folder: string, report: BatchReport): Promise<string> {
   const name = reportName(report.shard);
   const page = join(folder, `${name}.html`);
+  const saved = { ...report, settings: savedBatchSettings(report.settings) };
   try {
     await mkdir(folder, { recursive: true });
-    await writeFileAtomic(join(folder, `${name}.json`), `${JSON.stringify(report, null, 1)}\n`);
+    await writeFileAtomic(join(folder, `${name}.json`), `${JSON.stringify(saved, null, 1)}\n`);
     await writeFileAtomic(page, renderReport(report, await makeThumbnails(report)));
   } catch (thrown) {
     throw toDiskError(thrown, folder, 'write');

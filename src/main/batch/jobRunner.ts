@@ -8,10 +8,11 @@ import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { isAlive } from '../files/processAlive.js';
 import { readManifest } from '../library/modelFolder.js';
-import type { ModelPlace } from '../services/styleModel.js';
+import type { PaintingEngine } from '../painting/paintToFile.js';
+import type { ModelPlace } from '../painting/styleModel.js';
 import type { BatchJob } from './batchJob.js';
 import type { PlannedItem } from './batchPlan.js';
-import { type BatchEngine, type ItemEnd, workOnItem } from './itemWork.js';
+import { type ItemEnd, workOnItem } from './itemWork.js';
 import { megapixelsOf } from './jobRecord.js';
 
 /** One item is read, one computes, one is written. */
@@ -24,7 +25,7 @@ const MAX_CRASHES_IN_A_ROW = 6;
 const PROGRESS_INTERVAL_MS = 100;
 
 export interface RunnerOptions {
-  readonly engine: BatchEngine;
+  readonly engine: PaintingEngine;
   /** Stops the run; what is under way begins anew in the next one. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: BatchProgress) => void;

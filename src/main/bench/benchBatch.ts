@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { batchSettingsSchema } from '../../shared/batch/batchSettings.js';
+import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { BatchJob, codeHash } from '../batch/batchJob.js';
-import type { BatchEngine } from '../batch/itemWork.js';
+import { paintToFile, type PaintingEngine } from '../painting/paintToFile.js';
 import { runJob } from '../batch/runJob.js';
 import type { EngineHost } from '../engine/engineHost.js';
-import type { ModelSetting } from '../services/modelSetting.js';
+import type { ModelSetting } from '../painting/modelSetting.js';
 
 /** Quick and slow to write: what the overlap has to hide. */
 const BATCH_FORMATS = ['jpg', 'png', 'webp'] as const;
@@ -102,11 +103,14 @@ async function timeEngine(
   { host, backend, modelFolder, appVersion, signal }: BatchBenchOptions,
 ): Promise<Run> {
   let [ms, cpu] = [0, 0];
-  for (const contentPath of photos) {
-    const result = await host.request(
+  for (const path of photos) {
+    const result = await paintToFile(
+      host,
       {
-        ...{ type: 'stylize', backend, modelFolder, contentPath, outPath: join(folder, 'alone.jpg'), format: 'jpg' },
-        ...{ canReplace: true, styles: [{ name: 'bench', weight: 1, code }], strength: 1, appVersion },
+        content: { path },
+        look: { ...PLAIN_SETTINGS, styles: [{ name: 'bench', weight: 1, code }] },
+        compute: { backend, modelFolder },
+        output: { path: join(folder, 'alone.jpg'), format: 'jpg', canReplace: true, appVersion },
       },
       { signal },
     );
@@ -135,7 +139,7 @@ async function timeBatch(
   const ends: { readonly ms: number; readonly cpuMs: number }[] = [];
   let engineCpuMs = 0;
   const computedMs: number[] = [];
-  const engine: BatchEngine = {
+  const engine: PaintingEngine = {
     enginePid: host.enginePid,
     async request(request, jobOptions) {
       const result = await host.request(request, jobOptions);

@@ -21,7 +21,7 @@ import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readImage } from '../images/readImage.js';
-import { scanImageFolder } from '../training/imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 import { findPairs, type EvaluationPair } from './evaluationPairs.js';
 
 export interface EvaluateOptions {

@@ -1,6 +1,6 @@
 import { basename, extname, join } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
-import { scanImageFolder } from '../training/imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 
 /** A stylized picture with its photo and, where it is not judged against a set, its artwork. */
 export interface EvaluationPair {

@@ -6,7 +6,7 @@ import { plainError } from '../../shared/domain/plainError.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { Log } from '../log/log.js';
-import type { Emit } from '../studio/emitter.js';
+import type { Emit } from '../events/emitter.js';
 import { timeLeft } from './timeLeft.js';
 
 /** What a job has while it runs. */

@@ -9,7 +9,7 @@ import { toDiskError } from '../files/diskErrors.js';
 import { dayOfPhoto, readPhotoFacts } from '../images/photoFacts.js';
 import { readImageSize } from '../images/readImage.js';
 import type { MediaStore } from '../media/mediaStore.js';
-import { collectPhotos } from '../services/collectPhotos.js';
+import { collectPhotos } from './collectPhotos.js';
 import type { ErrorData } from '../../shared/domain/errorData.js';
 import { plainError } from '../../shared/domain/plainError.js';
 import type { Uploads } from './uploads.js';

@@ -3,7 +3,8 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { habitsSchema, presetSchema, type Habits, type Preset } from '../../shared/contract/presets.js';
-import type { SavedLook } from '../../shared/contract/projects.js';
+import type { StyleId } from '../../shared/contract/stylize.js';
+import type { Look } from '../../shared/domain/look.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { writeJson } from '../files/writeJson.js';
 import type { Log } from '../log/log.js';
@@ -33,7 +34,7 @@ export class PresetStore {
   }
 
   /** A preset of this name gets the new look. @throws ExpectedError `disk/...` */
-  async save(name: string, look: SavedLook): Promise<Preset> {
+  async save(name: string, look: Look<StyleId>): Promise<Preset> {
     const { presets, habits } = await this.read();
     const known = presets.find((preset) => preset.name === name);
     const preset = { id: known?.id ?? randomUUID(), name, look };

@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { lookSchema, MAX_HISTORY } from '../../shared/contract/projects.js';
+import { MAX_HISTORY } from '../../shared/contract/projects.js';
+import { lookSchema } from '../../shared/contract/stylize.js';
 import { frameSchema, PLAIN_FRAME } from '../../shared/domain/frame.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';

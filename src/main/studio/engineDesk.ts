@@ -5,9 +5,9 @@ import { plainError } from '../../shared/domain/plainError.js';
 import type { EngineJob, EngineResult } from '../../shared/engine/protocol.js';
 import { EngineHost, type EngineConnection, type EngineNews, type JobOptions } from '../engine/engineHost.js';
 import type { Log } from '../log/log.js';
-import type { ModelSetting } from '../services/modelSetting.js';
-import { probeMachine } from '../services/probeMachine.js';
-import type { Emit } from './emitter.js';
+import type { ModelSetting } from '../painting/modelSetting.js';
+import { probeMachine } from '../engine/probeMachine.js';
+import type { Emit } from '../events/emitter.js';
 import { tilePxFor } from './memoryPlan.js';
 
 export interface EngineDeskOptions {
@@ -42,6 +42,11 @@ export class EngineDesk {
     const { backend, memoryLimitMb } = this.options.settings();
     const tilePx = memoryLimitMb === null ? undefined : tilePxFor(memoryLimitMb);
     return { backend: this.options.backend ?? backend, modelFolder: this.options.modelFolder(), tilePx };
+  }
+
+  /** The process id of the present engine, or of the last one. */
+  get enginePid(): number | undefined {
+    return this.host.enginePid;
   }
 
   /** Throws like `EngineHost.request`. */

@@ -13,7 +13,7 @@ import { listRuns } from '../training/runFolder.js';
 import { beginStyleRun } from '../training/styleRun.js';
 import { addTrainedStyle } from '../training/trainedStyle.js';
 import { lossPoint, trainingInfo } from '../training/trainingInfo.js';
-import type { Emit } from './emitter.js';
+import type { Emit } from '../events/emitter.js';
 import type { EngineDesk } from './engineDesk.js';
 
 export interface TrainingDeskOptions {

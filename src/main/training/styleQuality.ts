@@ -16,7 +16,7 @@ import { makeFolder } from '../files/makeFolder.js';
 import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
 import type { NewStyle } from '../library/styleLibrary.js';
-import { holdOut, scanImageFolder } from './imageFolder.js';
+import { holdOut, scanImageFolder } from '../images/imageFolder.js';
 import { INITIAL_FILE } from './styleConfig.js';
 import { pathsIn } from './styleSet.js';
 import { perceptualPath } from './trainingInputs.js';

@@ -7,7 +7,7 @@ import { makeFolder } from '../files/makeFolder.js';
 import { writeJson } from '../files/writeJson.js';
 import { findOwnStyle, nameTaken } from '../library/styleLibrary.js';
 import { CheckpointFolder } from './checkpointFolder.js';
-import { scanImageFolder } from './imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 import { ownPhotosFolder, styleSetFolder } from './styleSet.js';
 
 /** A style run's own notes beside its configuration: what was asked for, and what became of it. */

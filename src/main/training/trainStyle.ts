@@ -13,11 +13,11 @@ import { QUALITY_FILE, type QualityCard } from '../../shared/domain/qualityCard.
 import { STYLE_PREVIEW_FILE } from '../../shared/domain/styleInfo.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import { writeImage } from '../images/writeImage.js';
-import { previewScene } from '../services/renderStylePreview.js';
+import { previewScene } from '../library/previewScene.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { exportRun } from './exportRun.js';
 import { firstCodeOf } from './firstCode.js';
-import { scanImageFolder } from './imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 import { CONFIG_FILE, readRunConfig } from './runFolder.js';
 import { INITIAL_FILE, SCENE_PX, styleConfig } from './styleConfig.js';
 import { measureStyle, usingLearnt } from './styleQuality.js';

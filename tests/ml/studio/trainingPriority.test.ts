@@ -12,6 +12,7 @@ import { randomPerceptual, TINY_TASK } from '../../helpers/memoryTraining.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 import { testPhoto } from '../../helpers/testImages.js';
 import { traceOf } from '../../helpers/trainingRuns.js';
+import { PLAIN_SETTINGS } from '../../../src/shared/domain/look.js';
 
 const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
@@ -61,7 +62,11 @@ const training = (run: string, steps = STEPS): EngineJob<'train'> => ({
 });
 
 const preview = (strength: number): EngineJob<'preview'> => ({
-  ...{ type: 'preview', ...model, contentPath: at('photo.jpg'), styles: [style], strength, sidePx: PREVIEW_PX },
+  type: 'preview',
+  content: { path: at('photo.jpg') },
+  look: { ...PLAIN_SETTINGS, styles: [style], strength },
+  compute: model,
+  output: { sidePx: PREVIEW_PX },
 });
 
 describe('a training in the engine', () => {

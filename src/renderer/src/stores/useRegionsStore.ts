@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { MAX_REGIONS, type Region } from '../../../shared/contract/stylize.js';
+import type { Region } from '../../../shared/contract/stylize.js';
+import { MAX_REGIONS } from '../../../shared/domain/look.js';
 import { MAX_STROKES, type BrushStroke } from '../../../shared/domain/paintedRegion.js';
 import { i18n } from '../i18n/i18n.js';
 import { withoutRegion, withRegion } from './look.js';

@@ -37,8 +37,8 @@ const askedFolders = (): string[] => [...new Set(engine.asked.map((path) => path
 /** Lets the engine hold still at the photos of a folder until it is cancelled. */
 function holdAt(folder: string): { reached: () => Promise<void> } {
   let isReached = false;
-  engine.onRequest = async ({ contentPath }, signal) => {
-    if (!contentPath.includes(`/${folder}/`)) return;
+  engine.onRequest = async ({ content }, signal) => {
+    if (!content.path.includes(`/${folder}/`)) return;
     isReached = true;
     while (!signal?.aborted) await sleep(1);
     throw new CancelledError();

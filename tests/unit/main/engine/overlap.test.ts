@@ -2,11 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type EngineHandlers, serveEngine } from '../../../../src/main/engine/engineServer.js';
 import { type EngineEvent, engineEvent, type EngineResult } from '../../../../src/shared/engine/protocol.js';
+import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
 import { portPair } from '../../../helpers/portPair.js';
 
 const request = (jobId: string): object => ({
-  ...{ type: 'stylize', jobId, backend: 'wasm', modelFolder: 'm', contentPath: jobId, outPath: 'o', canReplace: true },
-  ...{ styles: [{ name: 's', weight: 1, code: Uint8Array.of(1) }], strength: 1, format: 'jpg', appVersion: '1' },
+  type: 'stylize',
+  jobId,
+  content: { path: jobId },
+  look: { ...PLAIN_SETTINGS, styles: [{ name: 's', weight: 1, code: Uint8Array.of(1) }] },
+  compute: { backend: 'wasm', modelFolder: 'm' },
+  output: { path: 'o', canReplace: true, format: 'jpg', appVersion: '1' },
 });
 
 it('reads and writes files of one job beside the computing of another, three at a time, computing in order', async () => {
@@ -22,14 +27,14 @@ it('reads and writes files of one job beside the computing of another, three at 
     isOpen[name] -= 1;
   };
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
-  const stylize: EngineHandlers['stylize'] = async ({ jobId, outPath }, { turn }) => {
+  const stylize: EngineHandlers['stylize'] = async ({ jobId, output }, { turn }) => {
     // The first read takes longest: its turn comes first all the same.
     await phase('read', jobId, jobId === 'a' ? 40 : 5);
     await turn(() => phase('compute', jobId, 20));
     await phase('write', jobId, 30);
     const timings = { readMs: 1, prepareMs: 1, stylizeMs: 1, writeMs: 1 };
     const result: EngineResult<'stylize'> = {
-      ...{ type: 'stylize', outPath, width: 1, height: 1, backend: 'wasm', deviceName: 'd', timings },
+      ...{ type: 'stylize', outPath: output.path, width: 1, height: 1, backend: 'wasm', deviceName: 'd', timings },
       peakMemoryBytes: 1,
       cpu: { stylizeMs: 1, processMs: 1 },
     };

@@ -8,13 +8,14 @@ import { PhotoShelf } from '../../../../src/main/photos/photoShelf.js';
 import { Uploads } from '../../../../src/main/photos/uploads.js';
 import { PresetStore } from '../../../../src/main/projects/presetStore.js';
 import { ProjectShelf } from '../../../../src/main/projects/projectShelf.js';
-import type { SavedLook } from '../../../../src/shared/contract/projects.js';
+import type { StyleId } from '../../../../src/shared/contract/stylize.js';
+import type { Look } from '../../../../src/shared/domain/look.js';
 import { PLAIN_FRAME, type Frame } from '../../../../src/shared/domain/frame.js';
 import { PLAIN_FINISH } from '../../../../src/shared/domain/finish.js';
 import { silentLog } from '../../../../src/main/log/log.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
-const look: SavedLook = {
+const look: Look<StyleId> = {
   ...{ styles: [{ styleId: 'built-in/wave', weight: 1 }], strength: 0.6, strokePx: 512 },
   finish: { colors: 'palette', colorAmount: 0.5, detail: 0.25 },
   regions: [
@@ -25,7 +26,7 @@ const look: SavedLook = {
   ],
 };
 const frame: Frame = { ...PLAIN_FRAME, turns: 1, angle: 2, width: 0.6, height: 0.5 };
-const other: SavedLook = { styles: [], strength: 1, strokePx: null, finish: PLAIN_FINISH };
+const other: Look<StyleId> = { styles: [], strength: 1, strokePx: null, finish: PLAIN_FINISH };
 
 describe('ProjectShelf', () => {
   let temp: string;
