@@ -1,5 +1,4 @@
-import { isPlainFinish, type Finish } from '../../shared/domain/finish.js';
-import type { Look, Weighted } from '../../shared/domain/look.js';
+import { savedSettings, type Look, type LookSettings, type Weighted } from '../../shared/domain/look.js';
 
 /** A style by its name alone. */
 interface StyleName {
@@ -47,17 +46,18 @@ function describe({ look, appVersion, fingerprint }: Recipe): string {
     ` Iptc4xmpExt:DigitalSourceType="${SOURCE_TYPE}"` +
     ` pentimento:style="${escapeAttribute(nameBlend(look.styles))}"` +
     regions.map((region, index) => ` pentimento:region${index + 1}="${escapeAttribute(region)}"`).join('') +
-    ` pentimento:strength="${look.strength}"` +
-    describeFinish(look.finish) +
+    describeSettings(look) +
     (fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeAttribute(fingerprint)}"`) +
     ` pentimento:version="${escapeAttribute(appVersion)}"/>`
   );
 }
 
-function describeFinish(finish: Finish): string {
-  if (isPlainFinish(finish)) return '';
-  const { colors, colorAmount, detail } = finish;
-  return ` pentimento:colors="${colors}" pentimento:colorAmount="${colorAmount}" pentimento:detail="${detail}"`;
+/** Every setting that changes the picture; those of the finish stand beside the others. */
+function describeSettings(look: LookSettings): string {
+  const { finish, ...settings } = savedSettings(look);
+  return Object.entries({ ...settings, ...finish })
+    .map(([name, value]) => ` pentimento:${name}="${escapeAttribute(String(value))}"`)
+    .join('');
 }
 
 /** One style by its name, several with their weights. */
