@@ -65,9 +65,16 @@ export function negativeEngine(): TestEngine {
 export function writeTestManifest(folder: string, trunk = TEST_TRUNK): string {
   mkdirSync(folder, { recursive: true });
   const manifest: ModelManifest = {
-    ...{ format: 'pentimento-model', version: 1, name: 'test', architecture: ARCHITECTURE },
-    ...{ generator: TINY_GENERATOR, weights: { file: 'weights.safetensors', sha256: 'b'.repeat(64) }, trunk },
-    ...{ license: 'none', training: {}, metrics: {} },
+    format: 'pentimento-model',
+    version: 1,
+    name: 'test',
+    architecture: ARCHITECTURE,
+    generator: TINY_GENERATOR,
+    weights: { file: 'weights.safetensors', sha256: 'b'.repeat(64) },
+    trunk,
+    license: 'none',
+    training: {},
+    metrics: {},
   };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
   return folder;
@@ -76,11 +83,22 @@ export function writeTestManifest(folder: string, trunk = TEST_TRUNK): string {
 export function batchSettings(base: string, more: Partial<BatchSettings> = {}): BatchSettings {
   const style = { name: 'Negative', weight: 1, code: codeHash(TEST_CODE) };
   return batchSettingsSchema.parse({
-    ...{ source: join(base, 'photos'), destination: join(base, 'painted'), isRecursive: true },
-    ...{ include: [], exclude: [], extensions: [], template: '{name}', conflict: 'unique', protectedFiles: [] },
+    source: join(base, 'photos'),
+    destination: join(base, 'painted'),
+    isRecursive: true,
+    include: [],
+    exclude: [],
+    extensions: [],
+    template: '{name}',
+    conflict: 'unique',
+    protectedFiles: [],
     renditions: [{ name: 'negative', styles: [style], strength: 1, output: { metadata: 'all' } }],
-    ...{ isWatching: false, backend: 'wasm', modelFolder: join(base, 'model'), trunk: TEST_TRUNK },
-    ...{ appVersion: '1.0.0', today: '2025-01-02' },
+    isWatching: false,
+    backend: 'wasm',
+    modelFolder: join(base, 'model'),
+    trunk: TEST_TRUNK,
+    appVersion: '1.0.0',
+    today: '2025-01-02',
     ...more,
   });
 }

@@ -198,10 +198,20 @@ async function settingsOf(
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   if (shard && flags.watch) throw usage('--watch and --shard do not go together: what arrives has no fixed parts.');
   return {
-    ...{ source: resolve(source), destination: resolve(destination), isRecursive: flags.recursive ?? false },
-    ...{ include: [...flags.include], exclude: [...flags.exclude], extensions: extensionsOf(flags.photos) },
-    ...{ template, conflict: flags.conflict, isWatching: flags.watch ?? false, backend: flags.backend, modelFolder },
-    ...{ trunk: (await readManifest(modelFolder)).trunk, appVersion: appVersion(), today: dayOf(new Date()) },
+    source: resolve(source),
+    destination: resolve(destination),
+    isRecursive: flags.recursive ?? false,
+    include: [...flags.include],
+    exclude: [...flags.exclude],
+    extensions: extensionsOf(flags.photos),
+    template,
+    conflict: flags.conflict,
+    isWatching: flags.watch ?? false,
+    backend: flags.backend,
+    modelFolder,
+    trunk: (await readManifest(modelFolder)).trunk,
+    appVersion: appVersion(),
+    today: dayOf(new Date()),
     ...(shard ? { shard } : {}),
   };
 }

@@ -50,7 +50,10 @@ async function resumeCommand(id: string, flags: ResumeFlags): Promise<void> {
     return job;
   };
   await runWithEngine(open, {
-    ...{ view: createProgressView(), asJson: flags.json ?? false, reportFolder: flags.report, then: flags.then },
+    view: createProgressView(),
+    asJson: flags.json ?? false,
+    reportFolder: flags.report,
+    then: flags.then,
   });
 }
 

@@ -74,7 +74,11 @@ async function evaluateCommand(
     const evaluation = await withInterrupts(
       (signal) =>
         evaluatePictures({
-          ...{ photos, stylized: third ?? second, baseline: flags.baseline, sizePx: flags.size, signal },
+          photos,
+          stylized: third ?? second,
+          baseline: flags.baseline,
+          sizePx: flags.size,
+          signal,
           encoder: flags.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors'),
           against: flags.set === undefined ? { artworks: second } : { set: flags.set },
           onProgress: ({ fraction, phase }) => view.update(fraction, phase),

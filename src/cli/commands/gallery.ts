@@ -34,7 +34,12 @@ async function galleryCommand(flags: GalleryFlags): Promise<void> {
   const view = createProgressView();
   const saved = await withEngine((host, signal) =>
     buildGallery({
-      ...{ host, styles, folder, backend: flags.backend, modelFolder, signal },
+      host,
+      styles,
+      folder,
+      backend: flags.backend,
+      modelFolder,
+      signal,
       onProgress: ({ fraction, phase }) => view.update(fraction, phase),
     }),
   ).finally(() => view.end());

@@ -68,19 +68,19 @@ async function openCommand(photos: string[], options: OpenOptions): Promise<void
   const log = await openLog(paths.logs);
   const ending = new AbortController();
   const studio = await createStudio({
-    ...{
-      paths,
-      log,
-      access: accessTo([...folders, ...photos]),
-      shell: createHostShell({ hasServerFiles: folders.length > 0, quit: () => ending.abort() }),
-    },
+    paths,
+    log,
+    access: accessTo([...folders, ...photos]),
+    shell: createHostShell({ hasServerFiles: folders.length > 0, quit: () => ending.abort() }),
     launchEngine: () => forkEngine(),
     backend: options.backend === 'auto' ? undefined : options.backend,
     model: options.model,
   });
   try {
     const host = await openBrowserHost({
-      ...{ studio, port: options.port, rendererFolder: join(appRoot(), 'out', 'renderer') },
+      studio,
+      port: options.port,
+      rendererFolder: join(appRoot(), 'out', 'renderer'),
     });
     try {
       if (photos.length > 0) await studio.openPaths(photos.map((photo) => resolve(photo)));

@@ -68,7 +68,10 @@ async function packCommand(name: string, flags: PackFlags): Promise<void> {
   const { styles } = await listStyles(appPaths());
   const style = findStyle(styles, name);
   const pack = await packStyle(style, {
-    ...{ out, canReplace: flags.overwrite ?? false, author: flags.author, license: flags.license },
+    out,
+    canReplace: flags.overwrite ?? false,
+    author: flags.author,
+    license: flags.license,
     quality: await readGiven(flags.quality),
     recipe: await readGiven(flags.recipe),
     preview: flags.preview ? await previewOf(style, flags) : undefined,

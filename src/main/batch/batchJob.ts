@@ -88,7 +88,12 @@ export class BatchJob {
   ): Promise<string> {
     const { source, destination, include, exclude, extensions, isRecursive } = settings;
     const found = await scanPhotos(source, {
-      ...{ include, exclude, extensions, isRecursive, leaveOut: destination, signal: options.signal },
+      include,
+      exclude,
+      extensions,
+      isRecursive,
+      leaveOut: destination,
+      signal: options.signal,
     });
     const planner = await Planner.create(settings);
     const { items, photos } = await planner.add(found.photos, options);
@@ -260,7 +265,13 @@ function summarize(file: JobFile, record: JobRecord, isRunning: boolean): BatchJ
   const { source, destination, renditions, conflict, isWatching } = file.settings;
   const state: BatchJobState = isRunning && record.state === 'waiting' ? 'running' : record.state;
   return {
-    ...{ id: file.id, source, destination, conflict, isWatching, state, createdAt: file.createdAt },
+    id: file.id,
+    source,
+    destination,
+    conflict,
+    isWatching,
+    state,
+    createdAt: file.createdAt,
     renditions: renditions.map(({ name }) => name),
     reason: record.reason,
     totals: record.totals(),

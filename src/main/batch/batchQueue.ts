@@ -283,7 +283,9 @@ export class BatchQueue {
   private run(job: BatchJob): void {
     const controller = new AbortController();
     const running: Running = {
-      ...{ job, controller, whenStopped: 'left' },
+      job,
+      controller,
+      whenStopped: 'left',
       ended: Promise.resolve().then(() => this.follow(running)),
     };
     this.running = running;

@@ -137,8 +137,15 @@ export class JobRecord {
     const { item, photo } = planned;
     const { state, error, done } = this.records[item]!;
     return {
-      ...{ item, photo, rendition, out: this.outOf(planned), state, error: error ?? null },
-      ...{ width: done?.width ?? null, height: done?.height ?? null, seconds: done?.seconds ?? null },
+      item,
+      photo,
+      rendition,
+      out: this.outOf(planned),
+      state,
+      error: error ?? null,
+      width: done?.width ?? null,
+      height: done?.height ?? null,
+      seconds: done?.seconds ?? null,
     };
   }
 

@@ -85,8 +85,14 @@ export async function benchBatch(options: BatchBenchOptions): Promise<BatchBench
       const { megapixels } = options;
       const shareOfEngine = engineSeconds / batchSeconds;
       results.push({
-        ...{ format, photos: photos.length, megapixels, engineSeconds, batchSeconds },
-        ...{ shareOfEngine, computingShare, processorShare: engineCpuSeconds / batchCpuSeconds },
+        format,
+        photos: photos.length,
+        megapixels,
+        engineSeconds,
+        batchSeconds,
+        shareOfEngine,
+        computingShare,
+        processorShare: engineCpuSeconds / batchCpuSeconds,
       });
     }
     return results;
@@ -129,10 +135,22 @@ async function timeBatch(
   const hash = codeHash(code);
   const styles = [{ name: 'bench', weight: 1, code: hash }];
   const settings = batchSettingsSchema.parse({
-    ...{ source: join(folder, 'photos'), destination: join(folder, 'out'), isRecursive: false },
-    ...{ include: [], exclude: [], extensions: [], template: '{name}', conflict: 'overwrite', protectedFiles: [] },
+    source: join(folder, 'photos'),
+    destination: join(folder, 'out'),
+    isRecursive: false,
+    include: [],
+    exclude: [],
+    extensions: [],
+    template: '{name}',
+    conflict: 'overwrite',
+    protectedFiles: [],
     renditions: [{ name: 'bench', styles, strength: 1, output: { format } }],
-    ...{ isWatching: false, backend, modelFolder, trunk, appVersion, today: dayOf(new Date()) },
+    isWatching: false,
+    backend,
+    modelFolder,
+    trunk,
+    appVersion,
+    today: dayOf(new Date()),
   });
   const jobs = join(folder, 'jobs');
   const job = await BatchJob.open(jobs, await BatchJob.create(jobs, settings, new Map([[hash, code]])));
@@ -163,7 +181,8 @@ async function timeBatch(
   const computingMs = computedMs.slice(1).reduce((sum, ms) => sum + ms, 0);
   const ofAll = (ms: number): number => (ms / 1000 / (photos - 1)) * photos;
   return {
-    ...{ seconds: ofAll(spanMs), cpuSeconds: ofAll(last.cpuMs - first.cpuMs) },
+    seconds: ofAll(spanMs),
+    cpuSeconds: ofAll(last.cpuMs - first.cpuMs),
     computingShare: Math.min(1, computingMs / spanMs),
   };
 }

@@ -77,8 +77,13 @@ export async function evaluatePictures(options: EvaluateOptions): Promise<Evalua
     const pictures = await measure(pairs, 0);
     const before = await measure(others, pairs.length);
     const card: QualityCard = {
-      ...{ format: 'pentimento-quality', version: 1, created: new Date().toISOString(), pictures: pictures.length },
-      ...{ against: 'set' in against ? 'set' : 'artworks', sizePx: options.sizePx, encoder: await sha256(bytes) },
+      format: 'pentimento-quality',
+      version: 1,
+      created: new Date().toISOString(),
+      pictures: pictures.length,
+      against: 'set' in against ? 'set' : 'artworks',
+      sizePx: options.sizePx,
+      encoder: await sha256(bytes),
       artworks: setSize || new Set(pairs.map(({ artwork }) => artwork)).size,
       ...summarize(pictures),
       ...(before.length === 0 ? {} : { baseline: { pictures: before.length, mean: summarize(before).mean } }),

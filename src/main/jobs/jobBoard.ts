@@ -58,8 +58,17 @@ export class JobBoard {
   start(job: NewJob): JobInfo {
     const id = randomUUID();
     const info: JobInfo = {
-      ...{ id, kind: job.kind, title: job.title, photoId: job.photoId ?? null, state: 'waiting', fraction: 0 },
-      ...{ phase: 'waiting', secondsLeft: null, preview: null, result: null, error: null },
+      id,
+      kind: job.kind,
+      title: job.title,
+      photoId: job.photoId ?? null,
+      state: 'waiting',
+      fraction: 0,
+      phase: 'waiting',
+      secondsLeft: null,
+      preview: null,
+      result: null,
+      error: null,
       acceptedAt: (this.options.now ?? Date.now)(),
     };
     const controller = new AbortController();

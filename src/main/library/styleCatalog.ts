@@ -141,7 +141,11 @@ export class StyleCatalog {
     const id = idOf(style);
     const marked = favorites ?? (await readFavorites(this.options.library));
     return {
-      ...{ id, name: info.name, description: info.description ?? null, isBuiltIn: origin === 'built-in', media },
+      id,
+      name: info.name,
+      description: info.description ?? null,
+      isBuiltIn: origin === 'built-in',
+      media,
       isFavorite: marked.has(id),
       canBlend: info.model === undefined,
       isUsable: info.model !== undefined || info.trunk === this.options.trunk || media !== null,

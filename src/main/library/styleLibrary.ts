@@ -148,8 +148,16 @@ export interface NewStyle {
 export async function saveStyle(userStyles: string, style: NewStyle): Promise<LibraryStyle> {
   const { name, description, author, license, created, trunk, model } = style;
   const info = styleInfoSchema.parse({
-    ...{ format: 'pentimento-style', version: 1, id: styleIdFor(name), name, description },
-    ...{ trunk, image: IMAGE_FILE, author, license, created },
+    format: 'pentimento-style',
+    version: 1,
+    id: styleIdFor(name),
+    name,
+    description,
+    trunk,
+    image: IMAGE_FILE,
+    author,
+    license,
+    created,
     model: model && STYLE_MODEL_FOLDER,
   });
   if (await exists(join(userStyles, info.id))) throw nameTaken(name);

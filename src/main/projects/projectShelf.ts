@@ -136,8 +136,12 @@ export class ProjectShelf {
   private async begin(name: string): Promise<OpenProject> {
     const id = randomUUID();
     const file: ProjectFile = {
-      ...{ format: 'pentimento-project', version: 1, name },
-      ...{ changedAt: this.now(), photos: [], current: null },
+      format: 'pentimento-project',
+      version: 1,
+      name,
+      changedAt: this.now(),
+      photos: [],
+      current: null,
     };
     await writeProjectFile(this.pathOf(id), file);
     return this.become({ id, file, missing: [] }, []);

@@ -62,7 +62,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
   const trunk = model?.trunk ?? null;
   const info = (): AppInfo => ({
-    ...{ name: 'Pentimento', version: appVersion(), platform: platform(), arch: arch(), model },
+    name: 'Pentimento',
+    version: appVersion(),
+    platform: platform(),
+    arch: arch(),
+    model,
     runtimes: { node: process.versions.node, ...shell.runtimes },
     languages: [...shell.languages],
     capabilities: shell.capabilities,
@@ -70,14 +74,20 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 
   const engine = new EngineDesk({
-    ...{ launch: options.launchEngine, modelFolder, backend: options.backend, emit, log },
+    launch: options.launchEngine,
+    modelFolder,
+    backend: options.backend,
+    emit,
+    log,
     settings: () => settings.value,
   });
   const media = new MediaStore(join(session, 'tiles'));
   const uploads = new Uploads(join(session, 'uploads'));
   const recent = new RecentPhotos(paths.home, log);
   const photos = new PhotoShelf({
-    ...{ media, uploads, access },
+    media,
+    uploads,
+    access,
     onChange: (list, openedIds) => emit('photos.changed', { photos: list, openedIds }),
   });
   const location = { folder: paths.library, isMoving: false, changes: 0 };
@@ -85,7 +95,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   await catalog.forgetRemoved();
   const styles = (): StyleCatalog => catalog;
   const jobs = new JobBoard({
-    ...{ emit, log },
+    emit,
+    log,
     plainError: (thrown) => photos.plainError(thrown),
     onChange: () => tellWorking(),
     onEnd: (job) => shell.jobEnded?.(job, settings.value),
@@ -103,7 +114,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const previewer = new Previewer({ ...shared, photos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
   const batch = await BatchDesk.open({
-    ...{ ...shared, jobsFolder: paths.jobs, appVersion: appVersion(), log, shell },
+    ...shared,
+    jobsFolder: paths.jobs,
+    appVersion: appVersion(),
+    log,
+    shell,
     onWorking(fraction) {
       batchFraction = fraction;
       tellWorking();
@@ -112,11 +127,17 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 
   const change = changeLibrary({
-    ...{ styles, emit, location },
+    styles,
+    emit,
+    location,
     onChange: () => previewer.forget(),
   });
   const trainings = await TrainingDesk.open({
-    ...{ ...shared, runsFolder: paths.runs, shippedModels: paths.models, changeLibrary: change, log },
+    ...shared,
+    runsFolder: paths.runs,
+    shippedModels: paths.models,
+    changeLibrary: change,
+    log,
     onWorking(fraction) {
       trainingFraction = fraction;
       tellWorking();
@@ -137,7 +158,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     [location.folder, paths.logs, paths.home].includes(path);
 
   const projects = new ProjectShelf({
-    ...{ folder: paths.projects, photos, log },
+    folder: paths.projects,
+    photos,
+    log,
     onChange: (list) => emit('projects.changed', { projects: list }),
   });
   const presets = new PresetStore(join(paths.home, 'presets.json'), log);

@@ -25,7 +25,12 @@ export interface EngineDeskOptions {
 export class EngineDesk {
   readonly host: EngineHost;
   private current: EngineState = {
-    ...{ state: 'stopped', pid: null, crashes: 0, backend: null, deviceName: null, error: null },
+    state: 'stopped',
+    pid: null,
+    crashes: 0,
+    backend: null,
+    deviceName: null,
+    error: null,
   };
   private readonly closing = new AbortController();
 

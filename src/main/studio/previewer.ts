@@ -133,7 +133,7 @@ export class Previewer {
           const show = async (): Promise<void> => {
             const shown = await media.addPixels(picture);
             if (signal.aborted) return;
-            emit('preview.sharpened', { requestId, media: shown, width: picture.width, height: picture.height });
+            emit('preview.coarse', { requestId, media: shown, width: picture.width, height: picture.height });
           };
           coarse.push(show());
         },

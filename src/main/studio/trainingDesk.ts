@@ -79,7 +79,11 @@ export class TrainingDesk {
     const id = await this.freeId(name);
     const { modelFolder } = engine.setting;
     await beginStyleRun(join(runsFolder, id), styles().userStyles, {
-      ...{ name, styles: artworks, photos, length: { minutes }, network },
+      name,
+      styles: artworks,
+      photos,
+      length: { minutes },
+      network,
       // The program's own may lie elsewhere at its next start.
       model: isWithin(modelFolder, shippedModels) ? undefined : modelFolder,
     });
@@ -178,7 +182,9 @@ export class TrainingDesk {
       case 'losses': {
         const point = lossPoint(report.record);
         this.change(entry, {
-          ...{ step: point.step, losses: point.losses, totalSteps: report.totalSteps ?? null },
+          step: point.step,
+          losses: point.losses,
+          totalSteps: report.totalSteps ?? null,
           secondsLeft: report.secondsLeft ?? null,
         });
         this.options.emit('training.progress', { trainingId: entry.info.id, point });

@@ -106,7 +106,9 @@ async function ownNetwork(
   const { arrays } = decodeSafetensors(await folderFiles(folder).read(origin.weights.file));
   const encoder = [...arrays].filter(([parameter]) => !isOfTrunk(parameter));
   const bundle = await encodeModelBundle(origin.generator, new Map([...trunkArrays, ...encoder]), {
-    ...{ name: name ?? basename(run), license: origin.license, metrics: {} },
+    name: name ?? basename(run),
+    license: origin.license,
+    metrics: {},
     training: { begunFrom: { name: origin.name, trunk: origin.trunk }, step: state.step },
   });
   const trunk = parseModelManifest(bundle.get(MANIFEST_FILE)!).trunk;

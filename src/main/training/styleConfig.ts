@@ -20,8 +20,13 @@ const SETTINGS = {
   // A code has a few thousand numbers of size 1: it takes larger steps than a network's weights.
   shared: { trains: 'code', learningRate: 0.01, averageDecay: 0.98, styleWeight: 40 },
   own: {
-    ...{ trains: 'network', learningRate: 2e-4, averageDecay: 0.99, styleWeight: 60 },
-    ...{ toneWeight: 1, evennessWeight: 8, gridWeight: 2 },
+    trains: 'network',
+    learningRate: 2e-4,
+    averageDecay: 0.99,
+    styleWeight: 60,
+    toneWeight: 1,
+    evennessWeight: 8,
+    gridWeight: 2,
   },
 } as const;
 

@@ -61,8 +61,15 @@ export async function measureStyle(options: MeasureStyleOptions): Promise<Qualit
     await paintAll(model, await firstCode(run, model.trunk), at('before'));
     await usingLearnt(learnt, model, (painter, code) => paintAll(painter, code, at('after')));
     const { card } = await evaluatePictures({
-      ...{ encoder: perceptualPath(config), photos: at('photos'), stylized: at('after'), baseline: at('before') },
-      ...{ against: { set: at('set') }, sizePx: SIDE_PX, signal, pause, onProgress: () => undefined },
+      encoder: perceptualPath(config),
+      photos: at('photos'),
+      stylized: at('after'),
+      baseline: at('before'),
+      against: { set: at('set') },
+      sizePx: SIDE_PX,
+      signal,
+      pause,
+      onProgress: () => undefined,
     });
     return card;
   } finally {

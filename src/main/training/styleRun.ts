@@ -78,10 +78,17 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
   const { files } = await scanImageFolder(styles);
   const { name, length, network, model, seed = 1 } = training;
   const notes: StyleRun = {
-    ...{ format: 'pentimento-style-run', version: 2, name, styles, pictures: files.length },
+    format: 'pentimento-style-run',
+    version: 2,
+    name,
+    styles,
+    pictures: files.length,
     ...(photos === undefined ? {} : { photos }),
     ...(model === undefined ? {} : { model }),
-    ...{ length, network, seed, created: new Date().toISOString() },
+    length,
+    network,
+    seed,
+    created: new Date().toISOString(),
   };
   await writeStyleRun(run, notes);
   return notes;

@@ -97,7 +97,11 @@ async function outcomeSoFar(run: string): Promise<TrainingOutcome> {
   }
   const { step, totalSteps, elapsedSeconds: seconds, imagesSeen } = await folder.loadState(last);
   return {
-    ...{ reason: 'finished', step, totalSteps, seconds, waitShare: 0 },
+    reason: 'finished',
+    step,
+    totalSteps,
+    seconds,
+    waitShare: 0,
     imagesPerSecond: imagesSeen / Math.max(seconds, 1),
   };
 }

@@ -81,7 +81,7 @@ export type ExportRequest = z.input<typeof exportRequestSchema>;
 export const stylizeCalls = {
   /**
    * Stylizes a photo for the canvas, before all other work. A newer request of the same group supersedes an older one,
-   * which then answers with a `cancelled` error. A small picture comes first, as `preview.sharpened`; the answer is the
+   * which then answers with a `cancelled` error. A small picture comes first, as `preview.coarse`; the answer is the
    * final one.
    */
   'stylize.preview': {
@@ -104,5 +104,5 @@ export const stylizeCalls = {
 export const stylizeEvents = {
   'preview.progress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1), phase: z.string() }),
   /** A coarser version of a preview that is under way. */
-  'preview.sharpened': previewImageSchema.extend({ requestId: idSchema }),
+  'preview.coarse': previewImageSchema.extend({ requestId: idSchema }),
 } as const satisfies EventDeclarations;

@@ -57,7 +57,12 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
   const addStyle = async (catalog: StyleCatalog, imagePath: string, name: string): Promise<StyleListItem> => {
     const { backend, modelFolder } = engine.setting;
     const { code, trunk } = await engine.request({
-      ...{ type: 'encodeStyle', priority: 'interactive', backend, modelFolder, imagePath, codeCacheFolder },
+      type: 'encodeStyle',
+      priority: 'interactive',
+      backend,
+      modelFolder,
+      imagePath,
+      codeCacheFolder,
     });
     return catalog.add({ name, trunk, code, imagePath });
   };

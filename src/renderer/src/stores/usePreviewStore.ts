@@ -89,8 +89,8 @@ export const usePreviewStore = defineStore('preview', () => {
     studio().client.on('preview.progress', (progress) => {
       if (pipeline.isCurrent(progress.requestId)) fraction.value = progress.fraction;
     });
-    studio().client.on('preview.sharpened', ({ requestId, ...picture }) =>
-      pipeline.sharpened(requestId, { ...picture, ms: null }),
+    studio().client.on('preview.coarse', ({ requestId, ...picture }) =>
+      pipeline.coarse(requestId, { ...picture, ms: null }),
     );
     watch(
       [() => photos.currentId, () => frames.currentFrame, () => looks.current, () => settings.settings.previewPx],

@@ -94,7 +94,9 @@ export const useRegionsStore = defineStore('regions', () => {
       return;
     }
     const stroke: BrushStroke = {
-      ...{ isErasing: isErasing.value, radius: radius.value, softness: softness.value },
+      isErasing: isErasing.value,
+      radius: radius.value,
+      softness: softness.value,
       points: [...points],
     };
     change({ strokes: [...strokes, stroke] });
@@ -106,7 +108,23 @@ export const useRegionsStore = defineStore('regions', () => {
   }
 
   return {
-    ...{ isOpen, selected, isErasing, radius, softness, isMaskShown, regions, active, isNew, canAdd },
-    ...{ open, close, select, add, remove, change, addStroke, resize },
+    isOpen,
+    selected,
+    isErasing,
+    radius,
+    softness,
+    isMaskShown,
+    regions,
+    active,
+    isNew,
+    canAdd,
+    open,
+    close,
+    select,
+    add,
+    remove,
+    change,
+    addStroke,
+    resize,
   };
 });

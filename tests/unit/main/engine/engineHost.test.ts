@@ -46,8 +46,13 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   return (engine) => {
     const handlers: EngineHandlers = {
-      ...{ probe, encodeStyle: unused, stylize: unused, preview: unused, window: unused },
-      ...{ train: unused, trainStyle: unused },
+      probe,
+      encodeStyle: unused,
+      stylize: unused,
+      preview: unused,
+      window: unused,
+      train: unused,
+      trainStyle: unused,
     };
     const violation = (message: string): never => {
       throw new Error(message);

@@ -24,8 +24,13 @@ function bench(probe: EngineHandlers['probe']): Bench {
   host.onMessage((message) => events.push(engineEvent.parse(message)));
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   const handlers: EngineHandlers = {
-    ...{ probe, encodeStyle: unused, stylize: unused, preview: unused, window: unused },
-    ...{ train: unused, trainStyle: unused },
+    probe,
+    encodeStyle: unused,
+    stylize: unused,
+    preview: unused,
+    window: unused,
+    train: unused,
+    trainStyle: unused,
   };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
   const ofJob = (jobId: string): EngineEvent[] => events.filter((event) => event.jobId === jobId);
@@ -81,7 +86,12 @@ describe('serveEngine', () => {
       });
       const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
       const handlers: EngineHandlers = {
-        ...{ encodeStyle: unused, stylize: unused, preview: unused, window: unused, train: unused, trainStyle: unused },
+        encodeStyle: unused,
+        stylize: unused,
+        preview: unused,
+        window: unused,
+        train: unused,
+        trainStyle: unused,
         async probe(_, { onPreview, pause }) {
           onPreview({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
           await pause();

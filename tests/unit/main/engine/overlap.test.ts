@@ -34,7 +34,13 @@ it('reads and writes files of one job beside the computing of another, three at 
     await phase('write', jobId, 30);
     const timings = { readMs: 1, prepareMs: 1, stylizeMs: 1, writeMs: 1 };
     const result: EngineResult<'stylize'> = {
-      ...{ type: 'stylize', outPath: output.path, width: 1, height: 1, backend: 'wasm', deviceName: 'd', timings },
+      type: 'stylize',
+      outPath: output.path,
+      width: 1,
+      height: 1,
+      backend: 'wasm',
+      deviceName: 'd',
+      timings,
       peakMemoryBytes: 1,
       cpu: { stylizeMs: 1, processMs: 1 },
     };

@@ -36,7 +36,9 @@ describe('planOutputs into a file', () => {
     const [photo] = make('a.jpg');
     expect(await plan([photo!], { out: at('b.webp') })).toEqual(['b.webp']);
     const [planned] = await planOutputs(await collectPhotos([photo!]), {
-      ...{ out: at('b.webp'), canOverwrite: false, styleImages: [] },
+      out: at('b.webp'),
+      canOverwrite: false,
+      styleImages: [],
     });
     expect(planned).toMatchObject({ format: 'webp', canReplace: false });
   });

@@ -16,11 +16,14 @@ import { silentLog } from '../../../../src/main/log/log.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const look: Look<StyleId> = {
-  ...{ styles: [{ styleId: 'built-in/wave', weight: 1 }], strength: 0.6, strokePx: 512 },
+  styles: [{ styleId: 'built-in/wave', weight: 1 }],
+  strength: 0.6,
+  strokePx: 512,
   finish: { colors: 'palette', colorAmount: 0.5, detail: 0.25 },
   regions: [
     {
-      ...{ styles: [], isInverted: true },
+      styles: [],
+      isInverted: true,
       strokes: [{ isErasing: false, radius: 0.05, softness: 0.4, points: [0.2, 0.3, 0.8, 0.30001] }],
     },
   ],

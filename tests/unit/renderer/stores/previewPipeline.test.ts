@@ -23,7 +23,9 @@ function setUp() {
     start: (id, wish) =>
       new Promise((resolve, reject) => {
         requests.push({
-          ...{ id, wish, answer: (picture) => settle(() => resolve(picture)) },
+          id,
+          wish,
+          answer: (picture) => settle(() => resolve(picture)),
           fail: (error) => settle(() => reject(error)),
         });
       }),
@@ -44,7 +46,7 @@ describe('PreviewPipeline', () => {
   it('shows a coarse picture, then the final one', async () => {
     const { pipeline, request, shown, busy } = setUp();
     pipeline.want('a1');
-    pipeline.sharpened(request(0).id, 'small');
+    pipeline.coarse(request(0).id, 'small');
     await request(0).answer('large');
     expect(shown).toEqual(['a1: small (coarse)', 'a1: large']);
     expect(busy).toEqual([true, false]);
@@ -56,7 +58,7 @@ describe('PreviewPipeline', () => {
     pipeline.want('b1'); // another picture: starts at once
     await request(1).answer('newer');
     await request(0).answer('older');
-    pipeline.sharpened(request(0).id, 'older and coarse');
+    pipeline.coarse(request(0).id, 'older and coarse');
     expect(shown).toEqual(['b1: newer']);
   });
 
@@ -66,7 +68,7 @@ describe('PreviewPipeline', () => {
     pipeline.want('a2');
     pipeline.want('a3');
     expect(requests.map(({ wish }) => wish)).toEqual(['a1']);
-    pipeline.sharpened(request(0).id, 'small');
+    pipeline.coarse(request(0).id, 'small');
     expect(requests.map(({ wish }) => wish)).toEqual(['a1', 'a3']);
   });
 

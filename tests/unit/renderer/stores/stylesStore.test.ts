@@ -9,8 +9,14 @@ import type { StyleListItem } from '../../../../src/shared/contract/styles.js';
 import { PLAIN_FRAME } from '../../../../src/shared/domain/frame.js';
 
 const mosaic: StyleListItem = {
-  ...{ id: 'built-in/mosaic', name: 'Mosaic', description: null, media: null },
-  ...{ isBuiltIn: true, isFavorite: false, isUsable: true, canBlend: true },
+  id: 'built-in/mosaic',
+  name: 'Mosaic',
+  description: null,
+  media: null,
+  isBuiltIn: true,
+  isFavorite: false,
+  isUsable: true,
+  canBlend: true,
 };
 
 afterEach(() => setLocale('en'));

@@ -12,9 +12,21 @@ import type { LossPoint, TrainingInfo } from '../../../../src/shared/contract/tr
 import { photoInfo } from '../helpers.js';
 
 const training: TrainingInfo = {
-  ...{ id: 'blue', name: 'Blue', state: 'running', network: 'shared', pictures: 3, step: 10, totalSteps: 100 },
-  ...{ secondsLeft: 60, losses: {}, preview: null, canFinish: false, createdAt: 2, styleId: null },
-  ...{ quality: null, error: null },
+  id: 'blue',
+  name: 'Blue',
+  state: 'running',
+  network: 'shared',
+  pictures: 3,
+  step: 10,
+  totalSteps: 100,
+  secondsLeft: 60,
+  losses: {},
+  preview: null,
+  canFinish: false,
+  createdAt: 2,
+  styleId: null,
+  quality: null,
+  error: null,
 };
 const points: LossPoint[] = [{ step: 10, losses: { style: 1 } }];
 let known: TrainingInfo[];

@@ -4,9 +4,19 @@ import type { BatchItemView } from '../../../../../src/shared/batch/batchState.j
 
 function failed(item: number, photo: string, rendition: string, message: string): BatchItemView {
   return {
-    ...{ item, photo, rendition, out: '', state: 'failed', width: null, height: null, seconds: null },
+    item,
+    photo,
+    rendition,
+    out: '',
+    state: 'failed',
+    width: null,
+    height: null,
+    seconds: null,
     error: {
-      ...{ kind: 'expected', code: 'image/unreadable', message, details: { path: `/photos/${photo}` } },
+      kind: 'expected',
+      code: 'image/unreadable',
+      message,
+      details: { path: `/photos/${photo}` },
       advice: 'Get it again.',
     },
   };

@@ -12,14 +12,14 @@ import { folderName, joinFolder } from '../../../../../src/renderer/src/stores/f
 import { PLAIN_LOOK, withStyle } from '../../../../../src/renderer/src/stores/look.js';
 
 const fields: BatchFields = {
-  ...{
-    sources: ['/photos/holiday'],
-    destination: '/painted',
-    isRecursive: true,
-    include: ' *.jpg, 2026*/** ,',
-    exclude: '',
-  },
-  ...{ template: '{name}-{style}', conflict: 'unique', isWatching: false },
+  sources: ['/photos/holiday'],
+  destination: '/painted',
+  isRecursive: true,
+  include: ' *.jpg, 2026*/** ,',
+  exclude: '',
+  template: '{name}-{style}',
+  conflict: 'unique',
+  isWatching: false,
   output: { format: 'photo', quality: 90, metadata: 'all', ...SIZE_DEFAULTS },
 };
 const wave: LookChoice = { key: 'style wave', look: withStyle(PLAIN_LOOK, 'wave', undefined), fileName: null };
@@ -29,7 +29,10 @@ describe('a new batch', () => {
   it('is one per folder, each into a folder of its name where there are several', () => {
     expect(newBatches(fields, [wave, print])).toMatchObject([
       {
-        ...{ source: '/photos/holiday', destination: '/painted', include: ['*.jpg', '2026*/**'], exclude: [] },
+        source: '/photos/holiday',
+        destination: '/painted',
+        include: ['*.jpg', '2026*/**'],
+        exclude: [],
         renditions: [
           { name: null, output: { quality: 90, metadata: 'all' } },
           { name: 'print', recipe: { styles: [{ styleId: 'wave', weight: 1 }] } },

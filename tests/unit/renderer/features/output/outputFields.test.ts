@@ -59,8 +59,14 @@ describe('the fields of an output', () => {
 
 describe('a name that is tried', () => {
   const values: NameValues = {
-    ...{ name: 'sea', style: 'great-wave', index: 7, date: '2024-05-31', today: '2025-01-02' },
-    ...{ width: 640, height: 480, extension: '.jpg' },
+    name: 'sea',
+    style: 'great-wave',
+    index: 7,
+    date: '2024-05-31',
+    today: '2025-01-02',
+    width: 640,
+    height: 480,
+    extension: '.jpg',
   };
 
   it('is the name, or what is wrong with the template', () => {
