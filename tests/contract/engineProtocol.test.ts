@@ -76,7 +76,8 @@ describe('engine events', () => {
     const { code, message, advice, details } = error;
     expect(back).toMatchObject({ code, message, details });
     expect(back?.advice).toBe(advice);
-    expect(back?.stack).toBe(error.stack);
+    // Of everything else the message says enough.
+    if (error instanceof BugError) expect(back?.stack).toBe(error.stack);
   });
 
   it('makes a bug of what was thrown unforeseen, keeping its words and its stack', () => {

@@ -11,9 +11,8 @@ import {
 } from '../../shared/batch/batchSettings.js';
 import type { BatchItemView, BatchJobState, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { errorDataSchema } from '../../shared/domain/errorData.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import type { WeightedStyle } from '../../shared/engine/protocol.js';
-import { ExpectedError } from '../../shared/errors.js';
+import { ExpectedError, toSerialized } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { ProcessLock } from '../files/processLock.js';
@@ -107,7 +106,7 @@ export class BatchJob {
       createdAt,
       settings,
       listing: { photos: photos.length, sha256: listingHash(photos) },
-      problems: found.problems.map(plainError),
+      problems: found.problems.map(toSerialized),
     };
     await writeJob(jobsFolder, file, items, codes);
     return id;

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import type { BatchReport } from '../../shared/batch/batchReport.js';
 import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import type { BatchEvent, BatchItemState, BatchItemView, BatchJobSummary } from '../../shared/batch/batchState.js';
-import { plainError } from '../../shared/domain/plainError.js';
-import { type AppError, ExpectedError } from '../../shared/errors.js';
+import { type AppError, ExpectedError, toSerialized } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { writeJson } from '../files/writeJson.js';
@@ -304,7 +303,7 @@ export class BatchQueue {
       });
     } catch (thrown) {
       job.record.state = 'paused';
-      job.record.reason = plainError(toDiskError(thrown, job.folder, 'write'));
+      job.record.reason = toSerialized(toDiskError(thrown, job.folder, 'write'));
     }
     const summary = job.summary();
     if (summary.state === 'done') await noteNow(job, 'closed').catch(() => undefined);
@@ -318,7 +317,7 @@ export class BatchQueue {
 
   private setAside(id: string, error: AppError): void {
     const summary = this.summaries.get(id)!;
-    this.publish({ ...summary, state: 'paused', reason: plainError(error) });
+    this.publish({ ...summary, state: 'paused', reason: toSerialized(error) });
   }
 
   private publish(summary: BatchJobSummary): void {

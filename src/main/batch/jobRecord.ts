@@ -1,5 +1,5 @@
+import type { ErrorData } from '../../shared/errors.js';
 import type { BatchItemState, BatchItemView, BatchJobState, BatchTotals } from '../../shared/batch/batchState.js';
-import type { ErrorData } from '../../shared/domain/errorData.js';
 import type { PlannedItem } from './batchPlan.js';
 import type { Before, JournalLine } from './journal.js';
 

@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path';
 import { TimeLeft } from '../../shared/batch/timeLeft.js';
 import type { BatchProgress } from '../../shared/batch/batchState.js';
-import { plainError } from '../../shared/domain/plainError.js';
-import { AppError, CancelledError, ExpectedError, ModelError } from '../../shared/errors.js';
+import { AppError, CancelledError, ExpectedError, ModelError, toSerialized } from '../../shared/errors.js';
 import type { Progress } from '../../shared/progress.js';
 import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
@@ -162,7 +161,7 @@ export class JobRunner {
         if (isCrash(end.error)) {
           if (await this.survives(item, end.error)) return;
         } else this.careful = Math.max(0, this.careful - 1);
-        await this.job.note({ type: 'failed', item: item.item, error: plainError(end.error) });
+        await this.job.note({ type: 'failed', item: item.item, error: toSerialized(end.error) });
         break;
       case 'interrupted':
         await this.lookOut(item);

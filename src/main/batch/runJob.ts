@@ -1,6 +1,5 @@
 import type { BatchProgress } from '../../shared/batch/batchState.js';
-import { plainError } from '../../shared/domain/plainError.js';
-import type { AppError } from '../../shared/errors.js';
+import { type AppError, toSerialized } from '../../shared/errors.js';
 import type { BatchJob } from './batchJob.js';
 import type { PaintingEngine } from '../painting/paintToFile.js';
 import { buildReport, writeReport } from './jobReport.js';
@@ -75,7 +74,7 @@ async function report(job: BatchJob, endedAt: string | null, { reportFolder }: R
 
 function lineFor(end: RunEnd, { whenStopped }: RunJobOptions): JournalLine | undefined {
   if (end.kind === 'finished') return { type: 'finished', at: now() };
-  if (end.kind === 'blocked') return { type: 'paused', reason: plainError(end.error), at: now() };
+  if (end.kind === 'blocked') return { type: 'paused', reason: toSerialized(end.error), at: now() };
   switch (whenStopped?.() ?? 'paused') {
     case 'paused':
       return { type: 'paused', reason: null, at: now() };

@@ -5,10 +5,8 @@ import { z } from 'zod';
 import type { AppInfo } from '../../shared/contract/app.js';
 import type { Answer } from '../../shared/contract/answer.js';
 import { CALLS, isCallName, type CallName } from '../../shared/contract/contract.js';
-import type { ErrorData } from '../../shared/domain/errorData.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
-import { AppError, CancelledError } from '../../shared/errors.js';
+import { AppError, CancelledError, toSerialized, type ErrorData } from '../../shared/errors.js';
 import { fullAccess } from '../files/fileAccess.js';
 import { openSessionFolder } from '../files/sessionFolder.js';
 import { JobBoard, workingFraction } from '../jobs/jobBoard.js';
@@ -203,7 +201,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
           const { style } = await change((catalog) => importInto(catalog, path, modelFolder()));
           emit('styles.imported', { style });
         } catch (thrown) {
-          emit('styles.importFailed', { name: basename(path), error: plainError(thrown) });
+          emit('styles.importFailed', { name: basename(path), error: toSerialized(thrown) });
         }
       }
       const pictures = files.filter((path) => !isPack(path));

@@ -1,7 +1,7 @@
+import { toSerialized } from '../../shared/errors.js';
 import type { EngineState } from '../../shared/contract/engine.js';
 import type { Settings } from '../../shared/contract/settings.js';
 import type { BackendReport } from '../../shared/domain/backends.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import type { EngineJob, EngineResult } from '../../shared/engine/protocol.js';
 import { EngineHost, type EngineConnection, type EngineNews, type JobOptions } from '../engine/engineHost.js';
 import type { Log } from '../log/log.js';
@@ -81,7 +81,7 @@ export class EngineDesk {
     }
     log.error('The engine crashed', news.error);
     const crashes = this.current.crashes + 1;
-    this.change({ state: 'crashed', pid, crashes, error: plainError(news.error), backend: null, deviceName: null });
+    this.change({ state: 'crashed', pid, crashes, error: toSerialized(news.error), backend: null, deviceName: null });
   }
 
   private change(change: Partial<EngineState>): void {

@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NewTraining, TrainingInfo } from '../../shared/contract/trainings.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import type { TrainingReport } from '../../shared/engine/trainingReport.js';
-import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { CancelledError, ExpectedError, toSerialized } from '../../shared/errors.js';
 import { isWithin } from '../files/pathKind.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { Log } from '../log/log.js';
@@ -150,7 +149,7 @@ export class TrainingDesk {
       this.change(entry, await this.read(entry.info.id));
     } catch (thrown) {
       this.options.log.error('A training failed', thrown);
-      this.change(entry, { state: 'failed', secondsLeft: null, error: plainError(thrown) });
+      this.change(entry, { state: 'failed', secondsLeft: null, error: toSerialized(thrown) });
     }
   }
 
