@@ -45,6 +45,7 @@ export type ErrorCode =
   | 'photo/too-many'
   | 'photo/unknown'
   | 'project/unknown'
+  | 'project/unknown-version'
   | 'project/unreadable'
   | 'style/trunk-mismatch'
   | 'style/unknown'

@@ -12,9 +12,11 @@ import {
 import type { BatchItemView, BatchJobState, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { errorDataSchema } from '../../shared/domain/errorData.js';
 import type { WeightedStyle } from '../../shared/engine/protocol.js';
+import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { ExpectedError, toSerialized } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { parseJson } from '../files/readJson.js';
 import { ProcessLock } from '../files/processLock.js';
 import { writeJson } from '../files/writeJson.js';
 import { listingHash, type PlannedItem, plannedItemSchema, type PlanOptions, Planner } from './batchPlan.js';
@@ -39,6 +41,9 @@ const jobFileSchema = z.object({
   problems: z.array(errorDataSchema),
 });
 export type JobFile = z.infer<typeof jobFileSchema>;
+
+/** `job.json`. */
+export const JOB_FORMAT: SavedFormat<JobFile> = { version: 1, schema: jobFileSchema };
 
 /** The codes that a job's settings name by their hashes. */
 export type StyleCodes = ReadonlyMap<string, Uint8Array>;
@@ -233,11 +238,13 @@ export async function readJobFile(folder: string): Promise<JobFile> {
   } catch (cause) {
     throw new ExpectedError('job/unknown', `There is no batch job in ${folder}.`, { cause, details: { path: folder } });
   }
-  try {
-    return jobFileSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw damaged(folder, `its ${JOB_FILE} is damaged, or of a newer version`, cause);
-  }
+  const file = readSaved(JOB_FORMAT, parseJson(text));
+  if (file.kind === 'read') return file.value;
+  if (file.kind === 'damaged') throw damaged(folder, `its ${JOB_FILE} is damaged`, file.cause);
+  throw new ExpectedError('job/unreadable', `A newer version of Pentimento made the batch job in ${folder}.`, {
+    advice: 'Go on with it in that version: it stays as it is.',
+    details: { path: folder, version: file.version },
+  });
 }
 
 /** The ids of all jobs, oldest first. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import type { BatchReport } from '../../shared/batch/batchReport.js';
 import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import type { BatchEvent, BatchItemState, BatchItemView, BatchJobSummary } from '../../shared/batch/batchState.js';
@@ -20,6 +21,8 @@ const orderSchema = z.object({
   version: z.literal(1),
   order: z.array(z.string()),
 });
+
+export const QUEUE_FORMAT: SavedFormat<z.infer<typeof orderSchema>> = { version: 1, schema: orderSchema };
 
 export interface BatchQueueOptions {
   /** The folder of all batch jobs, one folder each. */
@@ -211,7 +214,7 @@ export class BatchQueue {
   /** A lost or damaged order costs no job: they then follow by age. */
   private async readOrder(): Promise<string[]> {
     try {
-      return orderSchema.parse(JSON.parse(await readFile(join(this.jobsFolder, ORDER_FILE), 'utf8'))).order;
+      return parseSaved(QUEUE_FORMAT, JSON.parse(await readFile(join(this.jobsFolder, ORDER_FILE), 'utf8'))).order;
     } catch {
       return [];
     }

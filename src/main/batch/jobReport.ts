@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { BATCH_REPORT_FORMAT, type BatchReport, batchReportSchema } from '../../shared/batch/batchReport.js';
+import { BATCH_REPORT_FORMAT, type BatchReport, REPORT_FORMAT } from '../../shared/batch/batchReport.js';
 import type { BatchItemView } from '../../shared/batch/batchState.js';
 import { savedBatchSettings, type Shard } from '../../shared/batch/batchSettings.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
-import { readJson } from '../files/readJson.js';
+import { readSavedJson } from '../files/readJson.js';
 import { type JobFile, readJobFile, readRecord } from './batchJob.js';
 import type { JobRecord } from './jobRecord.js';
 import { renderReport } from './reportPage.js';
@@ -62,9 +62,9 @@ export function reportName(shard: Shard | undefined): string {
 
 /** @throws ExpectedError `job/unreadable` for a file that is no report; `disk/...` */
 export function readReport(path: string): Promise<BatchReport> {
-  return readJson(
+  return readSavedJson(
     path,
-    batchReportSchema,
+    REPORT_FORMAT,
     (cause) =>
       new ExpectedError('job/unreadable', `${path} is no report of a batch, or of a newer version.`, {
         cause,

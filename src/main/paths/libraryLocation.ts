@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { writeJson } from '../files/writeJson.js';
 
 const LOCATION_FILE = 'location.json';
@@ -11,10 +12,12 @@ const locationSchema = z.object({
   library: z.string().refine(isAbsolute),
 });
 
+export const LOCATION_FORMAT: SavedFormat<z.infer<typeof locationSchema>> = { version: 1, schema: locationSchema };
+
 /** Where the user has moved the library to; undefined where it was never moved. */
 export function readLibraryLocation(home: string): string | undefined {
   try {
-    return locationSchema.parse(JSON.parse(readFileSync(join(home, LOCATION_FILE), 'utf8'))).library;
+    return parseSaved(LOCATION_FORMAT, JSON.parse(readFileSync(join(home, LOCATION_FILE), 'utf8'))).library;
   } catch {
     return undefined;
   }

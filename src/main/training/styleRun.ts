@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { STYLE_NETWORKS, styleIdFor, type StyleNetwork } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { makeFolder } from '../files/makeFolder.js';
@@ -37,6 +38,8 @@ const styleRunSchema = z.object({
   /** The style in the library, once the training is over. */
   result: z.object({ styleId: z.string(), step: z.int().nonnegative() }).optional(),
 });
+
+export const STYLE_RUN_FORMAT: SavedFormat<z.infer<typeof styleRunSchema>> = { version: 2, schema: styleRunSchema };
 
 export type StyleRun = z.infer<typeof styleRunSchema>;
 export type StyleTrainingLength = StyleRun['length'];
@@ -102,7 +105,7 @@ export async function writeStyleRun(run: string, notes: StyleRun): Promise<void>
 export async function readStyleRun(run: string): Promise<StyleRun> {
   const path = join(run, NOTES_FILE);
   try {
-    return styleRunSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return parseSaved(STYLE_RUN_FORMAT, JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     throw new ExpectedError('disk/not-readable', `There is no training of a style in ${run}.`, {
       cause,

@@ -142,12 +142,14 @@ describe('a training in the engine', () => {
     await begun;
     const other = { ...model, modelFolder: at('other') };
     const another = backend === 'wasm' ? 'tensorflow' : 'wasm';
-    await expect(host.request({ ...preview(1), backend: another })).rejects.toMatchObject({
+    await expect(host.request({ ...preview(1), compute: { ...model, backend: another } })).rejects.toMatchObject({
       code: 'backend/in-use',
     });
     const { code } = await host.request({ type: 'encodeStyle', ...other, imagePath: at('art/0.png') });
     const styles = [{ name: 'art', weight: 1, code }];
-    expect((await host.request({ ...preview(0.4), ...other, styles })).width).toBe(PREVIEW_PX);
+    expect((await host.request({ ...preview(0.4), look: { ...PLAIN_SETTINGS, styles }, compute: other })).width).toBe(
+      PREVIEW_PX,
+    );
     expect((await host.request(preview(0.2))).width).toBe(PREVIEW_PX);
     controller.abort();
   });

@@ -1,4 +1,4 @@
-import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -156,6 +156,18 @@ describe('ProjectShelf', () => {
     const restored = await start().shelf.restore();
     expect(restored.project.id).not.toBe(project.id);
   });
+
+  it('leaves a project of a newer program as it is, and says so', async () => {
+    const { project } = await start().shelf.restore();
+    const path = join(folder, project.id, 'project.json');
+    const text = '{"format":"pentimento-project","version":2,"layers":[]}';
+    await writeFile(path, text);
+    const restored = await start().shelf.restore();
+    expect(restored.project.id).not.toBe(project.id);
+    expect(restored.failed).toMatchObject([{ error: { code: 'project/unknown-version' } }]);
+    expect(await readdir(join(folder, project.id))).toEqual(['project.json']);
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
 });
 
 describe('PresetStore', () => {
@@ -181,5 +193,16 @@ describe('PresetStore', () => {
     const path = join(temp, 'presets.json');
     await writeFile(path, 'nothing');
     expect(await new PresetStore(path, silentLog).read()).toEqual({ presets: [], habits: {} });
+  });
+
+  it('does not write over the presets of a newer program', async () => {
+    const path = join(temp, 'presets.json');
+    const text = '{"format":"pentimento-presets","version":2}';
+    await writeFile(path, text);
+    const store = new PresetStore(path, silentLog);
+    expect((await store.read()).presets).toEqual([]);
+    expect(await readFile(path, 'utf8')).toBe(text);
+    await store.save('Evening', look);
+    expect(await readFile(`${path}.version-2`, 'utf8')).toBe(text);
   });
 });
