@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatchJob } from '../../../../src/main/batch/batchJob.js';
 import { findUnfinishedJob } from '../../../../src/main/batch/findJob.js';
 import { reportOf } from '../../../../src/main/batch/jobReport.js';
@@ -19,6 +19,7 @@ import {
   writeTestManifest,
 } from '../../../helpers/batchJobs.js';
 import { batchPlace, type BatchPlace } from '../../../helpers/batchPlace.js';
+import { aborted } from '../../../helpers/turns.js';
 
 let base: string;
 let engine: TestEngine;
@@ -82,9 +83,9 @@ describe('a batch job', () => {
     engine.asked.length = 0;
     engine.onRequest = async (request, signal) => {
       if (!request.content.path.endsWith('c.jpg')) return;
-      while (finished.length < 2) await sleep(1);
+      await vi.waitFor(() => expect(finished.length).toBeGreaterThanOrEqual(2), { interval: 1 });
       controller.abort();
-      while (!signal?.aborted) await sleep(1);
+      await aborted(signal);
       throw new CancelledError();
     };
     const job = await openNew();

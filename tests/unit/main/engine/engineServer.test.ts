@@ -3,6 +3,7 @@ import { serveEngine, type EngineHandlers, type JobContext } from '../../../../s
 import { engineEvent, type EngineEvent, type EngineResult } from '../../../../src/shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
 import { portPair, type TestPort } from '../../../helpers/portPair.js';
+import { turns } from '../../../helpers/turns.js';
 
 const report = { name: 'wasm', state: 'ready', deviceName: null, gflops: 1, reason: null, advice: null } as const;
 const probed: EngineResult<'probe'> = { type: 'probe', report };
@@ -38,7 +39,7 @@ function bench(probe: EngineHandlers['probe']): Bench {
     for (;;) {
       const event = ofJob(jobId).at(-1);
       if (event && ['done', 'failed', 'cancelled'].includes(event.type)) return event;
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await turns(1);
     }
   };
   return { host, events, violations, closed, last, ofJob: (jobId) => ofJob(jobId).map((event) => event.type) };
@@ -76,7 +77,7 @@ describe('serveEngine', () => {
     const [host, engine] = portPair();
     let isOut = false;
     const flushed = async (): Promise<void> => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await turns();
       isOut = true;
     };
     const seen: boolean[] = [];
@@ -112,7 +113,7 @@ describe('serveEngine', () => {
     const order: string[] = [];
     const { host, last } = bench(async ({ jobId }) => {
       expect(++running).toBe(1);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await turns();
       order.push(jobId);
       running--;
       return probed;
@@ -130,7 +131,7 @@ describe('serveEngine', () => {
         order.push(jobId);
         if (jobId === 't' && piece === 0) host.post({ ...probe('p'), priority: 'interactive' });
         // A backend that computes lets no message in.
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await turns();
         expect(signal.aborted).toBe(false);
       }
       return probed;
@@ -146,7 +147,7 @@ describe('serveEngine', () => {
     const { host, last } = bench(async ({ jobId, priority }, context) => {
       if (priority === 'interactive') return untilCancelled(undefined, context);
       host.post({ ...probe('p'), priority: 'interactive' });
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await turns();
       host.post({ type: 'cancel', jobId });
       await context.pause();
       return probed;
@@ -185,7 +186,7 @@ describe('serveEngine', () => {
     // Of jobs that are over, or never were, a cancel says nothing.
     host.post({ type: 'cancel', jobId: 'a' });
     host.post({ type: 'cancel', jobId: 'nobody' });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns();
     for (const id of ['a', 'c']) expect(ofJob(id)).toEqual(['accepted', 'started', 'cancelled']);
     expect(ofJob('b')).toEqual(['accepted', 'cancelled']);
     expect(ofJob('nobody')).toEqual([]);
@@ -238,7 +239,7 @@ describe('serveEngine', () => {
       return untilCancelled(request, context);
     });
     host.post(probe('a'));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await turns();
     host.close();
     await closed;
     expect(wasCancelled).toBe(true);

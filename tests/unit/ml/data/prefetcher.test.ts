@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Prefetcher } from '../../../../src/ml/data/prefetcher.js';
+import { turns } from '../../../helpers/turns.js';
 
 describe('Prefetcher', () => {
   it('loads each key once, in order, and never more than its depth ahead', async () => {
@@ -22,7 +23,7 @@ describe('Prefetcher', () => {
     );
     expect(await prefetcher.take(1)).toBe(1);
     // An unhandled rejection would fail the test run here.
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await turns();
     await expect(prefetcher.take(2)).rejects.toThrow('two');
     expect(await prefetcher.take(3)).toBe(3);
   });
