@@ -96,18 +96,18 @@ Examples:
 export function registerBatch(program: Command): void {
   const command = program
     .command('batch')
-    .description('stylize a folder of photos, and go on where it was after an interruption')
+    .description('stylize a folder of photos; an interrupted batch can be resumed')
     .argument('[src]', 'the folder of the photos')
     .argument('[dest]', 'the folder for the stylized images; may be the same')
     .addOption(repeatedOption('--style <image|name>', 'a style, or a blend STYLE:WEIGHT+STYLE:WEIGHT'))
     .addOption(repeatedOption('--preset <file>', 'a JSON file with styles and how to write'))
-    .option('-r, --recursive', 'with the folders below')
+    .option('-r, --recursive', 'include subfolders')
     .addOption(repeatedOption('--include <glob>', 'only photos that match, like "2024*/**" or "*-edit.*"'))
     .addOption(repeatedOption('--exclude <glob>', 'no photos that match'))
     .option('--photos <formats>', 'only photos of these formats, like jpg,png')
     .option('--name <template>', 'names of the outputs, like "{name}-{style}"')
     .addOption(
-      new Option('--conflict <policy>', 'what to do where a name is taken')
+      new Option('--conflict <policy>', 'what to do if a file of that name exists')
         .choices(CONFLICT_POLICIES)
         .default('unique'),
     );
@@ -120,12 +120,12 @@ export function registerBatch(program: Command): void {
         .choices(METADATA_CHOICES)
         .default('all'),
     )
-    .option('--watch', 'stay, and stylize photos as they arrive, until Ctrl-C')
+    .option('--watch', 'keep running and stylize new photos as they arrive, until Ctrl-C')
     .option('--shard <k/n>', 'only part K of N, for one of several machines')
-    .option('--dry-run', 'say what would be written, and write nothing')
-    .option('--fresh', 'begin anew, even if there is an interrupted batch to go on with')
+    .option('--dry-run', 'show what would be written, and write nothing')
+    .option('--fresh', 'start a new batch even if an interrupted one could be resumed')
     .option('--report <folder>', 'write the report here too')
-    .option('--merge-report <folder>', 'join the reports of all parts that lie in a folder')
+    .option('--merge-report <folder>', 'merge the reports of all parts in a folder')
     .addOption(thenOption())
     .addOption(backendOption())
     .addOption(modelOption())

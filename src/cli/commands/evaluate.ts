@@ -39,7 +39,7 @@ Examples:
 export function registerEvaluate(program: Command): void {
   program
     .command('evaluate')
-    .description('measure stylized pictures: how much of the style they have, and of their photos')
+    .description('measure how close stylized pictures are to their style and to their photos')
     .argument('<photos>', 'folder of the photos')
     .argument('<artworks|stylized>', 'folder of the artworks; with --set, of the stylized pictures')
     .argument('[stylized]', 'folder of the stylized pictures')

@@ -43,7 +43,7 @@ Examples:
 export function registerGrid(program: Command): void {
   program
     .command('grid')
-    .description('stylize every photo in every style, and lay them out on one contact sheet')
+    .description('stylize every photo in every style, and arrange the results on a contact sheet')
     .argument('<photo...>', 'photos, or folders of photos')
     .option('--style <image|name|folder>', 'an artwork, a style or a folder of artworks; may be repeated', collect)
     .requiredOption('--out <folder>', 'where the stylized images go')

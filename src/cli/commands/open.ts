@@ -37,7 +37,7 @@ Examples:
 export function registerOpen(program: Command): void {
   program
     .command('open')
-    .description('open the studio: in a window of its own, or in the browser')
+    .description('open the studio in its own window or in the browser')
     .argument('[photo...]', 'photos and folders to open')
     .option('--browser', 'in the browser, by an address that is printed')
     .option('--electron', 'in a window of its own')
@@ -60,7 +60,7 @@ export function registerOpen(program: Command): void {
 async function openCommand(photos: string[], options: OpenOptions): Promise<void> {
   if (options.electron) {
     throw new ExpectedError('usage', 'A window of its own is opened by the launcher.', {
-      advice: 'Start it by npm start, or by bin/pentimento.mjs open --electron.',
+      advice: 'Start it with npm start or bin/pentimento.mjs open --electron.',
     });
   }
   const paths = appPaths();

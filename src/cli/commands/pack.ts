@@ -42,7 +42,7 @@ Examples:
 export function registerPack(program: Command): void {
   program
     .command('pack')
-    .description('write one of the styles to a file, to give away')
+    .description('write a style to a file, to share it')
     .argument('<style>', 'its name, as `pentimento styles` lists it')
     .requiredOption('--out <file>', `the pack, NAME${PACK_EXTENSION}`)
     .option('--author <name>', 'who made the style')

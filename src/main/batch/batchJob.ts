@@ -242,7 +242,7 @@ export async function readJobFile(folder: string): Promise<JobFile> {
   if (file.kind === 'read') return file.value;
   if (file.kind === 'damaged') throw damaged(folder, `its ${JOB_FILE} is damaged`, file.cause);
   throw new ExpectedError('job/unreadable', `A newer version of Pentimento made the batch job in ${folder}.`, {
-    advice: 'Go on with it in that version: it stays as it is.',
+    advice: 'Use that version to continue. The batch stays as it is.',
     details: { path: folder, version: file.version },
   });
 }
@@ -336,7 +336,7 @@ function nothingToDo({ source, isRecursive }: Pick<BatchSettings, 'source' | 'is
 function damaged(folder: string, what: string, cause?: unknown): ExpectedError {
   return new ExpectedError('job/unreadable', `The batch job in ${folder} cannot be read: ${what}.`, {
     cause,
-    advice: 'Move its folder away and start the batch again: what it has written stays.',
+    advice: 'Move its folder away and start the batch again. The files it has written stay.',
     details: { path: folder },
   });
 }

@@ -195,7 +195,7 @@ export class JobRunner {
     await this.lookOut(item);
     if (this.crashesInARow > MAX_CRASHES_IN_A_ROW) {
       this.block(
-        new ExpectedError('engine/crashed', 'The engine ends again and again, whatever the photo.', {
+        new ExpectedError('engine/crashed', 'The engine keeps crashing, whatever the photo.', {
           cause: error,
           advice: 'Try another backend (--backend), or a smaller size.',
         }),
@@ -284,7 +284,7 @@ async function checkTrunk({ modelFolder, trunk }: ModelPlace): Promise<void> {
   const manifest = await readManifest(modelFolder);
   if (manifest.trunk === trunk) return;
   throw new ModelError('style/trunk-mismatch', 'The model was replaced since this batch was begun.', {
-    advice: 'Begin the batch anew: one half of it would not look like the other.',
+    advice: 'Start a new batch: otherwise the two halves would look different.',
     details: { expected: trunk, actual: manifest.trunk },
   });
 }

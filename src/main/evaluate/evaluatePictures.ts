@@ -144,7 +144,7 @@ class Bench {
     const pixels = await this.read(path, Math.max(width, height));
     if (pixels.width !== width || pixels.height !== height) {
       throw new ExpectedError('usage', `${stylized} has ${width} x ${height} px, which ${path} does not shrink to.`, {
-        advice: 'Compare pictures with the very photos that they were made from.',
+        advice: 'Compare pictures with the photos they were made from.',
       });
     }
     if (this.photo) disposeFeatures(this.photo.features);

@@ -90,14 +90,14 @@ export function parsePackManifest(bytes: Uint8Array, path: string): PackManifest
 export function unreadablePack(path: string, why: string, cause?: unknown): ExpectedError {
   return new ExpectedError('pack/unreadable', `${path} cannot be read as a style pack: ${madeSafe(why)}.`, {
     cause,
-    advice: 'Get the file again from where it came from.',
+    advice: 'Download the file again.',
     details: { path },
   });
 }
 
 export function unsafePack(path: string, why: string): ExpectedError {
   return new ExpectedError('pack/unsafe', `${path} is refused: ${madeSafe(why)}.`, {
-    advice: 'No Pentimento writes such a pack: do not trust where it came from.',
+    advice: 'Pentimento never writes such a pack: do not trust its source.',
     details: { path },
   });
 }

@@ -101,7 +101,9 @@ export class TrainingDesk {
   finish(id: string): void {
     const entry = this.idle(id);
     if (!entry.info.canFinish) {
-      throw new ExpectedError('job/busy', `${entry.info.name} has learnt nothing yet.`, { advice: 'Let it train on.' });
+      throw new ExpectedError('job/busy', `${entry.info.name} has learnt nothing yet.`, {
+        advice: 'Continue the training.',
+      });
     }
     this.begin(entry, true);
   }

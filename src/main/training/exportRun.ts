@@ -138,7 +138,7 @@ async function readCheckpoint(run: string, { checkpoint }: ExportOptions): Promi
   const step = checkpoint === 'last' ? (await folder.steps()).at(-1) : await folder.findBest();
   if (step !== undefined) return folder.load(step);
   throw new ExpectedError('disk/not-readable', `The run in ${run} has no checkpoint yet.`, {
-    advice: 'Let it train until its first checkpoint.',
+    advice: 'Wait for the first checkpoint.',
   });
 }
 

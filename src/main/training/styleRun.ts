@@ -71,7 +71,7 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
   if (await findOwnStyle(userStyles, styleIdFor(training.name))) throw nameTaken(training.name);
   if ((await new CheckpointFolder(join(run, 'checkpoints')).steps()).length > 0) {
     throw new ExpectedError('disk/exists', `There is a training with checkpoints in ${run} already.`, {
-      advice: 'Go on with it by --resume, or choose another name.',
+      advice: 'Resume it with --resume, or choose another name.',
       details: { folder: run },
     });
   }
@@ -109,7 +109,7 @@ export async function readStyleRun(run: string): Promise<StyleRun> {
   } catch (cause) {
     throw new ExpectedError('disk/not-readable', `There is no training of a style in ${run}.`, {
       cause,
-      advice: 'Other runs go on by train:base --resume; what a run has learnt can be exported with train:export.',
+      advice: 'Resume other runs with train:base --resume; export a run with train:export.',
       details: { path },
     });
   }

@@ -52,7 +52,7 @@ export async function trainStyle(options: TrainStyleOptions): Promise<TrainingOu
   const notes = await readStyleRun(run);
   if (notes.result) {
     throw new ExpectedError('disk/exists', `The training of ${notes.name} is over, and its style is made.`, {
-      advice: 'Begin a new one under another name.',
+      advice: 'Start a new one with another name.',
       details: { folder: run, style: notes.result.styleId },
     });
   }
@@ -92,7 +92,7 @@ async function outcomeSoFar(run: string): Promise<TrainingOutcome> {
   const last = (await folder.steps()).at(-1);
   if (last === undefined) {
     throw new ExpectedError('disk/not-readable', 'The training has learnt nothing yet.', {
-      advice: 'Let it train until its first checkpoint.',
+      advice: 'Wait for the first checkpoint.',
     });
   }
   const { step, totalSteps, elapsedSeconds: seconds, imagesSeen } = await folder.loadState(last);
