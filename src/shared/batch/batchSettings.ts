@@ -79,9 +79,13 @@ export type BatchSettings = z.infer<typeof batchSettingsSchema>;
 
 /** Settings as files hold them: what is as if it were absent is left out of renditions. */
 export function savedBatchSettings<S extends Pick<BatchSettings, 'renditions'>>(settings: S): S {
-  const renditions = settings.renditions.map(({ strength, strokePx, finish, ...rest }) => ({
-    ...rest,
-    ...savedSettings({ strength, strokePx, finish }),
+  const renditions = settings.renditions.map(({ version, name, styles, network, output, ...look }) => ({
+    version,
+    name,
+    styles,
+    network,
+    output,
+    ...savedSettings(look),
   }));
   return { ...settings, renditions };
 }
