@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serveEngine, type EngineHandlers, type JobContext } from '../../../../src/main/engine/engineServer.js';
 import { engineEvent, type EngineEvent, type EngineResult } from '../../../../src/shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
@@ -246,15 +246,18 @@ describe('serveEngine', () => {
   });
 
   it('sends at most about ten reports per second, never falling, and always the last', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     const { host, last, events } = bench(async (_, { onProgress }) => {
       for (let i = 0; i <= 60; i++) {
         onProgress({ fraction: i === 30 ? 0.1 : i / 60, phase: 'work' });
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        vi.advanceTimersByTime(5);
+        await turns(1);
       }
       return probed;
     });
     host.post(probe('a'));
     await last('a');
+    vi.useRealTimers();
     const fractions = events.flatMap((event) => (event.type === 'progress' ? [event.fraction] : []));
     expect(fractions.length).toBeGreaterThan(2);
     expect(fractions.length).toBeLessThan(12);

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type EngineHandlers, serveEngine } from '../../../../src/main/engine/engineServer.js';
 import { type EngineEvent, engineEvent, type EngineResult } from '../../../../src/shared/engine/protocol.js';
 import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
+import { turns } from '../../../helpers/turns.js';
 import { portPair } from '../../../helpers/portPair.js';
 
 const request = (jobId: string): object => ({
@@ -18,12 +18,12 @@ it('reads and writes files of one job beside the computing of another, three at 
   const log: string[] = [];
   const isOpen = { read: 0, compute: 0, write: 0 };
   let most = { jobs: 0, compute: 0 };
-  const phase = async (name: keyof typeof isOpen, jobId: string, ms: number): Promise<void> => {
+  const phase = async (name: keyof typeof isOpen, jobId: string, length: number): Promise<void> => {
     isOpen[name] += 1;
     log.push(`${name} ${jobId}`);
     const jobs = isOpen.read + isOpen.compute + isOpen.write;
     most = { jobs: Math.max(most.jobs, jobs), compute: Math.max(most.compute, isOpen.compute) };
-    await sleep(ms);
+    await turns(length);
     isOpen[name] -= 1;
   };
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
@@ -55,7 +55,7 @@ it('reads and writes files of one job beside the computing of another, three at 
   const closed = serveEngine(engine, handlers, { onViolation: (message) => log.push(message) });
   const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
   for (const id of ids) host.post(request(id));
-  while (events.filter(({ type }) => type === 'done').length < ids.length) await sleep(2);
+  while (events.filter(({ type }) => type === 'done').length < ids.length) await turns(1);
   host.post({ type: 'shutdown', jobId: 's' });
   await closed;
   expect(log.filter((line) => line.startsWith('compute'))).toEqual(ids.map((id) => `compute ${id}`));
