@@ -22,6 +22,14 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'main-has-no-folder-cycles',
+      severity: 'error',
+      scope: 'folder',
+      comment: 'Folders of main build on each other in one order: move what both need into the lower one.',
+      from: { path: '^src/main/' },
+      to: { circular: true },
+    },
+    {
       name: 'not-to-unresolvable',
       severity: 'error',
       comment: 'The import leads nowhere: a wrong path, or a package that is not in package.json.',

@@ -4,6 +4,12 @@ import pluginVue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
 
+/** `...{ a, b }` in an object says nothing that `a, b` does not. */
+const NO_SPREAD_LITERAL = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+  message: 'Write the properties themselves, each on its line where they do not fit.',
+};
+
 export default defineConfig(
   globalIgnores(['node_modules', 'out', 'dist', 'resources']),
   js.configs.recommended,
@@ -55,16 +61,25 @@ export default defineConfig(
     },
   },
   {
+    rules: { 'no-restricted-syntax': ['error', NO_SPREAD_LITERAL] },
+  },
+  {
     files: ['src/**'],
     rules: {
       'no-restricted-syntax': [
         'error',
+        NO_SPREAD_LITERAL,
         {
           selector: "VariableDeclarator[id.name='require']",
           message: 'The bundler declares its own `require` in this scope: call it nodeRequire.',
         },
       ],
     },
+  },
+  {
+    // Still to be done there.
+    files: ['src/ml/**', 'src/main/images/**', 'tests/ml/**', 'tests/unit/ml/**', 'tests/unit/main/images/**'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: ['tests/**'],

@@ -24,7 +24,9 @@ export async function prepareFiles(photoFolder, out) {
   const damaged = join(folder, 'unfinished download.jpg');
   writeFileSync(damaged, Buffer.from('\u00ff\u00d8\u00ff\u00e0 and then nothing', 'latin1'));
   return {
-    ...{ photos, damaged, folder },
+    photos,
+    damaged,
+    folder,
     artwork: join(ROOT, 'resources', 'styles', 'great-wave', 'image.jpg'),
     practice: await partsOf(photos, join(out, 'practice')),
   };

@@ -79,9 +79,9 @@ function createProgram(onCommand: (command: Command) => void): Command {
   const program = new Command('pentimento')
     .description('Turns photos into paintings, on your own machine.')
     .version(appVersion(), '-V, --version')
-    .option('--debug', 'show what lies behind an error (also PENTIMENTO_DEBUG=1)')
+    .option('--debug', 'show the cause of an error (also PENTIMENTO_DEBUG=1)')
     .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('(add --help for what there is)')
+    .showHelpAfterError('(use --help to list commands)')
     .exitOverride()
     .hook('preAction', (_program, command) => {
       onCommand(command);

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { COLOR_METHODS, type Finish } from '../shared/domain/finish.js';
+import type { LookSettings } from '../shared/domain/look.js';
 import { MAX_STROKE_PX, MIN_STROKE_PX } from '../shared/domain/strokeSize.js';
 import { integerBetween, numberBetween, strengthOption } from './options.js';
 
@@ -27,6 +28,6 @@ export function addLookOptions(command: Command): Command {
     .option('--detail <0-1>', "how much of the photo's fine detail is brought back", numberBetween(0, 1), 0);
 }
 
-export function finishOf({ colors, colorAmount, detail }: LookFlags): Finish {
-  return { colors, colorAmount, detail };
+export function lookSettingsOf({ strength, stroke, colors, colorAmount, detail }: LookFlags): LookSettings {
+  return { strength, strokePx: stroke ?? null, finish: { colors, colorAmount, detail } };
 }

@@ -45,6 +45,7 @@ export type ErrorCode =
   | 'photo/too-many'
   | 'photo/unknown'
   | 'project/unknown'
+  | 'project/unknown-version'
   | 'project/unreadable'
   | 'style/trunk-mismatch'
   | 'style/unknown'
@@ -99,41 +100,44 @@ export class BugError extends AppError {
 
 export type ErrorKind = 'expected' | 'model' | 'cancelled' | 'bug';
 
-/** An error as plain data, for the border between two processes. */
-export interface SerializedAppError {
+/** An error as plain data, as it crosses a border between two processes or lies in a file; see `errorDataSchema`. */
+export interface ErrorData {
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
   readonly message: string;
   readonly details: ErrorDetails;
   readonly advice?: string | undefined;
+  /** Of a `bug` alone: a report needs the way there. Of everything else the message says enough. */
   readonly stack?: string | undefined;
 }
 
 /** Turns anything that was thrown into plain data. What is no `AppError` becomes a `bug`. */
-export function toSerialized(thrown: unknown): SerializedAppError {
+export function toSerialized(thrown: unknown): ErrorData {
   const error =
     thrown instanceof AppError
       ? thrown
       : new BugError(thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+  const kind = kindOf(error);
+  const { code, message, details, advice } = error;
   const stack = error.cause instanceof Error ? error.cause.stack : error.stack;
   return {
-    kind: kindOf(error),
-    code: error.code,
-    message: error.message,
-    details: error.details,
-    advice: error.advice,
-    stack,
+    kind,
+    code,
+    message,
+    details,
+    ...(advice === undefined ? {} : { advice }),
+    ...(kind === 'bug' && stack !== undefined ? { stack } : {}),
   };
 }
 
-/** The inverse of `toSerialized`: an error of the same class, code, message and details, thrown where that was. */
-export function fromSerialized(data: SerializedAppError): AppError {
+/** The inverse of `toSerialized`: an error of the same class, code, message and details; a bug is thrown where it was. */
+export function fromSerialized(data: ErrorData): AppError {
   const error = ofKind(data);
   if (data.stack !== undefined) error.stack = data.stack;
   return error;
 }
 
-function ofKind(data: SerializedAppError): AppError {
+function ofKind(data: ErrorData): AppError {
   const options: AppErrorOptions = {
     details: data.details,
     ...(data.advice === undefined ? {} : { advice: data.advice }),

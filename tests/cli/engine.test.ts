@@ -10,6 +10,7 @@ import type { Progress } from '../../src/shared/progress.js';
 import { writeTinyModel } from '../helpers/commandLine.js';
 import { tempFolder } from '../helpers/tempFolder.js';
 import { testPhoto } from '../helpers/testImages.js';
+import { PLAIN_SETTINGS } from '../../src/shared/domain/look.js';
 
 const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
@@ -29,8 +30,12 @@ const model = { modelFolder: at('model'), backend: 'wasm' } as const;
 
 function stylize(content: string, out: string): EngineJob<'stylize'> {
   return {
-    ...{ type: 'stylize', ...model, contentPath: at(content), outPath: at(out), canReplace: false },
-    ...{ styles: [style], strength: 1, format: 'jpg', previewPx: 128, appVersion: '0' },
+    type: 'stylize',
+    content: { path: at(content) },
+    look: { ...PLAIN_SETTINGS, styles: [style] },
+    compute: model,
+    output: { path: at(out), canReplace: false, format: 'jpg', appVersion: '0' },
+    previewPx: 128,
   };
 }
 

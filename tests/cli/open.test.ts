@@ -73,7 +73,8 @@ describe('pentimento open', () => {
     const { style } = await client.call('styles.addFromImage', { source });
     const done = new Promise((resolve) => client.on('job.done', resolve));
     await client.call('stylize.export', {
-      ...{ photoId: photos[0]!.id, output: { format: 'jpg' } },
+      photoId: photos[0]!.id,
+      output: { format: 'jpg' },
       recipe: { styles: [{ styleId: style.id, weight: 1 }], strength: 0.8, strokePx: 256 },
       target: { kind: 'folder', folder: join(cli.folder, 'photos', 'out') },
     });
@@ -95,7 +96,9 @@ describe('pentimento open', () => {
     const own = (await client.call('styles.list')).styles.find(({ isBuiltIn }) => !isBuiltIn)!;
     const preview = (requestId: string, strength: number) =>
       client.call('stylize.preview', {
-        ...{ requestId, photoId: photo!.id, previewPx: 256 },
+        requestId,
+        photoId: photo!.id,
+        previewPx: 256,
         recipe: { styles: [{ styleId: own.id, weight: 1 }], strength, strokePx: null },
       });
     await preview('first', 1);

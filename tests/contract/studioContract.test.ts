@@ -96,6 +96,27 @@ describe('a studio client', () => {
     expect(transport.listeners.size).toBe(0);
   });
 
+  it('subscribes once, parses an event once, and lets no listener stop another', () => {
+    const transport = transportOf(() => undefined);
+    const studio = createStudioClient(transport);
+    const heard: unknown[] = [];
+    const stops = [
+      studio.on('job.cancelled', (payload) => {
+        heard.push(payload);
+        throw new Error('A listener failed.');
+      }),
+      studio.on('job.cancelled', (payload) => heard.push(payload)),
+      studio.on('photos.changed', () => expect.unreachable()),
+    ];
+    expect(transport.listeners.size).toBe(1);
+    expect(() => transport.emit({ name: 'job.cancelled', payload: { jobId: 'a' } })).toThrow('A listener failed.');
+    expect(heard).toEqual([{ jobId: 'a' }, { jobId: 'a' }]);
+    // One object: it was parsed once.
+    expect(heard[0]).toBe(heard[1]);
+    for (const stop of stops) stop();
+    expect(transport.listeners.size).toBe(0);
+  });
+
   it('reports events that break the contract and passes none of them on', () => {
     const transport = transportOf(() => undefined);
     const codes: string[] = [];

@@ -53,7 +53,7 @@ for (const shell of SHELLS) {
       await page.paintDown(0.25);
       await page.isDone(photo);
       await page.undo();
-      await studio.page.getByText('Paint over what is to stay as in the photo.').waitFor();
+      await studio.page.getByText('Paint over what should stay as in the photo.').waitFor();
       await page.paintDown(0.25);
       await studio.page.getByRole('button', { name: 'Done', exact: true }).click();
       await page.isDone(photo);

@@ -106,8 +106,14 @@ shellSuite('electron', inject('electron'), (stage) => {
     );
     expect(preferences).toHaveLength(1);
     expect(preferences[0]).toMatchObject({
-      ...{ contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true, webviewTag: false },
-      ...{ allowRunningInsecureContent: false, experimentalFeatures: false, nodeIntegrationInSubFrames: false },
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      nodeIntegrationInSubFrames: false,
     });
     expect(preferences[0]?.['enableBlinkFeatures'] ?? '').toBe('');
     expect(await page.evaluate(TRIES.globals)).toEqual([]);

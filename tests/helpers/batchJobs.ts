@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeHash } from '../../src/main/batch/batchJob.js';
-import type { BatchEngine } from '../../src/main/batch/itemWork.js';
+import type { PaintingEngine } from '../../src/main/painting/paintToFile.js';
 import { readImage } from '../../src/main/images/readImage.js';
 import { writeImage } from '../../src/main/images/writeImage.js';
 import { type BatchSettings, batchSettingsSchema } from '../../src/shared/batch/batchSettings.js';
@@ -19,7 +19,7 @@ export const TEST_TRUNK = 'a'.repeat(64);
 
 type StylizeJob = EngineJob<'stylize'>;
 
-export interface TestEngine extends BatchEngine {
+export interface TestEngine extends PaintingEngine {
   /** The photos that were asked for, in order. */
   readonly asked: string[];
   /** Called before the work on a photo; what it throws is what the engine answers. */
@@ -32,26 +32,29 @@ export function negativeEngine(): TestEngine {
     asked: [],
     enginePid: undefined,
     onRequest: () => undefined,
-    async request(job, { signal, onProgress }): Promise<StylizeResult> {
-      engine.asked.push(job.contentPath);
+    async request(job, { signal, onProgress } = {}): Promise<StylizeResult> {
+      engine.asked.push(job.content.path);
       onProgress?.({ fraction: 0, phase: 'read' });
       await engine.onRequest(job, signal);
-      const content = await readImage(job.contentPath, { maxSidePx: job.sizePx });
+      const content = await readImage(job.content.path, { maxSidePx: job.output.sizePx });
       if (signal?.aborted) throw new CancelledError();
       onProgress?.({ fraction: 0.5, phase: 'stylize' });
       const { width, height, data } = content.pixels;
       const pixels = { width, height, data: data.map((value) => 255 - value) };
-      const { styles, strength, appVersion, fingerprint, format, quality, canReplace, metadata, densityPpi } = job;
-      const recipe = { styles, strength, appVersion, fingerprint };
-      await writeImage(
-        job.outPath,
-        { ...content, pixels },
-        { format, quality, canReplace, metadata, densityPpi, recipe, signal },
-      );
+      const { path: outPath, appVersion, fingerprint, ...rules } = job.output;
+      const recipe = { look: job.look, appVersion, fingerprint };
+      await writeImage(outPath, { ...content, pixels }, { ...rules, recipe, signal });
       const timings = { readMs: 1, prepareMs: 1, stylizeMs: 1, writeMs: 1 };
       return {
-        ...{ type: 'stylize', outPath: job.outPath, width, height, backend: 'wasm', deviceName: 'a test' },
-        ...{ timings, peakMemoryBytes: 1, cpu: { stylizeMs: 1, processMs: 1 } },
+        type: 'stylize',
+        outPath,
+        width,
+        height,
+        backend: 'wasm',
+        deviceName: 'a test',
+        timings,
+        peakMemoryBytes: 1,
+        cpu: { stylizeMs: 1, processMs: 1 },
       };
     },
   };
@@ -62,9 +65,16 @@ export function negativeEngine(): TestEngine {
 export function writeTestManifest(folder: string, trunk = TEST_TRUNK): string {
   mkdirSync(folder, { recursive: true });
   const manifest: ModelManifest = {
-    ...{ format: 'pentimento-model', version: 1, name: 'test', architecture: ARCHITECTURE },
-    ...{ generator: TINY_GENERATOR, weights: { file: 'weights.safetensors', sha256: 'b'.repeat(64) }, trunk },
-    ...{ license: 'none', training: {}, metrics: {} },
+    format: 'pentimento-model',
+    version: 1,
+    name: 'test',
+    architecture: ARCHITECTURE,
+    generator: TINY_GENERATOR,
+    weights: { file: 'weights.safetensors', sha256: 'b'.repeat(64) },
+    trunk,
+    license: 'none',
+    training: {},
+    metrics: {},
   };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
   return folder;
@@ -73,11 +83,22 @@ export function writeTestManifest(folder: string, trunk = TEST_TRUNK): string {
 export function batchSettings(base: string, more: Partial<BatchSettings> = {}): BatchSettings {
   const style = { name: 'Negative', weight: 1, code: codeHash(TEST_CODE) };
   return batchSettingsSchema.parse({
-    ...{ source: join(base, 'photos'), destination: join(base, 'painted'), isRecursive: true },
-    ...{ include: [], exclude: [], extensions: [], template: '{name}', conflict: 'unique', protectedFiles: [] },
+    source: join(base, 'photos'),
+    destination: join(base, 'painted'),
+    isRecursive: true,
+    include: [],
+    exclude: [],
+    extensions: [],
+    template: '{name}',
+    conflict: 'unique',
+    protectedFiles: [],
     renditions: [{ name: 'negative', styles: [style], strength: 1, output: { metadata: 'all' } }],
-    ...{ isWatching: false, backend: 'wasm', modelFolder: join(base, 'model'), trunk: TEST_TRUNK },
-    ...{ appVersion: '1.0.0', today: '2025-01-02' },
+    isWatching: false,
+    backend: 'wasm',
+    modelFolder: join(base, 'model'),
+    trunk: TEST_TRUNK,
+    appVersion: '1.0.0',
+    today: '2025-01-02',
     ...more,
   });
 }

@@ -32,7 +32,9 @@ export async function batchPlace(photos: Readonly<Record<string, readonly string
   writeTestManifest(join(base, 'model'));
   for (const [folder, names] of Object.entries(photos)) await writePhotos(join(base, folder), names);
   return {
-    ...{ base, engine, jobs },
+    base,
+    engine,
+    jobs,
     async openNew(more = {}) {
       return BatchJob.open(jobs, await BatchJob.create(jobs, batchSettings(base, more), TEST_CODES));
     },

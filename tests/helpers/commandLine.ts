@@ -47,7 +47,11 @@ export async function commandLine(): Promise<CommandLine> {
     return follow(child);
   };
   return {
-    ...{ folder, home: join(base, 'home'), cache: join(base, 'cache'), env, start },
+    folder,
+    home: join(base, 'home'),
+    cache: join(base, 'cache'),
+    env,
+    start,
     run: (...args) => start(...args).finished,
     async done(...args) {
       const ended = await start(...args).finished;

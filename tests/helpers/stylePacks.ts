@@ -30,7 +30,12 @@ export type PackFiles = Record<string, Uint8Array>;
 /** A manifest that names these files; `changes` go over it. */
 export function packManifest(files: PackFiles, changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
-    ...{ format: 'pentimento-style-pack', version: 1, id: 'wheat', name: 'Wheat', kind: 'code', trunk: TRUNK },
+    format: 'pentimento-style-pack',
+    version: 1,
+    id: 'wheat',
+    name: 'Wheat',
+    kind: 'code',
+    trunk: TRUNK,
     created: '2026-01-02T03:04:05.000Z',
     entries: Object.fromEntries(
       Object.entries(files).map(([name, bytes]) => [name, { sha256: sha256(bytes), bytes: bytes.length }]),
@@ -71,8 +76,14 @@ export async function writeStyle(folder: string): Promise<LibraryStyle> {
 }
 
 export const QUALITY = {
-  ...{ format: 'pentimento-quality', version: 1, created: '2026-01-02T03:04:05.000Z' },
-  ...{ pictures: 4, against: 'set', artworks: 9, sizePx: 256, encoder: 'b'.repeat(64) },
+  format: 'pentimento-quality',
+  version: 1,
+  created: '2026-01-02T03:04:05.000Z',
+  pictures: 4,
+  against: 'set',
+  artworks: 9,
+  sizePx: 256,
+  encoder: 'b'.repeat(64),
   mean: { style: 0.25, content: 0.5, lpipsLike: 0.25, ssim: 0.5 },
   deviation: { style: 0.1, content: 0.1, lpipsLike: 0.1, ssim: 0.1 },
   baseline: { pictures: 4, mean: { style: 0.5, content: 0.5, lpipsLike: 0.2, ssim: 0.6 } },

@@ -22,8 +22,15 @@ export interface TestStudio {
 
 export const bareShell: Shell = {
   capabilities: {
-    ...{ kind: 'browser', nativeDialogs: false, serverFiles: true, uploads: true },
-    ...{ reveal: false, clipboard: false, notifications: false, quit: false, sleep: false },
+    kind: 'browser',
+    nativeDialogs: false,
+    serverFiles: true,
+    uploads: true,
+    reveal: false,
+    clipboard: false,
+    notifications: false,
+    quit: false,
+    sleep: false,
   },
   languages: ['en'],
 };
@@ -40,7 +47,11 @@ export async function openTestStudio(
   const { folder = tempFolder(), ...rest } = options;
   const paths = { ...appPaths({ PENTIMENTO_HOME: join(folder, 'home'), PENTIMENTO_CACHE: join(folder, 'cache') }) };
   const studio = await createStudio({
-    ...{ paths, shell: bareShell, launchEngine: noEngine, log: await openLog(paths.logs), ...rest },
+    paths,
+    shell: bareShell,
+    launchEngine: noEngine,
+    log: await openLog(paths.logs),
+    ...rest,
   });
   open.push(studio);
   const client = createStudioClient({
@@ -51,7 +62,10 @@ export async function openTestStudio(
   const events: StudioEvent[] = [];
   studio.subscribe((event) => events.push(event));
   return {
-    ...{ studio, client, paths, events },
+    studio,
+    client,
+    paths,
+    events,
     payloads: <E extends EventName>(name: E) =>
       events.flatMap((event) => (event.name === name ? [event.payload as EventPayload<E>] : [])),
   };

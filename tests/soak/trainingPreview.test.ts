@@ -12,6 +12,7 @@ import { writeImage } from '../../src/main/images/writeImage.js';
 import { memoryEngine } from '../helpers/memoryEngine.js';
 import { tempFolder } from '../helpers/tempFolder.js';
 import { testPhoto } from '../helpers/testImages.js';
+import { PLAIN_SETTINGS } from '../../src/shared/domain/look.js';
 
 const PREVIEWS = 10;
 const SIDE_PX = 512;
@@ -38,8 +39,11 @@ it('shows a preview during a training about as soon as without one', async () =>
     const strength = 0.5 + 0.01 * asked++;
     const style = { name: 'art', weight: 1, code };
     await host.request({
-      ...{ type: 'preview', ...model, contentPath: at('photo.png'), sidePx: SIDE_PX },
-      ...{ styles: [style], strength },
+      type: 'preview',
+      content: { path: at('photo.png') },
+      look: { ...PLAIN_SETTINGS, styles: [style], strength },
+      compute: model,
+      output: { sidePx: SIDE_PX },
     });
     return performance.now() - from;
   };

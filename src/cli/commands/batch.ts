@@ -22,7 +22,7 @@ import type { BackendChoice } from '../../shared/domain/backends.js';
 import { type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { METADATA_CHOICES, type MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { ExpectedError } from '../../shared/errors.js';
-import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
+import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
   formatOption,
@@ -96,18 +96,18 @@ Examples:
 export function registerBatch(program: Command): void {
   const command = program
     .command('batch')
-    .description('stylize a folder of photos, and go on where it was after an interruption')
+    .description('stylize a folder of photos; an interrupted batch can be resumed')
     .argument('[src]', 'the folder of the photos')
     .argument('[dest]', 'the folder for the stylized images; may be the same')
     .addOption(repeatedOption('--style <image|name>', 'a style, or a blend STYLE:WEIGHT+STYLE:WEIGHT'))
     .addOption(repeatedOption('--preset <file>', 'a JSON file with styles and how to write'))
-    .option('-r, --recursive', 'with the folders below')
+    .option('-r, --recursive', 'include subfolders')
     .addOption(repeatedOption('--include <glob>', 'only photos that match, like "2024*/**" or "*-edit.*"'))
     .addOption(repeatedOption('--exclude <glob>', 'no photos that match'))
     .option('--photos <formats>', 'only photos of these formats, like jpg,png')
     .option('--name <template>', 'names of the outputs, like "{name}-{style}"')
     .addOption(
-      new Option('--conflict <policy>', 'what to do where a name is taken')
+      new Option('--conflict <policy>', 'what to do if a file of that name exists')
         .choices(CONFLICT_POLICIES)
         .default('unique'),
     );
@@ -120,12 +120,12 @@ export function registerBatch(program: Command): void {
         .choices(METADATA_CHOICES)
         .default('all'),
     )
-    .option('--watch', 'stay, and stylize photos as they arrive, until Ctrl-C')
+    .option('--watch', 'keep running and stylize new photos as they arrive, until Ctrl-C')
     .option('--shard <k/n>', 'only part K of N, for one of several machines')
-    .option('--dry-run', 'say what would be written, and write nothing')
-    .option('--fresh', 'begin anew, even if there is an interrupted batch to go on with')
+    .option('--dry-run', 'show what would be written, and write nothing')
+    .option('--fresh', 'start a new batch even if an interrupted one could be resumed')
     .option('--report <folder>', 'write the report here too')
-    .option('--merge-report <folder>', 'join the reports of all parts that lie in a folder')
+    .option('--merge-report <folder>', 'merge the reports of all parts in a folder')
     .addOption(thenOption())
     .addOption(backendOption())
     .addOption(modelOption())
@@ -159,7 +159,7 @@ async function batchCommand(
   const view = createProgressView();
   const open = async (host: EngineHost, signal: AbortSignal): Promise<BatchJob> => {
     view.update(0, 'style');
-    const encoding = { host, backend, modelFolder, trunk, codeCacheFolder: paths.codeCache, job: { signal } };
+    const encoding = { engine: host, backend, modelFolder, trunk, codeCacheFolder: paths.codeCache, job: { signal } };
     const { renditions, codes } = await encodeRenditions(chosen, encoding);
     const whole: BatchSettings = { ...draft, renditions };
     const unfinished = flags.fresh ? undefined : await findUnfinishedJob(paths.jobs, whole);
@@ -174,11 +174,11 @@ async function batchCommand(
 
 async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {
   if (flags.style.length + flags.preset.length === 0) throw usage('A batch needs a --style or a --preset.');
-  const { format, quality, size, metadata, strength, stroke } = flags;
+  const { format, quality, size, metadata } = flags;
   const wishes: RenditionWish[] = [];
   for (const style of flags.style) {
     const output = { format, quality, size, metadata };
-    wishes.push({ styles: await splitBlend(style), strength, strokePx: stroke, finish: finishOf(flags), output });
+    wishes.push({ ...lookSettingsOf(flags), styles: await splitBlend(style), output });
   }
   for (const preset of flags.preset) wishes.push(await readPreset(preset));
   return wishes;
@@ -198,10 +198,20 @@ async function settingsOf(
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   if (shard && flags.watch) throw usage('--watch and --shard do not go together: what arrives has no fixed parts.');
   return {
-    ...{ source: resolve(source), destination: resolve(destination), isRecursive: flags.recursive ?? false },
-    ...{ include: [...flags.include], exclude: [...flags.exclude], extensions: extensionsOf(flags.photos) },
-    ...{ template, conflict: flags.conflict, isWatching: flags.watch ?? false, backend: flags.backend, modelFolder },
-    ...{ trunk: (await readManifest(modelFolder)).trunk, appVersion: appVersion(), today: dayOf(new Date()) },
+    source: resolve(source),
+    destination: resolve(destination),
+    isRecursive: flags.recursive ?? false,
+    include: [...flags.include],
+    exclude: [...flags.exclude],
+    extensions: extensionsOf(flags.photos),
+    template,
+    conflict: flags.conflict,
+    isWatching: flags.watch ?? false,
+    backend: flags.backend,
+    modelFolder,
+    trunk: (await readManifest(modelFolder)).trunk,
+    appVersion: appVersion(),
+    today: dayOf(new Date()),
     ...(shard ? { shard } : {}),
   };
 }

@@ -16,9 +16,9 @@ export async function dryRun(
   chosen: readonly ChosenRendition[],
   asJson: boolean,
 ): Promise<void> {
-  const renditions = chosen.map(({ choices, ...rest }) => ({
+  const renditions = chosen.map(({ styles, ...rest }) => ({
     ...rest,
-    styles: choices.map(({ name, weight }) => ({ name, weight, code: NO_CODE })),
+    styles: styles.map(({ name, weight }) => ({ name, weight, code: NO_CODE })),
   }));
   const settings: BatchSettings = { ...draft, renditions };
   const planner = await Planner.create(settings);

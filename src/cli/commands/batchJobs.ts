@@ -16,12 +16,12 @@ import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 export function registerBatchJobs(program: Command): void {
   program
     .command('batch:list')
-    .description('list the batches and how far they are')
+    .description('list the batches and their progress')
     .addOption(jsonOption('one batch per line'))
     .action(async ({ json }: { json?: boolean }) => listCommand(json ?? false));
   program
     .command('batch:resume')
-    .description('go on with a batch')
+    .description('resume a batch')
     .argument('<id>', 'as batch:list shows it')
     .option('--retry-failed', 'try what failed once more')
     .option('--report <folder>', 'write the report here too')
@@ -30,7 +30,7 @@ export function registerBatchJobs(program: Command): void {
     .action(resumeCommand);
   program
     .command('batch:cancel')
-    .description('end a batch before its time; what it has written stays')
+    .description('cancel a batch; the files it has written stay')
     .argument('<id>', 'as batch:list shows it')
     .action(cancelCommand);
 }
@@ -50,7 +50,10 @@ async function resumeCommand(id: string, flags: ResumeFlags): Promise<void> {
     return job;
   };
   await runWithEngine(open, {
-    ...{ view: createProgressView(), asJson: flags.json ?? false, reportFolder: flags.report, then: flags.then },
+    view: createProgressView(),
+    asJson: flags.json ?? false,
+    reportFolder: flags.report,
+    then: flags.then,
   });
 }
 

@@ -22,7 +22,7 @@ const BATCH_ROUNDS = 3;
 export function registerBench(program: Command): void {
   program
     .command('bench')
-    .description('measure how fast this machine stylizes, beside a plain convolution')
+    .description('measure how fast this machine stylizes, compared with a plain convolution')
     .addOption(
       new Option('--megapixels <number>', 'size of a whole picture; may be repeated')
         .argParser(addMegapixels)

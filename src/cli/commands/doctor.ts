@@ -4,7 +4,7 @@ import { findModelFolder, readManifest } from '../../main/library/modelFolder.js
 import { listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths, type AppPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
-import { machineFacts, probeMachine } from '../../main/services/probeMachine.js';
+import { machineFacts, probeMachine } from '../../main/engine/probeMachine.js';
 import type { BackendReport } from '../../shared/domain/backends.js';
 import { AppError } from '../../shared/errors.js';
 import { describeError } from '../describeError.js';
@@ -29,7 +29,7 @@ interface ModelState {
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('say what this machine can compute with, how fast, and what is missing')
+    .description('show which backends this machine has, how fast they are, and what is missing')
     .addOption(modelOption())
     .addOption(jsonOption('everything'))
     .addHelpText('after', '\nSpeed is that of a convolution, 3x3, 64 to 64 channels, 256 x 256 pixels, best of 5.')

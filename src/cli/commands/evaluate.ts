@@ -39,7 +39,7 @@ Examples:
 export function registerEvaluate(program: Command): void {
   program
     .command('evaluate')
-    .description('measure stylized pictures: how much of the style they have, and of their photos')
+    .description('measure how close stylized pictures are to their style and to their photos')
     .argument('<photos>', 'folder of the photos')
     .argument('<artworks|stylized>', 'folder of the artworks; with --set, of the stylized pictures')
     .argument('[stylized]', 'folder of the stylized pictures')
@@ -74,7 +74,11 @@ async function evaluateCommand(
     const evaluation = await withInterrupts(
       (signal) =>
         evaluatePictures({
-          ...{ photos, stylized: third ?? second, baseline: flags.baseline, sizePx: flags.size, signal },
+          photos,
+          stylized: third ?? second,
+          baseline: flags.baseline,
+          sizePx: flags.size,
+          signal,
           encoder: flags.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors'),
           against: flags.set === undefined ? { artworks: second } : { set: flags.set },
           onProgress: ({ fraction, phase }) => view.update(fraction, phase),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findModelFolder } from '../../main/library/modelFolder.js';
 import { appPaths } from '../../main/paths/appPaths.js';
-import { buildGallery } from '../../main/services/buildGallery.js';
+import { buildGallery } from '../../main/painting/buildGallery.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { backendOption, modelOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
@@ -34,7 +34,12 @@ async function galleryCommand(flags: GalleryFlags): Promise<void> {
   const view = createProgressView();
   const saved = await withEngine((host, signal) =>
     buildGallery({
-      ...{ host, styles, folder, backend: flags.backend, modelFolder, signal },
+      host,
+      styles,
+      folder,
+      backend: flags.backend,
+      modelFolder,
+      signal,
       onProgress: ({ fraction, phase }) => view.update(fraction, phase),
     }),
   ).finally(() => view.end());

@@ -5,10 +5,10 @@ import { findModelFolder, readManifest } from '../../main/library/modelFolder.js
 import { listStyles, styleImagePath, type LibraryStyle } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
-import { collectPhotos } from '../../main/services/collectPhotos.js';
-import { writeGridSheet } from '../../main/services/gridSheet.js';
-import { chooseStyle, type StyleChoice } from '../../main/services/prepareStyles.js';
-import { stylizeGrid } from '../../main/services/stylizeGrid.js';
+import { collectPhotos } from '../../main/photos/collectPhotos.js';
+import { writeGridSheet } from '../../main/painting/gridSheet.js';
+import { chooseStyle, type StyleChoice } from '../../main/library/styleChoice.js';
+import { stylizeGrid } from '../../main/painting/stylizeGrid.js';
 import { MAX_SIDE_PX, MIN_SIDE_PX } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { formatOfExtension } from '../../shared/domain/imageFormat.js';
@@ -43,7 +43,7 @@ Examples:
 export function registerGrid(program: Command): void {
   program
     .command('grid')
-    .description('stylize every photo in every style, and lay them out on one contact sheet')
+    .description('stylize every photo in every style, and arrange the results on a contact sheet')
     .argument('<photo...>', 'photos, or folders of photos')
     .option('--style <image|name|folder>', 'an artwork, a style or a folder of artworks; may be repeated', collect)
     .requiredOption('--out <folder>', 'where the stylized images go')
@@ -72,11 +72,21 @@ async function gridCommand(paths: string[], flags: GridFlags): Promise<void> {
   const outFolder = resolve(flags.out);
 
   const view = createProgressView();
-  const { cells, failures } = await withEngine((host, signal) =>
+  const { cells, failures } = await withEngine((engine, signal) =>
     stylizeGrid({
-      ...{ host, photos, styles, outFolder, trunk, modelFolder, signal, canReplace },
-      ...{ backend: flags.backend, strength: flags.strength, sizePx: flags.size },
-      ...{ codeCacheFolder: folders.codeCache, appVersion: appVersion() },
+      engine,
+      photos,
+      styles,
+      outFolder,
+      trunk,
+      modelFolder,
+      signal,
+      canReplace,
+      backend: flags.backend,
+      strength: flags.strength,
+      sizePx: flags.size,
+      codeCacheFolder: folders.codeCache,
+      appVersion: appVersion(),
       onProgress: ({ fraction, phase }) => view.update(fraction, phase),
     }),
   ).finally(() => view.end());

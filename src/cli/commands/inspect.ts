@@ -16,7 +16,7 @@ interface InspectFlags {
 export function registerInspect(program: Command): void {
   program
     .command('inspect')
-    .description('say what a style pack holds, and check it, without adding it')
+    .description('check a style pack and show what it holds, without adding it')
     .argument('<pack>', 'a .pentstyle file')
     .addOption(modelOption())
     .addOption(jsonOption('all of it'))

@@ -37,7 +37,7 @@ Examples:
 export function registerOpen(program: Command): void {
   program
     .command('open')
-    .description('open the studio: in a window of its own, or in the browser')
+    .description('open the studio in its own window or in the browser')
     .argument('[photo...]', 'photos and folders to open')
     .option('--browser', 'in the browser, by an address that is printed')
     .option('--electron', 'in a window of its own')
@@ -60,7 +60,7 @@ export function registerOpen(program: Command): void {
 async function openCommand(photos: string[], options: OpenOptions): Promise<void> {
   if (options.electron) {
     throw new ExpectedError('usage', 'A window of its own is opened by the launcher.', {
-      advice: 'Start it by npm start, or by bin/pentimento.mjs open --electron.',
+      advice: 'Start it with npm start or bin/pentimento.mjs open --electron.',
     });
   }
   const paths = appPaths();
@@ -68,19 +68,19 @@ async function openCommand(photos: string[], options: OpenOptions): Promise<void
   const log = await openLog(paths.logs);
   const ending = new AbortController();
   const studio = await createStudio({
-    ...{
-      paths,
-      log,
-      access: accessTo([...folders, ...photos]),
-      shell: createHostShell({ hasServerFiles: folders.length > 0, quit: () => ending.abort() }),
-    },
+    paths,
+    log,
+    access: accessTo([...folders, ...photos]),
+    shell: createHostShell({ hasServerFiles: folders.length > 0, quit: () => ending.abort() }),
     launchEngine: () => forkEngine(),
     backend: options.backend === 'auto' ? undefined : options.backend,
     model: options.model,
   });
   try {
     const host = await openBrowserHost({
-      ...{ studio, port: options.port, rendererFolder: join(appRoot(), 'out', 'renderer') },
+      studio,
+      port: options.port,
+      rendererFolder: join(appRoot(), 'out', 'renderer'),
     });
     try {
       if (photos.length > 0) await studio.openPaths(photos.map((photo) => resolve(photo)));

@@ -9,7 +9,7 @@ import { PACK_EXTENSION } from '../../main/library/stylePackManifest.js';
 import { packStyle } from '../../main/library/stylePackWriter.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
-import { renderStylePreview } from '../../main/services/renderStylePreview.js';
+import { renderStylePreview } from '../../main/painting/renderStylePreview.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { STYLE_PREVIEW_FILE } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -42,7 +42,7 @@ Examples:
 export function registerPack(program: Command): void {
   program
     .command('pack')
-    .description('write one of the styles to a file, to give away')
+    .description('write a style to a file, to share it')
     .argument('<style>', 'its name, as `pentimento styles` lists it')
     .requiredOption('--out <file>', `the pack, NAME${PACK_EXTENSION}`)
     .option('--author <name>', 'who made the style')
@@ -68,7 +68,10 @@ async function packCommand(name: string, flags: PackFlags): Promise<void> {
   const { styles } = await listStyles(appPaths());
   const style = findStyle(styles, name);
   const pack = await packStyle(style, {
-    ...{ out, canReplace: flags.overwrite ?? false, author: flags.author, license: flags.license },
+    out,
+    canReplace: flags.overwrite ?? false,
+    author: flags.author,
+    license: flags.license,
     quality: await readGiven(flags.quality),
     recipe: await readGiven(flags.recipe),
     preview: flags.preview ? await previewOf(style, flags) : undefined,
@@ -85,9 +88,12 @@ async function previewOf(style: LibraryStyle, flags: PackFlags): Promise<Uint8Ar
     printNote(`${style.info.name} was made for another model: its pack gets no preview.`);
     return undefined;
   }
-  return withEngine((host, signal) =>
+  return withEngine((engine, signal) =>
     renderStylePreview(style, {
-      ...{ host, backend: flags.backend, modelFolder, appVersion: appVersion() },
+      engine,
+      backend: flags.backend,
+      modelFolder,
+      appVersion: appVersion(),
       job: { signal },
     }),
   );

@@ -9,7 +9,7 @@ import { formatTable, printJson, printNote, printResult } from '../terminal.js';
 export function registerStyles(program: Command): void {
   program
     .command('styles')
-    .description('list the styles that there are by name')
+    .description('list the available styles by name')
     .addOption(jsonOption('the list'))
     .action(stylesCommand);
 }

@@ -3,24 +3,25 @@ import { readManifest } from '../../main/library/modelFolder.js';
 import { listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
-import { collectPhotos } from '../../main/services/collectPhotos.js';
-import { planOutputs } from '../../main/services/planOutputs.js';
+import { collectPhotos } from '../../main/photos/collectPhotos.js';
+import { planOutputs } from '../../main/painting/planOutputs.js';
+import { resolveLook } from '../../main/painting/resolveLook.js';
 import {
   chooseRegion,
   chooseStyle,
-  prepareRegions,
-  prepareStyles,
-  type RegionChoice,
+  type ChosenLook,
+  type ChosenRegion,
   type StyleChoice,
-} from '../../main/services/prepareStyles.js';
-import { findModelFor } from '../../main/services/styleModel.js';
-import { stylizePhotos, type PhotoOutcome } from '../../main/services/stylizePhotos.js';
+} from '../../main/library/styleChoice.js';
+import { findModelFor } from '../../main/painting/styleModel.js';
+import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePhotos.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import type { ImageFormat } from '../../shared/domain/imageFormat.js';
+import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
-import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
+import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
   collect,
@@ -86,15 +87,18 @@ export function registerStylize(program: Command): void {
     .action(stylizeCommand);
 }
 
+const NOTHING_TO_PAINT = { look: { ...PLAIN_SETTINGS, styles: [] } };
+
 async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<void> {
   const started = performance.now();
   const folders = appPaths();
   const { styles: library } = await listStyles(folders);
-  const choices: StyleChoice[] = [];
-  for (const text of flags.style) choices.push(await chooseStyle(text, library));
-  const regionChoices: RegionChoice[] = [];
-  for (const text of flags.region) regionChoices.push(await chooseRegion(text, library));
-  const all = [...choices, ...regionChoices.map(({ choice }) => choice)];
+  const styles: StyleChoice[] = [];
+  for (const text of flags.style) styles.push(await chooseStyle(text, library));
+  const regions: ChosenRegion[] = [];
+  for (const text of flags.region) regions.push(await chooseRegion(text, library));
+  const chosen: ChosenLook = { ...lookSettingsOf(flags), styles, regions };
+  const all = [...styles, ...regions.flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
   const plan = await planOutputs(await collectPhotos(paths), {
     out: flags.out,
@@ -109,25 +113,18 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
   const outcomes: PhotoOutcome[] = [];
   const setting = { backend: flags.backend, modelFolder };
   try {
-    await withEngine(async (host, signal) => {
+    await withEngine(async (engine, signal) => {
+      // Without a photo that can be stylized nothing is encoded.
       const canWork = plan.some((item) => item.error === undefined);
       if (canWork) view.update(0, 'style');
-      const prepare = { ...setting, host, trunk, codeCacheFolder: folders.codeCache, job: { signal } };
-      const styles = canWork ? await prepareStyles(choices, prepare) : [];
-      const regions = canWork ? await prepareRegions(regionChoices, prepare) : [];
+      const prepare = { ...setting, engine, trunk, codeCacheFolder: folders.codeCache, job: { signal } };
+      const { look } = canWork ? await resolveLook(chosen, prepare) : NOTHING_TO_PAINT;
       await stylizePhotos(plan, {
-        ...setting,
-        host,
-        styles,
-        regions,
-        isExact: flags.exact,
+        engine,
+        look,
+        compute: { ...setting, isExact: flags.exact },
+        output: { size: flags.size, quality: flags.quality, appVersion: appVersion() },
         signal,
-        strength: flags.strength,
-        size: flags.size,
-        strokePx: flags.stroke,
-        finish: finishOf(flags),
-        quality: flags.quality,
-        appVersion: appVersion(),
         onProgress: (photo, { fraction, phase }) =>
           view.update(
             (outcomes.length + fraction) / plan.length,

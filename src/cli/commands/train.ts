@@ -110,7 +110,11 @@ async function trainCommand(flags: TrainFlags): Promise<void> {
   const { userStyles, models: shipped } = appPaths();
   if (styles !== undefined) {
     await beginStyleRun(folder, userStyles, {
-      ...{ styles: [styles], photos: photos === undefined ? [] : [photos], name, length, seed: flags.seed },
+      styles: [styles],
+      photos: photos === undefined ? [] : [photos],
+      name,
+      length,
+      seed: flags.seed,
       network: flags.wholeNetwork ? 'own' : 'shared',
       model: flags.model === undefined ? undefined : findModelFolder({ model: flags.model, shipped }),
     });

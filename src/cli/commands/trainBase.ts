@@ -41,7 +41,7 @@ Examples:
 export function registerTrainBase(program: Command): void {
   program
     .command('train:base')
-    .description('train the base model on folders of photos and artworks, or go on with a training')
+    .description('train the base model on folders of photos and artworks, or resume a training')
     .option('--config <file>', 'configuration of a new run')
     .addOption(
       new Option('--resume <run>', 'go on with a run, given by name or folder').conflicts([

@@ -52,7 +52,13 @@ async function trainBenchCommand(flags: TrainBenchFlags): Promise<void> {
     if (!flags.json) printResult(`${backend.name} on ${backend.deviceName}`);
     const { photos, art, perceptual, steps } = flags;
     await benchTraining({
-      ...{ config, batches, crops, steps, photos, art, perceptual },
+      config,
+      batches,
+      crops,
+      steps,
+      photos,
+      art,
+      perceptual,
       report: (speed) => {
         if (flags.json) printJson({ backend: backend.name, device: backend.deviceName, ...speed });
         else speedLines(speed).forEach(printResult);

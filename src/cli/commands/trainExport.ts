@@ -24,7 +24,7 @@ interface TrainExportFlags {
 export function registerTrainExport(program: Command): void {
   program
     .command('train:export')
-    .description('write what a training run has learnt as a model that stylize can use')
+    .description('export a training run as a model that stylize can use')
     .requiredOption('--run <run>', 'the run, by name or folder')
     .requiredOption('--out <folder>', 'folder of the model')
     .addOption(new Option('--checkpoint <which>', 'which checkpoint').choices(['best', 'last']).default('best'))

@@ -50,7 +50,9 @@ async function unpackCommand(path: string, flags: UnpackFlags): Promise<void> {
   const { name } = flags;
   const { trunk, generator } = await readManifest(findModelFolder({ model: flags.model, shipped: paths.models }));
   const { style, outcome, isFromPicture } = await installStylePack(await readStylePack(resolve(path)), {
-    ...{ userStyles: paths.userStyles, name, canReplace: flags.replace ?? false },
+    userStyles: paths.userStyles,
+    name,
+    canReplace: flags.replace ?? false,
     model: { trunk, codeSize: styleCodeSize(generator) },
   });
   if (isFromPicture) {

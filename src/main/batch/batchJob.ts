@@ -3,14 +3,20 @@ import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/pro
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { type BatchSettings, batchSettingsSchema, type Rendition } from '../../shared/batch/batchSettings.js';
+import {
+  type BatchSettings,
+  batchSettingsSchema,
+  type Rendition,
+  savedBatchSettings,
+} from '../../shared/batch/batchSettings.js';
 import type { BatchItemView, BatchJobState, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { errorDataSchema } from '../../shared/domain/errorData.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import type { WeightedStyle } from '../../shared/engine/protocol.js';
-import { ExpectedError } from '../../shared/errors.js';
+import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
+import { ExpectedError, toSerialized } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
+import { parseJson } from '../files/readJson.js';
 import { ProcessLock } from '../files/processLock.js';
 import { writeJson } from '../files/writeJson.js';
 import { listingHash, type PlannedItem, plannedItemSchema, type PlanOptions, Planner } from './batchPlan.js';
@@ -35,6 +41,9 @@ const jobFileSchema = z.object({
   problems: z.array(errorDataSchema),
 });
 export type JobFile = z.infer<typeof jobFileSchema>;
+
+/** `job.json`. */
+export const JOB_FORMAT: SavedFormat<JobFile> = { version: 1, schema: jobFileSchema };
 
 /** The codes that a job's settings name by their hashes. */
 export type StyleCodes = ReadonlyMap<string, Uint8Array>;
@@ -83,7 +92,12 @@ export class BatchJob {
   ): Promise<string> {
     const { source, destination, include, exclude, extensions, isRecursive } = settings;
     const found = await scanPhotos(source, {
-      ...{ include, exclude, extensions, isRecursive, leaveOut: destination, signal: options.signal },
+      include,
+      exclude,
+      extensions,
+      isRecursive,
+      leaveOut: destination,
+      signal: options.signal,
     });
     const planner = await Planner.create(settings);
     const { items, photos } = await planner.add(found.photos, options);
@@ -91,9 +105,13 @@ export class BatchJob {
     const createdAt = new Date().toISOString();
     const id = `${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
     const file: JobFile = {
-      ...{ format: 'pentimento-batch', version: 1, id, createdAt, settings },
+      format: 'pentimento-batch',
+      version: 1,
+      id,
+      createdAt,
+      settings,
       listing: { photos: photos.length, sha256: listingHash(photos) },
-      problems: found.problems.map(plainError),
+      problems: found.problems.map(toSerialized),
     };
     await writeJob(jobsFolder, file, items, codes);
     return id;
@@ -157,7 +175,7 @@ export class BatchJob {
   }
 
   /** The styles of a rendition with their codes. @throws ExpectedError `job/unreadable` where a code is damaged. */
-  async stylesOf(rendition: Rendition): Promise<WeightedStyle[]> {
+  async stylesOf(rendition: Pick<Rendition, 'styles'>): Promise<WeightedStyle[]> {
     const styles: WeightedStyle[] = [];
     for (const { name, weight, code } of rendition.styles) {
       styles.push({ name, weight, code: await this.codeOf(code) });
@@ -220,11 +238,13 @@ export async function readJobFile(folder: string): Promise<JobFile> {
   } catch (cause) {
     throw new ExpectedError('job/unknown', `There is no batch job in ${folder}.`, { cause, details: { path: folder } });
   }
-  try {
-    return jobFileSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw damaged(folder, `its ${JOB_FILE} is damaged, or of a newer version`, cause);
-  }
+  const file = readSaved(JOB_FORMAT, parseJson(text));
+  if (file.kind === 'read') return file.value;
+  if (file.kind === 'damaged') throw damaged(folder, `its ${JOB_FILE} is damaged`, file.cause);
+  throw new ExpectedError('job/unreadable', `A newer version of Pentimento made the batch job in ${folder}.`, {
+    advice: 'Use that version to continue. The batch stays as it is.',
+    details: { path: folder, version: file.version },
+  });
 }
 
 /** The ids of all jobs, oldest first. */
@@ -251,7 +271,13 @@ function summarize(file: JobFile, record: JobRecord, isRunning: boolean): BatchJ
   const { source, destination, renditions, conflict, isWatching } = file.settings;
   const state: BatchJobState = isRunning && record.state === 'waiting' ? 'running' : record.state;
   return {
-    ...{ id: file.id, source, destination, conflict, isWatching, state, createdAt: file.createdAt },
+    id: file.id,
+    source,
+    destination,
+    conflict,
+    isWatching,
+    state,
+    createdAt: file.createdAt,
     renditions: renditions.map(({ name }) => name),
     reason: record.reason,
     totals: record.totals(),
@@ -274,7 +300,7 @@ async function writeJob(
     for (const [hash, code] of codes) {
       await writeFileAtomic(join(made, CODE_FOLDER, `${hash}.safetensors`), Buffer.from(code));
     }
-    await writeJson(join(made, JOB_FILE), file);
+    await writeJson(join(made, JOB_FILE), { ...file, settings: savedBatchSettings(file.settings) });
     await writeDurably(
       join(made, PLAN_FILE),
       items.map((item) => `${JSON.stringify(item)}\n`),
@@ -310,7 +336,7 @@ function nothingToDo({ source, isRecursive }: Pick<BatchSettings, 'source' | 'is
 function damaged(folder: string, what: string, cause?: unknown): ExpectedError {
   return new ExpectedError('job/unreadable', `The batch job in ${folder} cannot be read: ${what}.`, {
     cause,
-    advice: 'Move its folder away and start the batch again: what it has written stays.',
+    advice: 'Move its folder away and start the batch again. The files it has written stay.',
     details: { path: folder },
   });
 }

@@ -127,8 +127,13 @@ export class Planner {
       if (!isInShard(candidate.index, this.settings.shard)) continue;
       const { photo, facts } = candidate;
       items.push({
-        ...{ item: this.nextItem++, photo, rendition: number, out: await this.freeName(out), format },
-        ...{ width: facts?.width ?? null, height: facts?.height ?? null },
+        item: this.nextItem++,
+        photo,
+        rendition: number,
+        out: await this.freeName(out),
+        format,
+        width: facts?.width ?? null,
+        height: facts?.height ?? null,
       });
     }
     return { items, photos: candidates.map(({ photo }) => photo) };

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import type { BatchReport } from '../../shared/batch/batchReport.js';
 import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import type { BatchEvent, BatchItemState, BatchItemView, BatchJobSummary } from '../../shared/batch/batchState.js';
-import { plainError } from '../../shared/domain/plainError.js';
-import { type AppError, ExpectedError } from '../../shared/errors.js';
+import { type AppError, ExpectedError, toSerialized } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { writeJson } from '../files/writeJson.js';
 import { BatchJob, listJobIds, readJobFile, readRecord, readSummary, removeJob, type StyleCodes } from './batchJob.js';
 import type { PlanOptions } from './batchPlan.js';
-import type { BatchEngine } from './itemWork.js';
+import type { PaintingEngine } from '../painting/paintToFile.js';
 import { reportOf } from './jobReport.js';
 import { runJob } from './runJob.js';
 
@@ -22,10 +22,12 @@ const orderSchema = z.object({
   order: z.array(z.string()),
 });
 
+export const QUEUE_FORMAT: SavedFormat<z.infer<typeof orderSchema>> = { version: 1, schema: orderSchema };
+
 export interface BatchQueueOptions {
   /** The folder of all batch jobs, one folder each. */
   readonly jobsFolder: string;
-  readonly engine: BatchEngine;
+  readonly engine: PaintingEngine;
 }
 
 type StopReason = 'paused' | 'cancelled' | 'left';
@@ -53,7 +55,7 @@ export class BatchQueue {
 
   private constructor(
     private readonly jobsFolder: string,
-    private readonly engine: BatchEngine,
+    private readonly engine: PaintingEngine,
   ) {}
 
   /**
@@ -212,7 +214,7 @@ export class BatchQueue {
   /** A lost or damaged order costs no job: they then follow by age. */
   private async readOrder(): Promise<string[]> {
     try {
-      return orderSchema.parse(JSON.parse(await readFile(join(this.jobsFolder, ORDER_FILE), 'utf8'))).order;
+      return parseSaved(QUEUE_FORMAT, JSON.parse(await readFile(join(this.jobsFolder, ORDER_FILE), 'utf8'))).order;
     } catch {
       return [];
     }
@@ -283,7 +285,9 @@ export class BatchQueue {
   private run(job: BatchJob): void {
     const controller = new AbortController();
     const running: Running = {
-      ...{ job, controller, whenStopped: 'left' },
+      job,
+      controller,
+      whenStopped: 'left',
       ended: Promise.resolve().then(() => this.follow(running)),
     };
     this.running = running;
@@ -302,7 +306,7 @@ export class BatchQueue {
       });
     } catch (thrown) {
       job.record.state = 'paused';
-      job.record.reason = plainError(toDiskError(thrown, job.folder, 'write'));
+      job.record.reason = toSerialized(toDiskError(thrown, job.folder, 'write'));
     }
     const summary = job.summary();
     if (summary.state === 'done') await noteNow(job, 'closed').catch(() => undefined);
@@ -316,7 +320,7 @@ export class BatchQueue {
 
   private setAside(id: string, error: AppError): void {
     const summary = this.summaries.get(id)!;
-    this.publish({ ...summary, state: 'paused', reason: plainError(error) });
+    this.publish({ ...summary, state: 'paused', reason: toSerialized(error) });
   }
 
   private publish(summary: BatchJobSummary): void {

@@ -1,27 +1,19 @@
 import { createHash } from 'node:crypto';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { densityFor } from '../../shared/batch/outputSize.js';
 import type { Rendition } from '../../shared/batch/batchSettings.js';
-import type { EngineJob, StylizeResult } from '../../shared/engine/protocol.js';
+import { savedSettings } from '../../shared/domain/look.js';
+import type { StylizeResult } from '../../shared/engine/protocol.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
 import type { JobOptions } from '../engine/engineHost.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { hashFile } from '../files/fileHash.js';
-import { makeFolder } from '../files/makeFolder.js';
-import { longSideOf } from '../images/longSideOf.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
+import { paintToFile, type FilePainting, type PaintingEngine } from '../painting/paintToFile.js';
 import type { BatchJob } from './batchJob.js';
 import type { PlannedItem } from './batchPlan.js';
 import type { Before } from './journal.js';
-
-/** What a batch needs of an engine; an `EngineHost` is one. */
-export interface BatchEngine {
-  request(job: EngineJob<'stylize'>, options: JobOptions): Promise<StylizeResult>;
-  /** The process id of the present engine, or of the last one. */
-  readonly enginePid: number | undefined;
-}
 
 /**
  * How one item went. `blocked`: nothing is wrong with the photo, and the other items would fail alike. `interrupted`: the
@@ -39,6 +31,13 @@ interface Target {
   readonly canReplace: boolean;
 }
 
+interface PaintedTarget {
+  readonly contentPath: string;
+  readonly path: string;
+  readonly canReplace: boolean;
+  readonly fingerprint: string;
+}
+
 /**
  * Makes one output of one photo.
  * @throws CancelledError once the signal of `options` is aborted: nothing was written then.
@@ -46,7 +45,7 @@ interface Target {
 export async function workOnItem(
   job: BatchJob,
   planned: PlannedItem,
-  engine: BatchEngine,
+  engine: PaintingEngine,
   options: JobOptions,
 ): Promise<ItemEnd> {
   const { source, destination } = job.settings;
@@ -57,10 +56,10 @@ export async function workOnItem(
     for (;;) {
       if (target.kind === 'skipped') return target;
       const outPath = join(destination, target.out);
-      await makeFolder(dirname(outPath));
       try {
-        const request = await requestFor(job, planned, { contentPath, outPath, fingerprint, ...target });
-        return { kind: 'done', result: await engine.request(request, { ...options, beginsAnew: false }) };
+        const { canReplace } = target;
+        const painting = await paintingOf(job, planned, { contentPath, path: outPath, canReplace, fingerprint });
+        return { kind: 'done', result: await paintToFile(engine, painting, { ...options, beginsAnew: false }) };
       } catch (thrown) {
         if (!(thrown instanceof AppError && thrown.code === 'disk/exists')) throw thrown;
         // Somebody else took the name while the picture was being made.
@@ -107,30 +106,26 @@ async function chooseTarget(
   return { kind: 'write', out, canReplace: mayOverwrite };
 }
 
-async function requestFor(
+async function paintingOf(
   job: BatchJob,
   planned: PlannedItem,
-  target: Target & { readonly contentPath: string; readonly outPath: string; readonly fingerprint: string },
-): Promise<EngineJob<'stylize'>> {
+  { contentPath, fingerprint, ...target }: PaintedTarget,
+): Promise<FilePainting> {
   const { backend, appVersion } = job.settings;
-  const rendition = job.rendition(planned);
-  const { modelFolder } = rendition.network ?? job.settings;
-  const { quality, size, metadata } = rendition.output;
-  const { contentPath, outPath, canReplace, fingerprint } = target;
-  // Not as it was planned: the photo may have been replaced by one of another size since.
-  const sizePx = await longSideOf(contentPath, size);
-  const densityPpi = densityFor(size);
+  const { network, output, ...look } = job.rendition(planned);
+  const { modelFolder } = network ?? job.settings;
   return {
-    ...{ type: 'stylize', priority: 'batch', backend, modelFolder, contentPath, outPath, canReplace, appVersion },
-    ...{ styles: await job.stylesOf(rendition), strength: rendition.strength, strokePx: rendition.strokePx },
-    finish: rendition.finish,
-    ...{ format: planned.format, sizePx, quality, metadata, densityPpi, fingerprint },
+    priority: 'batch',
+    content: { path: contentPath },
+    look: { ...look, styles: await job.stylesOf(look) },
+    compute: { backend, modelFolder },
+    output: { ...output, ...target, format: planned.format, fingerprint, appVersion },
   };
 }
 
 /** Stands for the photo's content and for all that decides what is made of it. */
 async function fingerprintOf(job: BatchJob, planned: PlannedItem, photo: string): Promise<string> {
-  const { styles, strength, strokePx, finish, network, output }: Rendition = job.rendition(planned);
+  const { styles, network, output, ...look }: Rendition = job.rendition(planned);
   let content: string;
   try {
     content = await hashFile(photo);
@@ -140,9 +135,7 @@ async function fingerprintOf(job: BatchJob, planned: PlannedItem, photo: string)
   const settings = {
     content,
     styles,
-    strength,
-    strokePx,
-    finish,
+    ...savedSettings(look),
     output,
     format: planned.format,
     trunk: (network ?? job.settings).trunk,

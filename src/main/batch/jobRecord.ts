@@ -1,5 +1,5 @@
+import type { ErrorData } from '../../shared/errors.js';
 import type { BatchItemState, BatchItemView, BatchJobState, BatchTotals } from '../../shared/batch/batchState.js';
-import type { ErrorData } from '../../shared/domain/errorData.js';
 import type { PlannedItem } from './batchPlan.js';
 import type { Before, JournalLine } from './journal.js';
 
@@ -137,8 +137,15 @@ export class JobRecord {
     const { item, photo } = planned;
     const { state, error, done } = this.records[item]!;
     return {
-      ...{ item, photo, rendition, out: this.outOf(planned), state, error: error ?? null },
-      ...{ width: done?.width ?? null, height: done?.height ?? null, seconds: done?.seconds ?? null },
+      item,
+      photo,
+      rendition,
+      out: this.outOf(planned),
+      state,
+      error: error ?? null,
+      width: done?.width ?? null,
+      height: done?.height ?? null,
+      seconds: done?.seconds ?? null,
     };
   }
 

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { BATCH_REPORT_FORMAT, type BatchReport, batchReportSchema } from '../../shared/batch/batchReport.js';
+import { BATCH_REPORT_FORMAT, type BatchReport, REPORT_FORMAT } from '../../shared/batch/batchReport.js';
 import type { BatchItemView } from '../../shared/batch/batchState.js';
-import type { Shard } from '../../shared/batch/batchSettings.js';
+import { savedBatchSettings, type Shard } from '../../shared/batch/batchSettings.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
-import { readJson } from '../files/readJson.js';
+import { readSavedJson } from '../files/readJson.js';
 import { type JobFile, readJobFile, readRecord } from './batchJob.js';
 import type { JobRecord } from './jobRecord.js';
 import { renderReport } from './reportPage.js';
@@ -22,9 +22,16 @@ export function buildReport(file: JobFile, record: JobRecord): BatchReport {
   const items = record.items.map((planned) => record.view(planned, settings.renditions[planned.rendition]!.name));
   const computedOn = record.backend();
   return {
-    ...{ format: BATCH_REPORT_FORMAT, version: 1, jobs: [file.id], settings, ...(shard ? { shard } : {}) },
-    ...{ listing: file.listing, problems: file.problems, totals: record.totals() },
-    ...{ startedAt: record.startedAt ?? file.createdAt, endedAt: record.endedAt ?? null },
+    format: BATCH_REPORT_FORMAT,
+    version: 1,
+    jobs: [file.id],
+    settings,
+    ...(shard ? { shard } : {}),
+    listing: file.listing,
+    problems: file.problems,
+    totals: record.totals(),
+    startedAt: record.startedAt ?? file.createdAt,
+    endedAt: record.endedAt ?? null,
     engineSeconds: secondsOf(items),
     computedOn: computedOn ? [{ backend: computedOn.backend, deviceName: computedOn.deviceName }] : [],
     items,
@@ -38,9 +45,10 @@ export function buildReport(file: JobFile, record: JobRecord): BatchReport {
 export async function writeReport(folder: string, report: BatchReport): Promise<string> {
   const name = reportName(report.shard);
   const page = join(folder, `${name}.html`);
+  const saved = { ...report, settings: savedBatchSettings(report.settings) };
   try {
     await mkdir(folder, { recursive: true });
-    await writeFileAtomic(join(folder, `${name}.json`), `${JSON.stringify(report, null, 1)}\n`);
+    await writeFileAtomic(join(folder, `${name}.json`), `${JSON.stringify(saved, null, 1)}\n`);
     await writeFileAtomic(page, renderReport(report, await makeThumbnails(report)));
   } catch (thrown) {
     throw toDiskError(thrown, folder, 'write');
@@ -54,9 +62,9 @@ export function reportName(shard: Shard | undefined): string {
 
 /** @throws ExpectedError `job/unreadable` for a file that is no report; `disk/...` */
 export function readReport(path: string): Promise<BatchReport> {
-  return readJson(
+  return readSavedJson(
     path,
-    batchReportSchema,
+    REPORT_FORMAT,
     (cause) =>
       new ExpectedError('job/unreadable', `${path} is no report of a batch, or of a newer version.`, {
         cause,

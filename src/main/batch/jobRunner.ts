@@ -1,17 +1,17 @@
 import { dirname, join } from 'node:path';
 import { TimeLeft } from '../../shared/batch/timeLeft.js';
 import type { BatchProgress } from '../../shared/batch/batchState.js';
-import { plainError } from '../../shared/domain/plainError.js';
-import { AppError, CancelledError, ExpectedError, ModelError } from '../../shared/errors.js';
+import { AppError, CancelledError, ExpectedError, ModelError, toSerialized } from '../../shared/errors.js';
 import type { Progress } from '../../shared/progress.js';
 import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { isAlive } from '../files/processAlive.js';
 import { readManifest } from '../library/modelFolder.js';
-import type { ModelPlace } from '../services/styleModel.js';
+import type { PaintingEngine } from '../painting/paintToFile.js';
+import type { ModelPlace } from '../painting/styleModel.js';
 import type { BatchJob } from './batchJob.js';
 import type { PlannedItem } from './batchPlan.js';
-import { type BatchEngine, type ItemEnd, workOnItem } from './itemWork.js';
+import { type ItemEnd, workOnItem } from './itemWork.js';
 import { megapixelsOf } from './jobRecord.js';
 
 /** One item is read, one computes, one is written. */
@@ -24,7 +24,7 @@ const MAX_CRASHES_IN_A_ROW = 6;
 const PROGRESS_INTERVAL_MS = 100;
 
 export interface RunnerOptions {
-  readonly engine: BatchEngine;
+  readonly engine: PaintingEngine;
   /** Stops the run; what is under way begins anew in the next one. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: BatchProgress) => void;
@@ -161,7 +161,7 @@ export class JobRunner {
         if (isCrash(end.error)) {
           if (await this.survives(item, end.error)) return;
         } else this.careful = Math.max(0, this.careful - 1);
-        await this.job.note({ type: 'failed', item: item.item, error: plainError(end.error) });
+        await this.job.note({ type: 'failed', item: item.item, error: toSerialized(end.error) });
         break;
       case 'interrupted':
         await this.lookOut(item);
@@ -195,7 +195,7 @@ export class JobRunner {
     await this.lookOut(item);
     if (this.crashesInARow > MAX_CRASHES_IN_A_ROW) {
       this.block(
-        new ExpectedError('engine/crashed', 'The engine ends again and again, whatever the photo.', {
+        new ExpectedError('engine/crashed', 'The engine keeps crashing, whatever the photo.', {
           cause: error,
           advice: 'Try another backend (--backend), or a smaller size.',
         }),
@@ -284,7 +284,7 @@ async function checkTrunk({ modelFolder, trunk }: ModelPlace): Promise<void> {
   const manifest = await readManifest(modelFolder);
   if (manifest.trunk === trunk) return;
   throw new ModelError('style/trunk-mismatch', 'The model was replaced since this batch was begun.', {
-    advice: 'Begin the batch anew: one half of it would not look like the other.',
+    advice: 'Start a new batch: otherwise the two halves would look different.',
     details: { expected: trunk, actual: manifest.trunk },
   });
 }

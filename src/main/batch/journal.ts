@@ -141,7 +141,7 @@ export async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<
     const parsed = schema.safeParse(parseJson(line));
     if (parsed.success) return parsed.data;
     throw new ExpectedError('job/unreadable', `Line ${index + 1} of ${path} cannot be read.`, {
-      advice: 'A newer version of the program may have written it; else move the folder of the job away.',
+      advice: 'A newer version of the program may have written it. If not, move the folder of the job away.',
       details: { path, line: index + 1 },
     });
   });

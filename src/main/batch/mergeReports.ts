@@ -18,7 +18,7 @@ export async function readPartReports(folder: string): Promise<BatchReport[]> {
   for (const name of parts) reports.push(await readReport(join(folder, name)));
   if (reports.length > 0) return reports;
   throw new ExpectedError('data/empty', `There are no reports of parts in ${folder}.`, {
-    advice: 'They are called report-1-of-4.json and so on; the batches write them with --report.',
+    advice: 'They are named report-1-of-4.json and so on; batches write them with --report.',
     details: { path: folder },
   });
 }
@@ -99,6 +99,6 @@ function addTotals(a: BatchTotals, b: BatchTotals): BatchTotals {
 
 function apart(why: string): ExpectedError {
   return new ExpectedError('config/invalid', `The reports cannot be joined: ${why}.`, {
-    advice: 'Run what is missing again with the same options, then join once more.',
+    advice: 'Run the missing parts with the same options, then merge again.',
   });
 }

@@ -1,29 +1,26 @@
 import { basename, extname, resolve } from 'node:path';
 import type { OutputRules, Rendition } from '../../shared/batch/batchSettings.js';
-import { isPlainFinish, type Finish } from '../../shared/domain/finish.js';
+import type { LookSettings } from '../../shared/domain/look.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import { isFile } from '../files/pathKind.js';
+import { chooseStyle, type StyleChoice } from '../library/styleChoice.js';
 import type { LibraryStyle } from '../library/styleLibrary.js';
-import { chooseStyle, prepareStyles, type PrepareStylesOptions, type StyleChoice } from '../services/prepareStyles.js';
-import { networkOf } from '../services/styleModel.js';
+import { resolveLook, type ResolveOptions } from '../painting/resolveLook.js';
 import { codeHash, type StyleCodes } from './batchJob.js';
 
 /** A rendition as somebody asked for it: styles by name or file, each perhaps with a weight. */
-export interface RenditionWish {
+export interface RenditionWish extends LookSettings {
   /** Default: the names of its styles. */
   readonly name?: string | undefined;
   /** `NAME`, `IMAGE`, `NAME:WEIGHT`, `IMAGE:WEIGHT` */
   readonly styles: readonly string[];
-  readonly strength: number;
-  readonly strokePx?: number | undefined;
-  readonly finish?: Finish | undefined;
   readonly output: OutputRules;
 }
 
 /** A wish whose styles were found. */
 export interface ChosenRendition extends Omit<RenditionWish, 'styles' | 'name'> {
   readonly name: string;
-  readonly choices: readonly StyleChoice[];
+  readonly styles: readonly StyleChoice[];
 }
 
 /**
@@ -43,7 +40,7 @@ export async function chooseRenditions(
   for (const { styles, name, ...rest } of wishes) {
     const choices: StyleChoice[] = [];
     for (const text of styles) choices.push(await chooseStyle(text, library));
-    chosen.push({ ...rest, name: name ?? choices.map(shortName).join('+'), choices });
+    chosen.push({ ...rest, name: name ?? choices.map(shortName).join('+'), styles: choices });
   }
   return withOwnNames(chosen);
 }
@@ -66,33 +63,28 @@ export function withOwnNames(renditions: readonly ChosenRendition[]): ChosenRend
 
 /** The style images among them, absolute. */
 export function styleImagesOf(renditions: readonly ChosenRendition[]): string[] {
-  const images = renditions.flatMap(({ choices }) =>
-    choices.flatMap((choice) => (choice.kind === 'image' ? [resolve(choice.path)] : [])),
+  const images = renditions.flatMap(({ styles }) =>
+    styles.flatMap((choice) => (choice.kind === 'image' ? [resolve(choice.path)] : [])),
   );
   return [...new Set(images)];
 }
 
-/** The renditions as a job keeps them, and the codes that they name. Throws like `networkOf` and `prepareStyles`. */
+/** The renditions as a job keeps them, and the codes that they name. Throws like `resolveLook`. */
 export async function encodeRenditions(
   chosen: readonly ChosenRendition[],
-  options: PrepareStylesOptions,
+  options: ResolveOptions,
 ): Promise<{ renditions: Rendition[]; codes: StyleCodes }> {
   const codes = new Map<string, Uint8Array>();
   const renditions: Rendition[] = [];
-  for (const { name, choices, strength, strokePx, finish, output } of chosen) {
-    const { modelFolder, trunk } = networkOf(choices, options);
+  for (const rendition of chosen) {
+    const { look, modelFolder, trunk } = await resolveLook(rendition, options);
     const network = modelFolder === options.modelFolder ? {} : { network: { modelFolder, trunk } };
-    const styles = (await prepareStyles(choices, { ...options, modelFolder, trunk })).map(({ name, weight, code }) => {
+    const styles = look.styles.map(({ code, ...style }) => {
       const hash = codeHash(code);
       codes.set(hash, code);
-      return { name, weight, code: hash };
+      return { ...style, code: hash };
     });
-    renditions.push({
-      ...{ name, styles, strength, output, ...network },
-      ...(strokePx === undefined ? {} : { strokePx }),
-      // A plain one says nothing, like the jobs from before there were any.
-      ...(finish === undefined || isPlainFinish(finish) ? {} : { finish }),
-    });
+    renditions.push({ ...rendition, styles, ...network });
   }
   return { renditions, codes };
 }

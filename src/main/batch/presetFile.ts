@@ -3,6 +3,7 @@ import { basename, dirname, extname, isAbsolute, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { finishSchema } from '../../shared/domain/finish.js';
+import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { outputRulesSchema } from '../../shared/batch/batchSettings.js';
 import { strokePxSchema } from '../../shared/domain/strokeSize.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -14,7 +15,7 @@ const presetSchema = z.strictObject({
   name: z.string().min(1).max(120).optional(),
   /** Several are blended. Images are looked for beside the preset. */
   styles: z.array(z.string().min(1)).min(1).max(16),
-  strength: z.number().min(0).max(1).default(1),
+  strength: z.number().min(0).max(1).default(PLAIN_SETTINGS.strength),
   stroke: strokePxSchema.optional(),
   ...finishSchema.shape,
   format: outputRulesSchema.shape.format,
@@ -43,8 +44,11 @@ export async function readPreset(path: string): Promise<RenditionWish> {
   const { name, styles, strength, stroke, format, quality, size, metadata, ...finish } = parsed.data;
   const outputSize = size === undefined ? undefined : parseOutputSize(String(size));
   return {
-    ...{ name: name ?? basename(path, extname(path)), styles: styles.map((style) => besidePreset(style, path)) },
-    ...{ strength, strokePx: stroke, finish },
+    name: name ?? basename(path, extname(path)),
+    styles: styles.map((style) => besidePreset(style, path)),
+    strength,
+    strokePx: stroke ?? null,
+    finish,
     output: { format, quality, size: outputSize, metadata },
   };
 }

@@ -1,15 +1,14 @@
 import type { BatchProgress } from '../../shared/batch/batchState.js';
-import { plainError } from '../../shared/domain/plainError.js';
-import type { AppError } from '../../shared/errors.js';
+import { type AppError, toSerialized } from '../../shared/errors.js';
 import type { BatchJob } from './batchJob.js';
-import type { BatchEngine } from './itemWork.js';
+import type { PaintingEngine } from '../painting/paintToFile.js';
 import { buildReport, writeReport } from './jobReport.js';
 import type { JournalLine } from './journal.js';
 import { JobRunner, type RunEnd } from './jobRunner.js';
 import { watchPhotos } from './watchPhotos.js';
 
 export interface RunJobOptions {
-  readonly engine: BatchEngine;
+  readonly engine: PaintingEngine;
   /** Stops the run: what `whenStopped` says happens then to the job. */
   readonly signal: AbortSignal;
   /** What a stop means; asked when it has come. Default: the job is paused. `left`: it goes on by itself next time. */
@@ -75,7 +74,7 @@ async function report(job: BatchJob, endedAt: string | null, { reportFolder }: R
 
 function lineFor(end: RunEnd, { whenStopped }: RunJobOptions): JournalLine | undefined {
   if (end.kind === 'finished') return { type: 'finished', at: now() };
-  if (end.kind === 'blocked') return { type: 'paused', reason: plainError(end.error), at: now() };
+  if (end.kind === 'blocked') return { type: 'paused', reason: toSerialized(end.error), at: now() };
   switch (whenStopped?.() ?? 'paused') {
     case 'paused':
       return { type: 'paused', reason: null, at: now() };

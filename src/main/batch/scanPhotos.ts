@@ -89,6 +89,6 @@ async function realRoot(folder: string): Promise<string> {
     throw toDiskError(thrown, folder, 'read');
   }
   throw new ExpectedError('usage', `${folder} is a file, and a batch takes a folder.`, {
-    advice: 'For single photos there is pentimento stylize.',
+    advice: 'Use pentimento stylize for single photos.',
   });
 }

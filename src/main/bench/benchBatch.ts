@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { batchSettingsSchema } from '../../shared/batch/batchSettings.js';
+import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { BatchJob, codeHash } from '../batch/batchJob.js';
-import type { BatchEngine } from '../batch/itemWork.js';
+import { paintToFile, type PaintingEngine } from '../painting/paintToFile.js';
 import { runJob } from '../batch/runJob.js';
 import type { EngineHost } from '../engine/engineHost.js';
-import type { ModelSetting } from '../services/modelSetting.js';
+import type { ModelSetting } from '../painting/modelSetting.js';
 
 /** Quick and slow to write: what the overlap has to hide. */
 const BATCH_FORMATS = ['jpg', 'png', 'webp'] as const;
@@ -84,8 +85,14 @@ export async function benchBatch(options: BatchBenchOptions): Promise<BatchBench
       const { megapixels } = options;
       const shareOfEngine = engineSeconds / batchSeconds;
       results.push({
-        ...{ format, photos: photos.length, megapixels, engineSeconds, batchSeconds },
-        ...{ shareOfEngine, computingShare, processorShare: engineCpuSeconds / batchCpuSeconds },
+        format,
+        photos: photos.length,
+        megapixels,
+        engineSeconds,
+        batchSeconds,
+        shareOfEngine,
+        computingShare,
+        processorShare: engineCpuSeconds / batchCpuSeconds,
       });
     }
     return results;
@@ -102,11 +109,14 @@ async function timeEngine(
   { host, backend, modelFolder, appVersion, signal }: BatchBenchOptions,
 ): Promise<Run> {
   let [ms, cpu] = [0, 0];
-  for (const contentPath of photos) {
-    const result = await host.request(
+  for (const path of photos) {
+    const result = await paintToFile(
+      host,
       {
-        ...{ type: 'stylize', backend, modelFolder, contentPath, outPath: join(folder, 'alone.jpg'), format: 'jpg' },
-        ...{ canReplace: true, styles: [{ name: 'bench', weight: 1, code }], strength: 1, appVersion },
+        content: { path },
+        look: { ...PLAIN_SETTINGS, styles: [{ name: 'bench', weight: 1, code }] },
+        compute: { backend, modelFolder },
+        output: { path: join(folder, 'alone.jpg'), format: 'jpg', canReplace: true, appVersion },
       },
       { signal },
     );
@@ -125,17 +135,29 @@ async function timeBatch(
   const hash = codeHash(code);
   const styles = [{ name: 'bench', weight: 1, code: hash }];
   const settings = batchSettingsSchema.parse({
-    ...{ source: join(folder, 'photos'), destination: join(folder, 'out'), isRecursive: false },
-    ...{ include: [], exclude: [], extensions: [], template: '{name}', conflict: 'overwrite', protectedFiles: [] },
+    source: join(folder, 'photos'),
+    destination: join(folder, 'out'),
+    isRecursive: false,
+    include: [],
+    exclude: [],
+    extensions: [],
+    template: '{name}',
+    conflict: 'overwrite',
+    protectedFiles: [],
     renditions: [{ name: 'bench', styles, strength: 1, output: { format } }],
-    ...{ isWatching: false, backend, modelFolder, trunk, appVersion, today: dayOf(new Date()) },
+    isWatching: false,
+    backend,
+    modelFolder,
+    trunk,
+    appVersion,
+    today: dayOf(new Date()),
   });
   const jobs = join(folder, 'jobs');
   const job = await BatchJob.open(jobs, await BatchJob.create(jobs, settings, new Map([[hash, code]])));
   const ends: { readonly ms: number; readonly cpuMs: number }[] = [];
   let engineCpuMs = 0;
   const computedMs: number[] = [];
-  const engine: BatchEngine = {
+  const engine: PaintingEngine = {
     enginePid: host.enginePid,
     async request(request, jobOptions) {
       const result = await host.request(request, jobOptions);
@@ -159,7 +181,8 @@ async function timeBatch(
   const computingMs = computedMs.slice(1).reduce((sum, ms) => sum + ms, 0);
   const ofAll = (ms: number): number => (ms / 1000 / (photos - 1)) * photos;
   return {
-    ...{ seconds: ofAll(spanMs), cpuSeconds: ofAll(last.cpuMs - first.cpuMs) },
+    seconds: ofAll(spanMs),
+    cpuSeconds: ofAll(last.cpuMs - first.cpuMs),
     computingShare: Math.min(1, computingMs / spanMs),
   };
 }

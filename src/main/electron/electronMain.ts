@@ -56,7 +56,9 @@ async function start(): Promise<void> {
   const log = await openLog(paths.logs);
   const setMenu = (texts: ShellTexts): void => {
     const template = menuTemplate({
-      ...{ platform: process.platform, texts, hasDeveloperTools },
+      platform: process.platform,
+      texts,
+      hasDeveloperTools,
       onCommand: (command) => onCommand(command),
       onHelp: (page) => void shell.openHelp?.(page),
     });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 
 const boundsSchema = z.object({ x: z.int(), y: z.int(), width: z.int().positive(), height: z.int().positive() });
 const windowStateSchema = z.object({
@@ -8,6 +9,8 @@ const windowStateSchema = z.object({
   isMaximized: z.boolean(),
   isFullScreen: z.boolean(),
 });
+
+export const WINDOW_FORMAT: SavedFormat<z.infer<typeof windowStateSchema>> = { version: 1, schema: windowStateSchema };
 
 /** A rectangle in the screens' common coordinates, in device-independent px. */
 export type Bounds = z.infer<typeof boundsSchema>;
@@ -21,7 +24,7 @@ const CATCHABLE_PX = { width: 120, height: 40 } as const;
 /** @returns what was saved, or null where there is nothing that can be read: a window's place is no loss. */
 export function readWindowState(path: string): WindowState | null {
   try {
-    return windowStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return parseSaved(WINDOW_FORMAT, JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return null;
   }

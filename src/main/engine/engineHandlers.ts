@@ -11,6 +11,7 @@ import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
+import { paintSettings } from './paintSettings.js';
 import { PaintingCache } from './paintingCache.js';
 import { renderPreview } from './renderPreview.js';
 import { renderWindow } from './renderWindow.js';
@@ -52,11 +53,13 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo costs nothing else.
-      const { value: content, ms } = await files.read(request.contentPath, {
-        ...{ maxSidePx: request.sizePx, frame: request.frame },
+      const { look, compute, output, previewPx } = request;
+      const { value: content, ms } = await files.read(request.content.path, {
+        maxSidePx: output.sizePx,
+        frame: request.content.frame,
       });
       lap();
-      const regions = await readRegions(request.regions, content.pixels);
+      const regions = await readRegions(look.regions, content.pixels);
       const readMs = ms + lap();
 
       await letMessagesIn(signal);
@@ -64,13 +67,14 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { backend, pixels, prepareMs, stylizeCpuMs } = await turn(async () => {
         lap(); // Waiting for the turn is nobody's work.
         const cpuFrom = cpuMs();
-        return session.use({ ...request, aside }, async ({ backend, model }) => {
+        return session.use({ ...compute, aside }, async ({ backend, model }) => {
           const prepareMs = lap();
           await pause();
-          const { previewPx, strength, strokePx, finish, isExact } = request;
-          const pixels = await paint(model, content.pixels, blendStyles(request.styles), {
-            ...{ strength, strokePx, finish, regions, ...(isExact === undefined ? {} : { isExact }) },
-            tilePx: Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity),
+          const pixels = await paint(model, content.pixels, blendStyles(look.styles), {
+            ...paintSettings(look),
+            regions,
+            isExact: compute.isExact ?? false,
+            tilePx: Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity),
             signal,
             pause,
             onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
@@ -83,31 +87,16 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
       await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
-      const { styles, strength, finish, appVersion, fingerprint } = request;
+      const { path, sizePx: _size, appVersion, fingerprint, ...rules } = output;
       const { ms: writeMs } = await files.write(
-        request.outPath,
+        path,
         { ...content, pixels },
-        {
-          format: request.format,
-          quality: request.quality,
-          canReplace: request.canReplace,
-          metadata: request.metadata,
-          densityPpi: request.densityPpi,
-          recipe: {
-            styles,
-            strength,
-            finish,
-            appVersion,
-            fingerprint,
-            regions: request.regions?.map((region) => region.styles),
-          },
-          signal,
-        },
+        { ...rules, recipe: { look, appVersion, fingerprint }, signal },
       );
       onProgress({ fraction: 1, phase: 'write' });
       return {
         type: 'stylize',
-        outPath: request.outPath,
+        outPath: path,
         width: pixels.width,
         height: pixels.height,
         backend: backend.name,

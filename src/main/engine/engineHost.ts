@@ -113,8 +113,14 @@ export class EngineHost {
     let onAbort: (() => void) | undefined;
     const answer = new Promise<EngineResult>((resolve, reject) => {
       const pending: PendingJob = {
-        ...{ jobId, job, options, resolve, reject },
-        ...{ isCancelled: false, hasStarted: false, interruptions: 0 },
+        jobId,
+        job,
+        options,
+        resolve,
+        reject,
+        isCancelled: false,
+        hasStarted: false,
+        interruptions: 0,
       };
       onAbort = () => this.cancel(pending);
       signal?.addEventListener('abort', onAbort);

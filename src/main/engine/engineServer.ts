@@ -1,6 +1,5 @@
-import { CancelledError } from '../../shared/errors.js';
+import { CancelledError, toSerialized } from '../../shared/errors.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import type { EnginePort } from '../../shared/engine/port.js';
 import {
   describeViolation,
@@ -179,7 +178,7 @@ async function runJob(job: Job, handlers: EngineHandlers, port: EnginePort): Pro
     return { type: 'done', jobId, result };
   } catch (thrown) {
     if (thrown instanceof CancelledError || isAborted(controller.signal)) return { type: 'cancelled', jobId };
-    return { type: 'failed', jobId, error: plainError(thrown) };
+    return { type: 'failed', jobId, error: toSerialized(thrown) };
   }
 }
 

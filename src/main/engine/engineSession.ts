@@ -149,7 +149,7 @@ async function dispose({ model }: LoadedModel): Promise<void> {
 
 function inUse(): ExpectedError {
   return new ExpectedError('backend/in-use', 'A training computes on another backend.', {
-    advice: 'Choose what it uses, or stop the training first.',
+    advice: 'Choose the backend of the training, or stop the training first.',
   });
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import type { EngineJobRequest } from '../../shared/engine/protocol.js';
+import type { EngineCompute, EngineContent, EngineLook } from '../../shared/engine/protocol.js';
 
 /** A painting, and the copy of the photo that it was made of, of the same size. */
 export interface Painting {
@@ -31,18 +31,23 @@ export class PaintingCache {
   }
 }
 
-/** Stands for everything that a painting is made of but the finish. */
-export function paintingKey(
-  request: EngineJobRequest<'preview' | 'window'>,
-  content: PixelImage,
-  trunk: string,
-): string {
-  const { contentPath, frame, strength, styles, tilePx } = request;
+/** What a painting is made of. */
+export interface PaintingRequest {
+  readonly content: EngineContent;
+  readonly look: EngineLook;
+  readonly compute: EngineCompute;
+}
+
+/**
+ * Stands for everything that a painting is made of but the finish.
+ * @param photo the copy that is painted
+ */
+export function paintingKey({ content, look, compute }: PaintingRequest, photo: PixelImage, trunk: string): string {
+  const { styles, regions: all, finish: _finish, ...settings } = look;
   // Where the photo stays is seen to after the painting.
-  const regions = request.regions?.filter((region) => region.styles.length > 0);
+  const regions = all?.filter((region) => region.styles.length > 0);
   // Strokes that are as fine as the picture's px are no others than those of every pixel.
-  const strokePx =
-    (request.strokePx ?? Infinity) < Math.max(content.width, content.height) ? request.strokePx : undefined;
+  const strokePx = (look.strokePx ?? Infinity) < Math.max(photo.width, photo.height) ? look.strokePx : null;
   const codes = createHash('sha256');
   for (const { code } of [...styles, ...(regions ?? []).flatMap((region) => region.styles)]) codes.update(code);
   const weights = [styles, ...(regions ?? []).map((region) => region.styles)].map((blend) =>
@@ -50,6 +55,6 @@ export function paintingKey(
   );
   // A mask that is painted on keeps its name.
   const masks = regions?.map(({ maskPath }) => [maskPath, statSync(maskPath, { throwIfNoEntry: false })?.mtimeMs]);
-  const facts = { contentPath, frame, strength, strokePx, tilePx, weights, masks, trunk };
-  return JSON.stringify({ ...facts, size: [content.width, content.height], codes: codes.digest('hex') });
+  const facts = { content, ...settings, strokePx, tilePx: compute.tilePx, weights, masks, trunk };
+  return JSON.stringify({ ...facts, size: [photo.width, photo.height], codes: codes.digest('hex') });
 }

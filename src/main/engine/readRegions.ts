@@ -1,6 +1,6 @@
 import type { Region } from '../../ml/infer/regions.js';
 import type { MaskRect } from '../../shared/domain/paintMask.js';
-import type { EngineJobRequest } from '../../shared/engine/protocol.js';
+import type { EngineLook } from '../../shared/engine/protocol.js';
 import { readMask } from '../images/readMask.js';
 import { blendStyles } from './engineSession.js';
 
@@ -9,7 +9,7 @@ import { blendStyles } from './engineSession.js';
  * @param rect the part of the masks that is wanted; default: all
  */
 export async function readRegions(
-  regions: EngineJobRequest<'stylize'>['regions'],
+  regions: EngineLook['regions'],
   { width, height }: { readonly width: number; readonly height: number },
   rect?: MaskRect,
 ): Promise<Region[]> {

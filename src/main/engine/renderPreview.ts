@@ -10,6 +10,7 @@ import { sliceProgress } from '../../shared/progress.js';
 import { encodeShown } from '../images/shownJpeg.js';
 import type { ContentCache } from './contentCache.js';
 import type { JobContext } from './engineServer.js';
+import { paintSettings } from './paintSettings.js';
 import { paintingKey, type Painting, type PaintingCache } from './paintingCache.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
@@ -24,7 +25,7 @@ const COARSE_UNTIL = 0.2;
 const MOST_PAINTED_PX = 2048;
 
 /** The long side at which a preview of `sidePx` is painted. */
-export function paintedPx(sidePx: number, strokePx: number | undefined): number {
+export function paintedPx(sidePx: number, strokePx: number | null | undefined): number {
   return Math.max(sidePx, Math.min(strokePx ?? Infinity, MOST_PAINTED_PX));
 }
 
@@ -44,30 +45,32 @@ export async function renderPreview(
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<PreviewResult> {
   onProgress({ fraction: 0, phase: 'read' });
-  const { contentPath, frame, sidePx, coarsePx, strokePx, finish = PLAIN_FINISH } = request;
-  const content = await contents.get({ path: contentPath, frame }, paintedPx(sidePx, strokePx));
+  const { look, compute, output } = request;
+  const { sidePx, coarsePx } = output;
+  const content = await contents.get(request.content, paintedPx(sidePx, look.strokePx));
   await pause();
   onProgress({ fraction: 0.02, phase: 'prepare' });
-  return session.use({ ...request, aside }, async ({ backend, model }) => {
+  return session.use({ ...compute, aside }, async ({ backend, model }) => {
     await pause();
     const from = performance.now();
-    const code = blendStyles(request.styles);
-    const tilePx = Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity);
-    const common = { strength: request.strength, strokePx, tilePx, signal, pause };
+    const code = blendStyles(look.styles);
+    const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
+    // The finish follows: a slider of the finish needs no network.
+    const common = { ...paintSettings(look), finish: PLAIN_FINISH, tilePx, signal, pause };
     const render = async (image: PixelImage, options: Partial<PaintOptions>): Promise<Painting> => {
-      const regions = styleRegions(await readRegions(request.regions, image));
+      const regions = styleRegions(await readRegions(look.regions, image));
       return { content: image, painted: await paint(model, image, code, { ...common, regions, ...options }) };
     };
     const finished = async (painting: Painting): Promise<PixelImage> => {
-      if (request.strength === 0) return painting.painted;
-      const image = await finishCopy(painting, finish, { signal, pause });
-      return withPhotoBack(image, painting.content, await readRegions(request.regions, image));
+      if (look.strength === 0) return painting.painted;
+      const image = await finishCopy(painting, look.finish, { signal, pause });
+      return withPhotoBack(image, painting.content, await readRegions(look.regions, image));
     };
 
     const key = paintingKey(request, content, model.trunk);
     if (!paintings.has(key) && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {
       // Kept like the other: what is known of a picture is known by the picture itself.
-      const coarse = await contents.get({ path: contentPath, frame }, coarsePx);
+      const coarse = await contents.get(request.content, coarsePx);
       onPreview(await finished(await render(coarse, {})));
       await pause();
     }

@@ -13,6 +13,7 @@ import type { EngineJobRequest, WindowResult } from '../../shared/engine/protoco
 import { encodeShown } from '../images/shownJpeg.js';
 import type { JobContext } from './engineServer.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
+import { paintSettings } from './paintSettings.js';
 import { paintingKey, type Painting } from './paintingCache.js';
 import { readRegions } from './readRegions.js';
 import type { PreviewCaches } from './renderPreview.js';
@@ -35,33 +36,36 @@ export async function renderWindow(
   request: WindowRequest,
   { signal, pause, aside }: JobContext,
 ): Promise<WindowResult> {
-  const { contentPath, frame, window, finish = PLAIN_FINISH, strength } = request;
-  const content = await originals.get({ path: contentPath, frame }, OWN_SIZE_PX);
+  const { look, compute } = request;
+  const { window } = request.output;
+  const content = await originals.get(request.content, OWN_SIZE_PX);
   await pause();
-  return session.use({ ...request, aside }, async ({ backend, model }) => {
+  return session.use({ ...compute, aside }, async ({ backend, model }) => {
     await pause();
     const from = performance.now();
-    const tilePx = Math.min(largestTilePx(backend.limits), request.tilePx ?? Infinity);
+    const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
     const paintedAt = (sidePx: number): Promise<Painting> => {
       const small = downscale(content, sidePx);
       return paintings.get(paintingKey(request, small, model.trunk), async () => {
-        const regions = styleRegions(await readRegions(request.regions, small));
-        const options = { strength, regions, tilePx, signal, pause };
-        return { content: small, painted: await paint(model, small, blendStyles(request.styles), options) };
+        const regions = styleRegions(await readRegions(look.regions, small));
+        const settings = { ...paintSettings(look), strokePx: undefined, finish: PLAIN_FINISH };
+        const options = { ...settings, regions, tilePx, signal, pause };
+        return { content: small, painted: await paint(model, small, blendStyles(look.styles), options) };
       });
     };
     const regionsIn = async (rect: PixelRect): Promise<StyleRegion[]> =>
       styleRegions(
         await readRegions(
-          request.regions?.filter(({ styles }) => styles.length > 0),
+          look.regions?.filter(({ styles }) => styles.length > 0),
           content,
           rect,
         ),
       );
     const { piece, whole } = await pieceOf(content, request, model, { paintedAt, regionsIn, tilePx, signal, pause });
-    if (strength > 0 && !isPlainFinish(finish)) new Finisher(finish, await whole(), content, window).finish(piece);
-    if (request.regions?.some(({ styles }) => styles.length === 0)) {
-      layPhotoBack(piece, cutOut(content, window), await readRegions(request.regions, content, window));
+    if (look.strength > 0 && !isPlainFinish(look.finish))
+      new Finisher(look.finish, await whole(), content, window).finish(piece);
+    if (look.regions?.some(({ styles }) => styles.length === 0)) {
+      layPhotoBack(piece, cutOut(content, window), await readRegions(look.regions, content, window));
     }
     const jpeg = await encodeShown(piece);
     const { name, deviceName } = backend;
@@ -79,13 +83,13 @@ interface PieceTools extends Pick<JobContext, 'signal' | 'pause'> {
 /** The window before its finish, and what that has to know of the whole. */
 async function pieceOf(
   content: PixelImage,
-  { window, strokePx, strength, styles }: WindowRequest,
+  { look: { strokePx, strength, styles }, output: { window } }: WindowRequest,
   model: StyleModel,
   { paintedAt, regionsIn, tilePx, signal, pause }: PieceTools,
 ): Promise<{ readonly piece: PixelImage; readonly whole: () => Promise<FinishReference> }> {
   const longSidePx = Math.max(content.width, content.height);
   const isSmall = content.width * content.height <= measuredPixelsAtOnce(tilePx);
-  const isEnlarged = strokePx !== undefined && strokePx < longSidePx;
+  const isEnlarged = strokePx !== null && strokePx < longSidePx;
   if (strength === 0 || (!isEnlarged && !isSmall)) {
     const piece = await stylizeWindow(model, content, blendStyles(styles), { window, strength, regionsIn, tilePx });
     return { piece, whole: async () => referenceOf(await paintedAt(OVERVIEW_PX)) };

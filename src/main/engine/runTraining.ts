@@ -20,7 +20,13 @@ export async function runTraining(
   const config = request.config === undefined ? undefined : parseTrainingConfig(request.config);
   return session.use({ ...request, aside: context.aside, isLong: true }, async ({ backend }) => {
     const outcome = await trainBase({
-      ...{ run, config, photos, art, perceptual, initialWeights, openBackend: backend },
+      run,
+      config,
+      photos,
+      art,
+      perceptual,
+      initialWeights,
+      openBackend: backend,
       ...trainingContext(context),
     });
     return { type: 'train', ...outcome };

@@ -21,7 +21,7 @@ import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { readImage } from '../images/readImage.js';
-import { scanImageFolder } from '../training/imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 import { findPairs, type EvaluationPair } from './evaluationPairs.js';
 
 export interface EvaluateOptions {
@@ -77,8 +77,13 @@ export async function evaluatePictures(options: EvaluateOptions): Promise<Evalua
     const pictures = await measure(pairs, 0);
     const before = await measure(others, pairs.length);
     const card: QualityCard = {
-      ...{ format: 'pentimento-quality', version: 1, created: new Date().toISOString(), pictures: pictures.length },
-      ...{ against: 'set' in against ? 'set' : 'artworks', sizePx: options.sizePx, encoder: await sha256(bytes) },
+      format: 'pentimento-quality',
+      version: 1,
+      created: new Date().toISOString(),
+      pictures: pictures.length,
+      against: 'set' in against ? 'set' : 'artworks',
+      sizePx: options.sizePx,
+      encoder: await sha256(bytes),
       artworks: setSize || new Set(pairs.map(({ artwork }) => artwork)).size,
       ...summarize(pictures),
       ...(before.length === 0 ? {} : { baseline: { pictures: before.length, mean: summarize(before).mean } }),
@@ -139,7 +144,7 @@ class Bench {
     const pixels = await this.read(path, Math.max(width, height));
     if (pixels.width !== width || pixels.height !== height) {
       throw new ExpectedError('usage', `${stylized} has ${width} x ${height} px, which ${path} does not shrink to.`, {
-        advice: 'Compare pictures with the very photos that they were made from.',
+        advice: 'Compare pictures with the photos they were made from.',
       });
     }
     if (this.photo) disposeFeatures(this.photo.features);

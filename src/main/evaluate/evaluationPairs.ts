@@ -1,6 +1,6 @@
 import { basename, extname, join } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
-import { scanImageFolder } from '../training/imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 
 /** A stylized picture with its photo and, where it is not judged against a set, its artwork. */
 export interface EvaluationPair {
@@ -34,7 +34,7 @@ export async function findPairs(folders: {
     const some = missing.slice(0, 3).join(', ');
     const what = artworks ? 'photo or artwork' : 'photo';
     throw new ExpectedError('usage', `There is no ${what} for ${some}${missing.length > 3 ? ' and others' : ''}.`, {
-      advice: 'Stylized pictures are named PHOTO@STYLE.png, by the names of the files that they were made from.',
+      advice: 'Name stylized pictures PHOTO@STYLE.png, after the files they were made from.',
     });
   }
   return pairs.sort((a, b) => (a.photo < b.photo ? -1 : a.photo > b.photo ? 1 : 0));

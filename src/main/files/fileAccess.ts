@@ -26,7 +26,7 @@ export function accessTo(folders: readonly string[]): FileAccess {
       const wanted = await realPathOf(resolve(path));
       for (const root of roots) if (isWithin(wanted, await realPathOf(root))) return resolve(path);
       throw new ExpectedError('access/denied', `${path} is outside of the folders that were allowed.`, {
-        advice: 'Start the studio anew with the folder allowed: npm start -- --browser --allow FOLDER',
+        advice: 'Restart the studio and allow the folder: npm start -- --browser --allow FOLDER',
         details: { path },
       });
     },

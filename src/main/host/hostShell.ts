@@ -12,8 +12,15 @@ export function createHostShell({ hasServerFiles, quit }: HostShellOptions): She
   let letSleep: (() => void) | undefined;
   return {
     capabilities: {
-      ...{ kind: 'browser', nativeDialogs: false, serverFiles: hasServerFiles, uploads: true },
-      ...{ reveal: false, clipboard: false, notifications: true, quit: true, sleep: sleepCommand() !== undefined },
+      kind: 'browser',
+      nativeDialogs: false,
+      serverFiles: hasServerFiles,
+      uploads: true,
+      reveal: false,
+      clipboard: false,
+      notifications: true,
+      quit: true,
+      sleep: sleepCommand() !== undefined,
     },
     // The browser knows its user's languages itself.
     languages: [],

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { BugError, fromSerialized, type SerializedAppError } from '../../shared/errors.js';
+import { BugError, fromSerialized, type ErrorData } from '../../shared/errors.js';
 import { IMAGE_FILES, type ImageFiles, type Timed } from './imageFiles.js';
 import type { LoadedImage } from './loadedImage.js';
 import type { ReadOptions } from './readImage.js';
@@ -19,7 +19,7 @@ export type ImageTask =
 
 export type ImageAnswer =
   | { readonly id: number; readonly done: Timed<unknown>; readonly error?: undefined }
-  | { readonly id: number; readonly error: SerializedAppError };
+  | { readonly id: number; readonly error: ErrorData };
 
 interface Pending {
   readonly resolve: (done: Timed<unknown>) => void;

@@ -1,18 +1,13 @@
-import { isPlainFinish, type Finish } from '../../shared/domain/finish.js';
+import { savedSettings, type Look, type LookSettings, type Weighted } from '../../shared/domain/look.js';
 
-interface RecipeStyle {
+/** A style by its name alone. */
+interface StyleName {
   readonly name: string;
-  readonly weight: number;
 }
 
 /** How an image was made, written into its XMP. */
 export interface Recipe {
-  readonly styles: readonly RecipeStyle[];
-  /** The blends that cover parts of the image; one without styles is the photo itself. */
-  readonly regions?: readonly (readonly RecipeStyle[])[] | undefined;
-  /** 0-1. */
-  readonly strength: number;
-  readonly finish?: Finish | undefined;
+  readonly look: Look<StyleName, unknown>;
   readonly appVersion: string;
   /** Stands for everything that the image was made from: equal ones mean equal images. */
   readonly fingerprint?: string | undefined;
@@ -44,28 +39,29 @@ export function addRecipe(xmp: string | undefined, recipe: Recipe): string {
   return cleaned.slice(0, end) + describe(recipe) + cleaned.slice(end);
 }
 
-function describe(recipe: Recipe): string {
-  const regions = recipe.regions?.map(nameBlend) ?? [];
+function describe({ look, appVersion, fingerprint }: Recipe): string {
+  const regions = look.regions?.map(({ styles }) => nameBlend(styles)) ?? [];
   return (
     `<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="${IPTC_NAMESPACE}" xmlns:pentimento="${NAMESPACE}"` +
     ` Iptc4xmpExt:DigitalSourceType="${SOURCE_TYPE}"` +
-    ` pentimento:style="${escapeAttribute(nameBlend(recipe.styles))}"` +
+    ` pentimento:style="${escapeAttribute(nameBlend(look.styles))}"` +
     regions.map((region, index) => ` pentimento:region${index + 1}="${escapeAttribute(region)}"`).join('') +
-    ` pentimento:strength="${recipe.strength}"` +
-    describeFinish(recipe.finish) +
-    (recipe.fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeAttribute(recipe.fingerprint)}"`) +
-    ` pentimento:version="${escapeAttribute(recipe.appVersion)}"/>`
+    describeSettings(look) +
+    (fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeAttribute(fingerprint)}"`) +
+    ` pentimento:version="${escapeAttribute(appVersion)}"/>`
   );
 }
 
-function describeFinish(finish: Finish | undefined): string {
-  if (!finish || isPlainFinish(finish)) return '';
-  const { colors, colorAmount, detail } = finish;
-  return ` pentimento:colors="${colors}" pentimento:colorAmount="${colorAmount}" pentimento:detail="${detail}"`;
+/** Every setting that changes the picture; those of the finish stand beside the others. */
+function describeSettings(look: LookSettings): string {
+  const { finish, ...settings } = savedSettings(look);
+  return Object.entries({ ...settings, ...finish })
+    .map(([name, value]) => ` pentimento:${name}="${escapeAttribute(String(value))}"`)
+    .join('');
 }
 
 /** One style by its name, several with their weights. */
-function nameBlend(styles: readonly RecipeStyle[]): string {
+function nameBlend(styles: readonly Weighted<StyleName>[]): string {
   if (styles.length === 0) return 'photo';
   const only = styles.length === 1 ? styles[0] : undefined;
   return only?.name ?? styles.map(({ name, weight }) => `${name}:${weight}`).join(', ');

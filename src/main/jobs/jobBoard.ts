@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { JobInfo, JobResult } from '../../shared/contract/jobs.js';
 import type { MediaId } from '../../shared/contract/values.js';
-import type { ErrorData } from '../../shared/domain/errorData.js';
-import { plainError } from '../../shared/domain/plainError.js';
-import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
+import { AppError, CancelledError, ExpectedError, toSerialized, type ErrorData } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { Log } from '../log/log.js';
-import type { Emit } from '../studio/emitter.js';
+import type { Emit } from '../events/emitter.js';
 import { timeLeft } from './timeLeft.js';
 
 /** What a job has while it runs. */
@@ -58,8 +56,17 @@ export class JobBoard {
   start(job: NewJob): JobInfo {
     const id = randomUUID();
     const info: JobInfo = {
-      ...{ id, kind: job.kind, title: job.title, photoId: job.photoId ?? null, state: 'waiting', fraction: 0 },
-      ...{ phase: 'waiting', secondsLeft: null, preview: null, result: null, error: null },
+      id,
+      kind: job.kind,
+      title: job.title,
+      photoId: job.photoId ?? null,
+      state: 'waiting',
+      fraction: 0,
+      phase: 'waiting',
+      secondsLeft: null,
+      preview: null,
+      result: null,
+      error: null,
       acceptedAt: (this.options.now ?? Date.now)(),
     };
     const controller = new AbortController();
@@ -116,7 +123,7 @@ export class JobBoard {
         this.update(id, { state: 'cancelled', secondsLeft: null });
         emit('job.cancelled', { jobId: id });
       } else {
-        const error = (this.options.plainError ?? plainError)(thrown);
+        const error = (this.options.plainError ?? toSerialized)(thrown);
         log.error(`A job of the kind ${job.kind} failed`, thrown);
         this.update(id, { state: 'failed', secondsLeft: null, error });
         emit('job.failed', { jobId: id, error });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { writeJson } from '../files/writeJson.js';
@@ -12,10 +13,12 @@ const schema = z.object({
   styles: z.array(z.string()),
 });
 
+export const FAVORITES_FORMAT: SavedFormat<z.infer<typeof schema>> = { version: 1, schema: schema };
+
 /** Ids of the styles that the user marked; none where the file is missing or damaged. */
 export async function readFavorites(library: string): Promise<Set<string>> {
   try {
-    return new Set(schema.parse(JSON.parse(await readFile(join(library, FILE), 'utf8'))).styles);
+    return new Set(parseSaved(FAVORITES_FORMAT, JSON.parse(await readFile(join(library, FILE), 'utf8'))).styles);
   } catch {
     return new Set();
   }

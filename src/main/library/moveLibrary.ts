@@ -42,7 +42,7 @@ export async function moveLibrary({ from, to, signal, onProgress, switchTo }: Mo
   if (from === to) throw new ExpectedError('library/in-use', 'The library lies in this folder already.');
   if (isWithin(to, from) || isWithin(from, to)) {
     throw new ExpectedError('library/in-use', 'One of the two folders lies in the other one.', {
-      advice: 'Choose a folder elsewhere.',
+      advice: 'Choose a folder in another place.',
     });
   }
   const files = await listFiles(from);

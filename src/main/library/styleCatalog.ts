@@ -1,13 +1,14 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StyleListItem } from '../../shared/contract/styles.js';
-import type { StylizeRecipe } from '../../shared/contract/stylize.js';
+import type { StyleId } from '../../shared/contract/stylize.js';
+import type { Weighted } from '../../shared/domain/look.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import type { MediaStore } from '../media/mediaStore.js';
-import type { StyleChoice } from '../services/prepareStyles.js';
+import { userStylesIn } from '../paths/libraryLocation.js';
 import { readFavorites, writeFavorites } from './favorites.js';
-import { userStylesIn } from './libraryLocation.js';
+import type { StyleChoice } from './styleChoice.js';
 import {
   findOwnStyle,
   listStyles,
@@ -53,10 +54,10 @@ export class StyleCatalog {
     return { styles: sorted, problems: problems.map(({ message }) => message) };
   }
 
-  /** What a recipe's styles are. @throws ExpectedError `style/unknown` */
-  async choose(recipe: Pick<StylizeRecipe, 'styles'>): Promise<StyleChoice[]> {
+  /** The styles of a blend. @throws ExpectedError `style/unknown` */
+  async choose(styles: readonly Weighted<StyleId>[]): Promise<StyleChoice[]> {
     return Promise.all(
-      recipe.styles.map(async ({ styleId, weight }): Promise<StyleChoice> => {
+      styles.map(async ({ styleId, weight }): Promise<StyleChoice> => {
         const style = await this.find(styleId);
         return { kind: 'library', name: style.info.name, weight, style };
       }),
@@ -140,7 +141,11 @@ export class StyleCatalog {
     const id = idOf(style);
     const marked = favorites ?? (await readFavorites(this.options.library));
     return {
-      ...{ id, name: info.name, description: info.description ?? null, isBuiltIn: origin === 'built-in', media },
+      id,
+      name: info.name,
+      description: info.description ?? null,
+      isBuiltIn: origin === 'built-in',
+      media,
       isFavorite: marked.has(id),
       canBlend: info.model === undefined,
       isUsable: info.model !== undefined || info.trunk === this.options.trunk || media !== null,

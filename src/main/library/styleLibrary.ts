@@ -6,6 +6,7 @@ import {
   STYLE_INFO_FILE,
   STYLE_MODEL_FOLDER,
   styleIdFor,
+  STYLE_FORMAT,
   styleInfoSchema,
   type StyleInfo,
 } from '../../shared/domain/styleInfo.js';
@@ -13,7 +14,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { closestWord } from '../../shared/text/closestWord.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { exists } from '../files/pathKind.js';
-import { readJson } from '../files/readJson.js';
+import { readSavedJson } from '../files/readJson.js';
 import { writeJson } from '../files/writeJson.js';
 import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
@@ -148,8 +149,16 @@ export interface NewStyle {
 export async function saveStyle(userStyles: string, style: NewStyle): Promise<LibraryStyle> {
   const { name, description, author, license, created, trunk, model } = style;
   const info = styleInfoSchema.parse({
-    ...{ format: 'pentimento-style', version: 1, id: styleIdFor(name), name, description },
-    ...{ trunk, image: IMAGE_FILE, author, license, created },
+    format: 'pentimento-style',
+    version: 1,
+    id: styleIdFor(name),
+    name,
+    description,
+    trunk,
+    image: IMAGE_FILE,
+    author,
+    license,
+    created,
     model: model && STYLE_MODEL_FOLDER,
   });
   if (await exists(join(userStyles, info.id))) throw nameTaken(name);
@@ -261,9 +270,9 @@ async function subfolders(parent: string): Promise<string[]> {
 
 function readInfo(folder: string): Promise<StyleInfo> {
   const path = join(folder, STYLE_INFO_FILE);
-  return readJson(
+  return readSavedJson(
     path,
-    styleInfoSchema,
+    STYLE_FORMAT,
     (cause) =>
       new ExpectedError(
         'style/unreadable',

@@ -146,7 +146,7 @@ function asPackError(path: string, what: string, thrown: unknown): unknown {
 
 function wrongHash(path: string, name: string): ExpectedError {
   return new ExpectedError('pack/hash-mismatch', `${path} was changed after it was made: ${name} has another hash.`, {
-    advice: 'Get the file again from where it came from.',
+    advice: 'Download the file again.',
     details: { path, entry: name },
   });
 }

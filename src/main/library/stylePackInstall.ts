@@ -103,7 +103,13 @@ function needsPicture({ manifest, code, files }: StylePack, model: InstallPackOp
 function infoOf({ manifest, files }: StylePack, name: string | undefined): StyleInfo {
   const { description, author, license, created, trunk, kind } = manifest;
   return styleInfoSchema.parse({
-    ...{ format: 'pentimento-style', version: 1, description, trunk, author, license, created },
+    format: 'pentimento-style',
+    version: 1,
+    description,
+    trunk,
+    author,
+    license,
+    created,
     id: name === undefined ? manifest.id : styleIdFor(name),
     name: name ?? manifest.name,
     image: files.has(IMAGE) ? IMAGE : undefined,

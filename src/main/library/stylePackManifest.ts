@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { styleInfoSchema } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { madeSafe, safeText } from '../../shared/text/safeText.js';
@@ -61,36 +62,42 @@ const packManifestSchema = z
 
 export type PackManifest = z.infer<typeof packManifestSchema>;
 
+export const PACK_FORMAT: SavedFormat<PackManifest> = { version: PACK_VERSION, schema: packManifestSchema };
+
 /** @throws ExpectedError `pack/unknown-version` or `pack/unreadable`, both with `path` in their message. */
 export function parsePackManifest(bytes: Uint8Array, path: string): PackManifest {
   const json = parseJson(bytes, path);
-  const head = z.object({ format: z.literal('pentimento-style-pack'), version: z.number() }).safeParse(json);
+  const head = z.object({ format: z.literal('pentimento-style-pack') }).safeParse(json);
   if (!head.success) throw unreadablePack(path, 'its manifest is not that of a style pack', head.error);
-  if (head.data.version > PACK_VERSION) {
-    throw new ExpectedError(
-      'pack/unknown-version',
-      `${path} was made by a later Pentimento: its format is ${head.data.version}, this program reads ${PACK_VERSION}.`,
-      { advice: 'Update Pentimento, or ask for the pack in the older format.', details: { path } },
-    );
+  const manifest = readSaved(PACK_FORMAT, json);
+  switch (manifest.kind) {
+    case 'read':
+      return manifest.value;
+    case 'newer':
+      throw new ExpectedError(
+        'pack/unknown-version',
+        `${path} was made by a later Pentimento: its format is ${manifest.version}, this program reads ${PACK_VERSION}.`,
+        { advice: 'Update Pentimento, or ask for the pack in the older format.', details: { path } },
+      );
+    case 'damaged': {
+      const { cause } = manifest;
+      const why = cause instanceof z.ZodError ? z.prettifyError(cause) : cause.message;
+      throw unreadablePack(path, `its manifest is wrong: ${why}`, cause);
+    }
   }
-  const manifest = packManifestSchema.safeParse(json);
-  if (!manifest.success) {
-    throw unreadablePack(path, `its manifest is wrong: ${z.prettifyError(manifest.error)}`, manifest.error);
-  }
-  return manifest.data;
 }
 
 export function unreadablePack(path: string, why: string, cause?: unknown): ExpectedError {
   return new ExpectedError('pack/unreadable', `${path} cannot be read as a style pack: ${madeSafe(why)}.`, {
     cause,
-    advice: 'Get the file again from where it came from.',
+    advice: 'Download the file again.',
     details: { path },
   });
 }
 
 export function unsafePack(path: string, why: string): ExpectedError {
   return new ExpectedError('pack/unsafe', `${path} is refused: ${madeSafe(why)}.`, {
-    advice: 'No Pentimento writes such a pack: do not trust where it came from.',
+    advice: 'Pentimento never writes such a pack: do not trust its source.',
     details: { path },
   });
 }

@@ -96,7 +96,10 @@ function describe(
   const { id, name, description, trunk } = info;
   const [author, license] = [options.author ?? info.author, options.license ?? info.license];
   return {
-    ...{ format: 'pentimento-style-pack', version: PACK_VERSION, id, name },
+    format: 'pentimento-style-pack',
+    version: PACK_VERSION,
+    id,
+    name,
     ...(description === undefined ? {} : { description }),
     ...(author === undefined ? {} : { author }),
     ...(license === undefined ? {} : { license }),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
-import { readLibraryLocation, userStylesIn } from '../library/libraryLocation.js';
+import { readLibraryLocation, userStylesIn } from './libraryLocation.js';
 import { filesRoot } from './appRoot.js';
 
 /** Where things live. All are absolute; none need exist. */

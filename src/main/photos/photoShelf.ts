@@ -3,15 +3,13 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MAX_OPEN_PHOTOS, type OpenedPhotos, type PhotoInfo, type PhotoSource } from '../../shared/contract/photos.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
-import { ExpectedError } from '../../shared/errors.js';
+import { ExpectedError, toSerialized, type ErrorData } from '../../shared/errors.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { dayOfPhoto, readPhotoFacts } from '../images/photoFacts.js';
 import { readImageSize } from '../images/readImage.js';
 import type { MediaStore } from '../media/mediaStore.js';
-import { collectPhotos } from '../services/collectPhotos.js';
-import type { ErrorData } from '../../shared/domain/errorData.js';
-import { plainError } from '../../shared/domain/plainError.js';
+import { collectPhotos } from './collectPhotos.js';
 import type { Uploads } from './uploads.js';
 
 /** An open photo: what windows know of it, and where it lies. */
@@ -101,7 +99,7 @@ export class PhotoShelf {
   /** What was thrown, for windows: of where files lie that came as bytes, their user knows no more than their names. */
   plainError(thrown: unknown): ErrorData {
     const kept = [...this.photos.values()].filter(({ info }) => info.path === null);
-    return byName(plainError(thrown), [...this.options.uploads.list(), ...kept.map(({ path }) => path)]);
+    return byName(toSerialized(thrown), [...this.options.uploads.list(), ...kept.map(({ path }) => path)]);
   }
 
   private changed(openedIds: string[]): void {
@@ -150,7 +148,7 @@ export class PhotoShelf {
 
 /** Why a photo was not opened, by its name. */
 function failureOf({ path, name }: Pick<Candidate, 'path' | 'name'>, thrown: unknown): OpenedPhotos['failed'][number] {
-  return { name, error: byName(plainError(thrown), path === '' ? [] : [path]) };
+  return { name, error: byName(toSerialized(thrown), path === '' ? [] : [path]) };
 }
 
 function byName(error: ErrorData, paths: readonly string[]): ErrorData {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import type { RecentPhoto } from '../../shared/contract/photos.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { exists } from '../files/pathKind.js';
@@ -14,6 +15,8 @@ const fileSchema = z.object({
   version: z.literal(1),
   photos: z.array(z.object({ path: z.string(), openedAt: z.number() })),
 });
+
+export const RECENT_FORMAT: SavedFormat<z.infer<typeof fileSchema>> = { version: 1, schema: fileSchema };
 
 /** Which files were opened last. A convenience: what cannot be read or written is done without. */
 export class RecentPhotos {
@@ -64,7 +67,7 @@ export class RecentPhotos {
 
   private async read(): Promise<FileEntries> {
     try {
-      return fileSchema.parse(JSON.parse(await readFile(this.path, 'utf8'))).photos;
+      return parseSaved(RECENT_FORMAT, JSON.parse(await readFile(this.path, 'utf8'))).photos;
     } catch {
       return [];
     }

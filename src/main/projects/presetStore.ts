@@ -3,8 +3,11 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { habitsSchema, presetSchema, type Habits, type Preset } from '../../shared/contract/presets.js';
-import type { SavedLook } from '../../shared/contract/projects.js';
+import type { StyleId } from '../../shared/contract/stylize.js';
+import type { Look } from '../../shared/domain/look.js';
+import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
+import { parseJson } from '../files/readJson.js';
 import { writeJson } from '../files/writeJson.js';
 import type { Log } from '../log/log.js';
 
@@ -16,9 +19,13 @@ const fileSchema = z.object({
 });
 type Content = Pick<z.infer<typeof fileSchema>, 'presets' | 'habits'>;
 
+/** `presets.json`. */
+export const PRESETS_FORMAT: SavedFormat<z.infer<typeof fileSchema>> = { version: 1, schema: fileSchema };
+
 /** Named looks and how styles were used, in `presets.json`. */
 export class PresetStore {
   private content: Content | undefined;
+  private newerVersion: number | undefined;
   private lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -26,14 +33,14 @@ export class PresetStore {
     private readonly log: Log,
   ) {}
 
-  /** A damaged file is set aside beside its place. */
+  /** A damaged file is set aside beside its place; one of a newer program as soon as something is to be written. */
   async read(): Promise<Content> {
     this.content ??= await this.load();
     return this.content;
   }
 
   /** A preset of this name gets the new look. @throws ExpectedError `disk/...` */
-  async save(name: string, look: SavedLook): Promise<Preset> {
+  async save(name: string, look: Look<StyleId>): Promise<Preset> {
     const { presets, habits } = await this.read();
     const known = presets.find((preset) => preset.name === name);
     const preset = { id: known?.id ?? randomUUID(), name, look };
@@ -56,6 +63,7 @@ export class PresetStore {
     this.content = content;
     const write = this.lastWrite.then(async () => {
       await mkdir(dirname(this.path), { recursive: true });
+      await this.keepNewer();
       const file = { format: 'pentimento-presets', version: 1, ...content };
       await writeJson(this.path, file);
     });
@@ -71,12 +79,25 @@ export class PresetStore {
       if (systemCode(thrown) !== 'ENOENT') this.log.error('The presets cannot be read', thrown);
     });
     if (text === undefined) return none;
-    try {
-      return fileSchema.parse(JSON.parse(text));
-    } catch (thrown) {
-      await rename(this.path, `${this.path}.damaged-${Date.now()}`).catch(() => undefined);
-      this.log.error('The presets were damaged and are set aside', thrown);
-      return none;
+    const file = readSaved(PRESETS_FORMAT, parseJson(text));
+    switch (file.kind) {
+      case 'read':
+        return file.value;
+      case 'newer':
+        this.newerVersion = file.version;
+        this.log.error('A newer version of the program saved the presets', { version: file.version });
+        return none;
+      case 'damaged':
+        await rename(this.path, `${this.path}.damaged-${Date.now()}`).catch(() => undefined);
+        this.log.error('The presets were damaged and are set aside', file.cause);
+        return none;
     }
+  }
+
+  /** What a newer program wrote is not written over. */
+  private async keepNewer(): Promise<void> {
+    if (this.newerVersion === undefined) return;
+    await rename(this.path, `${this.path}.version-${this.newerVersion}`);
+    this.newerVersion = undefined;
   }
 }

@@ -1,8 +1,10 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { lookSchema, MAX_HISTORY } from '../../shared/contract/projects.js';
+import { MAX_HISTORY } from '../../shared/contract/projects.js';
+import { lookSchema } from '../../shared/contract/stylize.js';
 import { frameSchema, PLAIN_FRAME } from '../../shared/domain/frame.js';
+import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { parseJson } from '../files/readJson.js';
@@ -19,7 +21,6 @@ const filePhotoSchema = z.object({
   history: z.array(lookSchema).max(MAX_HISTORY),
 });
 
-/** `project.json`. */
 const projectFileSchema = z.object({
   format: z.literal('pentimento-project'),
   version: z.literal(1),
@@ -31,15 +32,25 @@ const projectFileSchema = z.object({
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 
+/** `project.json`. */
+export const PROJECT_FORMAT: SavedFormat<ProjectFile> = { version: 1, schema: projectFileSchema };
+
 /**
- * @throws ExpectedError `disk/...`; `project/unreadable` for a damaged file, which is set aside beside its place
+ * @throws ExpectedError `disk/...`; `project/unknown-version` for a file of a newer program, which stays as it is;
+ *   `project/unreadable` for a damaged file, which is set aside beside its place
  */
 export async function readProjectFile(path: string): Promise<ProjectFile> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
     throw toDiskError(thrown, path, 'read');
   });
-  const parsed = projectFileSchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
+  const file = readSaved(PROJECT_FORMAT, parseJson(text));
+  if (file.kind === 'read') return file.value;
+  if (file.kind === 'newer') {
+    throw new ExpectedError('project/unknown-version', `A newer version of Pentimento saved the project in ${path}.`, {
+      advice: 'Update Pentimento to open it. The project stays as it is.',
+      details: { path, version: file.version },
+    });
+  }
   const aside = `${path}.damaged-${Date.now()}`;
   await rename(path, aside).catch(() => undefined);
   throw new ExpectedError('project/unreadable', `The project in ${path} is damaged.`, {

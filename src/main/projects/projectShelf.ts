@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { OpenProject, ProjectInfo, ProjectState } from '../../shared/contract/projects.js';
-import { ExpectedError } from '../../shared/errors.js';
+import { ExpectedError, toSerialized } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import type { Log } from '../log/log.js';
 import type { OpenPhoto, PhotoShelf } from '../photos/photoShelf.js';
@@ -60,8 +60,21 @@ export class ProjectShelf {
       const last = await readFile(join(this.options.folder, LAST_FILE), 'utf8').catch(() => '');
       const projects = await this.list();
       const known = projects.find(({ id }) => id === last.trim()) ?? projects.at(0);
-      return known ? this.load(known.id) : this.begin('');
+      const opened = await (known ? this.load(known.id) : this.begin(''));
+      return { ...opened, failed: [...opened.failed, ...(await this.newer(last.trim()))] };
     });
+  }
+
+  /** What is said of the project that was open last where a newer program has saved it since. */
+  private async newer(projectId: string): Promise<OpenProject['failed']> {
+    if (projectId === '' || projectId === this.current?.id) return [];
+    try {
+      await readProjectFile(this.pathOf(projectId));
+    } catch (thrown) {
+      const error = toSerialized(thrown);
+      if (error.code === 'project/unknown-version') return [{ name: PROJECT_FILE, error }];
+    }
+    return [];
   }
 
   create(name: string): Promise<OpenProject> {
@@ -136,8 +149,12 @@ export class ProjectShelf {
   private async begin(name: string): Promise<OpenProject> {
     const id = randomUUID();
     const file: ProjectFile = {
-      ...{ format: 'pentimento-project', version: 1, name },
-      ...{ changedAt: this.now(), photos: [], current: null },
+      format: 'pentimento-project',
+      version: 1,
+      name,
+      changedAt: this.now(),
+      photos: [],
+      current: null,
     };
     await writeProjectFile(this.pathOf(id), file);
     return this.become({ id, file, missing: [] }, []);

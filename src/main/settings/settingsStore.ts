@@ -2,6 +2,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { settingsSchema, type Settings, type SettingsPatch } from '../../shared/contract/settings.js';
+import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { parseJson } from '../files/readJson.js';
@@ -13,6 +14,9 @@ const fileSchema = z.object({
   version: z.literal(1),
   settings: z.record(z.string(), z.unknown()),
 });
+
+/** `settings.json`. */
+export const SETTINGS_FORMAT: SavedFormat<z.infer<typeof fileSchema>> = { version: 1, schema: fileSchema };
 
 /** The user's settings in `settings.json`. */
 export class SettingsStore {
@@ -27,8 +31,8 @@ export class SettingsStore {
   }
 
   /**
-   * Reads the settings. A damaged file is set aside beside its place and the defaults are used; a single value that is
-   * none any more gets its default.
+   * Reads the settings. A damaged file, or one of a newer program, is set aside beside its place and the defaults are
+   * used; a single value that is none any more gets its default.
    */
   static async open(home: string, log: Log): Promise<SettingsStore> {
     const path = join(home, 'settings.json');
@@ -36,11 +40,12 @@ export class SettingsStore {
       if (systemCode(thrown) !== 'ENOENT') log.error('The settings cannot be read', thrown);
     });
     if (text === undefined) return new SettingsStore(path, settingsSchema.parse({}));
-    const file = fileSchema.safeParse(parseJson(text));
-    if (file.success) return new SettingsStore(path, readValues(file.data.settings, log));
-    const aside = `${path}.damaged-${Date.now()}`;
-    await rename(path, aside).catch(() => undefined);
-    log.warn('The settings were damaged and are set aside; the defaults are used');
+    const file = readSaved(SETTINGS_FORMAT, parseJson(text));
+    if (file.kind === 'read') return new SettingsStore(path, readValues(file.value.settings, log));
+    const aside = file.kind === 'newer' ? `version-${file.version}` : `damaged-${Date.now()}`;
+    await rename(path, `${path}.${aside}`).catch(() => undefined);
+    const what = file.kind === 'newer' ? 'are of a newer version' : 'were damaged';
+    log.warn(`The settings ${what} and are set aside; the defaults are used`);
     return new SettingsStore(path, settingsSchema.parse({}));
   }
 

@@ -1,6 +1,6 @@
 import type { AfterBatch, AfterState } from '../../shared/contract/batch.js';
 import type { Log } from '../log/log.js';
-import type { Emit } from './emitter.js';
+import type { Emit } from '../events/emitter.js';
 import { notAvailable, type Shell } from './shell.js';
 
 /** How long somebody may object before it happens. */

@@ -19,7 +19,7 @@ import type { Log } from '../log/log.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import { AfterBatches } from './afterBatches.js';
 import { BatchPicturesShown } from './batchPictures.js';
-import type { Emit } from './emitter.js';
+import type { Emit } from '../events/emitter.js';
 import type { EngineDesk } from './engineDesk.js';
 import type { Shell } from './shell.js';
 
@@ -66,9 +66,10 @@ export class BatchDesk {
     const { queue, problems } = await BatchQueue.open({
       jobsFolder,
       engine: {
-        request: (job, jobOptions) => engine.request({ ...job, tilePx: engine.setting.tilePx }, jobOptions),
+        request: (job, jobOptions) =>
+          engine.request({ ...job, compute: { ...job.compute, tilePx: engine.setting.tilePx } }, jobOptions),
         get enginePid() {
-          return engine.host.enginePid;
+          return engine.enginePid;
         },
       },
     });
@@ -122,12 +123,25 @@ export class BatchDesk {
     parseNameTemplate(template);
     const { backend, modelFolder } = engine.setting;
     const chosen = await this.choose(batch);
-    const encoding = { host: engine.host, backend, modelFolder, trunk, codeCacheFolder };
+    const encoding = { engine, backend, modelFolder, trunk, codeCacheFolder };
     const { renditions, codes } = await encodeRenditions(chosen, encoding);
     const { isRecursive, include, exclude, conflict, isWatching } = batch;
     const settings: BatchSettings = {
-      ...{ source, destination, isRecursive, include, exclude, extensions: [], renditions, template, conflict },
-      ...{ isWatching, backend, modelFolder, trunk, appVersion, today: dayOf(new Date()) },
+      source,
+      destination,
+      isRecursive,
+      include,
+      exclude,
+      extensions: [],
+      renditions,
+      template,
+      conflict,
+      isWatching,
+      backend,
+      modelFolder,
+      trunk,
+      appVersion,
+      today: dayOf(new Date()),
       protectedFiles: imagesOf(chosen),
     };
     const job = await this.queue.add(settings, codes);
@@ -155,10 +169,8 @@ export class BatchDesk {
   private async choose({ renditions }: NewBatch): Promise<ChosenRendition[]> {
     const chosen: ChosenRendition[] = [];
     for (const { name, recipe, output } of renditions) {
-      const choices = await this.options.styles().choose(recipe);
-      const strokePx = recipe.strokePx ?? undefined;
-      const { strength, finish } = recipe;
-      chosen.push({ name: name ?? styleNameOf(recipe.styles), choices, strength, strokePx, finish, output });
+      const styles = await this.options.styles().choose(recipe.styles);
+      chosen.push({ ...recipe, styles, name: name ?? styleNameOf(recipe.styles), output });
     }
     return withOwnNames(chosen);
   }
@@ -205,8 +217,8 @@ export class BatchDesk {
 
 /** Pictures that are read in the batch and must not be written over. */
 function imagesOf(chosen: readonly ChosenRendition[]): string[] {
-  const images = chosen.flatMap(({ choices }) =>
-    choices.flatMap((choice) => (choice.kind === 'library' ? [styleImagePath(choice.style)] : [choice.path])),
+  const images = chosen.flatMap(({ styles }) =>
+    styles.flatMap((choice) => (choice.kind === 'library' ? [styleImagePath(choice.style)] : [choice.path])),
   );
   return [...new Set(images.filter((path) => path !== undefined))];
 }

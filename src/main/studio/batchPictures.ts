@@ -30,8 +30,10 @@ export class BatchPicturesShown {
     if (state !== 'done' || (!isLast && this.now() - this.lastMs < INTERVAL_MS)) return;
     this.lastMs = this.now();
     const pictures = {
-      ...{ jobId: id, photo },
-      ...{ before: this.media.lend(join(source, photo)), after: this.media.lend(join(destination, out)) },
+      jobId: id,
+      photo,
+      before: this.media.lend(join(source, photo)),
+      after: this.media.lend(join(destination, out)),
     };
     const kept = [...(this.shown.get(id) ?? []), pictures];
     while (kept.length > KEPT) this.takeBack(kept.shift()!);

@@ -5,14 +5,12 @@ import { z } from 'zod';
 import type { AppInfo } from '../../shared/contract/app.js';
 import type { Answer } from '../../shared/contract/answer.js';
 import { CALLS, isCallName, type CallName } from '../../shared/contract/contract.js';
-import type { ErrorData } from '../../shared/domain/errorData.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
-import { AppError, CancelledError } from '../../shared/errors.js';
+import { AppError, CancelledError, toSerialized, type ErrorData } from '../../shared/errors.js';
 import { fullAccess } from '../files/fileAccess.js';
 import { openSessionFolder } from '../files/sessionFolder.js';
 import { JobBoard, workingFraction } from '../jobs/jobBoard.js';
-import { writeLibraryLocation } from '../library/libraryLocation.js';
+import { writeLibraryLocation } from '../paths/libraryLocation.js';
 import { findModelFolder, readManifest } from '../library/modelFolder.js';
 import { StyleCatalog } from '../library/styleCatalog.js';
 import { PACK_EXTENSION } from '../library/stylePackManifest.js';
@@ -25,7 +23,7 @@ import { PresetStore } from '../projects/presetStore.js';
 import { ProjectShelf } from '../projects/projectShelf.js';
 import { SettingsStore } from '../settings/settingsStore.js';
 import { BatchDesk } from './batchDesk.js';
-import { Emitter } from './emitter.js';
+import { Emitter } from '../events/emitter.js';
 import { EngineDesk } from './engineDesk.js';
 import { Exporter } from './exporter.js';
 import { appHandlers } from './handlers/appHandlers.js';
@@ -62,7 +60,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
   const trunk = model?.trunk ?? null;
   const info = (): AppInfo => ({
-    ...{ name: 'Pentimento', version: appVersion(), platform: platform(), arch: arch(), model },
+    name: 'Pentimento',
+    version: appVersion(),
+    platform: platform(),
+    arch: arch(),
+    model,
     runtimes: { node: process.versions.node, ...shell.runtimes },
     languages: [...shell.languages],
     capabilities: shell.capabilities,
@@ -70,14 +72,20 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 
   const engine = new EngineDesk({
-    ...{ launch: options.launchEngine, modelFolder, backend: options.backend, emit, log },
+    launch: options.launchEngine,
+    modelFolder,
+    backend: options.backend,
+    emit,
+    log,
     settings: () => settings.value,
   });
   const media = new MediaStore(join(session, 'tiles'));
   const uploads = new Uploads(join(session, 'uploads'));
   const recent = new RecentPhotos(paths.home, log);
   const photos = new PhotoShelf({
-    ...{ media, uploads, access },
+    media,
+    uploads,
+    access,
     onChange: (list, openedIds) => emit('photos.changed', { photos: list, openedIds }),
   });
   const location = { folder: paths.library, isMoving: false, changes: 0 };
@@ -85,7 +93,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   await catalog.forgetRemoved();
   const styles = (): StyleCatalog => catalog;
   const jobs = new JobBoard({
-    ...{ emit, log },
+    emit,
+    log,
     plainError: (thrown) => photos.plainError(thrown),
     onChange: () => tellWorking(),
     onEnd: (job) => shell.jobEnded?.(job, settings.value),
@@ -103,7 +112,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const previewer = new Previewer({ ...shared, photos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
   const batch = await BatchDesk.open({
-    ...{ ...shared, jobsFolder: paths.jobs, appVersion: appVersion(), log, shell },
+    ...shared,
+    jobsFolder: paths.jobs,
+    appVersion: appVersion(),
+    log,
+    shell,
     onWorking(fraction) {
       batchFraction = fraction;
       tellWorking();
@@ -112,11 +125,17 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 
   const change = changeLibrary({
-    ...{ styles, emit, location },
+    styles,
+    emit,
+    location,
     onChange: () => previewer.forget(),
   });
   const trainings = await TrainingDesk.open({
-    ...{ ...shared, runsFolder: paths.runs, shippedModels: paths.models, changeLibrary: change, log },
+    ...shared,
+    runsFolder: paths.runs,
+    shippedModels: paths.models,
+    changeLibrary: change,
+    log,
     onWorking(fraction) {
       trainingFraction = fraction;
       tellWorking();
@@ -137,7 +156,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     [location.folder, paths.logs, paths.home].includes(path);
 
   const projects = new ProjectShelf({
-    ...{ folder: paths.projects, photos, log },
+    folder: paths.projects,
+    photos,
+    log,
     onChange: (list) => emit('projects.changed', { projects: list }),
   });
   const presets = new PresetStore(join(paths.home, 'presets.json'), log);
@@ -180,7 +201,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
           const { style } = await change((catalog) => importInto(catalog, path, modelFolder()));
           emit('styles.imported', { style });
         } catch (thrown) {
-          emit('styles.importFailed', { name: basename(path), error: plainError(thrown) });
+          emit('styles.importFailed', { name: basename(path), error: toSerialized(thrown) });
         }
       }
       const pictures = files.filter((path) => !isPack(path));

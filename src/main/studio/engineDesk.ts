@@ -1,13 +1,13 @@
+import { toSerialized } from '../../shared/errors.js';
 import type { EngineState } from '../../shared/contract/engine.js';
 import type { Settings } from '../../shared/contract/settings.js';
 import type { BackendReport } from '../../shared/domain/backends.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import type { EngineJob, EngineResult } from '../../shared/engine/protocol.js';
 import { EngineHost, type EngineConnection, type EngineNews, type JobOptions } from '../engine/engineHost.js';
 import type { Log } from '../log/log.js';
-import type { ModelSetting } from '../services/modelSetting.js';
-import { probeMachine } from '../services/probeMachine.js';
-import type { Emit } from './emitter.js';
+import type { ModelSetting } from '../painting/modelSetting.js';
+import { probeMachine } from '../engine/probeMachine.js';
+import type { Emit } from '../events/emitter.js';
 import { tilePxFor } from './memoryPlan.js';
 
 export interface EngineDeskOptions {
@@ -25,7 +25,12 @@ export interface EngineDeskOptions {
 export class EngineDesk {
   readonly host: EngineHost;
   private current: EngineState = {
-    ...{ state: 'stopped', pid: null, crashes: 0, backend: null, deviceName: null, error: null },
+    state: 'stopped',
+    pid: null,
+    crashes: 0,
+    backend: null,
+    deviceName: null,
+    error: null,
   };
   private readonly closing = new AbortController();
 
@@ -42,6 +47,11 @@ export class EngineDesk {
     const { backend, memoryLimitMb } = this.options.settings();
     const tilePx = memoryLimitMb === null ? undefined : tilePxFor(memoryLimitMb);
     return { backend: this.options.backend ?? backend, modelFolder: this.options.modelFolder(), tilePx };
+  }
+
+  /** The process id of the present engine, or of the last one. */
+  get enginePid(): number | undefined {
+    return this.host.enginePid;
   }
 
   /** Throws like `EngineHost.request`. */
@@ -71,7 +81,7 @@ export class EngineDesk {
     }
     log.error('The engine crashed', news.error);
     const crashes = this.current.crashes + 1;
-    this.change({ state: 'crashed', pid, crashes, error: plainError(news.error), backend: null, deviceName: null });
+    this.change({ state: 'crashed', pid, crashes, error: toSerialized(news.error), backend: null, deviceName: null });
   }
 
   private change(change: Partial<EngineState>): void {

@@ -2,35 +2,28 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, extname, join } from 'node:path';
 import { dayOf, numberedName, parseNameTemplate, renderName, styleNameOf } from '../../shared/batch/nameTemplate.js';
-import { densityFor, longSidePxFor, outputDimensions } from '../../shared/batch/outputSize.js';
+import { outputDimensions } from '../../shared/batch/outputSize.js';
 import type { CheckedInput } from '../../shared/contract/contract.js';
 import type { ExportResult } from '../../shared/contract/jobs.js';
 import { framedSize, PLAIN_FRAME, type FrameSize } from '../../shared/domain/frame.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { FileAccess } from '../files/fileAccess.js';
-import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { exists } from '../files/pathKind.js';
 import type { JobRun } from '../jobs/jobBoard.js';
-import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import type { OpenPhoto } from '../photos/photoShelf.js';
-import type { EngineDesk } from './engineDesk.js';
-import type { MaskFiles } from './maskFiles.js';
-import { recipeJob } from './recipeJob.js';
+import { paintToFile } from '../painting/paintToFile.js';
+import { engineLookOf, type LookTools } from './engineLook.js';
 
 export type ExportRequest = CheckedInput<'stylize.export'>;
 
-export interface ExporterOptions {
-  readonly engine: EngineDesk;
+export interface ExporterOptions extends LookTools {
   readonly media: MediaStore;
-  readonly masks: MaskFiles;
-  readonly styles: () => StyleCatalog;
   readonly access: FileAccess;
-  readonly codeCacheFolder: string;
-  readonly trunk: string | null;
   readonly appVersion: string;
   /** Where exports wait that are to be fetched. */
   readonly downloads: string;
@@ -83,52 +76,54 @@ export class Exporter {
     this.taken.delete(path.toLowerCase());
   }
 
-  /** Throws what planning the styles and the engine throw. */
+  /** Throws like `engineLookOf` and `paintToFile`. */
   async run(request: ExportRequest, photo: OpenPhoto, path: string, job: JobRun): Promise<ExportResult> {
-    const { engine, media, masks, appVersion } = this.options;
-    const { format, quality, size, metadata } = request.output;
-    const { signal } = job;
+    const { engine, media, appVersion } = this.options;
+    const { frame, recipe, output, target } = request;
+    const { signal, onProgress } = job;
+    const isDownload = target.kind === 'download';
     const from = performance.now();
-    const recipe = await recipeJob(request.recipe, {
-      ...{ ...this.options, styles: this.options.styles(), priority: 'batch', signal },
-      regions: await masks.regionsOf(request.recipe, { info: photo.info, frame: request.frame }),
-    });
+    const previews: Promise<void>[] = [];
+    const showPreview = async (picture: PixelImage): Promise<void> => {
+      const { width, height } = picture;
+      job.onPreview({ media: await media.addPixels(picture), width, height });
+    };
     try {
-      const result = await engine.request(
+      const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, { priority: 'batch', signal });
+      const { width, height } = await paintToFile(
+        engine,
         {
-          ...{ type: 'stylize', ...recipe, contentPath: photo.path, frame: request.frame },
-          ...{ outPath: path, appVersion, previewPx: PREVIEW_PX },
-          ...{ canReplace: request.target.kind === 'file', format, quality, metadata },
-          ...{ sizePx: longSidePxFor(size, framedInfo(photo, request)), densityPpi: densityFor(size) },
+          ...look,
+          content: { path: photo.path, frame },
+          output: { ...output, path, canReplace: target.kind === 'file', appVersion },
+          previewPx: PREVIEW_PX,
         },
         {
           signal,
-          onProgress: job.onProgress,
-          onPreview: (picture) => {
-            const { width, height } = picture;
-            void media.addPixels(picture).then((id) => job.onPreview({ media: id, width, height }));
-          },
+          onProgress,
+          // An export does without a preview that cannot be shown.
+          onPreview: (picture) => previews.push(showPreview(picture).catch(() => undefined)),
         },
       );
-      const { width, height } = result;
-      const { size: bytes } = await stat(path);
-      const isDownload = request.target.kind === 'download';
+      await Promise.all(previews);
+      const { size: bytes } = await stat(path).catch((thrown: unknown) => {
+        throw toDiskError(thrown, path, 'read');
+      });
       return {
-        ...{ kind: 'export', path: isDownload ? null : path, fileName: basename(path), width, height, bytes },
+        kind: 'export',
+        path: isDownload ? null : path,
+        fileName: basename(path),
+        width,
+        height,
+        bytes,
         media: media.addDownload(path),
         ms: Math.round(performance.now() - from),
       };
     } catch (thrown) {
-      await this.cleanUp(path, request.target.kind === 'download');
-      throw thrown instanceof Error && 'code' in thrown ? thrown : toDiskError(thrown, path, 'write');
+      // What nobody will fetch.
+      if (isDownload) await rm(dirname(path), { recursive: true, force: true });
+      throw thrown;
     }
-  }
-
-  /** An engine that was killed while it wrote leaves its temporary file. */
-  private async cleanUp(path: string, isDownload: boolean): Promise<void> {
-    const { enginePid } = this.options.engine.host;
-    if (isDownload) await rm(dirname(path), { recursive: true, force: true });
-    else if (enginePid !== undefined) await removeTemporaries(dirname(path), enginePid);
   }
 
   private async freePath(wanted: string): Promise<string> {
@@ -146,8 +141,12 @@ function nameOf(request: ExportRequest, photo: OpenPhoto, place: number): string
   const { template, recipe, output } = request;
   const { info } = photo;
   return renderName(parseNameTemplate(template), {
-    ...{ name: basename(info.name, extname(info.name)), style: styleNameOf(recipe.styles), index: place },
-    ...{ date: info.takenOn, today: dayOf(new Date()), extension: `.${output.format}` },
+    name: basename(info.name, extname(info.name)),
+    style: styleNameOf(recipe.styles),
+    index: place,
+    date: info.takenOn,
+    today: dayOf(new Date()),
+    extension: `.${output.format}`,
     ...outputDimensions(output.size, framedInfo(photo, request)),
   });
 }

@@ -2,12 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { StylizeRecipe } from '../../shared/contract/stylize.js';
+import type { StyleId } from '../../shared/contract/stylize.js';
 import { PLAIN_FRAME, type Frame, type FrameSize } from '../../shared/domain/frame.js';
+import type { Look, LookRegion } from '../../shared/domain/look.js';
 import { paintMask } from '../../shared/domain/paintMask.js';
 import type { PaintedArea } from '../../shared/domain/paintedRegion.js';
+import type { MaskArea } from '../../shared/engine/protocol.js';
 import { toDiskError } from '../files/diskErrors.js';
-import type { RegionWish } from './recipeJob.js';
 
 /** What a photo's regions are painted on: its size in px, and what is taken of it. */
 export interface MaskedPhoto {
@@ -22,8 +23,8 @@ export class MaskFiles {
   /** @param folder the session's own */
   constructor(private readonly folder: string) {}
 
-  /** The regions of a recipe with their masks. @throws ExpectedError `disk/...` */
-  regionsOf({ regions = [] }: StylizeRecipe, photo: MaskedPhoto): Promise<RegionWish[]> {
+  /** The regions of a look with their masks. @throws ExpectedError `disk/...` */
+  regionsOf({ regions = [] }: Look<StyleId>, photo: MaskedPhoto): Promise<LookRegion<StyleId, MaskArea>[]> {
     return Promise.all(
       regions.map(async ({ styles, ...area }) => ({ styles, maskPath: await this.pathOf(area, photo) })),
     );

@@ -1,26 +1,18 @@
 import type { CallOutput, CheckedInput } from '../../shared/contract/contract.js';
 import { framedSize, PLAIN_FRAME } from '../../shared/domain/frame.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
-import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import type { PhotoShelf } from '../photos/photoShelf.js';
-import type { Emit } from './emitter.js';
-import type { EngineDesk } from './engineDesk.js';
-import type { MaskFiles } from './maskFiles.js';
-import { recipeJob } from './recipeJob.js';
+import type { Emit } from '../events/emitter.js';
+import { engineLookOf, type LookTools } from './engineLook.js';
 
 export type PreviewRequest = CheckedInput<'stylize.preview'>;
 export type WindowRequest = CheckedInput<'stylize.window'>;
 export type PreviewAnswer = CallOutput<'stylize.preview'>;
 
-export interface PreviewerOptions {
-  readonly engine: EngineDesk;
+export interface PreviewerOptions extends LookTools {
   readonly media: MediaStore;
   readonly photos: PhotoShelf;
-  readonly masks: MaskFiles;
-  readonly styles: () => StyleCatalog;
-  readonly codeCacheFolder: string;
-  readonly trunk: string | null;
   readonly emit: Emit;
 }
 
@@ -59,24 +51,19 @@ export class Previewer {
    * @throws ExpectedError `usage` for a window that is not within the picture
    */
   renderWindow({ requestId, photoId, frame, recipe, window }: WindowRequest): Promise<CallOutput<'stylize.window'>> {
-    const { engine, media, photos, masks } = this.options;
+    const { engine, media, photos } = this.options;
     const photo = photos.get(photoId);
     const size = framedSize(photo.info, frame ?? PLAIN_FRAME);
     if (window.x + window.width > size.width || window.y + window.height > size.height) {
       throw new ExpectedError('usage', 'The window is not within the picture.');
     }
     return this.superseding(WINDOW_GROUP, requestId, async (signal) => {
-      const priority = 'background';
-      const regions = await masks.regionsOf(recipe, { info: photo.info, frame });
-      const job = await recipeJob(recipe, {
-        ...this.options,
-        styles: this.options.styles(),
-        regions,
-        priority,
-        signal,
-      });
-      const content = { contentPath: photo.path, frame, window };
-      const { jpeg, width, height } = await engine.request({ type: 'window', ...job, ...content }, { signal });
+      const turn = { priority: 'background', signal } as const;
+      const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, turn);
+      const { jpeg, width, height } = await engine.request(
+        { type: 'window', ...look, content: { path: photo.path, frame }, output: { window } },
+        { signal },
+      );
       if (signal.aborted) throw new CancelledError();
       return { requestId, media: media.addShown(jpeg), width, height };
     });
@@ -113,7 +100,7 @@ export class Previewer {
 
   private async work(request: PreviewRequest, signal: AbortSignal): Promise<PreviewAnswer> {
     const from = performance.now();
-    const { engine, media, photos, masks, emit } = this.options;
+    const { engine, media, photos, emit } = this.options;
     const { requestId, recipe, frame, group, previewPx } = request;
     const photo = photos.get(request.photoId);
     const priority = group === 'canvas' ? 'interactive' : 'background';
@@ -131,12 +118,13 @@ export class Previewer {
     if (known && media.has(known.media)) return { requestId, ...known, ms: elapsed() };
 
     const coarse: Promise<void>[] = [];
-    const regions = await masks.regionsOf(recipe, { info: photo.info, frame });
-    const job = await recipeJob(recipe, { ...this.options, styles: this.options.styles(), regions, priority, signal });
+    const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, { priority, signal });
     const result = await engine.request(
       {
-        ...{ type: 'preview', ...job, contentPath: photo.path, frame, sidePx: previewPx },
-        ...(group === 'canvas' ? { coarsePx: COARSE_PX } : {}),
+        type: 'preview',
+        ...look,
+        content: { path: photo.path, frame },
+        output: { sidePx: previewPx, coarsePx: group === 'canvas' ? COARSE_PX : undefined },
       },
       {
         signal,
@@ -145,7 +133,7 @@ export class Previewer {
           const show = async (): Promise<void> => {
             const shown = await media.addPixels(picture);
             if (signal.aborted) return;
-            emit('preview.sharpened', { requestId, media: shown, width: picture.width, height: picture.height });
+            emit('preview.coarse', { requestId, media: shown, width: picture.width, height: picture.height });
           };
           coarse.push(show());
         },

@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NewTraining, TrainingInfo } from '../../shared/contract/trainings.js';
-import { plainError } from '../../shared/domain/plainError.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import type { TrainingReport } from '../../shared/engine/trainingReport.js';
-import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { CancelledError, ExpectedError, toSerialized } from '../../shared/errors.js';
 import { isWithin } from '../files/pathKind.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { Log } from '../log/log.js';
@@ -13,7 +12,7 @@ import { listRuns } from '../training/runFolder.js';
 import { beginStyleRun } from '../training/styleRun.js';
 import { addTrainedStyle } from '../training/trainedStyle.js';
 import { lossPoint, trainingInfo } from '../training/trainingInfo.js';
-import type { Emit } from './emitter.js';
+import type { Emit } from '../events/emitter.js';
 import type { EngineDesk } from './engineDesk.js';
 
 export interface TrainingDeskOptions {
@@ -79,7 +78,11 @@ export class TrainingDesk {
     const id = await this.freeId(name);
     const { modelFolder } = engine.setting;
     await beginStyleRun(join(runsFolder, id), styles().userStyles, {
-      ...{ name, styles: artworks, photos, length: { minutes }, network },
+      name,
+      styles: artworks,
+      photos,
+      length: { minutes },
+      network,
       // The program's own may lie elsewhere at its next start.
       model: isWithin(modelFolder, shippedModels) ? undefined : modelFolder,
     });
@@ -98,7 +101,9 @@ export class TrainingDesk {
   finish(id: string): void {
     const entry = this.idle(id);
     if (!entry.info.canFinish) {
-      throw new ExpectedError('job/busy', `${entry.info.name} has learnt nothing yet.`, { advice: 'Let it train on.' });
+      throw new ExpectedError('job/busy', `${entry.info.name} has learnt nothing yet.`, {
+        advice: 'Continue the training.',
+      });
     }
     this.begin(entry, true);
   }
@@ -146,7 +151,7 @@ export class TrainingDesk {
       this.change(entry, await this.read(entry.info.id));
     } catch (thrown) {
       this.options.log.error('A training failed', thrown);
-      this.change(entry, { state: 'failed', secondsLeft: null, error: plainError(thrown) });
+      this.change(entry, { state: 'failed', secondsLeft: null, error: toSerialized(thrown) });
     }
   }
 
@@ -178,7 +183,9 @@ export class TrainingDesk {
       case 'losses': {
         const point = lossPoint(report.record);
         this.change(entry, {
-          ...{ step: point.step, losses: point.losses, totalSteps: report.totalSteps ?? null },
+          step: point.step,
+          losses: point.losses,
+          totalSteps: report.totalSteps ?? null,
           secondsLeft: report.secondsLeft ?? null,
         });
         this.options.emit('training.progress', { trainingId: entry.info.id, point });

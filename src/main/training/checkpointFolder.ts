@@ -1,7 +1,13 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { ModelError } from '../../shared/errors.js';
-import { checkpointStateSchema, type Checkpoint, type CheckpointState } from '../../ml/checkpoints/checkpoint.js';
+import {
+  CHECKPOINT_VERSION,
+  checkpointStateSchema,
+  type Checkpoint,
+  type CheckpointState,
+} from '../../ml/checkpoints/checkpoint.js';
 import { decodeSafetensors, encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
 
@@ -12,6 +18,12 @@ const TENSOR_FILES = {
   weights: 'weights.safetensors',
   optimizer: 'optimizer.safetensors',
   average: 'average.safetensors',
+};
+
+/** `state.json` of a checkpoint. */
+export const CHECKPOINT_FORMAT: SavedFormat<CheckpointState> = {
+  version: CHECKPOINT_VERSION,
+  schema: checkpointStateSchema,
 };
 
 /** The checkpoints of one run: folders `step-00001234`, each complete or not there. */
@@ -65,7 +77,7 @@ export class CheckpointFolder {
   async loadState(step: number): Promise<CheckpointState> {
     const path = join(this.pathOf(step), STATE_FILE);
     try {
-      return checkpointStateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+      return parseSaved(CHECKPOINT_FORMAT, JSON.parse(await readFile(path, 'utf8')));
     } catch (cause) {
       throw unreadable(path, cause);
     }

@@ -107,7 +107,9 @@ async function ownNetwork(
   const { arrays } = decodeSafetensors(await folderFiles(folder).read(origin.weights.file));
   const encoder = [...arrays].filter(([parameter]) => !isOfTrunk(parameter));
   const bundle = await encodeModelBundle(origin.generator, new Map([...trunkArrays, ...encoder]), {
-    ...{ name: name ?? basename(run), license: origin.license, metrics: {} },
+    name: name ?? basename(run),
+    license: origin.license,
+    metrics: {},
     training: { begunFrom: { name: origin.name, trunk: origin.trunk }, step: checkpoint.state.step },
   });
   const trunk = parseModelManifest(bundle.get(MANIFEST_FILE)!).trunk;
@@ -142,7 +144,7 @@ async function readCheckpoint(run: string, { checkpoint }: ExportOptions): Promi
   const step = checkpoint === 'last' ? (await folder.steps()).at(-1) : await folder.findBest();
   if (step !== undefined) return folder.load(step);
   throw new ExpectedError('disk/not-readable', `The run in ${run} has no checkpoint yet.`, {
-    advice: 'Let it train until its first checkpoint.',
+    advice: 'Wait for the first checkpoint.',
   });
 }
 

@@ -1,6 +1,6 @@
 import { blendCodes, type StyleCode } from '../../ml/models/styleCode.js';
 import type { StyleModel } from '../../ml/models/styleModel.js';
-import type { ImageFolder } from './imageFolder.js';
+import type { ImageFolder } from '../images/imageFolder.js';
 import { readWholePictures } from './wholePictures.js';
 
 /** What training begins from: the mean of the codes that the model gives the pictures of a set by itself. */

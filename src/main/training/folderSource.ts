@@ -6,7 +6,7 @@ import type { CropDraw, CropSettings, SampleKind } from '../../ml/data/samplePla
 import { CENTER_DRAW, SamplePlan } from '../../ml/data/samplePlan.js';
 import type { BatchSource, PixelBatch } from '../../ml/train/ports.js';
 import { decodeCrop, readImageSize } from './cropDecoder.js';
-import type { ImageFolder } from './imageFolder.js';
+import type { ImageFolder } from '../images/imageFolder.js';
 
 /**
  * Batches under way beside the one in use. The event loop turns about once a step and a decoding needs up to three

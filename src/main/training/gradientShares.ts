@@ -27,7 +27,7 @@ export async function measureGradientShares(run: string, batches: number): Promi
   const step = (await folder.steps()).at(-1);
   if (step === undefined) {
     throw new ExpectedError('disk/not-readable', `The run in ${run} has no checkpoint yet.`, {
-      advice: 'Let it train until its first checkpoint.',
+      advice: 'Wait for the first checkpoint.',
     });
   }
   const { weights } = await folder.load(step);

@@ -7,7 +7,7 @@ import { perceptualDistances, type PerceptualDistances } from '../../ml/evaluate
 import { rankCorrelation } from '../../ml/evaluate/rankCorrelation.js';
 import { PerceptualEncoder } from '../../ml/models/perceptualEncoder.js';
 import { uniform } from '../../shared/counterRandom.js';
-import { scanImageFolder } from './imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 
 /** Pictures are compared as squares of this side, in px. */
 const SIDE_PX = 192;

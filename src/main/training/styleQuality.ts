@@ -16,7 +16,7 @@ import { makeFolder } from '../files/makeFolder.js';
 import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
 import type { NewStyle } from '../library/styleLibrary.js';
-import { holdOut, scanImageFolder } from './imageFolder.js';
+import { holdOut, scanImageFolder } from '../images/imageFolder.js';
 import { INITIAL_FILE } from './styleConfig.js';
 import { pathsIn } from './styleSet.js';
 import { perceptualPath } from './trainingInputs.js';
@@ -61,8 +61,15 @@ export async function measureStyle(options: MeasureStyleOptions): Promise<Qualit
     await paintAll(model, await firstCode(run, model), at('before'));
     await usingLearnt(learnt, model, (painter, code) => paintAll(painter, code, at('after')));
     const { card } = await evaluatePictures({
-      ...{ encoder: perceptualPath(config), photos: at('photos'), stylized: at('after'), baseline: at('before') },
-      ...{ against: { set: at('set') }, sizePx: SIDE_PX, signal, pause, onProgress: () => undefined },
+      encoder: perceptualPath(config),
+      photos: at('photos'),
+      stylized: at('after'),
+      baseline: at('before'),
+      against: { set: at('set') },
+      sizePx: SIDE_PX,
+      signal,
+      pause,
+      onProgress: () => undefined,
     });
     return card;
   } finally {

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { STYLE_NETWORKS, styleIdFor, type StyleNetwork } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { writeJson } from '../files/writeJson.js';
 import { findOwnStyle, nameTaken } from '../library/styleLibrary.js';
 import { CheckpointFolder } from './checkpointFolder.js';
-import { scanImageFolder } from './imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 import { ownPhotosFolder, styleSetFolder } from './styleSet.js';
 
 /** A style run's own notes beside its configuration: what was asked for, and what became of it. */
@@ -37,6 +38,8 @@ const styleRunSchema = z.object({
   /** The style in the library, once the training is over. */
   result: z.object({ styleId: z.string(), step: z.int().nonnegative() }).optional(),
 });
+
+export const STYLE_RUN_FORMAT: SavedFormat<z.infer<typeof styleRunSchema>> = { version: 2, schema: styleRunSchema };
 
 export type StyleRun = z.infer<typeof styleRunSchema>;
 export type StyleTrainingLength = StyleRun['length'];
@@ -68,7 +71,7 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
   if (await findOwnStyle(userStyles, styleIdFor(training.name))) throw nameTaken(training.name);
   if ((await new CheckpointFolder(join(run, 'checkpoints')).steps()).length > 0) {
     throw new ExpectedError('disk/exists', `There is a training with checkpoints in ${run} already.`, {
-      advice: 'Go on with it by --resume, or choose another name.',
+      advice: 'Resume it with --resume, or choose another name.',
       details: { folder: run },
     });
   }
@@ -78,10 +81,17 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
   const { files } = await scanImageFolder(styles);
   const { name, length, network, model, seed = 1 } = training;
   const notes: StyleRun = {
-    ...{ format: 'pentimento-style-run', version: 2, name, styles, pictures: files.length },
+    format: 'pentimento-style-run',
+    version: 2,
+    name,
+    styles,
+    pictures: files.length,
     ...(photos === undefined ? {} : { photos }),
     ...(model === undefined ? {} : { model }),
-    ...{ length, network, seed, created: new Date().toISOString() },
+    length,
+    network,
+    seed,
+    created: new Date().toISOString(),
   };
   await writeStyleRun(run, notes);
   return notes;
@@ -95,11 +105,11 @@ export async function writeStyleRun(run: string, notes: StyleRun): Promise<void>
 export async function readStyleRun(run: string): Promise<StyleRun> {
   const path = join(run, NOTES_FILE);
   try {
-    return styleRunSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return parseSaved(STYLE_RUN_FORMAT, JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     throw new ExpectedError('disk/not-readable', `There is no training of a style in ${run}.`, {
       cause,
-      advice: 'Other runs go on by train:base --resume; what a run has learnt can be exported with train:export.',
+      advice: 'Resume other runs with train:base --resume; export a run with train:export.',
       details: { path },
     });
   }

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { readImage } from '../images/readImage.js';
-import { scanImageFolder, type ImageFolder } from './imageFolder.js';
+import { scanImageFolder, type ImageFolder } from '../images/imageFolder.js';
 import { renderSampleScenes, sampleFolders } from './sampleImages.js';
 
 /** How many photos measure the result: the training does not see them. */

@@ -13,11 +13,11 @@ import { QUALITY_FILE, type QualityCard } from '../../shared/domain/qualityCard.
 import { STYLE_PREVIEW_FILE } from '../../shared/domain/styleInfo.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import { writeImage } from '../images/writeImage.js';
-import { previewScene } from '../services/renderStylePreview.js';
+import { previewScene } from '../library/previewScene.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { exportRun } from './exportRun.js';
 import { firstCodeOf } from './firstCode.js';
-import { scanImageFolder } from './imageFolder.js';
+import { scanImageFolder } from '../images/imageFolder.js';
 import { CONFIG_FILE, readRunConfig } from './runFolder.js';
 import { INITIAL_FILE, SCENE_PX, styleConfig } from './styleConfig.js';
 import { measureStyle, usingLearnt } from './styleQuality.js';
@@ -52,7 +52,7 @@ export async function trainStyle(options: TrainStyleOptions): Promise<TrainingOu
   const notes = await readStyleRun(run);
   if (notes.result) {
     throw new ExpectedError('disk/exists', `The training of ${notes.name} is over, and its style is made.`, {
-      advice: 'Begin a new one under another name.',
+      advice: 'Start a new one with another name.',
       details: { folder: run, style: notes.result.styleId },
     });
   }
@@ -92,12 +92,16 @@ async function outcomeSoFar(run: string): Promise<TrainingOutcome> {
   const last = (await folder.steps()).at(-1);
   if (last === undefined) {
     throw new ExpectedError('disk/not-readable', 'The training has learnt nothing yet.', {
-      advice: 'Let it train until its first checkpoint.',
+      advice: 'Wait for the first checkpoint.',
     });
   }
   const { step, totalSteps, elapsedSeconds: seconds, imagesSeen } = await folder.loadState(last);
   return {
-    ...{ reason: 'finished', step, totalSteps, seconds, waitShare: 0 },
+    reason: 'finished',
+    step,
+    totalSteps,
+    seconds,
+    waitShare: 0,
     imagesPerSecond: imagesSeen / Math.max(seconds, 1),
   };
 }

@@ -67,7 +67,7 @@ export async function readLearnt(run: string, { network }: StyleRun): Promise<Le
 function unreadable(run: string, cause: unknown): ExpectedError {
   return new ExpectedError('disk/not-readable', `What the training in ${run} has made cannot be read.`, {
     cause,
-    advice: 'Go on with the training: what it has learnt is written once more.',
+    advice: 'Continue the training: the result is written again.',
     details: { path: run },
   });
 }

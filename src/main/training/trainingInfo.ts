@@ -19,7 +19,10 @@ export async function trainingInfo(run: string, media: MediaStore): Promise<Trai
   const preview = (await readdir(previewsFolder(run)).catch(() => [])).sort().at(-1);
   const points = await readLosses(run);
   return {
-    ...{ id: basename(run), name: notes.name, network: notes.network, pictures: notes.pictures },
+    id: basename(run),
+    name: notes.name,
+    network: notes.network,
+    pictures: notes.pictures,
     state: notes.result ? 'done' : 'paused',
     step: state?.step ?? 0,
     totalSteps: state?.totalSteps ?? ('steps' in notes.length ? notes.length.steps : null),

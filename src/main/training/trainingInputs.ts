@@ -12,7 +12,7 @@ import type { TrainingTask } from '../../ml/train/trainingTask.js';
 import { findModelFolder, folderFiles } from '../library/modelFolder.js';
 import { appPaths } from '../paths/appPaths.js';
 import { FolderSource } from './folderSource.js';
-import { hashImageFolders, holdOut, scanImageFolder } from './imageFolder.js';
+import { hashImageFolders, holdOut, scanImageFolder } from '../images/imageFolder.js';
 import { renderSampleImages, sampleFolders } from './sampleImages.js';
 import { readWholePictures } from './wholePictures.js';
 

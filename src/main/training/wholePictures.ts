@@ -3,7 +3,7 @@ import { STYLE_SHORT_SIDE_PX } from '../../ml/models/styleModel.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { AppError } from '../../shared/errors.js';
 import { readImage } from '../images/readImage.js';
-import type { ImageFolder } from './imageFolder.js';
+import type { ImageFolder } from '../images/imageFolder.js';
 
 /** How many pictures of a set stand for the set. */
 const MOST_PICTURES = 48;

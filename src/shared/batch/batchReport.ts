@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
+import { type SavedFormat } from '../domain/savedFormat.js';
 import { batchItemViewSchema, batchTotalsSchema } from './batchState.js';
 import { batchSettingsSchema, shardSchema } from './batchSettings.js';
 
@@ -27,3 +28,5 @@ export const batchReportSchema = z.object({
   items: z.array(batchItemViewSchema),
 });
 export type BatchReport = z.infer<typeof batchReportSchema>;
+
+export const REPORT_FORMAT: SavedFormat<BatchReport> = { version: 1, schema: batchReportSchema };

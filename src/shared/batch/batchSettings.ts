@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { BACKEND_CHOICES } from '../domain/backends.js';
-import { finishSchema } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { lookSchemaOf, savedSettings } from '../domain/look.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
-import { strokePxSchema } from '../domain/strokeSize.js';
 import { outputSizeSchema } from './outputSize.js';
 
 /** What happens where a file already has the name that an output is to get. An original is never written over. */
@@ -29,20 +28,16 @@ const styleShareSchema = z.object({
   code: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** One picture that is made of every photo: a style or a blend, and how it is written. */
-export const renditionSchema = z.object({
-  /** Stands for `{style}` in names. */
-  name: z.string().min(1).max(120),
-  styles: z.array(styleShareSchema).min(1).max(16),
-  strength: z.number().min(0).max(1),
-  /** Absent: the output's own size. */
-  strokePx: strokePxSchema.optional(),
-  /** Absent: the painting as it is. */
-  finish: finishSchema.optional(),
-  /** The network that its style brings along; absent: the job's model. */
-  network: z.object({ modelFolder: z.string().min(1), trunk: z.string() }).optional(),
-  output: outputRulesSchema,
-});
+/** One picture that is made of every photo: a look without regions, which belong to one photo, and how it is written. */
+export const renditionSchema = lookSchemaOf({ style: styleShareSchema, region: z.never() }, { most: 16 })
+  .omit({ regions: true })
+  .extend({
+    /** Stands for `{style}` in names. */
+    name: z.string().min(1).max(120),
+    /** The network that its style brings along; absent: the job's model. */
+    network: z.object({ modelFolder: z.string().min(1), trunk: z.string() }).optional(),
+    output: outputRulesSchema,
+  });
 export type Rendition = z.infer<typeof renditionSchema>;
 
 /** A part of a batch, for one of several machines: `index` of `count`, counted from 1. */
@@ -81,3 +76,16 @@ export const batchSettingsSchema = z.object({
   today: z.string().regex(/^\d{4}-\d\d-\d\d$/),
 });
 export type BatchSettings = z.infer<typeof batchSettingsSchema>;
+
+/** Settings as files hold them: what is as if it were absent is left out of renditions. */
+export function savedBatchSettings<S extends Pick<BatchSettings, 'renditions'>>(settings: S): S {
+  const renditions = settings.renditions.map(({ version, name, styles, network, output, ...look }) => ({
+    version,
+    name,
+    styles,
+    network,
+    output,
+    ...savedSettings(look),
+  }));
+  return { ...settings, renditions };
+}

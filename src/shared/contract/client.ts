@@ -44,6 +44,7 @@ export function createStudioClient(transport: StudioTransport, options: StudioCl
     ((error) => {
       throw error;
     });
+  const listeners = new EventListeners(transport, complain);
   return {
     async call(name, ...[input]) {
       const checked = check(CALLS[name].input, input, `The input of ${name}`);
@@ -51,20 +52,65 @@ export function createStudioClient(transport: StudioTransport, options: StudioCl
       if (!answer.ok) throw fromSerialized(answer.error);
       return check(CALLS[name].output, answer.value, `The answer to ${name}`) as CallOutput<typeof name>;
     },
-    on(name, listener) {
-      return transport.subscribe((event) => {
-        const shell = eventShellSchema.safeParse(event);
-        if (!shell.success || !isEventName(shell.data.name)) {
-          complain(broken('An event', 'it has no known name'));
-          return;
-        }
-        if (shell.data.name !== name) return;
-        const payload = EVENTS[name].safeParse(shell.data.payload);
-        if (payload.success) listener(payload.data as EventPayload<typeof name>);
-        else complain(broken(`The event ${name}`, z.prettifyError(payload.error)));
-      });
-    },
+    on: (name, listener) => listeners.add(name, listener),
   };
+}
+
+type Listener<E extends EventName> = (payload: EventPayload<E>) => void;
+
+/**
+ * The listeners of a window by the names of their events. The line is subscribed to once, while there are any, and an
+ * event's payload is parsed once, whoever listens.
+ */
+class EventListeners {
+  private readonly byName = new Map<EventName, Set<Listener<EventName>>>();
+  private unsubscribe: (() => void) | undefined;
+
+  constructor(
+    private readonly transport: StudioTransport,
+    private readonly complain: (error: AppError) => void,
+  ) {}
+
+  add<E extends EventName>(name: E, listener: Listener<E>): () => void {
+    // A function of its own: one listener may be added twice, and each is ended alone.
+    const own = (payload: EventPayload<EventName>): void => listener(payload as EventPayload<E>);
+    const others = this.byName.get(name) ?? new Set();
+    this.byName.set(name, others.add(own));
+    this.unsubscribe ??= this.transport.subscribe((event) => this.dispatch(event));
+    return () => {
+      others.delete(own);
+      if (others.size === 0 && this.byName.get(name) === others) this.byName.delete(name);
+      if (this.byName.size > 0) return;
+      this.unsubscribe?.();
+      this.unsubscribe = undefined;
+    };
+  }
+
+  private dispatch(event: unknown): void {
+    const shell = eventShellSchema.safeParse(event);
+    if (!shell.success || !isEventName(shell.data.name)) {
+      this.complain(broken('An event', 'it has no known name'));
+      return;
+    }
+    const { name, payload } = shell.data;
+    const listeners = [...(this.byName.get(name) ?? [])];
+    if (listeners.length === 0) return;
+    const parsed = EVENTS[name].safeParse(payload);
+    if (!parsed.success) {
+      this.complain(broken(`The event ${name}`, z.prettifyError(parsed.error)));
+      return;
+    }
+    const failures: unknown[] = [];
+    for (const listener of listeners) {
+      try {
+        listener(parsed.data);
+      } catch (thrown) {
+        // It is nobody else's trouble.
+        failures.push(thrown);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
 }
 
 const eventShellSchema = z.object({ name: z.string(), payload: z.unknown() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
-import { lookSchema } from './projects.js';
+import { lookSchema } from './stylize.js';
 import { idSchema, nothing } from './values.js';
 
 /** Regions belong to one photo. */

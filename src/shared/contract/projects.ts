@@ -2,12 +2,8 @@ import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema, PLAIN_FRAME } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
-import { recipeSchema } from './stylize.js';
+import { lookSchema } from './stylize.js';
 import { idSchema, nothing, timeSchema } from './values.js';
-
-/** How a photo is to look, or the beginnings of it: a recipe that may have no style yet. */
-export const lookSchema = recipeSchema.extend({ styles: z.array(recipeSchema.shape.styles.element).max(8) });
-export type SavedLook = z.infer<typeof lookSchema>;
 
 /** The most results that are kept of one photo. */
 export const MAX_HISTORY = 40;

@@ -44,7 +44,9 @@ export const styleCalls = {
    */
   'styles.crop': {
     input: z.object({
-      ...{ styleId: idSchema, name: styleName, frame: frameSchema },
+      styleId: idSchema,
+      name: styleName,
+      frame: frameSchema,
       copies: z.int().min(1).max(MAX_COPIES).default(1),
     }),
     output: z.object({ style: styleListItemSchema }),

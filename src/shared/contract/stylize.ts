@@ -2,39 +2,37 @@ import { z } from 'zod';
 import { outputRulesSchema } from '../batch/batchSettings.js';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { frameSchema } from '../domain/frame.js';
-import { finishSchema, PLAIN_FINISH } from '../domain/finish.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { lookSchemaOf, type LookRegion } from '../domain/look.js';
 import { paintedAreaSchema } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
-import { strokePxSchema } from '../domain/strokeSize.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
 
-/** Weights are shares: only their proportions count. */
-const blendSchema = z.array(z.object({ styleId: idSchema, weight: z.number().positive().max(1000) })).max(8);
+/** The most styles of one blend. */
+const MAX_STYLES = 8;
+
+const styleSchema = z.object({ styleId: idSchema, weight: z.number().positive().max(1000) });
 
 /**
  * What covers a part of the picture: another blend, or the photo itself where there are no styles. Styles with a network
  * of their own take no part.
  */
-const regionSchema = paintedAreaSchema.extend({ styles: blendSchema });
-export type Region = Readonly<z.infer<typeof regionSchema>>;
+const regionSchema = paintedAreaSchema.extend({ styles: z.array(styleSchema).max(MAX_STYLES).readonly() });
 
-/** The most regions of one picture. */
-export const MAX_REGIONS = 8;
+/** A style as windows name it. */
+export interface StyleId {
+  readonly styleId: string;
+}
+export type Region = LookRegion<StyleId>;
+
+const lookParts = { style: styleSchema, region: regionSchema };
 
 /** How a photo is to look. The same recipe gives the same picture, small as a preview and large as an export. */
-export const recipeSchema = z.object({
-  styles: blendSchema.min(1),
-  /** 0 is the photo itself, 1 the full style. */
-  strength: z.number().min(0).max(1),
-  /** Null paints every pixel of the result. */
-  strokePx: strokePxSchema.nullable(),
-  finish: finishSchema.default(PLAIN_FINISH),
-  /** They lie on each other, the lowest first; absent: none. */
-  regions: z.array(regionSchema).max(MAX_REGIONS).optional(),
-});
-export type StylizeRecipe = z.infer<typeof recipeSchema>;
+export const recipeSchema = lookSchemaOf(lookParts, { most: MAX_STYLES });
+
+/** A recipe that may have no style yet. */
+export const lookSchema = lookSchemaOf(lookParts, { least: 0, most: MAX_STYLES });
 
 /** An open photo, and what is taken of it; absent: all. */
 const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
@@ -83,7 +81,7 @@ export type ExportRequest = z.input<typeof exportRequestSchema>;
 export const stylizeCalls = {
   /**
    * Stylizes a photo for the canvas, before all other work. A newer request of the same group supersedes an older one,
-   * which then answers with a `cancelled` error. A small picture comes first, as `preview.sharpened`; the answer is the
+   * which then answers with a `cancelled` error. A small picture comes first, as `preview.coarse`; the answer is the
    * final one.
    */
   'stylize.preview': {
@@ -106,5 +104,5 @@ export const stylizeCalls = {
 export const stylizeEvents = {
   'preview.progress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1), phase: z.string() }),
   /** A coarser version of a preview that is under way. */
-  'preview.sharpened': previewImageSchema.extend({ requestId: idSchema }),
+  'preview.coarse': previewImageSchema.extend({ requestId: idSchema }),
 } as const satisfies EventDeclarations;

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../errors.js';
+import type { ErrorCode, ErrorData } from '../errors.js';
 
-/** An error as plain data (`SerializedAppError`), as it crosses every process border of ours. */
+/** An error as plain data, as `toSerialized` makes it. */
 export const errorDataSchema = z.object({
   kind: z.enum(['expected', 'model', 'cancelled', 'bug']),
   code: z.custom<ErrorCode>((value) => typeof value === 'string', 'expected an error code'),
   message: z.string(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.number())])),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.number()).readonly()])),
   advice: z.string().optional(),
   stack: z.string().optional(),
-});
-export type ErrorData = z.infer<typeof errorDataSchema>;
+}) satisfies z.ZodType<ErrorData>;

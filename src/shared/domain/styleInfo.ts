@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SavedFormat } from './savedFormat.js';
 
 export const STYLE_INFO_FILE = 'style.json';
 export const STYLE_CODE_FILE = 'code.safetensors';
@@ -35,6 +36,8 @@ export const styleInfoSchema = z.object({
 });
 
 export type StyleInfo = z.infer<typeof styleInfoSchema>;
+
+export const STYLE_FORMAT: SavedFormat<StyleInfo> = { version: 1, schema: styleInfoSchema };
 
 /** An id for a style of this name: `Sea & Sky (blue)` becomes `sea-sky-blue`. Never empty. */
 export function styleIdFor(name: string): string {

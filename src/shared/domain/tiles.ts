@@ -18,7 +18,8 @@ export interface TileRect {
 export function tileRect({ column, row }: TilePlace, picture: { width: number; height: number }): TileRect {
   const [x, y] = [column * SHOWN_TILE_PX, row * SHOWN_TILE_PX];
   return {
-    ...{ x, y },
+    x,
+    y,
     width: Math.min(SHOWN_TILE_PX, picture.width - x),
     height: Math.min(SHOWN_TILE_PX, picture.height - y),
   };

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { BACKEND_CHOICES, BACKEND_NAMES, backendReportSchema } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
-import { finishSchema } from '../domain/finish.js';
 import { frameSchema } from '../domain/frame.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { lookSchemaOf, type Look, type Weighted } from '../domain/look.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
-import { strokePxSchema } from '../domain/strokeSize.js';
 import { trainingReportSchema } from './trainingReport.js';
 
 /**
@@ -23,9 +22,20 @@ const path = z.string().min(1);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes');
 const sizePx = z.int().min(16).max(65_536);
 
-/** One style of a blend: the bytes of its style code, its name for the recipe, and its share. */
-const weightedStyle = z.object({ name: z.string(), weight: z.number().positive(), code: bytes });
-export type WeightedStyle = z.infer<typeof weightedStyle>;
+/** A style as the engine takes it: the bytes of its style code, and its name for the recipe. */
+export interface StyleCodeBytes {
+  readonly name: string;
+  readonly code: Uint8Array;
+}
+export type WeightedStyle = Weighted<StyleCodeBytes>;
+
+/** A place in a picture as the engine takes it: an image, white in what it covers. */
+export interface MaskArea {
+  readonly maskPath: string;
+}
+
+/** A look as the engine takes it. */
+export type EngineLook = Look<StyleCodeBytes, MaskArea>;
 
 /** What every job says. Without a priority: `interactive` for previews, `training` for trainings, `batch` for the others. */
 const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
@@ -33,39 +43,38 @@ const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
 /** What every job that needs the network says. */
 const modelFields = { ...jobFields, modelFolder: path, backend: z.enum(BACKEND_CHOICES) };
 
-/** Which photo. */
-const contentFields = {
-  contentPath: path,
+const contentSchema = z.object({
+  path,
   /** What is taken of it; sizes are those of what is taken. Absent: all. */
   frame: frameSchema.optional(),
-};
+});
+/** Which photo. */
+export type EngineContent = z.infer<typeof contentSchema>;
 
-/** How a picture is to look that has one blend all over. */
-const blendFields = {
-  styles: z.array(weightedStyle).min(1).max(16),
-  strength: z.number().min(0).max(1),
-  /**
-   * The long side in px at which the style is painted; the picture is then brought to its size with the photo's detail.
-   * Absent, or not below the picture's size: every pixel of the result is painted.
-   */
-  strokePx: strokePxSchema.optional(),
-  /** What is done to the painting in the end; absent: nothing. */
-  finish: finishSchema.optional(),
-  /** Measures large pictures exactly, by several passes. */
-  isExact: z.boolean().optional(),
+const weightedStyle = z.object({ name: z.string(), weight: z.number().positive(), code: bytes });
+const MAX_STYLES = 16;
+
+const lookSchema = lookSchemaOf(
+  {
+    style: weightedStyle,
+    region: z.object({ styles: z.array(weightedStyle).max(MAX_STYLES).readonly(), maskPath: path }),
+  },
+  { most: MAX_STYLES },
+);
+
+const computeSchema = z.object({
+  modelFolder: path,
+  backend: z.enum(BACKEND_CHOICES),
   /** The longest side in px of what is computed at once, for less memory; absent: what the backend takes. */
   tilePx: z.int().min(256).optional(),
-};
+  /** Measures large pictures exactly, by several passes. */
+  isExact: z.boolean().optional(),
+});
+/** What computes, and how. */
+export type EngineCompute = Readonly<z.infer<typeof computeSchema>>;
 
-/** How a picture is to look. */
-const recipeFields = {
-  ...blendFields,
-  /** Other blends over parts of the picture, the lowest first: white in the mask covers. Without styles the photo stays. */
-  regions: z
-    .array(z.object({ styles: z.array(weightedStyle).max(16), maskPath: path }))
-    .max(8)
-    .optional(),
-};
+/** What every job says that paints: of which photo, how it is to look, and what computes it. */
+const paintingFields = { ...jobFields, content: contentSchema, look: lookSchema, compute: computeSchema };
 
 const probeRequest = z.object({ type: z.literal('probe'), ...jobFields, backend: z.enum(BACKEND_NAMES) });
 
@@ -77,15 +86,11 @@ const encodeStyleRequest = z.object({
   codeCacheFolder: path.optional(),
 });
 
-const stylizeRequest = z.object({
-  type: z.literal('stylize'),
-  ...modelFields,
-  ...contentFields,
+const fileOutputSchema = z.object({
   /** Written atomically: a temporary file in the same folder, then a rename. */
-  outPath: path,
-  /** Whether a file that is already at `outPath` may be replaced. */
+  path,
+  /** Whether a file that is already at `path` may be replaced. */
   canReplace: z.boolean(),
-  ...recipeFields,
   /** The long side of the stylized image; photos are never enlarged. Absent: the photo's own size. */
   sizePx: sizePx.optional(),
   format: z.enum(IMAGE_FORMATS),
@@ -97,29 +102,36 @@ const stylizeRequest = z.object({
   densityPpi: z.number().positive().max(100_000).optional(),
   /** Goes into the recipe: stands for everything that the image is made from. */
   fingerprint: z.string().max(128).optional(),
+  /** Goes into the recipe: the version of the program. */
+  appVersion: z.string(),
+});
+/** The file that a picture is painted into. */
+export type EngineFileOutput = z.infer<typeof fileOutputSchema>;
+
+const stylizeRequest = z.object({
+  type: z.literal('stylize'),
+  ...paintingFields,
+  output: fileOutputSchema,
   /** The long side of the previews; absent: none are sent. */
   previewPx: z.int().min(16).max(2048).optional(),
-  appVersion: z.string(),
 });
 
 const previewRequest = z.object({
   type: z.literal('preview'),
-  ...modelFields,
-  ...recipeFields,
-  ...contentFields,
-  /** The long side of the result in px. */
-  sidePx: sizePx.max(4096),
-  /** The long side of a first, coarse version that is sent as a `preview`; absent: none is. */
-  coarsePx: sizePx.max(4096).optional(),
+  ...paintingFields,
+  output: z.object({
+    /** The long side of the result in px. */
+    sidePx: sizePx.max(4096),
+    /** The long side of a first, coarse version that is sent as a `preview`; absent: none is. */
+    coarsePx: sizePx.max(4096).optional(),
+  }),
 });
 
 /** A window of a stylized photo at its full size. */
 const windowRequest = z.object({
   type: z.literal('window'),
-  ...modelFields,
-  ...recipeFields,
-  ...contentFields,
-  window: pictureWindowSchema,
+  ...paintingFields,
+  output: z.object({ window: pictureWindowSchema }),
 });
 
 /**

@@ -12,6 +12,7 @@ import { tinyEncoder, TINY_TASK } from '../../helpers/memoryTraining.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 import { testPhoto } from '../../helpers/testImages.js';
 import { traceOf } from '../../helpers/trainingRuns.js';
+import { PLAIN_SETTINGS } from '../../../src/shared/domain/look.js';
 
 const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
@@ -60,7 +61,11 @@ const training = (run: string, steps = STEPS): EngineJob<'train'> => ({
 });
 
 const preview = (strength: number): EngineJob<'preview'> => ({
-  ...{ type: 'preview', ...model, contentPath: at('photo.jpg'), styles: [style], strength, sidePx: PREVIEW_PX },
+  type: 'preview',
+  content: { path: at('photo.jpg') },
+  look: { ...PLAIN_SETTINGS, styles: [style], strength },
+  compute: model,
+  output: { sidePx: PREVIEW_PX },
 });
 
 describe('a training in the engine', () => {
@@ -136,12 +141,14 @@ describe('a training in the engine', () => {
     await begun;
     const other = { ...model, modelFolder: at('other') };
     const another = backend === 'wasm' ? 'tensorflow' : 'wasm';
-    await expect(host.request({ ...preview(1), backend: another })).rejects.toMatchObject({
+    await expect(host.request({ ...preview(1), compute: { ...model, backend: another } })).rejects.toMatchObject({
       code: 'backend/in-use',
     });
     const { code } = await host.request({ type: 'encodeStyle', ...other, imagePath: at('art/0.png') });
     const styles = [{ name: 'art', weight: 1, code }];
-    expect((await host.request({ ...preview(0.4), ...other, styles })).width).toBe(PREVIEW_PX);
+    expect((await host.request({ ...preview(0.4), look: { ...PLAIN_SETTINGS, styles }, compute: other })).width).toBe(
+      PREVIEW_PX,
+    );
     expect((await host.request(preview(0.2))).width).toBe(PREVIEW_PX);
     controller.abort();
   });

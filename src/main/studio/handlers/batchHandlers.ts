@@ -14,7 +14,10 @@ export function batchHandlers(batch: BatchDesk, media: MediaStore, shell: Shell)
     };
   return {
     'batch.list': () => ({
-      ...{ jobs: queue.list(), isWorking: batch.isStarted, pictures: pictures.list(), after: after.state },
+      jobs: queue.list(),
+      isWorking: batch.isStarted,
+      pictures: pictures.list(),
+      after: after.state,
     }),
     'batch.look': (photos) => batch.look(photos),
     'batch.add': async (newBatch) => ({ job: await batch.add(newBatch) }),

@@ -2,7 +2,7 @@ import type { presetCalls } from '../../../shared/contract/presets.js';
 import type { projectCalls } from '../../../shared/contract/projects.js';
 import type { PresetStore } from '../../projects/presetStore.js';
 import type { ProjectShelf } from '../../projects/projectShelf.js';
-import type { Emit } from '../emitter.js';
+import type { Emit } from '../../events/emitter.js';
 import type { AreaHandlers } from './handlers.js';
 
 export function projectHandlers(projects: ProjectShelf): AreaHandlers<typeof projectCalls> {

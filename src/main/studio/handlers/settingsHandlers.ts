@@ -1,6 +1,6 @@
 import type { settingsCalls } from '../../../shared/contract/settings.js';
 import type { SettingsStore } from '../../settings/settingsStore.js';
-import type { Emit } from '../emitter.js';
+import type { Emit } from '../../events/emitter.js';
 import type { Shell } from '../shell.js';
 import type { AreaHandlers } from './handlers.js';
 

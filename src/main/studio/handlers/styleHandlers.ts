@@ -12,8 +12,8 @@ import { styleImagePath, type LibraryStyle } from '../../library/styleLibrary.js
 import { PACK_EXTENSION } from '../../library/stylePackManifest.js';
 import { packStyle } from '../../library/stylePackWriter.js';
 import type { MediaStore } from '../../media/mediaStore.js';
-import { importPack } from '../../services/importPack.js';
-import type { Emit } from '../emitter.js';
+import { importPack } from '../../library/importPack.js';
+import type { Emit } from '../../events/emitter.js';
 import type { EngineDesk } from '../engineDesk.js';
 import { sourcePath, type SourceFiles } from '../sourcePath.js';
 import type { AreaHandlers } from './handlers.js';
@@ -57,7 +57,12 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
   const addStyle = async (catalog: StyleCatalog, imagePath: string, name: string): Promise<StyleListItem> => {
     const { backend, modelFolder } = engine.setting;
     const { code, trunk } = await engine.request({
-      ...{ type: 'encodeStyle', priority: 'interactive', backend, modelFolder, imagePath, codeCacheFolder },
+      type: 'encodeStyle',
+      priority: 'interactive',
+      backend,
+      modelFolder,
+      imagePath,
+      codeCacheFolder,
     });
     return catalog.add({ name, trunk, code, imagePath });
   };

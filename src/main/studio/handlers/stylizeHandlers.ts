@@ -28,7 +28,9 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
       const photo = photos.get(request.photoId);
       const path = await exporter.plan(request, photo, photos.placeOf(photo.info.id));
       const { id } = jobs.start({
-        ...{ kind: 'export', title: photo.info.name, photoId: photo.info.id },
+        kind: 'export',
+        title: photo.info.name,
+        photoId: photo.info.id,
         run: (job) => exporter.run(request, photo, path, job),
         onOver: () => exporter.release(path),
       });

@@ -33,9 +33,12 @@ export function trainingHandlers(context: TrainingContext): AreaHandlers<typeof 
         [artworks, photos].map(async (sources) => imageFiles(await pathsOf(sources))),
       );
       return {
-        ...{ pictures: pictures!.length, photos: own!.length, scenes: scenesFor(own!.length) },
+        pictures: pictures!.length,
+        photos: own!.length,
+        scenes: scenesFor(own!.length),
         shown: await Promise.all(pictures!.slice(0, MOST_SHOWN).map((path) => media.addFile(path))),
-        ...{ freeDiskBytes: await freeBytesAt(runsFolder), memoryBytes: totalmem() },
+        freeDiskBytes: await freeBytesAt(runsFolder),
+        memoryBytes: totalmem(),
       };
     },
 

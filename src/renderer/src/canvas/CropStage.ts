@@ -45,9 +45,15 @@ export class CropStage {
     const quarters = 90 * frame.turns;
     this.image.setAttrs({
       image: this.image.image(),
-      ...{ width: photo.width, height: photo.height, offsetX: photo.width / 2, offsetY: photo.height / 2 },
-      ...{ x: layout.center.x, y: layout.center.y, scaleX: frame.isMirrored ? -layout.scale : layout.scale },
-      ...{ scaleY: layout.scale, rotation: frame.angle + (frame.isMirrored ? -quarters : quarters) },
+      width: photo.width,
+      height: photo.height,
+      offsetX: photo.width / 2,
+      offsetY: photo.height / 2,
+      x: layout.center.x,
+      y: layout.center.y,
+      scaleX: frame.isMirrored ? -layout.scale : layout.scale,
+      scaleY: layout.scale,
+      rotation: frame.angle + (frame.isMirrored ? -quarters : quarters),
     });
     this.overlay.getLayer()?.batchDraw();
   }

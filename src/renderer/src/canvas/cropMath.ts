@@ -47,7 +47,8 @@ export function layoutCrop(frame: Frame, photo: FrameSize, screen: FrameSize): C
   const rect = {
     x: center.x + offset.x * scale - width / 2,
     y: center.y + offset.y * scale - height / 2,
-    ...{ width, height },
+    width,
+    height,
   };
   return { scale, center, rect };
 }

@@ -17,7 +17,10 @@ export function visibleTiles({ scale, x, y }: Viewport, screen: Size, picture: S
   return rows
     .flatMap((row) =>
       columns.map((column) => ({
-        ...{ column, row, key: `${column} ${row}`, rect: tileRect({ column, row }, picture) },
+        column,
+        row,
+        key: `${column} ${row}`,
+        rect: tileRect({ column, row }, picture),
       })),
     )
     .sort((a, b) => distance(a) - distance(b));

@@ -20,23 +20,40 @@ export function appCommands(): Command[] {
 
   return [
     {
-      ...{ id: 'styles.search', group: 'app', label: 'shortcuts.searchStyles', keys: ['Mod+F'] },
+      id: 'styles.search',
+      group: 'app',
+      label: 'shortcuts.searchStyles',
+      keys: ['Mod+F'],
       run: () => document.querySelector<HTMLInputElement>('[data-style-search] input')?.select(),
     },
     {
-      ...{ id: 'settings.open', group: 'app', label: 'topBar.settings', icon: Settings, keys: ['Mod+,'] },
+      id: 'settings.open',
+      group: 'app',
+      label: 'topBar.settings',
+      icon: Settings,
+      keys: ['Mod+,'],
       run: () => (app.dialog = 'settings'),
     },
     {
-      ...{ id: 'shortcuts.show', group: 'app', label: 'topBar.shortcuts', icon: Keyboard, keys: ['?', 'F1'] },
+      id: 'shortcuts.show',
+      group: 'app',
+      label: 'topBar.shortcuts',
+      icon: Keyboard,
+      keys: ['?', 'F1'],
       run: () => (app.dialog = 'shortcuts'),
     },
     {
-      ...{ id: 'diagnostics.save', group: 'app', label: 'topBar.diagnostics', icon: Bug },
+      id: 'diagnostics.save',
+      group: 'app',
+      label: 'topBar.diagnostics',
+      icon: Bug,
       run: () => void diagnostics(),
     },
     {
-      ...{ id: 'about', group: 'app', label: 'app.about', icon: Info },
+      id: 'about',
+      group: 'app',
+      label: 'app.about',
+      icon: Info,
       run: () => (app.dialog = 'about'),
     },
   ];

@@ -1,11 +1,30 @@
 import type { Component } from 'vue';
+import type { MenuCommand } from '../../../shared/contract/app.js';
 import type { KeyCombination } from './keys.js';
 
 export type CommandGroup = 'photo' | 'edit' | 'view' | 'app';
 
-/** Something the user can do from a menu, a key or a button. The studio's menus use the same ids. */
+/** What menus, keys and buttons name commands by. Those that a shell's menus have are in the contract. */
+export type CommandId =
+  | MenuCommand
+  | 'look.clear'
+  | 'look.copy'
+  | 'look.paste'
+  | 'look.pasteAll'
+  | 'photo.crop'
+  | 'photo.next'
+  | 'photo.previous'
+  | 'photo.regions'
+  | 'regions.erase'
+  | 'regions.larger'
+  | 'regions.smaller'
+  | 'styles.search'
+  | 'view.hold'
+  | 'view.side';
+
+/** Something the user can do from a menu, a key or a button. */
 export interface Command {
-  readonly id: string;
+  readonly id: CommandId;
   readonly group: CommandGroup;
   /** Key of its name among the messages. */
   readonly label: string;
@@ -15,4 +34,11 @@ export interface Command {
   readonly run: () => void;
   /** For what lasts while its key is held. */
   readonly release?: () => void;
+}
+
+/** @throws where no command has the id: every `CommandId` belongs to one of `createCommands` */
+export function commandById(commands: readonly Command[], id: CommandId): Command {
+  const command = commands.find((candidate) => candidate.id === id);
+  if (!command) throw new Error(`There is no command ${id}.`);
+  return command;
 }

@@ -1,5 +1,5 @@
 import { inject, provide, type InjectionKey } from 'vue';
-import type { Command } from './command.js';
+import { commandById, type Command, type CommandId } from './command.js';
 
 const KEY: InjectionKey<readonly Command[]> = Symbol('commands');
 
@@ -11,9 +11,7 @@ export function useCommandList(): readonly Command[] {
   return inject(KEY, []);
 }
 
-/** A command by its id. @throws for an id that there is not. */
-export function useCommand(id: string): Command {
-  const command = useCommandList().find((candidate) => candidate.id === id);
-  if (!command) throw new Error(`There is no command ${id}.`);
-  return command;
+/** Throws like `commandById`. */
+export function useCommand(id: CommandId): Command {
+  return commandById(useCommandList(), id);
 }

@@ -9,11 +9,18 @@ export function styleCommands(): Command[] {
   const trainings = useTrainingsStore();
   return [
     {
-      ...{ id: 'style.train', group: 'app', label: 'training.open', icon: Brush, keys: ['Mod+Shift+L'] },
+      id: 'style.train',
+      group: 'app',
+      label: 'training.open',
+      icon: Brush,
+      keys: ['Mod+Shift+L'],
       run: () => trainings.open(),
     },
     {
-      ...{ id: 'style.import', group: 'app', label: 'styles.import', icon: FileInput },
+      id: 'style.import',
+      group: 'app',
+      label: 'styles.import',
+      icon: FileInput,
       run: () => void pickFiles({ accept: '.pentstyle' }).then((files) => styles.importPacks(files)),
     },
   ];

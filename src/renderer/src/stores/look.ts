@@ -1,10 +1,10 @@
-import type { Region, StylizeRecipe } from '../../../shared/contract/stylize.js';
-import { PLAIN_FINISH } from '../../../shared/domain/finish.js';
+import type { Region, StyleId } from '../../../shared/contract/stylize.js';
+import { PLAIN_SETTINGS, type Look as AnyLook } from '../../../shared/domain/look.js';
 
-/** How a photo is to look: a recipe, or the beginnings of one that has no style yet. */
-export type Look = Readonly<StylizeRecipe>;
+/** How a photo is to look; it may have no style yet. */
+export type Look = AnyLook<StyleId>;
 
-export const DEFAULT_STRENGTH = 1;
+export const DEFAULT_STRENGTH = PLAIN_SETTINGS.strength;
 /** The stroke sizes that can be chosen, finest first: the long side at which the style is painted; null is every pixel. */
 export const STROKE_STEPS = [
   { name: 'pixel', px: null },
@@ -27,8 +27,9 @@ export function strokeIndexOf(strokePx: number | null): number {
 export const DEFAULT_STROKE_PX = 1024;
 
 export const PLAIN_LOOK: Look = {
-  ...{ styles: [], strength: DEFAULT_STRENGTH, strokePx: DEFAULT_STROKE_PX },
-  finish: PLAIN_FINISH,
+  ...PLAIN_SETTINGS,
+  styles: [],
+  strokePx: DEFAULT_STROKE_PX,
 };
 
 /** The most styles that may be blended. */

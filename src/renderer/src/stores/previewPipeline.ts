@@ -44,7 +44,7 @@ export class PreviewPipeline<Wish, Picture> {
   }
 
   /** A coarser picture of the request. Those of older requests are dropped. */
-  sharpened(requestId: string, picture: Picture): void {
+  coarse(requestId: string, picture: Picture): void {
     if (this.flight?.requestId !== requestId) return;
     this.flight.hasShown = true;
     this.options.onPicture(this.flight.wish, picture, false);

@@ -80,7 +80,9 @@ export const useBatchStore = defineStore('batch', () => {
     const detail = totals.failed > 0 ? t('batch.failedCount', { count: totals.failed }, totals.failed) : undefined;
     const show = (): void => open(id);
     useToastStore().show({
-      ...{ tone: totals.failed > 0 ? 'problem' : 'ok', text, detail },
+      tone: totals.failed > 0 ? 'problem' : 'ok',
+      text,
+      detail,
       action: { label: t('batch.show'), run: show },
     });
     const isWanted = useSettingsStore().settings.notifications && app.info?.capabilities.kind === 'browser';
@@ -125,7 +127,19 @@ export const useBatchStore = defineStore('batch', () => {
   }
 
   return {
-    ...{ jobs, progress, pictures, after, selectedId, selected, running },
-    ...{ load, open, add, act, move, setAfter, failures },
+    jobs,
+    progress,
+    pictures,
+    after,
+    selectedId,
+    selected,
+    running,
+    load,
+    open,
+    add,
+    act,
+    move,
+    setAfter,
+    failures,
   };
 });

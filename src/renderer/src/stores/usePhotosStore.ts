@@ -167,7 +167,19 @@ export const usePhotosStore = defineStore('photos', () => {
   }
 
   return {
-    ...{ photos, recent, current, currentId, isOpening, failed },
-    ...{ load, show, step, open, openFiles, pick, pasteFromSystem, close },
+    photos,
+    recent,
+    current,
+    currentId,
+    isOpening,
+    failed,
+    load,
+    show,
+    step,
+    open,
+    openFiles,
+    pick,
+    pasteFromSystem,
+    close,
   };
 });

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { MediaId } from '../../../shared/contract/values.js';
 import { isSameFrame, type Frame } from '../../../shared/domain/frame.js';
-import { CancelledError, toSerialized, type SerializedAppError } from '../../../shared/errors.js';
+import { CancelledError, toSerialized, type ErrorData } from '../../../shared/errors.js';
 import { studio } from '../api/connection.js';
 import { isSameLook, type Look } from './look.js';
 import { PreviewPipeline } from './previewPipeline.js';
@@ -44,7 +44,7 @@ export const usePreviewStore = defineStore('preview', () => {
   const previews = shallowRef<Readonly<Record<string, ShownPreview>>>({});
   const isBusy = ref(false);
   const fraction = ref<number | null>(null);
-  const error = shallowRef<SerializedAppError | null>(null);
+  const error = shallowRef<ErrorData | null>(null);
   const startedAt = ref(0);
   /** Set by the user's stop: holds until the next change. */
   const isStopped = ref(false);
@@ -89,8 +89,8 @@ export const usePreviewStore = defineStore('preview', () => {
     studio().client.on('preview.progress', (progress) => {
       if (pipeline.isCurrent(progress.requestId)) fraction.value = progress.fraction;
     });
-    studio().client.on('preview.sharpened', ({ requestId, ...picture }) =>
-      pipeline.sharpened(requestId, { ...picture, ms: null }),
+    studio().client.on('preview.coarse', ({ requestId, ...picture }) =>
+      pipeline.coarse(requestId, { ...picture, ms: null }),
     );
     watch(
       [() => photos.currentId, () => frames.currentFrame, () => looks.current, () => settings.settings.previewPx],

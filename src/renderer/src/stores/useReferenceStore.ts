@@ -52,9 +52,12 @@ export const useReferenceStore = defineStore('reference', () => {
     look: Look,
   ): Promise<Pick<ShownPreview, 'media' | 'width' | 'height' | 'ms'>> {
     return studio().client.call('stylize.preview', {
-      ...{ requestId: `reference-${Date.now().toString(36)}`, group: 'reference', photoId },
+      requestId: `reference-${Date.now().toString(36)}`,
+      group: 'reference',
+      photoId,
       frame: frames.frameOf(photoId),
-      ...{ recipe: { ...look, styles: [...look.styles] }, previewPx: settings.settings.previewPx },
+      recipe: { ...look, styles: [...look.styles] },
+      previewPx: settings.settings.previewPx,
     });
   }
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { MAX_REGIONS, type Region } from '../../../shared/contract/stylize.js';
+import type { Region } from '../../../shared/contract/stylize.js';
+import { MAX_REGIONS } from '../../../shared/domain/look.js';
 import { MAX_STROKES, type BrushStroke } from '../../../shared/domain/paintedRegion.js';
 import { i18n } from '../i18n/i18n.js';
 import { withoutRegion, withRegion } from './look.js';
@@ -93,7 +94,9 @@ export const useRegionsStore = defineStore('regions', () => {
       return;
     }
     const stroke: BrushStroke = {
-      ...{ isErasing: isErasing.value, radius: radius.value, softness: softness.value },
+      isErasing: isErasing.value,
+      radius: radius.value,
+      softness: softness.value,
       points: [...points],
     };
     change({ strokes: [...strokes, stroke] });
@@ -105,7 +108,23 @@ export const useRegionsStore = defineStore('regions', () => {
   }
 
   return {
-    ...{ isOpen, selected, isErasing, radius, softness, isMaskShown, regions, active, isNew, canAdd },
-    ...{ open, close, select, add, remove, change, addStroke, resize },
+    isOpen,
+    selected,
+    isErasing,
+    radius,
+    softness,
+    isMaskShown,
+    regions,
+    active,
+    isNew,
+    canAdd,
+    open,
+    close,
+    select,
+    add,
+    remove,
+    change,
+    addStroke,
+    resize,
   };
 });

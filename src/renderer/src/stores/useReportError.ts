@@ -1,4 +1,4 @@
-import { AppError, CancelledError, toSerialized, type SerializedAppError } from '../../../shared/errors.js';
+import { AppError, CancelledError, toSerialized, type ErrorData } from '../../../shared/errors.js';
 import { i18n } from '../i18n/i18n.js';
 import { studio } from '../api/connection.js';
 import { useToastStore, type ToastAction } from './useToastStore.js';
@@ -14,7 +14,7 @@ export interface ErrorWords {
  * An error in the user's language. The studio's own sentences are English and name files and sizes, so English shows
  * them; other languages have a sentence per code, with what the details name.
  */
-export function describeError(error: Pick<SerializedAppError, 'code' | 'message' | 'details' | 'advice'>): ErrorWords {
+export function describeError(error: Pick<ErrorData, 'code' | 'message' | 'details' | 'advice'>): ErrorWords {
   const { global } = i18n;
   if (global.locale.value === 'en') return { title: error.message, advice: error.advice ?? '' };
   const key = error.code.replace('/', '.');

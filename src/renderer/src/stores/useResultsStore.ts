@@ -88,8 +88,12 @@ export const useResultsStore = defineStore('results', () => {
         const recipe = { ...missing.look, styles: [...missing.look.styles] };
         const frame = frames.frameOf(missing.photoId);
         const { media } = await studio().client.call('stylize.preview', {
-          ...{ requestId: `history-${missing.id}-${Date.now().toString(36)}`, group: 'history' },
-          ...{ photoId: missing.photoId, frame, recipe, previewPx: THUMBNAIL_PX },
+          requestId: `history-${missing.id}-${Date.now().toString(36)}`,
+          group: 'history',
+          photoId: missing.photoId,
+          frame,
+          recipe,
+          previewPx: THUMBNAIL_PX,
         });
         if (isSameFrame(frame, frames.frameOf(missing.photoId))) replace(missing.id, media);
       }

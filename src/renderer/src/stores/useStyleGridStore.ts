@@ -54,7 +54,11 @@ export const useStyleGridStore = defineStore('styleGrid', () => {
     const frame = frames.frameOf(photoId);
     const key = keyOf(photoId, styleId);
     const { media } = await studio().client.call('stylize.preview', {
-      ...{ requestId: request, group: 'grid', photoId, frame, previewPx: CELL_PX },
+      requestId: request,
+      group: 'grid',
+      photoId,
+      frame,
+      previewPx: CELL_PX,
       recipe: { ...PLAIN_LOOK, ...CELL_LOOK, styles: [{ styleId, weight: 1 }] },
     });
     cells.value = { ...cells.value, [key]: media };

@@ -165,8 +165,23 @@ export const useStylesStore = defineStore('styles', () => {
   }
 
   return {
-    ...{ styles, isLoaded, search, filter, isAdding, cropped, byId, shown },
-    ...{ load, addFromFiles, addFromSources, crop, importPacks, exportPack, setFavorite, rename, remove },
+    styles,
+    isLoaded,
+    search,
+    filter,
+    isAdding,
+    cropped,
+    byId,
+    shown,
+    load,
+    addFromFiles,
+    addFromSources,
+    crop,
+    importPacks,
+    exportPack,
+    setFavorite,
+    rename,
+    remove,
   };
 });
 

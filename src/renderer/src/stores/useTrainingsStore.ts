@@ -92,7 +92,18 @@ export const useTrainingsStore = defineStore('trainings', () => {
   }
 
   return {
-    ...{ trainings, selectedId, selected, active, points },
-    ...{ load, loadLosses, open, start, pause, resume, finish, remove },
+    trainings,
+    selectedId,
+    selected,
+    active,
+    points,
+    load,
+    loadLosses,
+    open,
+    start,
+    pause,
+    resume,
+    finish,
+    remove,
   };
 });

@@ -71,8 +71,19 @@ export const useViewStore = defineStore('view', () => {
   }
 
   return {
-    ...{ canvas, viewport, isFitted, mode, split, isHoldingOriginal, screen, photo },
-    ...{ fit, actualSize, zoomBy, panBy, toggleMode },
+    canvas,
+    viewport,
+    isFitted,
+    mode,
+    split,
+    isHoldingOriginal,
+    screen,
+    photo,
+    fit,
+    actualSize,
+    zoomBy,
+    panBy,
+    toggleMode,
     zoomIn: () => zoomBy(ZOOM_STEP),
     zoomOut: () => zoomBy(1 / ZOOM_STEP),
   };

@@ -9,6 +9,7 @@ import type { BatchSettings } from '../../../../src/shared/batch/batchSettings.j
 import { batchSettings, writePhotos } from '../../../helpers/batchJobs.js';
 import { cameraExif, insertJpegExif, testPhoto } from '../../../helpers/testImages.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
+import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
 
 let base: string;
 beforeEach(() => {
@@ -137,7 +138,7 @@ describe('the plan', () => {
   it('takes no earlier outputs for photos where source and destination are one, and may replace them', async () => {
     await writePhotos(join(base, 'photos'), ['a.jpg']);
     const image = await readImage(join(base, 'photos', 'a.jpg'));
-    const recipe = { styles: [{ name: 'x', weight: 1 }], strength: 1, appVersion: '1' };
+    const recipe = { look: { ...PLAIN_SETTINGS, styles: [{ name: 'x', weight: 1 }] }, appVersion: '1' };
     for (const metadata of ['all', 'none'] as const) {
       const path = join(base, 'photos', 'a-negative.jpg');
       await writeImage(path, image, { format: 'jpg', canReplace: true, recipe, metadata });

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatchQueue } from '../../../../src/main/batch/batchQueue.js';
 import type { BatchSettings } from '../../../../src/shared/batch/batchSettings.js';
 import type { BatchEvent } from '../../../../src/shared/batch/batchState.js';
 import { CancelledError } from '../../../../src/shared/errors.js';
 import { batchSettings, TEST_CODES, type TestEngine, treeOf, writePhotos } from '../../../helpers/batchJobs.js';
 import { batchPlace } from '../../../helpers/batchPlace.js';
+import { aborted } from '../../../helpers/turns.js';
 
 let base: string;
 let engine: TestEngine;
@@ -36,17 +36,16 @@ const askedFolders = (): string[] => [...new Set(engine.asked.map((path) => path
 
 /** Lets the engine hold still at the photos of a folder until it is cancelled. */
 function holdAt(folder: string): { reached: () => Promise<void> } {
-  let isReached = false;
-  engine.onRequest = async ({ contentPath }, signal) => {
-    if (!contentPath.includes(`/${folder}/`)) return;
-    isReached = true;
-    while (!signal?.aborted) await sleep(1);
+  let reach: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  engine.onRequest = async ({ content }, signal) => {
+    if (!content.path.includes(`/${folder}/`)) return;
+    reach();
+    await aborted(signal);
     throw new CancelledError();
   };
   return {
-    async reached() {
-      while (!isReached) await sleep(1);
-    },
+    reached: () => reached,
   };
 }
 
@@ -118,7 +117,7 @@ describe('a queue', () => {
 
     writeFileSync(join(base, 'two', '0.jpg'), 'bad');
     const two = await add('two', { renditions: batchSettings(base).renditions });
-    while (queue.list()[1]!.totals.failed === 0) await sleep(1);
+    await vi.waitFor(() => expect(queue.list()[1]!.totals.failed).toBe(1), { interval: 1 });
     await writePhotos(join(base, 'two'), ['0.jpg']);
     await queue.retryFailed(two);
     await queue.idle();

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatchJob } from '../../../../src/main/batch/batchJob.js';
 import { findUnfinishedJob } from '../../../../src/main/batch/findJob.js';
 import { reportOf } from '../../../../src/main/batch/jobReport.js';
@@ -19,6 +19,7 @@ import {
   writeTestManifest,
 } from '../../../helpers/batchJobs.js';
 import { batchPlace, type BatchPlace } from '../../../helpers/batchPlace.js';
+import { aborted } from '../../../helpers/turns.js';
 
 let base: string;
 let engine: TestEngine;
@@ -81,10 +82,10 @@ describe('a batch job', () => {
     const finished: string[] = [];
     engine.asked.length = 0;
     engine.onRequest = async (request, signal) => {
-      if (!request.contentPath.endsWith('c.jpg')) return;
-      while (finished.length < 2) await sleep(1);
+      if (!request.content.path.endsWith('c.jpg')) return;
+      await vi.waitFor(() => expect(finished.length).toBeGreaterThanOrEqual(2), { interval: 1 });
       controller.abort();
-      while (!signal?.aborted) await sleep(1);
+      await aborted(signal);
       throw new CancelledError();
     };
     const job = await openNew();
@@ -105,7 +106,7 @@ describe('a batch job', () => {
   it('pauses at a full disk, says so, and goes on once there is space', async () => {
     let isFull = true;
     engine.onRequest = (request) => {
-      if (isFull && !request.contentPath.endsWith('a.jpg')) {
+      if (isFull && !request.content.path.endsWith('a.jpg')) {
         throw new ExpectedError('disk/full', 'There is no space left.', { advice: 'Free some space.' });
       }
     };
@@ -158,7 +159,7 @@ describe('a batch job', () => {
   it('finds the photo that kills the engine, and the others are written', async () => {
     engine.onRequest = async (request) => {
       await sleep(5);
-      if (request.contentPath.endsWith('c.jpg')) throw new ExpectedError('engine/crashed', 'The engine ended.');
+      if (request.content.path.endsWith('c.jpg')) throw new ExpectedError('engine/crashed', 'The engine ended.');
     };
     const job = await openNew();
     expect(await run(job)).toEqual({ kind: 'finished' });
@@ -174,11 +175,11 @@ describe('a batch job', () => {
       if (hasDied) return;
       await sleep(5); // All that goes at once has been asked for by then.
       hasDied = true;
-      const folder = join(base, 'painted', request.contentPath.includes('sub') ? 'sub' : '');
+      const folder = join(base, 'painted', request.content.path.includes('sub') ? 'sub' : '');
       writeFileSync(join(folder, `.pentimento-${deadPid}-0123.tmp`), 'half a pic');
-      if (request.contentPath.endsWith('a.jpg')) throw new ExpectedError('engine/crashed', 'The engine ended.');
+      if (request.content.path.endsWith('a.jpg')) throw new ExpectedError('engine/crashed', 'The engine ended.');
       // It got its name, and the word about it never came.
-      writeFileSync(request.outPath, 'written by the engine that died');
+      writeFileSync(request.output.path, 'written by the engine that died');
       throw new ExpectedError('engine/interrupted', 'The engine ended.');
     };
     const job = await openNew();
@@ -264,7 +265,7 @@ describe('the conflict policy', () => {
     const first = painted();
     let isTaken = false;
     engine.onRequest = (request) => {
-      if (!request.contentPath.endsWith('a.jpg') || isTaken) return;
+      if (!request.content.path.endsWith('a.jpg') || isTaken) return;
       isTaken = true;
       writeFileSync(join(base, 'painted', 'a (2).jpg'), 'mine');
     };

@@ -10,6 +10,7 @@ import {
   readLines,
 } from '../../../../src/main/batch/journal.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
+import { turns } from '../../../helpers/turns.js';
 
 const skipped = (item: number): JournalLine => ({ type: 'skipped', item, reason: 'exists' });
 
@@ -61,11 +62,11 @@ it('what is appended together is forced to the disk together, in order, and noth
   const log = new LineLog<number>(file);
   const settled: number[] = [];
   const appended = [1, 2, 3].map((number) => log.append([number]).then(() => settled.push(number)));
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await turns();
   expect(calls).toEqual(['1\n']);
   expect(settled).toEqual([]);
   release();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await turns();
   expect(calls).toEqual(['1\n', '2\n3\n']);
   expect(settled).toEqual([1]);
   release();

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
 import { type ChosenRendition, withOwnNames } from '../../../../src/main/batch/prepareRenditions.js';
 
 const namesOf = (...names: string[]): string[] =>
   withOwnNames(
-    names.map((name): ChosenRendition => ({ name, choices: [], strength: 1, output: { metadata: 'all' } })),
+    names.map((name): ChosenRendition => ({ ...PLAIN_SETTINGS, name, styles: [], output: { metadata: 'all' } })),
   ).map(({ name }) => name);
 
 describe('names of renditions', () => {

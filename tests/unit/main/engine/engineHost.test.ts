@@ -46,8 +46,13 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   return (engine) => {
     const handlers: EngineHandlers = {
-      ...{ probe, encodeStyle: unused, stylize: unused, preview: unused, window: unused },
-      ...{ train: unused, trainStyle: unused },
+      probe,
+      encodeStyle: unused,
+      stylize: unused,
+      preview: unused,
+      window: unused,
+      train: unused,
+      trainStyle: unused,
     };
     const violation = (message: string): never => {
       throw new Error(message);
@@ -90,8 +95,7 @@ describe('EngineHost', () => {
   it('cancels by signal, before and during the job', async () => {
     const { host, engines } = bench(serveProbe(forever));
     const controller = new AbortController();
-    const answer = host.request(job, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 10);
+    const answer = host.request(job, { signal: controller.signal, onStarted: () => controller.abort() });
     await expect(answer).rejects.toBeInstanceOf(CancelledError);
     await expect(host.request(job, { signal: controller.signal })).rejects.toBeInstanceOf(CancelledError);
     expect(engines).toHaveLength(1);
@@ -103,8 +107,7 @@ describe('EngineHost', () => {
       serveProbe(() => (index === 0 ? new Promise(() => undefined) : Promise.resolve(probed)))(engine);
     }, 30);
     const controller = new AbortController();
-    const stuck = host.request(job, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 5);
+    const stuck = host.request(job, { signal: controller.signal, onStarted: () => controller.abort() });
     await expect(stuck).rejects.toBeInstanceOf(CancelledError);
     expect(await host.request(job)).toEqual(probed);
     expect(engines).toHaveLength(2);
@@ -115,9 +118,8 @@ describe('EngineHost', () => {
     const { host, engines } = bench((engine, index) => {
       serveProbe(() => (index === 0 ? new Promise(() => undefined) : Promise.resolve(probed)))(engine);
     });
-    const running = host.request(job);
+    const running = host.request(job, { onStarted: () => engines[0]!.end(killed) });
     const waiting = host.request(job);
-    setTimeout(() => engines[0]!.end(killed), 10);
     await expect(running).rejects.toMatchObject({
       code: 'engine/crashed',
       message: expect.stringContaining('SIGKILL'),
@@ -158,8 +160,8 @@ describe('EngineHost', () => {
 
   it('hands back what must not begin anew by itself, begun or not', async () => {
     const { host, engines } = bench(serveProbe(forever));
-    const [running, waiting] = [{}, { beginsAnew: false }].map((options) => host.request(job, options));
-    setTimeout(() => engines[0]!.end(killed), 10);
+    const running = host.request(job, { onStarted: () => engines[0]!.end(killed) });
+    const waiting = host.request(job, { beginsAnew: false });
     await expect(running).rejects.toMatchObject({ code: 'engine/crashed' });
     await expect(waiting).rejects.toMatchObject({ code: 'engine/interrupted', cause: { code: 'engine/crashed' } });
     expect(engines).toHaveLength(1);
@@ -184,8 +186,9 @@ describe('EngineHost', () => {
 
   it('names the exit code of an engine that left by itself', async () => {
     const { host, engines } = bench(serveProbe(forever));
-    const answer = host.request(job);
-    setTimeout(() => engines[0]!.end({ code: 3, signal: null, lastWords: '' }), 5);
+    const answer = host.request(job, {
+      onStarted: () => engines[0]!.end({ code: 3, signal: null, lastWords: '' }),
+    });
     await expect(answer).rejects.toMatchObject({ code: 'engine/crashed', details: { exitCode: 3 } });
   });
 

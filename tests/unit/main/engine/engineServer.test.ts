@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serveEngine, type EngineHandlers, type JobContext } from '../../../../src/main/engine/engineServer.js';
 import { engineEvent, type EngineEvent, type EngineResult } from '../../../../src/shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
 import { portPair, type TestPort } from '../../../helpers/portPair.js';
+import { turns } from '../../../helpers/turns.js';
 
 const report = { name: 'wasm', state: 'ready', deviceName: null, gflops: 1, reason: null, advice: null } as const;
 const probed: EngineResult<'probe'> = { type: 'probe', report };
@@ -24,8 +25,13 @@ function bench(probe: EngineHandlers['probe']): Bench {
   host.onMessage((message) => events.push(engineEvent.parse(message)));
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   const handlers: EngineHandlers = {
-    ...{ probe, encodeStyle: unused, stylize: unused, preview: unused, window: unused },
-    ...{ train: unused, trainStyle: unused },
+    probe,
+    encodeStyle: unused,
+    stylize: unused,
+    preview: unused,
+    window: unused,
+    train: unused,
+    trainStyle: unused,
   };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
   const ofJob = (jobId: string): EngineEvent[] => events.filter((event) => event.jobId === jobId);
@@ -33,7 +39,7 @@ function bench(probe: EngineHandlers['probe']): Bench {
     for (;;) {
       const event = ofJob(jobId).at(-1);
       if (event && ['done', 'failed', 'cancelled'].includes(event.type)) return event;
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await turns(1);
     }
   };
   return { host, events, violations, closed, last, ofJob: (jobId) => ofJob(jobId).map((event) => event.type) };
@@ -71,7 +77,7 @@ describe('serveEngine', () => {
     const [host, engine] = portPair();
     let isOut = false;
     const flushed = async (): Promise<void> => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await turns();
       isOut = true;
     };
     const seen: boolean[] = [];
@@ -81,7 +87,12 @@ describe('serveEngine', () => {
       });
       const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
       const handlers: EngineHandlers = {
-        ...{ encodeStyle: unused, stylize: unused, preview: unused, window: unused, train: unused, trainStyle: unused },
+        encodeStyle: unused,
+        stylize: unused,
+        preview: unused,
+        window: unused,
+        train: unused,
+        trainStyle: unused,
         async probe(_, { onPreview, pause }) {
           onPreview({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
           await pause();
@@ -102,7 +113,7 @@ describe('serveEngine', () => {
     const order: string[] = [];
     const { host, last } = bench(async ({ jobId }) => {
       expect(++running).toBe(1);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await turns();
       order.push(jobId);
       running--;
       return probed;
@@ -120,7 +131,7 @@ describe('serveEngine', () => {
         order.push(jobId);
         if (jobId === 't' && piece === 0) host.post({ ...probe('p'), priority: 'interactive' });
         // A backend that computes lets no message in.
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await turns();
         expect(signal.aborted).toBe(false);
       }
       return probed;
@@ -136,7 +147,7 @@ describe('serveEngine', () => {
     const { host, last } = bench(async ({ jobId, priority }, context) => {
       if (priority === 'interactive') return untilCancelled(undefined, context);
       host.post({ ...probe('p'), priority: 'interactive' });
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await turns();
       host.post({ type: 'cancel', jobId });
       await context.pause();
       return probed;
@@ -175,7 +186,7 @@ describe('serveEngine', () => {
     // Of jobs that are over, or never were, a cancel says nothing.
     host.post({ type: 'cancel', jobId: 'a' });
     host.post({ type: 'cancel', jobId: 'nobody' });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns();
     for (const id of ['a', 'c']) expect(ofJob(id)).toEqual(['accepted', 'started', 'cancelled']);
     expect(ofJob('b')).toEqual(['accepted', 'cancelled']);
     expect(ofJob('nobody')).toEqual([]);
@@ -228,22 +239,25 @@ describe('serveEngine', () => {
       return untilCancelled(request, context);
     });
     host.post(probe('a'));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await turns();
     host.close();
     await closed;
     expect(wasCancelled).toBe(true);
   });
 
   it('sends at most about ten reports per second, never falling, and always the last', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     const { host, last, events } = bench(async (_, { onProgress }) => {
       for (let i = 0; i <= 60; i++) {
         onProgress({ fraction: i === 30 ? 0.1 : i / 60, phase: 'work' });
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        vi.advanceTimersByTime(5);
+        await turns(1);
       }
       return probed;
     });
     host.post(probe('a'));
     await last('a');
+    vi.useRealTimers();
     const fractions = events.flatMap((event) => (event.type === 'progress' ? [event.fraction] : []));
     expect(fractions.length).toBeGreaterThan(2);
     expect(fractions.length).toBeLessThan(12);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Turnstile, type Place } from '../../../../src/main/engine/turnstile.js';
 import { CancelledError } from '../../../../src/shared/errors.js';
+import { turns } from '../../../helpers/turns.js';
 
 /** Works in `pieces` pieces, noting each, and leaves. */
 async function work(place: Place, name: string, pieces: number, done: string[]): Promise<void> {
@@ -10,8 +11,6 @@ async function work(place: Place, name: string, pieces: number, done: string[]):
   }
   place.leave();
 }
-
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe('Turnstile', () => {
   it('lets one after the other of the same priority work, in the order of arrival', async () => {
@@ -41,7 +40,7 @@ describe('Turnstile', () => {
     const preview = turnstile.takePlace('interactive');
     let isOn = false;
     const paused = batch.pause().then(() => (isOn = true));
-    await settle();
+    await turns();
     expect(isOn).toBe(false);
     preview.leave();
     preview.leave();
@@ -55,7 +54,7 @@ describe('Turnstile', () => {
     const batch = turnstile.takePlace('batch');
     const controller = new AbortController();
     const paused = batch.pause(controller.signal);
-    setTimeout(() => controller.abort(), 5);
+    setImmediate(() => controller.abort());
     await expect(paused).rejects.toBeInstanceOf(CancelledError);
     preview.leave();
     await expect(batch.pause(controller.signal)).rejects.toBeInstanceOf(CancelledError);

@@ -89,7 +89,8 @@ async function connect(headers: Record<string, string> = { origin }, path = '/so
     socket.once('error', reject);
   });
   return {
-    ...{ socket, closed },
+    socket,
+    closed,
     send: (frame) => socket.send(encodeFrame(frame)),
     next: () => new Promise((resolve) => (frames.length > 0 ? resolve(frames.shift()!) : waiting.push(resolve))),
   };

@@ -8,6 +8,7 @@ import { type WriteOptions, writeImage } from '../../../../src/main/images/write
 import { IMAGE_FORMATS } from '../../../../src/shared/domain/imageFormat.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
+import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
 
 const XMP = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
@@ -34,7 +35,8 @@ beforeAll(async () => {
 
 async function write(more: Partial<WriteOptions>): Promise<Metadata> {
   const path = join(folder, `${JSON.stringify(more).replace(/\W+/g, '-')}.out`);
-  const recipe = { styles: [{ name: 'Sea', weight: 1 }], strength: 1, appVersion: '1', fingerprint: 'abc' };
+  const look = { ...PLAIN_SETTINGS, styles: [{ name: 'Sea', weight: 1 }] };
+  const recipe = { look, appVersion: '1', fingerprint: 'abc' };
   await writeImage(path, await readImage(photo), { format: 'jpg', canReplace: false, recipe, ...more });
   return sharp(path).metadata();
 }
@@ -91,7 +93,7 @@ describe('the facts about a photo', () => {
   it('are its size, its day and whether this program made it', async () => {
     expect(await readPhotoFacts(photo)).toEqual({ width: 40, height: 30, takenOn: '2024-05-31' });
     const path = join(folder, 'made.webp');
-    const recipe = { styles: [], strength: 1, appVersion: '1', fingerprint: 'abc' };
+    const recipe = { look: { ...PLAIN_SETTINGS, styles: [] }, appVersion: '1', fingerprint: 'abc' };
     await writeImage(path, await readImage(photo), { format: 'webp', canReplace: false, recipe });
     expect(await readPhotoFacts(path)).toMatchObject({ recipe: { fingerprint: 'abc' } });
     expect(await readPhotoFacts(join(folder, 'nowhere.jpg'))).toBeUndefined();

@@ -8,10 +8,12 @@ import { writeImage } from '../../../../src/main/images/writeImage.js';
 import { IMAGE_FORMATS } from '../../../../src/shared/domain/imageFormat.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { cameraExif, insertJpegExif, testImage, testPhoto } from '../../../helpers/testImages.js';
+import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
 
 const folder = tempFolder();
 const plain: LoadedImage = { pixels: testImage(60, 40), tags: {} };
-const recipe = { styles: [{ name: 'Wheat & "Sky"', weight: 1 }], strength: 0.75, appVersion: '1.2.3' };
+const look = { ...PLAIN_SETTINGS, styles: [{ name: 'Wheat & "Sky"', weight: 1 }], strength: 0.75 };
+const recipe = { look, appVersion: '1.2.3' };
 const xmp =
   '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
   '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/"' +

@@ -5,6 +5,7 @@ import { silentLog } from '../../../../src/main/log/log.js';
 import type { JobInfo, JobResult } from '../../../../src/shared/contract/jobs.js';
 import type { MediaId } from '../../../../src/shared/contract/values.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
+import { turns } from '../../../helpers/turns.js';
 
 const result: JobResult = { kind: 'libraryMove', folder: '/l', files: 3 };
 
@@ -84,7 +85,7 @@ describe('JobBoard', () => {
     start(untilCancelled);
     start(async (job) => {
       await untilCancelled(job).catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await turns();
       return result;
     });
     await Promise.resolve();

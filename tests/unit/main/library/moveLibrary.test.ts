@@ -55,7 +55,9 @@ describe('moveLibrary', () => {
     let atSwitch: unknown;
     const moved = await moveLibrary(
       options({
-        ...{ from, to, onProgress: (step) => progress.push(step) },
+        from,
+        to,
+        onProgress: (step) => progress.push(step),
         switchTo: (folder) => {
           atSwitch = [folder, contentOf(from), contentOf(to)];
           return Promise.resolve();

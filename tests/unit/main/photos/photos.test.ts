@@ -24,7 +24,9 @@ async function bench() {
   const uploads = new Uploads(join(folder, 'uploads'), 100_000);
   const media = new MediaStore();
   const shelf = new PhotoShelf({
-    ...{ media, uploads, access: fullAccess },
+    media,
+    uploads,
+    access: fullAccess,
     onChange: (photos, openedIds) => changes.push({ count: photos.length, openedIds }),
   });
   const at = (name: string): PhotoSource => ({ kind: 'path', path: join(folder, name) });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { awakeCommand, keepAwake, sleepCommand } from '../../../../src/main/power/machinePower.js';
 import { childrenOf, eventually, isRunning } from '../../../helpers/processes.js';
+import { turns } from '../../../helpers/turns.js';
 
 describe('the power of a machine', () => {
   it('knows a tool for each system that has one', () => {
@@ -13,9 +14,15 @@ describe('the power of a machine', () => {
   });
 
   it('does without a tool that is not there', async () => {
+    const failures: unknown[] = [];
+    const note = (thrown: unknown): void => void failures.push(thrown);
+    process.on('uncaughtException', note);
     const release = keepAwake('Batch', { file: 'no-such-tool', args: [] });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns();
     release();
+    await turns();
+    process.off('uncaughtException', note);
+    expect(failures).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -8,24 +8,28 @@ import { PhotoShelf } from '../../../../src/main/photos/photoShelf.js';
 import { Uploads } from '../../../../src/main/photos/uploads.js';
 import { PresetStore } from '../../../../src/main/projects/presetStore.js';
 import { ProjectShelf } from '../../../../src/main/projects/projectShelf.js';
-import type { SavedLook } from '../../../../src/shared/contract/projects.js';
+import type { StyleId } from '../../../../src/shared/contract/stylize.js';
+import type { Look } from '../../../../src/shared/domain/look.js';
 import { PLAIN_FRAME, type Frame } from '../../../../src/shared/domain/frame.js';
 import { PLAIN_FINISH } from '../../../../src/shared/domain/finish.js';
 import { silentLog } from '../../../../src/main/log/log.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
-const look: SavedLook = {
-  ...{ styles: [{ styleId: 'built-in/wave', weight: 1 }], strength: 0.6, strokePx: 512 },
+const look: Look<StyleId> = {
+  styles: [{ styleId: 'built-in/wave', weight: 1 }],
+  strength: 0.6,
+  strokePx: 512,
   finish: { colors: 'palette', colorAmount: 0.5, detail: 0.25 },
   regions: [
     {
-      ...{ styles: [], isInverted: true },
+      styles: [],
+      isInverted: true,
       strokes: [{ isErasing: false, radius: 0.05, softness: 0.4, points: [0.2, 0.3, 0.8, 0.30001] }],
     },
   ],
 };
 const frame: Frame = { ...PLAIN_FRAME, turns: 1, angle: 2, width: 0.6, height: 0.5 };
-const other: SavedLook = { styles: [], strength: 1, strokePx: null, finish: PLAIN_FINISH };
+const other: Look<StyleId> = { styles: [], strength: 1, strokePx: null, finish: PLAIN_FINISH };
 
 describe('ProjectShelf', () => {
   let temp: string;
@@ -152,6 +156,18 @@ describe('ProjectShelf', () => {
     const restored = await start().shelf.restore();
     expect(restored.project.id).not.toBe(project.id);
   });
+
+  it('leaves a project of a newer program as it is, and says so', async () => {
+    const { project } = await start().shelf.restore();
+    const path = join(folder, project.id, 'project.json');
+    const text = '{"format":"pentimento-project","version":2,"layers":[]}';
+    await writeFile(path, text);
+    const restored = await start().shelf.restore();
+    expect(restored.project.id).not.toBe(project.id);
+    expect(restored.failed).toMatchObject([{ error: { code: 'project/unknown-version' } }]);
+    expect(await readdir(join(folder, project.id))).toEqual(['project.json']);
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
 });
 
 describe('PresetStore', () => {
@@ -177,5 +193,16 @@ describe('PresetStore', () => {
     const path = join(temp, 'presets.json');
     await writeFile(path, 'nothing');
     expect(await new PresetStore(path, silentLog).read()).toEqual({ presets: [], habits: {} });
+  });
+
+  it('does not write over the presets of a newer program', async () => {
+    const path = join(temp, 'presets.json');
+    const text = '{"format":"pentimento-presets","version":2}';
+    await writeFile(path, text);
+    const store = new PresetStore(path, silentLog);
+    expect((await store.read()).presets).toEqual([]);
+    expect(await readFile(path, 'utf8')).toBe(text);
+    await store.save('Evening', look);
+    expect(await readFile(`${path}.version-2`, 'utf8')).toBe(text);
   });
 });

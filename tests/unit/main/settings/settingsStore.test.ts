@@ -31,7 +31,7 @@ describe('SettingsStore', () => {
   });
 
   it('sets a damaged file aside, losing nothing of it', async () => {
-    for (const text of ['{ "format": "pentim', '{}', '[]', '', '{"format":"pentimento-settings","version":2}']) {
+    for (const text of ['{ "format": "pentim', '{}', '[]', '']) {
       const home = tempFolder();
       writeFileSync(join(home, 'settings.json'), text);
       const store = await SettingsStore.open(home, silentLog);
@@ -40,6 +40,14 @@ describe('SettingsStore', () => {
       expect(aside).toHaveLength(1);
       expect(readFileSync(join(home, aside[0]!), 'utf8')).toBe(text);
     }
+  });
+
+  it('sets a file of a newer version aside under that version', async () => {
+    const home = tempFolder();
+    const text = '{"format":"pentimento-settings","version":2,"settings":{}}';
+    writeFileSync(join(home, 'settings.json'), text);
+    expect((await SettingsStore.open(home, silentLog)).value).toEqual(defaults);
+    expect(readFileSync(join(home, 'settings.json.version-2'), 'utf8')).toBe(text);
   });
 
   it('gives a value that is none any more its default, and keeps the others', async () => {

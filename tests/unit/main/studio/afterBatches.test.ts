@@ -10,7 +10,8 @@ function open(shell: { quit?: () => void; sleep?: () => Promise<void> }) {
   const told: AfterState[] = [];
   const logged: string[] = [];
   const after = new AfterBatches({
-    ...{ shell, graceMs: 1000 },
+    shell,
+    graceMs: 1000,
     emit: (name, payload) => name === 'batch.after' && told.push(payload as AfterState),
     log: { info: (text) => logged.push(text), warn: () => undefined, error: (text) => logged.push(text) },
   });

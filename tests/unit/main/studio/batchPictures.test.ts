@@ -6,16 +6,30 @@ import type { BatchPictures } from '../../../../src/shared/contract/batch.js';
 
 function job(done: number, items = 100): BatchJobSummary {
   return {
-    ...{ id: 'job', source: '/photos', destination: '/painted', renditions: ['wave'], conflict: 'unique' },
-    ...{ isWatching: false, state: 'running', reason: null, createdAt: '' },
+    id: 'job',
+    source: '/photos',
+    destination: '/painted',
+    renditions: ['wave'],
+    conflict: 'unique',
+    isWatching: false,
+    state: 'running',
+    reason: null,
+    createdAt: '',
     totals: { items, done, skipped: 0, failed: 0, megapixels: 1, megapixelsOver: 0 },
   };
 }
 
 function item(index: number, state: BatchItemView['state'] = 'done'): BatchItemView {
   return {
-    ...{ item: index, photo: `${index}.jpg`, rendition: 'wave', out: `${index}-wave.jpg`, state, error: null },
-    ...{ width: 1, height: 1, seconds: 1 },
+    item: index,
+    photo: `${index}.jpg`,
+    rendition: 'wave',
+    out: `${index}-wave.jpg`,
+    state,
+    error: null,
+    width: 1,
+    height: 1,
+    seconds: 1,
   };
 }
 

@@ -43,8 +43,11 @@ export function globsIn(text: string): string[] {
 export function photosOf(fields: BatchFields, source: string): PhotoChoice {
   const { isRecursive, include, exclude } = fields;
   return {
-    ...{ source, destination: destinationOf(fields, source), isRecursive },
-    ...{ include: globsIn(include), exclude: globsIn(exclude) },
+    source,
+    destination: destinationOf(fields, source),
+    isRecursive,
+    include: globsIn(include),
+    exclude: globsIn(exclude),
   };
 }
 
@@ -54,7 +57,9 @@ export function newBatches(fields: BatchFields, looks: readonly LookChoice[]): N
   const { sources, destination, template, conflict, isWatching } = fields;
   if (!output || sources.length === 0 || destination.trim() === '' || looks.length === 0) return null;
   const renditions = looks.map(({ look, fileName }) => ({
-    ...{ name: fileName, recipe: { ...look, styles: [...look.styles] }, output },
+    name: fileName,
+    recipe: { ...look, styles: [...look.styles] },
+    output,
   }));
   return sources.map((source) => ({ ...photosOf(fields, source), renditions, template, conflict, isWatching }));
 }
@@ -71,8 +76,13 @@ export function exampleOf(
   const { width, height, photo, takenOn } = first;
   const size = width === null || height === null ? null : outputDimensions(rules?.size, { width, height });
   return {
-    ...{ name: folderName(photo).replace(/\.[^.]*$/, ''), style: look.fileName ?? styleNameOf(look.look.styles) },
-    ...{ index: 1, date: takenOn, today, width: size?.width ?? null, height: size?.height ?? null },
+    name: folderName(photo).replace(/\.[^.]*$/, ''),
+    style: look.fileName ?? styleNameOf(look.look.styles),
+    index: 1,
+    date: takenOn,
+    today,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
     extension: outputFormat(photo, rules?.format).extension,
   };
 }

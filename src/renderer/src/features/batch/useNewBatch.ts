@@ -28,8 +28,14 @@ export function useNewBatch() {
   const app = useAppStore();
   const batch = useBatchStore();
   const fields = ref<BatchFields>({
-    ...{ sources: [], destination: '', isRecursive: true, include: '', exclude: '', template: '{name}-{style}' },
-    ...{ conflict: 'unique', isWatching: false },
+    sources: [],
+    destination: '',
+    isRecursive: true,
+    include: '',
+    exclude: '',
+    template: '{name}-{style}',
+    conflict: 'unique',
+    isWatching: false,
     output: { format: 'photo', quality: settings.exportQuality, metadata: settings.exportMetadata, ...SIZE_DEFAULTS },
   });
   const looks = shallowRef<readonly LookChoice[]>([]);
@@ -120,8 +126,18 @@ export function useNewBatch() {
   }
 
   return {
-    ...{ fields, looks, found, problem, isStarting, example, isReady, photoCount },
-    ...{ set, addSources, removeSource, start },
+    fields,
+    looks,
+    found,
+    problem,
+    isStarting,
+    example,
+    isReady,
+    photoCount,
+    set,
+    addSources,
+    removeSource,
+    start,
   };
 }
 

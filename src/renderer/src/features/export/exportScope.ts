@@ -19,8 +19,12 @@ export interface ExportedPhoto {
 export function nameValuesOf(exported: ExportedPhoto, format: ImageFormat, size: OutputSize | undefined): NameValues {
   const { photo, place, look } = exported;
   return {
-    ...{ name: photo.name.replace(/(.)\.[^.]*$/, '$1'), style: styleNameOf(look.styles), index: place },
-    ...{ date: photo.takenOn, today: dayOf(new Date()), extension: `.${format}` },
+    name: photo.name.replace(/(.)\.[^.]*$/, '$1'),
+    style: styleNameOf(look.styles),
+    index: place,
+    date: photo.takenOn,
+    today: dayOf(new Date()),
+    extension: `.${format}`,
     ...outputDimensions(size, photo),
   };
 }

@@ -27,7 +27,9 @@ export function useExport() {
   const { settings, set: setSettings } = useSettingsStore();
 
   const fields = ref<OutputFields>({
-    ...{ format: settings.exportFormat, quality: settings.exportQuality, metadata: settings.exportMetadata },
+    format: settings.exportFormat,
+    quality: settings.exportQuality,
+    metadata: settings.exportMetadata,
     ...SIZE_DEFAULTS,
   });
   const template = ref(settings.exportTemplate);
@@ -128,12 +130,12 @@ export function useExport() {
         const place = await targetOf(exported);
         if (!place) return false;
         await jobs.startExport({
-          ...{
-            photoId: exported.photo.id,
-            frame: exported.frame,
-            recipe: { ...exported.look, styles: [...exported.look.styles] },
-          },
-          ...{ output: { ...output, format: format.value }, template: template.value, target: place },
+          photoId: exported.photo.id,
+          frame: exported.frame,
+          recipe: { ...exported.look, styles: [...exported.look.styles] },
+          output: { ...output, format: format.value },
+          template: template.value,
+          target: place,
         });
       }
     } catch (thrown) {
@@ -141,14 +143,31 @@ export function useExport() {
       return false;
     }
     void setSettings({
-      ...{ exportFormat: format.value, exportQuality: fields.value.quality, exportFolder: folder.value },
-      ...{ exportMetadata: fields.value.metadata, exportTemplate: template.value },
+      exportFormat: format.value,
+      exportQuality: fields.value.quality,
+      exportFolder: folder.value,
+      exportMetadata: fields.value.metadata,
+      exportTemplate: template.value,
     });
     return true;
   }
 
   return {
-    ...{ fields, template, scope, target, folder, hostFolder, problem, styled, first, example, isReady, targets },
-    ...{ begin, keepTarget, chooseFolder, start },
+    fields,
+    template,
+    scope,
+    target,
+    folder,
+    hostFolder,
+    problem,
+    styled,
+    first,
+    example,
+    isReady,
+    targets,
+    begin,
+    keepTarget,
+    chooseFolder,
+    start,
   };
 }

@@ -55,7 +55,8 @@ export function useTrainingForm() {
     const mine = ++checks;
     try {
       const answer = await studio().client.call('trainings.check', {
-        ...{ artworks: [...artworks.value], photos: [...photos.value] },
+        artworks: [...artworks.value],
+        photos: [...photos.value],
       });
       if (mine !== checks) return;
       found.value = answer;
@@ -73,8 +74,11 @@ export function useTrainingForm() {
     problem.value = null;
     try {
       await trainings.start({
-        ...{ name: form.name.trim(), artworks: [...artworks.value], photos: [...photos.value] },
-        ...{ minutes: minutes.value, network: form.hasOwnNetwork ? 'own' : 'shared' },
+        name: form.name.trim(),
+        artworks: [...artworks.value],
+        photos: [...photos.value],
+        minutes: minutes.value,
+        network: form.hasOwnNetwork ? 'own' : 'shared',
       });
       artworks.value = [];
       form.name = '';

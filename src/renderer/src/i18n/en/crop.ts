@@ -4,7 +4,7 @@ export const crop = {
   aspect: 'Proportions',
   free: 'Free',
   original: 'Original',
-  swap: 'Upright or lying',
+  swap: 'Portrait or landscape',
   turnLeft: 'Turn left',
   turnRight: 'Turn right',
   mirror: 'Mirror',

@@ -66,6 +66,7 @@ export const errors = {
   },
   project: {
     unknown: { title: '此项目已不存在。' },
+    'unknown-version': { title: '项目由更新版本的程序保存。', advice: '请更新程序。项目文件保持不变。' },
     unreadable: { title: '项目文件已损坏，已另存备份。' },
   },
   style: {

@@ -1,0 +1,120 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname, join, sep } from 'node:path';
+import { formatOfExtension, IMAGE_FORMATS, type ImageFormat, outputFormat } from '../../shared/domain/imageFormat.js';
+import { type AppError, ExpectedError } from '../../shared/errors.js';
+import { fileIdentity } from '../files/fileIdentity.js';
+import type { FoundPhotos } from '../photos/collectPhotos.js';
+
+export interface OutputOptions {
+  /** A file, or a folder: one that exists, ends with a slash, or has no extension, or whenever there are several photos. */
+  readonly out: string;
+  /** Default: by the extension of `out`, else each photo's own, else png. */
+  readonly format?: ImageFormat | undefined;
+  readonly canOverwrite: boolean;
+  /** Files that are read in the same run, beside the photos: never written over unless `out` names them. */
+  readonly styleImages: readonly string[];
+}
+
+/** What becomes of one photo. */
+export type PlannedPhoto =
+  | {
+      readonly photo: string;
+      readonly error?: undefined;
+      readonly outPath: string;
+      readonly format: ImageFormat;
+      readonly canReplace: boolean;
+    }
+  | { readonly photo: string; readonly error: AppError };
+
+/**
+ * Decides where each photo goes before any work is done. Into a folder, a name that is taken gets ` (2)`; with
+ * `canOverwrite` earlier outputs are replaced, but no photo or style image of this run, and no two photos share a name.
+ * A photo itself is replaced only where `out` names it and `canOverwrite` is set.
+ * @throws ExpectedError `usage` where `out` cannot take what is asked.
+ */
+export async function planOutputs(found: FoundPhotos, options: OutputOptions): Promise<PlannedPhoto[]> {
+  if (await isFolderTarget(found, options)) return planFolder(found, options);
+  // Before the photo is looked at: a wrong command line is wrong for every photo.
+  const format = formatOfFile(options);
+  const [only] = found.photos;
+  if (!only) return [];
+  return [only.error ? { photo: only.path, error: only.error } : await planFile(only.path, format, options)];
+}
+
+async function isFolderTarget(found: FoundPhotos, { out }: OutputOptions): Promise<boolean> {
+  const status = await stat(out).catch(() => undefined);
+  if (status?.isDirectory() || out.endsWith(sep) || out.endsWith('/')) return true;
+  const isSeveral = found.photos.length > 1 || found.hasFolder;
+  const extension = extname(out);
+  if (isSeveral && (status || extension !== '')) {
+    throw usage(`Several photos need a folder, and ${out} is a file.`, `Name a folder: --out ${stem(out)}${sep}`);
+  }
+  return isSeveral || extension === '';
+}
+
+function formatOfFile({ out, format }: OutputOptions): ImageFormat {
+  const named = formatOfExtension(extname(out));
+  if (!named) {
+    const known = IMAGE_FORMATS.join(', ');
+    throw usage(
+      `${out} has no extension of a format that is written (${known}).`,
+      `For a folder add a slash: ${out}${sep}`,
+    );
+  }
+  if (format && format !== named) {
+    throw usage(`The name ${out} says ${named}, --format says ${format}.`, 'Leave --format out, or change the name.');
+  }
+  return named;
+}
+
+async function planFile(photo: string, format: ImageFormat, options: OutputOptions): Promise<PlannedPhoto> {
+  const { out, canOverwrite } = options;
+  const taken = await fileIdentity(out);
+  if (taken !== undefined && !canOverwrite) {
+    const isPhoto = taken === (await fileIdentity(photo));
+    const what = isPhoto ? `${out} is the photo itself` : `${out} exists already`;
+    const advice = 'Name another file, or allow replacing it with --overwrite.';
+    return { photo, error: new ExpectedError('disk/exists', `${what}.`, { advice, details: { path: out } }) };
+  }
+  return { photo, outPath: out, format, canReplace: canOverwrite };
+}
+
+async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<PlannedPhoto[]> {
+  const { out, canOverwrite } = options;
+  const originals = new Set<string>();
+  for (const path of [...found.photos.map((photo) => photo.path), ...options.styleImages]) {
+    const id = await fileIdentity(path);
+    if (id !== undefined) originals.add(id);
+  }
+  // Names that differ by case only are one name on many disks.
+  const planned = new Set<string>();
+  const isFree = async (path: string): Promise<boolean> => {
+    if (planned.has(path.toLowerCase())) return false;
+    const id = await fileIdentity(path);
+    return id === undefined || (canOverwrite && !originals.has(id));
+  };
+
+  const plan: PlannedPhoto[] = [];
+  for (const { path: photo, error } of found.photos) {
+    if (error) {
+      plan.push({ photo, error });
+      continue;
+    }
+    const { format, extension } = outputFormat(photo, options.format);
+    let outPath = join(out, `${stem(photo)}${extension}`);
+    for (let count = 2; !(await isFree(outPath)); count++) {
+      outPath = join(out, `${stem(photo)} (${count})${extension}`);
+    }
+    planned.add(outPath.toLowerCase());
+    plan.push({ photo, outPath, format, canReplace: canOverwrite });
+  }
+  return plan;
+}
+
+function stem(path: string): string {
+  return basename(path, extname(path));
+}
+
+function usage(message: string, advice: string): ExpectedError {
+  return new ExpectedError('usage', message, { advice });
+}

@@ -1,0 +1,47 @@
+import { ExpectedError } from '../../shared/errors.js';
+import { findModelFolder, type ModelChoice } from '../library/modelFolder.js';
+import { styleModelFolder, type LibraryStyle } from '../library/styleLibrary.js';
+import type { FoundStyle } from '../library/styleChoice.js';
+
+/** A model by its folder and the hash of its trunk. */
+export interface ModelPlace {
+  readonly modelFolder: string;
+  readonly trunk: string;
+}
+
+/**
+ * The network that these styles are made with: the one that a style brings along, else the given one.
+ * @throws ExpectedError `usage` where such a style is to be blended with others.
+ */
+export function networkOf(styles: readonly FoundStyle[], model: ModelPlace): ModelPlace {
+  const own = withOwnNetwork(styles);
+  const modelFolder = own && styleModelFolder(own);
+  if (own === undefined || modelFolder === undefined) return model;
+  if (styles.length === 1) return { modelFolder, trunk: own.info.trunk };
+  throw notAlone(own, 'Use it alone, without other styles.');
+}
+
+/**
+ * The model that these styles are made with: the one that is asked for, or the network that a style brings along.
+ * @throws ExpectedError `usage` where such a style is to be blended with others, or another model is asked for by name;
+ *   what `findModelFolder` throws.
+ */
+export function findModelFor(styles: readonly FoundStyle[], choice: ModelChoice): string {
+  const withOwn = withOwnNetwork(styles);
+  const own = withOwn && styleModelFolder(withOwn);
+  if (withOwn === undefined || own === undefined) return findModelFolder(choice);
+  const { model, env = process.env } = choice;
+  // What the environment says is a wish for all jobs; this one has a network of its own.
+  const isNamed = model !== undefined && model !== env['PENTIMENTO_MODEL'];
+  if (styles.length === 1 && !isNamed) return own;
+  throw notAlone(withOwn, 'Use it alone, without other styles and without --model.');
+}
+
+function withOwnNetwork(styles: readonly FoundStyle[]): LibraryStyle | undefined {
+  const own = styles.flatMap((choice) => (choice.kind === 'library' ? [choice.style] : []));
+  return own.find(({ info }) => info.model !== undefined);
+}
+
+function notAlone({ info }: LibraryStyle, advice: string): ExpectedError {
+  return new ExpectedError('usage', `The style ${info.name} brings a network of its own.`, { advice });
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import type { EngineCompute, EngineLook, StylizeResult } from '../../shared/engine/protocol.js';
+import { AppError, CancelledError } from '../../shared/errors.js';
+import type { ProgressSink } from '../../shared/progress.js';
+import { paintToFile, type FileOutput, type PaintingEngine } from './paintToFile.js';
+import type { PlannedPhoto } from './planOutputs.js';
+
+/** How one photo ended. */
+export type PhotoOutcome =
+  | {
+      readonly photo: string;
+      /** As it was planned, relative or not; `result` has it absolute. */
+      readonly outPath: string;
+      readonly result: StylizeResult;
+      readonly error?: undefined;
+    }
+  | { readonly photo: string; readonly error: AppError };
+
+export interface StylizePhotosOptions {
+  readonly engine: PaintingEngine;
+  readonly look: EngineLook;
+  readonly compute: EngineCompute;
+  /** How each is written; where to, the plan says. */
+  readonly output: Omit<FileOutput, 'path' | 'canReplace' | 'format'>;
+  readonly signal: AbortSignal;
+  /** Of one photo, 0-1. */
+  readonly onProgress: (photo: string, progress: Parameters<ProgressSink>[0]) => void;
+  readonly onOutcome: (outcome: PhotoOutcome) => void;
+}
+
+/**
+ * Stylizes photos one after the other. What one fails with is its outcome, and the others go on.
+ * @throws CancelledError once `signal` is aborted; files that are finished stay.
+ */
+export async function stylizePhotos(plan: readonly PlannedPhoto[], options: StylizePhotosOptions): Promise<void> {
+  for (const item of plan) {
+    if (options.signal.aborted) throw new CancelledError();
+    options.onOutcome(await stylizePhoto(item, options));
+  }
+}
+
+async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): Promise<PhotoOutcome> {
+  const { photo } = item;
+  if (item.error) return { photo, error: item.error };
+  const { engine, look, compute, output, signal } = options;
+  const { outPath, format, canReplace } = item;
+  try {
+    const result = await paintToFile(
+      engine,
+      {
+        content: { path: resolve(photo) },
+        look,
+        compute,
+        output: { ...output, path: resolve(outPath), format, canReplace },
+      },
+      { signal, onProgress: (progress) => options.onProgress(photo, progress) },
+    );
+    return { photo, outPath, result };
+  } catch (thrown) {
+    if (thrown instanceof CancelledError || !(thrown instanceof AppError)) throw thrown;
+    return { photo, error: thrown };
+  }
+}

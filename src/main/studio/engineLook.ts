@@ -1,0 +1,59 @@
+import type { StyleId } from '../../shared/contract/stylize.js';
+import type { Look } from '../../shared/domain/look.js';
+import type { Priority } from '../../shared/domain/priority.js';
+import type { EngineCompute, EngineLook } from '../../shared/engine/protocol.js';
+import type { StyleCatalog } from '../library/styleCatalog.js';
+import type { ChosenLook, ChosenRegion } from '../library/styleChoice.js';
+import { resolveLook } from '../painting/resolveLook.js';
+import type { EngineDesk } from './engineDesk.js';
+import type { MaskedPhoto, MaskFiles } from './maskFiles.js';
+
+/** What a look is resolved with. */
+export interface LookTools {
+  readonly engine: EngineDesk;
+  readonly styles: () => StyleCatalog;
+  readonly masks: MaskFiles;
+  readonly codeCacheFolder: string;
+  readonly trunk: string | null;
+}
+
+/** How urgent the work is, and when it ends. */
+export interface LookTurn {
+  readonly priority: Priority;
+  readonly signal: AbortSignal;
+}
+
+/** What an engine job says of a look and of what computes it. */
+export interface EngineLookFields {
+  readonly look: EngineLook;
+  readonly compute: EngineCompute;
+  readonly priority: Priority;
+}
+
+/**
+ * A window's look of a photo as the engine takes it. Throws like `StyleCatalog.choose`, `MaskFiles.regionsOf` and
+ * `resolveLook`.
+ */
+export async function engineLookOf(
+  look: Look<StyleId>,
+  photo: MaskedPhoto,
+  { engine, styles, masks, codeCacheFolder, trunk }: LookTools,
+  { priority, signal }: LookTurn,
+): Promise<EngineLookFields> {
+  const catalog = styles();
+  const { tilePx, ...setting } = engine.setting;
+  const regions: ChosenRegion[] = [];
+  for (const region of await masks.regionsOf(look, photo)) {
+    regions.push({ ...region, styles: await catalog.choose(region.styles) });
+  }
+  const chosen: ChosenLook = { ...look, styles: await catalog.choose(look.styles), regions };
+  const resolved = await resolveLook(chosen, {
+    ...setting,
+    engine,
+    trunk: trunk ?? '',
+    codeCacheFolder,
+    priority,
+    job: { signal },
+  });
+  return { look: resolved.look, compute: { ...setting, modelFolder: resolved.modelFolder, tilePx }, priority };
+}

@@ -1,0 +1,131 @@
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BatchJob, JOB_FORMAT } from '../../../src/main/batch/batchJob.js';
+import { plannedItemSchema } from '../../../src/main/batch/batchPlan.js';
+import { QUEUE_FORMAT } from '../../../src/main/batch/batchQueue.js';
+import { JobRecord } from '../../../src/main/batch/jobRecord.js';
+import { journalLineSchema, readLines } from '../../../src/main/batch/journal.js';
+import { WINDOW_FORMAT } from '../../../src/main/electron/windowState.js';
+import { FAVORITES_FORMAT } from '../../../src/main/library/favorites.js';
+import { readStylePack } from '../../../src/main/library/stylePack.js';
+import { silentLog } from '../../../src/main/log/log.js';
+import { LOCATION_FORMAT } from '../../../src/main/paths/libraryLocation.js';
+import { RECENT_FORMAT } from '../../../src/main/photos/recentPhotos.js';
+import { PresetStore, PRESETS_FORMAT } from '../../../src/main/projects/presetStore.js';
+import { PROJECT_FORMAT } from '../../../src/main/projects/projectFile.js';
+import { SETTINGS_FORMAT, SettingsStore } from '../../../src/main/settings/settingsStore.js';
+import { CheckpointFolder } from '../../../src/main/training/checkpointFolder.js';
+import { STYLE_RUN_FORMAT } from '../../../src/main/training/styleRun.js';
+import { REPORT_FORMAT } from '../../../src/shared/batch/batchReport.js';
+import { savedBatchSettings } from '../../../src/shared/batch/batchSettings.js';
+import { PLAIN_FINISH } from '../../../src/shared/domain/finish.js';
+import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
+import { qualityCardSchema } from '../../../src/shared/domain/qualityCard.js';
+import { parseSaved, type SavedFormat } from '../../../src/shared/domain/savedFormat.js';
+import { STYLE_FORMAT } from '../../../src/shared/domain/styleInfo.js';
+import { tempFolder } from '../../helpers/tempFolder.js';
+
+/**
+ * Files as released versions wrote them, by format and version. A new version of a format adds its fixture and a
+ * migration; none is ever changed or removed.
+ */
+const FIXTURES = join(import.meta.dirname, '../../fixtures/formats');
+
+function fixture(name: string): { readonly version: number } {
+  return JSON.parse(readFileSync(join(FIXTURES, name), 'utf8')) as { readonly version: number };
+}
+
+/** Every format that is one JSON file, with all its old files. */
+const FORMATS: Readonly<Record<string, SavedFormat<unknown>>> = {
+  batchReport: REPORT_FORMAT,
+  favorites: FAVORITES_FORMAT,
+  location: LOCATION_FORMAT,
+  presets: PRESETS_FORMAT,
+  project: PROJECT_FORMAT,
+  quality: { version: 1, schema: qualityCardSchema },
+  queue: QUEUE_FORMAT,
+  recent: RECENT_FORMAT,
+  settings: SETTINGS_FORMAT,
+  style: STYLE_FORMAT,
+  styleRun: STYLE_RUN_FORMAT,
+  window: WINDOW_FORMAT,
+};
+
+const files = readdirSync(FIXTURES).filter((name) => name.endsWith('.json'));
+
+describe('old files', () => {
+  it('are there of every format in its present version', () => {
+    const wanted = Object.entries(FORMATS).map(([name, { version }]) => `${name}.v${version}.json`);
+    expect(files).toEqual(expect.arrayContaining(wanted));
+  });
+
+  it.each(files)('are read: %s', (name) => {
+    const format = FORMATS[name.split('.')[0]!]!;
+    const read = parseSaved(format, fixture(name));
+    // What was read is written as a file that reads alike.
+    expect(parseSaved(format, JSON.parse(JSON.stringify(read)))).toEqual(read);
+    expect(read).toMatchObject({ version: format.version });
+  });
+
+  it('lose nothing when they are of the present version', () => {
+    for (const [name, format] of Object.entries(FORMATS)) {
+      const saved = fixture(`${name}.v${format.version}.json`);
+      expect(parseSaved(format, saved), name).toMatchObject(saved);
+    }
+  });
+
+  it('get what they lack: frames and finishes came later than projects', () => {
+    const { photos } = parseSaved(PROJECT_FORMAT, fixture('project.v1.json'));
+    expect(photos[1]).toMatchObject({ frame: PLAIN_FRAME, look: { finish: PLAIN_FINISH, strokePx: 1024 } });
+  });
+
+  it('are opened by those who keep them', async () => {
+    const home = tempFolder();
+    cpSync(join(FIXTURES, 'settings.v1.json'), join(home, 'settings.json'));
+    expect((await SettingsStore.open(home, silentLog)).value).toMatchObject({ theme: 'dark', exportQuality: 80 });
+    cpSync(join(FIXTURES, 'presets.v1.json'), join(home, 'presets.json'));
+    const { presets } = await new PresetStore(join(home, 'presets.json'), silentLog).read();
+    expect(presets).toMatchObject([{ name: 'Soft wave', look: { strokePx: 512 } }]);
+  });
+});
+
+describe('an old batch job in progress', () => {
+  const folder = join(FIXTURES, 'batchJob.v1');
+
+  it('is read with its plan and its journal', async () => {
+    const file = parseSaved(JOB_FORMAT, fixture('batchJob.v1/job.json'));
+    expect(file.settings.renditions).toMatchObject([
+      { strokePx: 768, finish: { colors: 'luminance', detail: 0.5 } },
+      { strokePx: null, finish: PLAIN_FINISH },
+    ]);
+    const record = new JobRecord(await readLines(join(folder, 'plan.jsonl'), plannedItemSchema));
+    for (const line of await readLines(join(folder, 'journal.jsonl'), journalLineSchema)) record.follow(line);
+    expect(record.totals()).toMatchObject({ items: 4, done: 1, skipped: 1, failed: 0 });
+  });
+
+  it('is written as it was: what is as if it were absent stays away', () => {
+    const saved = fixture('batchJob.v1/job.json') as unknown as { settings: unknown };
+    const { settings } = parseSaved(JOB_FORMAT, saved);
+    expect(JSON.parse(JSON.stringify(savedBatchSettings(settings)))).toEqual(saved.settings);
+  });
+
+  it('is opened', async () => {
+    const jobs = tempFolder();
+    cpSync(folder, join(jobs, 'old'), { recursive: true });
+    const job = await BatchJob.open(jobs, 'old');
+    expect(job.summary()).toMatchObject({ state: 'waiting', renditions: ['wheat', 'sea+wheat'] });
+    await job.close();
+  });
+});
+
+it('reads an old checkpoint', async () => {
+  const { state, weights } = await new CheckpointFolder(join(FIXTURES, 'checkpoint.v1')).load(12);
+  expect(state).toMatchObject({ step: 12, bestLoss: 0.5 });
+  expect([...weights.get('generator/a')!.data]).toEqual([1, -2]);
+});
+
+it('reads an old style pack', async () => {
+  const { manifest } = await readStylePack(join(FIXTURES, 'stylePack.v1.pentstyle'));
+  expect(manifest).toMatchObject({ id: 'wheat', name: 'Wheat', author: 'Ann' });
+});
