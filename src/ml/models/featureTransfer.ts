@@ -159,6 +159,7 @@ export function prepareTransfer(
     const { gain, center } = outputUnits(scales, { level, features, finer, finerChannels, isColored });
     const entries = bank.shape[1];
     const keys = tf.sub<tf.Tensor3D>(tf.slice(bank, [0, 0, 0], [batch, entries, features]), rows(target.mean));
+    const byFeature = unitRows(tf.div(keys, deviations(target.covariance)));
     const byColor = colorKeys(
       content.color,
       style.color,
@@ -172,10 +173,7 @@ export function prepareTransfer(
       queryScale,
       queryShift: tf.neg(tf.mul<tf.Tensor3D>(rows(own.mean), queryScale)),
       keys: tf.concat<tf.Tensor3D>(
-        [
-          tf.div(tf.transpose(unitRows(tf.div(keys, deviations(target.covariance))), [0, 2, 1]), settings.temperature),
-          byColor.keys,
-        ],
+        [tf.div<tf.Tensor3D>(tf.transpose(byFeature, [0, 2, 1]), settings.temperature), byColor.keys],
         1,
       ),
       keyOffset: byColor.offset,
