@@ -51,7 +51,12 @@ await describeOnEachBackend('a distillation', () => {
       const maxima = tf.tidy(() => {
         const own = studentFeatures(student, STUDENT, image);
         const again = studentFeatures(student, STUDENT, image, own);
-        const blank = studentFeatures(student, STUDENT, image, own.map((feature) => tf.zerosLike(feature)));
+        const blank = studentFeatures(
+          student,
+          STUDENT,
+          image,
+          own.map((feature) => tf.zerosLike(feature)),
+        );
         return {
           same: own.map((feature, index) => tf.max(tf.abs(tf.sub(feature, again[index]!))).dataSync()[0]!),
           blank: blank.map((feature) => tf.max(feature).dataSync()[0]!),
@@ -71,7 +76,8 @@ await describeOnEachBackend('a distillation', () => {
 });
 
 it('an encoder has four or five blocks', () => {
-  const parse = (channels: number[], layout: number[]) => perceptualStudentOptionsSchema.safeParse({ channels, layout });
+  const parse = (channels: number[], layout: number[]) =>
+    perceptualStudentOptionsSchema.safeParse({ channels, layout });
   expect(parse([4, 4, 4, 4], [1, 1, 1, 1]).success).toBe(true);
   expect(parse([4, 4, 4, 4, 4], [1, 1, 1, 1, 1]).success).toBe(true);
   expect(parse([4, 4, 4], [1, 1, 1]).success).toBe(false);

@@ -26,11 +26,16 @@ const configOf = (task: object, steps = 1) =>
 const source = () => new MemorySource({ count: 4, size: 32, batch: 2 });
 
 /** What a first turn gives at a step: its losses by name, and what it passes on. */
-async function firstTurn(task: TrainingTask, step: number): Promise<{ losses: Record<string, number>; painted: tf.Tensor4D }> {
+async function firstTurn(
+  task: TrainingTask,
+  step: number,
+): Promise<{ losses: Record<string, number>; painted: tf.Tensor4D }> {
   const batch = toTrainingBatch(await source().take(1));
   return tf.tidy(() => {
     const { parts, total, passed } = task.firstTurn(batch, task.prepare(batch, step), step);
-    const losses = Object.fromEntries(Object.entries({ total, ...parts }).map(([name, loss]) => [name, loss.dataSync()[0]!]));
+    const losses = Object.fromEntries(
+      Object.entries({ total, ...parts }).map(([name, loss]) => [name, loss.dataSync()[0]!]),
+    );
     return { losses, painted: passed['painted'] as tf.Tensor4D };
   });
 }
@@ -41,7 +46,18 @@ await describeOnEachBackend('style transfer', () => {
     const { losses, painted } = await firstTurn(task, 1);
     expect(painted.shape).toEqual([3, 32, 32, 3]);
     expect(Object.keys(losses).sort()).toEqual(
-      ['adversarial', 'content', 'covariance', 'coverage', 'identity', 'moments', 'nearest', 'similarity', 'style', 'total'].sort(),
+      [
+        'adversarial',
+        'content',
+        'covariance',
+        'coverage',
+        'identity',
+        'moments',
+        'nearest',
+        'similarity',
+        'style',
+        'total',
+      ].sort(),
     );
     const { moments, covariance, nearest, coverage, content, similarity, identity, adversarial } = losses as Record<
       string,
