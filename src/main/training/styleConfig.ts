@@ -12,7 +12,7 @@ const SCENE_CROPS = 1.6;
 export const SCENE_PX = Math.round(CROP_PX * SCENE_CROPS);
 
 /** One style may go further than the base, which has to be fair to all: what compares with it counts more. */
-const WEIGHTS = { momentsWeight: 2, covarianceWeight: 2, nearestWeight: 1.5, coverageWeight: 1.5 };
+const WEIGHTS = { momentsWeight: 3, covarianceWeight: 6, nearestWeight: 3, coverageWeight: 2 };
 
 /** What differs between a code and a whole decoder: small numbers of many weights want small, steady steps. */
 const SETTINGS = {

@@ -37,26 +37,15 @@ export function perceptualFeatures(
   return features;
 }
 
-/** What losses are measured with. */
-export interface PerceptualFeatures {
-  /**
-   * @param image `[batch, height, width, 3]`, 0-1.
-   * @param blocks how many layers.
-   * @returns relu1_1, relu2_1, ... of `blocks` layers, each half the size of the one before.
-   */
-  wideFeatures(image: tf.Tensor4D, blocks?: number): tf.Tensor4D[];
-  dispose(): void;
-}
-
 /**
  * Features of an image on several scales, the space in which content and style are compared: the layer structure of
  * VGG, of any width and depth. Its weights are fixed; it owns them.
  *
  * Arrays: `conv<block>_<index>.kernel` `[3, 3, in, out]` and `.bias` `[out]`, and optionally `conv0`, a 1x1
- * convolution of the colors, which is folded into the first convolution, and `conv<block>_1.adapter`, 1x1 convolutions
- * to the channels of a wider network that this one stands for.
+ * convolution of the colors, which is folded into the first convolution. Others, such as a teacher's adapters to a wider
+ * network, are left out.
  */
-export class PerceptualEncoder implements PerceptualFeatures {
+export class PerceptualEncoder {
   private readonly weights = new Map<string, tf.Tensor>();
   private readonly layout: PerceptualLayout;
 
@@ -94,45 +83,23 @@ export class PerceptualEncoder implements PerceptualFeatures {
     );
   }
 
-  /**
-   * The features through the adapters, where there are any: distances in them are those of the wider network, whose
-   * channels count alike. That of relu1_1 is left out, since it would cost more than it changes.
-   *
-   * @param from the first layer to return, 1 = relu1_1.
-   */
-  wideFeatures(image: tf.Tensor4D, blocks = this.blocks, from = 1): tf.Tensor4D[] {
-    const features = this.features(image, blocks).slice(from - 1);
-    return features.map((feature, index) => this.widen(feature, from + index));
-  }
-
   dispose(): void {
     for (const tensor of this.weights.values()) tensor.dispose();
     this.weights.clear();
   }
 
-  private widen(feature: tf.Tensor4D, block: number): tf.Tensor4D {
-    const kernel = this.weights.get(`${adapterOf(block)}.kernel`) as tf.Tensor4D | undefined;
-    if (!kernel) return feature;
-    const bias = this.weights.get(`${adapterOf(block)}.bias`) as tf.Tensor1D;
-    return tf.add(tf.conv2d(feature, kernel, 1, 'valid'), bias);
-  }
-
   private addAll(arrays: NamedArrays): void {
     let inputs = 3;
     this.layout.forEach((count, block) => {
-      for (let index = 1; index <= count; index++) inputs = this.add(arrays, `conv${block + 1}_${index}`, 3, inputs);
-      const adapter = adapterOf(block + 1);
-      if (block > 0 && arrays.has(`${adapter}.kernel`)) {
-        this.add(arrays, adapter, 1, arrays.get(`conv${block + 1}_1.bias`)!.data.length);
-      }
+      for (let index = 1; index <= count; index++) inputs = this.add(arrays, `conv${block + 1}_${index}`, inputs);
     });
   }
 
-  private add(arrays: NamedArrays, name: string, size: 1 | 3, inputs: number): number {
+  private add(arrays: NamedArrays, name: string, inputs: number): number {
     const kernel = arrays.get(`${name}.kernel`);
     const bias = arrays.get(`${name}.bias`);
     const outputs = kernel?.shape[3] ?? 0;
-    const expected = [size, size, inputs, outputs];
+    const expected = [3, 3, inputs, outputs];
     if (!kernel || !bias || kernel.shape.join() !== expected.join() || bias.shape.join() !== String(outputs)) {
       throw new ModelError(
         'model/shape-mismatch',
@@ -142,14 +109,10 @@ export class PerceptualEncoder implements PerceptualFeatures {
         },
       );
     }
-    this.weights.set(`${name}.kernel`, tf.tensor4d(kernel.data, [size, size, inputs, outputs]));
+    this.weights.set(`${name}.kernel`, tf.tensor4d(kernel.data, [3, 3, inputs, outputs]));
     this.weights.set(`${name}.bias`, tf.tensor1d(bias.data));
     return outputs;
   }
-}
-
-function adapterOf(block: number): string {
-  return `conv${block}_1.adapter`;
 }
 
 /** Counts the convolutions of each block by their names. */

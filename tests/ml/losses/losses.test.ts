@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { adversarialLoss, discriminatorLoss } from '../../../src/ml/losses/adversarialLoss.js';
+import { colorLoss, colorStatistics } from '../../../src/ml/losses/colorLoss.js';
 import { contentLoss, contentTargets } from '../../../src/ml/losses/contentLoss.js';
 import { covarianceLoss } from '../../../src/ml/losses/covarianceLoss.js';
 import { identityLoss } from '../../../src/ml/losses/identityLoss.js';
@@ -37,6 +38,16 @@ await describeOnEachBackend('the losses', () => {
       expect(await read(styleLoss([tf.mul(feature, factor)], targets, kind))).toBeCloseTo(0.25, 3);
     },
   );
+
+  it('of color ignore where colors are, but not which', async () => {
+    const image = (seed: number): tf.Tensor4D => tf.randomUniform<tf.Rank.R4>([2, 16, 24, 3], 0, 1, 'float32', seed);
+    const artwork = colorStatistics(image(3));
+    expect(await read(colorLoss(colorStatistics(tf.reverse(image(3), [1, 2])), artwork))).toBeLessThan(1e-6);
+    // Brighter by 0.1 throughout: 20 times a hundredth at each of the two sizes, and the same covariances.
+    expect(await read(colorLoss(colorStatistics(tf.add(image(3), 0.1)), artwork))).toBeCloseTo(0.4, 3);
+    const gray = tf.tile(tf.mean<tf.Tensor4D>(image(3), 3, true), [1, 1, 1, 3]);
+    expect(await read(colorLoss(colorStatistics(gray), artwork))).toBeGreaterThan(0.3);
+  });
 
   it('of the game have the values of their formulas', async () => {
     const real = tf.tensor4d([2], [1, 1, 1, 1]);

@@ -94,7 +94,7 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     const { options, parameters } = this.painter;
     const painted = decode(this.painter, input, customModulation(options, this.style));
     const features = differentiableFeatures(parameters, options, painted);
-    const loss = paintingLoss(this.options, features, targets, {
+    const loss = paintingLoss(this.options, painted, features, targets, {
       adversarial: adversarialTerm(this.options, this.discriminator, painted),
     });
     return { ...loss, passed: { painted } };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { adversarialLoss, discriminatorLoss } from '../../losses/adversarialLoss.js';
+import { colorLoss, colorStatistics } from '../../losses/colorLoss.js';
 import { contentLoss } from '../../losses/contentLoss.js';
 import { covarianceLoss } from '../../losses/covarianceLoss.js';
 import { momentsLoss } from '../../losses/momentsLoss.js';
@@ -17,13 +18,14 @@ const weight = z.number().min(0);
 /** The options of every task that trains pictures to look like paintings. */
 export const paintingOptions = {
   discriminator: discriminatorOptionsSchema.prefault({}),
-  contentWeight: weight.default(1),
-  similarityWeight: weight.default(1),
-  momentsWeight: weight.default(1),
-  covarianceWeight: weight.default(1),
-  nearestWeight: weight.default(1),
-  coverageWeight: weight.default(1),
-  adversarialWeight: weight.default(0.1),
+  contentWeight: weight.default(0.4),
+  similarityWeight: weight.default(0.6),
+  momentsWeight: weight.default(1.5),
+  covarianceWeight: weight.default(3),
+  nearestWeight: weight.default(2),
+  coverageWeight: weight.default(1.5),
+  colorWeight: weight.default(1.5),
+  adversarialWeight: weight.default(0.3),
   adversarialForm: z.enum(['binaryCrossEntropy', 'leastSquares', 'hinge']).default('binaryCrossEntropy'),
 };
 
@@ -36,16 +38,18 @@ export interface WeightedTerm {
 }
 
 /** The terms that compare with the artwork. Their sum is logged as `style`, for people. */
-const STYLE_TERMS = ['moments', 'covariance', 'nearest', 'coverage'];
+const STYLE_TERMS = ['moments', 'covariance', 'nearest', 'coverage', 'color'];
 
 /**
  * The generator's loss: the weighted sum of all terms whose weight is not 0.
  *
- * @param features of the stylized photos, relu1_1 to relu4_1, differentiable.
+ * @param painted the stylized photos, `[batch, height, width, 3]`, 0-1, differentiable.
+ * @param features theirs, relu1_1 to relu4_1, differentiable.
  * @param others more terms, by name.
  */
 export function paintingLoss(
   options: PaintingOptions,
+  painted: tf.Tensor4D,
   features: readonly tf.Tensor4D[],
   { content, style, positions }: PaintingTargets,
   others: Readonly<Record<string, WeightedTerm>> = {},
@@ -80,6 +84,7 @@ export function paintingLoss(
     },
     nearest: { weight: options.nearestWeight, value: () => weighted('nearest') },
     coverage: { weight: options.coverageWeight, value: () => weighted('coverage') },
+    color: { weight: options.colorWeight, value: () => colorLoss(colorStatistics(painted), style.colors) },
     ...others,
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../layers/convolution.js';
+import { colorStatistics } from '../../losses/colorLoss.js';
 import { contentTargets } from '../../losses/contentLoss.js';
 import { artworkRows, type ArtworkRows } from '../../losses/nearestNeighborLoss.js';
 import { drawPositions } from '../../losses/sampledRows.js';
@@ -16,7 +17,7 @@ export interface NearestLevel {
 }
 
 export const NEAREST_LEVELS: readonly NearestLevel[] = [
-  { level: 1, weight: 0.5, positions: 1024 },
+  { level: 1, weight: 1, positions: 1024 },
   { level: 2, weight: 1, positions: 1024 },
   { level: 3, weight: 1, positions: 512 },
 ];
@@ -40,6 +41,8 @@ export type ContentTarget = {
 export type StyleTarget = {
   /** Of relu1_1 to relu4_1, of each artwork or one for all. */
   readonly statistics: ChannelStatistics[];
+  /** As `colorStatistics` gives them. */
+  readonly colors: ChannelStatistics[];
   /** For each of `NEAREST_LEVELS`. */
   readonly rows: ArtworkRows[];
 };
@@ -64,9 +67,10 @@ export function contentTarget(features: readonly tf.Tensor4D[], draw: RandomSour
 }
 
 /** @param features of the artworks, relu1_1 to relu4_1. */
-export function styleTarget(features: readonly tf.Tensor4D[], draw: RandomSource): StyleTarget {
+export function styleTarget(artworks: tf.Tensor4D, features: readonly tf.Tensor4D[], draw: RandomSource): StyleTarget {
   return {
     statistics: features.map(channelStatistics),
+    colors: colorStatistics(artworks),
     rows: NEAREST_LEVELS.map(({ level, positions }) => {
       const feature = features[level] as tf.Tensor4D;
       return artworkRows(feature, positionsIn(feature, 2 * positions, draw));

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { permutation } from '../../../shared/counterRandom.js';
 import type { PixelImage } from '../../../shared/domain/pixelImage.js';
 import type { RandomSource } from '../../layers/convolution.js';
+import { colorStatistics } from '../../losses/colorLoss.js';
 import { drawPositions, unitRows } from '../../losses/sampledRows.js';
 import { encodeFeatures } from '../../models/featureEncoder.js';
 import { channelStatistics, type ChannelStatistics } from '../../models/featureTransfer.js';
@@ -25,6 +26,7 @@ export async function targetOfSet(
   network: GeneratorNetwork,
   artworks: AsyncIterable<PixelImage>,
 ): Promise<StyleTarget> {
+  // Of the features, then of the colors.
   let sums: ChannelStatistics[] = [];
   const rows: tf.Tensor2D[][] = NEAREST_LEVELS.map(() => []);
   let count = 0;
@@ -55,7 +57,8 @@ export async function targetOfSet(
         const all = tf.concat2d(ofLevel, 0);
         return { mean: tf.expandDims<tf.Tensor3D>(mean, 1), unit: unitRows(tf.expandDims(tf.sub(all, mean), 0)) };
       });
-      return { statistics, rows: joined };
+      const features = network.options.encoderChannels.length;
+      return { statistics: statistics.slice(0, features), colors: statistics.slice(features), rows: joined };
     });
   } finally {
     tf.dispose([sums, rows.flat()]);
@@ -63,9 +66,14 @@ export async function targetOfSet(
 }
 
 /** A set's target for a step: another choice of its features each time, for each picture of the batch. */
-export function drawTarget({ statistics, rows }: StyleTarget, batch: number, draw: RandomSource): StyleTarget {
+export function drawTarget({ statistics, colors, rows }: StyleTarget, batch: number, draw: RandomSource): StyleTarget {
+  const copied = ({ mean, covariance }: ChannelStatistics): ChannelStatistics => ({
+    mean: mean.clone(),
+    covariance: covariance.clone(),
+  });
   return {
-    statistics: statistics.map(({ mean, covariance }) => ({ mean: mean.clone(), covariance: covariance.clone() })),
+    statistics: statistics.map(copied),
+    colors: colors.map(copied),
     rows: rows.map(({ mean, unit }, index) => {
       const positions = drawPositions(unit.shape[1], 2 * NEAREST_LEVELS[index]!.positions, draw);
       const chosen = tf.gather(unit, tf.tensor1d(positions, 'int32'), 1);
@@ -78,8 +86,9 @@ function measured(
   { parameters, options }: GeneratorNetwork,
   artwork: PixelImage,
 ): { readonly statistics: ChannelStatistics[]; readonly features: tf.Tensor4D[] } {
-  const features = encodeFeatures(parameters, options, imageToTensor(artwork, GENERATOR_MULTIPLE_PX));
-  return { statistics: features.map(channelStatistics), features };
+  const image = imageToTensor(artwork, GENERATOR_MULTIPLE_PX);
+  const features = encodeFeatures(parameters, options, image);
+  return { statistics: [...features.map(channelStatistics), ...colorStatistics(image)], features };
 }
 
 function sum(own: ChannelStatistics, before: ChannelStatistics | undefined): ChannelStatistics {

@@ -22,7 +22,7 @@ import { drawNoiseSeed, drawSettings } from './transferDraws.js';
 export const styleTransferOptionsSchema = z.strictObject({
   generator: generatorOptionsSchema.prefault({}),
   ...paintingOptions,
-  identityWeight: z.number().min(0).default(4),
+  identityWeight: z.number().min(0).default(2.5),
   /** How many artworks of each batch are stylized with themselves too, for the identity loss. */
   identityPerBatch: z.int().min(0).default(1),
   /** Trains the decoder to paint photos and artworks from their own features, and nothing else: see `ReconstructionTask`. */
@@ -86,7 +86,7 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
       measures: withLast(measures, measures, count),
       targets: {
         content: contentTarget(photos, draw),
-        style: styleTarget(artworks, draw),
+        style: styleTarget(style, artworks, draw),
         positions: nearestPositions(photos, draw),
       },
       own: count === 0 ? [] : contentTargets(artworks.map((feature) => lastPictures(feature, count))),
@@ -101,7 +101,7 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
     const [count, identities] = [content.shape[0], this.identityCount(style)];
     const photosOf = (batch: tf.Tensor4D): tf.Tensor4D => pictures(batch, 0, count);
     const ownOf = (batch: tf.Tensor4D): tf.Tensor4D => lastPictures(batch, identities);
-    const loss = paintingLoss(options, features.map(photosOf), prepared.targets, {
+    const loss = paintingLoss(options, photosOf(painted), features.map(photosOf), prepared.targets, {
       identity: {
         weight: identities === 0 ? 0 : options.identityWeight,
         value: () => identityLoss(ownOf(painted), ownOf(style), features.map(ownOf), prepared.own),

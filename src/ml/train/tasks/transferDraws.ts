@@ -2,7 +2,7 @@ import type { RandomSource } from '../../layers/convolution.js';
 import type { TransferSettings } from '../../models/featureTransfer.js';
 
 /** Temperatures of training, as powers of ten. */
-const EXPONENTS = [-2, -0.8] as const;
+const EXPONENTS = [-2.3, -1.3] as const;
 const COLOR_AFFINITIES = [0.03, 0.15] as const;
 
 /**
