@@ -18,17 +18,17 @@ export function matrixRoots(matrices: tf.Tensor3D): { readonly root: tf.Tensor3D
     let y = tf.div<tf.Tensor3D>(matrices, norm);
     let z = tf.tile<tf.Tensor3D>(identity, [batch, 1, 1]);
     for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-      const [nextY, nextZ] = tf.tidy(() => {
+      const [nextY, nextZ] = tf.tidy((): [tf.Tensor3D, tf.Tensor3D] => {
         const step = tf.mul<tf.Tensor3D>(tf.sub(tf.mul(identity, 3), tf.matMul(z, y)), 0.5);
         return [tf.matMul(y, step), tf.matMul(step, z)];
-      }) as [tf.Tensor3D, tf.Tensor3D];
+      });
       tf.dispose([y, z]);
       [y, z] = [nextY, nextZ];
     }
     const scale = tf.sqrt(norm);
     return [tf.mul<tf.Tensor3D>(y, scale), tf.div<tf.Tensor3D>(z, scale)];
   });
-  return { root: root as tf.Tensor3D, inverseRoot: inverseRoot as tf.Tensor3D };
+  return { root, inverseRoot };
 }
 
 /**

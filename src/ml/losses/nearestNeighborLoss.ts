@@ -70,7 +70,7 @@ function nearestCosines(rows: tf.Tensor3D, others: tf.Tensor3D): tf.Tensor2D {
     };
     return { value, gradFunc };
   });
-  return op(rows) as tf.Tensor2D;
+  return op(rows);
 }
 
 /** For each of `rows` the number of the nearest of `candidates`, counted over the whole batch, `[batch * rows]`. */

@@ -52,16 +52,19 @@ export function customModulation(options: GeneratorOptions, parameters: Paramete
 export function customTransferStyle(options: GeneratorOptions, parameters: Parameters, batch: number): TransferStyle {
   const { color, levels } = codeLayout(options);
   return tf.tidy(() => {
-    const repeated = <T extends tf.Tensor>(place: CodePart): T =>
-      tf.tile(part(parameters, place), [batch, ...place.shape.map(() => 1)]) as T;
+    const repeated = (place: CodePart): tf.Tensor =>
+      tf.tile(part(parameters, place), [batch, ...place.shape.map(() => 1)]);
     const statistics = (of: { readonly mean: CodePart; readonly covariance: CodePart }): ChannelStatistics => ({
-      mean: repeated(of.mean),
-      covariance: repeated(of.covariance),
+      mean: repeated(of.mean) as tf.Tensor2D,
+      covariance: repeated(of.covariance) as tf.Tensor3D,
     });
     const [deep, quarter] = levels as [(typeof levels)[number], (typeof levels)[number]];
     return {
-      ...{ color: statistics(color), deep: statistics(deep), quarter: statistics(quarter) },
-      ...{ deepBank: repeated<tf.Tensor3D>(deep.bank), quarterBank: repeated<tf.Tensor3D>(quarter.bank) },
+      color: statistics(color),
+      deep: statistics(deep),
+      quarter: statistics(quarter),
+      deepBank: repeated(deep.bank) as tf.Tensor3D,
+      quarterBank: repeated(quarter.bank) as tf.Tensor3D,
     };
   });
 }

@@ -23,11 +23,11 @@ export const generatorOptionsSchema = z.strictObject({
   /** Features of an artwork that its bank holds at each of the two transferred levels. */
   bankSize: count.default(512),
   /** The share of coloring by statistics at the deep level; the rest, and all of the quarter level, is attention. */
-  coloring: z.number().min(0).max(1).default(0.5),
+  coloring: z.number().min(0).max(1).default(0.3),
   /** How much colors count beside features where attention compares a photo with an artwork. */
-  colorAffinity: z.number().min(0).default(0.1),
+  colorAffinity: z.number().min(0).default(0.05),
   /** Of the attention's softmax: small values take the nearest feature alone. */
-  temperature: z.number().positive().default(0.03),
+  temperature: z.number().positive().default(0.01),
 });
 
 export type GeneratorOptions = z.infer<typeof generatorOptionsSchema>;

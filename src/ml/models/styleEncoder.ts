@@ -72,12 +72,12 @@ export function calibrateStyleEncoder(parameters: Parameters, options: Generator
     const squares: tf.Tensor1D[] = [];
     for (let from = 0; from < count; from += CALIBRATION_BATCH) {
       const size = Math.min(CALIBRATION_BATCH, count - from);
-      const [measured, energy] = tf.tidy(() => {
+      const [measured, energy] = tf.tidy((): [tf.Tensor2D, tf.Tensor1D] => {
         const part = tf.slice(artworks, [from, 0, 0, 0], [size, height, width, 3]);
         const features = encodeFeatures(parameters, options, part);
         const energies = features.map((feature) => tf.mean(tf.square(feature)));
-        return [statisticsOf(features), tf.mul(tf.stack(energies), size / count)];
-      }) as [tf.Tensor2D, tf.Tensor1D];
+        return [statisticsOf(features), tf.mul<tf.Tensor1D>(tf.stack(energies), size / count)];
+      });
       statistics.push(measured);
       squares.push(energy);
     }

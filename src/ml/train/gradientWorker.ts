@@ -96,8 +96,7 @@ export async function differentiateMicroBatch(
       if (second) passed = kept(turn.passed);
       return turn;
     });
-    const { secondTurn } = task;
-    if (second && secondTurn) await take(second, () => secondTurn.call(task, batch, passed, step));
+    if (second && task.secondTurn) await take(second, () => task.secondTurn!(batch, passed, step));
     return gradients;
   } catch (thrown) {
     disposeGradients(gradients);

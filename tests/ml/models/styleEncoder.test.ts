@@ -58,13 +58,13 @@ await describeOnEachBackend('the style encoder', () => {
 
   it('measures pieces of a picture together as the picture', async () => {
     await withNetwork(async (network) => {
-      const [differs, alone] = tf.tidy(() => {
+      const [differs, alone] = tf.tidy((): [tf.Tensor2D, tf.Tensor2D] => {
         const pieces = artworks();
         const together = encodePicture(network, pieces, { arePieces: true }).measures;
         // Each statistic lies among those of the pieces, or above where the pieces differ.
         const each = encodePicture(network, pieces).measures;
         return [tf.sub(together, tf.min(each, 0)), tf.sub(each, tf.min(each, 0))];
-      }) as [tf.Tensor2D, tf.Tensor2D];
+      });
       expect(differs.shape).toEqual([1, styleStatisticCount(TINY_GENERATOR)]);
       expect(Math.min(...(await differs.data()))).toBeGreaterThan(-1e-4);
       expect(Math.max(...(await alone.data()))).toBeGreaterThan(0);

@@ -45,7 +45,7 @@ await describeOnEachBackend('a distillation', () => {
   });
 
   it('shows each block the features of the one before, or those that are given', async () => {
-    await expectNoTensorLeak(async () => {
+    await expectNoTensorLeak(() => {
       const student = createPerceptualStudent(STUDENT, seededRandom(3));
       const image = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 1, 'float32', 4);
       const maxima = tf.tidy(() => {
@@ -67,6 +67,7 @@ await describeOnEachBackend('a distillation', () => {
       expect(maxima.blank.slice(1)).toEqual([0, 0, 0]);
       image.dispose();
       student.dispose();
+      return Promise.resolve();
     });
   });
 

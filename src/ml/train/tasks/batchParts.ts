@@ -4,12 +4,12 @@ import type { LevelValues } from '../../models/featureTransfer.js';
 /** Some pictures of a batch. */
 export function pictures<T extends tf.Tensor>(batch: T, from: number, count: number): T {
   const rest = batch.shape.slice(1);
-  return tf.slice(batch, [from, ...rest.map(() => 0)], [count, ...rest]) as T;
+  return tf.slice<tf.Rank, T>(batch, [from, ...rest.map(() => 0)], [count, ...rest]);
 }
 
 /** The last `count` pictures of a batch. */
 export function lastPictures<T extends tf.Tensor>(batch: T, count: number): T {
-  return pictures(batch, (batch.shape[0] as number) - count, count);
+  return pictures(batch, batch.shape[0] - count, count);
 }
 
 /** A batch, then the last `count` pictures of another one. */
