@@ -173,7 +173,8 @@ describe('a batch job', () => {
     let hasDied = false;
     engine.onRequest = async (request) => {
       if (hasDied) return;
-      await sleep(5); // All that goes at once has been asked for by then.
+      // All that goes at once.
+      await vi.waitFor(() => expect(engine.asked.length).toBeGreaterThanOrEqual(3), { interval: 1, timeout: 10_000 });
       hasDied = true;
       const folder = join(base, 'painted', request.content.path.includes('sub') ? 'sub' : '');
       writeFileSync(join(folder, `.pentimento-${deadPid}-0123.tmp`), 'half a pic');
