@@ -32,8 +32,9 @@ export function negativeEngine(): TestEngine {
     asked: [],
     enginePid: undefined,
     onRequest: () => undefined,
-    async request(job, { signal, onProgress } = {}): Promise<StylizeResult> {
+    async request(job, { signal, onProgress, onStarted } = {}): Promise<StylizeResult> {
       engine.asked.push(job.content.path);
+      onStarted?.();
       onProgress?.({ fraction: 0, phase: 'read' });
       await engine.onRequest(job, signal);
       const content = await readImage(job.content.path, { maxSidePx: job.output.sizePx });

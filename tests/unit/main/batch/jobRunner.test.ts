@@ -171,12 +171,17 @@ describe('a batch job', () => {
     const deadPid = spawnSync('true').pid;
     Object.assign(engine, { enginePid: deadPid });
     let hasDied = false;
+    let begun = 0;
+    let goOn: () => void = () => undefined;
+    const allBegun = new Promise<void>((resolve) => (goOn = resolve));
     engine.onRequest = async (request) => {
       if (hasDied) return;
-      await sleep(5); // All that goes at once has been asked for by then.
-      hasDied = true;
       const folder = join(base, 'painted', request.content.path.includes('sub') ? 'sub' : '');
       writeFileSync(join(folder, `.pentimento-${deadPid}-0123.tmp`), 'half a pic');
+      if (++begun === 3) goOn();
+      // Three go at once.
+      await allBegun;
+      hasDied = true;
       if (request.content.path.endsWith('a.jpg')) throw new ExpectedError('engine/crashed', 'The engine ended.');
       // It got its name, and the word about it never came.
       writeFileSync(request.output.path, 'written by the engine that died');

@@ -178,6 +178,7 @@ describe('serveEngine', () => {
     for (const id of ['a', 'b', 'c']) host.post(probe(id));
     host.post({ type: 'cancel', jobId: 'b' });
     expect((await last('b')).type).toBe('cancelled');
+    await turns();
     expect(ofJob('a')).toEqual(['accepted', 'started']);
     host.post({ type: 'cancel', jobId: 'a' });
     expect((await last('a')).type).toBe('cancelled');
