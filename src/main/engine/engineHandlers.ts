@@ -53,7 +53,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo costs nothing else.
       const { value: content, ms } = await files.read(request.contentPath, {
-        ...{ maxSidePx: request.sizePx, frame: request.frame },
+        ...{ maxSidePx: request.sizePx, frame: request.frame, keepsWide: request.strength < 1 },
       });
       lap();
       const regions = await readRegions(request.regions, content.pixels);
@@ -93,6 +93,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
           canReplace: request.canReplace,
           metadata: request.metadata,
           densityPpi: request.densityPpi,
+          photoShare: 1 - strength,
           recipe: {
             styles,
             strength,
