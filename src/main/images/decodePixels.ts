@@ -56,7 +56,7 @@ async function decodeByLibrary({ start, colors, kind, extra }: OpenedImage, resi
 }
 
 /** What the numbers are asked for as: with all the bits that they have. Floats come out as they are, 0-1. */
-function numbersOf(kind: 'rgb' | 'gray', depth: Metadata['depth'], hasExtra: boolean): { space: string; depth: Metadata['depth'] } {
+function numbersOf({ kind, space, depth, extra }: OpenedImage): { space: string; depth: Metadata['depth'] } {
   switch (depth) {
     case 'uchar':
       return { space: 'srgb', depth };
@@ -64,15 +64,15 @@ function numbersOf(kind: 'rgb' | 'gray', depth: Metadata['depth'], hasExtra: boo
       return { space: 'rgb16', depth };
     case 'float':
     case 'double':
-      return { space: kind === 'gray' && !hasExtra ? 'b-w' : 'scrgb', depth: 'float' };
+      return { space: kind === 'gray' && extra.count > 0 ? 'scrgb' : space, depth: 'float' };
     default:
       return { space: kind === 'gray' ? 'b-w' : 'srgb', depth };
   }
 }
 
 async function decodeOwn(image: OpenedImage, resize: ResizeOptions | undefined): Promise<RawChannels> {
-  const { start, kind, depth, extra } = image;
-  const numbers = numbersOf(kind === 'gray' ? 'gray' : 'rgb', depth, extra.count > 0);
+  const { start, kind, extra } = image;
+  const numbers = numbersOf(image);
   // A channel that is no opacity must not weigh the others when they are made smaller: it is taken out before.
   const hasStrangers = extra.count > (extra.alpha === undefined ? 0 : 1);
   const pipeline = hasStrangers ? start(true) : sized(start(true), resize);

@@ -17,7 +17,8 @@ interface Level {
  * Pull-push: averages over ever larger squares of what is visible, then each level fills its gaps from the one above.
  */
 export function growColors({ width, height, data }: PixelImage, alpha: Uint8Array): void {
-  const levels = [baseLevel(width, height, data, alpha)];
+  const least = alpha.some((opacity) => opacity >= OWN_FROM) ? OWN_FROM : 1;
+  const levels = [baseLevel({ width, height, data }, alpha, least)];
   while (levels.at(-1)!.width > 1 || levels.at(-1)!.height > 1) levels.push(halve(levels.at(-1)!));
   for (let index = levels.length - 2; index >= 0; index--) fill(levels[index]!, levels[index + 1]!);
   const above = levels[0]!;
@@ -33,14 +34,15 @@ export function growColors({ width, height, data }: PixelImage, alpha: Uint8Arra
   }
 }
 
-function baseLevel(width: number, height: number, data: Uint8Array, alpha: Uint8Array): Level {
+/** @param least the opacity below which a pixel has no say */
+function baseLevel({ width, height, data }: PixelImage, alpha: Uint8Array, least: number): Level {
   const small = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
   // The finest level is summed up straight from the bytes: a copy in floats would take sixteen bytes a pixel.
   const sums = new Float32Array(small.width * small.height * 4);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
+      if (alpha[at]! < least) continue;
       const weight = alpha[at]! / 255;
-      if (weight === 0) continue;
       const to = 4 * ((y >> 1) * small.width + (x >> 1));
       for (let channel = 0; channel < 3; channel++) sums[to + channel]! += weight * data[3 * at + channel]!;
       sums[to + 3]! += weight;

@@ -24,7 +24,8 @@ export interface OpenedImage {
   /** Upright, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
   readonly kind: PixelKind;
-  /** Of one number, as the decoder calls it. */
+  /** What the decoder calls the space and the depth of the numbers. */
+  readonly space: string;
   readonly depth: Metadata['depth'];
   readonly colors: FileColors;
   /** How many channels there are besides those of color, and which of them is opacity (none: undefined). */
@@ -96,7 +97,7 @@ async function describe(
   const kind = pixelKind(header.space);
   const count = Math.max(0, header.channels - COLOR_CHANNELS[kind]);
   return {
-    ...{ path, format, kind, size: header.autoOrient, depth: header.depth },
+    ...{ path, format, kind, size: header.autoOrient, space: header.space, depth: header.depth },
     colors: await fileColors(path, format, header, kind),
     extra: { count, alpha: count > 0 ? await opacityChannel(path, format, source) : undefined },
     pages: header.pages ?? 1,
