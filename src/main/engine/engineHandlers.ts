@@ -6,6 +6,7 @@ import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
+import { checkFits } from '../images/encoders.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
@@ -55,6 +56,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { value: content, ms } = await files.read(request.contentPath, {
         ...{ maxSidePx: request.sizePx, frame: request.frame, keepsWide: request.strength < 1 },
       });
+      checkFits(request.outPath, request.format, content.pixels);
       lap();
       const regions = await readRegions(request.regions, content.pixels);
       const readMs = ms + lap();

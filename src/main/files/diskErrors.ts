@@ -28,13 +28,20 @@ export function toDiskError(thrown: unknown, path: string, doing: 'read' | 'writ
       return new ExpectedError('disk/not-found', `A part of the path ${path} is a file, not a folder.`, options);
     case 'ENAMETOOLONG':
       return new ExpectedError('disk/not-writable', `The name of ${path} is too long for this disk.`, options);
+    case 'EROFS':
+      return new ExpectedError('disk/not-writable', `${path} cannot be written: its disk is read-only.`, {
+        ...options,
+        advice: 'Write to another disk.',
+      });
     case 'EISDIR':
       return new ExpectedError('disk/not-readable', `${path} is a folder, not a file.`, options);
     default: {
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      // What a library says is no sentence for a user, and may name files of others: it stays with the cause.
+      const isSystem = systemCode(thrown) !== undefined && thrown instanceof Error;
+      const why = isSystem ? ` (${thrown.message})` : '';
       return doing === 'read'
-        ? new ExpectedError('disk/not-readable', `${path} cannot be read (${why}).`, options)
-        : new ExpectedError('disk/not-writable', `${path} cannot be written (${why}).`, options);
+        ? new ExpectedError('disk/not-readable', `${path} cannot be read${why}.`, options)
+        : new ExpectedError('disk/not-writable', `${path} cannot be written${why}.`, options);
     }
   }
 }

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { checkIsFile } from '../files/folderItems.js';
 import { fileColors, type FileColors, pixelKind, type PixelKind } from './fileColors.js';
 import { decodeOther, type OtherPicture } from './formats/decodeOther.js';
 import { notAnImage, tooLarge, unreadable } from './imageErrors.js';
@@ -60,6 +61,11 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
     const other = format === 'tiff' ? await decodeOther(path, 'tiff', maxPixels).catch(() => undefined) : undefined;
     if (other) return openDecoded(path, other, maxPixels);
     throw unreadable(path, FORMAT_NAMES[format], thrown);
+  }
+  // libvips takes gray halves for whole numbers.
+  if (format === 'tiff' && header.space === 'grey16' && header.depth === 'float') {
+    const other = await decodeOther(path, 'tiff', maxPixels);
+    if (other) return openDecoded(path, other, maxPixels);
   }
   return describe(path, format, header, { file: path }, maxPixels);
 }
@@ -127,6 +133,7 @@ async function opacityChannel(path: string, format: FileFormat, source: PictureS
 }
 
 async function sniff(path: string): Promise<FileFormat | undefined> {
+  await checkIsFile(path);
   const head = new Uint8Array(SNIFFED_BYTES);
   try {
     const file = await open(path, 'r');

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
+import { checkIsFile } from '../files/folderItems.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { exifDateTime } from './tiffBlock.js';
 import { readRecipe } from './xmpRecipe.js';
@@ -18,6 +19,7 @@ export interface PhotoFacts {
 /** Undefined for a file whose header cannot be read: whoever decodes it will say why. */
 export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefined> {
   try {
+    await checkIsFile(path);
     const header = await sharp(path, { limitInputPixels: false }).metadata();
     const { width, height } = header.autoOrient;
     const taken = header.exif && exifDateTime(header.exif);

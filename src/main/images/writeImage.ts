@@ -1,14 +1,14 @@
 import { writeFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
 import { canHoldAlpha, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import type { MetadataChoice } from '../../shared/domain/metadataChoice.js';
-import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { CancelledError } from '../../shared/errors.js';
 import { writeAtomically } from '../files/atomicFile.js';
-import { diskFullError, isFull, toDiskError } from '../files/diskErrors.js';
-import { ENCODERS } from './encoders.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { checkFits, ENCODERS } from './encoders.js';
 import { carrierPng } from './carrierPng.js';
 import { fromSrgb, isSrgb } from './color/convertRgb.js';
 import { type RgbSpace, spaceOfProfile } from './color/rgbSpace.js';
@@ -43,14 +43,8 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
   const { format } = options;
   const image = { ...loaded, tags: chooseTags(loaded.tags, options) };
   const { width, height } = image.pixels;
-  const { maxSidePx, defaultQuality, encode } = ENCODERS[format];
-  if (Math.max(width, height) > maxSidePx) {
-    throw new ExpectedError(
-      'image/too-large',
-      `An image of ${width} x ${height} does not fit into ${format}, which holds ${maxSidePx} pixels a side.`,
-      { advice: 'Choose png or tiff, or a smaller size.', details: { path, width, height } },
-    );
-  }
+  const { defaultQuality, encode } = ENCODERS[format];
+  checkFits(path, format, { width, height });
   let profilePath: string | undefined;
   try {
     const { rgbProfile } = image.tags;
@@ -62,13 +56,12 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
     else if (image.tags.xmp !== undefined) pipeline = pipeline.withXmp(image.tags.xmp);
     if (profilePath !== undefined) pipeline = pipeline.withIccProfile(profilePath);
     if (image.tags.density !== undefined) pipeline = pipeline.withDensity(image.tags.density);
-    const encoded = encode(pipeline, options.quality ?? defaultQuality ?? 100);
-    await writeAtomically(path, options, async (temporary) => {
-      await encoded.toFile(temporary);
-    });
+    // In memory first: of a disk that fills up meanwhile the library speaks in words only, the system by a code.
+    const encoded = await encode(pipeline, options.quality ?? defaultQuality ?? 100).toBuffer();
+    await writeAtomically(path, options, (temporary) => writeFile(temporary, encoded));
   } catch (thrown) {
     if (options.signal?.aborted) throw new CancelledError();
-    throw (await isFull(dirname(path))) ? diskFullError(path, thrown) : toDiskError(thrown, path, 'write');
+    throw toDiskError(thrown, path, 'write');
   } finally {
     if (profilePath !== undefined) await rm(profilePath, { force: true });
   }
