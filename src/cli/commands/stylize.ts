@@ -17,7 +17,7 @@ import { findModelFor } from '../../main/services/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/services/stylizePhotos.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import type { ImageFormat } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import { addLookOptions, finishOf, type LookFlags } from '../lookOptions.js';
@@ -96,7 +96,8 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
   for (const text of flags.region) regionChoices.push(await chooseRegion(text, library));
   const all = [...choices, ...regionChoices.map(({ choice }) => choice)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
-  const plan = await planOutputs(await collectPhotos(paths), {
+  const found = await collectPhotos(paths);
+  const plan = await planOutputs(found, {
     out: flags.out,
     format: flags.format,
     canOverwrite: flags.overwrite ?? false,
@@ -142,6 +143,7 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
   } finally {
     view.end();
   }
+  if (found.passedOver && found.passedOver.length > 0) printNote(describePassedOver(found.passedOver));
   const failed = outcomes.filter((outcome) => outcome.error).length;
   if (plan.length > 1) {
     const time = formatDuration((performance.now() - started) / 1000);

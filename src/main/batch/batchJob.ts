@@ -65,6 +65,11 @@ export class BatchJob {
     return this.file.id;
   }
 
+  /** What could not be read of the source, and what was passed over, when the job was made. */
+  get problems(): JobFile['problems'] {
+    return this.file.problems;
+  }
+
   get settings(): BatchSettings {
     return this.file.settings;
   }
@@ -150,6 +155,11 @@ export class BatchJob {
       this.onWork();
     }
     return items;
+  }
+
+  /** Puts items that are over back among those that wait. */
+  async beginAgain(items: readonly number[]): Promise<void> {
+    if (items.length > 0) await this.note({ type: 'again', items: [...items] });
   }
 
   rendition(item: PlannedItem): Rendition {

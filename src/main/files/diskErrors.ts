@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { AppError, ExpectedError } from '../../shared/errors.js';
 
 /** The system's code (`ENOENT`, ...) of what a file call threw. */
@@ -46,20 +45,10 @@ export function toDiskError(thrown: unknown, path: string, doing: 'read' | 'writ
   }
 }
 
-export function diskFullError(path: string, cause: unknown): ExpectedError {
+function diskFullError(path: string, cause: unknown): ExpectedError {
   return new ExpectedError('disk/full', `There is no space left to write ${path}.`, {
     cause,
     advice: 'Free some space or write to another disk.',
     details: { path },
   });
-}
-
-/** Whether the disk of `folder` has less than a megabyte left. For writers that report a full disk in words only. */
-export async function isFull(folder: string): Promise<boolean> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize < 1 << 20;
-  } catch {
-    return false;
-  }
 }

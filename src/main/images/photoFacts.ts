@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { checkIsFile } from '../files/folderItems.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { exifDateTime } from './tiffBlock.js';
+import { readTiffExif } from './tiffExif.js';
 import { readRecipe } from './xmpRecipe.js';
 
 /** What the header of a photo says, without decoding it. */
@@ -22,7 +23,8 @@ export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefin
     await checkIsFile(path);
     const header = await sharp(path, { limitInputPixels: false }).metadata();
     const { width, height } = header.autoOrient;
-    const taken = header.exif && exifDateTime(header.exif);
+    const exif = header.format === 'tiff' ? await readTiffExif(path) : header.exif;
+    const taken = exif && exifDateTime(exif);
     const recipe = readRecipe(header.xmpAsString);
     return {
       width,

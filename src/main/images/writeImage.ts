@@ -15,6 +15,9 @@ import { type RgbSpace, spaceOfProfile } from './color/rgbSpace.js';
 import { renewExif } from './exifBlock.js';
 import type { ImageTags, LoadedImage } from './loadedImage.js';
 import { withoutLocation } from './locationTags.js';
+import { withJpegMetadata } from './jpegMetadata.js';
+import { dropFromXmp } from './xmpEdit.js';
+import { speaksOfWhatIsGone } from './xmpKinds.js';
 import { addRecipe, type Recipe } from './xmpRecipe.js';
 
 export interface WriteOptions {
@@ -52,12 +55,17 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
     // A profile that needs a table is applied by the library, which takes it by path only.
     if (!space) profilePath = await storeProfile(rgbProfile);
     let pipeline = await withTags(image, format, space, options.photoShare ?? 0);
-    if (options.recipe) pipeline = pipeline.withXmp(addRecipe(image.tags.xmp, options.recipe));
-    else if (image.tags.xmp !== undefined) pipeline = pipeline.withXmp(image.tags.xmp);
+    const packet = image.tags.xmp === undefined ? undefined : dropFromXmp(image.tags.xmp, speaksOfWhatIsGone);
+    const xmp = options.recipe ? addRecipe(packet, options.recipe) : packet;
+    // JPEG's are put in below: the library leaves out a packet that is longer than a segment.
+    if (xmp !== undefined && format !== 'jpg') pipeline = pipeline.withXmp(xmp);
     if (profilePath !== undefined) pipeline = pipeline.withIccProfile(profilePath);
     if (image.tags.density !== undefined) pipeline = pipeline.withDensity(image.tags.density);
     // In memory first: of a disk that fills up meanwhile the library speaks in words only, the system by a code.
-    const encoded = await encode(pipeline, options.quality ?? defaultQuality ?? 100).toBuffer();
+    const picture = await encode(pipeline, options.quality ?? defaultQuality ?? 100).toBuffer();
+    const { iptc } = image.tags;
+    const jpegTags = { ...(xmp === undefined ? {} : { xmp }), ...(iptc ? { iptc } : {}) };
+    const encoded = format === 'jpg' ? withJpegMetadata(picture, jpegTags) : picture;
     await writeAtomically(path, options, (temporary) => writeFile(temporary, encoded));
   } catch (thrown) {
     if (options.signal?.aborted) throw new CancelledError();
