@@ -311,7 +311,7 @@ async function writeDurably(path: string, lines: readonly string[]): Promise<voi
 function nothingToDo({ source, isRecursive }: Pick<BatchSettings, 'source' | 'isRecursive'>): ExpectedError {
   return new ExpectedError('data/empty', `There are no photos to stylize in ${source}.`, {
     advice: isRecursive
-      ? 'Look at the filters, and at which formats are read: JPEG, PNG, WebP, TIFF, AVIF and GIF.'
+      ? 'Look at the filters, and at which formats are read: JPEG, PNG, WebP, TIFF, AVIF, GIF, HEIC, raw photos and more.'
       : 'Add --recursive if they are in folders below.',
     details: { path: source },
   });

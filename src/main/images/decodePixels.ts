@@ -29,7 +29,9 @@ export async function decodePixels(image: OpenedImage, resize: ResizeOptions | u
   const { kind, colors } = image;
   // Tables are the library's to look up, and what is no RGB is its to convert.
   const isLeftToLibrary =
-    kind === 'cmyk' || kind === 'other' || (colors.hasTable === true && image.depth === 'uchar' && image.extra.count === 0);
+    kind === 'cmyk' ||
+    kind === 'other' ||
+    (colors.hasTable === true && image.depth === 'uchar' && image.extra.count === 0);
   if (isLeftToLibrary) return decodeByLibrary(image, resize);
   const raw = await decodeOwn(image, resize);
   const { width, height, alpha } = raw;
@@ -41,17 +43,26 @@ export async function decodePixels(image: OpenedImage, resize: ResizeOptions | u
     return { ...rest, rgb: data, ...(isCut ? { own: toBytes(numbers) } : {}) };
   }
   const bytes = toBytes(numbers);
-  return { ...rest, rgb: colors.hasTable && colors.profile ? await byTable(bytes, width, height, colors.profile) : bytes };
+  return {
+    ...rest,
+    rgb: colors.hasTable && colors.profile ? await byTable(bytes, width, height, colors.profile) : bytes,
+  };
 }
 
-async function decodeByLibrary({ start, colors, kind, extra }: OpenedImage, resize: ResizeOptions | undefined): Promise<DecodedPixels> {
+async function decodeByLibrary(
+  { start, colors, kind, extra }: OpenedImage,
+  resize: ResizeOptions | undefined,
+): Promise<DecodedPixels> {
   const pipeline = start(kind !== 'other' && colors.profile === undefined);
   const { data, info } = await sized(pipeline, resize)
     .toColorspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const { width, height } = info;
-  const { colors: rgb, alpha } = splitChannels(data, info.channels, { colors: 3, alpha: extra.count > 0 ? extra.alpha : undefined });
+  const { colors: rgb, alpha } = splitChannels(data, info.channels, {
+    colors: 3,
+    alpha: extra.count > 0 ? extra.alpha : undefined,
+  });
   return { width, height, rgb: toBytes(rgb), ...(alpha ? { alpha } : {}) };
 }
 
@@ -131,7 +142,8 @@ function splitChannels(
   if (channels < wanted.colors) throw new Error(`${channels} channels`);
   if (channels === wanted.colors) return { colors: samples };
   const count = samples.length / channels;
-  const colors = samples instanceof Uint8Array ? new Uint8Array(count * wanted.colors) : new Uint16Array(count * wanted.colors);
+  const colors =
+    samples instanceof Uint8Array ? new Uint8Array(count * wanted.colors) : new Uint16Array(count * wanted.colors);
   for (let i = 0; i < count; i++) {
     for (let channel = 0; channel < wanted.colors; channel++) {
       colors[wanted.colors * i + channel] = samples[channels * i + channel]!;
@@ -155,12 +167,20 @@ async function resizeChannels(raw: RawChannels, resize: ResizeOptions): Promise<
   const bytes = toBytes(raw.colors);
   const run = async (data: Uint8Array, count: 1 | 3): Promise<{ data: Buffer; width: number; height: number }> => {
     const shrunk = sharp(data, { raw: { width, height, channels: count }, limitInputPixels: false }).resize(resize);
-    const { data: pixels, info } = await shrunk.toColorspace(count === 1 ? 'b-w' : 'srgb').raw().toBuffer({ resolveWithObject: true });
+    const { data: pixels, info } = await shrunk
+      .toColorspace(count === 1 ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     return { data: pixels, width: info.width, height: info.height };
   };
   const colors = await run(bytes, channels);
   const opacity = alpha && (await run(alpha, 1));
-  return { width: colors.width, height: colors.height, colors: colors.data, ...(opacity ? { alpha: opacity.data } : {}) };
+  return {
+    width: colors.width,
+    height: colors.height,
+    colors: colors.data,
+    ...(opacity ? { alpha: opacity.data } : {}),
+  };
 }
 
 function grayBytes(samples: Samples, { profile }: FileColors): Uint8Array {

@@ -90,7 +90,10 @@ function startsWith(content: Buffer, text: string): boolean {
  * extension; who made the picture, whose it is and how it was made stay in the first part.
  */
 export function withJpegMetadata(jpeg: Uint8Array, { xmp, iptc }: JpegMetadata): Buffer {
-  const parts = [...(xmp === undefined ? [] : xmpSegments(xmp)), ...(iptc && iptc.length <= MOST ? [segment(0xed, iptc)] : [])];
+  const parts = [
+    ...(xmp === undefined ? [] : xmpSegments(xmp)),
+    ...(iptc && iptc.length <= MOST ? [segment(0xed, iptc)] : []),
+  ];
   const at = behindHeader(jpeg);
   return Buffer.concat([jpeg.subarray(0, at), ...parts, jpeg.subarray(at)]);
 }
@@ -108,7 +111,10 @@ function xmpSegments(xmp: string): Buffer[] {
   const guid = createHash('md5').update(extension).digest('hex').toUpperCase();
   const link = `<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="${guid}"/>`;
   const end = first.lastIndexOf('</rdf:RDF>');
-  const packet = Buffer.from((first.slice(0, end) + link + first.slice(end)).replace(/\s+(?=<\?xpacket end)/, ''), 'utf8');
+  const packet = Buffer.from(
+    (first.slice(0, end) + link + first.slice(end)).replace(/\s+(?=<\?xpacket end)/, ''),
+    'utf8',
+  );
   return packet.length <= MOST_PACKET ? [packetSegment(packet), ...extensionSegments(extension, guid)] : [];
 }
 

@@ -43,11 +43,17 @@ function serialize({ isLittle }: TiffFile, main: TiffEntry[], exif: TiffEntry[],
   let end = head.length;
   const links: TiffEntry[] = [];
   const sizeOf = (entries: readonly TiffEntry[]): number =>
-    2 + 12 * entries.length + 4 + entries.reduce((sum, { bytes }) => sum + (bytes.length > 4 ? padded(bytes).length : 0), 0);
+    2 +
+    12 * entries.length +
+    4 +
+    entries.reduce((sum, { bytes }) => sum + (bytes.length > 4 ? padded(bytes).length : 0), 0);
   const count = main.length + (exif.length > 0 ? 1 : 0) + (gps.length > 0 ? 1 : 0);
   const mainSize = sizeOf(main) + 12 * (count - main.length);
   let at = end + mainSize;
-  for (const [tag, entries] of [[EXIF, exif], [GPS, gps]] as const) {
+  for (const [tag, entries] of [
+    [EXIF, exif],
+    [GPS, gps],
+  ] as const) {
     if (entries.length === 0) continue;
     links.push({ tag, type: 4, count: 1, bytes: u32(at) });
     at += sizeOf(entries);

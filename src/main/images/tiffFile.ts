@@ -57,7 +57,12 @@ async function openTiff(file: FileHandle): Promise<TiffFile | undefined> {
     main,
     numbers: (entry) => reader.numbers(entry),
     async below(entry) {
-      const found = await Promise.all(reader.numbers(entry).slice(0, MOST_DIRECTORIES).map((at) => reader.directory(at)));
+      const found = await Promise.all(
+        reader
+          .numbers(entry)
+          .slice(0, MOST_DIRECTORIES)
+          .map((at) => reader.directory(at)),
+      );
       return found.flatMap((directory) => (directory ? [directory.entries] : []));
     },
     text(entry) {

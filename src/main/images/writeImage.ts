@@ -97,7 +97,9 @@ async function withTags(
 ): Promise<Sharp> {
   const { width, height } = image.pixels;
   const hasAlpha = image.alpha !== undefined && canHoldAlpha(format);
-  const laid = hasAlpha ? { ...image.pixels, beyond: image.beyond } : { data: layOnWhite(image), beyond: image.beyond, alpha: image.alpha };
+  const laid = hasAlpha
+    ? { ...image.pixels, beyond: image.beyond }
+    : { data: layOnWhite(image), beyond: image.beyond, alpha: image.alpha };
   const rgb = inOwnNumbers(laid, space, photoShare);
   const data = hasAlpha ? joinAlpha(rgb, image.alpha!) : rgb;
   const raw = { width, height, channels: hasAlpha ? (4 as const) : (3 as const) };

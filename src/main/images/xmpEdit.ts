@@ -9,7 +9,8 @@ export interface XmpName {
 const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 const XMPMETA = 'adobe:ns:meta/';
 const XML_LIKE: readonly string[] = ['xmlns', 'xml'];
-const TAG = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s<>/=!?]+)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
+const TAG =
+  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s<>/=!?]+)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
 const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*("[^"]*"|'[^']*')/g;
 
 type Scope = ReadonlyMap<string, string>;
@@ -42,7 +43,8 @@ export function dropFromXmp(xmp: string, isDropped: (name: XmpName) => boolean):
       const isOpen = selfClosing !== '/';
       if (dropping > 0) dropping += isOpen ? 1 : 0;
       else if (isProperty && isDropped(element)) dropping = isOpen ? 1 : 0;
-      else kept += `<${name}${dropAttributes(attributes, scope, isDropped, depth + (isProperty ? 1 : 0))}${selfClosing ?? ''}>`;
+      else
+        kept += `<${name}${dropAttributes(attributes, scope, isDropped, depth + (isProperty ? 1 : 0))}${selfClosing ?? ''}>`;
       if (isOpen) scopes.push({ name, scope, isProperty });
     }
   }

@@ -41,10 +41,15 @@ export function speaksOfWhatIsGone({ namespace, local }: XmpName): boolean {
   return SIZES.includes(local) && /^http:\/\/ns\.adobe\.com\/(tiff|exif)\/1\.0\/$/.test(namespace);
 }
 
-const RIGHTS_NAMESPACES: readonly string[] = ['http://ns.adobe.com/xap/1.0/rights/', 'http://ns.useplus.org/ldf/xmp/1.0/'];
+const RIGHTS_NAMESPACES: readonly string[] = [
+  'http://ns.adobe.com/xap/1.0/rights/',
+  'http://ns.useplus.org/ldf/xmp/1.0/',
+];
 const RIGHTS_NAMES: readonly string[] = ['rights', 'creator', 'title', 'Credit', 'Source', 'UsageTerms', 'DataMining'];
 
 /** Whose picture it is, and what made it: what every reader has to see, also one that stops at a packet's first part. */
 export function speaksOfRights({ namespace, local }: XmpName): boolean {
-  return RIGHTS_NAMESPACES.includes(namespace) || RIGHTS_NAMES.includes(local) || namespace.startsWith('urn:pentimento:');
+  return (
+    RIGHTS_NAMESPACES.includes(namespace) || RIGHTS_NAMES.includes(local) || namespace.startsWith('urn:pentimento:')
+  );
 }

@@ -44,7 +44,10 @@ export async function collectPhotos(paths: readonly string[]): Promise<FoundPhot
       for (const { name, error } of images) {
         const image = join(path, name);
         if (error) photos.push({ path: image, error });
-        else await add(image).catch((thrown: unknown) => photos.push({ path: image, error: toDiskError(thrown, image, 'read') }));
+        else
+          await add(image).catch((thrown: unknown) =>
+            photos.push({ path: image, error: toDiskError(thrown, image, 'read') }),
+          );
       }
     } catch (thrown) {
       photos.push({ path, error: toDiskError(thrown, path, 'read') });

@@ -30,7 +30,24 @@ export const READABLE_EXTENSIONS: readonly string[] = [
 
 /** Pictures, drawings and films that somebody may expect to be taken along, and which are not read. */
 const OTHER_EXTENSIONS: readonly string[] = [
-  ...['svg', 'svgz', 'pdf', 'eps', 'ai', 'psb', 'xcf', 'kra', 'ora', 'clip', 'afphoto', 'tga', 'exr', 'hdr', 'dpx', 'ico'],
+  ...[
+    'svg',
+    'svgz',
+    'pdf',
+    'eps',
+    'ai',
+    'psb',
+    'xcf',
+    'kra',
+    'ora',
+    'clip',
+    'afphoto',
+    'tga',
+    'exr',
+    'hdr',
+    'dpx',
+    'ico',
+  ],
   ...['icns', 'pcx', 'ppm', 'pgm', 'pnm', 'dds', 'x3f', 'mrw', 'dcr', 'kdc', 'erf', 'rwl', 'mef', 'mos', 'apng', 'mng'],
   ...['mov', 'mp4', 'm4v', 'avi', 'mkv', 'webm', 'insp', 'lrf'],
 ];

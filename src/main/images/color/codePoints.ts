@@ -40,7 +40,12 @@ export function spaceOfCodePoints({ primaries, transfer }: CodePoints): StatedSp
   const written: WrittenCurve = gamma ?? 'srgb';
   const space = rgbSpace(named, gamma === undefined ? srgbCurve : gammaCurve(gamma));
   if (!space) return undefined;
-  return { name: NAMES[primaries] ?? 'Colors of the photo', space, written, ...(light ? { levels: levelsOf(light) } : {}) };
+  return {
+    name: NAMES[primaries] ?? 'Colors of the photo',
+    space,
+    written,
+    ...(light ? { levels: levelsOf(light) } : {}),
+  };
 }
 
 const NAMES: Readonly<Record<number, string>> = { 1: 'sRGB', 9: 'Rec. 2020', 11: 'DCI-P3', 12: 'Display P3' };

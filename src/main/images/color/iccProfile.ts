@@ -23,7 +23,8 @@ export function profileTags(icc: Uint8Array): ReadonlyMap<string, Buffer> {
     const at = HEADER_BYTES + 4 + 12 * index;
     if (at + 12 > bytes.length) break;
     const [offset, size] = [bytes.readUInt32BE(at + 4), bytes.readUInt32BE(at + 8)];
-    if (offset + size <= bytes.length) tags.set(bytes.toString('latin1', at, at + 4), bytes.subarray(offset, offset + size));
+    if (offset + size <= bytes.length)
+      tags.set(bytes.toString('latin1', at, at + 4), bytes.subarray(offset, offset + size));
   }
   return tags;
 }

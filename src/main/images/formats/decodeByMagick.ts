@@ -92,6 +92,8 @@ function toPicture(library: Library, image: Magick.IMagickImage): DecodedPicture
 }
 
 function toSrgb(library: Library, image: Magick.IMagickImage): void {
-  const isDone = image.getColorProfile() !== null && image.transformColorSpace(new library.ColorProfile(writeProfile('sRGB', SRGB, 'srgb')));
+  const isDone =
+    image.getColorProfile() !== null &&
+    image.transformColorSpace(new library.ColorProfile(writeProfile('sRGB', SRGB, 'srgb')));
   if (!isDone) image.colorSpace = library.ColorSpace.sRGB;
 }

@@ -39,7 +39,11 @@ const LEAST_PREVIEW_PX = 1000;
  * @returns undefined for a kind that is not read, and for a TIFF file that is no raw photo
  * @throws ExpectedError `image/unreadable`, `image/too-large`, `image/not-an-image` (a raw photo with nothing to show)
  */
-export async function decodeOther(path: string, format: FileFormat, maxPixels: number): Promise<OtherPicture | undefined> {
+export async function decodeOther(
+  path: string,
+  format: FileFormat,
+  maxPixels: number,
+): Promise<OtherPicture | undefined> {
   if (format === 'raw') return decodeRaw(path, maxPixels);
   const name = MAGICK_NAMES[format];
   if (!name) return undefined;
@@ -62,6 +66,8 @@ async function decodeWhole(
   if (last?.key === key && last.picture.width * last.picture.height <= maxPixels) return last.picture;
   if (size > MOST_BYTES) throw unreadable(path, FORMAT_NAMES[format], new Error(`${size} bytes`));
   const bytes = await readFile(path);
+  const stated = statedSize(bytes, format);
+  if (stated && stated.width * stated.height > maxPixels) throw tooLarge(path, stated, maxPixels);
   const isCodestream = name === 'JP2' && bytes[0] === 0xff;
   try {
     const picture = await decodePicture({ bytes, format: isCodestream ? 'J2K' : name, limits: { maxPixels } });
@@ -73,10 +79,25 @@ async function decodeWhole(
   }
 }
 
+/** The size by the headers of the two formats whose decoder takes memory before it is asked to. */
+function statedSize(bytes: Buffer, format: FileFormat): { width: number; height: number } | undefined {
+  if (bytes.length < 26) return undefined;
+  if (format === 'psd') return { width: bytes.readUInt32BE(18), height: bytes.readUInt32BE(14) };
+  if (format !== 'bmp') return undefined;
+  // The oldest header has short numbers; a height below zero means that rows lie from the top down.
+  if (bytes.readUInt32LE(14) === 12) return { width: bytes.readUInt16LE(18), height: bytes.readUInt16LE(20) };
+  return { width: Math.abs(bytes.readInt32LE(18)), height: Math.abs(bytes.readInt32LE(22)) };
+}
+
 async function fromPicture(path: string, format: FileFormat, picture: DecodedPicture): Promise<OtherPicture> {
   const { width, height, channels, data, icc, exif, xmp } = picture;
   // libheif turns the picture by its own properties and leaves the rest to nobody, but sharp reads more of its metadata.
-  const header = format === 'heic' ? await sharp(path).metadata().catch(() => undefined) : undefined;
+  const header =
+    format === 'heic'
+      ? await sharp(path)
+          .metadata()
+          .catch(() => undefined)
+      : undefined;
   const profile = icc ?? header?.icc;
   const block = exif ?? header?.exif;
   const packet = xmp ?? header?.xmpAsString;

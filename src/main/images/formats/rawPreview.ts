@@ -48,7 +48,9 @@ export async function readRawPhoto(path: string): Promise<RawPhoto | undefined> 
       const preview = await previewIn(tiff, directory);
       if (preview) previews.push(preview);
     }
-    const sizes = directories.filter((directory) => isSensor(tiff, directory)).map((directory) => longSide(tiff, directory));
+    const sizes = directories
+      .filter((directory) => isSensor(tiff, directory))
+      .map((directory) => longSide(tiff, directory));
     const orientation = tiff.numbers(tiff.main[0]?.get(TAG.orientation))[0] ?? 1;
     return { longSidePx: sizes.length > 0 ? Math.max(...sizes) : undefined, orientation, previews };
   });

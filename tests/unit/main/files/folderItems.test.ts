@@ -44,7 +44,13 @@ describe.skipIf(!isPosix)('an untidy folder', () => {
 
   it('gives a batch its photos, and says the rest in its report', async () => {
     const folder = untidyFolder();
-    const found = await scanPhotos(folder, { include: [], exclude: [], extensions: [], isRecursive: true, leaveOut: '/none' });
+    const found = await scanPhotos(folder, {
+      include: [],
+      exclude: [],
+      extensions: [],
+      isRecursive: true,
+      leaveOut: '/none',
+    });
     expect(found.photos).toEqual(['a.jpg', 'f.jpg']);
     expect(found.problems).toHaveLength(5);
     expect(found.problems.at(-1)?.message).toBe(
@@ -75,7 +81,11 @@ it('control characters of names do not reach a terminal', () => {
 
 it('an error of a disk says what it is, and nothing of what a library said', () => {
   const system = (code: string): Error => Object.assign(new Error(`${code}: system`), { code });
-  expect(toDiskError(system('EROFS'), '/a', 'write')).toMatchObject({ message: '/a cannot be written: its disk is read-only.' });
+  expect(toDiskError(system('EROFS'), '/a', 'write')).toMatchObject({
+    message: '/a cannot be written: its disk is read-only.',
+  });
   expect(toDiskError(system('ENOSPC'), '/a', 'write')).toMatchObject({ code: 'disk/full' });
-  expect(toDiskError(new Error('vips: /x/.pentimento-1.tmp'), '/a', 'write')).toMatchObject({ message: '/a cannot be written.' });
+  expect(toDiskError(new Error('vips: /x/.pentimento-1.tmp'), '/a', 'write')).toMatchObject({
+    message: '/a cannot be written.',
+  });
 });

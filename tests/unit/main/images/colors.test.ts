@@ -40,7 +40,12 @@ const NUMBERS: readonly TiffNumbers[] = ['uint8', 'uint16', 'uint32', 'half', 'f
 
 /** What lcms makes of 8-bit numbers under a profile: sharp hands those to it. */
 async function byLcms(color: readonly number[], icc: Uint8Array): Promise<number[]> {
-  const create = { width: 4, height: 4, channels: 3, background: { r: color[0]!, g: color[1]!, b: color[2]! } } as const;
+  const create = {
+    width: 4,
+    height: 4,
+    channels: 3,
+    background: { r: color[0]!, g: color[1]!, b: color[2]! },
+  } as const;
   const png = await sharp({ create }).png().toBuffer();
   const data = await sharp(carrierPng(png, { icc })).toColorspace('srgb').raw().toBuffer();
   return [...data.subarray(0, 3)];
@@ -56,7 +61,14 @@ function expectNear(actual: readonly number[], expected: readonly number[], tole
 }
 
 const rgb = (color: readonly number[], numbers: TiffNumbers, icc?: Uint8Array): Buffer =>
-  tiffFixture({ width: 8, height: 8, numbers, photometric: 2, color: color.map((v) => v / 255), ...(icc ? { icc } : {}) });
+  tiffFixture({
+    width: 8,
+    height: 8,
+    numbers,
+    photometric: 2,
+    color: color.map((v) => v / 255),
+    ...(icc ? { icc } : {}),
+  });
 
 describe('numbers of any depth mean the same color', () => {
   it.each(NUMBERS)('RGB of %s without a profile is sRGB', async (numbers) => {
@@ -97,7 +109,13 @@ describe('numbers of any depth mean the same color', () => {
       // L* 57.7, a* 28.2, b* 29.8 is 200, 120, 90; a and b are signed in the file.
       const scale = numbers === 'uint8' ? 255 : 65_535;
       const signed = (value: number): number => ((value * (numbers === 'uint8' ? 1 : 256)) & scale) / scale;
-      const lab = tiffFixture({ width: 8, height: 8, numbers, photometric: 8, color: [0.5765, signed(28), signed(30)] });
+      const lab = tiffFixture({
+        width: 8,
+        height: 8,
+        numbers,
+        photometric: 8,
+        color: [0.5765, signed(28), signed(30)],
+      });
       expectNear(await firstPixel(file(lab)), [200, 120, 90], 3, numbers);
     }
   });
@@ -155,7 +173,12 @@ function insertJpegProfile(jpeg: Uint8Array, icc: Uint8Array): Buffer {
 
 describe('colors that a file states without a profile', () => {
   const avif = async (primaries: number, transfer: number, color: readonly number[]): Promise<string> => {
-    const create = { width: 32, height: 32, channels: 3, background: { r: color[0]!, g: color[1]!, b: color[2]! } } as const;
+    const create = {
+      width: 32,
+      height: 32,
+      channels: 3,
+      background: { r: color[0]!, g: color[1]!, b: color[2]! },
+    } as const;
     const bytes = await sharp({ create }).avif({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
     return file(avifWithCodePoints(bytes, primaries, transfer), 'avif');
   };
@@ -203,7 +226,12 @@ function insertChunk(png: Buffer, type: string, data: Buffer): Buffer {
 
 describe('a photo of wider colors than sRGB', () => {
   it.each(Object.entries(PROFILES))('%s comes out at strength 0 as it went in', async (_name, icc) => {
-    for (const color of [[0, 255, 0], [255, 0, 0], [40, 10, 250], [200, 120, 90]]) {
+    for (const color of [
+      [0, 255, 0],
+      [255, 0, 0],
+      [40, 10, 250],
+      [200, 120, 90],
+    ]) {
       const path = file(rgb(color, 'uint8', icc));
       const image = await readImage(path, { keepsWide: true });
       const out = join(folder, 'wide.png');
@@ -230,7 +258,12 @@ describe('what lies under transparency', () => {
       const isVisible = i % 24 < 8 && i < 24 * 12;
       pixels.set(isVisible ? [200, 120, 90, 255] : [hidden, hidden, hidden, opacity], 4 * i);
     }
-    return file(await sharp(pixels, { raw: { width: 24, height: 24, channels: 4 } }).png().toBuffer(), 'png');
+    return file(
+      await sharp(pixels, { raw: { width: 24, height: 24, channels: 4 } })
+        .png()
+        .toBuffer(),
+      'png',
+    );
   };
 
   it('does not change what is read, and has the colors of what is visible', async () => {

@@ -104,7 +104,10 @@ it('IPTC records stay in a JPEG, without their places where those are not wanted
   const path = join(folder, 'iptc.jpg');
   writeFileSync(path, withJpegMetadata(await testPhoto(8, 8).jpeg().toBuffer(), { iptc }));
   const photo = await readImage(path);
-  for (const [metadata, pattern] of [['all', /Somebody.*Paris.*France/s], ['no-location', /Somebody(?!.*(Paris|France))/s]] as const) {
+  for (const [metadata, pattern] of [
+    ['all', /Somebody.*Paris.*France/s],
+    ['no-location', /Somebody(?!.*(Paris|France))/s],
+  ] as const) {
     const out = join(folder, `iptc-${metadata}.jpg`);
     await writeImage(out, photo, { format: 'jpg', canReplace: true, metadata });
     expect(Buffer.from((await readJpegMetadata(out)).iptc!).toString('latin1')).toMatch(pattern);

@@ -19,13 +19,18 @@ const near = (actual: Uint8Array, expected: readonly number[], tolerance: number
 };
 
 beforeAll(async () => {
-  await initializeImageMagick(readFileSync(createRequire(import.meta.url).resolve('@imagemagick/magick-wasm/magick.wasm')));
+  await initializeImageMagick(
+    readFileSync(createRequire(import.meta.url).resolve('@imagemagick/magick-wasm/magick.wasm')),
+  );
 });
 
 describe('formats beyond those that sharp reads', () => {
   it.each(['BMP', 'JXL', 'JP2', 'PSD'] satisfies MagickFormat[])('%s', async (format) => {
     const image = MagickImage.create(new MagickColor(200, 120, 90), 24, 16);
-    const path = file(`flat.${format.toLowerCase()}`, image.write(format, (data) => data.slice()));
+    const path = file(
+      `flat.${format.toLowerCase()}`,
+      image.write(format, (data) => data.slice()),
+    );
     const { pixels } = await readImage(path, { maxSidePx: 12 });
     expect([pixels.width, pixels.height]).toEqual([12, 8]);
     near(pixels.data, [200, 120, 90], 2);
@@ -42,6 +47,11 @@ describe('formats beyond those that sharp reads', () => {
     await expect(readImage(file('cut.psd', whole.subarray(0, 60)))).rejects.toMatchObject({ code: 'image/unreadable' });
     const path = file('whole.psd', whole);
     await expect(readImage(path, { maxPixels: 64 * 64 - 1 })).rejects.toMatchObject({ code: 'image/too-large' });
+    // Said by the header alone: nothing is decoded for it.
+    const bomb = Buffer.from(whole);
+    bomb.writeUInt32BE(30_000, 14);
+    bomb.writeUInt32BE(30_000, 18);
+    await expect(readImage(file('bomb.psd', bomb))).rejects.toMatchObject({ code: 'image/too-large' });
   });
 
   it('names a kind that it does not read', async () => {
@@ -55,7 +65,12 @@ describe('formats beyond those that sharp reads', () => {
 
 describe('a raw photo that is a TIFF inside', () => {
   const raw = async (previewPx: number): Promise<string> => {
-    const create = { width: previewPx, height: (previewPx * 2) / 3, channels: 3, background: { r: 200, g: 120, b: 90 } } as const;
+    const create = {
+      width: previewPx,
+      height: (previewPx * 2) / 3,
+      channels: 3,
+      background: { r: 200, g: 120, b: 90 },
+    } as const;
     const preview = await sharp({ create }).jpeg({ quality: 95 }).toBuffer();
     // The thumbnail that sharp would see; the sensor's directory is told by a DNG version in the first.
     const shape = { width: 160, height: 106, numbers: 'uint8', photometric: 2, color: [0, 0, 1] } as const;
