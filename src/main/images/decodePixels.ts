@@ -123,7 +123,7 @@ function samplesOf(data: Buffer, depth: Metadata['depth']): Samples {
     case 'float':
       return fromFloats(new Float32Array(buffer, offset, data.length / 4));
     default:
-      throw new Error(`numbers of the kind ${String(depth)}`);
+      throw new Error(`numbers of the kind ${depth}`);
   }
 }
 

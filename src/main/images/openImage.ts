@@ -36,7 +36,7 @@ export interface OpenedImage {
   readonly pages: number;
   readonly tags: ImageTags;
   /** A pipeline that gives the upright picture. @param ignoresProfile whether its numbers are left as they are stored */
-  start(ignoresProfile: boolean): Sharp;
+  readonly start: (ignoresProfile: boolean) => Sharp;
 }
 
 const SHARP_FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'avif', 'gif'];

@@ -66,5 +66,5 @@ function formatOfBrand(brand: string, compatible: string): FileFormat | undefine
   if (/^(mif1|msf1)$/.test(brand)) return /avi[fs]/.test(compatible) ? 'avif' : 'heic';
   if (/^(hei[cxms]|hev[cxms])$/.test(brand)) return 'heic';
   if (brand === 'jxl ') return 'jxl';
-  return /^(isom|iso[0-9]|mp4[0-9]|qt  |M4V |avc1|3g[0-9p]|dash)/.test(brand) ? 'video' : undefined;
+  return /^(isom|iso[0-9]|mp4[0-9]|qt {2}|M4V |avc1|3g[0-9p]|dash)/.test(brand) ? 'video' : undefined;
 }

@@ -101,7 +101,7 @@ async function withTags(
     ? { ...image.pixels, beyond: image.beyond }
     : { data: layOnWhite(image), beyond: image.beyond, alpha: image.alpha };
   const rgb = inOwnNumbers(laid, space, photoShare);
-  const data = hasAlpha ? joinAlpha(rgb, image.alpha!) : rgb;
+  const data = hasAlpha ? joinAlpha(rgb, image.alpha) : rgb;
   const raw = { width, height, channels: hasAlpha ? (4 as const) : (3 as const) };
   const exif = image.tags.exif && renewExif(image.tags.exif);
   const icc = space && image.tags.rgbProfile;
