@@ -17,7 +17,7 @@ sharp.cache(false);
 /** What the decoder may be given: a file, the bytes of one, or pixels. */
 type PictureSource =
   | { readonly file: string | Buffer }
-  | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 3 | 4 } };
+  | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
 
 /** An image file whose header was read. */
 export interface OpenedImage {

@@ -8,7 +8,8 @@ import { writeProfile } from '../color/writeProfile.js';
 export interface DecodedPicture {
   readonly width: number;
   readonly height: number;
-  readonly channels: 3 | 4;
+  /** Gray or RGB, with opacity behind where there is any. */
+  readonly channels: 1 | 2 | 3 | 4;
   readonly data: Uint8Array;
   readonly icc?: Uint8Array;
   readonly exif?: Uint8Array;
@@ -72,6 +73,8 @@ export async function decodeByMagick(
   }
 }
 
+const CHANNELS = { 'true-false': 1, 'true-true': 2, 'false-false': 3, 'false-true': 4 } as const;
+
 function toPicture(library: Library, image: Magick.IMagickImage): DecodedPicture {
   const { ColorSpace } = library;
   const isGray = image.colorSpace === ColorSpace.Gray;
@@ -81,10 +84,12 @@ function toPicture(library: Library, image: Magick.IMagickImage): DecodedPicture
   const exif = image.getProfile('exif')?.data;
   const xmp = image.getProfile('xmp')?.data;
   const { width, height, hasAlpha } = image;
-  const data = image.getPixels((pixels) => pixels.toByteArray(0, 0, width, height, hasAlpha ? 'RGBA' : 'RGB'));
+  const data = image.getPixels((pixels) =>
+    pixels.toByteArray(0, 0, width, height, `${isGray ? 'R' : 'RGB'}${hasAlpha ? 'A' : ''}`),
+  );
   if (!data) throw new Error('no pixels');
   return {
-    ...{ width, height, data, channels: hasAlpha ? 4 : 3 },
+    ...{ width, height, data, channels: CHANNELS[`${isGray}-${hasAlpha}`] },
     ...(icc ? { icc: icc.slice() } : {}),
     ...(exif ? { exif: exif.slice() } : {}),
     ...(xmp ? { xmp: Buffer.from(xmp).toString('utf8') } : {}),

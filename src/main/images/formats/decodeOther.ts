@@ -13,7 +13,7 @@ export interface OtherPicture {
   readonly format: FileFormat;
   readonly source:
     | { readonly file: Buffer }
-    | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 3 | 4 } };
+    | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
   /** What the header of `source` lacks. */
   readonly header: Partial<Pick<Metadata, 'icc' | 'exif' | 'space' | 'xmpAsString'>>;
   readonly tags: ImageTags;
