@@ -26,6 +26,7 @@ export default defineConfig({
           electron: entry('src/main/electron/electronMain.ts'),
           engine: entry('src/main/engine/engineProcess.ts'),
           images: entry('src/main/images/imageWorker.ts'),
+          formats: entry('src/main/images/formats/formatsWorker.ts'),
           gradients: entry('src/main/training/gradientProcess.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

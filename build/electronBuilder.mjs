@@ -33,6 +33,7 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
       '!**/*.map',
       '!**/*.{ts,mts,cts}',
       // Bundles for a page's script tag, and the build's leftovers: no import leads there.
+      '!node_modules/@imagemagick/magick-wasm/dist/{x64/**,*.cjs}',
       '!node_modules/@tensorflow/*/dist/*.{min.js,fesm.js,fesm.min.js,es2017.js,es2017.min.js}',
       '!node_modules/@tensorflow/tfjs-{core,backend-cpu}/dist/**/*_test.js',
       '!node_modules/@tensorflow/*/{src,scripts,benchmarks,demo}/**',

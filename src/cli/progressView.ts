@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { formatDuration, printNote } from './terminal.js';
+import { formatDuration, printNote, withoutControls } from './terminal.js';
 
 /** Where a run stands, shown on stderr. */
 export interface ProgressView {
@@ -36,6 +36,7 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
   let shown = { value: 0, left: '', label: '' };
   let isOn = false;
   const show = (): void => {
+    shown.label = withoutControls(shown.label).replace(/\s+/g, ' ');
     if (isOn) bar.update(shown.value, { left: shown.left, label: shown.label });
     else bar.start(BAR_STEPS, shown.value, { left: shown.left, label: shown.label });
     isOn = true;

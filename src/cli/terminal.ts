@@ -1,6 +1,6 @@
 /** One line of what the user asked for, to stdout. */
 export function printResult(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${withoutControls(line)}\n`);
 }
 
 /** One JSON document on a line of its own, to stdout. */
@@ -10,7 +10,19 @@ export function printJson(value: unknown): void {
 
 /** One line beside the result (progress, problems), to stderr. */
 export function printNote(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${withoutControls(line)}\n`);
+}
+
+/**
+ * A text for a terminal: names of files may hold characters that would move the cursor, change colors or hide what follows.
+ * Each is shown by its number. Lines and tabs stay, and so do letters of any script.
+ */
+export function withoutControls(text: string): string {
+  return text.replace(
+    // eslint-disable-next-line no-control-regex
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`,
+  );
 }
 
 /** A reader that has seen enough (`pentimento styles | head -1`) is no failure. */

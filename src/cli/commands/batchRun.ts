@@ -108,6 +108,7 @@ function summarize(job: BatchJob, seconds: number, { asJson, reportFolder }: Run
   if (totals.skipped > 0) parts.push(`${totals.skipped} left as they were`);
   if (totals.failed > 0) parts.push(`${totals.failed} failed`);
   printNote(`${parts.join(', ')}; ${formatDuration(seconds)}.`);
+  for (const problem of job.problems) printNote(describeError(fromSerialized(problem)));
   if (job.record.state !== 'done') return;
   const report = resolve(reportFolder ?? job.folder, `${reportName(job.settings.shard)}.html`);
   printNote(`Report: ${report}`);

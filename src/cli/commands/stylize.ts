@@ -17,7 +17,7 @@ import { findModelFor } from '../../main/painting/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePhotos.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import type { ImageFormat } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
@@ -100,7 +100,8 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
   const chosen: ChosenLook = { ...lookSettingsOf(flags), styles, regions };
   const all = [...styles, ...regions.flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
-  const plan = await planOutputs(await collectPhotos(paths), {
+  const found = await collectPhotos(paths);
+  const plan = await planOutputs(found, {
     out: flags.out,
     format: flags.format,
     canOverwrite: flags.overwrite ?? false,
@@ -139,6 +140,7 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
   } finally {
     view.end();
   }
+  if (found.passedOver && found.passedOver.length > 0) printNote(describePassedOver(found.passedOver));
   const failed = outcomes.filter((outcome) => outcome.error).length;
   if (plan.length > 1) {
     const time = formatDuration((performance.now() - started) / 1000);

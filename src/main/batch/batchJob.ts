@@ -74,6 +74,11 @@ export class BatchJob {
     return this.file.id;
   }
 
+  /** What could not be read of the source, and what was passed over, when the job was made. */
+  get problems(): JobFile['problems'] {
+    return this.file.problems;
+  }
+
   get settings(): BatchSettings {
     return this.file.settings;
   }
@@ -168,6 +173,11 @@ export class BatchJob {
       this.onWork();
     }
     return items;
+  }
+
+  /** Puts items that are over back among those that wait. */
+  async beginAgain(items: readonly number[]): Promise<void> {
+    if (items.length > 0) await this.note({ type: 'again', items: [...items] });
   }
 
   rendition(item: PlannedItem): Rendition {
@@ -327,7 +337,7 @@ async function writeDurably(path: string, lines: readonly string[]): Promise<voi
 function nothingToDo({ source, isRecursive }: Pick<BatchSettings, 'source' | 'isRecursive'>): ExpectedError {
   return new ExpectedError('data/empty', `There are no photos to stylize in ${source}.`, {
     advice: isRecursive
-      ? 'Look at the filters, and at which formats are read: JPEG, PNG, WebP, TIFF, AVIF and GIF.'
+      ? 'Look at the filters, and at which formats are read: JPEG, PNG, WebP, TIFF, AVIF, GIF, HEIC, raw photos and more.'
       : 'Add --recursive if they are in folders below.',
     details: { path: source },
   });

@@ -51,8 +51,9 @@ export async function workOnItem(
   const { source, destination } = job.settings;
   const contentPath = join(source, planned.photo);
   try {
-    const fingerprint = await fingerprintOf(job, planned, contentPath);
-    let target = await chooseTarget(job, planned, fingerprint);
+    const content = await hashOf(contentPath);
+    const fingerprint = fingerprintOf(job, planned, content);
+    let target = await chooseTarget(job, planned, { fingerprint, content });
     for (;;) {
       if (target.kind === 'skipped') return target;
       const outPath = join(destination, target.out);
@@ -63,7 +64,7 @@ export async function workOnItem(
       } catch (thrown) {
         if (!(thrown instanceof AppError && thrown.code === 'disk/exists')) throw thrown;
         // Somebody else took the name while the picture was being made.
-        target = await chooseTarget(job, planned, fingerprint, true);
+        target = await chooseTarget(job, planned, { fingerprint, content }, true);
       }
     }
   } catch (thrown) {
@@ -78,7 +79,7 @@ export async function workOnItem(
 async function chooseTarget(
   job: BatchJob,
   planned: PlannedItem,
-  fingerprint: string,
+  { fingerprint, content }: { readonly fingerprint: string; readonly content: string },
   isTaken = false,
 ): Promise<(Target & { kind: 'write' }) | Extract<ItemEnd, { kind: 'skipped' }>> {
   const { conflict } = job.settings;
@@ -102,7 +103,7 @@ async function chooseTarget(
     }
   }
   const before = await lookAt(join(job.settings.destination, out));
-  await job.note({ type: 'started', item: planned.item, out, before });
+  await job.note({ type: 'started', item: planned.item, out, before, content });
   return { kind: 'write', out, canReplace: mayOverwrite };
 }
 
@@ -123,15 +124,17 @@ async function paintingOf(
   };
 }
 
-/** Stands for the photo's content and for all that decides what is made of it. */
-async function fingerprintOf(job: BatchJob, planned: PlannedItem, photo: string): Promise<string> {
-  const { styles, network, output, ...look }: Rendition = job.rendition(planned);
-  let content: string;
+async function hashOf(photo: string): Promise<string> {
   try {
-    content = await hashFile(photo);
+    return await hashFile(photo);
   } catch (thrown) {
     throw toDiskError(thrown, photo, 'read');
   }
+}
+
+/** Stands for the photo's content and for all that decides what is made of it. */
+function fingerprintOf(job: BatchJob, planned: PlannedItem, content: string): string {
+  const { styles, network, output, ...look }: Rendition = job.rendition(planned);
   const settings = {
     content,
     styles,

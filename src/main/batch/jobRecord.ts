@@ -12,6 +12,8 @@ interface ItemRecord {
   /** What lay at its path when work on it was first begun; undefined before that. */
   before?: Before;
   done?: DoneLine;
+  /** The hash of the photo that it was last made from. */
+  content?: string | undefined;
   error?: ErrorData;
 }
 
@@ -54,6 +56,7 @@ export class JobRecord {
         this.change(line.item, (record) => {
           record.out = line.out;
           record.before = line.before;
+          record.content = line.content;
         });
         return;
       case 'done':
@@ -115,6 +118,12 @@ export class JobRecord {
   /** What lay at an item's path when work on it first began; undefined if it never did. */
   beforeOf(item: number): Before | undefined {
     return this.records[item]!.before;
+  }
+
+  /** When an item was done, and the hash of the photo that it was last made from; undefined where that is not known. */
+  madeFrom(item: number): { readonly at: string | undefined; readonly content: string | undefined } {
+    const { done, content } = this.records[item]!;
+    return { at: done?.at, content };
   }
 
   /** Items whose work began and did not end, whoever stopped it. */

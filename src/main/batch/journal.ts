@@ -24,7 +24,8 @@ export const journalLineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('opened'), version: z.literal(JOURNAL_VERSION), at }),
   /** An engine began to work for the job: its temporary files are known by its process id. */
   z.object({ type: z.literal('engine'), pid: z.int() }),
-  z.object({ type: z.literal('started'), item, out: z.string(), before: beforeSchema }),
+  /** `content` is the SHA-256 of the photo; journals of earlier versions lack it. */
+  z.object({ type: z.literal('started'), item, out: z.string(), before: beforeSchema, content: z.string().optional() }),
   z.object({
     type: z.literal('done'),
     item,

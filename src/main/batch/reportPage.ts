@@ -38,7 +38,7 @@ ${facts(report)
   .join('\n')}
 </dl>
 ${failed.length > 0 ? section(`Failed (${failed.length})`, failureTable(failed)) : ''}
-${report.problems.length > 0 ? section('Folders that could not be read', list(report.problems.map(sentence))) : ''}
+${report.problems.length > 0 ? section('What could not be read, and what was passed over', list(report.problems.map(sentence))) : ''}
 ${pairs.length > 0 ? section('Before and after', pairList(pairs, totals.done)) : ''}
 </body>
 </html>

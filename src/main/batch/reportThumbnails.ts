@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { BatchReport } from '../../shared/batch/batchReport.js';
+import { readImage } from '../images/readImage.js';
+import { layOnWhite } from '../images/writeImage.js';
 
 /** A photo and what was made of it, as small JPEGs. */
 export interface ThumbnailPair {
@@ -30,9 +32,9 @@ export async function makeThumbnails(report: BatchReport): Promise<ThumbnailPair
 
 async function shrink(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await sharp(path, { autoOrient: true, limitInputPixels: false })
-      .resize(SIDE_PX, SIDE_PX, { fit: 'inside', withoutEnlargement: true })
-      .flatten({ background: '#fff' })
+    const image = await readImage(path, { maxSidePx: SIDE_PX });
+    const { width, height } = image.pixels;
+    return await sharp(layOnWhite(image), { raw: { width, height, channels: 3 } })
       .jpeg({ quality: 70 })
       .toBuffer();
   } catch {

@@ -1,11 +1,11 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import picomatch from 'picomatch';
-import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, isOtherPicture, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { type AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from '../files/diskErrors.js';
-import { isFile } from '../files/pathKind.js';
+import { folderItems } from '../files/folderItems.js';
 
 export interface PhotoFilter {
   /** Globs on paths relative to the folder; one without a slash looks at the file's name. Empty: all. */
@@ -25,7 +25,7 @@ export interface ScanOptions extends PhotoFilter {
 export interface ScannedPhotos {
   /** Relative, with slashes, in the order in which people count: photo 2 before photo 10. */
   readonly photos: readonly string[];
-  /** Folders that could not be read. */
+  /** Folders and entries that could not be read, and what was passed over. */
   readonly problems: readonly AppError[];
 }
 
@@ -38,6 +38,11 @@ export function photoMatcher(filter: PhotoFilter): (path: string) => boolean {
     if (path.split('/').some((segment) => segment.startsWith('.'))) return false;
     return extensions.includes(extname(path).slice(1).toLowerCase()) && isIncluded(path) && !isExcluded(path);
   };
+}
+
+/** With a filter of one's own, what it leaves out is no surprise. */
+function hasNoFilter({ include, extensions }: PhotoFilter): boolean {
+  return include.length === 0 && extensions.length === 0;
 }
 
 function anyOf(patterns: readonly string[]): (path: string) => boolean {
@@ -55,6 +60,7 @@ function anyOf(patterns: readonly string[]): (path: string) => boolean {
 export async function scanPhotos(folder: string, options: ScanOptions): Promise<ScannedPhotos> {
   const photos: string[] = [];
   const problems: AppError[] = [];
+  const passedOver: string[] = [];
   const isWanted = photoMatcher(options);
   const leftOut = await realpath(options.leaveOut).catch(() => undefined);
   const root = await realRoot(folder);
@@ -63,21 +69,24 @@ export async function scanPhotos(folder: string, options: ScanOptions): Promise<
     const path = join(root, relativeFolder);
     // The root itself may be the destination: then what lies in it is told apart one by one.
     if (relativeFolder !== '' && path === leftOut) return;
-    for (const entry of await readdir(path, { withFileTypes: true })) {
-      if (entry.name.startsWith('.')) continue;
-      const child = relativeFolder === '' ? entry.name : `${relativeFolder}/${entry.name}`;
-      if (entry.isDirectory()) {
+    for (const { name, kind, error } of await folderItems(path)) {
+      const child = relativeFolder === '' ? name : `${relativeFolder}/${name}`;
+      if (kind === 'folder') {
         if (!options.isRecursive) continue;
         await walk(child).catch((thrown: unknown) => {
           if (thrown instanceof CancelledError) throw thrown;
           problems.push(toDiskError(thrown, join(folder, child), 'read'));
         });
-      } else if (isWanted(child) && (entry.isFile() || (await isFile(join(root, child))))) {
-        photos.push(child);
-      }
+      } else if (isWanted(child)) {
+        if (kind === 'file') photos.push(child);
+        else if (error) problems.push(error);
+      } else if (kind === 'file' && isOtherPicture(child) && hasNoFilter(options)) passedOver.push(child);
     }
   };
   await walk('');
+  if (passedOver.length > 0) {
+    problems.push(new ExpectedError('image/not-an-image', describePassedOver(passedOver.sort(compareNaturally))));
+  }
   return { photos: photos.sort(compareNaturally), problems };
 }
 

@@ -3,6 +3,8 @@ import { watch } from 'chokidar';
 import { toDiskError } from '../files/diskErrors.js';
 import type { AppError } from '../../shared/errors.js';
 import type { BatchJob } from './batchJob.js';
+import { isFile } from '../files/pathKind.js';
+import { PhotoNews } from './photoNews.js';
 import { photoMatcher, scanPhotos } from './scanPhotos.js';
 
 /** A file counts as fully written when its size has not changed for this long. */
@@ -20,12 +22,12 @@ export interface WatchOptions {
 }
 
 /**
- * Watches the source of an open job. Photos that come are planned once they are fully written; a photo that failed or,
- * where the policy overwrites, was done before, is worked on again when it changes.
+ * Watches the source of an open job. Photos that come are planned once they are fully written; a photo that failed, or whose
+ * content is not what its picture was made from any more, is worked on again. The policy says what becomes of the old picture.
  * @returns once nothing that comes is missed any more.
  */
 export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise<{ close(): Promise<void> }> {
-  const { source, isRecursive, include, exclude, extensions, destination, conflict } = job.settings;
+  const { source, isRecursive, include, exclude, extensions, destination } = job.settings;
   const filter = { include, exclude, extensions };
   const isWanted = photoMatcher(filter);
   const pathOf = (file: string): string => relative(source, file).split(sep).join('/');
@@ -43,30 +45,26 @@ export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise
     ...(isRecursive ? {} : { depth: 0 }),
     awaitWriteFinish: { stabilityThreshold, pollInterval: Math.min(250, stabilityThreshold / 2) },
   });
-  watcher.on('add', (file) => {
+  const news = new PhotoNews(job);
+  const look = (file: string, isChange: boolean): void => {
     const photo = pathOf(file);
     if (!isWanted(photo)) return;
     then(async () => {
+      // A pipe or a device would be waited for without end.
+      if (!(await isFile(file))) return;
       if (!job.planner.knows(photo)) await job.addPhotos([photo]);
+      else await job.beginAgain(await news.of(photo, isChange));
     });
-  });
-  watcher.on('change', (file) => {
-    const photo = pathOf(file);
-    then(async () => {
-      const items = job.record.itemsOf(photo).filter(({ item }) => {
-        const state = job.record.stateOf(item);
-        return state === 'failed' || (state !== 'waiting' && conflict.startsWith('overwrite'));
-      });
-      if (items.length > 0) await job.note({ type: 'again', items: items.map(({ item }) => item) });
-    });
-  });
+  };
+  watcher.on('add', (file) => look(file, false));
+  watcher.on('change', (file) => look(file, true));
   watcher.on('error', (thrown) => options.onError(toDiskError(thrown, source, 'read')));
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
   const lookAgain = async (): Promise<void> => {
     const { photos } = await scanPhotos(source, { ...filter, isRecursive, leaveOut: destination });
-    const news = photos.filter((photo) => !job.planner.knows(photo)).map((photo) => join(source, photo));
+    const unknown = photos.filter((photo) => !job.planner.knows(photo)).map((photo) => join(source, photo));
     // Which of them the watcher has already it knows itself. One that is closed would open again.
-    if (news.length > 0 && !isClosed) watcher.add(news);
+    if (unknown.length > 0 && !isClosed) watcher.add(unknown);
   };
   then(lookAgain);
   const timer = setInterval(() => then(lookAgain), options.lookAgainMs ?? LOOK_AGAIN_MS);

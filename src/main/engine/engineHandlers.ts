@@ -6,6 +6,7 @@ import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
+import { checkFits } from '../images/encoders.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
@@ -57,7 +58,9 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { value: content, ms } = await files.read(request.content.path, {
         maxSidePx: output.sizePx,
         frame: request.content.frame,
+        keepsWide: look.strength < 1,
       });
+      checkFits(output.path, output.format, content.pixels);
       lap();
       const regions = await readRegions(look.regions, content.pixels);
       const readMs = ms + lap();
@@ -91,7 +94,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { ms: writeMs } = await files.write(
         path,
         { ...content, pixels },
-        { ...rules, recipe: { look, appVersion, fingerprint }, signal },
+        { ...rules, photoShare: 1 - look.strength, recipe: { look, appVersion, fingerprint }, signal },
       );
       onProgress({ fraction: 1, phase: 'write' });
       return {

@@ -63,8 +63,9 @@ async function forceToDisk(path: string): Promise<void> {
   const handle = await open(path, 'r').catch(() => undefined);
   try {
     await handle?.sync();
-  } catch {
-    // Some file systems refuse to sync; the rename is still atomic.
+  } catch (thrown) {
+    // Some file systems refuse to sync; the rename is still atomic. A disk that is full or fails says so here at the latest.
+    if (['ENOSPC', 'EDQUOT', 'EIO'].includes(systemCode(thrown) ?? '')) throw thrown;
   } finally {
     await handle?.close();
   }

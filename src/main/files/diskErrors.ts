@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { AppError, ExpectedError } from '../../shared/errors.js';
 
 /** The system's code (`ENOENT`, ...) of what a file call threw. */
@@ -28,31 +27,28 @@ export function toDiskError(thrown: unknown, path: string, doing: 'read' | 'writ
       return new ExpectedError('disk/not-found', `A part of the path ${path} is a file, not a folder.`, options);
     case 'ENAMETOOLONG':
       return new ExpectedError('disk/not-writable', `The name of ${path} is too long for this disk.`, options);
+    case 'EROFS':
+      return new ExpectedError('disk/not-writable', `${path} cannot be written: its disk is read-only.`, {
+        ...options,
+        advice: 'Write to another disk.',
+      });
     case 'EISDIR':
       return new ExpectedError('disk/not-readable', `${path} is a folder, not a file.`, options);
     default: {
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      // What a library says is no sentence for a user, and may name files of others: it stays with the cause.
+      const isSystem = systemCode(thrown) !== undefined && thrown instanceof Error;
+      const why = isSystem ? ` (${thrown.message})` : '';
       return doing === 'read'
-        ? new ExpectedError('disk/not-readable', `${path} cannot be read (${why}).`, options)
-        : new ExpectedError('disk/not-writable', `${path} cannot be written (${why}).`, options);
+        ? new ExpectedError('disk/not-readable', `${path} cannot be read${why}.`, options)
+        : new ExpectedError('disk/not-writable', `${path} cannot be written${why}.`, options);
     }
   }
 }
 
-export function diskFullError(path: string, cause: unknown): ExpectedError {
+function diskFullError(path: string, cause: unknown): ExpectedError {
   return new ExpectedError('disk/full', `There is no space left to write ${path}.`, {
     cause,
     advice: 'Free some space or write to another disk.',
     details: { path },
   });
-}
-
-/** Whether the disk of `folder` has less than a megabyte left. For writers that report a full disk in words only. */
-export async function isFull(folder: string): Promise<boolean> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize < 1 << 20;
-  } catch {
-    return false;
-  }
 }

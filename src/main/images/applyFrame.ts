@@ -4,7 +4,7 @@ import { framedSize, uprightSize, type Frame, type FrameSize } from '../../share
 /** Decoded pixels, as sharp gives them. */
 export interface RawPixels {
   readonly data: Buffer;
-  readonly info: OutputInfo;
+  readonly info: Pick<OutputInfo, 'width' | 'height' | 'channels'>;
 }
 
 /** The size in px that a whole photo is brought to, so that what the frame takes of it has the sides that are asked for. */

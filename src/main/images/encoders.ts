@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { ImageFormat } from '../../shared/domain/imageFormat.js';
+import { ExpectedError } from '../../shared/errors.js';
 
 interface Encoder {
   /** Longest side in pixels that the format can hold. */
@@ -40,3 +41,18 @@ export const ENCODERS: Readonly<Record<ImageFormat, Encoder>> = {
     encode: (image) => image.tiff({ compression: 'lzw', predictor: 'horizontal' }),
   },
 };
+
+/** @throws ExpectedError `image/too-large` for a size that a format cannot hold; asked before anything is painted. */
+export function checkFits(
+  path: string,
+  format: ImageFormat,
+  { width, height }: { readonly width: number; readonly height: number },
+): void {
+  const { maxSidePx } = ENCODERS[format];
+  if (Math.max(width, height) <= maxSidePx) return;
+  throw new ExpectedError(
+    'image/too-large',
+    `An image of ${width} x ${height} does not fit into ${format}, which holds ${maxSidePx} pixels a side.`,
+    { advice: 'Choose png or tiff, or a smaller size.', details: { path, width, height } },
+  );
+}

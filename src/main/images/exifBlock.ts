@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { directoryEntries, directoryLink, readTiff } from './tiffBlock.js';
 
 const ORIENTATION = 0x0112;
@@ -20,18 +19,4 @@ export function renewExif(exif: Uint8Array): Uint8Array | undefined {
   } catch {
     return undefined; // An offset outside of the block.
   }
-}
-
-/**
- * A PNG of one pixel with an `eXIf` chunk put in after its header. sharp writes EXIF only as it came with an input, so
- * this is the input that carries it.
- */
-export function insertExif(png: Uint8Array, tiff: Uint8Array): Uint8Array {
-  const headerEnd = 8 + 4 + 4 + 13 + 4; // Signature; length, type, data and checksum of IHDR.
-  const typed = Buffer.concat([Buffer.from('eXIf', 'latin1'), tiff]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(tiff.length);
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(typed));
-  return Buffer.concat([png.subarray(0, headerEnd), length, typed, checksum, png.subarray(headerEnd)]);
 }

@@ -5,6 +5,8 @@ export interface ImageTags {
   /** The EXIF block as it was in the file. */
   readonly exif?: Uint8Array;
   readonly xmp?: string;
+  /** What press agencies write (IPTC-IIM), as JPEG holds it: the content of its Photoshop segment. */
+  readonly iptc?: Uint8Array;
   /** The color profile of an RGB photo, which its export is converted back to. */
   readonly rgbProfile?: Uint8Array;
   /** Pixels per inch. */
@@ -16,5 +18,10 @@ export interface LoadedImage {
   readonly pixels: PixelImage;
   /** One byte per pixel, 255 is opaque; absent where the image has no alpha. */
   readonly alpha?: Uint8Array;
+  /**
+   * What sRGB cuts of the colors: how far the numbers under `tags.rgbProfile` differ from those of `pixels` under it. Absent
+   * where nothing is cut, and where nobody asked for it.
+   */
+  readonly beyond?: Int16Array;
   readonly tags: ImageTags;
 }

@@ -1,28 +1,24 @@
 import type { ImageTags } from './loadedImage.js';
 import { directoryEntries, directoryLink, ENTRY_BYTES, type ExifEntry, readTiff, type TiffView } from './tiffBlock.js';
+import { dropFromXmp } from './xmpEdit.js';
+import { speaksOfPlace } from './xmpKinds.js';
 
 /** The entry of the main directory that points to the GPS directory (EXIF 2.32, 4.6.3). */
 const GPS_DIRECTORY = 0x8825;
 
-/** Names of XMP properties that say where a photo was taken or what it shows of a place. */
-const XMP_LOCATION = [
-  'exif:GPS\\w*',
-  'photoshop:(?:City|State|Country)',
-  'Iptc4xmpCore:(?:Location|CountryCode)',
-  'Iptc4xmpExt:(?:LocationCreated|LocationShown)',
-].join('|');
-
 /**
  * The tags without the place: no GPS directory in the EXIF block (its bytes are overwritten, not only unlinked), no
- * place in the XMP. EXIF that cannot be followed goes as a whole, since nobody could say what is in it.
+ * place in the XMP and the IPTC records. What cannot be followed goes as a whole, since nobody could say what is in it.
  */
 export function withoutLocation(tags: ImageTags): ImageTags {
-  const { exif, xmp, ...rest } = tags;
+  const { exif, xmp, iptc, ...rest } = tags;
   const cleaned = exif && removeGps(exif);
+  const packet = xmp === undefined ? undefined : dropFromXmp(xmp, speaksOfPlace);
   return {
     ...rest,
     ...(cleaned ? { exif: cleaned } : {}),
-    ...(xmp === undefined ? {} : { xmp: removeXmpLocation(xmp) }),
+    ...(packet === undefined ? {} : { xmp: packet }),
+    ...(iptc ? { iptc: blankIptcPlaces(iptc) } : {}),
   };
 }
 
@@ -60,8 +56,18 @@ function dropEntry(view: TiffView, directory: number, { at }: ExifEntry): void {
   view.setU16(directory, view.u16(directory) - 1);
 }
 
-function removeXmpLocation(xmp: string): string {
-  return xmp
-    .replace(new RegExp(`\\s(?:${XMP_LOCATION})\\s*=\\s*(?:"[^"]*"|'[^']*')`, 'g'), '')
-    .replace(new RegExp(`<(${XMP_LOCATION})\\b(?:[^>]*/>|[^>]*>[\\s\\S]*?</\\1>)`, 'g'), '');
+/** Records on places of a Photoshop segment: content's, then city, sublocation, state and country (IPTC-IIM 4.2, 2:26 to 2:101). */
+const IPTC_PLACES: readonly number[] = [26, 27, 90, 92, 95, 100, 101];
+
+/** The same segment with the values of places overwritten by spaces: lengths and what else it holds stay. */
+export function blankIptcPlaces(iptc: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(iptc);
+  for (let at = 0; at + 5 <= bytes.length; at++) {
+    if (bytes[at] !== 0x1c || bytes[at + 1] !== 2) continue;
+    const length = bytes.readUInt16BE(at + 3);
+    if (length > 0x7fff || at + 5 + length > bytes.length) continue;
+    if (IPTC_PLACES.includes(bytes[at + 2]!)) bytes.fill(0x20, at + 5, at + 5 + length);
+    at += 4 + length;
+  }
+  return bytes;
 }

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
+import { checkIsFile } from '../files/folderItems.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { exifDateTime } from './tiffBlock.js';
+import { readTiffExif } from './tiffExif.js';
 import { readRecipe } from './xmpRecipe.js';
 
 /** What the header of a photo says, without decoding it. */
@@ -18,9 +20,11 @@ export interface PhotoFacts {
 /** Undefined for a file whose header cannot be read: whoever decodes it will say why. */
 export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefined> {
   try {
+    await checkIsFile(path);
     const header = await sharp(path, { limitInputPixels: false }).metadata();
     const { width, height } = header.autoOrient;
-    const taken = header.exif && exifDateTime(header.exif);
+    const exif = header.format === 'tiff' ? await readTiffExif(path) : header.exif;
+    const taken = exif && exifDateTime(exif);
     const recipe = readRecipe(header.xmpAsString);
     return {
       width,

@@ -1,20 +1,17 @@
-import { open } from 'node:fs/promises';
-import sharp, { type Metadata, type ResizeOptions } from 'sharp';
+import type { ResizeOptions } from 'sharp';
 import { isPlainFrame, PLAIN_FRAME, type Frame } from '../../shared/domain/frame.js';
 import { ExpectedError } from '../../shared/errors.js';
-import { toDiskError } from '../files/diskErrors.js';
 import { applyFrame, sizeBeforeFrame } from './applyFrame.js';
-import type { ImageTags, LoadedImage } from './loadedImage.js';
-import { sniffFormat } from './sniffFormat.js';
-
-// libvips keeps what it has read by file name, so that a file which was written again would be read as it was before.
-sharp.cache(false);
+import { beyondSrgb } from './color/convertRgb.js';
+import { decodePixels, type DecodedPixels } from './decodePixels.js';
+import { growColors } from './growColors.js';
+import { unreadable } from './imageErrors.js';
+import type { LoadedImage } from './loadedImage.js';
+import { openImage } from './openImage.js';
+import { FORMAT_NAMES } from './sniffFormat.js';
 
 /** Photos beyond this are refused before they are decoded: 400 megapixels are 1.2 GB of pixels. */
 export const MAX_PIXELS = 400e6;
-
-const READ_FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'avif', 'gif'];
-const READ_FORMATS_TEXT = 'JPEG, PNG, WebP, TIFF, AVIF and GIF images are read.';
 
 export interface ReadOptions {
   /** The long side in pixels beyond which the image is made smaller; it is never enlarged. */
@@ -23,134 +20,77 @@ export interface ReadOptions {
   readonly maxShortSidePx?: number;
   /** What is taken of the image; the sides are those of what is taken. Default: all. */
   readonly frame?: Frame | undefined;
+  /** Whether colors that sRGB does not hold are kept beside, for a picture that the photo is to show through in. */
+  readonly keepsWide?: boolean;
   /** Default: `MAX_PIXELS`. */
   readonly maxPixels?: number;
 }
 
 /**
- * Decodes a JPEG, PNG, WebP, TIFF, AVIF or GIF (first frame) file: orientation applied, converted to sRGB by the embedded
- * profile, 8 bits per channel, alpha kept aside.
- * @throws ExpectedError `disk/not-found`, `disk/not-readable`, `image/not-an-image`, `image/unreadable` (empty, cut off,
- *   damaged) or `image/too-large` (judged by the header, before decoding).
+ * Decodes an image file (of several frames or pages the first): orientation applied, converted to sRGB by what its colors
+ * are said to be, 8 bits per channel, alpha kept aside and what lies under it colored like its surroundings.
+ * @throws ExpectedError like `openImage`.
  */
 export async function readImage(path: string, options: ReadOptions = {}): Promise<LoadedImage> {
-  const header = await readHeader(path, options.maxPixels ?? MAX_PIXELS);
+  const image = await openImage(path, options.maxPixels ?? MAX_PIXELS);
   const { frame = PLAIN_FRAME } = options;
   try {
-    // `error` refuses what is cut off or damaged, and lets a mere warning (odd metadata) pass.
-    let pipeline = sharp(path, { failOn: 'error', limitInputPixels: false, autoOrient: true });
-    if (isPlainFrame(frame)) pipeline = pipeline.resize(sideLimits(options));
-    else pipeline = pipeline.resize({ ...sizeBeforeFrame(header.autoOrient, frame, options), fit: 'fill' });
-    const decoded = await pipeline.toColorspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    const { data, info } = isPlainFrame(frame) ? decoded : await applyFrame(decoded, frame);
-    return { ...splitAlpha(data, info.width, info.height, info.channels), tags: tagsOf(header) };
+    const isWhole = isPlainFrame(frame);
+    const size = isWhole ? undefined : sizeBeforeFrame(image.size, frame, options);
+    const decoded = await decodePixels(image, size ? { ...size, fit: 'fill' } : sideLimits(options));
+    if (decoded.alpha) growColors({ ...decoded, data: decoded.rgb }, decoded.alpha);
+    const { width, height, rgb, alpha, own } = isWhole ? decoded : await framed(decoded, frame);
+    const { profile } = image.colors;
+    return {
+      pixels: { width, height, data: rgb },
+      ...(alpha ? { alpha } : {}),
+      ...(own && image.colors.space && options.keepsWide ? { beyond: beyondSrgb(own, rgb, image.colors.space) } : {}),
+      tags: { ...image.tags, ...(image.kind === 'rgb' && profile ? { rgbProfile: profile } : {}) },
+    };
   } catch (thrown) {
-    throw unreadable(path, formatName(header), thrown);
+    if (thrown instanceof ExpectedError) throw thrown;
+    throw unreadable(path, FORMAT_NAMES[image.format], thrown);
   }
 }
 
-function sideLimits({ maxSidePx, maxShortSidePx }: ReadOptions): ResizeOptions {
+function sideLimits({ maxSidePx, maxShortSidePx }: ReadOptions): ResizeOptions | undefined {
   const size = maxSidePx ?? maxShortSidePx;
-  if (size === undefined) return {};
+  if (size === undefined) return undefined;
   const fit = maxSidePx === undefined ? 'outside' : 'inside';
   return { width: size, height: size, fit, withoutEnlargement: true };
 }
 
 /** The size of an image as it is shown (orientation applied), from its header. Throws like `readImage`. */
 export async function readImageSize(path: string, maxPixels = MAX_PIXELS): Promise<{ width: number; height: number }> {
-  const { autoOrient } = await readHeader(path, maxPixels);
-  return autoOrient;
+  const { size } = await openImage(path, maxPixels);
+  return size;
 }
 
-async function readHeader(path: string, maxPixels: number): Promise<Metadata> {
-  const sniffed = await sniff(path);
-  if (sniffed === 'HEIC') throw notAnImage(path, `${path} is a HEIC image, which this program cannot decode.`);
-  let header: Metadata;
-  try {
-    header = await sharp(path, { limitInputPixels: false }).metadata();
-  } catch (thrown) {
-    if (sniffed !== undefined) throw unreadable(path, sniffed, thrown);
-    throw notAnImage(path, `${path} is not an image.`, thrown);
-  }
-  if (!READ_FORMATS.includes(formatName(header))) {
-    throw notAnImage(path, `${path} is a ${header.format.toUpperCase()} file, which is not read as a photo.`);
-  }
-  const { width, height } = header;
-  if (width * height > maxPixels) {
-    const megapixels = (count: number): string => String(Math.round(count / 1e6));
-    throw new ExpectedError(
-      'image/too-large',
-      `${path} is too large: ${width} x ${height} are ${megapixels(width * height)} megapixels, ` +
-        `the limit is ${megapixels(maxPixels)}.`,
-      { advice: 'Make it smaller in an image editor first.', details: { path, width, height } },
-    );
-  }
-  return header;
-}
-
-async function sniff(path: string): Promise<string | undefined> {
-  const head = new Uint8Array(16);
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { bytesRead } = await file.read(head, 0, head.length, 0);
-      if (bytesRead === 0) {
-        throw new ExpectedError('image/unreadable', `${path} is empty.`, { details: { path } });
-      }
-    } finally {
-      await file.close();
-    }
-  } catch (thrown) {
-    throw toDiskError(thrown, path, 'read');
-  }
-  return sniffFormat(head);
-}
-
-/** sharp calls AVIF `heif` and tells the codec apart. */
-function formatName(header: Metadata): string {
-  if (header.format === 'heif') return header.compression === 'av1' ? 'avif' : 'heic';
-  return header.format;
-}
-
-function tagsOf(header: Metadata): ImageTags {
-  const isRgb = header.space === 'srgb' || header.space === 'rgb16';
-  return {
-    ...(header.exif ? { exif: header.exif } : {}),
-    ...(header.xmpAsString === undefined ? {} : { xmp: header.xmpAsString }),
-    ...(isRgb && header.icc ? { rgbProfile: header.icc } : {}),
-    ...(header.density === undefined ? {} : { density: header.density }),
+async function framed(decoded: DecodedPixels, frame: Frame): Promise<DecodedPixels> {
+  const cut = async (data: Uint8Array, channels: 1 | 3): Promise<{ data: Buffer; width: number; height: number }> => {
+    const { width, height } = decoded;
+    const rgb = channels === 3 ? data : spreadOut(data);
+    const info = { width, height, channels: 3 } as const;
+    const { data: taken, info: size } = await applyFrame({ data: asBuffer(rgb), info }, frame);
+    return { data: channels === 3 ? taken : everyThird(taken), width: size.width, height: size.height };
   };
+  const { data, width, height } = await cut(decoded.rgb, 3);
+  const alpha = decoded.alpha && (await cut(decoded.alpha, 1)).data;
+  const own = decoded.own && (await cut(decoded.own, 3)).data;
+  return { width, height, rgb: data, ...(alpha ? { alpha } : {}), ...(own ? { own } : {}) };
 }
 
-function splitAlpha(data: Uint8Array, width: number, height: number, channels: number): Omit<LoadedImage, 'tags'> {
-  if (channels === 3) return { pixels: { width, height, data } };
-  if (channels !== 4) throw new Error(`${channels} channels`);
-  const count = width * height;
-  const rgb = new Uint8Array(count * 3);
-  const alpha = new Uint8Array(count);
-  let isOpaque = true;
-  for (let i = 0; i < count; i++) {
-    rgb[3 * i] = data[4 * i]!;
-    rgb[3 * i + 1] = data[4 * i + 1]!;
-    rgb[3 * i + 2] = data[4 * i + 2]!;
-    const a = data[4 * i + 3]!;
-    alpha[i] = a;
-    isOpaque &&= a === 255;
-  }
-  const pixels = { width, height, data: rgb };
-  return isOpaque ? { pixels } : { pixels, alpha };
+function spreadOut(gray: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array(gray.length * 3);
+  for (let i = 0; i < gray.length; i++) rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = gray[i]!;
+  return rgb;
 }
 
-function notAnImage(path: string, message: string, cause?: unknown): ExpectedError {
-  return new ExpectedError('image/not-an-image', message, { cause, advice: READ_FORMATS_TEXT, details: { path } });
+function everyThird(rgb: Uint8Array): Buffer {
+  return Buffer.from(Uint8Array.from({ length: rgb.length / 3 }, (_, index) => rgb[3 * index]!));
 }
 
-/** What the decoder says is no sentence for a user: it stays with the cause. */
-function unreadable(path: string, format: string, cause: unknown): ExpectedError {
-  const message = `${path} is damaged or cut off: its ${format.toUpperCase()} data cannot be decoded.`;
-  return new ExpectedError('image/unreadable', message, {
-    cause,
-    advice: 'Get the file again from where it came from.',
-    details: { path },
-  });
+/** The same bytes; sharp wants a Buffer here. */
+function asBuffer(data: Uint8Array): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -1,17 +1,23 @@
 import { writeFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
 import { canHoldAlpha, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import type { MetadataChoice } from '../../shared/domain/metadataChoice.js';
-import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { CancelledError } from '../../shared/errors.js';
 import { writeAtomically } from '../files/atomicFile.js';
-import { diskFullError, isFull, toDiskError } from '../files/diskErrors.js';
-import { ENCODERS } from './encoders.js';
-import { insertExif, renewExif } from './exifBlock.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { checkFits, ENCODERS } from './encoders.js';
+import { carrierPng } from './carrierPng.js';
+import { fromSrgb, isSrgb } from './color/convertRgb.js';
+import { type RgbSpace, spaceOfProfile } from './color/rgbSpace.js';
+import { renewExif } from './exifBlock.js';
 import type { ImageTags, LoadedImage } from './loadedImage.js';
 import { withoutLocation } from './locationTags.js';
+import { withJpegMetadata } from './jpegMetadata.js';
+import { dropFromXmp } from './xmpEdit.js';
+import { speaksOfWhatIsGone } from './xmpKinds.js';
 import { addRecipe, type Recipe } from './xmpRecipe.js';
 
 export interface WriteOptions {
@@ -23,6 +29,8 @@ export interface WriteOptions {
   readonly metadata?: MetadataChoice | undefined;
   /** Pixels per inch that the file names for printing. Default: the photo's. */
   readonly densityPpi?: number | undefined;
+  /** How much of what sRGB cut of the photo's colors is put back (`LoadedImage.beyond`), 0-1. Default: 0. */
+  readonly photoShare?: number | undefined;
   /** Marks the image as stylized and says how. */
   readonly recipe?: Recipe | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -38,28 +46,30 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
   const { format } = options;
   const image = { ...loaded, tags: chooseTags(loaded.tags, options) };
   const { width, height } = image.pixels;
-  const { maxSidePx, defaultQuality, encode } = ENCODERS[format];
-  if (Math.max(width, height) > maxSidePx) {
-    throw new ExpectedError(
-      'image/too-large',
-      `An image of ${width} x ${height} does not fit into ${format}, which holds ${maxSidePx} pixels a side.`,
-      { advice: 'Choose png or tiff, or a smaller size.', details: { path, width, height } },
-    );
-  }
-  const profilePath = await storeProfile(image.tags.rgbProfile);
+  const { defaultQuality, encode } = ENCODERS[format];
+  checkFits(path, format, { width, height });
+  let profilePath: string | undefined;
   try {
-    let pipeline = await withTags(image, format);
-    if (options.recipe) pipeline = pipeline.withXmp(addRecipe(image.tags.xmp, options.recipe));
-    else if (image.tags.xmp !== undefined) pipeline = pipeline.withXmp(image.tags.xmp);
+    const { rgbProfile } = image.tags;
+    const space = rgbProfile && spaceOfProfile(rgbProfile);
+    // A profile that needs a table is applied by the library, which takes it by path only.
+    if (!space) profilePath = await storeProfile(rgbProfile);
+    let pipeline = await withTags(image, format, space, options.photoShare ?? 0);
+    const packet = image.tags.xmp === undefined ? undefined : dropFromXmp(image.tags.xmp, speaksOfWhatIsGone);
+    const xmp = options.recipe ? addRecipe(packet, options.recipe) : packet;
+    // JPEG's are put in below: the library leaves out a packet that is longer than a segment.
+    if (xmp !== undefined && format !== 'jpg') pipeline = pipeline.withXmp(xmp);
     if (profilePath !== undefined) pipeline = pipeline.withIccProfile(profilePath);
     if (image.tags.density !== undefined) pipeline = pipeline.withDensity(image.tags.density);
-    const encoded = encode(pipeline, options.quality ?? defaultQuality ?? 100);
-    await writeAtomically(path, options, async (temporary) => {
-      await encoded.toFile(temporary);
-    });
+    // In memory first: of a disk that fills up meanwhile the library speaks in words only, the system by a code.
+    const picture = await encode(pipeline, options.quality ?? defaultQuality ?? 100).toBuffer();
+    const { iptc } = image.tags;
+    const jpegTags = { ...(xmp === undefined ? {} : { xmp }), ...(iptc ? { iptc } : {}) };
+    const encoded = format === 'jpg' ? withJpegMetadata(picture, jpegTags) : picture;
+    await writeAtomically(path, options, (temporary) => writeFile(temporary, encoded));
   } catch (thrown) {
     if (options.signal?.aborted) throw new CancelledError();
-    throw (await isFull(dirname(path))) ? diskFullError(path, thrown) : toDiskError(thrown, path, 'write');
+    throw toDiskError(thrown, path, 'write');
   } finally {
     if (profilePath !== undefined) await rm(profilePath, { force: true });
   }
@@ -75,14 +85,27 @@ function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi }: WriteOpti
   };
 }
 
-/** The pixels as a pipeline; where there is EXIF, put into a black image that brings it along. */
-async function withTags(image: LoadedImage, format: ImageFormat): Promise<Sharp> {
+/**
+ * The pixels as a pipeline, in the numbers of their profile; where there is EXIF or a profile, put into a black image that
+ * brings it along.
+ */
+async function withTags(
+  image: LoadedImage,
+  format: ImageFormat,
+  space: RgbSpace | undefined,
+  photoShare: number,
+): Promise<Sharp> {
   const { width, height } = image.pixels;
   const hasAlpha = image.alpha !== undefined && canHoldAlpha(format);
-  const data = hasAlpha ? joinAlpha(image) : layOnWhite(image);
+  const laid = hasAlpha
+    ? { ...image.pixels, beyond: image.beyond }
+    : { data: layOnWhite(image), beyond: image.beyond, alpha: image.alpha };
+  const rgb = inOwnNumbers(laid, space, photoShare);
+  const data = hasAlpha ? joinAlpha(rgb, image.alpha) : rgb;
   const raw = { width, height, channels: hasAlpha ? (4 as const) : (3 as const) };
   const exif = image.tags.exif && renewExif(image.tags.exif);
-  if (!exif) return sharp(data, { raw, limitInputPixels: false });
+  const icc = space && image.tags.rgbProfile;
+  if (!exif && !icc) return sharp(data, { raw, limitInputPixels: false });
 
   const background = { r: 0, g: 0, b: 0, alpha: 0 };
   const pixel = await sharp({ create: { width: 1, height: 1, channels: raw.channels, background } })
@@ -90,10 +113,34 @@ async function withTags(image: LoadedImage, format: ImageFormat): Promise<Sharp>
     .toBuffer();
   const operand = { raw, limitInputPixels: false };
   // Black OR the pixels is the pixels, to the bit; a composite would round them by their alpha.
-  return sharp(insertExif(pixel, exif))
+  const carried = sharp(carrierPng(pixel, { exif, icc }))
     .resize(width, height, { fit: 'fill', kernel: 'nearest' })
     .boolean(asBuffer(data), 'or', operand)
     .keepExif();
+  return icc ? carried.keepIccProfile() : carried;
+}
+
+interface LaidPixels {
+  readonly data: Uint8Array;
+  readonly beyond?: Int16Array | undefined;
+  /** What the pixels were laid on white by. */
+  readonly alpha?: Uint8Array | undefined;
+}
+
+/** sRGB bytes as those of a space, and `photoShare` of what sRGB had to cut of the photo put back. */
+function inOwnNumbers(
+  { data, beyond, alpha }: LaidPixels,
+  space: RgbSpace | undefined,
+  photoShare: number,
+): Uint8Array {
+  if (!space || isSrgb(space)) return data;
+  const own = fromSrgb(data, space) ?? data;
+  if (!beyond || photoShare <= 0) return own;
+  for (let i = 0; i < own.length; i++) {
+    const share = (photoShare * (alpha?.[Math.floor(i / 3)] ?? 255)) / 255;
+    own[i] = Math.min(255, Math.max(0, Math.round(own[i]! + share * beyond[i]!)));
+  }
+  return own;
 }
 
 /** The same bytes; sharp wants a Buffer here. */
@@ -101,14 +148,13 @@ function asBuffer(data: Uint8Array): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function joinAlpha({ pixels, alpha }: LoadedImage): Uint8Array {
-  const count = pixels.width * pixels.height;
-  const rgba = new Uint8Array(count * 4);
-  for (let i = 0; i < count; i++) {
-    rgba[4 * i] = pixels.data[3 * i]!;
-    rgba[4 * i + 1] = pixels.data[3 * i + 1]!;
-    rgba[4 * i + 2] = pixels.data[3 * i + 2]!;
-    rgba[4 * i + 3] = alpha?.[i] ?? 255;
+function joinAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
+  const rgba = new Uint8Array(alpha.length * 4);
+  for (let i = 0; i < alpha.length; i++) {
+    rgba[4 * i] = rgb[3 * i]!;
+    rgba[4 * i + 1] = rgb[3 * i + 1]!;
+    rgba[4 * i + 2] = rgb[3 * i + 2]!;
+    rgba[4 * i + 3] = alpha[i]!;
   }
   return rgba;
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, sep } from 'node:path';
+import { numberedName, shortenName } from '../../shared/batch/nameTemplate.js';
 import { formatOfExtension, IMAGE_FORMATS, type ImageFormat, outputFormat } from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
@@ -101,9 +102,10 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
       continue;
     }
     const { format, extension } = outputFormat(photo, options.format);
-    let outPath = join(out, `${stem(photo)}${extension}`);
+    const name = shortenName(`${stem(photo)}${extension}`);
+    let outPath = join(out, name);
     for (let count = 2; !(await isFree(outPath)); count++) {
-      outPath = join(out, `${stem(photo)} (${count})${extension}`);
+      outPath = join(out, numberedName(name, count));
     }
     planned.add(outPath.toLowerCase());
     plan.push({ photo, outPath, format, canReplace: canOverwrite });

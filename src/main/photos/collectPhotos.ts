@@ -1,9 +1,10 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isReadableImage } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, isOtherPicture, isReadableImage } from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { checkIsFile, type FolderItem, folderItems } from '../files/folderItems.js';
 
 /** A file to stylize, or what was named and cannot be one. */
 export type FoundPhoto =
@@ -13,12 +14,15 @@ export interface FoundPhotos {
   readonly photos: readonly FoundPhoto[];
   /** Whether a folder was among what was named: then there may be several, even if there is one. */
   readonly hasFolder: boolean;
+  /** Names of pictures in folders that are of kinds which are not read. Default: none. */
+  readonly passedOver?: readonly string[];
 }
 
 /** The photos that `paths` name: files, and folders for the images in them (not below). None comes twice. */
 export async function collectPhotos(paths: readonly string[]): Promise<FoundPhotos> {
   const photos: FoundPhoto[] = [];
   const seen = new Set<string>();
+  const passedOver: string[] = [];
   let hasFolder = false;
   const add = async (path: string): Promise<void> => {
     const real = await realpath(path);
@@ -28,26 +32,40 @@ export async function collectPhotos(paths: readonly string[]): Promise<FoundPhot
   for (const path of paths) {
     try {
       if (!(await stat(path)).isDirectory()) {
+        await checkIsFile(path);
         await add(path);
         continue;
       }
       hasFolder = true;
-      const names = await imageNames(path);
-      if (names.length === 0) throw new ExpectedError('data/empty', `There are no images in the folder ${path}.`);
-      for (const name of names) await add(join(path, name));
+      const { images, passedOver: others } = await imagesIn(path);
+      passedOver.push(...others);
+      if (images.length === 0) throw emptyFolder(path, others);
+      // Each by itself: one that cannot be read ends nothing.
+      for (const { name, error } of images) {
+        const image = join(path, name);
+        if (error) photos.push({ path: image, error });
+        else
+          await add(image).catch((thrown: unknown) =>
+            photos.push({ path: image, error: toDiskError(thrown, image, 'read') }),
+          );
+      }
     } catch (thrown) {
       photos.push({ path, error: toDiskError(thrown, path, 'read') });
     }
   }
-  return { photos, hasFolder };
+  return { photos, hasFolder, passedOver };
+}
+
+function emptyFolder(path: string, passedOver: readonly string[]): ExpectedError {
+  const others = passedOver.length > 0 ? ` ${describePassedOver(passedOver)}` : '';
+  return new ExpectedError('data/empty', `There are no images in the folder ${path}.${others}`);
 }
 
 /** In the order in which people count: photo 2 before photo 10. */
-async function imageNames(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .filter(isReadableImage)
-    .sort(compareNaturally);
+async function imagesIn(folder: string): Promise<{ images: FolderItem[]; passedOver: string[] }> {
+  const items = (await folderItems(folder)).filter(({ kind }) => kind === 'file' || kind === 'unusable');
+  return {
+    images: items.filter(({ name }) => isReadableImage(name)).sort((a, b) => compareNaturally(a.name, b.name)),
+    passedOver: items.map(({ name }) => name).filter((name) => !isReadableImage(name) && isOtherPicture(name)),
+  };
 }

@@ -72,7 +72,37 @@ export function parseNameTemplate(template: string): NameTemplate {
 export function renderName(template: NameTemplate, values: NameValues): string {
   const filled = template.parts.map((part) => (part.field ? safePart(valueOf(part, values)) : part.text)).join('');
   const path = template.has('ext') ? filled : `${filled}${values.extension}`;
-  return path.split('/').map(safeSegment).join('/');
+  return path
+    .split('/')
+    .map((segment) => shortenName(safeSegment(segment)))
+    .join('/');
+}
+
+/** The most bytes that disks give to a name are 255; a number for a second one has to find room too. */
+const MOST_NAME_BYTES = 240;
+
+/** A file's name that is too long for disks, cut before its extension and never within a character. */
+export function shortenName(name: string): string {
+  if (utf8Bytes(name) <= MOST_NAME_BYTES) return name;
+  const extension = /\.[^.]{1,10}$/.exec(name)?.[0] ?? '';
+  const room = MOST_NAME_BYTES - utf8Bytes(extension);
+  let kept = '';
+  let bytes = 0;
+  for (const character of name.slice(0, name.length - extension.length)) {
+    bytes += utf8Bytes(character);
+    if (bytes > room) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}${extension}`;
+}
+
+function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 /** A second, third, … name for one that is taken: `sea.jpg` becomes `sea (2).jpg`. */

@@ -7,6 +7,7 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, ImageFormat>> = {
   jpg: 'jpg',
   jpeg: 'jpg',
   jpe: 'jpg',
+  jfif: 'jpg',
   png: 'png',
   webp: 'webp',
   avif: 'avif',
@@ -14,8 +15,55 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, ImageFormat>> = {
   tiff: 'tiff',
 };
 
-/** Extensions of files that we read, lower case, without the dot. GIF is read (its first frame) and not written. */
-export const READABLE_EXTENSIONS: readonly string[] = [...Object.keys(FORMAT_OF_EXTENSION), 'gif'];
+/** Photos as cameras write them. What is made of one is written as JPEG, unless something else is asked for. */
+const CAMERA_EXTENSIONS: readonly string[] = [
+  ...['heic', 'heif', 'hif'],
+  ...['dng', 'cr2', 'cr3', 'nef', 'nrw', 'arw', 'sr2', 'raf', 'orf', 'rw2', 'pef', 'srw', '3fr', 'iiq'],
+];
+
+/** Extensions of files that we read, lower case, without the dot. Some formats are read and not written. */
+export const READABLE_EXTENSIONS: readonly string[] = [
+  ...Object.keys(FORMAT_OF_EXTENSION),
+  ...['gif', 'jxl', 'bmp', 'dib', 'jp2', 'j2k', 'jpx', 'psd'],
+  ...CAMERA_EXTENSIONS,
+];
+
+/** Pictures, drawings and films that somebody may expect to be taken along, and which are not read. */
+const OTHER_EXTENSIONS: readonly string[] = [
+  ...[
+    'svg',
+    'svgz',
+    'pdf',
+    'eps',
+    'ai',
+    'psb',
+    'xcf',
+    'kra',
+    'ora',
+    'clip',
+    'afphoto',
+    'tga',
+    'exr',
+    'hdr',
+    'dpx',
+    'ico',
+  ],
+  ...['icns', 'pcx', 'ppm', 'pgm', 'pnm', 'dds', 'x3f', 'mrw', 'dcr', 'kdc', 'erf', 'rwl', 'mef', 'mos', 'apng', 'mng'],
+  ...['mov', 'mp4', 'm4v', 'avi', 'mkv', 'webm', 'insp', 'lrf'],
+];
+
+/** Whether a file's name ends like that of a picture or film of a kind that is not read. */
+export function isOtherPicture(path: string): boolean {
+  return OTHER_EXTENSIONS.includes(extensionOf(path).slice(1).toLowerCase());
+}
+
+/** A sentence on files that were passed over: how many, and the first few by name. */
+export function describePassedOver(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  const are = names.length === 1 ? '1 file was passed over that is' : `${names.length} files were passed over that are`;
+  return `${are} of a kind which is not read: ${shown}${more}.`;
+}
 
 /** Whether a file's name or path ends like that of an image that we read. */
 export function isReadableImage(path: string): boolean {
@@ -36,13 +84,17 @@ export function canHoldAlpha(format: ImageFormat): boolean {
   return format !== 'jpg';
 }
 
-/** The chosen format, or the photo's own with its extension as it is written; png for one that is read only. */
+/**
+ * The chosen format, or the photo's own with its extension as it is written; for one that is read only jpg where cameras write
+ * it, else png.
+ */
 export function outputFormat(
   photo: string,
   chosen: ImageFormat | undefined,
 ): { format: ImageFormat; extension: string } {
   const extension = extensionOf(photo);
   const own = formatOfExtension(extension);
-  const format = chosen ?? own ?? 'png';
+  const readOnly = CAMERA_EXTENSIONS.includes(extension.slice(1).toLowerCase()) ? 'jpg' : 'png';
+  const format = chosen ?? own ?? readOnly;
   return { format, extension: format === own ? extension : `.${format}` };
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -101,6 +102,35 @@ describe('a watched folder', () => {
     const before = painted()['b.png'];
     await writePhotos(join(base, 'photos'), ['bad.png', 'b.png'], 50, 40);
     await until(() => job.record.totals().done === 5 && painted()['b.png'] !== before);
+    await stop();
+  });
+
+  it('judges by content: another photo under a known name is painted, and the old picture stays', async () => {
+    const { job, stop } = await start();
+    await until(() => job.record.totals().done === 4);
+    const before = painted();
+    place.engine.asked.length = 0;
+    // Taken away, and another put in its place; and one written over where it lies.
+    rmSync(join(base, 'photos', 'b.png'));
+    await writePhotos(join(base, 'elsewhere'), ['other.png'], 50, 40);
+    renameSync(join(base, 'elsewhere', 'other.png'), join(base, 'photos', 'b.png'));
+    await writePhotos(join(base, 'photos'), ['a.jpg'], 60, 30);
+    await until(() => place.engine.asked.length === 2 && job.record.totals().done === 4);
+    expect(painted()).toMatchObject(before);
+    expect(Object.keys(painted())).toEqual(expect.arrayContaining(['b (2).png', 'a (2).jpg']));
+    // Touched alone is not changed.
+    const now = new Date();
+    utimesSync(join(base, 'photos', 'sub', 'c.jpg'), now, now);
+    await sleep(600);
+    expect(place.engine.asked).toHaveLength(2);
+    await stop();
+  });
+
+  it.skipIf(process.platform === 'win32')('passes over a pipe, and ends when it is told to', async () => {
+    const { job, stop } = await start();
+    execFileSync('mkfifo', [join(base, 'photos', 'pipe.jpg')]);
+    await writePhotos(join(base, 'photos'), ['late.png'], 50, 40);
+    await until(() => job.record.totals().done === 5);
     await stop();
   });
 });

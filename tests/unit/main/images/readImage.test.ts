@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
+import { FORMAT_NAMES } from '../../../../src/main/images/sniffFormat.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { cameraExif, insertJpegExif, meanDifference, testImage, testPhoto } from '../../../helpers/testImages.js';
 
@@ -91,7 +92,8 @@ describe('readImage', () => {
       .toBuffer();
     const image = await readImage(file('alpha.png', transparent));
     expect([...image.alpha!]).toEqual([...alpha]);
-    expect(Buffer.from(image.pixels.data).equals(Buffer.from(testImage(20, 10).data))).toBe(true);
+    // What can be seen of the picture; what cannot has the colors of its surroundings.
+    expect([...image.pixels.data.subarray(3 * 16)]).toEqual([...testImage(20, 10).data.subarray(3 * 16)]);
     const opaque = await readImage(file('opaque.png', await testPhoto(20, 10).ensureAlpha().png().toBuffer()));
     expect(opaque.alpha).toBeUndefined();
   });
@@ -142,7 +144,7 @@ describe('readImage on files that are no good', () => {
       );
       expect(error, `${format} cut at ${fraction}`).toMatchObject({
         code: 'image/unreadable',
-        message: `${path} is damaged or cut off: its ${format.toUpperCase()} data cannot be decoded.`,
+        message: `${path} is damaged or cut off: its ${FORMAT_NAMES[format]} data cannot be decoded.`,
       });
     }
   });

@@ -1,0 +1,42 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashFile } from '../files/fileHash.js';
+import type { BatchJob } from './batchJob.js';
+
+/** Tells whether a photo is another one than its pictures were made from: by time and size first, then by content. */
+export class PhotoNews {
+  /** What was looked at: a photo whose file is as it was then is not read again. */
+  private readonly seen = new Map<string, string>();
+
+  constructor(private readonly job: BatchJob) {}
+
+  /** The items of a photo that are over and have to be made again. @param isChange whether it is known to be written anew */
+  async of(photo: string, isChange: boolean): Promise<number[]> {
+    const { record, settings } = this.job;
+    const over = record.itemsOf(photo).filter(({ item }) => record.stateOf(item) !== 'waiting');
+    if (over.length === 0) return [];
+    const path = join(settings.source, photo);
+    const { mtimeMs, ctimeMs, size, ino } = await stat(path);
+    const stamp = `${mtimeMs}:${ctimeMs}:${size}:${ino}`;
+    const isSeen = this.seen.get(photo) === stamp;
+    this.seen.set(photo, stamp);
+    if (isSeen) return [];
+    const touchedMs = Math.max(mtimeMs, ctimeMs);
+    let content: string | undefined;
+    const again: number[] = [];
+    for (const { item } of over) {
+      const made = record.madeFrom(item);
+      if (record.stateOf(item) === 'failed') {
+        if (isChange || made.content !== (content ??= await hashFile(path))) again.push(item);
+        continue;
+      }
+      if (made.at !== undefined && touchedMs < Date.parse(made.at) - CLOCKS_APART_MS && !isChange) continue;
+      // A journal of an earlier version says nothing of the content: then what is written anew counts as another photo.
+      if (made.content === undefined ? isChange : made.content !== (content ??= await hashFile(path))) again.push(item);
+    }
+    return again;
+  }
+}
+
+/** A network drive's clock may differ from ours. Looking once too often costs a reading, no painting. */
+const CLOCKS_APART_MS = 3_600_000;

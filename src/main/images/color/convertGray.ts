@@ -1,0 +1,23 @@
+import type { Samples } from './convertRgb.js';
+import { connectsByLab, profileTags } from './iccProfile.js';
+import { encodeSrgb, readToneCurve } from './toneCurve.js';
+
+/** Gray numbers under a gray profile as sRGB bytes; undefined for a profile that needs a table, or is damaged. */
+export function grayToSrgb(samples: Samples, icc: Uint8Array): Uint8Array | undefined {
+  const tag = profileTags(icc).get('kTRC');
+  const curve = tag && readToneCurve(tag);
+  if (!curve) return undefined;
+  const size = samples instanceof Uint8Array ? 256 : 65_536;
+  const toLight = connectsByLab(icc) ? lightOfLightness : (value: number) => value;
+  const table = Uint8Array.from({ length: size }, (_, index) => {
+    const light = Math.min(1, Math.max(0, toLight(curve(index / (size - 1)))));
+    return Math.round(255 * encodeSrgb(light));
+  });
+  return Uint8Array.from(samples, (value) => table[value]!);
+}
+
+/** CIE lightness 0-1 to relative luminance. */
+function lightOfLightness(lightness: number): number {
+  const f = (100 * lightness + 16) / 116;
+  return f > 6 / 29 ? f ** 3 : 3 * (6 / 29) ** 2 * (f - 4 / 29);
+}

@@ -1,0 +1,35 @@
+/** What kind of numbers a profile describes; `other` for Lab, device links and the like. */
+export type ProfileKind = 'rgb' | 'gray' | 'cmyk' | 'other';
+
+const KINDS: Readonly<Record<string, ProfileKind>> = { 'RGB ': 'rgb', GRAY: 'gray', CMYK: 'cmyk' };
+/** Profiles of these classes describe a picture; others (links, effects, named colors) stand for no space of their own. */
+const PICTURE_CLASSES: readonly string[] = ['mntr', 'scnr', 'prtr', 'spac'];
+const HEADER_BYTES = 128;
+
+/** What an ICC profile says that it is for; undefined for what is no profile (ICC.1:2022, 7.2). */
+export function profileKind(icc: Uint8Array): ProfileKind | undefined {
+  const bytes = Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength);
+  if (bytes.length < HEADER_BYTES + 4 || bytes.toString('latin1', 36, 40) !== 'acsp') return undefined;
+  if (!PICTURE_CLASSES.includes(bytes.toString('latin1', 12, 16))) return 'other';
+  return KINDS[bytes.toString('latin1', 16, 20)] ?? 'other';
+}
+
+/** The tags of a profile by their signatures. What points outside of it is left out. */
+export function profileTags(icc: Uint8Array): ReadonlyMap<string, Buffer> {
+  const bytes = Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength);
+  const tags = new Map<string, Buffer>();
+  const count = Math.min(bytes.readUInt32BE(HEADER_BYTES), 200);
+  for (let index = 0; index < count; index++) {
+    const at = HEADER_BYTES + 4 + 12 * index;
+    if (at + 12 > bytes.length) break;
+    const [offset, size] = [bytes.readUInt32BE(at + 4), bytes.readUInt32BE(at + 8)];
+    if (offset + size <= bytes.length)
+      tags.set(bytes.toString('latin1', at, at + 4), bytes.subarray(offset, offset + size));
+  }
+  return tags;
+}
+
+/** Whether colors in the profile's connection space are Lab rather than XYZ. */
+export function connectsByLab(icc: Uint8Array): boolean {
+  return Buffer.from(icc.subarray(20, 24)).toString('latin1') === 'Lab ';
+}

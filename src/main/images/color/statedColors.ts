@@ -1,0 +1,179 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { directoryEntries, readTiff } from '../tiffBlock.js';
+import { type CodePoints, spaceOfCodePoints } from './codePoints.js';
+import { D65, type Primaries, rgbSpace } from './rgbSpace.js';
+import type { StatedSpace } from './statedSpace.js';
+import { gammaCurve } from './toneCurve.js';
+
+/** The most that is read of a file to find out about its colors. */
+const MOST_BYTES = 1 << 20;
+const NO_PRIMARIES = { red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06], white: D65 } as const;
+
+/**
+ * The colors that a file states in its own format's way: code points in AVIF and HEIC, code points or a gamma in PNG, the
+ * camera's choice of Adobe RGB in EXIF. Undefined for what states none, and for sRGB.
+ */
+export async function statedColors(
+  path: string,
+  format: string,
+  exif: Uint8Array | undefined,
+): Promise<StatedSpace | undefined> {
+  switch (format) {
+    case 'png':
+      return withFile(path, pngColors);
+    case 'avif':
+    case 'heic':
+      return withFile(path, isoColors);
+    default:
+      return exif && isAdobeRgb(exif) ? ADOBE_RGB() : undefined;
+  }
+}
+
+async function withFile<T>(path: string, look: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
+  const file = await open(path, 'r');
+  try {
+    return await look(file);
+  } catch {
+    return undefined; // Damaged: whoever decodes it will say so.
+  } finally {
+    await file.close();
+  }
+}
+
+/** Chunks before the picture; by PNG's third edition cICP counts before sRGB, and sRGB before gAMA and cHRM. */
+async function pngColors(file: FileHandle): Promise<StatedSpace | undefined> {
+  let gamma: number | undefined;
+  let primaries: Primaries = NO_PRIMARIES;
+  let isSrgb = false;
+  for (let at = 8; at < MOST_BYTES * 16;) {
+    const head = await bytesAt(file, at, 8 + 32);
+    const length = head.readUInt32BE(0);
+    const type = head.toString('latin1', 4, 8);
+    const data = head.subarray(8);
+    if (type === 'IDAT' || type === 'IEND') break;
+    if (type === 'cICP') return spaceOfCodePoints({ primaries: data[0]!, transfer: data[1]! });
+    if (type === 'sRGB') isSrgb = true;
+    if (type === 'gAMA') gamma = data.readUInt32BE(0) / 100_000;
+    if (type === 'cHRM') primaries = chromaticities(data);
+    at += 12 + length;
+  }
+  if (isSrgb || gamma === undefined || gamma < 0.1 || gamma > 2) return undefined;
+  // 1/2.2 is how programs have always said sRGB.
+  if (Math.abs(gamma - 0.45455) < 0.005 && isNear(primaries, NO_PRIMARIES)) return undefined;
+  const space = rgbSpace(primaries, gammaCurve(1 / gamma));
+  return space && { name: 'Colors of the photo', space, written: 1 / gamma };
+}
+
+function chromaticities(data: Buffer): Primaries {
+  const pair = (index: number): [number, number] => [
+    data.readUInt32BE(8 * index) / 100_000,
+    data.readUInt32BE(8 * index + 4) / 100_000,
+  ];
+  return { white: pair(0), red: pair(1), green: pair(2), blue: pair(3) };
+}
+
+function isNear(a: Primaries, b: Primaries): boolean {
+  const names = ['red', 'green', 'blue', 'white'] as const;
+  return names.every((name) => Math.hypot(a[name][0] - b[name][0], a[name][1] - b[name][1]) < 0.005);
+}
+
+/** The `colr` property of the primary item (ISO/IEC 23008-12). */
+async function isoColors(file: FileHandle): Promise<StatedSpace | undefined> {
+  const points = codePointsOf(await metaBox(file));
+  // 2 is "unspecified".
+  return points && spaceOfCodePoints(points);
+}
+
+async function metaBox(file: FileHandle): Promise<Buffer> {
+  for (let at = 0, count = 0; count < 64; count++) {
+    const head = await bytesAt(file, at, 16);
+    const long = head.readUInt32BE(0) === 1;
+    const size = long ? Number(head.readBigUInt64BE(8)) : head.readUInt32BE(0);
+    if (head.toString('latin1', 4, 8) === 'meta') return bytesAt(file, at + 12, Math.min(size - 12, MOST_BYTES));
+    if (size < 8) break;
+    at += size;
+  }
+  throw new Error('no meta box');
+}
+
+function codePointsOf(meta: Buffer): CodePoints | undefined {
+  const top = boxes(meta);
+  const pitm = top.find(({ type }) => type === 'pitm')?.data;
+  const iprp = top.find(({ type }) => type === 'iprp')?.data;
+  if (!pitm || !iprp) return undefined;
+  const primary = pitm[0] === 0 ? pitm.readUInt16BE(4) : pitm.readUInt32BE(4);
+  const inner = boxes(iprp);
+  const properties = boxes(inner.find(({ type }) => type === 'ipco')!.data);
+  const indices = inner.filter(({ type }) => type === 'ipma').flatMap(({ data }) => associations(data, primary));
+  const found = indices.map((index) => properties[index - 1]);
+  const colr = found.find((box) => box?.type === 'colr' && box.data.toString('latin1', 0, 4) === 'nclx')?.data;
+  return colr && { primaries: colr.readUInt16BE(4), transfer: colr.readUInt16BE(6) };
+}
+
+function associations(ipma: Buffer, item: number): number[] {
+  const [version, isWide] = [ipma[0]!, (ipma[3]! & 1) === 1];
+  let at = 8;
+  for (let left = ipma.readUInt32BE(4); left > 0; left--) {
+    const id = version === 0 ? ipma.readUInt16BE(at) : ipma.readUInt32BE(at);
+    at += version === 0 ? 2 : 4;
+    const count = ipma.readUInt8(at++);
+    const indices = Array.from({ length: count }, (_, index) =>
+      isWide ? ipma.readUInt16BE(at + 2 * index) & 0x7fff : ipma.readUInt8(at + index) & 0x7f,
+    );
+    if (id === item) return indices;
+    at += count * (isWide ? 2 : 1);
+  }
+  return [];
+}
+
+interface Box {
+  readonly type: string;
+  readonly data: Buffer;
+}
+
+function boxes(bytes: Buffer): Box[] {
+  const found: Box[] = [];
+  for (let at = 0; at + 8 <= bytes.length;) {
+    const size = bytes.readUInt32BE(at) || bytes.length - at;
+    if (size < 8) break;
+    found.push({ type: bytes.toString('latin1', at + 4, at + 8), data: bytes.subarray(at + 8, at + size) });
+    at += size;
+  }
+  return found;
+}
+
+const EXIF_DIRECTORY = 0x8769;
+const INTEROPERABILITY_DIRECTORY = 0xa005;
+const ADOBE_RGB = (): StatedSpace | undefined => {
+  const primaries = { red: [0.64, 0.33], green: [0.21, 0.71], blue: [0.15, 0.06], white: D65 } as const;
+  const gamma = 563 / 256;
+  const space = rgbSpace(primaries, gammaCurve(gamma));
+  return space && { name: 'Adobe RGB (1998)', space, written: gamma };
+};
+
+/** Cameras say so by the interoperability index R03 (DCF 2.0, 3.3.2) and bring no profile. */
+function isAdobeRgb(exif: Uint8Array): boolean {
+  const view = readTiff(exif);
+  if (!view) return false;
+  try {
+    const follow = (directory: number, tag: number): number | undefined => {
+      const entry = directoryEntries(view, directory).find((candidate) => candidate.tag === tag);
+      return entry && view.u32(entry.at + 8);
+    };
+    const detail = follow(view.u32(4), EXIF_DIRECTORY);
+    const interoperability = detail === undefined ? undefined : follow(detail, INTEROPERABILITY_DIRECTORY);
+    if (interoperability === undefined) return false;
+    const index = directoryEntries(view, interoperability).find(({ tag }) => tag === 1);
+    return index !== undefined && view.text(index.at + 8, 3) === 'R03';
+  } catch {
+    return false;
+  }
+}
+
+async function bytesAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await file.read(bytes, 0, length, at);
+  if (bytesRead < 8) throw new Error('cut off');
+  return bytes;
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type * as Magick from '@imagemagick/magick-wasm';
+import { SRGB } from '../color/rgbSpace.js';
+import { writeProfile } from '../color/writeProfile.js';
+
+/** A picture that sharp does not read, decoded: upright, in its own numbers where they are RGB, else in sRGB. */
+export interface DecodedPicture {
+  readonly width: number;
+  readonly height: number;
+  /** Gray or RGB, with opacity behind where there is any. */
+  readonly channels: 1 | 2 | 3 | 4;
+  readonly data: Uint8Array;
+  readonly icc?: Uint8Array;
+  readonly exif?: Uint8Array;
+  readonly xmp?: string;
+}
+
+export interface DecodeLimits {
+  readonly maxPixels: number;
+}
+
+/** What is too large by its header. */
+export class TooManyPixels extends Error {
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {
+    super(`${width} x ${height}`);
+  }
+}
+
+type Library = typeof Magick;
+
+let loading: Promise<Library> | undefined;
+
+/** Some 15 MB of WebAssembly, loaded when it is first needed. Memory that a file asks for is bounded by it. */
+async function loadLibrary(): Promise<Library> {
+  loading ??= (async () => {
+    const library = await import('@imagemagick/magick-wasm');
+    const wasm = createRequire(import.meta.url).resolve('@imagemagick/magick-wasm/magick.wasm');
+    await library.initializeImageMagick(await readFile(wasm));
+    return library;
+  })();
+  return loading;
+}
+
+/** Formats that ImageMagick knows by a signature; one that is not named here is not tried, since it reads far more. */
+export type MagickFormatName = 'HEIC' | 'JXL' | 'BMP' | 'JP2' | 'J2K' | 'PSD' | 'TIFF' | 'DNG';
+
+/**
+ * Decodes a file by ImageMagick in WebAssembly. What goes wrong inside throws here, whatever it is: nothing of the process
+ * can be damaged. @throws TooManyPixels; what the library says of a damaged file
+ */
+export async function decodeByMagick(
+  bytes: Uint8Array,
+  format: MagickFormatName,
+  { maxPixels }: DecodeLimits,
+): Promise<DecodedPicture> {
+  const library = await loadLibrary();
+  try {
+    const settings = new library.MagickReadSettings({ format });
+    const { width, height } = library.MagickImageInfo.create(bytes, settings);
+    if (width * height > maxPixels) throw new TooManyPixels(width, height);
+    // Of several pictures the first; of a layered file the one that shows all layers.
+    settings.frameIndex = 0;
+    settings.frameCount = 1;
+    return library.ImageMagick.read(bytes, settings, (image) => toPicture(library, image));
+  } catch (thrown) {
+    // After a trap the library's own state is not to be relied on.
+    if (thrown instanceof Error && thrown.name === 'RuntimeError') loading = undefined;
+    throw thrown;
+  }
+}
+
+const CHANNELS = { 'true-false': 1, 'true-true': 2, 'false-false': 3, 'false-true': 4 } as const;
+
+function toPicture(library: Library, image: Magick.IMagickImage): DecodedPicture {
+  const { ColorSpace } = library;
+  const isGray = image.colorSpace === ColorSpace.Gray;
+  const isOwn = isGray || image.colorSpace === ColorSpace.sRGB || image.colorSpace === ColorSpace.RGB;
+  if (!isOwn) toSrgb(library, image);
+  const icc = isOwn ? image.getProfile('icc')?.data : undefined;
+  const exif = image.getProfile('exif')?.data;
+  const xmp = image.getProfile('xmp')?.data;
+  const { width, height, hasAlpha } = image;
+  const data = image.getPixels((pixels) =>
+    pixels.toByteArray(0, 0, width, height, `${isGray ? 'R' : 'RGB'}${hasAlpha ? 'A' : ''}`),
+  );
+  if (!data) throw new Error('no pixels');
+  return {
+    ...{ width, height, data, channels: CHANNELS[`${isGray}-${hasAlpha}`] },
+    ...(icc ? { icc: icc.slice() } : {}),
+    ...(exif ? { exif: exif.slice() } : {}),
+    ...(xmp ? { xmp: Buffer.from(xmp).toString('utf8') } : {}),
+  };
+}
+
+function toSrgb(library: Library, image: Magick.IMagickImage): void {
+  const isDone =
+    image.getColorProfile() !== null &&
+    image.transformColorSpace(new library.ColorProfile(writeProfile('sRGB', SRGB, 'srgb')));
+  if (!isDone) image.colorSpace = library.ColorSpace.sRGB;
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { appRoot } from '../../paths/appRoot.js';
+import {
+  decodeByMagick,
+  type DecodedPicture,
+  type DecodeLimits,
+  type MagickFormatName,
+  TooManyPixels,
+} from './decodeByMagick.js';
+
+export interface FormatsTask {
+  readonly bytes: Uint8Array;
+  readonly format: MagickFormatName;
+  readonly limits: DecodeLimits;
+}
+
+export type FormatsAnswer =
+  | { readonly kind: 'done'; readonly picture: DecodedPicture }
+  | { readonly kind: 'too-large'; readonly width: number; readonly height: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** A file that takes longer is not to be decoded: 400 megapixels of HEIC take some three minutes. */
+const MOST_MS = 300_000;
+
+/**
+ * Decodes in a thread of its own, which is ended afterwards and gives its memory back; a file that makes the decoder run on
+ * for ever or take all memory costs that thread alone. Without the built thread, and under Electron, which cannot hand
+ * pixels over, in this one. Throws like `decodeByMagick`.
+ */
+export async function decodePicture(task: FormatsTask): Promise<DecodedPicture> {
+  const entry = join(appRoot(), 'out', 'main', 'formats.js');
+  if ('electron' in process.versions || !existsSync(entry)) {
+    return decodeByMagick(task.bytes, task.format, task.limits);
+  }
+  const answer = await ask(entry, task);
+  switch (answer.kind) {
+    case 'done':
+      return answer.picture;
+    case 'too-large':
+      throw new TooManyPixels(answer.width, answer.height);
+    case 'failed':
+      throw new Error(answer.message);
+  }
+}
+
+async function ask(entry: string, task: FormatsTask): Promise<FormatsAnswer> {
+  const worker = new Worker(entry, { workerData: task, execArgv: [] });
+  const timer = setTimeout(() => void worker.terminate(), MOST_MS);
+  try {
+    return await new Promise<FormatsAnswer>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('The decoder took too long, or ended.')));
+    });
+  } finally {
+    clearTimeout(timer);
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,32 @@
+import { ExpectedError } from '../../shared/errors.js';
+
+const READ_FORMATS_TEXT =
+  'JPEG, PNG, WebP, TIFF, AVIF, GIF, HEIC, JPEG XL, JPEG 2000, BMP, Photoshop and raw photos are read.';
+
+export function notAnImage(path: string, message: string, cause?: unknown): ExpectedError {
+  return new ExpectedError('image/not-an-image', message, { cause, advice: READ_FORMATS_TEXT, details: { path } });
+}
+
+/** What the decoder says is no sentence for a user: it stays with the cause. */
+export function unreadable(path: string, format: string, cause: unknown): ExpectedError {
+  const message = `${path} is damaged or cut off: its ${format} data cannot be decoded.`;
+  return new ExpectedError('image/unreadable', message, {
+    cause,
+    advice: 'Get the file again from where it came from.',
+    details: { path },
+  });
+}
+
+export function tooLarge(
+  path: string,
+  { width, height }: { readonly width: number; readonly height: number },
+  maxPixels: number,
+): ExpectedError {
+  const megapixels = (count: number): string => String(Math.round(count / 1e6));
+  return new ExpectedError(
+    'image/too-large',
+    `${path} is too large: ${width} x ${height} are ${megapixels(width * height)} megapixels, ` +
+      `the limit is ${megapixels(maxPixels)}.`,
+    { advice: 'Make it smaller in an image editor first.', details: { path, width, height } },
+  );
+}

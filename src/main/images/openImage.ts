@@ -1,0 +1,153 @@
+import { open } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { checkIsFile } from '../files/folderItems.js';
+import { fileColors, type FileColors, pixelKind, type PixelKind } from './fileColors.js';
+import { decodeOther, type OtherPicture } from './formats/decodeOther.js';
+import { notAnImage, tooLarge, unreadable } from './imageErrors.js';
+import type { ImageTags } from './loadedImage.js';
+import { type FileFormat, FORMAT_NAMES, SNIFFED_BYTES, sniffFormat } from './sniffFormat.js';
+import { readTags } from './readTags.js';
+import { withTiff } from './tiffFile.js';
+
+// libvips keeps what it has read by file name, so that a file which was written again would be read as it was before.
+sharp.cache(false);
+
+/** What the decoder may be given: a file, the bytes of one, or pixels. */
+type PictureSource =
+  | { readonly file: string | Buffer }
+  | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
+
+/** An image file whose header was read. */
+export interface OpenedImage {
+  readonly path: string;
+  readonly format: FileFormat;
+  /** Upright, in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  readonly kind: PixelKind;
+  /** What the decoder calls the space and the depth of the numbers. */
+  readonly space: string;
+  readonly depth: Metadata['depth'];
+  readonly colors: FileColors;
+  /** How many channels there are besides those of color, and which of them is opacity (none: undefined). */
+  readonly extra: { readonly count: number; readonly alpha: number | undefined };
+  /** How many pictures the file holds, of which the first is read: frames, pages. */
+  readonly pages: number;
+  readonly tags: ImageTags;
+  /** A pipeline that gives the upright picture. @param ignoresProfile whether its numbers are left as they are stored */
+  readonly start: (ignoresProfile: boolean) => Sharp;
+}
+
+const SHARP_FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'avif', 'gif'];
+/** What libvips warns of without failing: too many channels to be sure of, and the like. */
+const COLOR_CHANNELS: Readonly<Record<PixelKind, number>> = { rgb: 3, gray: 1, cmyk: 4, other: 3 };
+
+/**
+ * Finds out what a file is and reads its header.
+ * @throws ExpectedError `disk/not-found`, `disk/not-readable`, `image/not-an-image`, `image/unreadable` (empty, cut off,
+ *   damaged) or `image/too-large` (judged by the header, before decoding).
+ */
+export async function openImage(path: string, maxPixels: number): Promise<OpenedImage> {
+  const format = await sniff(path);
+  if (format === undefined || !SHARP_FORMATS.includes(format)) return openOther(path, format, maxPixels);
+  if (format === 'tiff') {
+    const other = await decodeOther(path, 'raw', maxPixels);
+    if (other) return openDecoded(path, other, maxPixels);
+  }
+  let header: Metadata;
+  try {
+    header = await sharp(path, { limitInputPixels: false }).metadata();
+  } catch (thrown) {
+    const other = format === 'tiff' ? await decodeOther(path, 'tiff', maxPixels).catch(() => undefined) : undefined;
+    if (other) return openDecoded(path, other, maxPixels);
+    throw unreadable(path, FORMAT_NAMES[format], thrown);
+  }
+  // libvips takes gray halves for whole numbers.
+  if (format === 'tiff' && header.space === 'grey16' && header.depth === 'float') {
+    const other = await decodeOther(path, 'tiff', maxPixels);
+    if (other) return openDecoded(path, other, maxPixels);
+  }
+  return describe(path, format, header, { file: path }, maxPixels);
+}
+
+/** What sharp does not read: another decoder does, or the kind is told by its name. */
+async function openOther(path: string, format: FileFormat | undefined, maxPixels: number): Promise<OpenedImage> {
+  if (format === undefined) throw notAnImage(path, `${path} is not an image.`);
+  const other = await decodeOther(path, format, maxPixels);
+  if (!other) throw notAnImage(path, `${path} is a ${FORMAT_NAMES[format]} file, which is not read as a photo.`);
+  return openDecoded(path, other, maxPixels);
+}
+
+async function openDecoded(path: string, other: OtherPicture, maxPixels: number): Promise<OpenedImage> {
+  const { format, source } = other;
+  try {
+    const header = await sharpOf(source, true).metadata();
+    const tagged = { ...header, ...other.header };
+    const image = await describe(path, format, tagged, source, maxPixels);
+    return { ...image, tags: { ...image.tags, ...other.tags } };
+  } catch (thrown) {
+    if (thrown instanceof ExpectedError) throw thrown;
+    throw unreadable(path, FORMAT_NAMES[format], thrown);
+  }
+}
+
+async function describe(
+  path: string,
+  format: FileFormat,
+  header: Metadata,
+  source: PictureSource,
+  maxPixels: number,
+): Promise<OpenedImage> {
+  const { width, height } = header;
+  if (width * height > maxPixels) throw tooLarge(path, { width, height }, maxPixels);
+  const kind = pixelKind(header.space);
+  const count = Math.max(0, header.channels - COLOR_CHANNELS[kind]);
+  return {
+    ...{ path, format, kind, size: header.autoOrient, space: header.space, depth: header.depth },
+    colors: await fileColors(path, format, header, kind),
+    extra: { count, alpha: count > 0 ? await opacityChannel(path, format, source) : undefined },
+    pages: header.pages ?? 1,
+    tags: await readTags(path, format, header),
+    start: (ignoresProfile) => sharpOf(source, ignoresProfile),
+  };
+}
+
+function sharpOf(source: PictureSource, ignoreIcc: boolean): Sharp {
+  // `error` refuses what is cut off or damaged, and lets a mere warning (odd metadata) pass.
+  const options = { failOn: 'error', limitInputPixels: false, autoOrient: true, ignoreIcc } as const;
+  return 'file' in source ? sharp(source.file, options) : sharp(source.pixels, { ...options, raw: source.raw });
+}
+
+const EXTRA_SAMPLES = 338;
+
+/** TIFF says of each channel beyond color whether it is opacity (1, 2) or something else, a spot color or a selection. */
+async function opacityChannel(path: string, format: FileFormat, source: PictureSource): Promise<number | undefined> {
+  if (format !== 'tiff' || !('file' in source)) return 0;
+  const kinds = await withTiff(path, (tiff) => Promise.resolve(tiff.numbers(tiff.main[0]?.get(EXTRA_SAMPLES)))).catch(
+    () => undefined,
+  );
+  // Not said at all: the library's own guess.
+  if (!kinds || kinds.length === 0) return 0;
+  const alpha = kinds.findIndex((kind) => kind === 1 || kind === 2);
+  return alpha < 0 ? undefined : alpha;
+}
+
+async function sniff(path: string): Promise<FileFormat | undefined> {
+  await checkIsFile(path);
+  const head = new Uint8Array(SNIFFED_BYTES);
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { bytesRead } = await file.read(head, 0, head.length, 0);
+      if (bytesRead === 0) {
+        throw new ExpectedError('image/unreadable', `${path} is empty.`, { details: { path } });
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (thrown) {
+    throw toDiskError(thrown, path, 'read');
+  }
+  return sniffFormat(head);
+}

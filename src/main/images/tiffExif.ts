@@ -1,0 +1,100 @@
+import { type TiffDirectory, type TiffEntry, type TiffFile, withTiff } from './tiffFile.js';
+
+/** What the main directory says of a photo rather than of how its pixels are stored: description, camera, dates, authors. */
+const MAIN_TAGS: readonly number[] = [0x10e, 0x10f, 0x110, 0x112, 0x131, 0x132, 0x13b, 0x8298];
+const EXIF = 0x8769;
+const GPS = 0x8825;
+const INTEROPERABILITY = 0xa005;
+/** Cameras' own notes point to places in their own file. */
+const MAKER_NOTE = 0x927c;
+const IPTC = 0x83bb;
+
+/** What a TIFF file says of its photo, as an EXIF block as JPEG holds it; undefined where it says nothing. */
+export async function readTiffExif(path: string): Promise<Uint8Array | undefined> {
+  return withTiff(path, async (tiff) => {
+    const [main] = tiff.main;
+    if (!main) return undefined;
+    const [exif] = await tiff.below(main.get(EXIF));
+    const [gps] = await tiff.below(main.get(GPS));
+    const kept = [...main.values()].filter(({ tag }) => MAIN_TAGS.includes(tag));
+    if (kept.length === 0 && !exif && !gps) return undefined;
+    return serialize(tiff, kept, withoutLinks(exif), withoutLinks(gps));
+  });
+}
+
+/** IPTC-IIM in a TIFF file, as JPEG holds it: one resource in a Photoshop segment. */
+export async function readTiffIptc(path: string): Promise<Uint8Array | undefined> {
+  const records = await withTiff(path, (tiff) => Promise.resolve(tiff.main[0]?.get(IPTC)?.bytes));
+  if (!records) return undefined;
+  const head = Buffer.from('Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\0', 'latin1');
+  head.writeUInt32BE(records.length, head.length - 4);
+  return Buffer.concat([head, records, Buffer.alloc(records.length % 2)]);
+}
+
+function withoutLinks(directory: TiffDirectory | undefined): TiffEntry[] {
+  return [...(directory?.values() ?? [])].filter(({ tag }) => tag !== MAKER_NOTE && tag !== INTEROPERABILITY);
+}
+
+function serialize({ isLittle }: TiffFile, main: TiffEntry[], exif: TiffEntry[], gps: TiffEntry[]): Buffer {
+  const u16 = (value: number): Buffer => number(value, 2, isLittle);
+  const u32 = (value: number): Buffer => number(value, 4, isLittle);
+  const head = Buffer.concat([Buffer.from(isLittle ? 'II' : 'MM', 'latin1'), u16(42), u32(8)]);
+  const parts: Buffer[] = [head];
+  let end = head.length;
+  const links: TiffEntry[] = [];
+  const sizeOf = (entries: readonly TiffEntry[]): number =>
+    2 +
+    12 * entries.length +
+    4 +
+    entries.reduce((sum, { bytes }) => sum + (bytes.length > 4 ? padded(bytes).length : 0), 0);
+  const count = main.length + (exif.length > 0 ? 1 : 0) + (gps.length > 0 ? 1 : 0);
+  const mainSize = sizeOf(main) + 12 * (count - main.length);
+  let at = end + mainSize;
+  for (const [tag, entries] of [
+    [EXIF, exif],
+    [GPS, gps],
+  ] as const) {
+    if (entries.length === 0) continue;
+    links.push({ tag, type: 4, count: 1, bytes: u32(at) });
+    at += sizeOf(entries);
+  }
+  for (const entries of [[...main, ...links], exif, gps]) {
+    if (entries.length === 0) continue;
+    const directory = writeDirectory(entries, end, { u16, u32 });
+    parts.push(directory);
+    end += directory.length;
+  }
+  return Buffer.concat(parts);
+}
+
+interface Numbers {
+  readonly u16: (value: number) => Buffer;
+  readonly u32: (value: number) => Buffer;
+}
+
+function writeDirectory(entries: readonly TiffEntry[], at: number, { u16, u32 }: Numbers): Buffer {
+  const sorted = [...entries].sort((a, b) => a.tag - b.tag);
+  const values: Buffer[] = [];
+  let valueAt = at + 2 + 12 * sorted.length + 4;
+  const rows = sorted.map(({ tag, type, count, bytes }) => {
+    const row = [u16(tag), u16(type), u32(count)];
+    if (bytes.length <= 4) return Buffer.concat([...row, bytes, Buffer.alloc(4 - bytes.length)]);
+    const value = padded(bytes);
+    const place = u32(valueAt);
+    values.push(value);
+    valueAt += value.length;
+    return Buffer.concat([...row, place]);
+  });
+  return Buffer.concat([u16(sorted.length), ...rows, u32(0), ...values]);
+}
+
+function padded(bytes: Buffer): Buffer {
+  return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(1)]);
+}
+
+function number(value: number, bytes: 2 | 4, isLittle: boolean): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  if (isLittle) buffer.writeUIntLE(value, 0, bytes);
+  else buffer.writeUIntBE(value, 0, bytes);
+  return buffer;
+}

@@ -1,0 +1,150 @@
+import { open, type FileHandle } from 'node:fs/promises';
+
+/** Bytes per value by the type's number (TIFF 6.0, section 2); 13 is IFD. */
+const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
+const MOST_ENTRIES = 4096;
+const MOST_DIRECTORIES = 64;
+/** Values beyond this are not read: metadata is small, and a file may lie about it. */
+const MOST_VALUE_BYTES = 16 << 20;
+
+export interface TiffEntry {
+  readonly tag: number;
+  readonly type: number;
+  readonly count: number;
+  /** Its values as they lie in the file. */
+  readonly bytes: Buffer;
+}
+
+export type TiffDirectory = ReadonlyMap<number, TiffEntry>;
+
+/** A TIFF file opened for its directories; offsets that lead nowhere, or in a circle, are left out. */
+export interface TiffFile {
+  readonly isLittle: boolean;
+  /** The chain of main directories. */
+  readonly main: readonly TiffDirectory[];
+  /** The directories that an entry points to. */
+  below(entry: TiffEntry | undefined): Promise<readonly TiffDirectory[]>;
+  /** The whole numbers of an entry; empty for other types. */
+  numbers(entry: TiffEntry | undefined): readonly number[];
+  text(entry: TiffEntry | undefined): string | undefined;
+  read(at: number, length: number): Promise<Buffer>;
+}
+
+/** Opens a file for as long as `look` takes. @returns undefined for what is no TIFF file (BigTIFF counts as none). */
+export async function withTiff<T>(path: string, look: (tiff: TiffFile) => Promise<T>): Promise<T | undefined> {
+  const file = await open(path, 'r');
+  try {
+    const tiff = await openTiff(file);
+    return tiff && (await look(tiff));
+  } finally {
+    await file.close();
+  }
+}
+
+async function openTiff(file: FileHandle): Promise<TiffFile | undefined> {
+  const head = Buffer.alloc(8);
+  const { bytesRead } = await file.read(head, 0, 8, 0);
+  const order = head.toString('latin1', 0, 2);
+  if (bytesRead < 8 || (order !== 'II' && order !== 'MM')) return undefined;
+  const isLittle = order === 'II';
+  const reader = new Reader(file, isLittle);
+  const magic = reader.u16(head, 2);
+  // Olympus and Panasonic have magic numbers of their own.
+  if (magic !== 42 && magic !== 0x4f52 && magic !== 0x5352 && magic !== 0x55) return undefined;
+  const main = await reader.chain(reader.u32(head, 4));
+  return {
+    isLittle,
+    main,
+    numbers: (entry) => reader.numbers(entry),
+    async below(entry) {
+      const found = await Promise.all(
+        reader
+          .numbers(entry)
+          .slice(0, MOST_DIRECTORIES)
+          .map((at) => reader.directory(at)),
+      );
+      return found.flatMap((directory) => (directory ? [directory.entries] : []));
+    },
+    text(entry) {
+      return entry?.type === 2 ? entry.bytes.toString('utf8').replace(/\0[\s\S]*$/, '') : undefined;
+    },
+    read: (at, length) => reader.read(at, length),
+  };
+}
+
+class Reader {
+  constructor(
+    private readonly file: FileHandle,
+    private readonly isLittle: boolean,
+  ) {}
+
+  async chain(first: number): Promise<TiffDirectory[]> {
+    const seen = new Set<number>();
+    const found: TiffDirectory[] = [];
+    for (let at = first; at > 0 && !seen.has(at) && found.length < MOST_DIRECTORIES;) {
+      seen.add(at);
+      const directory = await this.directory(at);
+      if (!directory) break;
+      found.push(directory.entries);
+      at = directory.next;
+    }
+    return found;
+  }
+
+  async directory(at: number): Promise<{ entries: TiffDirectory; next: number } | undefined> {
+    try {
+      const count = this.u16(await this.read(at, 2), 0);
+      if (count === 0 || count > MOST_ENTRIES) return undefined;
+      const table = await this.read(at + 2, 12 * count);
+      const entries = new Map<number, TiffEntry>();
+      for (let index = 0; index < count; index++) {
+        const entry = await this.entry(table, 12 * index);
+        if (entry) entries.set(entry.tag, entry);
+      }
+      const link = await this.read(at + 2 + 12 * count, 4).catch(() => Buffer.alloc(4));
+      return { entries, next: this.u32(link, 0) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async entry(table: Buffer, at: number): Promise<TiffEntry | undefined> {
+    const [tag, type, count] = [this.u16(table, at), this.u16(table, at + 2), this.u32(table, at + 4)];
+    const length = (TYPE_BYTES[type] ?? 0) * count;
+    if (length === 0 || length > MOST_VALUE_BYTES) return undefined;
+    if (length <= 4) return { tag, type, count, bytes: Buffer.from(table.subarray(at + 8, at + 8 + length)) };
+    const bytes = await this.read(this.u32(table, at + 8), length).catch(() => undefined);
+    return bytes && { tag, type, count, bytes };
+  }
+
+  numbers(entry: TiffEntry | undefined): readonly number[] {
+    if (!entry) return [];
+    const { type, count, bytes } = entry;
+    switch (type) {
+      case 1:
+        return [...bytes];
+      case 3:
+        return Array.from({ length: count }, (_, index) => this.u16(bytes, 2 * index));
+      case 4:
+      case 13:
+        return Array.from({ length: count }, (_, index) => this.u32(bytes, 4 * index));
+      default:
+        return [];
+    }
+  }
+
+  async read(at: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await this.file.read(bytes, 0, length, at);
+    if (bytesRead < length) throw new RangeError('outside of the file');
+    return bytes;
+  }
+
+  u16(bytes: Buffer, at: number): number {
+    return this.isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);
+  }
+
+  u32(bytes: Buffer, at: number): number {
+    return this.isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+  }
+}

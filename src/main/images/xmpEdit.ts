@@ -1,0 +1,88 @@
+/** A property of an XMP packet, by the address of its namespace and its own name, whatever its prefix. */
+export interface XmpName {
+  readonly namespace: string;
+  readonly local: string;
+  /** How many elements it lies in: 0 for a property of the picture itself, more for one inside of another's value. */
+  readonly depth: number;
+}
+
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+const XMPMETA = 'adobe:ns:meta/';
+const XML_LIKE: readonly string[] = ['xmlns', 'xml'];
+const TAG =
+  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s<>/=!?]+)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
+const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*("[^"]*"|'[^']*')/g;
+
+type Scope = ReadonlyMap<string, string>;
+
+/**
+ * A packet without the properties for which `isDropped`, wherever they lie: as attributes, as elements, inside of others.
+ * @returns undefined for a packet whose tags do not close as they should: nobody could say what is in it
+ */
+export function dropFromXmp(xmp: string, isDropped: (name: XmpName) => boolean): string | undefined {
+  const scopes: { readonly name: string; readonly scope: Scope; readonly isProperty: boolean }[] = [];
+  let kept = '';
+  let end = 0;
+  /** How many elements are open inside of one that is dropped, itself counted. */
+  let dropping = 0;
+  for (const match of xmp.matchAll(TAG)) {
+    const [whole, slash, name, attributes = '', selfClosing] = match;
+    if (dropping === 0) kept += xmp.slice(end, match.index);
+    end = match.index + whole.length;
+    if (name === undefined) {
+      if (dropping === 0) kept += whole;
+    } else if (slash === '/') {
+      if (scopes.pop()?.name !== name) return undefined;
+      if (dropping === 0) kept += whole;
+      else dropping -= 1;
+    } else {
+      const scope = declare(scopes.at(-1)?.scope ?? new Map(), attributes);
+      const depth = scopes.filter(({ isProperty }) => isProperty).length;
+      const element = resolve(name, scope, depth);
+      const isProperty = element.namespace !== RDF && element.namespace !== XMPMETA;
+      const isOpen = selfClosing !== '/';
+      if (dropping > 0) dropping += isOpen ? 1 : 0;
+      else if (isProperty && isDropped(element)) dropping = isOpen ? 1 : 0;
+      else
+        kept += `<${name}${dropAttributes(attributes, scope, isDropped, depth + (isProperty ? 1 : 0))}${selfClosing ?? ''}>`;
+      if (isOpen) scopes.push({ name, scope, isProperty });
+    }
+  }
+  return scopes.length === 0 && dropping === 0 ? kept + xmp.slice(end) : undefined;
+}
+
+function declare(outer: Scope, attributes: string): Scope {
+  const declared = [...attributes.matchAll(ATTRIBUTE)].flatMap(([, name = '', value = '']): [string, string][] => {
+    if (name === 'xmlns') return [['', unquote(value)]];
+    return name.startsWith('xmlns:') ? [[name.slice(6), unquote(value)]] : [];
+  });
+  return declared.length > 0 ? new Map([...outer, ...declared]) : outer;
+}
+
+function dropAttributes(
+  attributes: string,
+  scope: Scope,
+  isDropped: (name: XmpName) => boolean,
+  depth: number,
+): string {
+  return attributes.replace(ATTRIBUTE, (whole, name: string) => {
+    const prefix = name.split(':')[0] ?? '';
+    if (!name.includes(':') || XML_LIKE.includes(prefix)) return whole;
+    return isDropped(resolve(name, scope, depth)) ? '' : whole;
+  });
+}
+
+function resolve(name: string, scope: Scope, depth: number): XmpName {
+  const colon = name.indexOf(':');
+  const [prefix, local] = colon < 0 ? ['', name] : [name.slice(0, colon), name.slice(colon + 1)];
+  return { namespace: scope.get(prefix) ?? '', local, depth };
+}
+
+function unquote(value: string): string {
+  return value
+    .slice(1, -1)
+    .replace(/&#(?:x([0-9a-fA-F]+)|(\d+));/g, (_, hex: string | undefined, decimal: string | undefined) =>
+      String.fromCodePoint(Math.min(0x10ffff, hex === undefined ? Number(decimal) : parseInt(hex, 16))),
+    )
+    .replace(/&amp;/g, '&');
+}

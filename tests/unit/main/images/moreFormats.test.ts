@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { initializeImageMagick, MagickColor, type MagickFormat, MagickImage } from '@imagemagick/magick-wasm';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
+import { tempFolder } from '../../../helpers/tempFolder.js';
+import { tiffFixture } from '../../../helpers/tiffFixtures.js';
+
+const folder = tempFolder();
+const file = (name: string, bytes: Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+const near = (actual: Uint8Array, expected: readonly number[], tolerance: number): void => {
+  for (const [i, value] of expected.entries()) expect(Math.abs(actual[i]! - value)).toBeLessThanOrEqual(tolerance);
+};
+
+beforeAll(async () => {
+  await initializeImageMagick(
+    readFileSync(createRequire(import.meta.url).resolve('@imagemagick/magick-wasm/magick.wasm')),
+  );
+});
+
+describe('formats beyond those that sharp reads', () => {
+  it.each(['BMP', 'JXL', 'JP2', 'PSD'] satisfies MagickFormat[])('%s', async (format) => {
+    const image = MagickImage.create(new MagickColor(200, 120, 90), 24, 16);
+    const path = file(
+      `flat.${format.toLowerCase()}`,
+      image.write(format, (data) => data.slice()),
+    );
+    const { pixels } = await readImage(path, { maxSidePx: 12 });
+    expect([pixels.width, pixels.height]).toEqual([12, 8]);
+    near(pixels.data, [200, 120, 90], 2);
+    expect(await readImageSize(path)).toEqual({ width: 24, height: 16 });
+  });
+
+  it('HEIC', async () => {
+    const path = join(import.meta.dirname, '../../../fixtures/images/flat-200-120-90.heic');
+    near((await readImage(path)).pixels.data, [200, 120, 90], 2);
+  });
+
+  it('says what is damaged, and what is too large', async () => {
+    const whole = MagickImage.create(new MagickColor(9, 9, 9), 64, 64).write('PSD', (data) => data.slice());
+    await expect(readImage(file('cut.psd', whole.subarray(0, 60)))).rejects.toMatchObject({ code: 'image/unreadable' });
+    const path = file('whole.psd', whole);
+    await expect(readImage(path, { maxPixels: 64 * 64 - 1 })).rejects.toMatchObject({ code: 'image/too-large' });
+    // Said by the header alone: nothing is decoded for it.
+    const bomb = Buffer.from(whole);
+    bomb.writeUInt32BE(30_000, 14);
+    bomb.writeUInt32BE(30_000, 18);
+    await expect(readImage(file('bomb.psd', bomb))).rejects.toMatchObject({ code: 'image/too-large' });
+  });
+
+  it('names a kind that it does not read', async () => {
+    const exr = file('a.exr', Buffer.concat([Buffer.from('v/1\x01', 'latin1'), Buffer.alloc(80)]));
+    await expect(readImage(exr)).rejects.toMatchObject({
+      code: 'image/not-an-image',
+      message: `${exr} is a OpenEXR file, which is not read as a photo.`,
+    });
+  });
+});
+
+describe('a raw photo that is a TIFF inside', () => {
+  const raw = async (previewPx: number): Promise<string> => {
+    const create = {
+      width: previewPx,
+      height: (previewPx * 2) / 3,
+      channels: 3,
+      background: { r: 200, g: 120, b: 90 },
+    } as const;
+    const preview = await sharp({ create }).jpeg({ quality: 95 }).toBuffer();
+    // The thumbnail that sharp would see; the sensor's directory is told by a DNG version in the first.
+    const shape = { width: 160, height: 106, numbers: 'uint8', photometric: 2, color: [0, 0, 1] } as const;
+    const length = tiffFixture({ ...shape, entries: dngEntries(0, preview.length) }).length;
+    const tiff = tiffFixture({ ...shape, entries: dngEntries(length, preview.length) });
+    return file(`raw-${previewPx}.dng`, Buffer.concat([tiff, preview]));
+  };
+  const dngEntries = (at: number, bytes: number): [number, 2 | 3 | 4 | 7, string | number | Uint8Array][] => [
+    [0x201, 4, at],
+    [0x202, 4, bytes],
+    [0xc612, 7, Uint8Array.of(1, 4, 0, 0)],
+  ];
+
+  it('is read by its full-size preview, never by its thumbnail', async () => {
+    const { pixels } = await readImage(await raw(1500));
+    expect([pixels.width, pixels.height]).toEqual([1500, 1000]);
+    near(pixels.data, [200, 120, 90], 2);
+  });
+
+  it('is refused by name where there is nothing but a thumbnail', async () => {
+    await expect(readImage(await raw(120))).rejects.toMatchObject({
+      code: 'image/not-an-image',
+      message: expect.stringContaining('is a raw photo'),
+    });
+  });
+});
