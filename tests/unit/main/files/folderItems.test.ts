@@ -6,7 +6,7 @@ import { scanPhotos } from '../../../../src/main/batch/scanPhotos.js';
 import { toDiskError } from '../../../../src/main/files/diskErrors.js';
 import { readImage } from '../../../../src/main/images/readImage.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
-import { collectPhotos } from '../../../../src/main/services/collectPhotos.js';
+import { collectPhotos } from '../../../../src/main/photos/collectPhotos.js';
 import { shortenName } from '../../../../src/shared/batch/nameTemplate.js';
 import { withoutControls } from '../../../../src/cli/terminal.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';

@@ -9,12 +9,17 @@ import { exifDateTime } from '../../../../src/main/images/tiffBlock.js';
 import { writeImage } from '../../../../src/main/images/writeImage.js';
 import { dropFromXmp } from '../../../../src/main/images/xmpEdit.js';
 import { speaksOfPlace, speaksOfWhatIsGone } from '../../../../src/main/images/xmpKinds.js';
+import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
 import { tiffFixture } from '../../../helpers/tiffFixtures.js';
 
 const folder = tempFolder();
-const recipe = { styles: [{ name: 'Sea', weight: 1 }], strength: 1, appVersion: '1', fingerprint: 'abc' };
+const recipe = {
+  look: { ...PLAIN_SETTINGS, styles: [{ name: 'Sea', weight: 1 }] },
+  appVersion: '1',
+  fingerprint: 'abc',
+};
 
 const packet = (attributes: string, inner = ''): string =>
   '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
