@@ -13,7 +13,7 @@ const schema = z.object({
   styles: z.array(z.string()),
 });
 
-export const FAVORITES_FORMAT: SavedFormat<z.infer<typeof schema>> = { version: 1, schema: schema };
+export const FAVORITES_FORMAT: SavedFormat<z.infer<typeof schema>> = { version: 1, schema };
 
 /** Ids of the styles that the user marked; none where the file is missing or damaged. */
 export async function readFavorites(library: string): Promise<Set<string>> {
