@@ -2,6 +2,7 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { SliderRoot } from 'reka-ui';
 import { describe, expect, it } from 'vitest';
+import { nextTick } from 'vue';
 import AppSlider from '../../../../src/renderer/src/components/AppSlider.vue';
 
 /** A slider at 0.2 that is dragged to 0.7. */
@@ -11,7 +12,7 @@ async function dragged(): Promise<{ slider: VueWrapper; root: VueWrapper; value:
   const root = slider.findComponent(SliderRoot) as VueWrapper;
   await root.trigger('pointerdown');
   root.vm.$emit('update:modelValue', [0.7]);
-  await slider.vm.$nextTick();
+  await nextTick();
   const value = (): unknown => slider.props('modelValue');
   expect(value()).toBe(0.7);
   return { slider, root, value };
@@ -21,12 +22,12 @@ describe('a slider that is dragged', () => {
   it('goes back to where it was at Escape, and stays there while the pointer is down', async () => {
     const { slider, root, value } = await dragged();
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
-    await slider.vm.$nextTick();
+    await nextTick();
     expect(value()).toBe(0.2);
     expect(slider.emitted('commit')).toEqual([[0.2]]);
     root.vm.$emit('update:modelValue', [0.9]);
     root.vm.$emit('valueCommit', [0.9]);
-    await slider.vm.$nextTick();
+    await nextTick();
     expect(value()).toBe(0.2);
     expect(slider.emitted('commit')).toHaveLength(1);
   });
