@@ -5,6 +5,8 @@ import writeFileAtomic from 'write-file-atomic';
 import { decodeStyleCode, encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 
 const SUFFIX = '.safetensors';
+/** Another number whenever the same file comes to be read as other pixels, so that codes of before are not taken. */
+const READING = 2;
 
 /**
  * Encoded style images on the disk, named by the hash of the image file and of the trunk; the ones used least recently
@@ -39,7 +41,7 @@ export class CodeCache {
   }
 
   private pathOf(imageHash: string, trunk: string): string {
-    const name = createHash('sha256').update(`${imageHash} ${trunk}`).digest('hex').slice(0, 40);
+    const name = createHash('sha256').update(`${imageHash} ${trunk} ${READING}`).digest('hex').slice(0, 40);
     return join(this.folder, `${name}${SUFFIX}`);
   }
 
