@@ -5,7 +5,11 @@ export function plainCode(trunk: string, value: number): StyleCode {
   const filled = (length: number): Float32Array => new Float32Array(length).fill(value);
   const level = (): LevelCode => ({ mean: filled(2), covariance: filled(4), bank: filled(2 * 5) });
   return {
-    ...{ trunk, entries: 2, modulation: filled(3) },
-    ...{ color: { mean: filled(3), covariance: filled(9) }, deep: level(), quarter: level() },
+    trunk,
+    entries: 2,
+    modulation: filled(3),
+    color: { mean: filled(3), covariance: filled(9) },
+    deep: level(),
+    quarter: level(),
   };
 }
