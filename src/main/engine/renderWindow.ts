@@ -1,6 +1,6 @@
 import { Finisher } from '../../ml/infer/finishPicture.js';
 import { finishReference, type FinishReference } from '../../ml/infer/finishReference.js';
-import { enlargeWithDetail, paint } from '../../ml/infer/paint.js';
+import { downscaleRegions, enlargeWithDetail, paint } from '../../ml/infer/paint.js';
 import { layPhotoBack, styleRegions, type StyleRegion } from '../../ml/infer/regions.js';
 import { largestTilePx, measuredPixelsAtOnce } from '../../ml/infer/stylize.js';
 import { cutOut, stylizeWindow } from '../../ml/infer/stylizeWindow.js';
@@ -47,7 +47,8 @@ export async function renderWindow(
     const paintedAt = (sidePx: number): Promise<Painting> => {
       const small = downscale(content, sidePx);
       return paintings.get(paintingKey(request, small, model.trunk), async () => {
-        const regions = styleRegions(await readRegions(look.regions, small));
+        // As an export makes them: masks of the photo's size, made smaller.
+        const regions = downscaleRegions(styleRegions(await readRegions(look.regions, content)), small);
         const settings = { ...paintSettings(look), strokePx: undefined, finish: PLAIN_FINISH };
         const options = { ...settings, regions, tilePx, signal, pause };
         return { content: small, painted: await paint(model, small, blendStyles(look.styles), options) };

@@ -66,7 +66,7 @@ function completePreview(
 }
 
 /** Regions for a smaller copy of the picture. */
-function downscaleRegions<R extends Region>(regions: readonly R[], { width, height }: PixelImage): R[] {
+export function downscaleRegions<R extends Region>(regions: readonly R[], { width, height }: PixelImage): R[] {
   return regions.map((region) => ({ ...region, mask: downscaleMask(region.mask, width, height) }));
 }
 

@@ -128,7 +128,8 @@ async function statisticsOf(model: StyleModel, content: PixelImage, tilePx: numb
       covariance: await read(covariance),
     });
     known.set(content, {
-      ...{ trunk: model.trunk, tilePx },
+      trunk: model.trunk,
+      tilePx,
       deep: await channels(statistics.deep),
       quarter: await channels(statistics.quarter),
       color: await channels(statistics.color),

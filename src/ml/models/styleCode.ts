@@ -245,7 +245,8 @@ export function decodeStyleCode(bytes: Uint8Array): StyleCode {
     return { ...statistics(name), bank };
   };
   return {
-    ...{ trunk, entries },
+    trunk,
+    entries,
     modulation: read('modulation'),
     color: statistics('color'),
     deep: level('deep'),

@@ -149,8 +149,8 @@ describe('regions of a picture in the studio', () => {
       const shown = await sharp(bytes).raw().toBuffer();
       const expected = cutOut({ width: 600, height: 300, data: exported }, window).data;
       expect(shown).toHaveLength(expected.length);
-      // Without one of the regions it is 8 and more.
-      expect(meanDifference(shown, expected), `strokes ${look.strokePx}`).toBeLessThan(2.5);
+      // The shown picture is a JPEG, the palette comes from copies: 3.5. Without one of the regions it is 8 and more.
+      expect(meanDifference(shown, expected), `strokes ${look.strokePx}`).toBeLessThan(4.5);
     }
     await test.client.call('settings.set', { memoryLimitMb: null });
   });

@@ -42,7 +42,12 @@ const trunkOf = async (seed: number): Promise<string> => {
 
 const trainTask = (config: TrainingConfig, task: TrainingTask, store: MemoryStore) =>
   train({
-    ...{ config, configHash: 'config', dataHash: 'data', backend: tf.getBackend(), task, store },
+    config,
+    configHash: 'config',
+    dataHash: 'data',
+    backend: tf.getBackend(),
+    task,
+    store,
     source: new MemorySource({ count: 4, size: 32, batch: 2 }, 1),
     report: () => undefined,
     clock: () => performance.now(),

@@ -32,9 +32,15 @@ await describeOnEachBackend('a distillation', () => {
       const task = await createTask(config, TINY_WORLD);
       const store = new MemoryStore();
       await train({
-        ...{ config, configHash: '', dataHash: '', backend: tf.getBackend(), task, store },
+        config,
+        configHash: '',
+        dataHash: '',
+        backend: tf.getBackend(),
+        task,
+        store,
         source: new MemorySource({ count: 4, size: 32, batch: 2 }),
-        ...{ report: () => undefined, clock: () => performance.now() },
+        report: () => undefined,
+        clock: () => performance.now(),
       });
       const losses = store.losses.map((record) => record.losses['perceptual']!);
       expect(Object.keys(losses[0]!)).toEqual(['total', 'relu1_1', 'relu2_1', 'relu3_1', 'relu4_1']);

@@ -48,6 +48,7 @@ await describeOnEachBackend('style transfer', () => {
     expect(Object.keys(losses).sort()).toEqual(
       [
         'adversarial',
+        'color',
         'content',
         'covariance',
         'coverage',
@@ -59,13 +60,22 @@ await describeOnEachBackend('style transfer', () => {
         'total',
       ].sort(),
     );
-    const { moments, covariance, nearest, coverage, content, similarity, identity, adversarial } = losses as Record<
-      string,
-      number
-    > & { moments: number };
-    const style = moments + covariance! + nearest! + coverage!;
+    const of = (name: string): number => losses[name]!;
+    const style = ['moments', 'covariance', 'nearest', 'coverage', 'color'].reduce((sum, name) => sum + of(name), 0);
     expect(losses['style']).toBeCloseTo(style, 3);
-    expect(losses['total']).toBeCloseTo(style + content! + similarity! + 4 * identity! + 0.1 * adversarial!, 3);
+    const weights = {
+      content: 0.4,
+      similarity: 0.6,
+      moments: 1.5,
+      covariance: 3,
+      nearest: 2,
+      coverage: 1.5,
+      color: 1.5,
+      identity: 2.5,
+      adversarial: 0.3,
+    };
+    const total = Object.entries(weights).reduce((sum, [name, weight]) => sum + weight * of(name), 0);
+    expect(losses['total']).toBeCloseTo(total, 2);
     tf.dispose(painted);
     task.dispose();
   });
@@ -109,8 +119,15 @@ await describeOnEachBackend('style transfer', () => {
       const before = await generator!.parameters.read();
       const store = new MemoryStore();
       await train({
-        ...{ config, configHash: '', dataHash: '', backend: tf.getBackend(), task, source: source(), store },
-        ...{ report: () => undefined, clock: () => performance.now() },
+        config,
+        configHash: '',
+        dataHash: '',
+        backend: tf.getBackend(),
+        task,
+        source: source(),
+        store,
+        report: () => undefined,
+        clock: () => performance.now(),
       });
       const after = await generator!.parameters.read();
       for (const [name, { data }] of after) {
@@ -135,8 +152,15 @@ await describeOnEachBackend('reconstruction', () => {
       const store = new MemoryStore();
       expect(task.networks.map(({ name }) => name)).toEqual(['generator']);
       await train({
-        ...{ config, configHash: '', dataHash: '', backend: tf.getBackend(), task, source: source(), store },
-        ...{ report: () => undefined, clock: () => performance.now() },
+        config,
+        configHash: '',
+        dataHash: '',
+        backend: tf.getBackend(),
+        task,
+        source: source(),
+        store,
+        report: () => undefined,
+        clock: () => performance.now(),
       });
       const losses = store.losses.map((record) => record.losses['generator']!);
       expect(Object.keys(losses[0]!)).toEqual(['total', 'pixels', 'features']);
@@ -149,8 +173,16 @@ await describeOnEachBackend('reconstruction', () => {
 
 it('every option of the task is written out', () => {
   expect(resolveTaskOptions(configOf({})).task).toMatchObject({
-    ...{ contentWeight: 1, similarityWeight: 1, momentsWeight: 1, covarianceWeight: 1, nearestWeight: 1 },
-    ...{ coverageWeight: 1, adversarialWeight: 0.1, identityWeight: 4, identityPerBatch: 1 },
+    contentWeight: 0.4,
+    similarityWeight: 0.6,
+    momentsWeight: 1.5,
+    covarianceWeight: 3,
+    nearestWeight: 2,
+    coverageWeight: 1.5,
+    colorWeight: 1.5,
+    adversarialWeight: 0.3,
+    identityWeight: 2.5,
+    identityPerBatch: 1,
     reconstructionOnly: false,
   });
 });
