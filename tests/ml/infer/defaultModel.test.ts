@@ -109,11 +109,15 @@ await describeOnEachBackend('the model that ships', (backend) => {
   });
 
   // The statistics of a large picture take some seconds natively, and minutes elsewhere.
-  it.runIf(backend === 'tensorflow')('needs no more than pieces of a large photo for its statistics', async () => {
-    const large = render(scenes, 'mountain-lake', 1800, 1430);
-    expect(large.width * large.height).toBeGreaterThan(WHOLE_PIXELS);
-    const code = await model.encodeStyle(art);
-    const exact = await stylize(model, large, code, { isExact: true });
-    expect(psnr(await stylize(model, large, code), exact)).toBeGreaterThan(35);
-  }, 600_000);
+  it.runIf(backend === 'tensorflow')(
+    'needs no more than pieces of a large photo for its statistics',
+    async () => {
+      const large = render(scenes, 'mountain-lake', 1800, 1430);
+      expect(large.width * large.height).toBeGreaterThan(WHOLE_PIXELS);
+      const code = await model.encodeStyle(art);
+      const exact = await stylize(model, large, code, { isExact: true });
+      expect(psnr(await stylize(model, large, code), exact)).toBeGreaterThan(35);
+    },
+    600_000,
+  );
 });
