@@ -98,7 +98,7 @@ shellSuite('electron', found, (stage) => {
 
   it('keeps the machine awake and shows progress on the taskbar while it exports', async () => {
     const { folder, start } = stage();
-    const photo = await takePhoto(folder, { widthPx: 3600 });
+    const photo = await takePhoto(folder, { widthPx: 2000 });
     const studio = await start([photo]);
     const app = electronOf(studio);
     const page = new StudioPage(studio);

@@ -12,7 +12,7 @@ import { StudioPage } from './support/studioPage.js';
 const STYLE = 'Great Wave';
 const OTHER_STYLE = 'Stained Glass';
 /** At its finest strokes it takes the engine some seconds, so that there is time to step in. */
-const LARGE = { widthPx: 3600 };
+const LARGE = { widthPx: 2400 };
 const SMALL = { widthPx: 540 };
 
 /** A studio in the midst of an export that takes a while. */
