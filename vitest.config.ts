@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'ml',
           include: ['tests/ml/**/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 120 * SECOND,
+          testTimeout: 240 * SECOND,
           hookTimeout: 60 * SECOND,
           sequence: { groupOrder: 1 },
         },
