@@ -24,7 +24,10 @@ beforeAll(async () => {
   );
 });
 
-describe('formats beyond those that sharp reads', () => {
+/** Loading the WebAssembly takes its time on a machine that is busy. */
+const TIMEOUT_MS = 120_000;
+
+describe('formats beyond those that sharp reads', { timeout: TIMEOUT_MS }, () => {
   it.each(['BMP', 'JXL', 'JP2', 'PSD'] satisfies MagickFormat[])('%s', async (format) => {
     const image = MagickImage.create(new MagickColor(200, 120, 90), 24, 16);
     const path = file(
@@ -63,7 +66,7 @@ describe('formats beyond those that sharp reads', () => {
   });
 });
 
-describe('a raw photo that is a TIFF inside', () => {
+describe('a raw photo that is a TIFF inside', { timeout: TIMEOUT_MS }, () => {
   const raw = async (previewPx: number): Promise<string> => {
     const create = {
       width: previewPx,
