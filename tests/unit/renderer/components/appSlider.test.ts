@@ -3,7 +3,6 @@ import { mount, type VueWrapper } from '@vue/test-utils';
 import { SliderRoot } from 'reka-ui';
 import { describe, expect, it } from 'vitest';
 import { nextTick } from 'vue';
-import { nextTick } from 'vue';
 import AppSlider from '../../../../src/renderer/src/components/AppSlider.vue';
 
 /** A slider at 0.2 that is dragged to 0.7. */
