@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { transferStatistics, type ChannelStatistics, type TransferStatistics } from '../models/featureTransfer.js';
+import { transferContent, type ChannelStatistics, type TransferContent } from '../models/featureTransfer.js';
 import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
@@ -11,7 +11,7 @@ import type { Tile } from './tileGrid.js';
  * What the transfer has to know of a picture as a whole. It does not depend on styles. All tensors are owned by whoever
  * asked for them, batch 1.
  */
-export type PictureStatistics = TransferStatistics & {
+export type PictureStatistics = TransferContent & {
   /** The modulations that the picture itself would have as a style, `[1, modulationSize]`: where strength 0 leads. */
   readonly modulation: tf.Tensor2D;
 };
@@ -48,7 +48,7 @@ export function pictureStatistics(
 export function statisticsOf({ options, parameters }: GeneratorNetwork, picture: EncodedPicture): PictureStatistics {
   return tf.tidy(() => {
     const values = { deep: joined(picture.values.deep), quarter: joined(picture.values.quarter) };
-    return { ...transferStatistics(options, values), modulation: modulationValues(parameters, picture.measures) };
+    return { ...transferContent(options, values), modulation: modulationValues(parameters, picture.measures) };
   });
 }
 
@@ -74,8 +74,8 @@ function samplePieces(picture: PixelImage, maxPixels: number): tf.Tensor4D {
 }
 
 /**
- * The exact statistics of a picture of any size, by one pass over its tiles. The picture's own modulations stay those of
- * the sample.
+ * The exact statistics of a picture of any size, by one pass over its tiles. The picture's own modulations and the positions
+ * that stand for all stay those of the sample.
  *
  * @param sampled statistics around whose means sums are taken; taken over.
  * @param betweenTiles awaited before each tile; what it throws ends the pass.
@@ -110,7 +110,14 @@ export async function exactStatistics(
     const [deep, quarter, color] = parts.map(({ name, level }, at) =>
       momentsOf(sums[at]!, sampled[name].mean, pixels / level.px ** 2),
     ) as [ChannelStatistics, ChannelStatistics, ChannelStatistics];
-    return { deep, quarter, color, modulation: sampled.modulation.clone() };
+    return {
+      deep,
+      quarter,
+      color,
+      deepSample: sampled.deepSample.clone(),
+      quarterSample: sampled.quarterSample.clone(),
+      modulation: sampled.modulation.clone(),
+    };
   } finally {
     tf.dispose(sums);
     tf.dispose(sampled);

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { uniform } from '../../shared/counterRandom.js';
 import { matrixRoots, regularized } from '../layers/matrixRoots.js';
+import { balanceEntries } from './balanceEntries.js';
 import { COLOR_CHANNELS, transferLevels, type GeneratorOptions, type TransferLevel } from './generatorShape.js';
 
 /** Means and covariances of channels, `[batch, channels]` and `[batch, channels, channels]`. */
@@ -21,6 +23,12 @@ export type TransferStatistics = {
   readonly color: ChannelStatistics;
 };
 
+/** A photo: its statistics, and the features and colors of positions that stand for all, `[batch, positions, …]`. */
+export type TransferContent = TransferStatistics & {
+  readonly deepSample: tf.Tensor3D;
+  readonly quarterSample: tf.Tensor3D;
+};
+
 /** An artwork: its statistics, and a choice of its values at each level, `[batch, entries, values]`. */
 export type TransferStyle = TransferStatistics & {
   readonly deepBank: tf.Tensor3D;
@@ -28,7 +36,7 @@ export type TransferStyle = TransferStatistics & {
 };
 
 /** How a transfer weighs what it has. */
-export type TransferSettings = Pick<GeneratorOptions, 'coloring' | 'colorAffinity' | 'temperature'>;
+export type TransferSettings = Pick<GeneratorOptions, 'coloring' | 'colorAffinity' | 'temperature' | 'balance'>;
 
 /** The share of the mean variance that is added to every variance before roots are taken. */
 const COLORING_REGULARIZATION = 0.01;
@@ -72,6 +80,36 @@ export function transferStatistics(options: GeneratorOptions, values: LevelValue
   }));
 }
 
+/** How many positions of a photo stand for all where the use of a bank is balanced. */
+const SAMPLE_POSITIONS = 1024;
+const SAMPLE_SEED = 11;
+
+/** What each photo of a batch is to the transfer; owned by the caller. */
+export function transferContent(options: GeneratorOptions, values: LevelValues): TransferContent {
+  const [deepSample, quarterSample] = transferLevels(options).map(({ name, features }) =>
+    sampledPositions(values[name], features + COLOR_CHANNELS),
+  ) as [tf.Tensor3D, tf.Tensor3D];
+  return { ...transferStatistics(options, values), deepSample, quarterSample };
+}
+
+/** The first channels at positions spread over the picture: one at random from each of as many equal parts in a row. */
+function sampledPositions(values: tf.Tensor4D, channels: number): tf.Tensor3D {
+  const [batch, height, width, count] = values.shape;
+  const all = height * width;
+  const sampled = Math.min(all, SAMPLE_POSITIONS);
+  const positions = Int32Array.from({ length: sampled }, (_, index) =>
+    Math.floor(((index + uniform(SAMPLE_SEED, index)) * all) / sampled),
+  );
+  return tf.tidy(() => {
+    const rows = tf.gather(
+      tf.reshape<tf.Rank.R3>(values, [batch, all, count]),
+      tf.tensor1d(positions, 'int32'),
+      1,
+    ) as tf.Tensor3D;
+    return tf.slice(rows, [0, 0, 0], [batch, sampled, channels]);
+  });
+}
+
 /** Means and covariances of the channels of each picture, `[batch, height, width, channels]`; owned by the caller. */
 export function channelStatistics(feature: tf.Tensor4D): ChannelStatistics {
   const [batch, height, width, count] = feature.shape;
@@ -109,7 +147,8 @@ export type PreparedTransfer = {
  * Coloring is whitening by the photo's covariance and coloring by the artwork's (Li et al. 2017, Universal Style
  * Transfer via Feature Transforms, eq. 3 and 4) with symmetric roots. Attention compares features less their mean, in
  * units of their deviations, by their cosine (as Chen and Schmidt 2016 compare patches, but soft), less the squared
- * distance of whitened colors, so that what differs in color in the photo differs in the painting. The features that come
+ * distance of whitened colors, so that what differs in color in the photo differs in the painting, and plus what makes the
+ * photo use the bank evenly (`balanceEntries`), by `settings.balance`. The features that come
  * out are a mixture of both at the deep level, by `options.coloring`, and attention's alone at the quarter level, where
  * the photo's own would make a tinted photo. Colors and finer features are attention's; at the deep level the photo's own
  * colors follow, recolored like features.
@@ -121,7 +160,7 @@ export type PreparedTransfer = {
 export function prepareTransfer(
   settings: TransferSettings,
   { name, level, features, finer, finerChannels, isColored }: TransferLevel,
-  content: TransferStatistics,
+  content: TransferContent,
   style: TransferStyle,
   scales: tf.Tensor1D,
   strength = 1,
@@ -167,9 +206,7 @@ export function prepareTransfer(
       settings.colorAffinity / settings.temperature,
     );
     const queryScale = tf.reciprocal(deviations(own.covariance));
-    return {
-      map: tf.mul<tf.Tensor3D>(tf.addN(maps), gain),
-      offset: tf.mul<tf.Tensor3D>(tf.sub(tf.addN(offsets), center), gain),
+    const attention = {
       queryScale,
       queryShift: tf.neg(tf.mul<tf.Tensor3D>(rows(own.mean), queryScale)),
       keys: tf.concat<tf.Tensor3D>(
@@ -177,6 +214,19 @@ export function prepareTransfer(
         1,
       ),
       keyOffset: byColor.offset,
+    };
+    const sample = name === 'deep' ? content.deepSample : content.quarterSample;
+    return {
+      map: tf.mul<tf.Tensor3D>(tf.addN(maps), gain),
+      offset: tf.mul<tf.Tensor3D>(tf.sub(tf.addN(offsets), center), gain),
+      ...attention,
+      keyOffset:
+        settings.balance === 0
+          ? attention.keyOffset
+          : tf.add<tf.Tensor3D>(
+              attention.keyOffset,
+              tf.mul(balanceEntries(attentionLogits(attention, sample)), settings.balance),
+            ),
       bank: tf.mul<tf.Tensor3D>(place(bank, 0, 0, entries), tf.mul(gain, tf.tensor3d(shares, [1, 1, outputs]))),
     };
   });
@@ -205,14 +255,21 @@ export function applyTransfer(transfer: PreparedTransfer, values: tf.Tensor4D): 
 }
 
 function transferRows(transfer: PreparedTransfer, values: tf.Tensor3D): tf.Tensor3D {
-  const [batch, count] = values.shape;
-  const features = transfer.keys.shape[1] - COLOR_CHANNELS;
   const mapped = tf.add<tf.Tensor3D>(tf.matMul(values, transfer.map), transfer.offset);
+  return tf.add(mapped, tf.matMul(tf.softmax(attentionLogits(transfer, values)), transfer.bank));
+}
+
+/** How near positions are to the entries of the bank, `[batch, positions, entries]`; values begin with features and colors. */
+function attentionLogits(
+  { queryScale, queryShift, keys, keyOffset }: Omit<PreparedTransfer, 'map' | 'offset' | 'bank'>,
+  values: tf.Tensor3D,
+): tf.Tensor3D {
+  const [batch, count] = values.shape;
+  const features = keys.shape[1] - COLOR_CHANNELS;
   const own = tf.slice(values, [0, 0, 0], [batch, count, features]);
-  const queries = unitRows(tf.add(tf.mul(own, transfer.queryScale), transfer.queryShift));
+  const queries = unitRows(tf.add(tf.mul(own, queryScale), queryShift));
   const color = tf.slice(values, [0, 0, features], [batch, count, COLOR_CHANNELS]);
-  const logits = tf.add(tf.matMul(tf.concat([queries, color], 2), transfer.keys), transfer.keyOffset);
-  return tf.add(mapped, tf.matMul(tf.softmax(logits), transfer.bank));
+  return tf.add(tf.matMul(tf.concat([queries, color], 2), keys), keyOffset);
 }
 
 /**

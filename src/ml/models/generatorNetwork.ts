@@ -6,6 +6,7 @@ import {
   applyTransfer,
   levelValues,
   prepareTransfer,
+  transferContent,
   transferStatistics,
   type LevelValues,
   type TransferSettings,
@@ -93,10 +94,10 @@ export function transferBatch(
   noiseSeed: number,
 ): DecoderInput {
   return tf.tidy(() => {
-    const statistics = transferStatistics(options, content);
+    const photo = transferContent(options, content);
     const scales = featureScales(parameters);
     const [deep, quarter] = transferLevels(options).map((level, index) => {
-      const transfer = prepareTransfer(settings, level, statistics, style, scales);
+      const transfer = prepareTransfer(settings, level, photo, style, scales);
       const transferred = applyTransfer(transfer, content[level.name]);
       return withNoise(transferred, options.noiseChannels, 2 * noiseSeed + index);
     }) as [tf.Tensor4D, tf.Tensor4D];

@@ -4,6 +4,7 @@ import {
   applyTransfer,
   channelStatistics,
   prepareTransfer,
+  transferContent,
   transferStatistics,
   type LevelValues,
   type TransferStyle,
@@ -42,8 +43,8 @@ await describeOnEachBackend('the transfer', () => {
       const difference = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
         const style = styleOf(art);
-        const settings = { coloring: 1, colorAffinity: 0.1, temperature: 0.03 };
-        const own = transferStatistics(TINY_GENERATOR, content);
+        const settings = { coloring: 1, colorAffinity: 0.1, temperature: 0.03, balance: 0 };
+        const own = transferContent(TINY_GENERATOR, content);
         const transfer = prepareTransfer(settings, DEEP, own, style, scales());
         const out = applyTransfer(transfer, content.deep);
         const features = tf.slice(out, [0, 0, 0, 0], [1, 6, 8, DEEP.features]);
@@ -63,9 +64,9 @@ await describeOnEachBackend('the transfer', () => {
     await expectNoTensorLeak(async () => {
       const farthest = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
-        const settings = { coloring: 0, colorAffinity: 0, temperature: 0.001 };
+        const settings = { coloring: 0, colorAffinity: 0, temperature: 0.001, balance: 0 };
         const style = styleOf(art);
-        const own = transferStatistics(TINY_GENERATOR, content);
+        const own = transferContent(TINY_GENERATOR, content);
         const out = applyTransfer(prepareTransfer(settings, DEEP, own, style, scales()), content.deep);
         expect(out.shape).toEqual([1, 6, 8, outputCount(DEEP)]);
         const rows = tf.reshape(tf.slice(out, [0, 0, 0, 0], [1, 6, 8, DEEP.features]), [-1, 1, DEEP.features]);
@@ -87,8 +88,8 @@ await describeOnEachBackend('the transfer', () => {
           [1, 1, 1, valueCount(DEEP)],
         );
         const art = { ...content, deep: tf.mul<tf.Tensor4D>(content.deep, color) };
-        const settings = { coloring: 0, colorAffinity: 1000, temperature: 0.5 };
-        const own = transferStatistics(TINY_GENERATOR, content);
+        const settings = { coloring: 0, colorAffinity: 1000, temperature: 0.5, balance: 0 };
+        const own = transferContent(TINY_GENERATOR, content);
         const out = applyTransfer(prepareTransfer(settings, DEEP, own, styleOf(art), scales()), content.deep);
         const features = tf.slice(out, [0, 0, 0, 0], [1, 6, 8, DEEP.features]);
         return tf.max(tf.abs(tf.sub(features, tf.slice(content.deep, [0, 0, 0, 0], [1, 6, 8, DEEP.features]))));
@@ -102,8 +103,8 @@ await describeOnEachBackend('the transfer', () => {
     await expectNoTensorLeak(async () => {
       const difference = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
-        const own = transferStatistics(TINY_GENERATOR, content);
-        const settings = { coloring: 0.5, colorAffinity: 0.1, temperature: 0.03 };
+        const own = transferContent(TINY_GENERATOR, content);
+        const settings = { coloring: 0.5, colorAffinity: 0.1, temperature: 0.03, balance: 0 };
         const units = tf.tensor1d([1, 2, 4, 8]);
         const out = applyTransfer(prepareTransfer(settings, DEEP, own, styleOf(art), units, 0), content.deep);
         const features = tf.slice(content.deep, [0, 0, 0, 0], [1, 6, 8, DEEP.features]);
@@ -119,8 +120,8 @@ await describeOnEachBackend('the transfer', () => {
     await expectNoTensorLeak(async () => {
       const difference = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
-        const own = transferStatistics(TINY_GENERATOR, content);
-        const settings = { coloring: 0.5, colorAffinity: 0.1, temperature: 0.03 };
+        const own = transferContent(TINY_GENERATOR, content);
+        const settings = { coloring: 0.5, colorAffinity: 0.1, temperature: 0.03, balance: 0 };
         const transfer = prepareTransfer(settings, QUARTER, own, styleOf(art), scales());
         const at: [number, number, number, number] = [0, 3, 2, 0];
         const part: [number, number, number] = [1, 4, 5];

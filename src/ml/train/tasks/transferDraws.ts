@@ -4,6 +4,7 @@ import type { TransferSettings } from '../../models/featureTransfer.js';
 /** Temperatures of training, as powers of ten. */
 const EXPONENTS = [-2.3, -1.3] as const;
 const COLOR_AFFINITIES = [0.03, 0.15] as const;
+const BALANCES = [0.6, 1] as const;
 
 /**
  * Any mixture of coloring and attention, from the nearest feature alone to a mean of many: the decoder learns all that a
@@ -12,7 +13,8 @@ const COLOR_AFFINITIES = [0.03, 0.15] as const;
 export function drawSettings(draw: RandomSource): TransferSettings {
   const coloring = draw();
   const temperature = 10 ** between(EXPONENTS, draw());
-  return { coloring, temperature, colorAffinity: between(COLOR_AFFINITIES, draw()) };
+  const colorAffinity = between(COLOR_AFFINITIES, draw());
+  return { coloring, temperature, colorAffinity, balance: between(BALANCES, draw()) };
 }
 
 /** A seed of noise. */

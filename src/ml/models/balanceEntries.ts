@@ -1,0 +1,30 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+const ITERATIONS = 6;
+/** The least that an entry weighs beside the nearest one, so that no sum is 0. */
+const LEAST_WEIGHT = 1e-30;
+
+/**
+ * What to add to the logits of attention so that the positions of a picture, taken together, use all entries of a bank
+ * alike: the artwork's whole palette and all its strokes come into the painting, not just those that happen to be nearest.
+ * These are the potentials of the entries in optimal transport with entropy between positions and entries (Cuturi 2013,
+ * Sinkhorn Distances, algorithm 1).
+ *
+ * @param logits of a sample of positions, `[batch, positions, entries]`.
+ * @returns `[batch, 1, entries]`, with mean 0, owned by the caller; without a gradient.
+ */
+export function balanceEntries(logits: tf.Tensor3D): tf.Tensor3D {
+  const [batch, positions, entries] = logits.shape;
+  return tf.tidy(() => {
+    const nearest = tf.max<tf.Tensor3D>(logits, 2, true);
+    const weights = tf.maximum<tf.Tensor3D>(tf.exp(tf.sub(logits, nearest)), LEAST_WEIGHT);
+    const ofEntries = tf.transpose(weights, [0, 2, 1]);
+    let scaling = tf.ones<tf.Rank.R3>([batch, entries, 1]);
+    for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+      const ofPositions = tf.reciprocal<tf.Tensor3D>(tf.matMul(weights, scaling));
+      scaling = tf.div<tf.Tensor3D>(positions / entries, tf.matMul(ofEntries, ofPositions));
+    }
+    const potentials = tf.transpose(tf.log(scaling), [0, 2, 1]);
+    return tf.sub(potentials, tf.mean(potentials, 2, true));
+  });
+}
