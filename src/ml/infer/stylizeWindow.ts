@@ -2,11 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
 import type { ChannelStatistics } from '../models/featureTransfer.js';
-import { assertTrunk, type ChannelCode, type StyleCode } from '../models/styleCode.js';
+import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, rectToTensor, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
 import { PictureNetwork } from './pictureNetwork.js';
-import { statisticsTensors } from './picturePainter.js';
 import { pictureStatistics, type PictureStatistics } from './pictureStatistics.js';
 import { assertMaskSizes, regionWeights, type StyleRegion } from './regions.js';
 import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce } from './stylize.js';
@@ -21,14 +20,18 @@ export interface WindowOptions {
   readonly tilePx?: number;
 }
 
-/** A picture's statistics outside of any backend. */
+/** Numbers of a tensor outside of any backend. */
+interface KeptTensor {
+  readonly values: Float32Array;
+  readonly shape: number[];
+}
+
+/** What `pictureStatistics` gave, outside of any backend. */
 interface KnownStatistics {
   readonly trunk: string;
   readonly tilePx: number;
-  readonly deep: ChannelCode;
-  readonly quarter: ChannelCode;
-  readonly color: ChannelCode;
-  readonly modulation: Float32Array;
+  /** Of the leaves of `PictureStatistics`, in the order of `leavesOf`. */
+  readonly leaves: readonly KeptTensor[];
 }
 
 /** By the picture: whoever looks at one window of it will look at the next. The picture must not change afterwards. */
@@ -114,27 +117,15 @@ function overlapOf({ x, y, width, height }: PixelRect, picture: PixelImage): Pix
 async function statisticsOf(model: StyleModel, content: PixelImage, tilePx: number): Promise<PictureStatistics> {
   const kept = known.get(content);
   if (kept && kept.trunk === model.trunk && kept.tilePx === tilePx) {
-    return {
-      deep: statisticsTensors(kept.deep),
-      quarter: statisticsTensors(kept.quarter),
-      color: statisticsTensors(kept.color),
-      modulation: tf.tensor2d(kept.modulation, [1, kept.modulation.length]),
-    };
+    return fromLeaves(kept.leaves.map(({ values, shape }) => tf.tensor(values, shape)));
   }
   const statistics = pictureStatistics(model.network, content, measuredPixelsAtOnce(tilePx));
   try {
-    const channels = async ({ mean, covariance }: ChannelStatistics): Promise<ChannelCode> => ({
-      mean: await read(mean),
-      covariance: await read(covariance),
-    });
-    known.set(content, {
-      trunk: model.trunk,
-      tilePx,
-      deep: await channels(statistics.deep),
-      quarter: await channels(statistics.quarter),
-      color: await channels(statistics.color),
-      modulation: await read(statistics.modulation),
-    });
+    const leaves: KeptTensor[] = [];
+    for (const leaf of leavesOf(statistics)) {
+      leaves.push({ values: Float32Array.from(await leaf.data<'float32'>()), shape: leaf.shape });
+    }
+    known.set(content, { trunk: model.trunk, tilePx, leaves });
     return statistics;
   } catch (thrown) {
     tf.dispose(statistics);
@@ -142,6 +133,22 @@ async function statisticsOf(model: StyleModel, content: PixelImage, tilePx: numb
   }
 }
 
-async function read(tensor: tf.Tensor): Promise<Float32Array> {
-  return Float32Array.from(await tensor.data<'float32'>());
+function leavesOf({ deep, quarter, color, ...others }: PictureStatistics): tf.Tensor[] {
+  const channels = [deep, quarter, color].flatMap(({ mean, covariance }) => [mean, covariance]);
+  return [...channels, others.deepSample, others.quarterSample, others.modulation];
+}
+
+function fromLeaves(leaves: readonly tf.Tensor[]): PictureStatistics {
+  const channels = (at: number): ChannelStatistics => ({
+    mean: leaves[at] as tf.Tensor2D,
+    covariance: leaves[at + 1] as tf.Tensor3D,
+  });
+  return {
+    deep: channels(0),
+    quarter: channels(2),
+    color: channels(4),
+    deepSample: leaves[6] as tf.Tensor3D,
+    quarterSample: leaves[7] as tf.Tensor3D,
+    modulation: leaves[8] as tf.Tensor2D,
+  };
 }

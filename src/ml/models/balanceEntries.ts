@@ -18,13 +18,13 @@ export function balanceEntries(logits: tf.Tensor3D): tf.Tensor3D {
   return tf.tidy(() => {
     const nearest = tf.max<tf.Tensor3D>(logits, 2, true);
     const weights = tf.maximum<tf.Tensor3D>(tf.exp(tf.sub(logits, nearest)), LEAST_WEIGHT);
-    const ofEntries = tf.transpose(weights, [0, 2, 1]);
+    const ofEntries = tf.transpose<tf.Tensor3D>(weights, [0, 2, 1]);
     let scaling = tf.ones<tf.Rank.R3>([batch, entries, 1]);
     for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-      const ofPositions = tf.reciprocal<tf.Tensor3D>(tf.matMul(weights, scaling));
+      const ofPositions = tf.reciprocal(tf.matMul(weights, scaling));
       scaling = tf.div<tf.Tensor3D>(positions / entries, tf.matMul(ofEntries, ofPositions));
     }
-    const potentials = tf.transpose(tf.log(scaling), [0, 2, 1]);
+    const potentials = tf.transpose<tf.Tensor3D>(tf.log(scaling), [0, 2, 1]);
     return tf.sub(potentials, tf.mean(potentials, 2, true));
   });
 }
