@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { transferContent, type ChannelStatistics, type TransferContent } from '../models/featureTransfer.js';
+import {
+  positionsOf,
+  samplePositions,
+  transferContent,
+  type ChannelStatistics,
+  type LevelValues,
+  type TransferContent,
+} from '../models/featureTransfer.js';
 import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
@@ -74,8 +81,8 @@ function samplePieces(picture: PixelImage, maxPixels: number): tf.Tensor4D {
 }
 
 /**
- * The exact statistics of a picture of any size, by one pass over its tiles. The picture's own modulations and the positions
- * that stand for all stay those of the sample.
+ * The exact statistics of a picture of any size, by one pass over its tiles. The picture's own modulations stay those of
+ * the sample.
  *
  * @param sampled statistics around whose means sums are taken; taken over.
  * @param betweenTiles awaited before each tile; what it throws ends the pass.
@@ -88,40 +95,91 @@ export async function exactStatistics(
   betweenTiles: (index: number) => Promise<void>,
 ): Promise<PictureStatistics> {
   const parts = measuredParts(network);
-  let sums = parts.map(({ count }) => tf.zeros<tf.Rank.R3>([1, 1 + count, count]));
+  let measured: MeasuredTiles = {
+    sums: parts.map(({ count }) => tf.zeros<tf.Rank.R3>([1, 1 + count, count])),
+    samples: transferLevels(network.options).map(() => []),
+  };
   let pixels = 0;
   try {
     for (const [index, tile] of tiles.entries()) {
       await betweenTiles(index);
-      const before = sums;
-      sums = tf.tidy(() => {
+      const before = measured;
+      measured = tf.tidy(() => {
         const { values } = encodePicture(network, rectToTensor(picture, tile.window));
-        return parts.map(({ name, level, from, count }, at) => {
-          const core = coreOf(values[level.name], tile, picture, level.px);
-          const [, height, width] = core.shape;
-          const own = tf.slice(core, [0, 0, 0, from], [1, height, width, count]);
-          return tf.add<tf.Tensor3D>(before[at]!, momentSums(own, sampled[name].mean));
-        });
+        return withTile(before, values, { network, picture, tile, sampled });
       });
-      tf.dispose(before);
+      tf.dispose(before.sums);
       const { width, height } = padToGrid(tile.core, picture);
       pixels += width * height;
     }
     const [deep, quarter, color] = parts.map(({ name, level }, at) =>
-      momentsOf(sums[at]!, sampled[name].mean, pixels / level.px ** 2),
+      momentsOf(measured.sums[at]!, sampled[name].mean, pixels / level.px ** 2),
     ) as [ChannelStatistics, ChannelStatistics, ChannelStatistics];
-    return {
-      deep,
-      quarter,
-      color,
-      deepSample: sampled.deepSample.clone(),
-      quarterSample: sampled.quarterSample.clone(),
-      modulation: sampled.modulation.clone(),
-    };
+    const [deepSample, quarterSample] = measured.samples.map((rows) => tf.concat3d(rows, 1)) as [
+      tf.Tensor3D,
+      tf.Tensor3D,
+    ];
+    return { deep, quarter, color, deepSample, quarterSample, modulation: sampled.modulation.clone() };
   } finally {
-    tf.dispose(sums);
-    tf.dispose(sampled);
+    tf.dispose([measured, sampled]);
   }
+}
+
+/** What is known after some tiles. */
+type MeasuredTiles = {
+  /** For each measured part, as `momentSums` gives them. */
+  readonly sums: tf.Tensor3D[];
+  /** For each level, what lies in the tiles of the positions that stand for all. */
+  readonly samples: tf.Tensor3D[][];
+};
+
+interface TileWork {
+  readonly network: GeneratorNetwork;
+  readonly picture: PixelImage;
+  readonly tile: Tile;
+  readonly sampled: PictureStatistics;
+}
+
+/** One tile more; what was known stays the caller's, but for the samples, which live on. */
+function withTile(
+  before: MeasuredTiles,
+  values: LevelValues,
+  { network, picture, tile, sampled }: TileWork,
+): MeasuredTiles {
+  const levels = transferLevels(network.options);
+  const [deep, quarter] = levels.map(({ name, px }) => coreOf(values[name], tile, picture, px)) as [
+    tf.Tensor4D,
+    tf.Tensor4D,
+  ];
+  const cores = { deep, quarter };
+  return {
+    sums: measuredParts(network).map(({ name, level, from, count }, at) => {
+      const core = cores[level.name];
+      const [, height, width] = core.shape;
+      const own = tf.slice(core, [0, 0, 0, from], [1, height, width, count]);
+      return tf.add<tf.Tensor3D>(before.sums[at]!, momentSums(own, sampled[name].mean));
+    }),
+    samples: levels.map((level, at) => {
+      const positions = positionsIn(tile, picture, level.px);
+      const channels = level.features + COLOR_CHANNELS;
+      const own = positions.length > 0 ? [positionsOf(cores[level.name], positions, channels)] : [];
+      return [...before.samples[at]!, ...own];
+    }),
+  };
+}
+
+/** Numbers, within a tile's core, of the positions that stand for the whole picture and lie in it. */
+function positionsIn({ core }: Tile, picture: PixelImage, px: number): Int32Array {
+  const { x, y, width, height } = padToGrid(core, picture);
+  const columns = paddedSize(picture.width, GENERATOR_MULTIPLE_PX) / px;
+  const rows = paddedSize(picture.height, GENERATOR_MULTIPLE_PX) / px;
+  const within: number[] = [];
+  for (const position of samplePositions(columns * rows)) {
+    const column = (position % columns) - x / px;
+    const row = Math.floor(position / columns) - y / px;
+    if (column >= 0 && column < width / px && row >= 0 && row < height / px) within.push(row * (width / px) + column);
+  }
+  return Int32Array.from(within);
 }
 
 /** A range of a level's values whose statistics are needed. */

@@ -92,21 +92,27 @@ export function transferContent(options: GeneratorOptions, values: LevelValues):
   return { ...transferStatistics(options, values), deepSample, quarterSample };
 }
 
-/** The first channels at positions spread over the picture: one at random from each of as many equal parts in a row. */
+/** The first channels at the positions that stand for all. */
 function sampledPositions(values: tf.Tensor4D, channels: number): tf.Tensor3D {
-  const [batch, height, width, count] = values.shape;
-  const all = height * width;
-  const sampled = Math.min(all, SAMPLE_POSITIONS);
-  const positions = Int32Array.from({ length: sampled }, (_, index) =>
-    Math.floor(((index + uniform(SAMPLE_SEED, index)) * all) / sampled),
+  const [, height, width] = values.shape;
+  return positionsOf(values, samplePositions(height * width), channels);
+}
+
+/** Numbers of positions spread over a picture of `count`, row after row: one at random from each of as many equal parts. */
+export function samplePositions(count: number): Int32Array {
+  const sampled = Math.min(count, SAMPLE_POSITIONS);
+  return Int32Array.from({ length: sampled }, (_, index) =>
+    Math.floor(((index + uniform(SAMPLE_SEED, index)) * count) / sampled),
   );
+}
+
+/** The first channels at some positions, `[batch, positions, channels]`; owned by the caller. */
+export function positionsOf(values: tf.Tensor4D, positions: Int32Array, channels: number): tf.Tensor3D {
+  const [batch, height, width, count] = values.shape;
   return tf.tidy(() => {
-    const rows = tf.gather(
-      tf.reshape<tf.Rank.R3>(values, [batch, all, count]),
-      tf.tensor1d(positions, 'int32'),
-      1,
-    ) as tf.Tensor3D;
-    return tf.slice(rows, [0, 0, 0], [batch, sampled, channels]);
+    const flat = tf.reshape<tf.Rank.R3>(values, [batch, height * width, count]);
+    const rows = tf.gather<tf.Tensor3D>(flat, tf.tensor1d(positions, 'int32'), 1);
+    return tf.slice(rows, [0, 0, 0], [batch, positions.length, channels]);
   });
 }
 
