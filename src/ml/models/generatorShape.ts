@@ -25,7 +25,7 @@ export const generatorOptionsSchema = z.strictObject({
   /** The share of coloring by statistics at the deep level; the rest, and all of the quarter level, is attention. */
   coloring: z.number().min(0).max(1).default(0.3),
   /** How much colors count beside features where attention compares a photo with an artwork. */
-  colorAffinity: z.number().min(0).default(0.05),
+  colorAffinity: z.number().min(0).default(0.4),
   /** Of the attention's softmax: small values take the nearest feature alone. */
   temperature: z.number().positive().default(0.01),
   /** How far a photo is made to use all of an artwork's bank alike: 0 leaves it to what is nearest, 1 demands it. */

@@ -48,6 +48,7 @@ await describeOnEachBackend('style transfer', () => {
     expect(Object.keys(losses).sort()).toEqual(
       [
         'adversarial',
+        'coarse',
         'color',
         'content',
         'covariance',
@@ -175,13 +176,14 @@ it('every option of the task is written out', () => {
   expect(resolveTaskOptions(configOf({})).task).toMatchObject({
     contentWeight: 0.4,
     similarityWeight: 0.6,
-    momentsWeight: 1.5,
-    covarianceWeight: 3,
-    nearestWeight: 2,
-    coverageWeight: 1.5,
+    momentsWeight: 2.5,
+    covarianceWeight: 4,
+    nearestWeight: 3,
+    coverageWeight: 2,
+    coarseWeight: 0.6,
     colorWeight: 1.5,
     adversarialWeight: 0.3,
-    identityWeight: 2.5,
+    identityWeight: 1.5,
     identityPerBatch: 1,
     reconstructionOnly: false,
   });

@@ -11,7 +11,13 @@ import { discriminate, discriminatorOptionsSchema } from '../../models/discrimin
 import { channelStatistics } from '../../models/featureTransfer.js';
 import type { Parameters } from '../../models/parameters.js';
 import type { TurnLoss } from '../trainingTask.js';
-import { CONTENT_LEVEL, NEAREST_LEVELS, SIMILARITY_LEVELS, type PaintingTargets } from './paintingTargets.js';
+import {
+  CONTENT_LEVEL,
+  NEAREST_LEVELS,
+  SIMILARITY_LEVELS,
+  type PaintingTargets,
+  type StyleTarget,
+} from './paintingTargets.js';
 
 const weight = z.number().min(0);
 
@@ -20,10 +26,10 @@ export const paintingOptions = {
   discriminator: discriminatorOptionsSchema.prefault({}),
   contentWeight: weight.default(0.4),
   similarityWeight: weight.default(0.6),
-  momentsWeight: weight.default(1.5),
-  covarianceWeight: weight.default(3),
-  nearestWeight: weight.default(2),
-  coverageWeight: weight.default(1.5),
+  momentsWeight: weight.default(2.5),
+  covarianceWeight: weight.default(4),
+  nearestWeight: weight.default(3),
+  coverageWeight: weight.default(2),
   colorWeight: weight.default(1.5),
   adversarialWeight: weight.default(0.3),
   adversarialForm: z.enum(['binaryCrossEntropy', 'leastSquares', 'hinge']).default('binaryCrossEntropy'),
@@ -54,15 +60,7 @@ export function paintingLoss(
   { content, style, positions }: PaintingTargets,
   others: Readonly<Record<string, WeightedTerm>> = {},
 ): TurnLoss {
-  const statistics = features.map(channelStatistics);
-  const overLevels = (loss: typeof momentsLoss): tf.Scalar =>
-    tf.addN(statistics.map((own, level) => loss(own, style.statistics[level]!)));
-  const isNear = options.nearestWeight > 0 || options.coverageWeight > 0;
-  const neighbors = (isNear ? NEAREST_LEVELS : []).map(({ level }, index) =>
-    nearestNeighborLosses(features[level]!, positions[index]!, style.rows[index]!),
-  );
-  const weighted = (name: 'nearest' | 'coverage'): tf.Scalar =>
-    tf.addN(neighbors.map((losses, index) => tf.mul<tf.Scalar>(losses[name], NEAREST_LEVELS[index]!.weight)));
+  const ofStyle = styleTerms(options, features, style, positions);
   return sumOfTerms({
     content: {
       weight: options.contentWeight,
@@ -77,16 +75,63 @@ export function paintingLoss(
           ),
         ),
     },
-    moments: { weight: options.momentsWeight, value: () => overLevels(momentsLoss) },
-    covariance: {
-      weight: options.covarianceWeight,
-      value: () => tf.div(overLevels(covarianceLoss), features.length),
-    },
-    nearest: { weight: options.nearestWeight, value: () => weighted('nearest') },
-    coverage: { weight: options.coverageWeight, value: () => weighted('coverage') },
+    ...ofStyle,
     color: { weight: options.colorWeight, value: () => colorLoss(colorStatistics(painted), style.colors) },
     ...others,
   });
+}
+
+/** Levels of the features of pictures at half their size that are compared. */
+const COARSE_LEVELS = [1, 2, 3];
+
+/**
+ * The same comparison with the artwork at half the size, as a term of its own: of strokes and shapes that are larger than a position sees at full
+ * size.
+ *
+ * @param features of the stylized pictures at half their size, relu1_1 to relu4_1, differentiable.
+ * @param style made of the artworks at half their size.
+ */
+export function coarseTerm(
+  options: PaintingOptions & { readonly coarseWeight: number },
+  features: readonly tf.Tensor4D[],
+  style: StyleTarget,
+  positions: readonly tf.Tensor1D[],
+): WeightedTerm {
+  return {
+    weight: options.coarseWeight,
+    value: () => {
+      const terms = styleTerms(options, features, style, positions, COARSE_LEVELS);
+      return tf.addN(Object.values(terms).map(({ weight, value }) => tf.mul<tf.Scalar>(value(), weight)));
+    },
+  };
+}
+
+/** What compares features with an artwork's. */
+function styleTerms(
+  options: PaintingOptions,
+  features: readonly tf.Tensor4D[],
+  style: StyleTarget,
+  positions: readonly tf.Tensor1D[],
+  levels: readonly number[] = features.map((_, level) => level),
+): Record<'moments' | 'covariance' | 'nearest' | 'coverage', WeightedTerm> {
+  const statistics = levels.map((level) => channelStatistics(features[level]!));
+  const overLevels = (loss: typeof momentsLoss): tf.Scalar =>
+    tf.addN(statistics.map((own, index) => loss(own, style.statistics[levels[index]!]!)));
+  const isNear = options.nearestWeight > 0 || options.coverageWeight > 0;
+  const neighbors = (isNear ? NEAREST_LEVELS : []).map(({ level }, index) =>
+    nearestNeighborLosses(features[level]!, positions[index]!, style.rows[index]!),
+  );
+  const weighted = (name: 'nearest' | 'coverage'): tf.Scalar =>
+    tf.addN(neighbors.map((losses, index) => tf.mul<tf.Scalar>(losses[name], NEAREST_LEVELS[index]!.weight)));
+  return {
+    moments: { weight: options.momentsWeight, value: () => overLevels(momentsLoss) },
+    covariance: {
+      weight: options.covarianceWeight,
+      value: () => tf.div(overLevels(covarianceLoss), levels.length),
+    },
+    nearest: { weight: options.nearestWeight, value: () => weighted('nearest') },
+    coverage: { weight: options.coverageWeight, value: () => weighted('coverage') },
+  };
 }
 
 /** How far the generator is from passing for a painter: the term `adversarial`. */

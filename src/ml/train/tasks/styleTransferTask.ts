@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
 import { contentTargets } from '../../losses/contentLoss.js';
@@ -14,7 +14,7 @@ import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../mo
 import { stepRandom } from '../stepRandom.js';
 import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
 import { lastPictures, pictures, valuesWithLast, withLast } from './batchParts.js';
-import { adversarialTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
+import { adversarialTerm, coarseTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
 import { contentTarget, nearestPositions, styleTarget, type PaintingTargets } from './paintingTargets.js';
 import { previewStylized } from './previewStylized.js';
 import { drawNoiseSeed, drawSettings } from './transferDraws.js';
@@ -22,7 +22,9 @@ import { drawNoiseSeed, drawSettings } from './transferDraws.js';
 export const styleTransferOptionsSchema = z.strictObject({
   generator: generatorOptionsSchema.prefault({}),
   ...paintingOptions,
-  identityWeight: z.number().min(0).default(2.5),
+  /** Of the comparison with the artwork at half the size. */
+  coarseWeight: z.number().min(0).default(0.6),
+  identityWeight: z.number().min(0).default(1.5),
   /** How many artworks of each batch are stylized with themselves too, for the identity loss. */
   identityPerBatch: z.int().min(0).default(1),
   /** Trains the decoder to paint photos and artworks from their own features, and nothing else: see `ReconstructionTask`. */
@@ -37,6 +39,8 @@ type Prepared = {
   /** Of the artworks, one for each picture. */
   readonly measures: tf.Tensor2D;
   readonly targets: PaintingTargets;
+  /** The same comparison at half the size. */
+  readonly coarse: Pick<PaintingTargets, 'style' | 'positions'> | undefined;
   /** Normalized features of the artworks that are stylized with themselves. */
   readonly own: tf.Tensor4D[];
 };
@@ -81,14 +85,16 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
     const values = valuesWithLast(levelValues(options, content, photos), artworkValues, count);
     const transferStyle = drawStyle(options, valuesWithLast(artworkValues, artworkValues, count), draw);
     const measures = measureStyles(parameters, artworks);
+    const targets = {
+      content: contentTarget(photos, draw),
+      style: styleTarget(style, artworks, draw),
+      positions: nearestPositions(photos, draw),
+    };
     return {
       input: transferBatch(this.generator, values, transferStyle, drawSettings(draw), drawNoiseSeed(draw)),
       measures: withLast(measures, measures, count),
-      targets: {
-        content: contentTarget(photos, draw),
-        style: styleTarget(style, artworks, draw),
-        positions: nearestPositions(photos, draw),
-      },
+      targets,
+      coarse: this.options.coarseWeight === 0 ? undefined : this.coarseTargets(style, draw),
       own: count === 0 ? [] : contentTargets(artworks.map((feature) => lastPictures(feature, count))),
     };
   }
@@ -101,7 +107,10 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
     const [count, identities] = [content.shape[0], this.identityCount(style)];
     const photosOf = (batch: tf.Tensor4D): tf.Tensor4D => pictures(batch, 0, count);
     const ownOf = (batch: tf.Tensor4D): tf.Tensor4D => lastPictures(batch, identities);
+    const { coarse } = prepared;
+    const small = (): tf.Tensor4D[] => differentiableFeatures(parameters, generator.options, halved(photosOf(painted)));
     const loss = paintingLoss(options, photosOf(painted), features.map(photosOf), prepared.targets, {
+      ...(coarse ? { coarse: coarseTerm(options, small(), coarse.style, coarse.positions) } : {}),
       identity: {
         weight: identities === 0 ? 0 : options.identityWeight,
         value: () => identityLoss(ownOf(painted), ownOf(style), features.map(ownOf), prepared.own),
@@ -124,8 +133,18 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
     this.discriminator.dispose();
   }
 
+  private coarseTargets(style: tf.Tensor4D, draw: RandomSource): Pick<PaintingTargets, 'style' | 'positions'> {
+    const artworks = halved(style);
+    const features = encodeFeatures(this.generator.parameters, this.generator.options, artworks);
+    return { style: styleTarget(artworks, features, draw), positions: nearestPositions(features, draw) };
+  }
+
   private identityCount(style: tf.Tensor4D): number {
     const { identityPerBatch, identityWeight } = this.options;
     return identityWeight === 0 ? 0 : Math.min(identityPerBatch, style.shape[0]);
   }
+}
+
+function halved(image: tf.Tensor4D): tf.Tensor4D {
+  return tf.avgPool(image, 2, 2, 'valid');
 }

@@ -1,9 +1,9 @@
 import type { RandomSource } from '../../layers/convolution.js';
 import type { TransferSettings } from '../../models/featureTransfer.js';
 
-/** Temperatures of training, as powers of ten. */
-const EXPONENTS = [-2.3, -1.3] as const;
-const COLOR_AFFINITIES = [0.03, 0.15] as const;
+/** Temperatures and weights of colors in training, as powers of ten. */
+const TEMPERATURES = [-2.2, -1.3] as const;
+const COLOR_AFFINITIES = [-1, -0.1] as const;
 const BALANCES = [0.6, 1] as const;
 
 /**
@@ -12,8 +12,8 @@ const BALANCES = [0.6, 1] as const;
  */
 export function drawSettings(draw: RandomSource): TransferSettings {
   const coloring = draw();
-  const temperature = 10 ** between(EXPONENTS, draw());
-  const colorAffinity = between(COLOR_AFFINITIES, draw());
+  const temperature = 10 ** between(TEMPERATURES, draw());
+  const colorAffinity = 10 ** between(COLOR_AFFINITIES, draw());
   return { coloring, temperature, colorAffinity, balance: between(BALANCES, draw()) };
 }
 
