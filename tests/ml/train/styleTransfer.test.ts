@@ -67,12 +67,13 @@ await describeOnEachBackend('style transfer', () => {
     const weights = {
       content: 0.4,
       similarity: 0.6,
-      moments: 1.5,
-      covariance: 3,
-      nearest: 2,
-      coverage: 1.5,
+      moments: 2.5,
+      covariance: 4,
+      nearest: 3,
+      coverage: 2,
+      coarse: 0.6,
       color: 1.5,
-      identity: 2.5,
+      identity: 1.5,
       adversarial: 0.3,
     };
     const total = Object.entries(weights).reduce((sum, [name, weight]) => sum + weight * of(name), 0);
