@@ -44,7 +44,10 @@ beforeAll(async () => {
 type Recipe = CallInput<'stylize.preview'>['recipe'];
 
 const recipe = (change: Partial<Recipe> = {}): Recipe => ({
-  ...{ styles: [{ styleId: style.id, weight: 1 }], strength: 1, strokePx: null, ...change },
+  styles: [{ styleId: style.id, weight: 1 }],
+  strength: 1,
+  strokePx: null,
+  ...change,
 });
 
 const preview = (requestId: string, change: Partial<CallInput<'stylize.preview'>> = {}) =>
@@ -52,8 +55,11 @@ const preview = (requestId: string, change: Partial<CallInput<'stylize.preview'>
 
 async function exportJob(change: Partial<CallInput<'stylize.export'>> = {}): Promise<string> {
   const { jobId } = await test.client.call('stylize.export', {
-    ...{ photoId, recipe: recipe(), output: { format: 'png' } },
-    ...{ target: { kind: 'folder', folder: out }, ...change },
+    photoId,
+    recipe: recipe(),
+    output: { format: 'png' },
+    target: { kind: 'folder', folder: out },
+    ...change,
   });
   return jobId;
 }

@@ -47,16 +47,19 @@ beforeAll(async () => {
 afterAll(() => host.close());
 
 const training = (run: string, steps = STEPS): EngineJob<'train'> => ({
-  ...{ type: 'train', ...model, run: at(run), photos: at('photos'), art: at('art') },
+  type: 'train',
+  ...model,
+  run: at(run),
+  photos: at('photos'),
+  art: at('art'),
   config: {
-    ...{
-      task: TINY_TASK,
-      data: { cropSize: 32, encoder: at('encoder.safetensors') },
-      batch: 2,
-      steps,
-      logEvery: 1,
-    },
-    ...{ checkpoints: { every: 2, keep: 2 }, previews: { every: 3, count: 2, size: 32 } },
+    task: TINY_TASK,
+    data: { cropSize: 32, encoder: at('encoder.safetensors') },
+    batch: 2,
+    steps,
+    logEvery: 1,
+    checkpoints: { every: 2, keep: 2 },
+    previews: { every: 3, count: 2, size: 32 },
   },
 });
 
