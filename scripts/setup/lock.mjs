@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { onInterrupt } from './interrupts.mjs';
 
 const HEARTBEAT_MS = 5_000;
@@ -55,7 +54,7 @@ async function acquire(path, onWait) {
     }
     if (!hasWaited) onWait?.(readOwner(path));
     hasWaited = true;
-    await sleep(POLL_MS);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

@@ -21,8 +21,6 @@ export interface RunJobOptions {
   readonly onProblem?: (error: AppError) => void;
   /** Where the report is written besides the job's own folder. */
   readonly reportFolder?: string | undefined;
-  /** How long a new photo in a watched folder must stay as it is before it counts as written. */
-  readonly settleMs?: number | undefined;
 }
 
 /**
@@ -34,10 +32,7 @@ export async function runJob(job: BatchJob, options: RunJobOptions): Promise<Run
   if (job.record.state === 'paused') await job.note({ type: 'resumed', at: now() });
   const runner = new JobRunner(job, options);
   const watcher = job.settings.isWatching
-    ? await watchPhotos(job, {
-        onError: (error) => options.onProblem?.(error),
-        settleMs: options.settleMs,
-      })
+    ? await watchPhotos(job, { onError: (error) => options.onProblem?.(error) })
     : undefined;
   if (watcher) options.onWatching?.();
   job.whenWorkComes(() => runner.refresh());

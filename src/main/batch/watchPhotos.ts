@@ -9,6 +9,7 @@ import { photoMatcher, scanPhotos } from './scanPhotos.js';
 
 /** A file counts as fully written when its size has not changed for this long. */
 const SETTLE_MS = 2000;
+const SETTLE_POLL_MS = 250;
 /**
  * How often the folder is looked through beside what the system tells of it: a file that comes between the listing of a
  * folder and the beginning of its watch is told of by nobody, and many network drives tell nothing at all.
@@ -17,8 +18,6 @@ const LOOK_AGAIN_MS = 15_000;
 
 export interface WatchOptions {
   readonly onError: (error: AppError) => void;
-  readonly settleMs?: number | undefined;
-  readonly lookAgainMs?: number | undefined;
 }
 
 /**
@@ -31,7 +30,6 @@ export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise
   const filter = { include, exclude, extensions };
   const isWanted = photoMatcher(filter);
   const pathOf = (file: string): string => relative(source, file).split(sep).join('/');
-  const stabilityThreshold = options.settleMs ?? SETTLE_MS;
   let work = Promise.resolve();
   let isClosed = false;
   const then = (step: () => Promise<void>): void => {
@@ -43,7 +41,7 @@ export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise
     ignored: (path) => path !== source && (path === destination || pathOf(path).split('/').some(isHidden)),
     followSymlinks: false,
     ...(isRecursive ? {} : { depth: 0 }),
-    awaitWriteFinish: { stabilityThreshold, pollInterval: Math.min(250, stabilityThreshold / 2) },
+    awaitWriteFinish: { stabilityThreshold: SETTLE_MS, pollInterval: SETTLE_POLL_MS },
   });
   const news = new PhotoNews(job);
   const look = (file: string, isChange: boolean): void => {
@@ -67,7 +65,7 @@ export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise
     if (unknown.length > 0 && !isClosed) watcher.add(unknown);
   };
   then(lookAgain);
-  const timer = setInterval(() => then(lookAgain), options.lookAgainMs ?? LOOK_AGAIN_MS);
+  const timer = setInterval(() => then(lookAgain), LOOK_AGAIN_MS);
   await work;
   return {
     async close() {

@@ -90,15 +90,19 @@ function ageOf(name: string): number {
   return Number(/\.(\d+)\.log$/.exec(name)?.[1] ?? 0);
 }
 
+/** @returns whole lines from the end of a file; nothing where the file has just been renamed by the rotation */
 async function readEnd(path: string, maxBytes: number): Promise<string> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return '';
   try {
     const { size } = await file.stat();
     const length = Math.min(size, maxBytes);
     const bytes = Buffer.alloc(length);
     await file.read(bytes, 0, length, size - length);
     const text = bytes.toString('utf8');
-    // Only whole lines.
     return length < size ? text.slice(text.indexOf('\n') + 1) : text;
   } finally {
     await file.close();
