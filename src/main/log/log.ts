@@ -59,9 +59,6 @@ export async function openLog(folder: string, options: LogOptions = {}): Promise
   };
 }
 
-/** A log that nobody reads. */
-export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 function describe(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof Error)) return { message: scrubPaths(String(thrown)) };
   const path = thrown instanceof AppError ? thrown.details['path'] : undefined;
@@ -92,8 +89,8 @@ function ageOf(name: string): number {
 
 /** @returns whole lines from the end of a file; nothing where the file has just been renamed by the rotation */
 async function readEnd(path: string, maxBytes: number): Promise<string> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   });
   if (!file) return '';

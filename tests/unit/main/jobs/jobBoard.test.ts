@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isOver, JobBoard, workingFraction, type JobRun, type NewJob } from '../../../../src/main/jobs/jobBoard.js';
 import { timeLeft } from '../../../../src/main/jobs/timeLeft.js';
-import { silentLog } from '../../../../src/main/log/log.js';
 import type { JobInfo, JobResult } from '../../../../src/shared/contract/jobs.js';
 import type { MediaId } from '../../../../src/shared/contract/values.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
+import { silentLog } from '../../../helpers/silentLog.js';
 import { turns, until } from '../../../helpers/turns.js';
 
 const result: JobResult = { kind: 'libraryMove', folder: '/l', files: 3 };

@@ -25,7 +25,7 @@ async function openEditor(): Promise<{ surface: DOMWrapper<Element>; frame: () =
     props: { modelValue: BEFORE, url: 'photo.jpg', size: { width: 600, height: 400 }, aspect: null },
   });
   await editor.setProps({ 'onUpdate:modelValue': (modelValue: Frame) => editor.setProps({ modelValue }) });
-  return { surface: editor.find('[tabindex]'), frame: () => editor.props('modelValue') };
+  return { surface: editor.find('[tabindex]'), frame: () => editor.props('modelValue') as Frame };
 }
 
 describe('a crop that is dragged', () => {

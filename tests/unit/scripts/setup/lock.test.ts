@@ -6,10 +6,10 @@ import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isAbandoned, withLock } from '../../../scripts/setup/lock.mjs';
-import { tempFolder } from '../../helpers/tempFolder.js';
+import { isAbandoned, withLock } from '../../../../scripts/setup/lock.mjs';
+import { tempFolder } from '../../../helpers/tempFolder.js';
 
-const LOCK_MODULE = pathToFileURL(resolve(import.meta.dirname, '../../../scripts/setup/lock.mjs')).href;
+const LOCK_MODULE = pathToFileURL(resolve(import.meta.dirname, '../../../../scripts/setup/lock.mjs')).href;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
