@@ -18,7 +18,7 @@ const POLL_MS = 250;
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} body
- * @param {(owner: Owner | null) => void} [onWait] called once if somebody else holds the lock
+ * @param {(owner: Owner | null) => void} [onWait] called once if someone else holds the lock
  * @returns {Promise<T>}
  */
 export async function withLock(path, body, onWait) {
@@ -59,8 +59,8 @@ async function acquire(path, onWait) {
 }
 
 /**
- * Removes an abandoned lock. Two waiters may see the same one: a second lock around the removal, and a second look under
- * it, keep the slower from removing the lock that the quicker has just made.
+ * Removes an abandoned lock. Two waiters may see the same one: a second lock around the removal, and a second look
+ * under it, keep the slower from removing the lock that the quicker has just made.
  *
  * @param {string} path
  */
@@ -131,6 +131,6 @@ function touch(path) {
     const now = new Date();
     utimesSync(path, now, now);
   } catch {
-    // Somebody took the lock away; the work goes on, and its result is published by an atomic rename all the same.
+    // Someone took the lock away; the work continues, and its result is published by an atomic rename anyway.
   }
 }

@@ -3,7 +3,7 @@ export async function turns(count = 5): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Lets the event loop turn until `isTrue`. @throws Error where it does not come true within `limitMs` */
+/** Lets the event loop turn until `isTrue`. @throws Error if it does not come true within `limitMs` */
 export async function until(isTrue: () => boolean, limitMs = 15_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!isTrue()) {

@@ -15,7 +15,7 @@ interface GalleryFlags {
   readonly model?: string;
 }
 
-/** Adds `gallery`: makes the built-in styles anew, as a new model needs. */
+/** Adds `gallery`: makes the built-in styles again, as a new model needs. */
 export function registerGallery(program: Command): void {
   program
     .command('gallery')

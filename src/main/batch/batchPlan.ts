@@ -26,7 +26,7 @@ export const plannedItemSchema = z.object({
   /** Relative to the destination, with slashes. */
   out: z.string().min(1),
   format: z.enum(IMAGE_FORMATS),
-  /** Of the photo, upright; null where its header could not be read. */
+  /** Of the photo, upright; null if its header could not be read. */
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
 });
@@ -52,8 +52,8 @@ interface Candidate {
 }
 
 /**
- * Decides what is made of which photo and what it is called. The names are a function of the list of photos alone, except
- * where something already has a name: so every part of a divided batch gives the same names as the whole.
+ * Decides what is made of which photo and what it is called. The names are a function of the list of photos alone,
+ * except where something already has a name: so every part of a divided batch gives the same names as the whole.
  */
 export class Planner {
   private readonly template: NameTemplate;
@@ -75,7 +75,7 @@ export class Planner {
   static async create(settings: BatchSettings): Promise<Planner> {
     const { source, destination, protectedFiles } = settings;
     const real = async (path: string): Promise<string> => realpath(path).catch(() => path);
-    // Where outputs and photos share a folder, what this program made is no photo.
+    // Where outputs and photos share a folder, what this program made is not a photo.
     const isMixed = isWithin(await real(source), await real(destination));
     return new Planner(settings, await Originals.of(source, protectedFiles), isMixed);
   }

@@ -120,7 +120,7 @@ export class JobRecord {
     return this.records[item]!.before;
   }
 
-  /** When an item was done, and the hash of the photo that it was last made from; undefined where that is not known. */
+  /** When an item was done, and the hash of the photo that it was last made from; undefined if that is not known. */
   madeFrom(item: number): { readonly at: string | undefined; readonly content: string | undefined } {
     const { done, content } = this.records[item]!;
     return { at: done?.at, content };

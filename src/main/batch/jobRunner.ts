@@ -25,7 +25,7 @@ const PROGRESS_INTERVAL_MS = 100;
 
 export interface RunnerOptions {
   readonly engine: PaintingEngine;
-  /** Stops the run; what is under way begins anew in the next one. */
+  /** Stops the run; what is in progress starts again in the next one. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: BatchProgress) => void;
   readonly onItem?: (item: number) => void;
@@ -71,7 +71,7 @@ export class JobRunner {
     this.wake();
   }
 
-  /** @throws what the journal's disk says where even that cannot be written. */
+  /** @throws what the journal's disk says if even that cannot be written. */
   async run(): Promise<RunEnd> {
     const { signal } = this.options;
     const onAbort = (): void => {
@@ -279,7 +279,7 @@ function isCrash(error: AppError): boolean {
   return error.code === 'engine/crashed' || error.code === 'engine/not-responding';
 }
 
-/** @throws ModelError where another model lies in the folder by now, or none */
+/** @throws ModelError if another model lies in the folder by now, or none */
 async function checkTrunk({ modelFolder, trunk }: ModelPlace): Promise<void> {
   const manifest = await readManifest(modelFolder);
   if (manifest.trunk === trunk) return;

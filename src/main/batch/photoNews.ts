@@ -10,7 +10,10 @@ export class PhotoNews {
 
   constructor(private readonly job: BatchJob) {}
 
-  /** The items of a photo that are over and have to be made again. @param isChange whether it is known to be written anew */
+  /**
+   * The items of a photo that are over and have to be made again.
+   * @param isChange whether it is known to be rewritten
+   */
   async of(photo: string, isChange: boolean): Promise<number[]> {
     const { record, settings } = this.job;
     const over = record.itemsOf(photo).filter(({ item }) => record.stateOf(item) !== 'waiting');
@@ -31,7 +34,7 @@ export class PhotoNews {
         continue;
       }
       if (made.at !== undefined && touchedMs < Date.parse(made.at) - CLOCKS_APART_MS && !isChange) continue;
-      // A journal of an earlier version says nothing of the content: then what is written anew counts as another photo.
+      // A journal of an earlier version says nothing of the content: then what is rewritten counts as another photo.
       if (made.content === undefined ? isChange : made.content !== (content ??= await hashFile(path))) again.push(item);
     }
     return again;

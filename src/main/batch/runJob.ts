@@ -11,13 +11,15 @@ export interface RunJobOptions {
   readonly engine: PaintingEngine;
   /** Stops the run: what `whenStopped` says happens then to the job. */
   readonly signal: AbortSignal;
-  /** What a stop means; asked when it has come. Default: the job is paused. `left`: it goes on by itself next time. */
+  /**
+   * What a stop means; asked when it has come. Default: the job is paused. `left`: it continues by itself next time.
+   */
   readonly whenStopped?: () => 'paused' | 'cancelled' | 'left';
   readonly onProgress?: (progress: BatchProgress) => void;
   readonly onItem?: (item: number) => void;
   /** The folder of a job that watches is watched from now on. */
   readonly onWatching?: () => void;
-  /** What a watched folder has to complain of; the watch goes on. */
+  /** What a watched folder has to complain of; the watch continues. */
   readonly onProblem?: (error: AppError) => void;
   /** Where the report is written besides the job's own folder. */
   readonly reportFolder?: string | undefined;
@@ -55,7 +57,7 @@ async function conclude(job: BatchJob, end: RunEnd, options: RunJobOptions): Pro
     await report(job, isOver ? line.at : null, options);
   if (!line) return;
   await job.note(line).catch((thrown: unknown) => {
-    // The disk that is full may be the journal's own: then the pause lives in memory, and the job goes on next time.
+    // The disk that is full may be the journal's own: then the pause lives in memory, and the job continues next time.
     if (end.kind !== 'blocked') throw thrown;
     job.record.follow(line);
   });

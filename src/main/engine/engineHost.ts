@@ -23,7 +23,7 @@ export interface EngineExit {
 
 /** A started engine: the line to it, the means to end it, and its end. */
 export interface EngineConnection {
-  /** The engine's process id; undefined where it did not start, or is no process. */
+  /** The engine's process id; undefined if it did not start, or is not a process. */
   readonly pid?: number | undefined;
   readonly port: EnginePort;
   /** Ends it at once, without asking. */
@@ -33,7 +33,7 @@ export interface EngineConnection {
 
 export interface JobOptions {
   readonly signal?: AbortSignal;
-  /** The job has its turn. Again where it begins anew after a crash that another job was in the midst of. */
+  /** The job has its turn. Again where it starts again after a crash that another job was in the middle of. */
   readonly onStarted?: () => void;
   readonly onProgress?: ProgressSink;
   readonly onPreview?: (preview: PreviewEvent) => void;
@@ -67,7 +67,7 @@ interface PendingJob {
   isCancelled: boolean;
   /** The present engine has begun with it. */
   hasStarted: boolean;
-  /** How many engines have died while it waited in the midst of its work. */
+  /** How many engines have died while it waited in the middle of its work. */
   interruptions: number;
 }
 
@@ -79,7 +79,7 @@ const MAX_GRACES = 4;
 /**
  * The host's end of the line: starts an engine when the first job comes, hands jobs over, and starts another after a
  * crash. A crash costs the job that ran (`engine/crashed`). Those that waited go to the next engine; one that waited in
- * the midst of its work, for a more urgent one, begins anew, once.
+ * the midst of its work, for a more urgent one, starts again, once.
  */
 export class EngineHost {
   private readonly pending = new Map<string, PendingJob>();

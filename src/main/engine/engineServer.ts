@@ -23,17 +23,17 @@ export interface JobContext {
   readonly onPreview: (image: PixelImage) => void;
   readonly onReport: (report: TrainingReport) => void;
   /**
-   * Runs what computes, once the jobs before have computed. What a handler does before and after may go on beside
+   * Runs what computes, once the jobs before have computed. What a handler does before and after may run beside
    * another's computing, in those jobs that `OVERLAPPING` names; to the others it adds nothing.
-   * @throws CancelledError where the job is cancelled before its turn.
+   * @throws CancelledError if the job is cancelled before its turn.
    */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
   /**
    * Between two pieces of computing: lets messages out and in, and waits while more urgent jobs compute.
-   * @throws CancelledError where the job is cancelled.
+   * @throws CancelledError if the job is cancelled.
    */
   readonly pause: () => Promise<void>;
-  /** Waits for something that other jobs may have to do first: they go on meanwhile. */
+  /** Waits for something that other jobs may have to do first: they continue meanwhile. */
   readonly aside: <T>(wait: Promise<T>) => Promise<T>;
 }
 
@@ -42,7 +42,7 @@ export type EngineHandlers = {
 };
 
 export interface EngineServerOptions {
-  /** A message that cannot be answered, because it names no job or one that is under way. */
+  /** A message that cannot be answered, because it names no job or one that is in progress. */
   readonly onViolation: (message: string) => void;
   /** Asks the engine to end, as if its host had. */
   readonly signal?: AbortSignal;
@@ -51,7 +51,9 @@ export interface EngineServerOptions {
 /** Jobs that read and write files beside another's computing. */
 const OVERLAPPING: ReadonlySet<EngineJobType> = new Set(['stylize']);
 
-/** Of each priority: one that reads, one that computes, one that writes. More would only fill the memory with pictures. */
+/**
+ * Of each priority: one that reads, one that computes, one that writes. More would only fill the memory with pictures.
+ */
 const MAX_STARTED = 3;
 
 interface Job {
@@ -141,7 +143,7 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
       }
     });
 
-    /** Answers a message that is no request with `failed`, if it names a job that nobody else hears from. */
+    /** Answers a message that is not a request with `failed`, if it names a job that nobody else hears from. */
     const refuse = (message: unknown, problem: string): void => {
       const jobId = jobIdOf(message);
       if (jobId === undefined || jobs.has(jobId)) {

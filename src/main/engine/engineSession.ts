@@ -18,7 +18,7 @@ export interface ReadyModel {
   readonly model: StyleModel;
 }
 
-/** How a job waits for other jobs that it cannot go on beside: they go on meanwhile. */
+/** How a job waits for other jobs that it cannot run beside; they continue meanwhile. */
 export type Aside = <T>(wait: Promise<T>) => Promise<T>;
 
 /** What a job wants to compute with. */
@@ -54,7 +54,7 @@ export class EngineSession {
 
   /**
    * Lets `work` use a model on a backend, which are not exchanged before it is over.
-   * @throws ExpectedError `backend/in-use` where a training has another backend; what `selectBackend`, `loadModelBundle`
+   * @throws ExpectedError `backend/in-use` if a training has another backend; what `selectBackend`, `loadModelBundle`
    *   and `work` throw.
    */
   async use<T>(
@@ -130,7 +130,7 @@ export class EngineSession {
   }
 }
 
-/** A style that was made anew has another network in the same folder. */
+/** A style that was made again has another network in the same folder. */
 async function modelKey(folder: string): Promise<string> {
   const status = await stat(join(folder, MANIFEST_FILE)).catch(() => undefined);
   return `${folder} ${status?.mtimeMs ?? 0} ${status?.ino ?? 0}`;

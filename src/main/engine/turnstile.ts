@@ -11,8 +11,8 @@ export interface Place {
    */
   pause(signal?: AbortSignal): Promise<void>;
   /**
-   * Steps out of the line while `wait` is under way, so that those behind can go on, and comes back to the same place.
-   * For waits that may depend on them.
+   * Steps out of the line while `wait` is in progress, so that those behind can continue, and comes back to the same
+   * place. For waits that may depend on them.
    */
   aside<T>(wait: Promise<T>): Promise<T>;
   /** Leaves the line for good. A second call does nothing. */
@@ -25,9 +25,9 @@ interface Entry {
 }
 
 /**
- * The line before the one thing that can do only one piece of work at a time. Whoever is first works; who comes later and
- * is more urgent goes in front of the line, and the one that was working waits at its next pause. Nobody is interrupted
- * in the middle of a piece, and nobody's place is lost.
+ * The line before the one thing that can do only one piece of work at a time. Whoever is first works; who comes later
+ * and is more urgent goes in front of the line, and the one that was working waits at its next pause. Nobody is
+ * interrupted in the middle of a piece, and nobody's place is lost.
  */
 export class Turnstile {
   private readonly line: Entry[] = [];

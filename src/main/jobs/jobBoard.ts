@@ -83,7 +83,7 @@ export class JobBoard {
     this.entry(jobId).controller.abort();
   }
 
-  /** @throws ExpectedError `job/unknown`; one that is under way stays. */
+  /** @throws ExpectedError `job/unknown`; one that is in progress stays. */
   dismiss(jobId: string): void {
     if (isOver(this.entry(jobId).info)) this.entries.delete(jobId);
   }
@@ -151,7 +151,7 @@ export function isOver({ state }: JobInfo): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
-/** How far all jobs under way are together, 0-1; null where none is. */
+/** How far all jobs in progress are together, 0-1; null if none is. */
 export function workingFraction(jobs: readonly JobInfo[]): number | null {
   const open = jobs.filter((job) => !isOver(job));
   if (open.length === 0) return null;

@@ -33,8 +33,8 @@ export interface StylePack {
   readonly manifest: PackManifest;
   readonly files: ReadonlyMap<PackEntry, Uint8Array>;
   /**
-   * Undefined if an earlier version made the pack for a kind of model that no longer exists. Its network, if it has one,
-   * cannot run either; its picture can be encoded again.
+   * Undefined if an earlier version made the pack for a kind of model that no longer exists. Its network, if it has
+   * one, cannot run either; its picture can be encoded again.
    */
   readonly code: StyleCode | undefined;
   readonly quality: QualityCard | undefined;
@@ -47,7 +47,7 @@ export interface StylePack {
  * Reads a style pack, which may come from a stranger: nothing of it is written anywhere, and nothing in it runs.
  *
  * An entry that the manifest does not name is refused, since no program that writes packs puts one there and no hash
- * covers it. One that the manifest names and this program does not know is passed over unread: a later program may add
+ * covers it. One that the manifest names and this program does not know is skipped unread: a later program may add
  * such within the same version.
  * @throws ExpectedError `disk/...`; `pack/unreadable` (no pack, damaged, cut off), `pack/unsafe` (names with folders,
  *   links, doubles, strangers, sizes beyond the limits), `pack/unknown-version`, `pack/hash-mismatch`.

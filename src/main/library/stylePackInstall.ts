@@ -32,8 +32,8 @@ export interface InstalledPack {
   /** `present`: the same style was there already, and nothing was done. */
   readonly outcome: 'installed' | 'replaced' | 'present';
   /**
-   * The style was made for another model and brings no network: as long as that model is not in use, it is encoded again
-   * from its picture, and what its training added is not seen.
+   * The style was made for another model and brings no network: as long as that model is not in use, it is encoded
+   * again from its picture, and what its training added is not seen.
    */
   readonly isFromPicture: boolean;
 }
@@ -51,9 +51,9 @@ const PLACES: Readonly<Partial<Record<PackEntry, string>>> = {
 
 /**
  * Adds the style of a pack to the user's library, whole or not at all, under names of our own.
- * @throws ExpectedError `disk/exists` where the user has another style of that name; `disk/...`.
- * @throws ModelError `style/trunk-mismatch` for a code of another model without a picture, `model/shape-mismatch` for one
- *   that only claims to be of this model.
+ * @throws ExpectedError `disk/exists` if the user has another style of that name; `disk/...`.
+ * @throws ModelError `style/trunk-mismatch` for a code of another model without a picture, `model/shape-mismatch` for
+ *   one that only claims to be of this model.
  */
 export async function installStylePack(pack: StylePack, options: InstallPackOptions): Promise<InstalledPack> {
   const { userStyles, model, canReplace } = options;

@@ -11,7 +11,7 @@ export type LogFacts = Readonly<Record<string, string | number | boolean | null 
 export interface Log {
   info(message: string, facts?: LogFacts): void;
   warn(message: string, facts?: LogFacts): void;
-  /** What went wrong. A cancel is no error and is not logged. */
+  /** What went wrong. A cancel is not an error and is not logged. */
   error(message: string, thrown: unknown): void;
 }
 
@@ -87,7 +87,7 @@ function ageOf(name: string): number {
   return Number(/\.(\d+)\.log$/.exec(name)?.[1] ?? 0);
 }
 
-/** @returns whole lines from the end of a file; nothing where the file has just been renamed by the rotation */
+/** @returns whole lines from the end of a file; nothing if the file has just been renamed by the rotation */
 async function readEnd(path: string, maxBytes: number): Promise<string> {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Moves channels into blocks of `factor` x `factor` pixels, the last step of a sub-pixel convolution. Pixel (dy, dx) of a
- * block is taken from the channels from `(dy * factor + dx) * channels` on. tfjs' own `depthToSpace` has no gradient;
+ * Moves channels into blocks of `factor` x `factor` pixels, the last step of a sub-pixel convolution. Pixel (dy, dx) of
+ * a block is taken from the channels from `(dy * factor + dx) * channels` on. tfjs' own `depthToSpace` has no gradient;
  * reshape and transpose have.
  *
  * @param x `[batch, height, width, channels * factor^2]`.

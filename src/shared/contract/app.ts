@@ -34,7 +34,7 @@ export const appInfoSchema = z.object({
   languages: z.array(z.string()),
   capabilities: shellCapabilitiesSchema,
   readableExtensions: z.array(z.string()),
-  /** The model that stylizes: its name and the hash of its trunk. Null where it cannot be read. */
+  /** The model that stylizes: its name and the hash of its trunk. Null if it cannot be read. */
   model: z.object({ name: z.string(), trunk: z.string() }).nullable(),
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;

@@ -40,7 +40,7 @@ export type AfterBatch = (typeof AFTER_BATCH)[number];
 
 const afterSchema = z.object({
   action: z.enum(AFTER_BATCH),
-  /** When it happens unless somebody objects; null before the queue is through. */
+  /** When it happens unless someone objects; null before the queue is through. */
   dueAt: timeSchema.nullable(),
 });
 export type AfterState = z.infer<typeof afterSchema>;
@@ -58,7 +58,7 @@ export type BatchPictures = z.infer<typeof batchPicturesSchema>;
 const batchPhotoSchema = z.object({
   /** Relative to the source, with slashes. */
   photo: z.string(),
-  /** Upright, in px; null where the header cannot be read. */
+  /** Upright, in px; null if the header cannot be read. */
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
   /** The day it was taken, else the day of its file: `2024-05-31`. */
@@ -86,7 +86,7 @@ export const batchCalls = {
   'batch.add': { input: newBatchSchema, output: z.object({ job: batchJobSummarySchema }) },
   /** Begins to work on what waits: also what an earlier start of the program left. */
   'batch.start': { input: nothing, output: nothing },
-  /** Stops working; what is under way goes on at the next start. */
+  /** Stops working; what is in progress continues at the next start. */
   'batch.stop': { input: nothing, output: nothing },
   'batch.pause': { input: oneJob, output: nothing },
   'batch.resume': { input: oneJob, output: nothing },

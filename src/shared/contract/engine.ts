@@ -5,8 +5,8 @@ import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { nothing } from './values.js';
 
 /**
- * `stopped`: nothing was asked of it yet, or it is being started anew. `ready`: it has answered. `crashed`: it ended by
- * itself and cost the job that ran; the next `starting` is its successor.
+ * `stopped`: nothing was asked of it yet, or it is being started again. `ready`: it has answered. `crashed`: it ended
+ * by itself and cost the job that ran; the next `starting` is its successor.
  */
 export const engineStateSchema = z.object({
   state: z.enum(['stopped', 'starting', 'ready', 'crashed']),

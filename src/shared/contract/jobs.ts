@@ -5,7 +5,7 @@ import { idSchema, mediaIdSchema, nothing, pathSchema, timeSchema } from './valu
 
 const exportResultSchema = z.object({
   kind: z.literal('export'),
-  /** Null where the picture waits to be fetched (variant `file`) instead of lying in a folder of the user's. */
+  /** Null if the picture waits to be fetched (variant `file`) instead of lying in a folder of the user's. */
   path: pathSchema.nullable(),
   fileName: z.string(),
   media: mediaIdSchema,

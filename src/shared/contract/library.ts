@@ -14,7 +14,7 @@ export const libraryUsageSchema = z.object({
   folder: pathSchema,
   isDefaultFolder: z.boolean(),
   parts: z.array(usagePartSchema),
-  /** What is left on the library's disk; null where the system does not tell. */
+  /** What is left on the library's disk; null if the system does not tell. */
   freeBytes: z.number().nonnegative().nullable(),
 });
 export type LibraryUsage = z.infer<typeof libraryUsageSchema>;
@@ -29,8 +29,8 @@ export const libraryCalls = {
   /** Removes what can be made again. */
   'library.clearCache': { input: nothing, output: z.object({ freedBytes: z.number().nonnegative() }) },
   /**
-   * Bundles versions, settings, backends and the log for a bug report: no pictures, no names of the user's files. Without
-   * a path it waits to be fetched as media, variant `file`.
+   * Bundles versions, settings, backends and the log for a bug report: no pictures, no names of the user's files.
+   * Without a path it waits to be fetched as media, variant `file`.
    */
   'diagnostics.save': {
     input: z.object({ path: pathSchema.nullable() }),

@@ -54,7 +54,7 @@ export const photoCalls = {
     input: z.object({ name: z.string().min(1).max(255), bytes: bytesSchema }),
     output: z.object({ photo: photoInfoSchema }),
   },
-  /** Opens the picture on the system's clipboard; null where there is none. Needs the capability `clipboard`. */
+  /** Opens the picture on the system's clipboard; null if there is none. Needs the capability `clipboard`. */
   'photos.paste': { input: nothing, output: z.object({ photo: photoInfoSchema.nullable() }) },
   'photos.list': { input: nothing, output: z.object({ photos: z.array(photoInfoSchema) }) },
   /** The picture that a frame takes of an open photo. */
@@ -70,7 +70,9 @@ export const photoCalls = {
 } as const satisfies CallDeclarations;
 
 export const photoEvents = {
-  /** All open photos, and which of them are new: opened by this or another window, by the system, from the command line. */
+  /**
+   * All open photos, and which of them are new: opened by this or another window, by the system, from the command line.
+   */
   'photos.changed': z.object({ photos: z.array(photoInfoSchema), openedIds: z.array(idSchema) }),
   /** Photos that were opened from outside of the window (open-with, a second start) and could not be read. */
   'photos.failed': z.object({ failed: openedSchema.shape.failed }),

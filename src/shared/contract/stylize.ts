@@ -15,7 +15,7 @@ const MAX_STYLES = 8;
 const styleSchema = z.object({ styleId: idSchema, weight: z.number().positive().max(1000) });
 
 /**
- * What covers a part of the picture: another blend, or the photo itself where there are no styles. Styles with a network
+ * What covers a part of the picture: another blend, or the photo itself if there are no styles. Styles with a network
  * of their own take no part.
  */
 const regionSchema = paintedAreaSchema.extend({ styles: z.array(styleSchema).max(MAX_STYLES).readonly() });
@@ -72,7 +72,9 @@ const exportRequestSchema = z.object({
   ...framedPhoto,
   recipe: recipeSchema,
   output: outputRulesSchema.extend({ format: z.enum(IMAGE_FORMATS) }),
-  /** The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already. */
+  /**
+   * The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already.
+   */
   template: nameTemplateSchema.default('{name}'),
   target: exportTargetSchema,
 });
@@ -89,8 +91,8 @@ export const stylizeCalls = {
     output: previewImageSchema.extend({ requestId: idSchema, ms: z.number(), backend: z.enum(BACKEND_NAMES) }),
   },
   /**
-   * A window of the stylized photo at its full size, as an export has it, beside other work: while the canvas computes it
-   * waits. `stylize.cancelPreview` ends it too.
+   * A window of the stylized photo at its full size, as an export has it, beside other work: while the canvas computes
+   * it waits. `stylize.cancelPreview` ends it too.
    */
   'stylize.window': {
     input: z.object({ requestId: idSchema, ...framedPhoto, recipe: recipeSchema, window: pictureWindowSchema }),
@@ -103,6 +105,6 @@ export const stylizeCalls = {
 
 export const stylizeEvents = {
   'preview.progress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1), phase: z.string() }),
-  /** A coarser version of a preview that is under way. */
+  /** A coarser version of a preview that is in progress. */
   'preview.coarse': previewImageSchema.extend({ requestId: idSchema }),
 } as const satisfies EventDeclarations;

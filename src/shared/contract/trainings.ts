@@ -75,14 +75,14 @@ export const trainingCalls = {
       memoryBytes: z.number().nonnegative(),
     }),
   },
-  /** Begins a training, behind those under way. What the user watches and waits for goes first all the time. */
+  /** Begins a training, behind those in progress. What the user watches and waits for goes first all the time. */
   'trainings.start': { input: newTrainingSchema, output: z.object({ training: trainingInfoSchema }) },
-  /** Writes down what it has learnt and stops; it can go on later, also after a restart. */
+  /** Writes down what it has learnt and stops; it can continue later, also after a restart. */
   'trainings.pause': { input: oneTraining, output: nothing },
   'trainings.resume': { input: oneTraining, output: nothing },
   /** Makes a style of what a paused training has learnt so far. */
   'trainings.finish': { input: oneTraining, output: nothing },
-  /** Forgets a training that is not under way. Its style stays. */
+  /** Forgets a training that is not in progress. Its style stays. */
   'trainings.remove': { input: oneTraining, output: nothing },
   /** The course of the losses: evenly chosen, at most 400 points, the last one among them. */
   'trainings.losses': { input: oneTraining, output: z.object({ points: z.array(lossPointSchema) }) },

@@ -11,10 +11,11 @@ import { trainingReportSchema } from './trainingReport.js';
 
 /**
  * The engine protocol: what a host asks of the process that computes, and what it hears back. Both ends parse every
- * message. Every job answers `accepted`, `started` once it has its turn, then any number of `progress` and `preview`, then
- * exactly one of `done`, `failed` or `cancelled`. One job computes at a time: the most urgent one, among equals the one
- * that came first; a less urgent one that had begun waits at its next pause and then goes on. Big images never cross: the
- * engine reads and writes files itself, only paths, style codes (kilobytes) and small previews travel, as bytes.
+ * message. Every job answers `accepted`, `started` once it has its turn, then any number of `progress` and `preview`,
+ * then exactly one of `done`, `failed` or `cancelled`. One job computes at a time: the most urgent one, among equals
+ * the one that came first; a less urgent one that had begun waits at its next pause and then continues. Big images
+ * never cross: the engine reads and writes files itself, only paths, style codes (kilobytes) and small previews travel,
+ * as bytes.
  */
 
 const jobId = z.string().min(1).max(64);
@@ -37,7 +38,10 @@ export interface MaskArea {
 /** A look as the engine takes it. */
 export type EngineLook = Look<StyleCodeBytes, MaskArea>;
 
-/** What every job says. Without a priority: `interactive` for previews, `training` for trainings, `batch` for the others. */
+/**
+ * What every job says. Without a priority: `interactive` for previews, `training` for trainings, `batch` for the
+ * others.
+ */
 const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
 
 /** What every job that needs the network says. */
@@ -135,15 +139,15 @@ const windowRequest = z.object({
 });
 
 /**
- * Trains a run, or goes on with one. A cancel writes a checkpoint and answers `done` with the reason `stopped`. The model
- * is the one that other jobs use meanwhile; the run has networks of its own.
+ * Trains a run, or continues with one. A cancel writes a checkpoint and answers `done` with the reason `stopped`. The
+ * model is the one that other jobs use meanwhile; the run has networks of its own.
  */
 const trainRequest = z.object({
   type: z.literal('train'),
   ...modelFields,
   /** The run's folder. */
   run: path,
-  /** The configuration of a new run, checked by the engine; absent: the run in the folder goes on with its own. */
+  /** The configuration of a new run, checked by the engine; absent: the run in the folder continues with its own. */
   config: z.record(z.string(), z.unknown()).optional(),
   photos: path.optional(),
   art: path.optional(),
@@ -152,9 +156,9 @@ const trainRequest = z.object({
 });
 
 /**
- * Begins a run of a style that was noted in its folder, or goes on with it; when it is done the style lies there, ready
- * for a library. A cancel writes a checkpoint and answers `done` with the reason `stopped`, or `cancelled` where there is nothing
- * to keep yet. Asked for again after a crash it goes on.
+ * Begins a run of a style that was noted in its folder, or continues with it; when it is done the style lies there,
+ * ready for a library. A cancel writes a checkpoint and answers `done` with the reason `stopped`, or `cancelled` if
+ * there is nothing to keep yet. Asked for again after a crash it continues.
  */
 const trainStyleRequest = z.object({
   type: z.literal('trainStyle'),

@@ -258,7 +258,7 @@ describe('a studio', () => {
     const jobId = await exportJob({ photoId: large });
     // Here the engine shares its process with the studio, so that the way to it has to lie behind before tiles fill the day.
     await preview('between', { recipe: recipe({ strength: 0.55 }) });
-    // The preview was asked for later and is there before the export, which is under way still.
+    // The preview was asked for later and is there before the export, which is in progress still.
     expect((await test.client.call('jobs.list')).jobs.at(-1)).toMatchObject({ id: jobId, state: 'running' });
     await test.client.call('jobs.cancel', { jobId });
     expect((await endOf(jobId)).state).toBe('cancelled');

@@ -96,7 +96,7 @@ describe('a training in the engine', () => {
     expect(reports.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['opened', 'started', 'checkpoint', 'preview']),
     );
-    // Nobody waits for more than the step that is under way, and the report of it.
+    // Nobody waits for more than the step that is in progress, and the report of it.
     expect(stepsAt).toHaveLength(STEPS);
     expect(Math.max(...stepsAt)).toBeLessThanOrEqual(2);
     const hidden = { configHash: undefined, config: undefined };

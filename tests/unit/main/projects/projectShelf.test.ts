@@ -36,7 +36,7 @@ describe('ProjectShelf', () => {
   let folder: string;
   let photo: string;
 
-  /** A program that was started anew on the same folders. */
+  /** A program that was started again on the same folders. */
   function start() {
     const uploads = new Uploads(join(temp, 'uploads'));
     const photos = new PhotoShelf({ media: new MediaStore(), uploads, access: fullAccess, onChange: () => undefined });
