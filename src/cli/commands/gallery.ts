@@ -19,7 +19,7 @@ interface GalleryFlags {
 export function registerGallery(program: Command): void {
   program
     .command('gallery')
-    .description('paint and encode the built-in styles anew, for a new model')
+    .description('paint and encode the built-in styles again, for a new model')
     .option('--out <folder>', "where they go (default: the program's own)")
     .addOption(backendOption())
     .addOption(modelOption())

@@ -109,7 +109,7 @@ describe('a watched folder', () => {
     }
   });
 
-  it('works again on a photo that failed and was written anew, and on one that changed where it may replace', async () => {
+  it('works again on a photo that failed and was rewritten, and on one that changed where it may replace', async () => {
     writeFileSync(join(base, 'photos', 'bad.png'), 'half');
     const { job, stop } = await start({ conflict: 'overwrite' });
     await until(() => job.record.totals().done === 4 && job.record.totals().failed === 1);

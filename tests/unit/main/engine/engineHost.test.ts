@@ -142,7 +142,7 @@ describe('EngineHost', () => {
     await host.close();
   });
 
-  it('fails the most urgent of the jobs that an engine had begun with, and begins the others anew, once', async () => {
+  it('fails the most urgent of the jobs that an engine had begun with, and starts the others again, once', async () => {
     const { host, engines } = bench((engine, index) => {
       serveProbe(async (request, context) => {
         if (index === 2) return probed;
@@ -172,7 +172,7 @@ describe('EngineHost', () => {
     await host.close();
   });
 
-  it('hands back what must not begin anew by itself, begun or not', async () => {
+  it('hands back what must not start again by itself, begun or not', async () => {
     const { host, engines } = bench(serveProbe(forever));
     const running = host.request(job, { onStarted: () => engines[0]!.end(killed) });
     const waiting = host.request(job, { beginsAnew: false });
