@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { onInterrupt } from './interrupts.mjs';
 
 const HEARTBEAT_MS = 5_000;
-/** An owner that has not touched its lock for this long is gone, wherever it ran. */
+/** An owner that has not touched its lock for this long is considered gone, on any machine. */
 const SILENT_MS = 60_000;
 const POLL_MS = 250;
 
@@ -131,6 +131,6 @@ function touch(path) {
     const now = new Date();
     utimesSync(path, now, now);
   } catch {
-    // Someone took the lock away; the work continues, and its result is published by an atomic rename anyway.
+    // Another process took the lock. The work continues, since its result is published by an atomic rename.
   }
 }
