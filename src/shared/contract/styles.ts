@@ -6,26 +6,26 @@ import { photoSourceSchema } from './photos.js';
 import { idSchema, mediaIdSchema, nothing, pathSchema } from './values.js';
 
 export const styleListItemSchema = z.object({
-  /** `built-in/ID` or `own/ID`: stays the same between starts. */
+  /** `built-in/ID` or `own/ID`. Does not change between starts. */
   id: idSchema,
   name: z.string(),
   description: z.string().nullable(),
   isBuiltIn: z.boolean(),
   isFavorite: z.boolean(),
-  /** The artwork; null if the style was saved without. */
+  /** The artwork; null if the style was saved without one. */
   media: mediaIdSchema.nullable(),
   /**
-   * Whether its code fits the model in use, its picture is there to make one that does, or it brings its own network.
+   * Whether its code fits the current model, its picture can be encoded again, or it has its own network.
    */
   isUsable: z.boolean(),
-  /** False where it brings its own network: it is used alone. */
+  /** False if it has its own network: then it can only be used alone. */
   canBlend: z.boolean(),
 });
 export type StyleListItem = z.infer<typeof styleListItemSchema>;
 
 export const styleName = z.string().trim().min(1).max(120);
 
-/** The most copies of a picture, each way, that a style is made of. */
+/** The maximum number of copies of a picture, in each direction, in a style. */
 export const MAX_COPIES = 4;
 
 export const styleCalls = {
@@ -66,12 +66,12 @@ export const styleCalls = {
       isFromPicture: z.boolean(),
     }),
   },
-  /** Writes a style to a `.pentstyle` file. Without a path it waits to be fetched as media, variant `file`. */
+  /** Writes a style to a `.pentstyle` file. Without a path, it waits to be fetched as media, variant `file`. */
   'styles.exportPack': {
     input: z.object({ styleId: idSchema, path: pathSchema.nullable() }),
     output: z.object({ path: pathSchema.nullable(), media: mediaIdSchema, fileName: z.string(), bytes: z.int() }),
   },
-  /** Only of the user's own styles. */
+  /** Only for the user's own styles. */
   'styles.rename': {
     input: z.object({ styleId: idSchema, name: styleName }),
     output: z.object({ style: styleListItemSchema }),
