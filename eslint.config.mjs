@@ -77,11 +77,6 @@ export default defineConfig(
     },
   },
   {
-    // Still to be done there.
-    files: ['src/ml/**', 'src/main/images/**', 'tests/ml/**', 'tests/unit/ml/**', 'tests/unit/main/images/**'],
-    rules: { 'no-restricted-syntax': 'off' },
-  },
-  {
     files: ['tests/**'],
     rules: {
       '@typescript-eslint/unbound-method': 'off',

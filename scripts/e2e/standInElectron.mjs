@@ -28,7 +28,7 @@ const DOWNLOAD_LIMIT_MS = 15 * 60_000;
 
 /**
  * @returns {Promise<string>} the folder of the runtime, made on first use and kept in the cache
- * @throws {Error} in one line, where it could not be had
+ * @throws {Error} in one line, if it could not be had
  */
 export async function standInElectron() {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('there is a stand-in for Linux x64 only');

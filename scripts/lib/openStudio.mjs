@@ -30,7 +30,7 @@ export async function renderPhotos(folder, scenes = SCENES) {
 }
 
 /**
- * Starts the built browser host with a home of its own and opens it in a browser. Its theme is the browser's.
+ * Starts the built browser host with its own home and opens it in a browser. Its theme is the browser's.
  *
  * @param {object} options
  * @param {string} options.home

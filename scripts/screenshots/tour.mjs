@@ -8,7 +8,7 @@ const TRAINING_LIMIT_MS = 2_400_000;
 /**
  * @typedef {object} TourFiles
  * @property {readonly string[]} photos
- * @property {string} damaged what is no photo, though its name says so
+ * @property {string} damaged what is not a photo, though its name says so
  * @property {string} [artwork] for a training
  * @property {readonly string[]} [practice] photos for a training, so many that no scenes have to be rendered
  * @property {string} [folder] of photos, for a batch
@@ -17,12 +17,12 @@ const TRAINING_LIMIT_MS = 2_400_000;
 /**
  * @typedef {object} TourOptions
  * @property {TourFiles} files
- * @property {(paths: readonly string[], press: () => Promise<void>) => Promise<void>} chooseFiles answers the file dialog
- *   that `press` brings up
+ * @property {(paths: readonly string[], press: () => Promise<void>) => Promise<void>} chooseFiles answers the file
+ *   dialog that `press` brings up
  * @property {(path: string, press: () => Promise<void>) => Promise<void>} [chooseFolder] the same for a folder
  * @property {(step: string) => Promise<unknown>} visit called at each screen, dialog and state
- * @property {boolean} [isPatient] whether to see what takes long as well: every style painted on the photo, a batch and a
- *   training at work. Needs all files.
+ * @property {boolean} [isPatient] whether to see what takes long as well: every style painted on the photo, a batch and
+ *   a training at work. Needs all files.
  */
 
 /**

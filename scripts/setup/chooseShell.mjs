@@ -4,8 +4,8 @@
  * @property {NodeJS.Platform} platform
  * @property {NodeJS.ProcessEnv} env
  * @property {boolean} isRoot
- * @property {() => Promise<{ executable: string } | { executable: null, reason: string }>} findRuntime Electron's, as it
- *   lies here or fetched
+ * @property {() => Promise<{ executable: string } | { executable: null, reason: string }>} findRuntime Electron's, as
+ *   it lies here or fetched
  *
  * @typedef {{ kind: 'electron', executable: string, flags: string[], note: string | null }} ElectronChoice
  * @typedef {{ kind: 'browser', note: string | null }} BrowserChoice
@@ -13,7 +13,8 @@
  */
 
 /**
- * The shell that a command line asks for. Ports and folders are the browser host's alone, so that they ask for it as well.
+ * The shell that a command line asks for. Ports and folders are the browser host's alone, so that they ask for it as
+ * well.
  *
  * @param {string[]} args after `open`
  * @returns {'electron' | 'browser' | null} null: whichever fits
@@ -24,8 +25,8 @@ export function wantedShell(args) {
 }
 
 /**
- * Where the studio opens: in a window of its own where Electron's runtime and a display are there, else in the browser.
- * `note` says why, in words that follow a line's beginning; null where nothing needs saying.
+ * Where the studio opens: in its own window where Electron's runtime and a display are there, else in the browser.
+ * `note` says why, in words that follow a line's beginning; null if nothing needs saying.
  *
  * @param {Surroundings} surroundings
  * @returns {Promise<ElectronChoice | BrowserChoice | NoChoice>}

@@ -18,7 +18,7 @@ const OFFICIAL_PLACE = 'https://github.com/electron/electron/releases/download/v
  * @param {string} root
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | null} the runtime's executable: below `ELECTRON_OVERRIDE_DIST_PATH` if that is set, else the
- *   package's own; null where there is none yet
+ *   package's own; null if there is none yet
  */
 export function electronRuntime(root, env = process.env) {
   const override = env.ELECTRON_OVERRIDE_DIST_PATH;

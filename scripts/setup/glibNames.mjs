@@ -1,4 +1,4 @@
-// sharp's library brings a glib of its own and exports its names. Electron's binary for Linux is linked to the system's
+// sharp's library brings its own glib and exports its names. Electron's binary for Linux is linked to the system's
 // glib, whose names come first for every library that is loaded later: half of libvips would then run on one glib and half
 // on the other, and decoding a damaged photo ends the process (lovell/sharp#4522, electron/electron#46323). Spelling the
 // bundled glib's names differently, in the library and in what uses it, keeps the two apart.
@@ -8,8 +8,8 @@ const DYNAMIC_SYMBOLS = 11;
 const SYMBOL_BYTES = 24;
 
 /**
- * A loader finds a name by h = 33 h + byte, over all bytes. One more in a byte and 33 less in the next leave h as it is, so
- * that the library's hash table, which is ordered by h, stays right.
+ * A loader finds a name by h = 33 h + byte, over all bytes. One more in a byte and 33 less in the next leave h as it
+ * is, so that the library's hash table, which is ordered by h, stays right.
  *
  * @param {string} name
  */
@@ -18,13 +18,13 @@ export function respell(name) {
 }
 
 /**
- * Respells, in both buffers themselves, the names with a `g_` that `library` defines, and where `binding` uses them. Glib's
- * begin with it; others hold it, and are respelled too because the linker lets names share their ends.
+ * Respells, in both buffers themselves, the names with a `g_` that `library` defines, and where `binding` uses them.
+ * Glib's begin with it; others hold it, and are respelled too because the linker lets names share their ends.
  *
  * @param {Buffer} library libvips, a 64-bit ELF library
  * @param {Buffer} binding sharp's own
  * @returns {boolean} whether anything was changed: false for a pair that was respelled before
- * @throws {Error} where these are no such libraries, or a change would reach beyond those names
+ * @throws {Error} if these are no such libraries, or a change would reach beyond those names
  */
 export function keepGlibApart(library, binding) {
   const isLibraryChanged = respellWhere(library, ({ isDefined }) => isDefined);

@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { onInterrupt } from './interrupts.mjs';
 
 const HEARTBEAT_MS = 5_000;
-/** An owner that has not touched its lock for this long is gone, wherever it ran. */
+/** An owner that has not touched its lock for this long is considered gone, on any machine. */
 const SILENT_MS = 60_000;
 const POLL_MS = 250;
 
@@ -19,7 +18,7 @@ const POLL_MS = 250;
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} body
- * @param {(owner: Owner | null) => void} [onWait] called once if somebody else holds the lock
+ * @param {(owner: Owner | null) => void} [onWait] called once if someone else holds the lock
  * @returns {Promise<T>}
  */
 export async function withLock(path, body, onWait) {
@@ -55,13 +54,13 @@ async function acquire(path, onWait) {
     }
     if (!hasWaited) onWait?.(readOwner(path));
     hasWaited = true;
-    await sleep(POLL_MS);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
 /**
- * Removes an abandoned lock. Two waiters may see the same one: a second lock around the removal, and a second look under
- * it, keep the slower from removing the lock that the quicker has just made.
+ * Removes an abandoned lock. Two waiters may see the same one: a second lock around the removal, and a second look
+ * under it, keep the slower from removing the lock that the quicker has just made.
  *
  * @param {string} path
  */
@@ -132,6 +131,6 @@ function touch(path) {
     const now = new Date();
     utimesSync(path, now, now);
   } catch {
-    // Somebody took the lock away; the work goes on, and its result is published by an atomic rename all the same.
+    // Another process took the lock. The work continues, since its result is published by an atomic rename.
   }
 }

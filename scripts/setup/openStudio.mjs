@@ -7,17 +7,20 @@ import { say } from './say.mjs';
 /** @import { ElectronChoice } from './chooseShell.mjs' */
 
 const STEP = 'window';
-/** Options that only choose; anything else that begins with a dash is for the browser host's command or Electron to judge. */
+/**
+ * Options that only choose; anything else that begins with a dash is for the browser host's command or Electron to
+ * judge.
+ */
 const CHOICES = ['--electron', '--browser'];
-/** An Electron that has neither shown its window nor ended by then is left to go on. */
+/** An Electron that has neither shown its window nor ended by then is left running. */
 const DECISION_MS = 10_000;
 
 /**
  * Opens the studio in the shell that fits, or that `--electron` or `--browser` asks for.
  *
  * @param {string[]} args after `open`
- * @returns {Promise<{ isDone: true, code: number } | { isDone: false, args: string[] }>} not done: the command line is to
- *   run with `args`, which open the browser host
+ * @returns {Promise<{ isDone: true, code: number } | { isDone: false, args: string[] }>} not done: the command line is
+ *   to run with `args`, which open the browser host
  */
 export async function openStudio(args) {
   if (args.some((arg) => ['-h', '--help'].includes(arg))) return { isDone: false, args: ['open', ...args] };
@@ -55,8 +58,8 @@ async function findRuntime(retry) {
 /**
  * @param {ElectronChoice} choice
  * @param {string[]} args
- * @returns {Promise<{ code: number, wasReady: boolean }>} once it has ended. `wasReady`: it had shown its window, or had
- *   taken so long that its end is no answer to the question whether it runs here.
+ * @returns {Promise<{ code: number, wasReady: boolean }>} once it has ended. `wasReady`: it had shown its window, or
+ *   had taken so long that its end is not an answer to the question whether it runs here.
  */
 function runElectron({ executable, flags }, args) {
   return new Promise((resolve) => {

@@ -15,8 +15,9 @@ import { SetUpError } from './say.mjs';
  */
 
 /**
- * Brings in what is missing, in order: packages, image library, native library, build. Each step is skipped when its stamp says that
- * nothing changed. With `PENTIMENTO_NO_SETUP=1` nothing is looked at, for callers that have just done it.
+ * Installs what is missing, in order: packages, image library, native library, build. Each step is skipped when its
+ * stamp says that nothing changed. With `PENTIMENTO_NO_SETUP=1` nothing is looked at, for callers that have just done
+ * it.
  *
  * @param {SetUpOptions} [options]
  * @returns {Promise<{ ok: boolean, hasNative: boolean }>} not `ok` when it failed, which has been said on stderr;

@@ -26,7 +26,7 @@ import { EXIT, exitCodeOf } from './exitCodes.js';
 import { describeError, errorFacts } from './describeError.js';
 import { endQuietlyOnClosedPipe, printJson, printNote } from './terminal.js';
 
-/** Adds one command; each lives in a file of its own. */
+/** Adds one command; each lives in its own file. */
 const REGISTER: readonly ((program: Command) => void)[] = [
   registerOpen,
   registerStylize,

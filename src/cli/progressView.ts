@@ -4,8 +4,8 @@ import { formatDuration, printNote, withoutControls } from './terminal.js';
 /** Where a run stands, shown on stderr. */
 export interface ProgressView {
   /**
-   * `fraction` 0-1 of the whole run; `label` says what is worked on; `secondsLeft` is what somebody knows better than the
-   * pace so far, null while even they do not.
+   * `fraction` 0-1 of the whole run; `label` says what is worked on; `secondsLeft` is what someone knows better than
+   * the pace so far, null while even they do not.
    */
   update(fraction: number, label: string, secondsLeft?: number | null): void;
   /** Takes the view off the screen, lets `print` write its lines, and puts it back. */

@@ -3,7 +3,7 @@ export function printResult(line: string): void {
   process.stdout.write(`${withoutControls(line)}\n`);
 }
 
-/** One JSON document on a line of its own, to stdout. */
+/** One JSON document on its own line, to stdout. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
@@ -14,8 +14,8 @@ export function printNote(line: string): void {
 }
 
 /**
- * A text for a terminal: names of files may hold characters that would move the cursor, change colors or hide what follows.
- * Each is shown by its number. Lines and tabs stay, and so do letters of any script.
+ * A text for a terminal: names of files may hold characters that would move the cursor, change colors or hide what
+ * follows. Each is shown by its number. Lines and tabs stay, and so do letters of any script.
  */
 export function withoutControls(text: string): string {
   return text.replace(
@@ -25,7 +25,7 @@ export function withoutControls(text: string): string {
   );
 }
 
-/** A reader that has seen enough (`pentimento styles | head -1`) is no failure. */
+/** A reader that has seen enough (`pentimento styles | head -1`) is not a failure. */
 export function endQuietlyOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -31,7 +31,7 @@ export function trainingLine(event: TrainBaseEvent): string {
   }
 }
 
-/** How the run ended, and where it stopped early, how to go on. */
+/** How the run ended, and where it stopped early, how to continue. */
 export function outcomeLines(
   outcome: TrainingOutcome,
   runName: string,

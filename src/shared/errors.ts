@@ -1,4 +1,4 @@
-/** Every code that an error may carry across a process border. The part before the slash names who said it. */
+/** All error codes. The part before the slash names the area. */
 export type ErrorCode =
   | 'access/denied'
   | 'backend/unavailable'
@@ -53,17 +53,17 @@ export type ErrorCode =
   | 'usage'
   | 'train/diverged';
 
-/** Small facts about an error (paths, shapes, steps), safe to show and to send between processes. */
+/** Small facts about an error (paths, shapes, steps) that can be shown and sent between processes. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly number[]>>;
 
 export interface AppErrorOptions {
   readonly cause?: unknown;
   readonly details?: ErrorDetails;
-  /** What the user can do about it, one sentence. */
+  /** One sentence about what the user can do. */
   readonly advice?: string;
 }
 
-/** The base of every error that we throw on purpose. `message` is one sentence that a user can read. */
+/** Base class of all deliberate errors. `message` is one sentence for the user. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
@@ -78,20 +78,20 @@ export class AppError extends Error {
   }
 }
 
-/** The world said no: a disk, a bad file, memory. Shown with what happened and what to do. */
+/** A problem outside of the program: a disk, a bad file, memory. Shown with what happened and what to do. */
 export class ExpectedError extends AppError {}
 
-/** The model said no: a wrong shape, version or hash, a loss that is not a number. */
+/** A problem of a model: a wrong shape, version or hash, or a loss that is not a number. */
 export class ModelError extends AppError {}
 
-/** The user said stop. Never shown and never logged as an error. */
+/** The user cancelled. Never shown or logged as an error. */
 export class CancelledError extends AppError {
   constructor(message = 'Cancelled.') {
     super('cancelled', message);
   }
 }
 
-/** We were wrong. */
+/** A bug in the program. */
 export class BugError extends AppError {
   constructor(message: string, options: AppErrorOptions = {}) {
     super('bug', message, options);
@@ -100,18 +100,18 @@ export class BugError extends AppError {
 
 export type ErrorKind = 'expected' | 'model' | 'cancelled' | 'bug';
 
-/** An error as plain data, as it crosses a border between two processes or lies in a file; see `errorDataSchema`. */
+/** An error as plain data, for another process or a file; see `errorDataSchema`. */
 export interface ErrorData {
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
   readonly message: string;
   readonly details: ErrorDetails;
   readonly advice?: string | undefined;
-  /** Of a `bug` alone: a report needs the way there. Of everything else the message says enough. */
+  /** The stack, only for a `bug`, where a report needs it. For other errors, the message is enough. */
   readonly stack?: string | undefined;
 }
 
-/** Turns anything that was thrown into plain data. What is no `AppError` becomes a `bug`. */
+/** Turns a thrown value into plain data. Anything but an `AppError` becomes a `bug`. */
 export function toSerialized(thrown: unknown): ErrorData {
   const error =
     thrown instanceof AppError
@@ -130,7 +130,10 @@ export function toSerialized(thrown: unknown): ErrorData {
   };
 }
 
-/** The inverse of `toSerialized`: an error of the same class, code, message and details; a bug is thrown where it was. */
+/**
+ * The inverse of `toSerialized`: an error of the same class with the same code, message and details. A bug keeps its
+ * stack.
+ */
 export function fromSerialized(data: ErrorData): AppError {
   const error = ofKind(data);
   if (data.stack !== undefined) error.stack = data.stack;

@@ -1,4 +1,6 @@
-/** Where a job stands: `fraction` runs from 0 to 1 and never falls, `phase` is one word for what is being done. */
+/**
+ * The progress of a job: `fraction` goes from 0 to 1 and never decreases, `phase` is one word for the current activity.
+ */
 export interface Progress {
   readonly fraction: number;
   readonly phase: string;

@@ -59,7 +59,7 @@ describe('pentimento evaluate', () => {
   it('measures against a set, beside other pictures, and writes a card', async () => {
     const { card } = await evaluate('photos', 'same', '--set', 'art', '--baseline', 'cells', '--out', 'card');
     expect(card).toMatchObject({ pictures: 2, against: 'set', artworks: 2, baseline: { pictures: 4 } });
-    // Photos that nothing was done to, shrunk by hand: 1 but for the resampling.
+    // Photos that nothing was done to, shrunk by hand: 1 except for the resampling.
     expect(card.mean.style).toBeCloseTo(1, 1);
     expect(card.mean.ssim).toBeGreaterThan(0.98);
     expect(card.mean.content).toBeLessThan(card.baseline!.mean.content / 4);

@@ -10,7 +10,7 @@ let cli: CommandLine;
 beforeAll(async () => {
   cli = await commandLine();
   await testPhoto(120, 100, 3).png().toFile(join(cli.folder, 'art.png'));
-  // Long enough that it is under way for seconds, on any machine.
+  // Long enough that it is in progress for seconds, on any machine.
   await testPhoto(6000, 4000, 1).jpeg().toFile(join(cli.folder, 'long.jpg'));
   await testPhoto(80, 60, 2).jpeg().toFile(join(cli.folder, 'short.jpg'));
 });

@@ -86,7 +86,7 @@ describe('pentimento pack, inspect and unpack', () => {
       expect(added.stderr).toContain('encoded again from its picture');
       await cli.done('stylize', 'photo.png', '--style', 'loud-waves', '--out', 'again.png');
       await cli.done('stylize', 'photo.png', '--style', 'art.jpg', '--out', 'art.png');
-      // The library's copy of the artwork is a JPEG of its own: about the same.
+      // The library's copy of the artwork is its own JPEG: about the same.
       const [again, art] = [await pixels('again.png'), await pixels('art.png')];
       const difference = again.reduce((sum, byte, index) => sum + Math.abs(byte - (art[index] ?? 0)), 0) / again.length;
       expect(difference).toBeLessThan(4);

@@ -41,9 +41,12 @@ shellSuite('electron', found, (stage) => {
   });
 
   it('closes while its page still loads, without a word', async () => {
-    const studio = await stage().start();
+    const { folders, start } = stage();
+    const studio = await start();
     // Throws where the program does not go, as it does not while a box tells of an error.
     await studio.close();
+    expect(studio.complaints).toEqual([]);
+    expect(readFileSync(join(folders.home, 'logs', 'pentimento.log'), 'utf8')).not.toContain('"level":50');
   });
 
   it('opens where it was closed', async () => {

@@ -10,7 +10,7 @@ import { StudioPage } from './support/studioPage.js';
 
 /** What a page can be asked to do, as text for its console: the tests' own types know no DOM. */
 const TRIES = {
-  // In a task of its own: what a console evaluates may make code from text.
+  // In its own task: what a console evaluates may make code from text.
   eval: `new Promise((resolve) => setTimeout(() => {
     try { resolve(eval('1 + 1')); } catch (error) { resolve(error.name); }
   }, 0))`,
@@ -55,7 +55,7 @@ async function listeningPost(): Promise<{ url: string; hits: () => number; close
   return { url: `http://127.0.0.1:${port}/`, hits: () => hits, close: () => server.close() };
 }
 
-/** Loads a page of somebody else's into a second window with our preload, and lets it speak to the studio. */
+/** Loads a page of someone else's into a second window with our preload, and lets it speak to the studio. */
 function speakFromAnotherPage(app: ElectronApplication, url: string): Promise<string> {
   const preload = join(ROOT, 'out', 'preload', 'bridge.cjs');
   return app.evaluate(

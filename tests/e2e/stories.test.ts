@@ -15,7 +15,7 @@ const OTHER_STYLE = 'Stained Glass';
 const LARGE = { widthPx: 2400 };
 const SMALL = { widthPx: 540 };
 
-/** A studio in the midst of an export that takes a while. */
+/** A studio in the middle of an export that takes a while. */
 async function exportUnderWay({ folder, start }: Pick<Stage, 'folder' | 'start'>) {
   const photo = await takePhoto(folder, LARGE);
   const original = readFileSync(photo);

@@ -39,7 +39,7 @@ export async function batchSetup(count: number): Promise<BatchSetup> {
 }
 
 export interface KilledBatch {
-  /** How many kills hit a batch under way. */
+  /** How many kills hit a batch in progress. */
   readonly kills: number;
   /** Items that were begun more than once. */
   readonly repeated: number;
@@ -68,7 +68,7 @@ export async function batchWithKills(setup: BatchSetup, destination: string, kil
     if (what !== 1) started.child.kill('SIGKILL');
     if (what !== 0 && enginePid !== undefined) killQuietly(enginePid);
     story.push(`${['command', 'engine', 'both'][what]!} after ${itemsOver(setup, destination)} items`);
-    if (what === 1) continue; // The command goes on with another engine.
+    if (what === 1) continue; // The command continues with another engine.
     const { code } = await started.finished;
     isOver = code !== null;
     if (!isOver) started = setup.start(destination);

@@ -8,7 +8,7 @@
 
 /**
  * @param {string} reason what happened
- * @param {string} advice what the user can do before trying again; empty where another try is no use
+ * @param {string} advice what the user can do before trying again; empty if another try is no use
  * @returns {NotMade}
  */
 export function notMade(reason, advice) {

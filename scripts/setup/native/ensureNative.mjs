@@ -26,8 +26,8 @@ const TEMPORARY = '.making-';
 
 /**
  * Gives @tensorflow/tfjs-node-gpu its native binding: from the cache, else the official one, else the C library of a
- * Python wheel with a binding compiled here. Not having one is no error, since other backends go on without it: one line
- * says what happened and what can be done.
+ * Python wheel with a binding compiled here. Not having one is not an error, since other backends work without it: one
+ * line says what happened and what can be done.
  *
  * @param {string} root
  * @param {NativeOptions} [options]
@@ -134,7 +134,11 @@ async function makeAndUse({ root, cache, target, cuda, tools, toolsSeen }) {
   return false;
 }
 
-/** @param {NotMade[]} failures @param {boolean} cuda @returns {string} what to do before the next try, and how to try */
+/**
+ * @param {NotMade[]} failures
+ * @param {boolean} cuda
+ * @returns {string} what to do before the next try, and how to try
+ */
 function adviceOf(failures, cuda) {
   const advice = failures.at(-1)?.advice ?? '';
   return advice === ''

@@ -54,7 +54,7 @@ export async function makeFromPrebuilt({ root, folder, target }) {
  * The address that the package's install script will use, from the package's own constants.
  *
  * @param {string} home the package's folder
- * @returns {string | null} null where there is no library for this platform
+ * @returns {string | null} null if there is no library for this platform
  */
 function officialUrl(home) {
   const constants = createRequire(import.meta.url)(join(home, 'scripts/deps-constants.js'));

@@ -22,7 +22,7 @@ export function findProgram(name, env = process.env) {
   return null;
 }
 
-/** The programs that the binding is made with; null where there is none. */
+/** The programs that the binding is made with; null if there is none. */
 export function findTools() {
   return { python: findProgram('python3'), compiler: findProgram('g++') ?? findProgram('c++') };
 }

@@ -12,7 +12,7 @@ import { createProgressView } from '../progressView.js';
 import { formatTable, printJson, printNote, printResult } from '../terminal.js';
 import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 
-/** Adds the commands for batches that were begun: list them, go on with one, end one. */
+/** Adds the commands for batches that were begun: list them, continue with one, end one. */
 export function registerBatchJobs(program: Command): void {
   program
     .command('batch:list')

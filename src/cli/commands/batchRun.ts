@@ -19,7 +19,7 @@ interface RunOpenJobOptions {
   readonly view: ProgressView;
   readonly asJson: boolean;
   readonly reportFolder?: string | undefined;
-  /** What happens once the batch is over or cannot go on; not after Ctrl-C. */
+  /** What happens once the batch is over or cannot continue; not after Ctrl-C. */
   readonly then?: ThenAction | undefined;
 }
 
@@ -31,8 +31,8 @@ export function thenOption(): Option {
 }
 
 /**
- * Works on an open job before the user's eyes, with an engine that ends before the job is closed, and sets the exit code.
- * The machine is kept awake meanwhile.
+ * Works on an open job before the user's eyes, with an engine that ends before the job is closed, and sets the exit
+ * code. The machine is kept awake meanwhile.
  * @throws CancelledError at Ctrl-C
  */
 export async function runWithEngine(
@@ -46,7 +46,7 @@ export async function runWithEngine(
       job = await open(host, signal);
       await runOpenJob(job, { ...options, host, signal });
     });
-    // The last thing of all: killed before this, the same command would not begin anew but say that it is over.
+    // The last thing of all: killed before this, the same command would not start again but say that it is over.
     if (job?.record.state === 'done') await job.note({ type: 'closed', at: new Date().toISOString() });
   } finally {
     options.view.end();

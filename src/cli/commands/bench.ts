@@ -59,14 +59,14 @@ async function benchCommand(flags: BenchFlags): Promise<void> {
       printJson({ backend: backend.name, device: backend.deviceName, ...bench });
       return;
     }
-    const { trunk } = bench;
+    const { network } = bench;
     printResult(`${backend.name} on ${backend.deviceName}`);
     const rows = [
       ['reference convolution', `${bench.referenceGflops.toFixed(1)} GFLOP/s`, ''],
       [
         'network alone, 1 megapixel',
-        `${trunk.gflops.toFixed(1)} GFLOP/s`,
-        `${trunk.megapixelsPerSecond.toFixed(2)} MP/s, ${Math.round(trunk.shareOfReference * 100)} % of the reference`,
+        `${network.gflops.toFixed(1)} GFLOP/s`,
+        `${network.megapixelsPerSecond.toFixed(2)} MP/s, ${Math.round(network.shareOfReference * 100)} % of the reference`,
       ],
       ...bench.whole.map(({ megapixels, seconds, megapixelsPerSecond }) => [
         `whole picture, ${megapixels} megapixels`,

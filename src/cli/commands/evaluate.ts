@@ -4,7 +4,6 @@ import writeFileAtomic from 'write-file-atomic';
 import type { Evaluation } from '../../main/evaluate/evaluatePictures.js';
 import { toDiskError } from '../../main/files/diskErrors.js';
 import { makeFolder } from '../../main/files/makeFolder.js';
-import { appPaths } from '../../main/paths/appPaths.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { QUALITY_FILE, qualityCardMarkdown } from '../../shared/domain/qualityCard.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -29,7 +28,7 @@ are larger than what was made of them are made smaller.
 
   style      distance of feature statistics to the artwork (or to the mean of the set), as a share of the photo's own
   content    distance of structure to the photo
-  lpipsLike  distance to the photo as the perceptual encoder sees it
+  lpipsLike  distance to the photo in the encoder's features
   ssim       structural similarity to the photo, 1 for the photo itself
 
 Examples:
@@ -47,7 +46,7 @@ export function registerEvaluate(program: Command): void {
     .option('--baseline <folder>', 'other stylized pictures of the photos, to compare with')
     .option('--out <folder>', `write the quality card there: ${QUALITY_FILE} and QUALITY.md`)
     .option('--size <px>', 'long side beyond which pictures are made smaller', integerBetween(64, 4096), 1024)
-    .option('--perceptual <file>', "weights of another perceptual encoder than the program's")
+    .option('--perceptual <file>', "weights of the encoder to measure with (default: the program's own)")
     .addOption(backendOption())
     .addOption(jsonOption('the card and the figures of every picture'))
     .addHelpText('after', HELP)
@@ -68,6 +67,7 @@ async function evaluateCommand(
   // Loaded only here: the other commands start without TensorFlow.js.
   const { selectBackend } = await import('../../ml/backends/ladder.js');
   const { evaluatePictures } = await import('../../main/evaluate/evaluatePictures.js');
+  const { ownEncoderPath } = await import('../../main/training/trainingInputs.js');
   const backend = await selectBackend(flags.backend);
   const view = createProgressView();
   try {
@@ -79,7 +79,7 @@ async function evaluateCommand(
           baseline: flags.baseline,
           sizePx: flags.size,
           signal,
-          encoder: flags.perceptual ?? join(appPaths().models, 'perceptual', 'weights.safetensors'),
+          encoder: flags.perceptual ?? ownEncoderPath(),
           against: flags.set === undefined ? { artworks: second } : { set: flags.set },
           onProgress: ({ fraction, phase }) => view.update(fraction, phase),
         }),

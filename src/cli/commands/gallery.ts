@@ -15,11 +15,11 @@ interface GalleryFlags {
   readonly model?: string;
 }
 
-/** Adds `gallery`: makes the built-in styles anew, as a new model needs. */
+/** Adds `gallery`: makes the built-in styles again, as a new model needs. */
 export function registerGallery(program: Command): void {
   program
     .command('gallery')
-    .description('paint and encode the built-in styles anew, for a new model')
+    .description('paint and encode the built-in styles again, for a new model')
     .option('--out <folder>', "where they go (default: the program's own)")
     .addOption(backendOption())
     .addOption(modelOption())

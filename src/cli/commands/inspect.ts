@@ -35,7 +35,7 @@ async function inspectCommand(path: string, flags: InspectFlags): Promise<void> 
   if (pack.quality) printResult(`\n${qualityCardMarkdown(pack.quality).trimEnd()}`);
 }
 
-/** What the style is made with here: its code as it is, a network of its own, its picture, or nothing. */
+/** What the style is made with here: its code as it is, its own network, its picture, or nothing. */
 type Fit = 'code' | 'network' | 'picture' | 'none';
 
 function fitOf({ manifest, files }: StylePack, trunk: string): Fit {

@@ -54,7 +54,7 @@ export function registerOpen(program: Command): void {
 }
 
 /**
- * Opens the browser host and stays until it is interrupted. The launcher has decided by then that a window of its own is
+ * Opens the browser host and stays until it is interrupted. The launcher has decided by then that its own window is
  * not wanted or cannot be had.
  */
 async function openCommand(photos: string[], options: OpenOptions): Promise<void> {

@@ -23,13 +23,13 @@ shifted. 1 means that the encoder puts all pairs in the order of the teacher. Th
 encoder was not trained on.
 
 Example:
-  $ pentimento train:agreement --encoder perceptual.safetensors --teacher vgg.safetensors --photos val/photos --art val/art`;
+  $ pentimento train:agreement --encoder encoder.safetensors --teacher vgg.safetensors --photos val/photos --art val/art`;
 
-/** Adds `train:agreement`: how well a perceptual encoder orders distances like its teachers. */
+/** Adds `train:agreement`: how well an encoder orders distances like its teachers. */
 export function registerTrainAgreement(program: Command): void {
   program
     .command('train:agreement')
-    .description("compare a perceptual encoder's distances with its teachers'")
+    .description("compare an encoder's distances with its teachers'")
     .requiredOption('--encoder <file>', 'weights of the encoder to judge')
     .requiredOption('--teacher <file>', 'weights of a teacher; may be repeated', collect)
     .requiredOption('--photos <folder>', 'folder of photos')

@@ -11,7 +11,7 @@ interface TrainBenchFlags {
   readonly config: string;
   readonly photos?: string;
   readonly art?: string;
-  readonly perceptual?: string;
+  readonly encoder?: string;
   readonly batch: string;
   readonly crop: string;
   readonly steps: number;
@@ -27,7 +27,7 @@ export function registerTrainBench(program: Command): void {
     .option('--config <file>', 'what to train', join(appRoot(), 'configs', 'base.json'))
     .option('--photos <folder>', "folder of photos (default: the app's own samples)")
     .option('--art <folder>', "folder of artworks (default: the app's own samples)")
-    .option('--perceptual <file>', "weights of the perceptual encoder (default: the app's own)")
+    .option('--encoder <file>', "weights of the generator's encoder (default: the app's own)")
     .option('--batch <numbers>', 'batch sizes to try, separated by commas', '8')
     .option('--crop <numbers>', 'crop sizes to try in pixels', '128')
     .option('--steps <number>', 'steps to time for each', integerBetween(1, 10_000), 10)
@@ -50,7 +50,7 @@ async function trainBenchCommand(flags: TrainBenchFlags): Promise<void> {
   const backend = await selectBackend(flags.backend);
   try {
     if (!flags.json) printResult(`${backend.name} on ${backend.deviceName}`);
-    const { photos, art, perceptual, steps } = flags;
+    const { photos, art, encoder, steps } = flags;
     await benchTraining({
       config,
       batches,
@@ -58,7 +58,7 @@ async function trainBenchCommand(flags: TrainBenchFlags): Promise<void> {
       steps,
       photos,
       art,
-      perceptual,
+      encoder,
       report: (speed) => {
         if (flags.json) printJson({ backend: backend.name, device: backend.deviceName, ...speed });
         else speedLines(speed).forEach(printResult);

@@ -74,7 +74,7 @@ export class BatchJob {
     return this.file.id;
   }
 
-  /** What could not be read of the source, and what was passed over, when the job was made. */
+  /** What could not be read of the source, and what was skipped, when the job was made. */
   get problems(): JobFile['problems'] {
     return this.file.problems;
   }
@@ -86,7 +86,7 @@ export class BatchJob {
   /**
    * Lists the photos, plans every output and writes the job, whole or not at all.
    * @returns the new job's id.
-   * @throws ExpectedError `usage`, `data/empty` where no photo matches (unless the job watches), `disk/...`;
+   * @throws ExpectedError `usage`, `data/empty` if no photo matches (unless the job watches), `disk/...`;
    *   CancelledError.
    */
   static async create(
@@ -124,7 +124,7 @@ export class BatchJob {
 
   /**
    * Opens a job to work on it.
-   * @throws ExpectedError `job/unknown`, `job/unreadable`, `job/busy` where another process has it open, `disk/...`.
+   * @throws ExpectedError `job/unknown`, `job/unreadable`, `job/busy` if another process has it open, `disk/...`.
    */
   static async open(jobsFolder: string, id: string): Promise<BatchJob> {
     const folder = join(jobsFolder, id);
@@ -184,7 +184,7 @@ export class BatchJob {
     return this.settings.renditions[item.rendition]!;
   }
 
-  /** The styles of a rendition with their codes. @throws ExpectedError `job/unreadable` where a code is damaged. */
+  /** The styles of a rendition with their codes. @throws ExpectedError `job/unreadable` if a code is damaged. */
   async stylesOf(rendition: Pick<Rendition, 'styles'>): Promise<WeightedStyle[]> {
     const styles: WeightedStyle[] = [];
     for (const { name, weight, code } of rendition.styles) {
@@ -233,7 +233,7 @@ export async function checkSource(settings: Omit<BatchSettings, 'renditions'>): 
   if (photos.length === 0 && !isWatching) throw nothingToDo(settings);
 }
 
-/** A job that nobody needs to work on, as lists show it. Throws like `BatchJob.open`, but for the lock. */
+/** A job that nobody needs to work on, as lists show it. Throws like `BatchJob.open`, except for the lock. */
 export async function readSummary(jobsFolder: string, id: string): Promise<BatchJobSummary> {
   const folder = join(jobsFolder, id);
   return summarize(await readJobFile(folder), await readRecord(folder), false);

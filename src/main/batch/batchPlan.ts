@@ -26,7 +26,7 @@ export const plannedItemSchema = z.object({
   /** Relative to the destination, with slashes. */
   out: z.string().min(1),
   format: z.enum(IMAGE_FORMATS),
-  /** Of the photo, upright; null where its header could not be read. */
+  /** Of the photo, upright; null if its header could not be read. */
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
 });
@@ -52,12 +52,12 @@ interface Candidate {
 }
 
 /**
- * Decides what is made of which photo and what it is called. The names are a function of the list of photos alone, except
- * where something already has a name: so every part of a divided batch gives the same names as the whole.
+ * Decides which pictures are made of each photo, and their names. Names depend only on the list of photos and on files
+ * that already exist, so every part of a divided batch chooses the same names as the whole.
  */
 export class Planner {
   private readonly template: NameTemplate;
-  /** Names that are given away; those that differ by case or by composed accents are one name on many disks. */
+  /** Names in use. On many disks, names that differ only by case or by composed accents are the same. */
   private readonly reserved = new Set<string>();
   private readonly known = new Set<string>();
   private nextItem = 0;
@@ -75,7 +75,7 @@ export class Planner {
   static async create(settings: BatchSettings): Promise<Planner> {
     const { source, destination, protectedFiles } = settings;
     const real = async (path: string): Promise<string> => realpath(path).catch(() => path);
-    // Where outputs and photos share a folder, what this program made is no photo.
+    // If outputs and photos share a folder, the program's own outputs must not count as photos.
     const isMixed = isWithin(await real(source), await real(destination));
     return new Planner(settings, await Originals.of(source, protectedFiles), isMixed);
   }

@@ -40,8 +40,8 @@ interface Running {
 }
 
 /**
- * The batch jobs of one user, worked on one after the other in their order. Everything is on disk at every moment: a queue
- * that was killed goes on where it was once it is started again.
+ * The batch jobs of one user, worked on one after the other in their order. Everything is on disk at every moment: a
+ * queue that was killed continues where it was once it is started again.
  */
 export class BatchQueue {
   private readonly listeners = new Set<(event: BatchEvent) => void>();
@@ -106,13 +106,16 @@ export class BatchQueue {
     this.kick();
   }
 
-  /** Stops working; the job under way goes on at the next start. */
+  /** Stops working; the job in progress continues at the next start. */
   async stop(): Promise<void> {
     this.isStarted = false;
     await this.halt('left');
   }
 
-  /** Stops a job where it is. The items under way begin anew when it is resumed. @throws ExpectedError `job/unknown` */
+  /**
+   * Stops a job where it is. The items in progress start again when it is resumed.
+   * @throws ExpectedError `job/unknown`
+   */
   async pause(id: string): Promise<void> {
     this.summary(id);
     await this.amend(id, async (job) => job.record.state === 'waiting' && (await noteNow(job, 'paused')));
@@ -145,7 +148,9 @@ export class BatchQueue {
     return count;
   }
 
-  /** Puts the jobs in this order; those that are not named follow as they were. The job under way is not interrupted. */
+  /**
+   * Puts the jobs in this order; those that are not named follow as they were. The job in progress is not interrupted.
+   */
   async reorder(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.summary(id);
     await this.change(async () => {
@@ -310,7 +315,7 @@ export class BatchQueue {
     }
     const summary = job.summary();
     if (summary.state === 'done') await noteNow(job, 'closed').catch(() => undefined);
-    // Whatever the disk says by now: the queue goes on with the next one.
+    // Whatever the disk says by now: the queue continues with the next one.
     await job.close().catch(() => undefined);
     this.running = undefined;
     this.publish(summary);

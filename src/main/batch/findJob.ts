@@ -4,8 +4,9 @@ import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import { listJobIds, readJobFile, readRecord } from './batchJob.js';
 
 /**
- * The newest job of these very settings that is not over, or was killed before it could say that it is: what a batch goes
- * on with that was interrupted and is started again in the same way. The day it was begun and the program's version may differ.
+ * The newest job of these very settings that is not over, or was killed before it could say that it is: what a batch
+ * goes on with that was interrupted and is started again in the same way. The day it was begun and the program's
+ * version may differ.
  */
 export async function findUnfinishedJob(jobsFolder: string, settings: BatchSettings): Promise<string | undefined> {
   const ids = await listJobIds(jobsFolder);
@@ -16,7 +17,7 @@ export async function findUnfinishedJob(jobsFolder: string, settings: BatchSetti
       const { state, isClosed } = await readRecord(join(jobsFolder, id));
       if (state === 'waiting' || state === 'paused' || (state === 'done' && !isClosed)) return id;
     } catch {
-      // A job that cannot be read is no job to go on with.
+      // A job that cannot be read is no job to continue with.
     }
   }
   return undefined;

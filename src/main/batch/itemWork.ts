@@ -16,8 +16,8 @@ import type { PlannedItem } from './batchPlan.js';
 import type { Before } from './journal.js';
 
 /**
- * How one item went. `blocked`: nothing is wrong with the photo, and the other items would fail alike. `interrupted`: the
- * engine died of another item, and may have written this one or half of it.
+ * How one item went. `blocked`: nothing is wrong with the photo, and the other items would fail alike. `interrupted`:
+ * the engine died of another item, and may have written this one or half of it.
  */
 export type ItemEnd =
   | { readonly kind: 'done'; readonly result: StylizeResult }
@@ -63,7 +63,7 @@ export async function workOnItem(
         return { kind: 'done', result: await paintToFile(engine, painting, { ...options, beginsAnew: false }) };
       } catch (thrown) {
         if (!(thrown instanceof AppError && thrown.code === 'disk/exists')) throw thrown;
-        // Somebody else took the name while the picture was being made.
+        // Someone else took the name while the picture was being made.
         target = await chooseTarget(job, planned, { fingerprint, content }, true);
       }
     }

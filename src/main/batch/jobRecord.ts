@@ -7,9 +7,9 @@ type DoneLine = Extract<JournalLine, { type: 'done' }>;
 
 interface ItemRecord {
   state: BatchItemState;
-  /** Where it is or will be written, when that is not what was planned. */
+  /** Where it is or will be written, if that differs from the plan. */
   out?: string;
-  /** What lay at its path when work on it was first begun; undefined before that. */
+  /** What was at its path when work on it first started; undefined before that. */
   before?: Before;
   done?: DoneLine;
   /** The hash of the photo that it was last made from. */
@@ -17,13 +17,13 @@ interface ItemRecord {
   error?: ErrorData;
 }
 
-/** What a journal says, line by line: the state of each item and of the job. Knows no files. */
+/** Reduces the lines of a journal to the state of each item and of the job. Does not access files. */
 export class JobRecord {
   readonly items: PlannedItem[] = [];
   readonly enginePids = new Set<number>();
   state: Exclude<BatchJobState, 'running'> = 'waiting';
   reason: ErrorData | null = null;
-  /** Whether its user has heard that it is over. */
+  /** Whether the user has been told that the job is finished. */
   isClosed = false;
   startedAt: string | undefined;
   endedAt: string | undefined;
@@ -120,7 +120,7 @@ export class JobRecord {
     return this.records[item]!.before;
   }
 
-  /** When an item was done, and the hash of the photo that it was last made from; undefined where that is not known. */
+  /** When an item was done, and the hash of the photo that it was last made from; undefined if that is not known. */
   madeFrom(item: number): { readonly at: string | undefined; readonly content: string | undefined } {
     const { done, content } = this.records[item]!;
     return { at: done?.at, content };

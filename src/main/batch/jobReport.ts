@@ -12,7 +12,7 @@ import type { JobRecord } from './jobRecord.js';
 import { renderReport } from './reportPage.js';
 import { makeThumbnails } from './reportThumbnails.js';
 
-/** The report of a job, over or not. Throws like `BatchJob.open`, but for the lock. */
+/** The report of a job, over or not. Throws like `BatchJob.open`, except for the lock. */
 export async function reportOf(jobFolder: string): Promise<BatchReport> {
   return buildReport(await readJobFile(jobFolder), await readRecord(jobFolder));
 }
@@ -60,7 +60,7 @@ export function reportName(shard: Shard | undefined): string {
   return shard ? `report-${shard.index}-of-${shard.count}` : 'report';
 }
 
-/** @throws ExpectedError `job/unreadable` for a file that is no report; `disk/...` */
+/** @throws ExpectedError `job/unreadable` for a file that is not a report; `disk/...` */
 export function readReport(path: string): Promise<BatchReport> {
   return readSavedJson(
     path,

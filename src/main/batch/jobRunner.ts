@@ -14,18 +14,18 @@ import type { PlannedItem } from './batchPlan.js';
 import { type ItemEnd, workOnItem } from './itemWork.js';
 import { megapixelsOf } from './jobRecord.js';
 
-/** One item is read, one computes, one is written. */
+/** One item is read, one is computed, one is written. */
 const IN_FLIGHT = 3;
-/** An item that kills its engine this often, working alone, is at fault itself. */
+/** An item fails if it crashes its engine this often while it runs alone. */
 const MAX_CRASHES = 2;
-/** How many items go one by one after a crash, so that the next one points at the right photo. */
+/** How many items run one at a time after a crash, so that the next crash identifies its photo. */
 const CAREFUL_ITEMS = 4;
 const MAX_CRASHES_IN_A_ROW = 6;
 const PROGRESS_INTERVAL_MS = 100;
 
 export interface RunnerOptions {
   readonly engine: PaintingEngine;
-  /** Stops the run; what is under way begins anew in the next one. */
+  /** Stops the run. Items in progress are repeated in the next run. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: BatchProgress) => void;
   readonly onItem?: (item: number) => void;
@@ -33,13 +33,13 @@ export interface RunnerOptions {
   readonly now?: () => number;
 }
 
-/** How a run ended: with all items over, stopped by its signal, or by something that would fail every item. */
+/** How a run ended: all items finished, stopped by its signal, or blocked by a problem that affects every item. */
 export type RunEnd =
   { readonly kind: 'finished' } | { readonly kind: 'stopped' } | { readonly kind: 'blocked'; readonly error: AppError };
 
 /**
- * Works on the waiting items of an open job, a few at once so that reading and writing go beside computing. Each item's
- * end is in the journal before the next one takes its place.
+ * Works on the waiting items of an open job, a few at a time, so that reading and writing overlap with computing. The end
+ * of an item is in the journal before the next item starts.
  */
 export class JobRunner {
   private readonly inFlight = new Map<number, { readonly item: PlannedItem; progress: Progress }>();
@@ -65,13 +65,13 @@ export class JobRunner {
     this.lastEndMs = this.now();
   }
 
-  /** Looks again at which items wait: some came, or are to be done once more. */
+  /** Checks again which items are waiting, after items were added or reset. */
   refresh(): void {
     this.cursor = 0;
     this.wake();
   }
 
-  /** @throws what the journal's disk says where even that cannot be written. */
+  /** @throws what the journal's disk says if even that cannot be written. */
   async run(): Promise<RunEnd> {
     const { signal } = this.options;
     const onAbort = (): void => {
@@ -85,7 +85,7 @@ export class JobRunner {
       const interrupted = this.job.record.interrupted();
       await this.sweep(interrupted);
       await this.workThrough();
-      // The engine of a program that was killed may have written still when this run began.
+      // The engine of a killed program may still have written files when this run started.
       await this.sweep(interrupted);
     } catch (thrown) {
       this.block(thrown);
@@ -186,8 +186,8 @@ export class JobRunner {
   }
 
   /**
-   * An engine died of an item, or of one that it had begun beside it.
-   * @returns whether the item is to be tried again.
+   * Called after an item, or another item in progress, crashed the engine.
+   * @returns whether to try the item again
    */
   private async survives(item: PlannedItem, error: AppError): Promise<boolean> {
     const wasAlone = this.inFlight.size === 1;
@@ -208,14 +208,14 @@ export class JobRunner {
     return count < MAX_CRASHES;
   }
 
-  /** After an engine's death. Which photo it died of is known only when that one worked alone, so the next few do. */
+  /** After an engine crash, the next few items run alone: only then is it known which photo causes a crash. */
   private async lookOut(item: PlannedItem): Promise<void> {
     this.careful = CAREFUL_ITEMS;
     this.cursor = 0;
     await this.sweep([item]);
   }
 
-  /** Takes away what dead engines have left of items. */
+  /** Removes the temporary files that crashed engines left for these items. */
   private async sweep(items: readonly PlannedItem[]): Promise<void> {
     const { job, options } = this;
     const folders = new Set(items.map((item) => dirname(join(job.settings.destination, job.record.outOf(item)))));
@@ -254,7 +254,7 @@ export class JobRunner {
 
   private progress(): BatchProgress {
     const totals = this.job.record.totals();
-    // What was noted as over is counted there.
+    // Finished items are already counted in the totals.
     const entries = [...this.inFlight.values()].filter(({ item }) => this.job.record.stateOf(item.item) === 'waiting');
     const computing = entries.find(({ progress }) => progress.phase === 'stylize') ?? entries[0];
     const partial = entries.reduce((sum, { item, progress }) => sum + megapixelsOf(item) * progress.fraction, 0);
@@ -262,7 +262,7 @@ export class JobRunner {
     const megapixelsLeft = Math.max(0, totals.megapixels - totals.megapixelsOver - partial);
     const fraction =
       totals.megapixels > 0 ? 1 - megapixelsLeft / totals.megapixels : totals.items > 0 ? over / totals.items : 1;
-    // An item that is tried again does not set the whole back.
+    // The progress does not go back if an item is tried again.
     const floor = this.shown.items === totals.items ? this.shown.fraction : 0;
     this.shown = { items: totals.items, fraction: Math.min(1, Math.max(floor, fraction)) };
     return {
@@ -279,7 +279,7 @@ function isCrash(error: AppError): boolean {
   return error.code === 'engine/crashed' || error.code === 'engine/not-responding';
 }
 
-/** @throws ModelError where another model lies in the folder by now, or none */
+/** @throws ModelError if the folder contains another model or none */
 async function checkTrunk({ modelFolder, trunk }: ModelPlace): Promise<void> {
   const manifest = await readManifest(modelFolder);
   if (manifest.trunk === trunk) return;

@@ -17,8 +17,8 @@ const beforeSchema = z.object({ identity: z.string(), bytes: z.number(), modifie
 export type Before = z.infer<typeof beforeSchema>;
 
 /**
- * The lines of a job's journal. What a line says has happened; what was under way when the process died has a `started`
- * and nothing after it.
+ * The lines of a job's journal. What a line says has happened; what was in progress when the process died has a
+ * `started` and nothing after it.
  */
 export const journalLineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('opened'), version: z.literal(JOURNAL_VERSION), at }),
@@ -94,8 +94,8 @@ export class LineLog<T> {
 }
 
 /**
- * Opens a file of lines to append to. A last line that was torn by a crash is cut off first. What a failed write has left
- * of a line is cut off before the next one.
+ * Opens a file of lines to append to. A last line that was torn by a crash is cut off first. What a failed write has
+ * left of a line is cut off before the next one.
  */
 export async function openLineFile(path: string): Promise<LineFile> {
   await cutTornLine(path);

@@ -25,7 +25,7 @@ export async function readPartReports(folder: string): Promise<BatchReport[]> {
 
 /**
  * Joins the reports of all parts of one divided batch.
- * @throws ExpectedError `config/invalid` where a part is missing or double, or the parts do not belong together: other
+ * @throws ExpectedError `config/invalid` if a part is missing or double, or the parts do not belong together: other
  *   settings, or another list of photos.
  */
 export function mergeReports(parts: readonly BatchReport[]): BatchReport {

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { hashFile } from '../files/fileHash.js';
 import type { BatchJob } from './batchJob.js';
 
-/** Tells whether a photo is another one than its pictures were made from: by time and size first, then by content. */
+/** Decides whether a photo has changed since its pictures were made: first by time and size, then by content. */
 export class PhotoNews {
-  /** What was looked at: a photo whose file is as it was then is not read again. */
+  /** What was checked before: an unchanged file is not read again. */
   private readonly seen = new Map<string, string>();
 
   constructor(private readonly job: BatchJob) {}
 
-  /** The items of a photo that are over and have to be made again. @param isChange whether it is known to be written anew */
+  /**
+   * The items of a photo that are over and have to be made again.
+   * @param isChange whether it is known to be rewritten
+   */
   async of(photo: string, isChange: boolean): Promise<number[]> {
     const { record, settings } = this.job;
     const over = record.itemsOf(photo).filter(({ item }) => record.stateOf(item) !== 'waiting');
@@ -31,12 +34,12 @@ export class PhotoNews {
         continue;
       }
       if (made.at !== undefined && touchedMs < Date.parse(made.at) - CLOCKS_APART_MS && !isChange) continue;
-      // A journal of an earlier version says nothing of the content: then what is written anew counts as another photo.
+      // Journals of earlier versions lack the content. Then a rewritten file counts as changed.
       if (made.content === undefined ? isChange : made.content !== (content ??= await hashFile(path))) again.push(item);
     }
     return again;
   }
 }
 
-/** A network drive's clock may differ from ours. Looking once too often costs a reading, no painting. */
+/** A network drive's clock may differ from ours. An unnecessary check only costs one read. */
 const CLOCKS_APART_MS = 3_600_000;

@@ -8,7 +8,7 @@ import type { LibraryStyle } from '../library/styleLibrary.js';
 import { resolveLook, type ResolveOptions } from '../painting/resolveLook.js';
 import { codeHash, type StyleCodes } from './batchJob.js';
 
-/** A rendition as somebody asked for it: styles by name or file, each perhaps with a weight. */
+/** A rendition as someone asked for it: styles by name or file, each perhaps with a weight. */
 export interface RenditionWish extends LookSettings {
   /** Default: the names of its styles. */
   readonly name?: string | undefined;
@@ -24,14 +24,14 @@ export interface ChosenRendition extends Omit<RenditionWish, 'styles' | 'name'> 
 }
 
 /**
- * Splits a blend like `sea.jpg:0.7+wheat:0.3` into its styles. A file of that very name comes first, so a plus sign in a
- * file's name does no harm.
+ * Splits a blend like `sea.jpg:0.7+wheat:0.3` into its styles. A file of that very name comes first, so a plus sign in
+ * a file's name does no harm.
  */
 export async function splitBlend(text: string): Promise<string[]> {
   return (await isFile(text)) ? [text] : text.split('+').map((part) => part.trim());
 }
 
-/** Finds the styles and gives every rendition a name of its own. Throws like `chooseStyle`. */
+/** Finds the styles and gives every rendition its own name. Throws like `chooseStyle`. */
 export async function chooseRenditions(
   wishes: readonly RenditionWish[],
   library: readonly LibraryStyle[],
@@ -47,7 +47,9 @@ export async function chooseRenditions(
 
 const MAX_NAME_LENGTH = 120;
 
-/** The renditions with names of at most 120 characters, no two alike but for case: a second `sea` becomes `sea-2`. */
+/**
+ * The renditions with names of at most 120 characters, no two alike except for case: a second `sea` becomes `sea-2`.
+ */
 export function withOwnNames(renditions: readonly ChosenRendition[]): ChosenRendition[] {
   const taken = new Set<string>();
   return renditions.map((rendition) => {

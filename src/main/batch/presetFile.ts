@@ -13,7 +13,7 @@ import { parseOutputSize } from '../../shared/batch/sizeText.js';
 
 const presetSchema = z.strictObject({
   name: z.string().min(1).max(120).optional(),
-  /** Several are blended. Images are looked for beside the preset. */
+  /** Several are blended. Images are looked for next to the preset. */
   styles: z.array(z.string().min(1)).min(1).max(16),
   strength: z.number().min(0).max(1).default(PLAIN_SETTINGS.strength),
   stroke: strokePxSchema.optional(),

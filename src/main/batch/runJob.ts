@@ -9,35 +9,32 @@ import { watchPhotos } from './watchPhotos.js';
 
 export interface RunJobOptions {
   readonly engine: PaintingEngine;
-  /** Stops the run: what `whenStopped` says happens then to the job. */
+  /** Stops the run. `whenStopped` decides what happens to the job. */
   readonly signal: AbortSignal;
-  /** What a stop means; asked when it has come. Default: the job is paused. `left`: it goes on by itself next time. */
+  /**
+   * What a stop means; asked when it has come. Default: the job is paused. `left`: it continues by itself next time.
+   */
   readonly whenStopped?: () => 'paused' | 'cancelled' | 'left';
   readonly onProgress?: (progress: BatchProgress) => void;
   readonly onItem?: (item: number) => void;
-  /** The folder of a job that watches is watched from now on. */
+  /** Called when a watching job has started to watch its folder. */
   readonly onWatching?: () => void;
-  /** What a watched folder has to complain of; the watch goes on. */
+  /** Called with a problem of the watched folder; the watch continues. */
   readonly onProblem?: (error: AppError) => void;
-  /** Where the report is written besides the job's own folder. */
+  /** Another folder for the report, in addition to the job's own. */
   readonly reportFolder?: string | undefined;
-  /** How long a new photo in a watched folder must stay as it is before it counts as written. */
-  readonly settleMs?: number | undefined;
 }
 
 /**
- * Works on an open job until it is over, stopped, or blocked by something that would fail every item: then it is paused
- * with that reason. A job that is over, or watches, has its report written.
+ * Works on an open job until it is finished, stopped, or blocked by a problem that affects every item; then it is paused
+ * with that reason. Writes the report of a job that is finished or watches.
  */
 export async function runJob(job: BatchJob, options: RunJobOptions): Promise<RunEnd> {
   if (job.record.state === 'done' || job.record.state === 'cancelled') return { kind: 'finished' };
   if (job.record.state === 'paused') await job.note({ type: 'resumed', at: now() });
   const runner = new JobRunner(job, options);
   const watcher = job.settings.isWatching
-    ? await watchPhotos(job, {
-        onError: (error) => options.onProblem?.(error),
-        settleMs: options.settleMs,
-      })
+    ? await watchPhotos(job, { onError: (error) => options.onProblem?.(error) })
     : undefined;
   if (watcher) options.onWatching?.();
   job.whenWorkComes(() => runner.refresh());
@@ -55,12 +52,12 @@ export async function runJob(job: BatchJob, options: RunJobOptions): Promise<Run
 async function conclude(job: BatchJob, end: RunEnd, options: RunJobOptions): Promise<void> {
   const line = lineFor(end, options);
   const isOver = line?.type === 'finished' || line?.type === 'cancelled';
-  // Before the journal says that it is over: a job that is over has its report, whenever it is killed.
+  // Written before the journal says that the job is finished: so every finished job has its report, even after a kill.
   if (end.kind !== 'blocked' && (isOver || job.settings.isWatching))
     await report(job, isOver ? line.at : null, options);
   if (!line) return;
   await job.note(line).catch((thrown: unknown) => {
-    // The disk that is full may be the journal's own: then the pause lives in memory, and the job goes on next time.
+    // The full disk may be the journal's own. Then the pause is only kept in memory, and the job continues next time.
     if (end.kind !== 'blocked') throw thrown;
     job.record.follow(line);
   });

@@ -17,7 +17,7 @@ export interface PhotoFilter {
 
 export interface ScanOptions extends PhotoFilter {
   readonly isRecursive: boolean;
-  /** A folder that is passed over where it lies in the one that is scanned. Need not exist. */
+  /** A folder that is skipped where it lies in the one that is scanned. Need not exist. */
   readonly leaveOut: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,7 +25,7 @@ export interface ScanOptions extends PhotoFilter {
 export interface ScannedPhotos {
   /** Relative, with slashes, in the order in which people count: photo 2 before photo 10. */
   readonly photos: readonly string[];
-  /** Folders and entries that could not be read, and what was passed over. */
+  /** Folders and entries that could not be read, and what was skipped. */
   readonly problems: readonly AppError[];
 }
 
@@ -54,7 +54,7 @@ function anyOf(patterns: readonly string[]): (path: string) => boolean {
 }
 
 /**
- * The photos in `folder`. Names that begin with a dot are passed over, and links to folders, which could lead in circles.
+ * The photos in `folder`. Names that begin with a dot are skipped, and links to folders, which could lead in circles.
  * @throws ExpectedError `disk/...` where the folder itself cannot be read; CancelledError.
  */
 export async function scanPhotos(folder: string, options: ScanOptions): Promise<ScannedPhotos> {

@@ -7,31 +7,29 @@ import { isFile } from '../files/pathKind.js';
 import { PhotoNews } from './photoNews.js';
 import { photoMatcher, scanPhotos } from './scanPhotos.js';
 
-/** A file counts as fully written when its size has not changed for this long. */
+/** A file is considered complete if its size has not changed for this long. */
 const SETTLE_MS = 2000;
+const SETTLE_POLL_MS = 250;
 /**
- * How often the folder is looked through beside what the system tells of it: a file that comes between the listing of a
- * folder and the beginning of its watch is told of by nobody, and many network drives tell nothing at all.
+ * How often the folder is listed in addition to the system's events. No event reports a file that arrives between the
+ * listing of a folder and the start of its watch, and many network drives report nothing at all.
  */
 const LOOK_AGAIN_MS = 15_000;
 
 export interface WatchOptions {
   readonly onError: (error: AppError) => void;
-  readonly settleMs?: number | undefined;
-  readonly lookAgainMs?: number | undefined;
 }
 
 /**
- * Watches the source of an open job. Photos that come are planned once they are fully written; a photo that failed, or whose
- * content is not what its picture was made from any more, is worked on again. The policy says what becomes of the old picture.
- * @returns once nothing that comes is missed any more.
+ * Watches the source folder of an open job. New photos are added to the plan once they are complete. A photo that failed,
+ * or whose content has changed since its picture was made, is repeated; the conflict policy decides about the old picture.
+ * @returns once no new photo can be missed
  */
 export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise<{ close(): Promise<void> }> {
   const { source, isRecursive, include, exclude, extensions, destination } = job.settings;
   const filter = { include, exclude, extensions };
   const isWanted = photoMatcher(filter);
   const pathOf = (file: string): string => relative(source, file).split(sep).join('/');
-  const stabilityThreshold = options.settleMs ?? SETTLE_MS;
   let work = Promise.resolve();
   let isClosed = false;
   const then = (step: () => Promise<void>): void => {
@@ -39,18 +37,18 @@ export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise
   };
 
   const watcher = watch(source, {
-    // The destination may lie in the source; the source itself is never left out.
+    // The destination may be inside the source. The source itself is never ignored.
     ignored: (path) => path !== source && (path === destination || pathOf(path).split('/').some(isHidden)),
     followSymlinks: false,
     ...(isRecursive ? {} : { depth: 0 }),
-    awaitWriteFinish: { stabilityThreshold, pollInterval: Math.min(250, stabilityThreshold / 2) },
+    awaitWriteFinish: { stabilityThreshold: SETTLE_MS, pollInterval: SETTLE_POLL_MS },
   });
   const news = new PhotoNews(job);
   const look = (file: string, isChange: boolean): void => {
     const photo = pathOf(file);
     if (!isWanted(photo)) return;
     then(async () => {
-      // A pipe or a device would be waited for without end.
+      // Reading a pipe or a device might never end.
       if (!(await isFile(file))) return;
       if (!job.planner.knows(photo)) await job.addPhotos([photo]);
       else await job.beginAgain(await news.of(photo, isChange));
@@ -63,11 +61,11 @@ export async function watchPhotos(job: BatchJob, options: WatchOptions): Promise
   const lookAgain = async (): Promise<void> => {
     const { photos } = await scanPhotos(source, { ...filter, isRecursive, leaveOut: destination });
     const unknown = photos.filter((photo) => !job.planner.knows(photo)).map((photo) => join(source, photo));
-    // Which of them the watcher has already it knows itself. One that is closed would open again.
+    // The watcher skips files that it already has. Adding to a closed watcher would open it again.
     if (unknown.length > 0 && !isClosed) watcher.add(unknown);
   };
   then(lookAgain);
-  const timer = setInterval(() => then(lookAgain), options.lookAgainMs ?? LOOK_AGAIN_MS);
+  const timer = setInterval(() => then(lookAgain), LOOK_AGAIN_MS);
   await work;
   return {
     async close() {

@@ -22,7 +22,7 @@ export interface StylizeBench {
   /** 3x3, 64 to 64 channels, 256x256. */
   readonly referenceGflops: number;
   /** The network alone on 1 megapixel, statistics and style prepared, pictures in and out not counted. */
-  readonly trunk: StylizeSpeed & { readonly gflops: number; readonly shareOfReference: number };
+  readonly network: StylizeSpeed & { readonly gflops: number; readonly shareOfReference: number };
   /** The whole of `stylize`, from bytes to bytes. */
   readonly whole: readonly StylizeSpeed[];
   readonly peakMemoryBytes: number;
@@ -34,7 +34,7 @@ export interface StylizeBench {
  * @param megapixels the sizes of the pictures that go through all of `stylize`.
  */
 export async function benchStylize(model: StyleModel, megapixels: readonly number[]): Promise<StylizeBench> {
-  const { referenceGflops, trunkSeconds } = await timeTrunk(model);
+  const { referenceGflops, networkSeconds } = await timeNetwork(model);
   const code = await model.encodeStyle(noise(256, 256));
   const whole: StylizeSpeed[] = [];
   for (const size of megapixels) {
@@ -43,37 +43,37 @@ export async function benchStylize(model: StyleModel, megapixels: readonly numbe
     const seconds = await best(size > 4 ? 1 : 2, () => stylize(model, photo, code));
     whole.push(speed(size, seconds));
   }
-  const gflops = (generatorGigaflopPerMegapixel(model.network.options) * (MEGAPIXEL / 1e6)) / trunkSeconds;
+  const gflops = (generatorGigaflopPerMegapixel(model.network.options) * (MEGAPIXEL / 1e6)) / networkSeconds;
   return {
     referenceGflops,
-    trunk: { ...speed(1, trunkSeconds), gflops, shareOfReference: gflops / referenceGflops },
+    network: { ...speed(1, networkSeconds), gflops, shareOfReference: gflops / referenceGflops },
     whole,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
 
 /** The network and the reference convolution in turns, so that a busy moment slows both down alike. */
-async function timeTrunk(model: StyleModel): Promise<{ referenceGflops: number; trunkSeconds: number }> {
+async function timeNetwork(model: StyleModel): Promise<{ referenceGflops: number; networkSeconds: number }> {
   const code = await model.encodeStyle(noise(256, 256));
   const image = tf.randomUniform<tf.Rank.R4>([1, 1024, 1024, 3]);
   const statistics = pictureStatistics(model.network, noise(256, 256));
-  const network = new PictureNetwork(model.network, statistics, [code], 1, () => tf.zeros([1, 1, 1, 1]));
+  const painter = new PictureNetwork(model.network, statistics, [code], 1, () => tf.zeros([1, 1, 1, 1]));
   try {
-    let [referenceGflops, trunkSeconds] = [0, Infinity];
+    let [referenceGflops, networkSeconds] = [0, Infinity];
     for (let turn = 0; turn < TURNS; turn++) {
       referenceGflops = Math.max(referenceGflops, await measureReferenceConvolution());
       const seconds = await best(2, async () => {
-        const output = network.run(image, { x: 0, y: 0, width: 1024, height: 1024 });
+        const output = painter.run(image, { x: 0, y: 0, width: 1024, height: 1024 });
         // One number is read, so that backends which compute later have computed.
         const probe = tf.slice(output, [0, 0, 0, 0], [1, 1, 1, 1]);
         await probe.data();
         tf.dispose([output, probe]);
       });
-      trunkSeconds = Math.min(trunkSeconds, seconds);
+      networkSeconds = Math.min(networkSeconds, seconds);
     }
-    return { referenceGflops, trunkSeconds };
+    return { referenceGflops, networkSeconds };
   } finally {
-    network.dispose();
+    painter.dispose();
     tf.dispose([image]);
     tf.dispose(statistics);
   }

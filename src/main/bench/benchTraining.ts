@@ -34,7 +34,7 @@ export interface TrainingSpeed {
   /** Photos per second of processor time: says the same on a busy machine. */
   readonly imagesPerCpuSecond: number;
   readonly secondsPerStep: number;
-  /** Shares of the time. `generator` without the perceptual encoder, which is timed by itself on the same shapes. */
+  /** Shares of the time. `generator` without the encoder of the losses, which is timed separately on the same shapes. */
   readonly shares: Readonly<Record<'generator' | 'discriminator' | 'perceptual' | 'data' | 'rest', number>>;
   /** 10^9 operations of convolutions in one step, and per second over the whole step. */
   readonly gigaflopPerStep: number;
@@ -128,7 +128,7 @@ async function measure(
   }
 }
 
-/** Forward and backward through the perceptual encoder for the stylized pictures, in ms. */
+/** Forward and backward pass of the losses' encoder for the stylized pictures, in ms. */
 async function measurePerceptualGradient(config: TrainingConfig, batch: number, crop: number, runs: number) {
   const encoder = new PerceptualEncoder(await readEncoder(config));
   const image = tf.randomUniform<tf.Rank.R4>([batch, crop, crop, 3], 0, 1, 'float32', 1);

@@ -8,7 +8,7 @@ interface OlderClipboard {
 
 const PNG = 'image/png';
 
-/** @returns the picture on the clipboard as a PNG; null where there is none */
+/** @returns the picture on the clipboard as a PNG; null if there is none */
 export async function readClipboardImage(): Promise<Uint8Array | null> {
   const older = olderClipboard();
   if (older) {

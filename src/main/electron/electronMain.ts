@@ -19,8 +19,9 @@ import { startUtilityEngine } from './utilityEngine.js';
 import { lockContents, lockSession, ownPages } from './windowSecurity.js';
 
 /**
- * The entry of the desktop shell: wiring only. What has to come before Electron is ready is done at once; the rest waits
- * for `whenReady`, which must not be awaited here, since Electron is ready only after this module has been evaluated.
+ * The entry of the desktop shell: wiring only. What has to come before Electron is ready is done at once; the rest
+ * waits for `whenReady`, which must not be awaited here, since Electron is ready only after this module has been
+ * evaluated.
  */
 const paths = appPaths();
 const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
@@ -95,7 +96,7 @@ async function start(): Promise<void> {
   process.send?.({ type: 'ready' });
 }
 
-/** A window that is closed while its page still loads is no failure. Throws like `loadURL`. */
+/** A window that is closed while its page still loads is not a failure. Throws like `loadURL`. */
 async function loadPage(window: BrowserWindow, url: string): Promise<void> {
   let isClosing = false;
   window.on('close', (event) => (isClosing = !event.defaultPrevented));

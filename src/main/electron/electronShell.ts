@@ -25,7 +25,7 @@ const HIDE_NOTIFICATION_MS = 20_000;
 export interface ElectronShellOptions {
   /** The window in use; undefined before there is one and after it was closed. */
   readonly window: () => BrowserWindow | undefined;
-  /** Called when language or theme may have changed, to build the menus anew. */
+  /** Called when language or theme may have changed, to build the menus again. */
   readonly onTexts: (texts: ShellTexts) => void;
 }
 

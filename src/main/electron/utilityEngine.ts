@@ -8,16 +8,16 @@ const LAST_WORDS_CHARACTERS = 2000;
 const SERVICE_NAME = 'Pentimento engine';
 const GONE_EVENT_MS = 300;
 /**
- * Chromium's allocator, which serves every library in an Electron process, ends the process when it is asked for 2 GiB at
- * once. The pool that TensorFlow keeps for oneDNN doubles with each growth and comes to ask for exactly that: without the
- * pool, no request is larger than a tensor.
+ * Chromium's allocator, which serves every library in an Electron process, ends the process when it is asked for 2 GiB
+ * at once. The pool that TensorFlow keeps for oneDNN doubles with each growth and comes to ask for exactly that:
+ * without the pool, no request is larger than a tensor.
  */
 const TENSORFLOW_WITHOUT_POOL = { TF_ONEDNN_USE_SYSTEM_ALLOCATOR: '1' };
 
 export interface UtilityEngineOptions {
   /** Gets what the engine and its native libraries write; default: kept for the crash report only. */
   readonly onOutput?: (text: string) => void;
-  /** Variables beside the program's own. */
+  /** Variables in addition to the program's own. */
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -21,7 +21,7 @@ const DEFAULT_SIZE = { width: 1280, height: 800 } as const;
 /** How much of a window must lie on a screen for its title bar to be caught with the mouse. */
 const CATCHABLE_PX = { width: 120, height: 40 } as const;
 
-/** @returns what was saved, or null where there is nothing that can be read: a window's place is no loss. */
+/** @returns what was saved, or null if there is nothing that can be read: a window's place is no loss. */
 export function readWindowState(path: string): WindowState | null {
   try {
     return parseSaved(WINDOW_FORMAT, JSON.parse(readFileSync(path, 'utf8')));

@@ -3,7 +3,7 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { Frame } from '../../shared/domain/frame.js';
 import { readImage } from '../images/readImage.js';
 
-/** Enough for a few photos between which somebody switches: at 2048 px a side some 9 MB each. */
+/** Enough for a few photos between which someone switches: at 2048 px a side some 9 MB each. */
 const MAX_PIXELS = 24e6;
 
 /** A photo in a file, and what is taken of it. */

@@ -21,33 +21,33 @@ export interface EngineExit {
   readonly lastWords: string;
 }
 
-/** A started engine: the line to it, the means to end it, and its end. */
+/** A started engine: the port to it, a way to kill it, and how it ended. */
 export interface EngineConnection {
-  /** The engine's process id; undefined where it did not start, or is no process. */
+  /** The engine's process id; undefined if it did not start, or is not a process. */
   readonly pid?: number | undefined;
   readonly port: EnginePort;
-  /** Ends it at once, without asking. */
+  /** Ends it immediately. */
   kill(): void;
   readonly exited: Promise<EngineExit>;
 }
 
 export interface JobOptions {
   readonly signal?: AbortSignal;
-  /** The job has its turn. Again where it begins anew after a crash that another job was in the midst of. */
+  /** Called when the job gets its turn, and again if it restarts after a crash caused by another job. */
   readonly onStarted?: () => void;
   readonly onProgress?: ProgressSink;
   readonly onPreview?: (preview: PreviewEvent) => void;
   readonly onReport?: (report: TrainingReport) => void;
-  /** How long this job may take to stop, where that is longer than the host's own limit: to write a checkpoint. */
+  /** How long this job may take to stop if it needs longer than the host's limit, for example to write a checkpoint. */
   readonly cancelGraceMs?: number;
   /**
-   * Whether the job goes to the next engine by itself where its engine died of another job. Default true; if not, it
-   * fails with `engine/interrupted`: for jobs that leave something behind which has to be looked at first.
+   * Whether the job is resubmitted to the next engine if another job crashed its engine. Default true. If false, it
+   * fails with `engine/interrupted`; meant for jobs that leave files behind which must be checked first.
    */
   readonly beginsAnew?: boolean;
 }
 
-/** What becomes of the engine, as its host sees it. `crashed` is not the end: the next job starts another. */
+/** A change of the engine's state. After `crashed`, the next job starts another engine. */
 export type EngineNews =
   | { readonly state: 'starting' | 'ready' | 'stopped'; readonly pid: number | undefined }
   | { readonly state: 'crashed'; readonly pid: number | undefined; readonly error: AppError };
@@ -67,19 +67,19 @@ interface PendingJob {
   isCancelled: boolean;
   /** The present engine has begun with it. */
   hasStarted: boolean;
-  /** How many engines have died while it waited in the midst of its work. */
+  /** How many engines have died while it waited in the middle of its work. */
   interruptions: number;
 }
 
 const CLOSE_GRACE_MS = 3000;
 
-/** An engine that talks meanwhile gets this many times the grace to stop a job. */
+/** An engine that still sends messages gets this many times the grace period to stop a job. */
 const MAX_GRACES = 4;
 
 /**
- * The host's end of the line: starts an engine when the first job comes, hands jobs over, and starts another after a
- * crash. A crash costs the job that ran (`engine/crashed`). Those that waited go to the next engine; one that waited in
- * the midst of its work, for a more urgent one, begins anew, once.
+ * The host's side of the engine: starts one for the first job, submits jobs, and starts another engine after a crash. The
+ * job that was running fails (`engine/crashed`). Waiting jobs go to the next engine. A job that had already started and
+ * was waiting for a more urgent one restarts, but only once.
  */
 export class EngineHost {
   private readonly pending = new Map<string, PendingJob>();
@@ -239,7 +239,7 @@ export class EngineHost {
     this.expectEnd(pending, connection, 1);
   }
 
-  /** A job that has started and does not stop when told so has to be ended with its engine. */
+  /** Kills the engine if a started job does not stop after its cancel. */
   private expectEnd(pending: PendingJob, connection: EngineConnection | undefined, graces: number): void {
     const askedAt = performance.now();
     setTimeout(() => {
@@ -255,7 +255,7 @@ export class EngineHost {
     return Math.max(this.cancelGraceMs, options.cancelGraceMs ?? 0);
   }
 
-  /** The job that the engine works on: of those that it has begun with, the most urgent one that came first. */
+  /** The job that the engine works on: the most urgent one that it has started, and of these the earliest. */
   private running(): PendingJob | undefined {
     const started = [...this.pending.values()].filter(({ hasStarted }) => hasStarted);
     const urgency = ({ job }: PendingJob): number => PRIORITIES.indexOf(priorityOf(job));

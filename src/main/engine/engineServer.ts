@@ -16,24 +16,24 @@ import type { Priority } from '../../shared/domain/priority.js';
 import { steadyProgress } from './steadyProgress.js';
 import { Turnstile, type Place } from './turnstile.js';
 
-/** What a handler has beside its request. Handlers look at `signal` wherever they can stop. */
+/** What a handler gets in addition to its request. Handlers check `signal` wherever they can stop. */
 export interface JobContext {
   readonly signal: AbortSignal;
   readonly onProgress: ProgressSink;
   readonly onPreview: (image: PixelImage) => void;
   readonly onReport: (report: TrainingReport) => void;
   /**
-   * Runs what computes, once the jobs before have computed. What a handler does before and after may go on beside
-   * another's computing, in those jobs that `OVERLAPPING` names; to the others it adds nothing.
-   * @throws CancelledError where the job is cancelled before its turn.
+   * Runs `work`, the part that computes, once all earlier jobs have computed. For the jobs in `OVERLAPPING`, everything
+   * before and after it may run while another job computes; for other jobs, it makes no difference.
+   * @throws CancelledError if the job is cancelled before its turn.
    */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
   /**
-   * Between two pieces of computing: lets messages out and in, and waits while more urgent jobs compute.
-   * @throws CancelledError where the job is cancelled.
+   * Call it between two pieces of computing: it sends and receives messages, and waits while more urgent jobs compute.
+   * @throws CancelledError if the job is cancelled.
    */
   readonly pause: () => Promise<void>;
-  /** Waits for something that other jobs may have to do first: they go on meanwhile. */
+  /** Yields the turn while `wait` is pending. */
   readonly aside: <T>(wait: Promise<T>) => Promise<T>;
 }
 
@@ -42,16 +42,18 @@ export type EngineHandlers = {
 };
 
 export interface EngineServerOptions {
-  /** A message that cannot be answered, because it names no job or one that is under way. */
+  /** Called for a message that cannot be answered, because it names no job or a job that is already in progress. */
   readonly onViolation: (message: string) => void;
-  /** Asks the engine to end, as if its host had. */
+  /** Ends the engine, as a request of its host would. */
   readonly signal?: AbortSignal;
 }
 
-/** Jobs that read and write files beside another's computing. */
+/** Jobs that read and write files while another job computes. */
 const OVERLAPPING: ReadonlySet<EngineJobType> = new Set(['stylize']);
 
-/** Of each priority: one that reads, one that computes, one that writes. More would only fill the memory with pictures. */
+/**
+ * Per priority: one job reads, one computes, one writes. More would only fill the memory with pictures.
+ */
 const MAX_STARTED = 3;
 
 interface Job {
@@ -141,7 +143,7 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
       }
     });
 
-    /** Answers a message that is no request with `failed`, if it names a job that nobody else hears from. */
+    /** Answers a message that is not a request with `failed`, if it names a job that nobody else hears from. */
     const refuse = (message: unknown, problem: string): void => {
       const jobId = jobIdOf(message);
       if (jobId === undefined || jobs.has(jobId)) {

@@ -18,7 +18,7 @@ export interface ReadyModel {
   readonly model: StyleModel;
 }
 
-/** How a job waits for other jobs that it cannot go on beside: they go on meanwhile. */
+/** Yields the turn while `wait` is pending, so that the jobs it waits for can continue. */
 export type Aside = <T>(wait: Promise<T>) => Promise<T>;
 
 /** What a job wants to compute with. */
@@ -26,35 +26,35 @@ export interface ModelUse {
   readonly backend: BackendChoice;
   readonly modelFolder: string;
   readonly aside: Aside;
-  /** It may take hours: whoever wants another backend meanwhile is told so instead of waiting. */
+  /** The job may take hours: a job that needs another backend fails with that reason instead of waiting. */
   readonly isLong?: boolean;
 }
 
 interface LoadedModel {
-  /** What tells this folder's model from another that takes its place. */
+  /** Differs if another model takes the place of this one in its folder. */
   readonly key: string;
   readonly model: Promise<StyleModel>;
   users: number;
 }
 
-/** Models that stay when nobody uses them: the program's own and those of a few styles with networks of their own. */
+/** How many unused models stay loaded: the default one and those of a few styles with their own networks. */
 const MOST_IDLE_MODELS = 3;
 
 /**
- * What stays between jobs: one backend, and the last few models on it. Several jobs may use them at a time; a job that
- * asks for another backend waits until nobody computes on this one.
+ * Keeps one backend and the last few models on it between jobs. Several jobs may use them at a time. A job that needs
+ * another backend waits until no job computes on this one.
  */
 export class EngineSession {
   private backend: { readonly choice: BackendChoice; readonly selected: Promise<SelectedBackend> } | undefined;
-  /** The one that was used last comes last. */
+  /** Ordered by last use, the latest at the end. */
   private models: LoadedModel[] = [];
   private users = 0;
   private readonly onFree = new Set<() => void>();
   private longUsers = 0;
 
   /**
-   * Lets `work` use a model on a backend, which are not exchanged before it is over.
-   * @throws ExpectedError `backend/in-use` where a training has another backend; what `selectBackend`, `loadModelBundle`
+   * Lets `work` use a model on a backend. Neither is replaced before `work` has ended.
+   * @throws ExpectedError `backend/in-use` if a training has another backend; what `selectBackend`, `loadModelBundle`
    *   and `work` throw.
    */
   async use<T>(
@@ -130,7 +130,7 @@ export class EngineSession {
   }
 }
 
-/** A style that was made anew has another network in the same folder. */
+/** A style that was made again has another network in the same folder. */
 async function modelKey(folder: string): Promise<string> {
   const status = await stat(join(folder, MANIFEST_FILE)).catch(() => undefined);
   return `${folder} ${status?.mtimeMs ?? 0} ${status?.ino ?? 0}`;

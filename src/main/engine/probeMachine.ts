@@ -12,7 +12,7 @@ export interface ProbeOptions {
 }
 
 /**
- * Asks each backend in an engine process of its own, one after the other as each measures its speed. A process that dies
+ * Asks each backend in its own engine process, one after the other as each measures its speed. A process that dies
  * or exceeds the time limit is a `failed` report.
  * @throws CancelledError when `signal` is aborted.
  */

@@ -2,20 +2,20 @@ import { setImmediate } from 'node:timers/promises';
 import { PRIORITIES, type Priority } from '../../shared/domain/priority.js';
 import { CancelledError } from '../../shared/errors.js';
 
-/** A place in the line for computing. */
+/** A place in the queue for computing. */
 export interface Place {
   /**
-   * Waits until it is this place's turn: until nobody more urgent is in the line, and nobody of the same priority who
-   * came before. Messages get through first. Awaited before the first piece of work and between all pieces.
-   * @throws CancelledError once `signal` is aborted, also while it waits.
+   * Waits for this place's turn: until no more urgent job and no earlier job of the same priority is in the queue. Lets
+   * pending messages through first. Await it before the first piece of work and between pieces.
+   * @throws CancelledError as soon as `signal` is aborted, even while waiting.
    */
   pause(signal?: AbortSignal): Promise<void>;
   /**
-   * Steps out of the line while `wait` is under way, so that those behind can go on, and comes back to the same place.
-   * For waits that may depend on them.
+   * Yields the turn while `wait` is pending, then takes the same place again. Use it to wait for something that later
+   * jobs may have to do first.
    */
   aside<T>(wait: Promise<T>): Promise<T>;
-  /** Leaves the line for good. A second call does nothing. */
+  /** Leaves the queue. Further calls do nothing. */
   leave(): void;
 }
 
@@ -25,9 +25,9 @@ interface Entry {
 }
 
 /**
- * The line before the one thing that can do only one piece of work at a time. Whoever is first works; who comes later and
- * is more urgent goes in front of the line, and the one that was working waits at its next pause. Nobody is interrupted
- * in the middle of a piece, and nobody's place is lost.
+ * A queue for the backend, which does one piece of work at a time. The first job in the queue works. A more urgent job
+ * that arrives later goes to the front, and the job that was working waits at its next pause. A piece of work is never
+ * interrupted, and no job loses its place.
  */
 export class Turnstile {
   private readonly line: Entry[] = [];
@@ -62,7 +62,7 @@ export class Turnstile {
     }
   }
 
-  /** Settles when the line changes or the signal is aborted. */
+  /** Settles when the queue changes or the signal is aborted. */
   private change(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {

@@ -25,7 +25,7 @@ import { scanImageFolder } from '../images/imageFolder.js';
 import { findPairs, type EvaluationPair } from './evaluationPairs.js';
 
 export interface EvaluateOptions {
-  /** Weights of the perceptual encoder. */
+  /** The file of the weights of the encoder in whose features pictures are compared. */
   readonly encoder: string;
   readonly photos: string;
   /** What the style is: each picture's artwork in a folder, or what all artworks of a folder have in common. */

@@ -6,7 +6,7 @@ import { isWithin } from './pathKind.js';
 
 /** Which files windows may name. */
 export interface FileAccess {
-  /** The folders that may be looked at; null where all may. */
+  /** The folders that may be looked at; null if all may. */
   readonly roots: readonly string[] | null;
   /**
    * Whether a path may be read or written: by where it really lies, links followed.

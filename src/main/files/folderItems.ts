@@ -15,8 +15,8 @@ export interface FolderItem {
 const DECODER = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * What is in a folder, but for names that begin with a dot. What can be no file says why: a link that leads nowhere, a name
- * that is no text, a pipe. Throws what the system says where the folder cannot be read.
+ * What is in a folder, except for names that begin with a dot. What can be no file says why: a link that leads nowhere,
+ * a name that is no text, a pipe. Throws what the system says where the folder cannot be read.
  */
 export async function folderItems(folder: string): Promise<FolderItem[]> {
   const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });

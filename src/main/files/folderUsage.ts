@@ -20,7 +20,7 @@ export async function folderUsage(folder: string): Promise<FolderUsage> {
   return { bytes, files };
 }
 
-/** What is left on the disk where `path` lies or will lie; null where the system does not tell. */
+/** What is left on the disk where `path` lies or will lie; null if the system does not tell. */
 export async function freeBytesAt(path: string): Promise<number | null> {
   for (let folder = path; ; folder = dirname(folder)) {
     const space = await statfs(folder).catch(() => undefined);

@@ -12,7 +12,10 @@ import { parseJson } from './readJson.js';
 const lockSchema = z.object({ pid: z.int(), host: z.string(), startedAt: z.string().nullable() });
 
 const PAUSE_MS = 50;
-/** Nobody needs longer to take a lock over, however busy the machine is: who began earlier was killed in the midst of it. */
+/**
+ * Nobody needs longer to take a lock over, however busy the machine is: who began earlier was killed in the middle of
+ * it.
+ */
 const TAKEOVER_MS = 30_000;
 const GIVE_UP_MS = 2 * TAKEOVER_MS;
 
@@ -45,8 +48,8 @@ export class ProcessLock {
 }
 
 /**
- * Takes a dead lock away, one process at a time: else the second one that has found it dead would take away the lock that
- * the first one has made of it. Waits a little where another is at it.
+ * Takes a dead lock away, one process at a time: else the second one that has found it dead would take away the lock
+ * that the first one has made of it. Waits a little where another is at it.
  */
 async function removeDead(path: string): Promise<void> {
   const takeover = `${path}.takeover`;
@@ -83,8 +86,8 @@ async function livingHolder(path: string): Promise<number | undefined> {
 }
 
 /**
- * When a living process began, in the system's own unit: tells a process from a later one with the same number. Null for
- * one that is dead and not yet collected by its parent, and where the system does not say (all but Linux).
+ * When a living process began, in the system's own unit: tells a process from a later one with the same number. Null
+ * for one that is dead and not yet collected by its parent, and where the system does not say (all but Linux).
  */
 function startOf(pid: number): string | null {
   try {

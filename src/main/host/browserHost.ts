@@ -40,7 +40,7 @@ const PING_EVERY_MS = 30_000;
  * Shows a studio to browsers of this machine: the window's files, a socket for the contract, pictures, and uploads. It
  * listens on the loopback address only. Whoever knows the token of this start is the user; other pages in the same
  * browser, and pages whose name was made to point here, are turned away by the origin and host that browsers state.
- * @throws ExpectedError `usage` where the port is taken
+ * @throws ExpectedError `usage` if the port is taken
  */
 export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const { studio, rendererFolder } = options;

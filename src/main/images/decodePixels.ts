@@ -129,7 +129,7 @@ function samplesOf(data: Buffer, depth: Metadata['depth']): Samples {
 
 function fromFloats(values: Float32Array): Uint16Array {
   const samples = new Uint16Array(values.length);
-  // What is no number becomes 0.
+  // What is not a number becomes 0.
   for (let i = 0; i < samples.length; i++) samples[i] = 65_535 * Math.min(1, Math.max(0, values[i]!)) + 0.5;
   return samples;
 }

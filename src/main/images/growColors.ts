@@ -11,8 +11,8 @@ interface Level {
 }
 
 /**
- * Gives transparent pixels the colors of the nearest visible ones. What is hidden under transparency is arbitrary, and a
- * network that sees all pixels would be led by it. A picture without anything visible becomes white.
+ * Gives transparent pixels the colors of the nearest visible ones. What is hidden under transparency is arbitrary, and
+ * a network that sees all pixels would be led by it. A picture without anything visible becomes white.
  *
  * Pull-push: averages over ever larger squares of what is visible, then each level fills its gaps from the one above.
  */
@@ -76,7 +76,7 @@ function fill({ width, height, sums }: Level, above: Level): void {
   }
 }
 
-/** A color between the pixels of a level; white where there is none at all. */
+/** A color between the pixels of a level; white if there is none at all. */
 function sample({ width, height, sums }: Level, x: number, y: number, channel: number): number {
   const [left, top] = [Math.max(0, Math.floor(x)), Math.max(0, Math.floor(y))];
   const [right, bottom] = [Math.min(width - 1, left + 1), Math.min(height - 1, top + 1)];

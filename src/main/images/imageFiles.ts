@@ -8,7 +8,7 @@ export interface Timed<T> {
   readonly ms: number;
 }
 
-/** Reads and writes image files, here or in a thread of its own. Throws like `readImage` and `writeImage`. */
+/** Reads and writes image files, here or in its own thread. Throws like `readImage` and `writeImage`. */
 export interface ImageFiles {
   read(path: string, options: ReadOptions): Promise<Timed<LoadedImage>>;
   /** Takes the image over: its pixels may be gone for the caller afterwards. */

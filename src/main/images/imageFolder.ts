@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
 
-/** What sharp's prebuilt library decodes, but for vector graphics, which have no pixels of their own. */
+/** What sharp's prebuilt library decodes, except for vector graphics, which have no pixels of their own. */
 const IMAGE_EXTENSIONS = new Set(['.avif', '.gif', '.jfif', '.jpe', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp']);
 
 /** A folder of training images. Only relative paths are kept: some 60 bytes a file. */
@@ -39,7 +39,7 @@ export async function scanImageFolder(root: string): Promise<ImageFolder> {
 
 /**
  * Splits a folder into what is trained on and `count` images, evenly spread, that are not. Always the same ones.
- * @throws ExpectedError `data/empty` where nothing would be left to train on.
+ * @throws ExpectedError `data/empty` if nothing would be left to train on.
  */
 export function holdOut({ root, files }: ImageFolder, count: number): { training: ImageFolder; held: ImageFolder } {
   if (count >= files.length) {

@@ -27,7 +27,7 @@ interface Pending {
 }
 
 /**
- * Reads and writes image files in a thread of its own. A backend on the processor computes without giving way, and every
+ * Reads and writes image files in its own thread. A backend on the processor computes without giving way, and every
  * step of a read or a write in the same thread would wait for it: files would hardly move while a picture is computed.
  */
 export class ImageThread implements ImageFiles {

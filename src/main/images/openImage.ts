@@ -104,7 +104,12 @@ async function describe(
   const kind = pixelKind(header.space);
   const count = Math.max(0, header.channels - COLOR_CHANNELS[kind]);
   return {
-    ...{ path, format, kind, size: header.autoOrient, space: header.space, depth: header.depth },
+    path,
+    format,
+    kind,
+    size: header.autoOrient,
+    space: header.space,
+    depth: header.depth,
     colors: await fileColors(path, format, header, kind),
     extra: { count, alpha: count > 0 ? await opacityChannel(path, format, source) : undefined },
     pages: header.pages ?? 1,

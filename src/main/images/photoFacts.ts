@@ -37,7 +37,7 @@ export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefin
   }
 }
 
-/** The day a photo was taken, else the day of its file; undefined where that is gone. */
+/** The day a photo was taken, else the day of its file; undefined if that is gone. */
 export async function dayOfPhoto(path: string, facts: PhotoFacts | undefined): Promise<string | undefined> {
   if (facts?.takenOn !== undefined) return facts.takenOn;
   const file = await stat(path).catch(() => undefined);

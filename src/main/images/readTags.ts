@@ -4,7 +4,7 @@ import type { ImageTags } from './loadedImage.js';
 import type { FileFormat } from './sniffFormat.js';
 import { readTiffExif, readTiffIptc } from './tiffExif.js';
 
-/** What goes from a photo into what is made of it, but for its color profile. */
+/** What goes from a photo into what is made of it, except for its color profile. */
 export async function readTags(path: string, format: FileFormat, header: Metadata): Promise<ImageTags> {
   const more = await ownTags(path, format).catch((): ImageTags => ({}));
   return {

@@ -40,7 +40,8 @@ export function readTiff(exif: Uint8Array): TiffView | undefined {
     if (at < 0 || at + bytes > tiff.length) throw new RangeError('outside of the EXIF block');
   };
   return {
-    ...{ whole, tiff },
+    whole,
+    tiff,
     u16: (at) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at)),
     u32: (at) => (isLittle ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at)),
     setU16(at, value) {

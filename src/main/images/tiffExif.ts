@@ -1,6 +1,9 @@
 import { type TiffDirectory, type TiffEntry, type TiffFile, withTiff } from './tiffFile.js';
 
-/** What the main directory says of a photo rather than of how its pixels are stored: description, camera, dates, authors. */
+/**
+ * What the main directory says of a photo rather than of how its pixels are stored: description, camera, dates,
+ * authors.
+ */
 const MAIN_TAGS: readonly number[] = [0x10e, 0x10f, 0x110, 0x112, 0x131, 0x132, 0x13b, 0x8298];
 const EXIF = 0x8769;
 const GPS = 0x8825;
@@ -9,7 +12,7 @@ const INTEROPERABILITY = 0xa005;
 const MAKER_NOTE = 0x927c;
 const IPTC = 0x83bb;
 
-/** What a TIFF file says of its photo, as an EXIF block as JPEG holds it; undefined where it says nothing. */
+/** What a TIFF file says of its photo, as an EXIF block as JPEG holds it; undefined if it says nothing. */
 export async function readTiffExif(path: string): Promise<Uint8Array | undefined> {
   return withTiff(path, async (tiff) => {
     const [main] = tiff.main;

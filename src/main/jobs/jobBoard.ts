@@ -7,7 +7,7 @@ import type { Log } from '../log/log.js';
 import type { Emit } from '../events/emitter.js';
 import { timeLeft } from './timeLeft.js';
 
-/** What a job has while it runs. */
+/** What a running job can use. */
 export interface JobRun {
   readonly jobId: string;
   readonly signal: AbortSignal;
@@ -19,18 +19,18 @@ export interface NewJob {
   readonly kind: JobInfo['kind'];
   readonly title: string;
   readonly photoId?: string | undefined;
-  /** Does the work. A cancel shows by `signal`, and ends with a `CancelledError`. */
+  /** Does the work. When `signal` is aborted, it rejects with a `CancelledError`. */
   readonly run: (job: JobRun) => Promise<JobResult>;
-  /** Called once when the job is over, however it ended, also where it was cancelled before it ran. */
+  /** Called once when the job has ended, for any reason, even if it was cancelled before it ran. */
   readonly onOver?: (() => void) | undefined;
 }
 
 export interface JobBoardOptions {
   readonly emit: Emit;
   readonly log: Log;
-  /** What windows hear of what was thrown. Default: all of it. */
+  /** Turns a thrown value into the error that windows get. Default: the complete error. */
   readonly plainError?: (thrown: unknown) => ErrorData;
-  /** Hears after every change, with all jobs. */
+  /** Called after every change with all jobs. */
   readonly onChange?: (jobs: readonly JobInfo[]) => void;
   readonly onEnd?: (job: JobInfo) => void;
   readonly now?: () => number;
@@ -42,7 +42,7 @@ interface Entry {
   readonly ended: Promise<void>;
 }
 
-/** The long jobs of a studio: each is accepted, makes progress, and ends exactly once. */
+/** The long jobs of a studio. Each is accepted, reports progress and ends exactly once. */
 export class JobBoard {
   private readonly entries = new Map<string, Entry>();
 
@@ -83,7 +83,7 @@ export class JobBoard {
     this.entry(jobId).controller.abort();
   }
 
-  /** @throws ExpectedError `job/unknown`; one that is under way stays. */
+  /** @throws ExpectedError `job/unknown`; one that is in progress stays. */
   dismiss(jobId: string): void {
     if (isOver(this.entry(jobId).info)) this.entries.delete(jobId);
   }
@@ -151,7 +151,7 @@ export function isOver({ state }: JobInfo): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
-/** How far all jobs under way are together, 0-1; null where none is. */
+/** How far all jobs in progress are together, 0-1; null if none is. */
 export function workingFraction(jobs: readonly JobInfo[]): number | null {
   const open = jobs.filter((job) => !isOver(job));
   if (open.length === 0) return null;

@@ -5,12 +5,12 @@ import writeFileAtomic from 'write-file-atomic';
 import { decodeStyleCode, encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 
 const SUFFIX = '.safetensors';
-/** Another number whenever the same file comes to be read as other pixels, so that codes of before are not taken. */
+/** Change this number if the same file is decoded to different pixels, so that earlier codes are not used. */
 const READING = 2;
 
 /**
- * Encoded style images on the disk, named by the hash of the image file and of the trunk; the ones used least recently
- * go first. A cache never fails a job: what it cannot read or write it does without.
+ * Encoded style images on disk, named by the hash of the image file and of the trunk. The least recently used are deleted
+ * first. A job never fails because of the cache: files that cannot be read or written are ignored.
  */
 export class CodeCache {
   constructor(
@@ -36,7 +36,7 @@ export class CodeCache {
       await writeFileAtomic(this.pathOf(imageHash, code.trunk), Buffer.from(encodeStyleCode(code)));
       await this.trim();
     } catch {
-      // A full or protected disk costs the next call a second, no more.
+      // Without the cache, the next call only takes a second longer.
     }
   }
 

@@ -16,7 +16,7 @@ export interface ModelChoice {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The folder of the model to use. @throws ModelError `model/missing` where it holds no model. */
+/** The folder of the model to use. @throws ModelError `model/missing` if it holds no model. */
 export function findModelFolder({ model, shipped, env = process.env }: ModelChoice): string {
   const fromEnv = env['PENTIMENTO_MODEL'];
   const wanted = model ?? (fromEnv === undefined || fromEnv === '' ? DEFAULT_MODEL : fromEnv);

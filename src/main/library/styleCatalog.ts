@@ -25,7 +25,7 @@ import {
 export interface StyleCatalogOptions {
   readonly library: string;
   readonly builtInStyles: string;
-  /** The trunk of the model in use; null where there is none. */
+  /** The trunk of the model in use; null if there is none. */
   readonly trunk: string | null;
   readonly media: MediaStore;
 }

@@ -45,7 +45,7 @@ export async function chooseStyle(text: string, library: readonly LibraryStyle[]
 
 /**
  * Reads `STYLE=MASK`, a style as `chooseStyle` reads it and an image.
- * @throws ExpectedError `usage` where one of the two is missing; `disk/not-found` where there is no such mask; what
+ * @throws ExpectedError `usage` if one of the two is missing; `disk/not-found` if there is no such mask; what
  *   `chooseStyle` throws.
  */
 export async function chooseRegion(text: string, library: readonly LibraryStyle[]): Promise<ChosenRegion> {

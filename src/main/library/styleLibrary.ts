@@ -76,7 +76,7 @@ export function findStyle(styles: readonly LibraryStyle[], wanted: string): Libr
   });
 }
 
-/** The user's style of this id; undefined where there is none. @throws ExpectedError `style/unreadable`, `disk/...` */
+/** The user's style of this id; undefined if there is none. @throws ExpectedError `style/unreadable`, `disk/...` */
 export async function findOwnStyle(userStyles: string, id: string): Promise<LibraryStyle | undefined> {
   return readStyle(userStyles, 'own', id);
 }
@@ -89,8 +89,8 @@ export async function readStyle(parent: string, origin: StyleOrigin, id: string)
 }
 
 /**
- * The user's style of this very code that was made at `since` or later, whatever it is called by now; undefined where there
- * is none. Damaged styles are passed over. @throws ExpectedError `disk/...`
+ * The user's style of this very code that was made at `since` or later, whatever it is called by now; undefined if
+ * there is none. Damaged styles are skipped. @throws ExpectedError `disk/...`
  */
 export async function findStyleOfCode(
   userStyles: string,
@@ -138,13 +138,13 @@ export interface NewStyle {
   readonly created?: string | undefined;
   /** What else goes into its folder, by file name: a quality card, the recipe of its training. */
   readonly extras?: ReadonlyMap<string, Uint8Array>;
-  /** The files of a network of its own, as `encodeModelBundle` gives them; `trunk` is that network's then. */
+  /** The files of its own network, as `encodeModelBundle` gives them; `trunk` is that network's then. */
   readonly model?: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
  * Adds a style to the user's library, whole or not at all.
- * @throws ExpectedError `disk/exists` where the user has a style of that name; `disk/...`; what `readImage` throws.
+ * @throws ExpectedError `disk/exists` if the user has a style of that name; `disk/...`; what `readImage` throws.
  */
 export async function saveStyle(userStyles: string, style: NewStyle): Promise<LibraryStyle> {
   const { name, description, author, license, created, trunk, model } = style;
@@ -187,7 +187,7 @@ export async function saveUnderFreeName(userStyles: string, style: NewStyle): Pr
 
 /**
  * Adds a folder to the user's styles, whole or not at all: `fill` puts in everything but the `style.json`.
- * @throws ExpectedError `disk/exists` where the user has a style of that id; `disk/...`; what `fill` throws.
+ * @throws ExpectedError `disk/exists` if the user has a style of that id; `disk/...`; what `fill` throws.
  */
 export async function addStyleFolder(
   userStyles: string,

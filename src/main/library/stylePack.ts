@@ -32,7 +32,10 @@ export interface StylePack {
   readonly bytes: number;
   readonly manifest: PackManifest;
   readonly files: ReadonlyMap<PackEntry, Uint8Array>;
-  /** Undefined where an earlier version made it, for a kind of model that is gone: its picture can be encoded anew. */
+  /**
+   * Undefined if an earlier version made the pack for a kind of model that no longer exists. Its network, if it has
+   * one, cannot run either; its picture can be encoded again.
+   */
   readonly code: StyleCode | undefined;
   readonly quality: QualityCard | undefined;
   readonly recipe: TrainingRecipe | undefined;
@@ -44,7 +47,7 @@ export interface StylePack {
  * Reads a style pack, which may come from a stranger: nothing of it is written anywhere, and nothing in it runs.
  *
  * An entry that the manifest does not name is refused, since no program that writes packs puts one there and no hash
- * covers it. One that the manifest names and this program does not know is passed over unread: a later program may add
+ * covers it. One that the manifest names and this program does not know is skipped unread: a later program may add
  * such within the same version.
  * @throws ExpectedError `disk/...`; `pack/unreadable` (no pack, damaged, cut off), `pack/unsafe` (names with folders,
  *   links, doubles, strangers, sizes beyond the limits), `pack/unknown-version`, `pack/hash-mismatch`.
@@ -83,13 +86,12 @@ async function checkParts(
   manifest: PackManifest,
   files: ReadonlyMap<PackEntry, Uint8Array>,
 ): Promise<Parts> {
-  const code = decoded(path, 'code.safetensors', () => {
-    const bytes = files.get('code.safetensors')!;
-    return isOlderCode(bytes) ? undefined : decodeStyleCode(bytes);
-  });
+  const codeBytes = files.get('code.safetensors')!;
+  const isOlder = decoded(path, 'code.safetensors', () => isOlderCode(codeBytes));
+  const code = isOlder ? undefined : decoded(path, 'code.safetensors', () => decodeStyleCode(codeBytes));
   if (code && code.trunk !== manifest.trunk) throw unreadablePack(path, 'its code is of another trunk than it says');
   if (code && codeSize(code) > MAX_CODE_LENGTH) throw unreadablePack(path, 'its code is too long');
-  if (manifest.kind === 'network') {
+  if (manifest.kind === 'network' && !isOlder) {
     const [model, weights] = [files.get('model.json')!, files.get('weights.safetensors')!];
     const size = await checkPackNetwork(model, weights, manifest.trunk).catch((thrown: unknown) => {
       throw asPackError(path, 'its network', thrown);

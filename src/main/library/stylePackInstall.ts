@@ -32,8 +32,8 @@ export interface InstalledPack {
   /** `present`: the same style was there already, and nothing was done. */
   readonly outcome: 'installed' | 'replaced' | 'present';
   /**
-   * The style was made for another model and brings no network: as long as that model is not in use, it is encoded again
-   * from its picture, and what its training added is not seen.
+   * The style was made for another model and brings no network: as long as that model is not in use, it is encoded
+   * again from its picture, and what its training added is not seen.
    */
   readonly isFromPicture: boolean;
 }
@@ -51,9 +51,9 @@ const PLACES: Readonly<Partial<Record<PackEntry, string>>> = {
 
 /**
  * Adds the style of a pack to the user's library, whole or not at all, under names of our own.
- * @throws ExpectedError `disk/exists` where the user has another style of that name; `disk/...`.
- * @throws ModelError `style/trunk-mismatch` for a code of another model without a picture, `model/shape-mismatch` for one
- *   that only claims to be of this model.
+ * @throws ExpectedError `disk/exists` if the user has another style of that name; `disk/...`.
+ * @throws ModelError `style/trunk-mismatch` for a code of another model without a picture, `model/shape-mismatch` for
+ *   one that only claims to be of this model.
  */
 export async function installStylePack(pack: StylePack, options: InstallPackOptions): Promise<InstalledPack> {
   const { userStyles, model, canReplace } = options;
@@ -82,7 +82,7 @@ export async function installStylePack(pack: StylePack, options: InstallPackOpti
 }
 
 function needsPicture({ manifest, code, files }: StylePack, model: InstallPackOptions['model']): boolean {
-  if (manifest.kind === 'network') return false;
+  if (manifest.kind === 'network' && code) return false;
   if (code && manifest.trunk === model.trunk) {
     if (codeSize(code) === model.codeSize) return false;
     throw new ModelError('model/shape-mismatch', 'The style code of the pack does not fit the model that it names.', {
@@ -100,7 +100,7 @@ function needsPicture({ manifest, code, files }: StylePack, model: InstallPackOp
   );
 }
 
-function infoOf({ manifest, files }: StylePack, name: string | undefined): StyleInfo {
+function infoOf({ manifest, files, code }: StylePack, name: string | undefined): StyleInfo {
   const { description, author, license, created, trunk, kind } = manifest;
   return styleInfoSchema.parse({
     format: 'pentimento-style',
@@ -113,17 +113,17 @@ function infoOf({ manifest, files }: StylePack, name: string | undefined): Style
     id: name === undefined ? manifest.id : styleIdFor(name),
     name: name ?? manifest.name,
     image: files.has(IMAGE) ? IMAGE : undefined,
-    model: kind === 'network' ? STYLE_MODEL_FOLDER : undefined,
+    model: kind === 'network' && code ? STYLE_MODEL_FOLDER : undefined,
   });
 }
 
-function filesOf({ manifest, files }: StylePack): Map<string, Uint8Array> {
+function filesOf({ manifest, files, code }: StylePack): Map<string, Uint8Array> {
   const placed = new Map<string, Uint8Array>();
   for (const [entry, bytes] of files) {
     const place = PLACES[entry];
     if (place !== undefined) placed.set(place, bytes);
   }
-  if (manifest.kind === 'network') {
+  if (manifest.kind === 'network' && code) {
     const model = files.get('model.json')!;
     placed.set(`${STYLE_MODEL_FOLDER}/${MANIFEST_FILE}`, model);
     placed.set(`${STYLE_MODEL_FOLDER}/${parseModelManifest(model).weights.file}`, files.get('weights.safetensors')!);

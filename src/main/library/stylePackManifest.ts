@@ -47,11 +47,11 @@ const packManifestSchema = z
     author: safeText(200).optional(),
     license: safeText(1000).optional(),
     created: z.iso.datetime(),
-    /** Numbers for a network that everybody has, or a network of its own. */
+    /** Numbers for a network that everybody has, or its own network. */
     kind: z.enum(['code', 'network']),
     /** The hash of the trunk that the code belongs to. */
     trunk: sha256,
-    /** All other entries. A later program may add some within this version: those are passed over, unread. */
+    /** All other entries. A later program may add some within this version: those are skipped, unread. */
     entries: z.record(z.string().regex(PACK_ENTRY_NAME), z.object({ sha256, bytes: z.int().min(0) })),
   })
   .refine(({ entries }) => 'code.safetensors' in entries, 'names no style code')

@@ -50,7 +50,7 @@ export class PackZip {
 
   /**
    * Unpacks an entry of at most `maxBytes`.
-   * @throws ExpectedError `pack/unreadable` where it is missing or damaged, `pack/unsafe` where it is larger than allowed
+   * @throws ExpectedError `pack/unreadable` if it is missing or damaged, `pack/unsafe` where it is larger than allowed
    *   or than it says.
    */
   async read(name: string, maxBytes: number): Promise<Uint8Array> {

@@ -7,26 +7,26 @@ import { scrubPaths } from './scrubPaths.js';
 
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** What happened, for whoever looks into a problem later. It holds no pictures and no names of the user's files. */
+/** Records what happened, to investigate problems later. Contains no pictures and no names of the user's files. */
 export interface Log {
   info(message: string, facts?: LogFacts): void;
   warn(message: string, facts?: LogFacts): void;
-  /** What went wrong. A cancel is no error and is not logged. */
+  /** Logs an error. A cancel is not an error and is not logged. */
   error(message: string, thrown: unknown): void;
 }
 
 export interface LogFiles extends Log {
   readonly folder: string;
-  /** The last lines of the present file, or of the one before while that is nearly empty. */
+  /** The last lines of the current file, and of earlier ones if it is short. */
   tail(maxBytes: number): Promise<string>;
-  /** Writes what is left and closes the file. */
+  /** Writes the remaining lines and closes the file. */
   close(): Promise<void>;
 }
 
 export interface LogOptions {
-  /** A file that reaches this size is put away as `pentimento.1.log`, the older ones move on. Default 1 MB. */
+  /** A file that reaches this size becomes `pentimento.1.log`, and the older ones are renumbered. Default 1 MB. */
   readonly maxFileBytes?: number;
-  /** How many files are kept beside the present one. Default 4. */
+  /** How many files are kept in addition to the current one. Default 4. */
   readonly keptFiles?: number;
 }
 
@@ -39,7 +39,7 @@ export async function openLog(folder: string, options: LogOptions = {}): Promise
   const name = (index: Date | number | null): string =>
     typeof index === 'number' ? `pentimento.${index}.log` : LOG_FILE;
   const stream = createStream(name, { path: folder, size: `${maxFileBytes}B`, rotate: keptFiles });
-  // A log that cannot be written (a full disk) must not end the program.
+  // The program must continue if the log cannot be written, for example on a full disk.
   stream.on('error', () => undefined);
   const logger = pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, stream);
   return {
@@ -58,9 +58,6 @@ export async function openLog(folder: string, options: LogOptions = {}): Promise
       }),
   };
 }
-
-/** A log that nobody reads. */
-export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function describe(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof Error)) return { message: scrubPaths(String(thrown)) };
@@ -90,15 +87,19 @@ function ageOf(name: string): number {
   return Number(/\.(\d+)\.log$/.exec(name)?.[1] ?? 0);
 }
 
+/** @returns complete lines from the end of a file; none if the rotation has just renamed it */
 async function readEnd(path: string, maxBytes: number): Promise<string> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return '';
   try {
     const { size } = await file.stat();
     const length = Math.min(size, maxBytes);
     const bytes = Buffer.alloc(length);
     await file.read(bytes, 0, length, size - length);
     const text = bytes.toString('utf8');
-    // Only whole lines.
     return length < size ? text.slice(text.indexOf('\n') + 1) : text;
   } finally {
     await file.close();

@@ -7,7 +7,7 @@ import { readImageSize } from '../images/readImage.js';
 const NO_SIZE = { width: 1, height: 1 };
 
 /**
- * The long side in px that a rule asks of what is taken of a photo; undefined where that keeps its size. The file is read
+ * The long side in px that a rule asks of what is taken of a photo; undefined if that keeps its size. The file is read
  * only where the rule is an area. Throws like `readImageSize`.
  */
 export async function longSideOf(

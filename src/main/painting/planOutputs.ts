@@ -7,7 +7,9 @@ import { fileIdentity } from '../files/fileIdentity.js';
 import type { FoundPhotos } from '../photos/collectPhotos.js';
 
 export interface OutputOptions {
-  /** A file, or a folder: one that exists, ends with a slash, or has no extension, or whenever there are several photos. */
+  /**
+   * A file, or a folder: one that exists, ends with a slash, or has no extension, or whenever there are several photos.
+   */
   readonly out: string;
   /** Default: by the extension of `out`, else each photo's own, else png. */
   readonly format?: ImageFormat | undefined;
@@ -31,7 +33,7 @@ export type PlannedPhoto =
  * Decides where each photo goes before any work is done. Into a folder, a name that is taken gets ` (2)`; with
  * `canOverwrite` earlier outputs are replaced, but no photo or style image of this run, and no two photos share a name.
  * A photo itself is replaced only where `out` names it and `canOverwrite` is set.
- * @throws ExpectedError `usage` where `out` cannot take what is asked.
+ * @throws ExpectedError `usage` if `out` cannot take what is asked.
  */
 export async function planOutputs(found: FoundPhotos, options: OutputOptions): Promise<PlannedPhoto[]> {
   if (await isFolderTarget(found, options)) return planFolder(found, options);

@@ -24,9 +24,9 @@ export interface ResolvedLook<L> extends ModelPlace {
 }
 
 /**
- * A look as the engine takes it. Images are encoded in the engine; a style with a network of its own is painted by that.
- * @throws ExpectedError `usage` for a blend with a style that does not blend; ModelError `style/trunk-mismatch` for a code
- *   of another model without a picture to encode again; what the engine says about an image.
+ * A look as the engine takes it. Images are encoded in the engine; a style with its own network is painted by that.
+ * @throws ExpectedError `usage` for a blend with a style that does not blend; ModelError `style/trunk-mismatch` for a
+ *   code of another model without a picture to encode again; what the engine says about an image.
  */
 export async function resolveLook(look: ChosenLook, options: ResolveOptions): Promise<ResolvedLook<EngineLook>> {
   const { styles, regions = [] } = look;

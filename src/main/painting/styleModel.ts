@@ -11,7 +11,7 @@ export interface ModelPlace {
 
 /**
  * The network that these styles are made with: the one that a style brings along, else the given one.
- * @throws ExpectedError `usage` where such a style is to be blended with others.
+ * @throws ExpectedError `usage` if such a style is to be blended with others.
  */
 export function networkOf(styles: readonly FoundStyle[], model: ModelPlace): ModelPlace {
   const own = withOwnNetwork(styles);
@@ -23,7 +23,7 @@ export function networkOf(styles: readonly FoundStyle[], model: ModelPlace): Mod
 
 /**
  * The model that these styles are made with: the one that is asked for, or the network that a style brings along.
- * @throws ExpectedError `usage` where such a style is to be blended with others, or another model is asked for by name;
+ * @throws ExpectedError `usage` if such a style is to be blended with others, or another model is asked for by name;
  *   what `findModelFolder` throws.
  */
 export function findModelFor(styles: readonly FoundStyle[], choice: ModelChoice): string {
@@ -31,7 +31,7 @@ export function findModelFor(styles: readonly FoundStyle[], choice: ModelChoice)
   const own = withOwn && styleModelFolder(withOwn);
   if (withOwn === undefined || own === undefined) return findModelFolder(choice);
   const { model, env = process.env } = choice;
-  // What the environment says is a wish for all jobs; this one has a network of its own.
+  // What the environment says is a wish for all jobs; this one has its own network.
   const isNamed = model !== undefined && model !== env['PENTIMENTO_MODEL'];
   if (styles.length === 1 && !isNamed) return own;
   throw notAlone(withOwn, 'Use it alone, without other styles and without --model.');

@@ -42,7 +42,7 @@ export interface StylizeGridOptions extends ModelSetting {
 
 /**
  * Stylizes every photo in every style. With `canReplace` off, cells whose files exist are kept and not made again, so
- * that an interrupted grid goes on where it was.
+ * that an interrupted grid continues where it was.
  * @throws CancelledError once `signal` is aborted; what `resolveLook` throws.
  */
 export async function stylizeGrid(

@@ -29,7 +29,7 @@ export interface StylizePhotosOptions {
 }
 
 /**
- * Stylizes photos one after the other. What one fails with is its outcome, and the others go on.
+ * Stylizes photos one after the other. What one fails with is its outcome, and the others continue.
  * @throws CancelledError once `signal` is aborted; files that are finished stay.
  */
 export async function stylizePhotos(plan: readonly PlannedPhoto[], options: StylizePhotosOptions): Promise<void> {

@@ -14,7 +14,7 @@ const locationSchema = z.object({
 
 export const LOCATION_FORMAT: SavedFormat<z.infer<typeof locationSchema>> = { version: 1, schema: locationSchema };
 
-/** Where the user has moved the library to; undefined where it was never moved. */
+/** Where the user has moved the library to; undefined if it was never moved. */
 export function readLibraryLocation(home: string): string | undefined {
   try {
     return parseSaved(LOCATION_FORMAT, JSON.parse(readFileSync(join(home, LOCATION_FILE), 'utf8'))).library;

@@ -11,7 +11,7 @@ interface Command {
 
 const run = promisify(execFile);
 
-/** What puts a machine of this system to sleep; undefined where nothing is known to. */
+/** What puts a machine of this system to sleep; undefined if nothing is known to. */
 export function sleepCommand(system: NodeJS.Platform = platform()): Command | undefined {
   switch (system) {
     case 'darwin':
@@ -26,7 +26,7 @@ export function sleepCommand(system: NodeJS.Platform = platform()): Command | un
   }
 }
 
-/** @throws ExpectedError `contract/not-available` where the machine cannot be put to sleep, or refuses. */
+/** @throws ExpectedError `contract/not-available` if the machine cannot be put to sleep, or refuses. */
 export async function sleepMachine(): Promise<void> {
   const command = sleepCommand();
   try {
@@ -38,8 +38,9 @@ export async function sleepMachine(): Promise<void> {
 }
 
 /**
- * What keeps a machine of this system awake for as long as it runs; undefined where there is no tool for it. Each ends by
- * itself when this process does, however that dies: `cat` at the end of its input, `caffeinate` with the process it watches.
+ * What keeps a machine of this system awake for as long as it runs; undefined if there is no tool for it. Each ends by
+ * itself when this process does, however that dies: `cat` at the end of its input, `caffeinate` with the process it
+ * watches.
  */
 export function awakeCommand(why: string, system: NodeJS.Platform = platform()): Command | undefined {
   switch (system) {
@@ -56,7 +57,7 @@ export function awakeCommand(why: string, system: NodeJS.Platform = platform()):
 export function keepAwake(why: string, command = awakeCommand(why)): () => void {
   if (!command) return () => undefined;
   const child = spawn(command.file, command.args, { stdio: ['pipe', 'ignore', 'ignore'] });
-  // Without the tool, or without anybody who listens to it, the work goes on all the same.
+  // Without the tool, or without anybody who listens to it, the work continues anyway.
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.unref();

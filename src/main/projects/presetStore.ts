@@ -33,7 +33,7 @@ export class PresetStore {
     private readonly log: Log,
   ) {}
 
-  /** A damaged file is set aside beside its place; one of a newer program as soon as something is to be written. */
+  /** A damaged file is renamed and kept in its folder; one of a newer program as soon as something is to be written. */
   async read(): Promise<Content> {
     this.content ??= await this.load();
     return this.content;

@@ -37,7 +37,7 @@ export const PROJECT_FORMAT: SavedFormat<ProjectFile> = { version: 1, schema: pr
 
 /**
  * @throws ExpectedError `disk/...`; `project/unknown-version` for a file of a newer program, which stays as it is;
- *   `project/unreadable` for a damaged file, which is set aside beside its place
+ *   `project/unreadable` for a damaged file, which is renamed and kept in its folder
  */
 export async function readProjectFile(path: string): Promise<ProjectFile> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {

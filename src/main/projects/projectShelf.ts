@@ -14,7 +14,7 @@ const KEPT_FOLDER = 'photos';
 const LAST_FILE = 'last.txt';
 
 export interface ProjectShelfOptions {
-  /** Every project has a folder of its own in it. */
+  /** Every project has its own folder in it. */
   readonly folder: string;
   readonly photos: PhotoShelf;
   readonly log: Log;

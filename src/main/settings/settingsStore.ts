@@ -31,8 +31,8 @@ export class SettingsStore {
   }
 
   /**
-   * Reads the settings. A damaged file, or one of a newer program, is set aside beside its place and the defaults are
-   * used; a single value that is none any more gets its default.
+   * Reads the settings. A damaged file, or one of a newer program, is renamed and kept in its folder and the defaults
+   * are used; a single value that is none any more gets its default.
    */
   static async open(home: string, log: Log): Promise<SettingsStore> {
     const path = join(home, 'settings.json');

@@ -3,7 +3,7 @@ import type { Log } from '../log/log.js';
 import type { Emit } from '../events/emitter.js';
 import { notAvailable, type Shell } from './shell.js';
 
-/** How long somebody may object before it happens. */
+/** How long someone may object before it happens. */
 const GRACE_MS = 60_000;
 
 export interface AfterBatchesOptions {

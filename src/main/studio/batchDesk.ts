@@ -33,7 +33,7 @@ export interface BatchDeskOptions {
   readonly appVersion: string;
   readonly emit: Emit;
   readonly log: Log;
-  /** Hears how far the job under way is, 0-1; null while none is. */
+  /** Hears how far the job in progress is, 0-1; null while none is. */
   readonly onWorking: (fraction: number | null) => void;
   readonly onEnd: (job: BatchJobSummary) => void;
   readonly media: MediaStore;
@@ -60,7 +60,7 @@ export class BatchDesk {
     });
   }
 
-  /** Reads the queue. Nothing is worked on before somebody says so: what was left may be no longer wanted. */
+  /** Reads the queue. Nothing is worked on before someone says so: what was left may be no longer wanted. */
   static async open(options: BatchDeskOptions): Promise<BatchDesk> {
     const { engine, jobsFolder, log } = options;
     const { queue, problems } = await BatchQueue.open({

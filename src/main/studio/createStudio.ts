@@ -44,7 +44,7 @@ import { Previewer } from './previewer.js';
 import type { Studio, StudioOptions } from './studio.js';
 import { TrainingDesk } from './trainingDesk.js';
 
-/** Opens a studio: wiring only. Nothing is computed before somebody asks. */
+/** Opens a studio: wiring only. Nothing is computed before someone asks. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { paths, shell, log, access = fullAccess } = options;
   const emitter = new Emitter(log);

@@ -12,7 +12,7 @@ import { tilePxFor } from './memoryPlan.js';
 
 export interface EngineDeskOptions {
   readonly launch: () => EngineConnection;
-  /** The folder of the model. @throws ModelError where there is none */
+  /** The folder of the model. @throws ModelError if there is none */
   readonly modelFolder: () => string;
   readonly settings: () => Settings;
   /** Overrides the backend of the settings. */
@@ -42,7 +42,7 @@ export class EngineDesk {
     return this.current;
   }
 
-  /** What computes, and with which weights. @throws ModelError where there is no model */
+  /** What computes, and with which weights. @throws ModelError if there is no model */
   get setting(): ModelSetting & { readonly tilePx?: number | undefined } {
     const { backend, memoryLimitMb } = this.options.settings();
     const tilePx = memoryLimitMb === null ? undefined : tilePxFor(memoryLimitMb);
@@ -61,7 +61,7 @@ export class EngineDesk {
     return result as EngineResult<J['type']>;
   }
 
-  /** Tries every backend in an engine of its own. @throws CancelledError when the studio is closed meanwhile */
+  /** Tries every backend in its own engine. @throws CancelledError when the studio is closed meanwhile */
   probe(): Promise<BackendReport[]> {
     return probeMachine(this.options.launch, { signal: this.closing.signal });
   }

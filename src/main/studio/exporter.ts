@@ -34,7 +34,7 @@ const PREVIEW_PX = 512;
 
 /** Stylizes open photos into files. */
 export class Exporter {
-  /** Names that exports under way have taken, lower case: on many disks names that differ by case only are one. */
+  /** Names that exports in progress have taken, lower case: on many disks names that differ by case only are one. */
   private readonly taken = new Set<string>();
 
   constructor(private readonly options: ExporterOptions) {}

@@ -15,7 +15,7 @@ export interface Shell {
   readonly languages: readonly string[];
   /** Versions beside Node's: electron, chrome. */
   readonly runtimes?: Readonly<Record<string, string>>;
-  /** Paths of files and folders; null where the user cancelled. */
+  /** Paths of files and folders; null if the user cancelled. */
   pickPhotos?(): Promise<readonly string[] | null>;
   pickFolder?(purpose: FolderPurpose): Promise<string | null>;
   /** Asks before an existing file is chosen. `extension` without its dot. */
@@ -25,10 +25,10 @@ export interface Shell {
   openPage?(path: string): Promise<void>;
   /** Ends the program as its user would. */
   quit?(): void;
-  /** Puts the machine to sleep. @throws ExpectedError where it refuses */
+  /** Puts the machine to sleep. @throws ExpectedError if it refuses */
   sleep?(): Promise<void>;
   openHelp?(page: HelpPage): Promise<void>;
-  /** The picture on the clipboard as a PNG; null where there is none. */
+  /** The picture on the clipboard as a PNG; null if there is none. */
   readClipboardImage?(): Promise<Uint8Array | null>;
   writeClipboardImage?(png: Uint8Array): Promise<void>;
   /** A job is over. Whether that is worth a notification (is the window in front?) is the shell's to say. */

@@ -26,7 +26,7 @@ export interface TrainingDeskOptions {
   readonly changeLibrary: <T>(work: (catalog: StyleCatalog) => Promise<T>) => Promise<T>;
   readonly emit: Emit;
   readonly log: Log;
-  /** Hears how far the training under way is, 0-1; null while none is. */
+  /** Hears how far the training in progress is, 0-1; null while none is. */
   readonly onWorking: (fraction: number | null) => void;
   readonly onEnd: (training: TrainingInfo) => void;
 }
@@ -36,17 +36,17 @@ const STOP_GRACE_MS = 60_000;
 
 interface Entry {
   info: TrainingInfo;
-  /** While it is under way. */
+  /** While it is in progress. */
   work?: { readonly controller: AbortController; readonly ended: Promise<void> };
 }
 
-/** The studio's trainings of styles: each is a run on the disk, which can be paused and goes on after a restart. */
+/** The studio's trainings of styles: each is a run on the disk, which can be paused and continues after a restart. */
 export class TrainingDesk {
   private readonly entries = new Map<string, Entry>();
 
   private constructor(private readonly options: TrainingDeskOptions) {}
 
-  /** Reads what there is. Nothing is trained before somebody says so. */
+  /** Reads what there is. Nothing is trained before someone says so. */
   static async open(options: TrainingDeskOptions): Promise<TrainingDesk> {
     const desk = new TrainingDesk(options);
     for (const id of await listRuns(options.runsFolder)) {
@@ -108,7 +108,7 @@ export class TrainingDesk {
     this.begin(entry, true);
   }
 
-  /** Of one that is not under way it says nothing. @throws ExpectedError `job/unknown` */
+  /** Of one that is not in progress it says nothing. @throws ExpectedError `job/unknown` */
   pause(id: string): void {
     const entry = this.entry(id);
     if (!entry.work) return;
@@ -124,7 +124,7 @@ export class TrainingDesk {
     this.options.emit('training.removed', { trainingId: id });
   }
 
-  /** Pauses what is under way, and waits until it is written down. */
+  /** Pauses what is in progress, and waits until it is written down. */
   async close(): Promise<void> {
     const works = [...this.entries.values()].flatMap(({ work }) => work ?? []);
     for (const { controller } of works) controller.abort();
@@ -155,7 +155,7 @@ export class TrainingDesk {
     }
   }
 
-  /** Trains to the end and adds the style, or until a pause. @throws CancelledError where nothing was to be kept yet */
+  /** Trains to the end and adds the style, or until a pause. @throws CancelledError if nothing was to be kept yet */
   private async train(entry: Entry, isEnough: boolean, signal: AbortSignal): Promise<void> {
     const { engine, runsFolder, changeLibrary } = this.options;
     const run = join(runsFolder, entry.info.id);

@@ -85,7 +85,7 @@ export class CheckpointFolder {
 
   /**
    * The step of the best checkpoint: the first one with the best loss that the last one knows of. The last one of all
-   * where no checkpoint was ever compared; undefined where there is none.
+   * where no checkpoint was ever compared; undefined if there is none.
    */
   async findBest(): Promise<number | undefined> {
     const steps = await this.steps();

@@ -10,7 +10,7 @@ export interface ImageSize {
   readonly height: number;
 }
 
-/** The size of an image file in pixels as it is shown, its orientation applied. Rejects when it is no image. */
+/** The size of an image file in pixels as it is shown, its orientation applied. Rejects when it is not an image. */
 export async function readImageSize(path: string): Promise<ImageSize> {
   const { autoOrient } = await open(path).metadata();
   return autoOrient;

@@ -12,7 +12,7 @@ export interface FirstCode {
 
 /**
  * Encodes an even choice of the pictures. Pictures that cannot be read are left out.
- * @throws the last picture's error where none can be read.
+ * @throws the last picture's error if none can be read.
  */
 export async function firstCodeOf(
   model: StyleModel,

@@ -9,7 +9,7 @@ import { decodeCrop, readImageSize } from './cropDecoder.js';
 import type { ImageFolder } from '../images/imageFolder.js';
 
 /**
- * Batches under way beside the one in use. The event loop turns about once a step and a decoding needs up to three
+ * Batches in progress beside the one in use. The event loop turns about once a step and a decoding needs up to three
  * turns, so that fewer would make the backend wait.
  */
 const PREFETCHED_BATCHES = 4;
@@ -95,9 +95,9 @@ export class FolderSource implements BatchSource {
   }
 
   /**
-   * A broken file is replaced by the next one of the epoch's order. It is tried again each time it comes up: a file that
-   * is cut short still gives the crops that lie before the cut, and whether it does must not depend on what was tried
-   * before, or a resumed run would see other samples.
+   * A broken file is replaced by the next one of the epoch's order. It is tried again each time it comes up: a file
+   * that is cut short still gives the crops that lie before the cut, and whether it does must not depend on what was
+   * tried before, or a resumed run would see other samples.
    */
   private async decodeSample(
     kind: SampleKind,

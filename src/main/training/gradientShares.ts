@@ -16,10 +16,10 @@ export interface GradientShares {
 }
 
 /**
- * Measures at a run's last checkpoint what drives its first network. Shares do not add up to 1, since gradients point in
- * different directions. A selected backend is needed.
+ * Measures at a run's last checkpoint what drives its first network. Shares do not add up to 1, since gradients point
+ * in different directions. A selected backend is needed.
  *
- * @throws ExpectedError where the run has no checkpoint, or its loss names no terms.
+ * @throws ExpectedError if the run has no checkpoint, or its loss names no terms.
  */
 export async function measureGradientShares(run: string, batches: number): Promise<GradientShares> {
   const config = await readRunConfig(run);

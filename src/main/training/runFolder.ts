@@ -64,7 +64,7 @@ export class RunFolder implements RunStore {
   }
 
   /**
-   * Opens a run to go on with it.
+   * Opens a run to continue with it.
    * @throws ExpectedError `disk/not-readable` when there is no run in `path`.
    */
   static async open(path: string): Promise<RunFolder> {
@@ -82,7 +82,7 @@ export class RunFolder implements RunStore {
 
   /**
    * The last checkpoint that can be read, with `losses.jsonl` cut back to its step, so that the history has each step
-   * once. Undefined when the run was killed before its first checkpoint: it then starts anew.
+   * once. Undefined when the run was killed before its first checkpoint: it then starts again.
    */
   async resume(onUnreadable: (message: string) => void): Promise<Checkpoint | undefined> {
     const steps = await this.checkpoints.steps();
@@ -160,7 +160,7 @@ export class RunFolder implements RunStore {
   }
 }
 
-/** @throws ExpectedError `disk/not-readable` when `path` is no run. */
+/** @throws ExpectedError `disk/not-readable` when `path` is not a run. */
 export async function readRunConfig(path: string): Promise<TrainingConfig> {
   let json: unknown;
   try {

@@ -19,7 +19,7 @@ import type { NewStyle } from '../library/styleLibrary.js';
 import { holdOut, scanImageFolder } from '../images/imageFolder.js';
 import { INITIAL_FILE } from './styleConfig.js';
 import { pathsIn } from './styleSet.js';
-import { perceptualPath } from './trainingInputs.js';
+import { encoderPath } from './trainingInputs.js';
 
 /** The long side at which pictures are painted and measured, in px. */
 const SIDE_PX = 384;
@@ -39,8 +39,8 @@ export interface MeasureStyleOptions {
 }
 
 /**
- * What a training has changed: photos that it did not see, painted with the mean of the pictures' own codes as before it
- * and with what was learnt, measured against what the pictures have in common.
+ * What a training has changed: photos that it did not see, painted with the mean of the pictures' own codes as before
+ * it and with what was learnt, measured against what the pictures have in common.
  * @throws ExpectedError `data/empty`, `disk/…`; CancelledError.
  */
 export async function measureStyle(options: MeasureStyleOptions): Promise<QualityCard> {
@@ -61,7 +61,7 @@ export async function measureStyle(options: MeasureStyleOptions): Promise<Qualit
     await paintAll(model, await firstCode(run, model), at('before'));
     await usingLearnt(learnt, model, (painter, code) => paintAll(painter, code, at('after')));
     const { card } = await evaluatePictures({
-      encoder: perceptualPath(config),
+      encoder: encoderPath(config),
       photos: at('photos'),
       stylized: at('after'),
       baseline: at('before'),
@@ -97,7 +97,9 @@ async function firstCode(run: string, { trunk, network }: StyleModel): Promise<S
   return unflattenCode(network.options, trunk, learntStyle(arrays)?.code ?? new Float32Array());
 }
 
-/** Writes pictures small and, with `change`, changed, under numbers for names. Those that cannot be read are left out. */
+/**
+ * Writes pictures small and, with `change`, changed, under numbers for names. Those that cannot be read are left out.
+ */
 async function copySmall(
   paths: readonly string[],
   folder: string,

@@ -62,9 +62,9 @@ export interface NewStyleTraining {
 export const READY_FOLDER = 'style-code';
 
 /**
- * Looks at what a style is to be trained with and notes it in the folder of a new run. Images that were given one by one
- * are copied there, so that the run can go on when they are gone. Nothing is computed.
- * @throws ExpectedError `disk/exists` where a style of that name or a run is there already; `disk/…`, `data/empty`,
+ * Looks at what a style is to be trained with and notes it in the folder of a new run. Images that were given one by
+ * one are copied there, so that the run can continue when they are gone. Nothing is computed.
+ * @throws ExpectedError `disk/exists` if a style of that name or a run is there already; `disk/…`, `data/empty`,
  *   `image/…` for what is given.
  */
 export async function beginStyleRun(run: string, userStyles: string, training: NewStyleTraining): Promise<StyleRun> {
@@ -101,7 +101,7 @@ export async function writeStyleRun(run: string, notes: StyleRun): Promise<void>
   await writeJson(join(run, NOTES_FILE), notes);
 }
 
-/** @throws ExpectedError `disk/not-readable` where the folder is no run of a style. */
+/** @throws ExpectedError `disk/not-readable` if the folder is not a run of a style. */
 export async function readStyleRun(run: string): Promise<StyleRun> {
   const path = join(run, NOTES_FILE);
   try {

@@ -77,7 +77,7 @@ export function pathsIn({ root, files }: ImageFolder): string[] {
   return files.map((file) => join(root, file));
 }
 
-/** The one folder that was given; undefined where files were. @throws ExpectedError `disk/…` for what is not there. */
+/** The one folder that was given; undefined if files were. @throws ExpectedError `disk/…` for what is not there. */
 async function onlyFolder(given: readonly string[]): Promise<string | undefined> {
   const [first] = given;
   return given.length === 1 && first !== undefined && (await isFolder(first)) ? resolve(first) : undefined;

@@ -35,14 +35,15 @@ export type TrainBaseEvent =
 export interface TrainBaseOptions extends DataPaths {
   /** Folder of the run. */
   readonly run: string;
-  /** The configuration of a new run; without it the run in the folder goes on with its own. */
+  /** The configuration of a new run; without it the run in the folder continues with its own. */
   readonly config?: TrainingConfig | undefined;
   readonly backend?: BackendChoice | undefined;
   /** A backend that is open already and stays its owner's; default: one of the run's own. */
   readonly openBackend?: OpenBackend | undefined;
   /**
-   * How many processes compute, at most one for each micro-batch; each gets its share of the cores. Default: 1. A run is
-   * repeated bit for bit with the same number only, since native kernels add up in an order that depends on their threads.
+   * How many processes compute, at most one for each micro-batch; each gets its share of the cores. Default: 1. A run
+   * is repeated bit for bit with the same number only, since native kernels add up in an order that depends on their
+   * threads.
    */
   readonly processes?: number | undefined;
   readonly report: (event: TrainBaseEvent) => void;
@@ -53,7 +54,7 @@ export interface TrainBaseOptions extends DataPaths {
 }
 
 /**
- * Trains a new run or goes on with one.
+ * Trains a new run or continues with one.
  * @throws ExpectedError for bad folders, files and configurations; ModelError `train/diverged`.
  */
 export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutcome> {

@@ -36,16 +36,17 @@ export interface TrainStyleOptions {
   readonly report: (event: TrainBaseEvent) => void;
   /** See `TrainingJob.pause`. */
   readonly pause?: (() => Promise<void>) | undefined;
-  /** Once aborted, the run writes a checkpoint and ends; it can go on later. */
+  /** Once aborted, the run writes a checkpoint and ends; it can continue later. */
   readonly signal?: AbortSignal | undefined;
   /** Takes what the run has learnt so far for the style, without training on. */
   readonly isEnough?: boolean | undefined;
 }
 
 /**
- * Begins a run of a style, or goes on with it, until the style is ready to be added to a library: its own code on the
- * frozen trunk of a model, or with a network of its own, and a card of what the training has changed.
- * @throws ExpectedError `disk/exists` where the style is made already; ModelError `train/diverged`; CancelledError where it is stopped before there is anything to keep.
+ * Begins a run of a style, or continues with it, until the style is ready to be added to a library: its own code on the
+ * frozen trunk of a model, or with its own network, and a card of what the training has changed.
+ * @throws ExpectedError `disk/exists` if the style is made already; ModelError `train/diverged`; CancelledError where
+ *   it is stopped before there is anything to keep.
  */
 export async function trainStyle(options: TrainStyleOptions): Promise<TrainingOutcome> {
   const { run } = options;
@@ -63,7 +64,7 @@ export async function trainStyle(options: TrainStyleOptions): Promise<TrainingOu
 
 async function trainOn(notes: StyleRun, options: TrainStyleOptions): Promise<TrainingOutcome> {
   const { run, backend, report, pause, signal } = options;
-  // A run that was killed before it had both begins anew: what it did until then is done again or found there.
+  // A run that was killed before it had both starts again: what it did until then is done again or found there.
   const hasBegun = existsSync(join(run, CONFIG_FILE)) && existsSync(join(run, INITIAL_FILE));
   const config = hasBegun ? undefined : await prepare(notes, options);
   return trainBase({ run, config, openBackend: backend, report, pause, ...(signal ? { signal } : {}) });
@@ -86,7 +87,7 @@ async function prepare(notes: StyleRun, options: TrainStyleOptions): Promise<Tra
   return styleConfig(run, notes, photos, model.trunk);
 }
 
-/** What a run that was stopped has come to. @throws ExpectedError `disk/not-readable` where it has no checkpoint yet */
+/** What a run that was stopped has come to. @throws ExpectedError `disk/not-readable` if it has no checkpoint yet */
 async function outcomeSoFar(run: string): Promise<TrainingOutcome> {
   const folder = new CheckpointFolder(join(run, 'checkpoints'));
   const last = (await folder.steps()).at(-1);

@@ -13,8 +13,8 @@ import { findStyleOfCode, saveUnderFreeName, type LibraryStyle, type NewStyle } 
 import { READY_FOLDER, readStyleRun, writeStyleRun, type StyleRun } from './styleRun.js';
 
 /**
- * Adds what `trainStyle` has made ready to the user's styles, under its name or the first free one after it. A style that
- * an earlier try has added, which was killed before it noted so, is taken for it.
+ * Adds what `trainStyle` has made ready to the user's styles, under its name or the first free one after it. A style
+ * that an earlier try has added, which was killed before it noted so, is taken for it.
  * @throws ExpectedError `disk/…`
  */
 export async function addTrainedStyle(run: string, userStyles: string): Promise<LibraryStyle> {
@@ -48,7 +48,7 @@ async function newStyle(out: string, notes: StyleRun, learnt: LearntStyle, step:
 /** What makes a style: its code, and where it has one its own network. */
 export type LearntStyle = Pick<NewStyle, 'code' | 'trunk' | 'model'>;
 
-/** What a run has exported. @throws ExpectedError, ModelError where that cannot be read */
+/** What a run has exported. @throws ExpectedError, ModelError if that cannot be read */
 export async function readLearnt(run: string, { network }: StyleRun): Promise<LearntStyle> {
   const out = join(run, READY_FOLDER);
   const path = join(out, STYLE_CODE_FILE);

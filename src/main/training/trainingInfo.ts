@@ -10,7 +10,7 @@ import { READY_FOLDER, readStyleRun } from './styleRun.js';
 
 const MOST_POINTS = 400;
 
-/** What the disk tells of a training of a style that is not under way. @throws ExpectedError `disk/not-readable` */
+/** What the disk tells of a training of a style that is not in progress. @throws ExpectedError `disk/not-readable` */
 export async function trainingInfo(run: string, media: MediaStore): Promise<TrainingInfo> {
   const notes = await readStyleRun(run);
   const folder = new CheckpointFolder(join(run, 'checkpoints'));
@@ -37,7 +37,7 @@ export async function trainingInfo(run: string, media: MediaStore): Promise<Trai
   };
 }
 
-/** The course of a run's losses, evenly chosen. Lines that cannot be read are passed over. */
+/** The course of a run's losses, evenly chosen. Lines that cannot be read are skipped. */
 export async function readLosses(run: string): Promise<LossPoint[]> {
   const text = await readFile(lossesPath(run), 'utf8').catch(() => '');
   const lines = text.split('\n').filter((line) => line !== '');

@@ -30,7 +30,7 @@ export interface DataPaths {
 
 export type Notice = (message: string) => void;
 
-/** With all options written out and the paths made absolute, so that the run can go on from any folder. */
+/** With all options written out and the paths made absolute, so that the run can continue from any folder. */
 export function completeConfig(config: TrainingConfig, given: DataPaths, run: string): TrainingConfig {
   const absolute = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
   const { data } = config;
@@ -94,7 +94,7 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
  */
 export async function openTask(config: TrainingConfig, pause?: () => Promise<void>): Promise<TrainingTask> {
   const task = await createTask(config, {
-    readPerceptual: () => readPerceptual(config),
+    readPerceptual: () => readTeacher(config),
     readEncoder: () => readEncoder(config),
     readModel: () => loadModelBundle(folderFiles(modelFolderOf(config))),
     readArtworks: () => wholeArtworks(config, pause),
@@ -125,28 +125,29 @@ function assignInitial({ networks }: TrainingTask, arrays: NamedArrays): void {
 }
 
 /** The weights of the generator's encoder that the configuration names; by default the app's own. */
-export function readEncoder({ data }: TrainingConfig): Promise<NamedArrays> {
-  return readWeights(data.encoder ?? ownEncoderPath(), 'encoder', '--encoder');
-}
-
-/** The weights of the perceptual encoder that the configuration names; by default the app's own. */
-function readPerceptual(config: TrainingConfig): Promise<NamedArrays> {
-  return readWeights(perceptualPath(config), 'perceptual encoder', '--perceptual');
+export function readEncoder(config: TrainingConfig): Promise<NamedArrays> {
+  return readWeights(encoderPath(config), 'encoder', '--encoder');
 }
 
 /** The file of these weights. */
-export function perceptualPath({ data }: TrainingConfig): string {
-  return data.perceptual ?? ownPerceptualPath();
+export function encoderPath({ data }: TrainingConfig): string {
+  return data.encoder ?? ownEncoderPath();
 }
 
-/** That of the app. */
-function ownPerceptualPath(): string {
-  return join(appPaths().models, 'perceptual', 'weights.safetensors');
-}
-
-/** The encoder that the app's own model has. */
-function ownEncoderPath(): string {
+/** The encoder that the app's own model has, whose features pictures are also compared in. */
+export function ownEncoderPath(): string {
   return join(appPaths().models, 'encoder', 'weights.safetensors');
+}
+
+/**
+ * The weights of the encoder that a distillation learns from.
+ * @throws ExpectedError `config/invalid` if none is named
+ */
+async function readTeacher({ data }: TrainingConfig): Promise<NamedArrays> {
+  if (data.perceptual !== undefined) return readWeights(data.perceptual, 'teacher', '--perceptual');
+  throw new ExpectedError('config/invalid', 'No encoder is given to learn from.', {
+    advice: 'Give its weights with --perceptual, or as data.perceptual in the configuration.',
+  });
 }
 
 function modelFolderOf({ data }: TrainingConfig): string {

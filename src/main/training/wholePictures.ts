@@ -15,10 +15,10 @@ export interface WholePicture {
 }
 
 /**
- * An even choice of at most 48 artworks of a set, whole, at the size at which they are encoded. Those that cannot be read
- * are left out.
+ * An even choice of at most 48 artworks of a set, whole, at the size at which they are encoded. Those that cannot be
+ * read are left out.
  * @param pause awaited before each picture.
- * @throws the last picture's error where none can be read.
+ * @throws the last picture's error if none can be read.
  */
 export async function* readWholePictures(
   { root, files }: ImageFolder,

@@ -14,7 +14,7 @@ export type { BackendChoice, BackendName, BackendReport };
 
 /** The backend that runs the models now, and why the better ones do not. */
 export interface SelectedBackend extends OpenBackend {
-  /** Backends higher up the ladder that were tried and passed over. Empty for a backend chosen by name. */
+  /** Backends higher up the ladder that were tried and skipped. Empty for a backend chosen by name. */
   readonly passedOver: readonly BackendReport[];
 }
 
@@ -30,7 +30,7 @@ const OPENERS: Readonly<Record<BackendName, (options: OpenOptions) => Promise<Op
  * Makes tfjs use a backend that has passed its self-test: the one asked for, or for `auto` the first one of the ladder
  * (`cuda`, `webgpu`, `tensorflow`, `wasm`) that works.
  *
- * @throws ExpectedError `backend/unavailable` or `backend/failed`, with reason and advice, where the backend asked for
+ * @throws ExpectedError `backend/unavailable` or `backend/failed`, with reason and advice, if the backend asked for
  * (or for `auto` every single one) cannot be used.
  */
 export async function selectBackend(
@@ -53,7 +53,7 @@ export async function selectBackend(
 }
 
 /**
- * Tries one backend and measures it, for `pentimento doctor`; never throws. Give it a process of its own: a driver that
+ * Tries one backend and measures it, for `pentimento doctor`; never throws. Give it its own process: a driver that
  * crashes takes its process along, and TensorFlow decides once per process whether it uses CUDA.
  */
 export async function probeBackend(

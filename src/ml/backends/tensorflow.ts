@@ -5,7 +5,7 @@ import { loadTensorflow } from './tensorflowBinding.js';
 
 /**
  * TensorFlow on the processor, all threads.
- * @throws ExpectedError `backend/unavailable` without the library, or where this process already runs it on a CUDA
+ * @throws ExpectedError `backend/unavailable` without the library, or if this process already runs it on a CUDA
  * device.
  */
 export async function openTensorflow(): Promise<OpenBackend> {

@@ -1,5 +1,5 @@
 /**
- * Keeps the next results of `load` under way, so that files are decoded on other threads while the backend computes.
+ * Keeps the next results of `load` in progress, so that files are decoded on other threads while the backend computes.
  * Keys are consecutive integers, asked for in order; at most `depth` results are held at a time.
  */
 export class Prefetcher<Result> {

@@ -11,8 +11,9 @@ const CONTENT_LAYERS = [2, 3];
 export const MIN_EVALUATED_PX = 32;
 
 /**
- * Style is compared on relu1_1 to relu4_1. The relu5_1 of a small encoder orders pictures unlike a full VGG's: over 64
- * stylized pictures the rank correlation was 0.07 there and 0.65 to 0.90 on the others.
+ * Style is compared on relu1_1 to relu4_1, all that the shipped encoder has. The relu5_1 of a small encoder orders
+ * pictures differently from a full VGG: over 64 stylized pictures the rank correlation was 0.07 there and 0.65 to 0.90
+ * on the other layers.
  */
 const STYLE_LAYERS = 4;
 
@@ -66,14 +67,14 @@ export function meanTarget(targets: readonly (readonly tf.Tensor2D[])[]): tf.Ten
 /**
  * How a stylized picture stands to its photo and to the style:
  *
- * - `style`: the squared distance of the channels' means and deviations to the target's (Huang and Belongie 2017, eq. 13),
- *   each layer divided by its target's energy, summed over relu1_1 to relu4_1; then divided by the same for the unchanged
- *   photo. The photo itself has 1, the style 0. A share of sums rather than a mean of shares, since a single layer on which
- *   photo and style happen to agree would outweigh all others.
- * - `content`: mean squared difference of instance-normalized features of relu3_1 and relu4_1 (the content loss of Gatys
- *   et al. 2016, eq. 1, without color and contrast, which belong to the style).
- * - `lpipsLike`: squared distance of unit-length feature vectors, mean over positions, sum over layers (Zhang et al. 2018,
- *   eq. 1, with all weights 1: the learned ones belong to other networks).
+ * - `style`: the squared distance of the channels' means and deviations to the target's (Huang and Belongie 2017, eq.
+ *   13), each layer divided by its target's energy, summed over relu1_1 to relu4_1; then divided by the same for the
+ *   unchanged photo. The photo itself has 1, the style 0. A share of sums rather than a mean of shares, since a single
+ *   layer on which photo and style happen to agree would outweigh all others.
+ * - `content`: mean squared difference of instance-normalized features of relu3_1 and relu4_1 (the content loss of
+ *   Gatys et al. 2016, eq. 1, without color and contrast, which belong to the style).
+ * - `lpipsLike`: squared distance of unit-length feature vectors, mean over positions, sum over layers (Zhang et al.
+ *   2018, eq. 1, with all weights 1: the learned ones belong to other networks).
  *
  * @param target of `styleTarget` or `meanTarget`.
  */

@@ -9,11 +9,11 @@ const C2 = 0.03 ** 2;
 const SUMS = 5;
 
 /**
- * Structural similarity of two pictures of one size in gray (Wang et al. 2004, eq. 13), with a uniform window of 7 x 7 px
- * as in common evaluation tools; the mean over all windows that lie inside.
+ * Structural similarity of two pictures of one size in gray (Wang et al. 2004, eq. 13), with a uniform window of 7 x 7
+ * px as in common evaluation tools; the mean over all windows that lie inside.
  *
  * @returns -1 to 1; 1 for equal pictures.
- * @throws RangeError where the sizes differ or a side is below 7 px.
+ * @throws RangeError if the sizes differ or a side is below 7 px.
  */
 export function structuralSimilarity(a: PixelImage, b: PixelImage): number {
   const { width, height } = a;

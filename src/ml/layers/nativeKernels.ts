@@ -8,31 +8,23 @@ import * as tf from '@tensorflow/tfjs-core';
 const MIRROR_PAD_GRADIENT = 'PentimentoMirrorPadGradient';
 const RELU_GRADIENT = 'PentimentoReluGradient';
 const LEAKY_RELU_GRADIENT = 'PentimentoLeakyReluGradient';
-const BATCH_NORM = 'PentimentoBatchNorm';
 
 /** The part of tfjs-node's backend that runs a TensorFlow operation by name. */
 interface NativeBackend {
   readonly binding: Readonly<
-    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_FLOAT' | 'TF_INT32', number>
+    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_FLOAT' | 'TF_INT32', number>
   >;
   executeSingleOutput(
     name: string,
     attributes: readonly NativeAttribute[],
     inputs: readonly tf.TensorInfo[],
   ): tf.TensorInfo;
-  executeMultipleOutputs(
-    name: string,
-    attributes: readonly NativeAttribute[],
-    inputs: readonly tf.TensorInfo[],
-    outputs: number,
-  ): tf.TensorInfo[];
-  disposeData(dataId: object): boolean;
 }
 
 interface NativeAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: number | string | boolean;
+  readonly value: number | string;
 }
 
 tf.registerKernel({
@@ -81,30 +73,6 @@ tf.registerKernel({
   },
 });
 
-tf.registerKernel({
-  kernelName: BATCH_NORM,
-  backendName: 'tensorflow',
-  kernelFunc: ({ inputs, attrs, backend }) => {
-    const { binding } = backend as NativeBackend;
-    const { x, scale, shift } = inputs as { x: tf.TensorInfo; scale: tf.TensorInfo; shift: tf.TensorInfo };
-    const attributes = [
-      { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-      { name: 'U', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-      { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: (attrs as { epsilon: number }).epsilon },
-      { name: 'exponential_avg_factor', type: binding.TF_ATTR_FLOAT, value: 1 },
-      { name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' },
-      { name: 'is_training', type: binding.TF_ATTR_BOOL, value: true },
-    ];
-    // In training it takes no statistics, and gives six outputs, of which the last three are for its own gradient.
-    const none = tf.zeros([0]);
-    const native = backend as NativeBackend;
-    const outputs = native.executeMultipleOutputs('FusedBatchNormV3', attributes, [x, scale, shift, none, none], 6);
-    none.dispose();
-    outputs.slice(3).forEach((output) => native.disposeData(output.dataId));
-    return outputs.slice(0, 3);
-  },
-});
-
 /** The gradient of reflection padding by `pad`, or `undefined` where the backend has no kernel for it. */
 export function nativeMirrorPadGradient(dy: tf.Tensor4D, pad: number): tf.Tensor4D | undefined {
   return run(MIRROR_PAD_GRADIENT, { dy }, { pad }) as tf.Tensor4D | undefined;
@@ -112,36 +80,20 @@ export function nativeMirrorPadGradient(dy: tf.Tensor4D, pad: number): tf.Tensor
 
 /** `dy` where `y > 0`, else 0, or `undefined` where the backend has no kernel for it. */
 export function nativeReluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor | undefined {
-  return run(RELU_GRADIENT, { dy, y }, {}) as tf.Tensor | undefined;
+  return run(RELU_GRADIENT, { dy, y }, {});
 }
 
 /** `dy` where `x > 0`, else `slope * dy`, or `undefined` where the backend has no kernel for it. */
 export function nativeLeakyReluGradient(dy: tf.Tensor, x: tf.Tensor, slope: number): tf.Tensor | undefined {
-  return run(LEAKY_RELU_GRADIENT, { dy, x }, { slope }) as tf.Tensor | undefined;
-}
-
-/**
- * Normalizes each channel over all of a batch, scales and shifts it, in a quarter of the time of the single operations;
- * or `undefined` where the backend has no kernel for it. No gradient.
- *
- * @param scale `[channels]`, like `shift`.
- * @returns the result, and each channel's mean and variance (divided by the number of values less one), `[channels]`.
- */
-export function nativeBatchNorm(
-  x: tf.Tensor4D,
-  scale: tf.Tensor1D,
-  shift: tf.Tensor1D,
-  epsilon: number,
-): [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D] | undefined {
-  return run(BATCH_NORM, { x, scale, shift }, { epsilon }) as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D] | undefined;
+  return run(LEAKY_RELU_GRADIENT, { dy, x }, { slope });
 }
 
 function run(
   kernel: string,
   inputs: Record<string, tf.Tensor>,
   attributes: Record<string, number>,
-): tf.Tensor | tf.Tensor[] | undefined {
+): tf.Tensor | undefined {
   // tfjs' declaration promises a kernel; there may be none.
   const config: unknown = tf.getKernel(kernel, tf.getBackend());
-  return config === undefined ? undefined : tf.engine().runKernel<tf.Tensor | tf.Tensor[]>(kernel, inputs, attributes);
+  return config === undefined ? undefined : tf.engine().runKernel<tf.Tensor>(kernel, inputs, attributes);
 }

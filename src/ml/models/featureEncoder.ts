@@ -84,10 +84,3 @@ function convolveRelu(parameters: Parameters, name: string, x: tf.Tensor4D): tf.
     }),
   );
 }
-
-/** The encoder's weights as `PerceptualEncoder` reads them. */
-export function encoderArrays(arrays: NamedArrays): NamedArrays {
-  return new Map(
-    [...arrays].filter(([name]) => isOfEncoder(name)).map(([name, array]) => [name.slice(PREFIX.length), array]),
-  );
-}

@@ -16,7 +16,9 @@ export interface StepProfile {
   readonly others: readonly KernelTime[];
 }
 
-/** How often a kernel multiplies and adds, from the shapes of its inputs (in the order of their names) and its output. */
+/**
+ * How often a kernel multiplies and adds, from the shapes of its inputs (in the order of their names) and its output.
+ */
 type MultiplyAdds = (inputs: readonly (readonly number[])[], output: readonly number[]) => number;
 
 const MULTIPLY_ADDS: Readonly<Record<string, MultiplyAdds>> = {
@@ -31,7 +33,7 @@ const MULTIPLY_ADDS: Readonly<Record<string, MultiplyAdds>> = {
 
 /**
  * Runs `work` once with every kernel timed. Kernels that run later than they are called (on graphics cards) cannot be
- * told apart this way unless the backend has a timer of its own. A kernel that is composed of others (the gradients that
+ * told apart this way unless the backend has its own timer. A kernel that is composed of others (the gradients that
  * we add to `wasm`) counts beside its parts.
  */
 export async function profileKernels(work: () => Promise<unknown>): Promise<StepProfile> {

@@ -33,7 +33,7 @@ export interface TrainingJob {
   readonly task: TrainingTask;
   readonly source: BatchSource;
   readonly store: RunStore;
-  /** Where to go on; without it the run starts at step 1 with the task's parameters as they are. */
+  /** Where to continue; without it the run starts at step 1 with the task's parameters as they are. */
   readonly checkpoint?: Checkpoint | undefined;
   readonly report: (event: TrainingEvent) => void;
   /** Once aborted, the run writes a checkpoint after the current step and ends as `stopped`. */
@@ -53,9 +53,9 @@ export interface TrainingJob {
 }
 
 /**
- * Trains until the step budget is used up or the signal says stop. A run that was killed and goes on from a checkpoint
- * takes the same steps, bit for bit on the same backend, as one that was never interrupted: nothing but the tensors
- * and sums of the checkpoint, the seed and the step decides what happens.
+ * Trains until the step budget is used up or the signal says stop. A run that was killed and continues from a
+ * checkpoint takes the same steps, bit for bit on the same backend, as one that was never interrupted: nothing but the
+ * tensors and sums of the checkpoint, the seed and the step decides what happens.
  * @throws ModelError `train/diverged` naming the loss and the step; the last good checkpoint is then on disk.
  */
 export async function train(job: TrainingJob): Promise<TrainingOutcome> {
@@ -143,8 +143,8 @@ class Run {
   }
 
   /**
-   * The gradients of all turns, means over the micro-batches. Workers compute some of these meanwhile; who computes which
-   * changes nothing, since the gradients are added up in the order of the micro-batches.
+   * The gradients of all turns, means over the micro-batches. Workers compute some of these meanwhile; who computes
+   * which changes nothing, since the gradients are added up in the order of the micro-batches.
    */
   private async differentiate(pixels: PixelBatch, step: number): Promise<TurnGradient[]> {
     const { config, task, workers = [], pause } = this.job;

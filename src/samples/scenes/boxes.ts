@@ -15,7 +15,7 @@ export interface BoxHit<T> {
 
 const GROUP = 8;
 
-/** Many boxes to find the first along a ray, in groups of neighbors that are passed over together. */
+/** Many boxes to find the first along a ray, in groups of neighbors that are skipped together. */
 export class BoxSet<T extends Box> {
   private readonly boxes: readonly T[];
   private readonly flat: Float64Array;

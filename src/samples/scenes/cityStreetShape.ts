@@ -4,7 +4,7 @@ import { clamp, length2, length3, smoothMin } from '../toolkit/scalar.js';
 import type { Vec3 } from '../toolkit/vector.js';
 import type { Box } from './boxes.js';
 
-/** A house or a part of one: a box along the street with a facade of its own. Meters. */
+/** A house or a part of one: a box along the street with its own facade. Meters. */
 export interface House extends Box {
   readonly seed: number;
   readonly wall: Rgb;

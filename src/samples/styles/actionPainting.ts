@@ -9,7 +9,7 @@ import { Random } from '../toolkit/random.js';
 import { clamp } from '../toolkit/scalar.js';
 import { addRelief, lightRelief, weave } from '../toolkit/surface.js';
 
-/** One can of paint, flung in a pass of its own. */
+/** One can of paint, flung in its own pass. */
 interface Can {
   readonly color: Rgb;
   readonly throws: number;

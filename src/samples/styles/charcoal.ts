@@ -72,7 +72,7 @@ export function paintCharcoal(width: number, height: number, seed = 1): PixelIma
       );
     }
   }
-  // The finger smudges, then drawing goes on over it.
+  // The finger smudges, then drawing continues over it.
   const smudged = blurPlane(coal, 3.2 * unit);
   for (let i = 0; i < coal.data.length; i++) coal.data[i] = 0.55 * coal.data[i]! + 0.5 * smudged.data[i]!;
   contours(coal, tone, along, random, unit, rub);

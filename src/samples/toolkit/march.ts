@@ -30,8 +30,9 @@ export interface MarchScene {
 const BLOCK = 8;
 
 /**
- * Renders a scene of distance fields: cones first find, per block of pixels, how far nothing can be hit, then rays go on
- * from there; pixels on edges are sampled two or four times more. Returns linear light and the distance of every pixel.
+ * Renders a scene of distance fields: cones first find, per block of pixels, how far nothing can be hit, then rays
+ * continue from there; pixels on edges are sampled two or four times more. Returns linear light and the distance of
+ * every pixel.
  */
 export function march(scene: MarchScene, width: number, height: number): { image: FloatImage; depth: Plane } {
   const lens = createLens(scene.camera, width, height);

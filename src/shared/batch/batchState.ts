@@ -56,7 +56,7 @@ export type BatchItemView = z.infer<typeof batchItemViewSchema>;
 /** Where a running job stands. */
 export const batchProgressSchema = z.object({
   totals: batchTotalsSchema,
-  /** 0-1, by megapixels, the items under way counted in part. Falls only where a watched folder brings more. */
+  /** 0-1, by megapixels, the items in progress counted in part. Falls only where a watched folder brings more. */
   fraction: z.number().min(0).max(1),
   /** Null until a few items are done. */
   secondsLeft: z.number().nonnegative().nullable(),

@@ -22,7 +22,7 @@ export const NAME_FIELDS = {
 
 export type NameField = keyof typeof NAME_FIELDS;
 
-/** The values of one output's fields; `width` and `height` are null where the photo could not be looked at. */
+/** The values of one output's fields; `width` and `height` are null if the photo could not be looked at. */
 export interface NameValues {
   readonly name: string;
   readonly style: string;

@@ -21,7 +21,7 @@ export interface Dimensions {
   readonly height: number;
 }
 
-/** The long side in pixels that a rule asks of a photo, 16 to 65,536; undefined where the photo keeps its size. */
+/** The long side in pixels that a rule asks of a photo, 16 to 65,536; undefined if the photo keeps its size. */
 export function longSidePxFor(size: OutputSize | undefined, photo: Dimensions): number | undefined {
   if (!size) return undefined;
   const wanted = wantedSidePx(size, photo);

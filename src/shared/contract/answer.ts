@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
 
-/** How a call comes back: Electron's `invoke` keeps only the message of an error, a socket nothing. */
+/**
+ * How a call is answered. Needed because Electron's `invoke` keeps only the message of an error, and a socket keeps
+ * nothing.
+ */
 export const answerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ ok: z.literal(false), error: errorDataSchema }),

@@ -5,7 +5,7 @@ import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { recipeSchema } from './stylize.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema, timeSchema } from './values.js';
 
-/** What is made of every photo: a look, and how it is written. */
+/** What a batch makes of every photo: a look, and how the picture is written. */
 const wishSchema = z.object({
   /** Stands for `{style}` in names; null: the names of its styles. */
   name: z.string().trim().min(1).max(120).nullable(),
@@ -17,35 +17,35 @@ const wishSchema = z.object({
 /** A new batch. Its settings are frozen when it is added. */
 const newBatchSchema = z.object({
   source: pathSchema,
-  /** May be the source, or lie in it: originals are never written over. */
+  /** May be the source or a folder inside it: originals are never overwritten. */
   destination: pathSchema,
   isRecursive: z.boolean(),
-  /** Globs on paths relative to the source; one without a slash looks at the file's name. Empty: all. */
+  /** Globs for paths relative to the source. A glob without a slash matches the file's name. Empty: all. */
   include: z.array(z.string().min(1).max(200)).max(50).default([]),
   exclude: z.array(z.string().min(1).max(200)).max(50).default([]),
   renditions: z.array(wishSchema).min(1).max(32),
-  /** Names of the outputs, like `{name}-{style}`; null: what fits. */
+  /** Names of the outputs, like `{name}-{style}`; null: chosen automatically. */
   template: nameTemplateSchema.nullable(),
   conflict: z.enum(CONFLICT_POLICIES),
-  /** Goes on with photos that arrive later, until it is cancelled. */
+  /** Also stylizes photos that arrive later, until it is cancelled. */
   isWatching: z.boolean(),
 });
 export type NewBatch = z.output<typeof newBatchSchema>;
 
 const oneJob = z.object({ jobId: idSchema });
 
-/** What may happen once the queue has nothing left to work on. */
+/** What can happen when the queue is finished. */
 export const AFTER_BATCH = ['nothing', 'quit', 'sleep'] as const;
 export type AfterBatch = (typeof AFTER_BATCH)[number];
 
 const afterSchema = z.object({
   action: z.enum(AFTER_BATCH),
-  /** When it happens unless somebody objects; null before the queue is through. */
+  /** When it will happen unless the user cancels it; null before the queue is finished. */
   dueAt: timeSchema.nullable(),
 });
 export type AfterState = z.infer<typeof afterSchema>;
 
-/** The last photo that a job is through with, and what was made of it. */
+/** The latest photo that a job has finished, and its picture. */
 const batchPicturesSchema = z.object({
   jobId: idSchema,
   photo: z.string(),
@@ -58,7 +58,7 @@ export type BatchPictures = z.infer<typeof batchPicturesSchema>;
 const batchPhotoSchema = z.object({
   /** Relative to the source, with slashes. */
   photo: z.string(),
-  /** Upright, in px; null where the header cannot be read. */
+  /** Upright, in px; null if the header cannot be read. */
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
   /** The day it was taken, else the day of its file: `2024-05-31`. */
@@ -67,7 +67,7 @@ const batchPhotoSchema = z.object({
 export type BatchPhoto = z.infer<typeof batchPhotoSchema>;
 
 export const batchCalls = {
-  /** In the order in which they are worked on, with those that are over. */
+  /** In the order of work, including finished jobs. */
   'batch.list': {
     input: nothing,
     output: z.object({
@@ -77,28 +77,28 @@ export const batchCalls = {
       after: afterSchema,
     }),
   },
-  /** What a batch of these photos would find. A newer question ends an older one, which answers `cancelled` then. */
+  /** What a batch of these photos would find. A newer call cancels an older one, which then answers `cancelled`. */
   'batch.look': {
     input: newBatchSchema.pick({ source: true, destination: true, isRecursive: true, include: true, exclude: true }),
     output: z.object({ photos: z.int().nonnegative(), first: batchPhotoSchema.nullable() }),
   },
-  /** Looks at the photos, adds a job at the end and begins to work on what waits. */
+  /** Scans the photos, adds a job at the end of the queue and starts the queue. */
   'batch.add': { input: newBatchSchema, output: z.object({ job: batchJobSummarySchema }) },
-  /** Begins to work on what waits: also what an earlier start of the program left. */
+  /** Starts the queue, including jobs of earlier runs of the program. */
   'batch.start': { input: nothing, output: nothing },
-  /** Stops working; what is under way goes on at the next start. */
+  /** Stops the queue. Jobs in progress continue at the next start. */
   'batch.stop': { input: nothing, output: nothing },
   'batch.pause': { input: oneJob, output: nothing },
   'batch.resume': { input: oneJob, output: nothing },
-  /** Ends a job before its time; what it has written stays. */
+  /** Cancels a job. The pictures it has written stay. */
   'batch.cancel': { input: oneJob, output: nothing },
-  /** Answers how many items are tried once more. */
+  /** Answers how many items will be tried again. */
   'batch.retryFailed': { input: oneJob, output: z.object({ count: z.int().nonnegative() }) },
-  /** Those that are not named follow as they were. */
+  /** Jobs that are not named follow in their previous order. */
   'batch.reorder': { input: z.object({ jobIds: z.array(idSchema) }), output: nothing },
-  /** Forgets a job, ending it first; what it has written stays. */
+  /** Cancels a job and removes it from the list. The pictures it has written stay. */
   'batch.remove': { input: oneJob, output: nothing },
-  /** Items from `from` on, of those in this state where one is named. */
+  /** Items starting at `from`, only those in `state` if that is given. */
   'batch.items': {
     input: oneJob.extend({
       from: z.int().nonnegative(),
@@ -107,24 +107,24 @@ export const batchCalls = {
     }),
     output: z.object({ items: z.array(batchItemViewSchema) }),
   },
-  /** The report of a job that is over, as one HTML page: to be fetched as media, variant `file`. */
+  /** The report of a finished job as one HTML page, to be fetched as media, variant `file`. */
   'batch.report': { input: oneJob, output: z.object({ path: pathSchema, media: mediaIdSchema }) },
   /** Opens that page in the system's browser. Needs the capability `reveal`. */
   'batch.openReport': { input: oneJob, output: nothing },
-  /** Says what happens once, when the queue is through; also takes back what is about to happen. */
+  /** Sets what happens once when the queue is finished. Also cancels a countdown. */
   'batch.setAfter': { input: afterSchema.pick({ action: true }), output: nothing },
 } as const satisfies CallDeclarations;
 
 export const batchEvents = {
-  /** A job is new or has another state. */
+  /** A job was added or its state has changed. */
   'batch.job': z.object({ job: batchJobSummarySchema }),
   'batch.removed': z.object({ jobId: idSchema }),
   'batch.order': z.object({ jobIds: z.array(idSchema) }),
   'batch.progress': z.object({ jobId: idSchema, progress: batchProgressSchema }),
-  /** Tells of the newest pictures, not of all. */
+  /** Reports the newest pictures, not all of them. */
   'batch.pictures': batchPicturesSchema,
   'batch.after': afterSchema,
   'batch.item': z.object({ jobId: idSchema, item: batchItemViewSchema }),
-  /** A job is done or was cancelled; its report is written. */
+  /** A job is done or cancelled, and its report is written. */
   'batch.ended': z.object({ job: batchJobSummarySchema }),
 } as const satisfies EventDeclarations;

@@ -1,8 +1,11 @@
 import type { StudioTransport } from './client.js';
 
-/** What the desktop shell's preload script puts on `window.studio`: the transport, and what only a preload can do. */
+/**
+ * What the desktop shell's preload script provides as `window.studio`: the transport, and what only a preload script
+ * can do.
+ */
 export interface StudioBridge extends StudioTransport {
-  /** The path of a file that was dropped or picked in the window; empty where it has none. `file` is a DOM `File`. */
+  /** The path of a file that was dropped or picked in the window; empty if it has none. `file` is a DOM `File`. */
   pathForFile(file: unknown): string;
 }
 

@@ -15,11 +15,13 @@ import {
 // A window's content policy forbids making code from text, which zod tries for speed.
 z.config({ jitless: true });
 
-/** The line to a studio: Electron's bridge, a WebSocket, or memory. What comes back is unknown until it was checked. */
+/**
+ * The connection to a studio: Electron's bridge, a WebSocket, or memory. Answers are unknown until they are validated.
+ */
 export interface StudioTransport {
-  /** @returns an `Answer`. @throws where the line is broken. */
+  /** @returns an `Answer`. @throws if the connection is broken */
   invoke(name: string, input: unknown): Promise<unknown>;
-  /** `listener` gets every event as `{name, payload}`. @returns what ends the subscription. */
+  /** `listener` gets every event as `{name, payload}`. @returns a function that unsubscribes */
   subscribe(listener: (event: unknown) => void): () => void;
 }
 
@@ -27,14 +29,14 @@ type InputArguments<N extends CallName> = undefined extends CallInput<N> ? [] : 
 
 /** The window's side of the contract. */
 export interface StudioClient {
-  /** @throws AppError what the studio answered with; `contract/broken` where either side breaks the contract. */
+  /** @throws AppError the studio's error; `contract/broken` if either side breaks the contract */
   call<N extends CallName>(name: N, ...input: InputArguments<N>): Promise<CallOutput<N>>;
-  /** @returns what ends the subscription. */
+  /** @returns a function that unsubscribes */
   on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void;
 }
 
 export interface StudioClientOptions {
-  /** Hears of events that break the contract, which nobody else could answer. Default: they are thrown. */
+  /** Called with events that break the contract. Default: throws the error. */
   readonly onViolation?: (error: AppError) => void;
 }
 
@@ -72,7 +74,7 @@ class EventListeners {
   ) {}
 
   add<E extends EventName>(name: E, listener: Listener<E>): () => void {
-    // A function of its own: one listener may be added twice, and each is ended alone.
+    // A new function each time: a listener can be added twice, and each subscription ends separately.
     const own = (payload: EventPayload<EventName>): void => listener(payload as EventPayload<E>);
     const others = this.byName.get(name) ?? new Set();
     this.byName.set(name, others.add(own));
@@ -105,7 +107,7 @@ class EventListeners {
       try {
         listener(parsed.data);
       } catch (thrown) {
-        // It is nobody else's trouble.
+        // An error of one listener must not affect the others.
         failures.push(thrown);
       }
     }

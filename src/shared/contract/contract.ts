@@ -59,17 +59,17 @@ export const EVENTS = Object.assign({}, ...EVENT_AREAS) as Events;
 export type CallName = keyof Calls;
 export type EventName = keyof Events;
 
-/** What a caller writes. */
+/** The input as a caller passes it. */
 export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
-/** What a handler gets: checked, defaults filled in. */
+/** The input as a handler gets it: validated, with defaults. */
 export type CheckedInput<N extends CallName> = z.output<Calls[N]['input']>;
-/** What a handler gives. */
+/** The output as a handler returns it. */
 export type HandlerOutput<N extends CallName> = z.input<Calls[N]['output']>;
-/** What a caller gets. */
+/** The output as a caller gets it. */
 export type CallOutput<N extends CallName> = z.output<Calls[N]['output']>;
 export type EventPayload<E extends EventName> = z.output<Events[E]>;
 
-/** An event as it travels. */
+/** An event in transit. */
 export type StudioEvent = { [E in EventName]: { readonly name: E; readonly payload: EventPayload<E> } }[EventName];
 
 export function isCallName(name: string): name is CallName {

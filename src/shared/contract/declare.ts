@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A call: what it takes and what it answers, checked on both ends. */
+/** A call: its input and output, validated on both sides. */
 export interface CallDeclaration {
   readonly input: z.ZodType;
   readonly output: z.ZodType;

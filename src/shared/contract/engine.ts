@@ -5,25 +5,25 @@ import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { nothing } from './values.js';
 
 /**
- * `stopped`: nothing was asked of it yet, or it is being started anew. `ready`: it has answered. `crashed`: it ended by
- * itself and cost the job that ran; the next `starting` is its successor.
+ * `stopped`: nothing was asked of it yet, or it is being started again. `ready`: it has answered. `crashed`: it ended
+ * by itself and cost the job that ran; the next `starting` is its successor.
  */
 export const engineStateSchema = z.object({
   state: z.enum(['stopped', 'starting', 'ready', 'crashed']),
   pid: z.int().nullable(),
-  /** How often an engine has crashed since the studio was opened. */
+  /** How many times an engine has crashed since the studio was opened. */
   crashes: z.int().nonnegative(),
-  /** What computes, once a job has told. */
+  /** The backend, once a job has reported it. */
   backend: z.enum(BACKEND_NAMES).nullable(),
   deviceName: z.string().nullable(),
-  /** How the last one ended; null unless it crashed. */
+  /** How the last engine ended; null unless it crashed. */
   error: errorDataSchema.nullable(),
 });
 export type EngineState = z.infer<typeof engineStateSchema>;
 
 export const engineCalls = {
   'engine.state': { input: nothing, output: engineStateSchema },
-  /** Tries every backend in processes of their own. Takes up to a minute. */
+  /** Tries every backend in a separate process. Takes up to a minute. */
   'backends.probe': { input: nothing, output: z.object({ reports: z.array(backendReportSchema) }) },
 } as const satisfies CallDeclarations;
 

@@ -14,7 +14,7 @@ const folderEntrySchema = z.object({
 });
 export type FolderEntry = z.infer<typeof folderEntrySchema>;
 
-/** Choosing files and folders. A dialog that was cancelled answers null. */
+/** Dialogs to choose files and folders. A cancelled dialog answers null. */
 export const fileCalls = {
   'dialogs.pickPhotos': { input: nothing, output: z.object({ sources: z.array(photoSourceSchema).nullable() }) },
   'dialogs.pickFolder': {
@@ -29,8 +29,8 @@ export const fileCalls = {
     output: z.object({ path: pathSchema.nullable() }),
   },
   /**
-   * What lies in a folder of the machine that computes: folders and images that can be read, without hidden ones. Without
-   * a folder: the folders that may be looked at.
+   * What lies in a folder of the machine that computes: folders and images that can be read, without hidden ones.
+   * Without a folder: the folders that may be looked at.
    */
   'files.listFolder': {
     input: z.object({ folder: pathSchema.nullable() }),
@@ -43,6 +43,6 @@ export const fileCalls = {
       isCut: z.boolean(),
     }),
   },
-  /** Puts a picture of the studio's on the system's clipboard. */
+  /** Copies a picture of the studio to the system's clipboard. */
   'clipboard.copyImage': { input: z.object({ media: mediaIdSchema }), output: nothing },
 } as const satisfies CallDeclarations;

@@ -5,14 +5,14 @@ import { idSchema, mediaIdSchema, nothing, pathSchema, timeSchema } from './valu
 
 const exportResultSchema = z.object({
   kind: z.literal('export'),
-  /** Null where the picture waits to be fetched (variant `file`) instead of lying in a folder of the user's. */
+  /** Null if the picture is not in one of the user's folders but waits to be fetched (variant `file`). */
   path: pathSchema.nullable(),
   fileName: z.string(),
   media: mediaIdSchema,
   width: z.int().positive(),
   height: z.int().positive(),
   bytes: z.int().nonnegative(),
-  /** Wall time from the start of the work, without the wait before. */
+  /** Wall time of the work, without the time in the queue. */
   ms: z.number().nonnegative(),
 });
 
@@ -22,28 +22,28 @@ const libraryMoveResultSchema = z.object({
   files: z.int().nonnegative(),
 });
 
-/** What a finished job has to show, by its kind. */
+/** The result of a finished job, by its kind. */
 export const jobResultSchema = z.discriminatedUnion('kind', [exportResultSchema, libraryMoveResultSchema]);
 export type JobResult = z.infer<typeof jobResultSchema>;
 export type ExportResult = z.infer<typeof exportResultSchema>;
 
 export const JOB_KINDS = ['export', 'libraryMove'] as const;
 
-/** `waiting`: accepted, and something more urgent runs. `done`, `failed` and `cancelled` are final. */
+/** `waiting`: accepted, but a more urgent job is running. `done`, `failed` and `cancelled` are final. */
 export const jobInfoSchema = z.object({
   id: idSchema,
   kind: z.enum(JOB_KINDS),
-  /** What it works on, by name: a photo's, a folder's. */
+  /** The name of the photo or folder it works on. */
   title: z.string(),
   photoId: idSchema.nullable(),
   state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
-  /** 0-1; never falls. */
+  /** 0-1, never decreases. */
   fraction: z.number().min(0).max(1),
-  /** One word for what is being done. */
+  /** One word for the current activity. */
   phase: z.string(),
-  /** By the pace so far; null while that says nothing. */
+  /** Estimated from the pace so far; null while there is no estimate. */
   secondsLeft: z.number().nonnegative().nullable(),
-  /** A small picture of what is coming; null before there is one. */
+  /** A small preview of the result; null before there is one. */
   preview: mediaIdSchema.nullable(),
   acceptedAt: timeSchema,
   result: jobResultSchema.nullable(),
@@ -52,11 +52,11 @@ export const jobInfoSchema = z.object({
 export type JobInfo = z.infer<typeof jobInfoSchema>;
 
 export const jobCalls = {
-  /** Every job since the studio was opened that was not dismissed, oldest first. */
+  /** All jobs since the studio was opened that were not dismissed, oldest first. */
   'jobs.list': { input: nothing, output: z.object({ jobs: z.array(jobInfoSchema) }) },
-  /** Asks a job to stop; it answers by its own event. One that is over already stays as it is. */
+  /** Asks a job to stop; it confirms by its own event. Does nothing if the job has already ended. */
   'jobs.cancel': { input: z.object({ jobId: idSchema }), output: nothing },
-  /** Takes a job that is over off the list. */
+  /** Removes a finished job from the list. */
   'jobs.dismiss': { input: z.object({ jobId: idSchema }), output: nothing },
 } as const satisfies CallDeclarations;
 

@@ -14,7 +14,7 @@ export const libraryUsageSchema = z.object({
   folder: pathSchema,
   isDefaultFolder: z.boolean(),
   parts: z.array(usagePartSchema),
-  /** What is left on the library's disk; null where the system does not tell. */
+  /** Free space on the library's disk; null if it is unknown. */
   freeBytes: z.number().nonnegative().nullable(),
 });
 export type LibraryUsage = z.infer<typeof libraryUsageSchema>;
@@ -26,11 +26,11 @@ export const libraryCalls = {
    * default folder. Answers with the job.
    */
   'library.move': { input: z.object({ folder: pathSchema.nullable() }), output: z.object({ jobId: idSchema }) },
-  /** Removes what can be made again. */
+  /** Removes everything that can be recreated. */
   'library.clearCache': { input: nothing, output: z.object({ freedBytes: z.number().nonnegative() }) },
   /**
-   * Bundles versions, settings, backends and the log for a bug report: no pictures, no names of the user's files. Without
-   * a path it waits to be fetched as media, variant `file`.
+   * Bundles versions, settings, backends and the log for a bug report: no pictures, no names of the user's files.
+   * Without a path, it waits to be fetched as media, variant `file`.
    */
   'diagnostics.save': {
     input: z.object({ path: pathSchema.nullable() }),

@@ -3,8 +3,8 @@ import { mediaIdSchema, type MediaId } from './values.js';
 
 /**
  * The versions of a picture that can be fetched: `thumbnail` (at most 256 px a side), `preview-N` (at most N px a side,
- * 64-4096), `full` (as it is shown, upright sRGB, its own size), `tile-COLUMN-ROW` (the tile of `full` at this place, for
- * pictures in files) and `file` (the bytes of the file, for a download).
+ * 64-4096), `full` (as it is shown, upright sRGB, its own size), `tile-COLUMN-ROW` (the tile of `full` at this place,
+ * for pictures in files) and `file` (the bytes of the file, for a download).
  */
 export type MediaVariant = 'thumbnail' | `preview-${number}` | 'full' | `tile-${number}-${number}` | 'file';
 
@@ -18,12 +18,12 @@ export interface MediaRequest {
   readonly variant: MediaVariant;
 }
 
-/** `ID/VARIANT`, to be put behind a shell's media base address. */
+/** `ID/VARIANT`, to be appended to a shell's media base address. */
 export function mediaPath({ id, variant }: MediaRequest): string {
   return `${id}/${variant}`;
 }
 
-/** The inverse of `mediaPath`; a leading slash does no harm. Undefined for what no studio would hand out. */
+/** The inverse of `mediaPath`; a leading slash is allowed. Undefined if the path is not valid. */
 export function parseMediaPath(path: string): MediaRequest | undefined {
   const [idText, variant, ...rest] = path.replace(/^\//, '').split('/');
   const id = mediaIdSchema.safeParse(idText);
@@ -38,7 +38,7 @@ function isVariant(text: string): text is MediaVariant {
   return px !== undefined && Number(px) >= 64 && Number(px) <= 4096;
 }
 
-/** The place of a variant that is a tile. */
+/** The column and row of a tile variant. */
 export function variantTile(variant: string): TilePlace | undefined {
   const [, column, row] = /^tile-(\d{1,4})-(\d{1,4})$/.exec(variant) ?? [];
   return column === undefined || row === undefined ? undefined : { column: Number(column), row: Number(row) };

@@ -4,7 +4,7 @@ import { frameSchema } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { bytesSchema, idSchema, mediaIdSchema, nothing, pathSchema, timeSchema } from './values.js';
 
-/** Where a photo comes from: a file or folder of this machine, or the token that an upload was answered with. */
+/** Where a photo comes from: a file or folder of this machine, or the token that an upload returned. */
 export const photoSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: pathSchema }),
   z.object({ kind: z.literal('upload'), token: idSchema }),
@@ -17,7 +17,7 @@ export const photoInfoSchema = z.object({
   name: z.string(),
   /** Null for an uploaded or pasted photo. */
   path: pathSchema.nullable(),
-  /** As it is shown: orientation applied, in px. */
+  /** In px, with orientation applied. */
   width: z.int().positive(),
   height: z.int().positive(),
   bytes: z.int().nonnegative(),
@@ -31,38 +31,40 @@ const recentPhotoSchema = z.object({ path: pathSchema, name: z.string(), openedA
 export type RecentPhoto = z.infer<typeof recentPhotoSchema>;
 
 const openedSchema = z.object({
-  /** In the order of the sources; a photo that was open already is in it again. */
+  /** In the order of the sources, including photos that were already open. */
   photos: z.array(photoInfoSchema),
   failed: z.array(z.object({ name: z.string(), error: errorDataSchema })),
 });
 export type OpenedPhotos = z.infer<typeof openedSchema>;
 
-/** The most sources that are opened at once. */
+/** The maximum number of sources per call. */
 export const MAX_SOURCES = 1000;
 
-/** The most photos that one studio holds open. */
+/** The maximum number of open photos. */
 export const MAX_OPEN_PHOTOS = 2000;
 
 export const photoCalls = {
-  /** Opens photos; a folder opens the images in it, not those below. What one fails with costs nothing but itself. */
+  /**
+   * Opens photos. A folder opens the images in it, without subfolders. A photo that fails does not affect the others.
+   */
   'photos.open': {
     input: z.object({ sources: z.array(photoSourceSchema).min(1).max(MAX_SOURCES) }),
     output: openedSchema,
   },
-  /** Opens an image that was pasted, as the bytes of a PNG, JPEG or other image file. */
+  /** Opens a pasted image, given as the bytes of a PNG, JPEG or other image file. */
   'photos.openBytes': {
     input: z.object({ name: z.string().min(1).max(255), bytes: bytesSchema }),
     output: z.object({ photo: photoInfoSchema }),
   },
-  /** Opens the picture on the system's clipboard; null where there is none. Needs the capability `clipboard`. */
+  /** Opens the picture on the system's clipboard; null if there is none. Needs the capability `clipboard`. */
   'photos.paste': { input: nothing, output: z.object({ photo: photoInfoSchema.nullable() }) },
   'photos.list': { input: nothing, output: z.object({ photos: z.array(photoInfoSchema) }) },
-  /** The picture that a frame takes of an open photo. */
+  /** The part of an open photo that a frame selects, as a picture. */
   'photos.frame': {
     input: z.object({ photoId: idSchema, frame: frameSchema }),
     output: z.object({ media: mediaIdSchema }),
   },
-  /** Closes photos; unknown ids do no harm. Files stay. */
+  /** Closes photos and ignores unknown ids. Files stay. */
   'photos.close': { input: z.object({ photoIds: z.array(idSchema) }), output: nothing },
   /** Files that were opened before and are still there, newest first. */
   'photos.recent': { input: nothing, output: z.object({ photos: z.array(recentPhotoSchema) }) },
@@ -70,7 +72,9 @@ export const photoCalls = {
 } as const satisfies CallDeclarations;
 
 export const photoEvents = {
-  /** All open photos, and which of them are new: opened by this or another window, by the system, from the command line. */
+  /**
+   * All open photos, and which of them are new: opened by this or another window, by the system, from the command line.
+   */
   'photos.changed': z.object({ photos: z.array(photoInfoSchema), openedIds: z.array(idSchema) }),
   /** Photos that were opened from outside of the window (open-with, a second start) and could not be read. */
   'photos.failed': z.object({ failed: openedSchema.shape.failed }),

@@ -6,24 +6,24 @@ import { idSchema, nothing } from './values.js';
 /** Regions belong to one photo. */
 const anyPhotosLook = lookSchema.omit({ regions: true });
 
-/** A look under a name, for any photo. */
+/** A look with a name, for any photo. */
 export const presetSchema = z.object({ id: idSchema, name: z.string().min(1).max(120), look: anyPhotosLook });
 export type Preset = z.infer<typeof presetSchema>;
 
-/** What a style was used with the last time. */
+/** The settings that a style was last used with. */
 export const habitSchema = lookSchema.pick({ strength: true, strokePx: true });
 export const habitsSchema = z.record(idSchema, habitSchema);
 export type Habits = z.infer<typeof habitsSchema>;
 
 export const presetCalls = {
   'presets.list': { input: nothing, output: z.object({ presets: z.array(presetSchema), habits: habitsSchema }) },
-  /** Keeps a look. A preset of this name gets the new look. */
+  /** Saves a look as a preset. Replaces a preset of the same name. */
   'presets.save': {
     input: z.object({ name: z.string().trim().min(1).max(120), look: anyPhotosLook }),
     output: z.object({ preset: presetSchema }),
   },
   'presets.remove': { input: z.object({ presetId: idSchema }), output: nothing },
-  /** Remembers how strong and how broad styles were used, for the next time. */
+  /** Remembers the strength and stroke size that styles were used with. */
   'presets.saveHabits': { input: z.object({ habits: habitsSchema }), output: nothing },
 } as const satisfies CallDeclarations;
 

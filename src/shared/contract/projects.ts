@@ -5,7 +5,7 @@ import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { lookSchema } from './stylize.js';
 import { idSchema, nothing, timeSchema } from './values.js';
 
-/** The most results that are kept of one photo. */
+/** The maximum number of results kept per photo. */
 export const MAX_HISTORY = 40;
 
 /** A photo's part of a project. */
@@ -17,7 +17,7 @@ const projectPhotoSchema = z.object({
   history: z.array(lookSchema).max(MAX_HISTORY),
 });
 
-/** What a window saves of its work. */
+/** The work of a window, as it is saved. */
 export const projectStateSchema = z.object({
   photos: z.array(projectPhotoSchema),
   currentPhotoId: idSchema.nullable(),
@@ -36,7 +36,7 @@ export type ProjectInfo = z.infer<typeof projectInfoSchema>;
 const openProjectSchema = z.object({
   project: projectInfoSchema,
   state: projectStateSchema,
-  /** Photos of the project that could not be opened again; they stay in it. */
+  /** Photos of the project that could not be opened. They stay in the project. */
   failed: z.array(z.object({ name: z.string(), error: errorDataSchema })),
 });
 export type OpenProject = z.infer<typeof openProjectSchema>;
@@ -47,15 +47,15 @@ export const projectCalls = {
   /** The most recently changed first. */
   'projects.list': { input: nothing, output: z.object({ projects: z.array(projectInfoSchema) }) },
   /**
-   * The project that is open. The first call after a start opens the one that was open last, whatever ended the program,
-   * or begins a first one.
+   * The project that is open. The first call after a start opens the one that was open last, whatever ended the
+   * program, or begins a first one.
    */
   'projects.current': { input: nothing, output: openProjectSchema },
-  /** Begins a project and closes the photos of the one before. */
+  /** Creates a project and closes the photos of the previous one. */
   'projects.create': { input: z.object({ name: projectName }), output: openProjectSchema },
-  /** Closes the photos of the project before and opens those of this one. */
+  /** Closes the photos of the previous project and opens those of this one. */
   'projects.open': { input: z.object({ projectId: idSchema }), output: openProjectSchema },
-  /** Writes the work of a window, whole or not at all. Of a project that is not open any more it writes nothing. */
+  /** Saves the work of a window atomically. Does nothing if the project is no longer open. */
   'projects.save': { input: z.object({ projectId: idSchema, state: projectStateSchema }), output: nothing },
   'projects.rename': { input: z.object({ projectId: idSchema, name: projectName }), output: nothing },
   /** Removes a project that is not open, with the copies of photos that it keeps. The user's own files stay. */

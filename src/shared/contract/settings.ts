@@ -10,25 +10,25 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   language: z.enum(['system', 'en', 'zh-CN']).default('system'),
   backend: z.enum(BACKEND_CHOICES).default('auto'),
-  /** The most memory that one computation may plan with, in MB; null: as much as the tile size asks for. */
+  /** The memory limit of one computation in MB; null: as much as the tile size needs. */
   memoryLimitMb: z.int().min(512).max(1_048_576).nullable().default(null),
   /** The long side of previews on the canvas in px. */
   previewPx: z.int().min(256).max(2048).default(1024),
   exportFormat: z.enum(IMAGE_FORMATS).default('jpg'),
   /** 1-100 */
   exportQuality: z.int().min(1).max(100).default(92),
-  /** Where the last export went; null: ask, or the photo's own folder. */
+  /** The folder of the last export; null: ask, or the photo's own folder. */
   exportFolder: pathSchema.nullable().default(null),
   exportMetadata: z.enum(METADATA_CHOICES).default('all'),
   exportTemplate: nameTemplateSchema.default('{name} {style}'),
-  /** Whether a notification says that a long job is over while the window is in the background. */
+  /** Whether a notification reports the end of a long job while the window is in the background. */
   notifications: z.boolean().default(true),
   /** Whether the machine is kept awake while jobs run. */
   keepAwake: z.boolean().default(true),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Any of the settings; what is left out stays as it is. No defaults: those would overwrite. */
+/** Some of the settings; the others stay unchanged. Without defaults, which would overwrite them. */
 const settingsPatchSchema = z
   .object(
     Object.fromEntries(
@@ -42,7 +42,7 @@ export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
 export const settingsCalls = {
   'settings.get': { input: nothing, output: settingsSchema },
-  /** Changes the settings that are given and answers all of them. */
+  /** Changes the given settings and answers all of them. */
   'settings.set': { input: settingsPatchSchema, output: settingsSchema },
 } as const satisfies CallDeclarations;
 

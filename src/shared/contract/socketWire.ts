@@ -4,8 +4,8 @@ import { answerSchema } from './answer.js';
 import { idSchema } from './values.js';
 
 /**
- * What travels between a browser and the browser host, one message per binary WebSocket frame, as MessagePack: bytes stay
- * bytes. The first frame of a browser is `hello` with the token from the page's address; everything else waits for
+ * What travels between a browser and the browser host, one message per binary WebSocket frame, as MessagePack: bytes
+ * stay bytes. The first frame of a browser is `hello` with the token from the page's address; everything else waits for
  * `welcome`.
  */
 export const clientFrameSchema = z.discriminatedUnion('type', [
@@ -22,7 +22,7 @@ export type ClientFrame = z.infer<typeof clientFrameSchema>;
 export const hostFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),
-    /** What `mediaPath` is put behind, with a slash at its end. It holds a secret of this session. */
+    /** The base address for `mediaPath`, with a slash at its end. Contains a secret of this session. */
     mediaBase: z.string(),
     /** Where photos are sent: POST, the file as the body, `Authorization: Bearer TOKEN`, its name as `?name=`. */
     uploadUrl: z.string(),
@@ -32,10 +32,10 @@ export const hostFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type HostFrame = z.infer<typeof hostFrameSchema>;
 
-/** What an upload is answered with, as JSON. */
+/** The answer to an upload, as JSON. */
 export const uploadAnswerSchema = z.object({ token: idSchema });
 
-/** Closing codes of the host's own: the token was wrong or missing; a frame broke the wire's rules. */
+/** The host's closing codes: the token was wrong or missing; a frame was not valid. */
 export const SOCKET_CLOSE = { wrongToken: 4001, badFrame: 4002 } as const;
 
 /** The path of the WebSocket on the host. */
@@ -45,7 +45,7 @@ export function encodeFrame(frame: ClientFrame | HostFrame): Uint8Array<ArrayBuf
   return encode(frame, { ignoreUndefined: true });
 }
 
-/** @throws where the bytes are no frame of this side. */
+/** @throws if the bytes are not a frame of this side */
 export function decodeFrame<S extends z.ZodType>(schema: S, bytes: Uint8Array | ArrayBuffer): z.output<S> {
   return schema.parse(decode(bytes));
 }

@@ -6,24 +6,26 @@ import { photoSourceSchema } from './photos.js';
 import { idSchema, mediaIdSchema, nothing, pathSchema } from './values.js';
 
 export const styleListItemSchema = z.object({
-  /** `built-in/ID` or `own/ID`: stays the same between starts. */
+  /** `built-in/ID` or `own/ID`. Does not change between starts. */
   id: idSchema,
   name: z.string(),
   description: z.string().nullable(),
   isBuiltIn: z.boolean(),
   isFavorite: z.boolean(),
-  /** The artwork; null where the style was saved without. */
+  /** The artwork; null if the style was saved without one. */
   media: mediaIdSchema.nullable(),
-  /** Whether its code fits the model in use, its picture is there to make one that does, or it brings its own network. */
+  /**
+   * Whether its code fits the current model, its picture can be encoded again, or it has its own network.
+   */
   isUsable: z.boolean(),
-  /** False where it brings a network of its own: it is used alone. */
+  /** False if it has its own network: then it can only be used alone. */
   canBlend: z.boolean(),
 });
 export type StyleListItem = z.infer<typeof styleListItemSchema>;
 
 export const styleName = z.string().trim().min(1).max(120);
 
-/** The most copies of a picture, each way, that a style is made of. */
+/** The maximum number of copies of a picture, in each direction, in a style. */
 export const MAX_COPIES = 4;
 
 export const styleCalls = {
@@ -38,9 +40,9 @@ export const styleCalls = {
     output: z.object({ style: styleListItemSchema }),
   },
   /**
-   * Makes another style of what a frame takes of a style's picture: a detail of it has larger strokes. Laid out in several
-   * small copies each way it has finer ones. That style stays. `name` is what its user knows it by, in whatever language:
-   * the new one is called by it and the first free number.
+   * Makes another style of what a frame takes of a style's picture: a detail of it has larger strokes. Laid out in
+   * several small copies each way it has finer ones. That style stays. `name` is what its user knows it by, in whatever
+   * language: the new one is called by it and the first free number.
    */
   'styles.crop': {
     input: z.object({
@@ -53,8 +55,8 @@ export const styleCalls = {
   },
   /**
    * Adds the style of a `.pentstyle` file. `present`: it was there already. `isFromPicture`: it was made for another
-   * model, and what its training added is not seen with this one. One whose name is taken by another style gets the next
-   * free name.
+   * model, and what its training added is not seen with this one. One whose name is taken by another style gets the
+   * next free name.
    */
   'styles.importPack': {
     input: z.object({ source: photoSourceSchema }),
@@ -64,17 +66,19 @@ export const styleCalls = {
       isFromPicture: z.boolean(),
     }),
   },
-  /** Writes a style to a `.pentstyle` file. Without a path it waits to be fetched as media, variant `file`. */
+  /** Writes a style to a `.pentstyle` file. Without a path, it waits to be fetched as media, variant `file`. */
   'styles.exportPack': {
     input: z.object({ styleId: idSchema, path: pathSchema.nullable() }),
     output: z.object({ path: pathSchema.nullable(), media: mediaIdSchema, fileName: z.string(), bytes: z.int() }),
   },
-  /** Only of the user's own styles. */
+  /** Only for the user's own styles. */
   'styles.rename': {
     input: z.object({ styleId: idSchema, name: styleName }),
     output: z.object({ style: styleListItemSchema }),
   },
-  /** Moves one of the user's own styles aside, from where `styles.restore` brings it back until the studio is closed. */
+  /**
+   * Moves one of the user's own styles aside, from where `styles.restore` brings it back until the studio is closed.
+   */
   'styles.remove': { input: z.object({ styleId: idSchema }), output: nothing },
   'styles.restore': { input: z.object({ styleId: idSchema }), output: z.object({ style: styleListItemSchema }) },
   'styles.setFavorite': { input: z.object({ styleId: idSchema, isFavorite: z.boolean() }), output: nothing },

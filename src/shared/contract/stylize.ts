@@ -9,18 +9,18 @@ import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
 
-/** The most styles of one blend. */
+/** The maximum number of styles in a blend. */
 const MAX_STYLES = 8;
 
 const styleSchema = z.object({ styleId: idSchema, weight: z.number().positive().max(1000) });
 
 /**
- * What covers a part of the picture: another blend, or the photo itself where there are no styles. Styles with a network
+ * What covers a part of the picture: another blend, or the photo itself if there are no styles. Styles with a network
  * of their own take no part.
  */
 const regionSchema = paintedAreaSchema.extend({ styles: z.array(styleSchema).max(MAX_STYLES).readonly() });
 
-/** A style as windows name it. */
+/** A style, named by its id. */
 export interface StyleId {
   readonly styleId: string;
 }
@@ -28,17 +28,17 @@ export type Region = LookRegion<StyleId>;
 
 const lookParts = { style: styleSchema, region: regionSchema };
 
-/** How a photo is to look. The same recipe gives the same picture, small as a preview and large as an export. */
+/** The look of a photo. The same recipe gives the same picture, small as a preview and large as an export. */
 export const recipeSchema = lookSchemaOf(lookParts, { most: MAX_STYLES });
 
-/** A recipe that may have no style yet. */
+/** A recipe that may not have a style yet. */
 export const lookSchema = lookSchemaOf(lookParts, { least: 0, most: MAX_STYLES });
 
-/** An open photo, and what is taken of it; absent: all. */
+/** An open photo, and the part of it to use; absent: all. */
 const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
 
 const previewRequestSchema = z.object({
-  /** The window's own number for it; events carry it. */
+  /** The window's id of the request; events contain it. */
   requestId: idSchema,
   /**
    * What shows it: within a group a newer request supersedes an older one. Those of other groups than `canvas`
@@ -59,11 +59,11 @@ export const previewImageSchema = z.object({
 });
 
 const exportTargetSchema = z.discriminatedUnion('kind', [
-  /** Into a folder, under the name that the template gives; one that is taken gets ` (2)`. */
+  /** Into a folder, with a name from the template. If the name is taken, ` (2)` is appended. */
   z.object({ kind: z.literal('folder'), folder: pathSchema }),
-  /** Exactly this file, replacing what is there (a save dialog has asked). Never the photo itself. */
+  /** Exactly this file, replacing an existing one (a save dialog has asked). Never the photo itself. */
   z.object({ kind: z.literal('file'), path: pathSchema }),
-  /** Kept by the studio until it is closed, to be fetched as the result's media, variant `file`. */
+  /** Kept by the studio until it closes, to be fetched as the result's media, variant `file`. */
   z.object({ kind: z.literal('download') }),
 ]);
 export type ExportTarget = z.infer<typeof exportTargetSchema>;
@@ -72,7 +72,9 @@ const exportRequestSchema = z.object({
   ...framedPhoto,
   recipe: recipeSchema,
   output: outputRulesSchema.extend({ format: z.enum(IMAGE_FORMATS) }),
-  /** The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already. */
+  /**
+   * The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already.
+   */
   template: nameTemplateSchema.default('{name}'),
   target: exportTargetSchema,
 });
@@ -89,20 +91,20 @@ export const stylizeCalls = {
     output: previewImageSchema.extend({ requestId: idSchema, ms: z.number(), backend: z.enum(BACKEND_NAMES) }),
   },
   /**
-   * A window of the stylized photo at its full size, as an export has it, beside other work: while the canvas computes it
-   * waits. `stylize.cancelPreview` ends it too.
+   * A window of the stylized photo at its full size, as an export has it, beside other work: while the canvas computes
+   * it waits. `stylize.cancelPreview` ends it too.
    */
   'stylize.window': {
     input: z.object({ requestId: idSchema, ...framedPhoto, recipe: recipeSchema, window: pictureWindowSchema }),
     output: previewImageSchema.extend({ requestId: idSchema }),
   },
   'stylize.cancelPreview': { input: z.object({ requestId: idSchema }), output: nothing },
-  /** Starts an export and answers with its job. */
+  /** Starts an export and answers its job. */
   'stylize.export': { input: exportRequestSchema, output: z.object({ jobId: idSchema }) },
 } as const satisfies CallDeclarations;
 
 export const stylizeEvents = {
   'preview.progress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1), phase: z.string() }),
-  /** A coarser version of a preview that is under way. */
+  /** A coarse version of a preview that is still being computed. */
   'preview.coarse': previewImageSchema.extend({ requestId: idSchema }),
 } as const satisfies EventDeclarations;

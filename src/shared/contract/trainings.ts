@@ -10,7 +10,7 @@ import { idSchema, mediaIdSchema, nothing, timeSchema } from './values.js';
 const step = z.int().nonnegative();
 const lossesByName = z.record(z.string(), z.number());
 
-/** Where a training of a style stands. What an earlier start of the program left is `paused`. */
+/** The state of a style's training. Unfinished trainings of earlier runs of the program are `paused`. */
 export const trainingInfoSchema = z.object({
   id: idSchema,
   name: z.string(),
@@ -20,7 +20,7 @@ export const trainingInfoSchema = z.object({
    */
   state: z.enum(['waiting', 'preparing', 'running', 'pausing', 'measuring', 'paused', 'done', 'failed']),
   network: z.enum(STYLE_NETWORKS),
-  /** How many pictures it learns from. */
+  /** The number of pictures it learns from. */
   pictures: z.int().positive(),
   step,
   /** Null before the machine's speed is known, where the length is given in minutes. */
@@ -28,12 +28,12 @@ export const trainingInfoSchema = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
   /** The latest means by name, such as `style`, `content`, `discriminator`. */
   losses: lossesByName,
-  /** Photos beside the artwork's crops and what is painted of the photos, one row each. */
+  /** Photos, crops of the artwork and the painted photos, one row each. */
   preview: mediaIdSchema.nullable(),
-  /** Whether what it has learnt so far is written down: `trainings.finish` can make a style of that. */
+  /** Whether its progress is saved, so that `trainings.finish` can make a style of it. */
   canFinish: z.boolean(),
   createdAt: timeSchema,
-  /** The style in the gallery, once it is done. */
+  /** The style in the gallery, once the training is done. */
   styleId: idSchema.nullable(),
   quality: qualityCardSchema.nullable(),
   error: errorDataSchema.nullable(),
@@ -44,9 +44,9 @@ const sources = z.array(photoSourceSchema).max(5000);
 
 const newTrainingSchema = z.object({
   name: styleName,
-  /** Images, or one folder of images, that have one style. */
+  /** Images, or one folder of images, of the same style. */
   artworks: sources.min(1),
-  /** Photos to practice on; empty: rendered scenes. */
+  /** Photos to train with; empty: rendered scenes. */
   photos: sources,
   minutes: z.number().min(0.1).max(100_000),
   network: z.enum(STYLE_NETWORKS),
@@ -61,13 +61,13 @@ const oneTraining = z.object({ trainingId: idSchema });
 export const trainingCalls = {
   /** The newest first. */
   'trainings.list': { input: nothing, output: z.object({ trainings: z.array(trainingInfoSchema) }) },
-  /** Looks at what a training would be given, before it is started. Throws what is wrong with it. */
+  /** Checks the input of a training before it is started. Throws if something is wrong with it. */
   'trainings.check': {
     input: z.object({ artworks: sources, photos: sources }),
     output: z.object({
       pictures: z.int().nonnegative(),
       photos: z.int().nonnegative(),
-      /** How many rendered scenes join the photos. */
+      /** How many rendered scenes are added to the photos. */
       scenes: z.int().nonnegative(),
       /** The first few pictures. */
       shown: z.array(mediaIdSchema),
@@ -75,23 +75,23 @@ export const trainingCalls = {
       memoryBytes: z.number().nonnegative(),
     }),
   },
-  /** Begins a training, behind those under way. What the user watches and waits for goes first all the time. */
+  /** Adds a training after those in progress. More urgent jobs always run first. */
   'trainings.start': { input: newTrainingSchema, output: z.object({ training: trainingInfoSchema }) },
-  /** Writes down what it has learnt and stops; it can go on later, also after a restart. */
+  /** Saves its progress and stops. It can continue later, also after a restart. */
   'trainings.pause': { input: oneTraining, output: nothing },
   'trainings.resume': { input: oneTraining, output: nothing },
-  /** Makes a style of what a paused training has learnt so far. */
+  /** Makes a style from the progress of a paused training. */
   'trainings.finish': { input: oneTraining, output: nothing },
-  /** Forgets a training that is not under way. Its style stays. */
+  /** Deletes a training that is not in progress. Its style stays. */
   'trainings.remove': { input: oneTraining, output: nothing },
   /** The course of the losses: evenly chosen, at most 400 points, the last one among them. */
   'trainings.losses': { input: oneTraining, output: z.object({ points: z.array(lossPointSchema) }) },
 } as const satisfies CallDeclarations;
 
 export const trainingEvents = {
-  /** A training is new, or anything about it has changed. */
+  /** A training was added or has changed. */
   'training.changed': z.object({ training: trainingInfoSchema }),
-  /** A point of the losses' course. */
+  /** A point of the loss curve. */
   'training.progress': z.object({ trainingId: idSchema, point: lossPointSchema }),
   'training.removed': z.object({ trainingId: idSchema }),
 } as const satisfies EventDeclarations;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
-/** Names what the studio handed out. Opaque to the window: it compares ids and hands them back, no more. */
+/** An id from the studio. It is opaque to the window, which only compares ids and passes them back. */
 export const idSchema = z.string().min(1).max(128);
 
-/** A picture that the studio shows by URL; see `mediaPath`. A new content gets a new id, so URLs may be cached forever. */
+/**
+ * A picture that the studio serves by URL; see `mediaPath`. New content gets a new id, so URLs can be cached forever.
+ */
 export const mediaIdSchema = z
   .string()
   .regex(/^[\w-]{1,128}$/)
@@ -20,5 +22,5 @@ export const timeSchema = z.number().nonnegative();
 /** A name for outputs, made of fields: see `parseNameTemplate`. */
 export const nameTemplateSchema = z.string().min(1).max(200);
 
-/** The input of calls that need none, and the output of those that answer nothing. */
+/** The input of calls without input, and the output of calls without output. */
 export const nothing = z.undefined();

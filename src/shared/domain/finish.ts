@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Whose colors a stylized picture has: the style's (`none` of the photo's is kept), the photo's at every place under the
- * painting's light and dark (`luminance`), or the photo's as a whole, handed out anew by the style (`palette`).
+ * Whose colors a stylized picture has: the style's (`none` of the photo's is kept), the photo's at every place under
+ * the painting's light and dark (`luminance`), or the photo's as a whole, handed out again by the style (`palette`).
  */
 export const COLOR_METHODS = ['none', 'luminance', 'palette'] as const;
 export type ColorMethod = (typeof COLOR_METHODS)[number];

@@ -28,7 +28,7 @@ export const READABLE_EXTENSIONS: readonly string[] = [
   ...CAMERA_EXTENSIONS,
 ];
 
-/** Pictures, drawings and films that somebody may expect to be taken along, and which are not read. */
+/** Pictures, drawings and films that someone may expect to be taken along, and which are not read. */
 const OTHER_EXTENSIONS: readonly string[] = [
   ...[
     'svg',
@@ -57,7 +57,7 @@ export function isOtherPicture(path: string): boolean {
   return OTHER_EXTENSIONS.includes(extensionOf(path).slice(1).toLowerCase());
 }
 
-/** A sentence on files that were passed over: how many, and the first few by name. */
+/** A sentence on files that were skipped: how many, and the first few by name. */
 export function describePassedOver(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
@@ -75,7 +75,9 @@ function extensionOf(path: string): string {
   return /[^./\\](\.[^./\\]+)$/.exec(path)?.[1] ?? '';
 }
 
-/** The format that an extension (with or without its dot, any case) stands for; undefined for one that we do not write. */
+/**
+ * The format that an extension (with or without its dot, any case) stands for; undefined for one that we do not write.
+ */
 export function formatOfExtension(extension: string): ImageFormat | undefined {
   return FORMAT_OF_EXTENSION[extension.replace(/^\./, '').toLowerCase()];
 }
@@ -85,8 +87,8 @@ export function canHoldAlpha(format: ImageFormat): boolean {
 }
 
 /**
- * The chosen format, or the photo's own with its extension as it is written; for one that is read only jpg where cameras write
- * it, else png.
+ * The chosen format, or the photo's own with its extension as it is written; for one that is read only jpg where
+ * cameras write it, else png.
  */
 export function outputFormat(
   photo: string,

@@ -86,7 +86,7 @@ export function withCover(value: number, cover: number, isErasing: boolean): num
 
 /**
  * Draws the brush from one place to another into the cover of a stroke: what it covers more than before is raised.
- * @returns what may have changed; null where the brush is beside the mask
+ * @returns what may have changed; null if the brush is beside the mask
  */
 export function coverSegment(cover: PixelMask, from: Point, to: Point, { radiusPx, softness }: Brush): MaskRect | null {
   const radius = Math.max(radiusPx, LEAST_EDGE_PX);

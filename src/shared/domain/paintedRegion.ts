@@ -8,7 +8,7 @@ const strokeSchema = z.object({
   radius: z.number().positive().max(0.5),
   /** The share of the radius in which the edge fades, 0-1. */
   softness: z.number().min(0).max(1),
-  /** x and y by turns, as shares of the whole photo's width and height. */
+  /** x and y alternately, as shares of the whole photo's width and height. */
   points: z.array(z.number().min(-2).max(3)).min(2).max(4000),
 });
 export type BrushStroke = Readonly<z.infer<typeof strokeSchema>>;

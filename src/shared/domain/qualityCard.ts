@@ -12,12 +12,12 @@ const figures = z.object({
   style: z.number().min(0),
   /** Distance of structure to the photo, 0 or more. */
   content: z.number().min(0),
-  /** Distance to the photo as the perceptual encoder sees it, 0 or more. */
+  /** Distance to the photo in the encoder's features, 0 or more. */
   lpipsLike: z.number().min(0),
   /** Structural similarity to the photo, -1 to 1: more is more alike. */
   ssim: z.number().min(-1).max(1),
 });
-/** What stylized pictures are measured by. Less is better, but for `ssim`. */
+/** What stylized pictures are measured by. Less is better, except for `ssim`. */
 export type Figures = z.infer<typeof figures>;
 
 export const qualityCardSchema = z.object({
@@ -31,12 +31,14 @@ export const qualityCardSchema = z.object({
   artworks: z.int().positive(),
   /** The long side beyond which pictures were made smaller, in px. */
   sizePx: z.int().positive(),
-  /** SHA-256 of the perceptual encoder's weights: figures of different encoders do not compare. */
+  /** SHA-256 of the encoder's weights: figures of different encoders cannot be compared. */
   encoder: z.string().regex(/^[0-9a-f]{64}$/),
   mean: figures,
   /** Standard deviation over the pictures. */
   deviation: figures,
-  /** Other pictures of the same photos, measured in the same way: what the style was before its training, for instance. */
+  /**
+   * Other pictures of the same photos, measured in the same way: what the style was before its training, for instance.
+   */
   baseline: z.object({ pictures: z.int().positive(), mean: figures }).optional(),
 });
 
@@ -69,7 +71,7 @@ export function qualityCardMarkdown(card: QualityCard): string {
     '',
     ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `Measured with the perceptual encoder ${card.encoder.slice(0, 12)}; figures of different encoders do not compare.`,
+    `Measured with the encoder ${card.encoder.slice(0, 12)}; figures of different encoders cannot be compared.`,
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A file of one version as that of the next version. */
+/** Turns a file of one version into a file of the next version. */
 export type Migration = (file: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 /**
@@ -8,14 +8,14 @@ export type Migration = (file: Readonly<Record<string, unknown>>) => Record<stri
  * fixture of that one stays (`tests/fixtures/formats`).
  */
 export interface SavedFormat<T> {
-  /** The version that is written, and the latest that is read. */
+  /** The version that is written, and the newest that can be read. */
   readonly version: number;
   readonly schema: z.ZodType<T>;
-  /** What each older version needs to become the next one. */
+  /** For each older version, the migration to the next one. */
   readonly migrations?: Readonly<Record<number, Migration>>;
 }
 
-/** What a file of a format holds, or why it cannot be read. `newer`: a later program has written it. */
+/** The content of a file, or why it cannot be read. `newer`: a later version of the program wrote it. */
 export type SavedFile<T> =
   | { readonly kind: 'read'; readonly value: T }
   | { readonly kind: 'newer'; readonly version: number }
@@ -23,7 +23,7 @@ export type SavedFile<T> =
 
 const versioned = z.looseObject({ version: z.int().positive() });
 
-/** Brings what a file holds up to the present version, step by step, and checks it. */
+/** Migrates the content of a file to the current version, step by step, and validates it. */
 export function readSaved<T>({ version, schema, migrations = {} }: SavedFormat<T>, content: unknown): SavedFile<T> {
   const head = versioned.safeParse(content);
   if (!head.success) return { kind: 'damaged', cause: head.error };
@@ -38,7 +38,7 @@ export function readSaved<T>({ version, schema, migrations = {} }: SavedFormat<T
   return parsed.success ? { kind: 'read', value: parsed.data } : { kind: 'damaged', cause: parsed.error };
 }
 
-/** The value of a file, for readers to whom one that cannot be read is one. @throws Error that says why */
+/** The value of a file, for callers that treat every unreadable file the same. @throws Error that says why */
 export function parseSaved<T>(format: SavedFormat<T>, content: unknown): T {
   const file = readSaved(format, content);
   if (file.kind === 'read') return file.value;

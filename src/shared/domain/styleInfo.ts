@@ -8,7 +8,7 @@ export const STYLE_PREVIEW_FILE = 'preview.jpg';
 /** Folder of the network that a style brings along. */
 export const STYLE_MODEL_FOLDER = 'model';
 
-/** Whether a style is a code of the network that all share, which blends, or brings a network of its own. */
+/** Whether a style is a code of the network that all share, which blends, or brings its own network. */
 export const STYLE_NETWORKS = ['shared', 'own'] as const;
 export type StyleNetwork = (typeof STYLE_NETWORKS)[number];
 
@@ -31,7 +31,7 @@ export const styleInfoSchema = z.object({
   license: z.string().max(1000).optional(),
   /** When the style was made. */
   created: z.iso.datetime().optional(),
-  /** Says that the style brings a network of its own, in this folder of its folder. It blends with no other style. */
+  /** Says that the style brings its own network, in this folder of its folder. It blends with no other style. */
   model: z.literal(STYLE_MODEL_FOLDER).optional(),
 });
 

@@ -10,7 +10,7 @@ const MB = 1e6;
 
 /**
  * Measured with `tensorflow` at the settings of custom styles (four crops of 192 px a step): the most memory that the
- * process has held was 1.13 GB for a code and 1.18 GB for a network of its own.
+ * process has held was 1.13 GB for a code and 1.18 GB for its own network.
  */
 const MEMORY_BYTES: Readonly<Record<StyleNetwork, number>> = { shared: 1200 * MB, own: 1250 * MB };
 

@@ -1,13 +1,13 @@
 /**
- * One end of the line between an engine and its host: a forked process's channel, Electron's `MessagePort`, or a pair in
- * memory. Messages arrive in order, as structured clones. What arrives is unknown until the protocol has parsed it.
+ * One end of the line between an engine and its host: a forked process's channel, Electron's `MessagePort`, or a pair
+ * in memory. Messages arrive in order, as structured clones. What arrives is unknown until the protocol has parsed it.
  */
 export interface EnginePort {
-  /** Sends a message; does nothing once the line is closed. */
+  /** Sends a message. Does nothing after the connection is closed. */
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Called once when the other end is gone. */
+  /** Called once when the other side has closed. */
   onClose(listener: () => void): void;
-  /** Settles once all that was posted has left the process; absent where posting is that. */
+  /** Settles when all messages have left the process; absent if `post` sends them immediately. */
   flushed?(): Promise<void>;
 }

@@ -11,10 +11,11 @@ import { trainingReportSchema } from './trainingReport.js';
 
 /**
  * The engine protocol: what a host asks of the process that computes, and what it hears back. Both ends parse every
- * message. Every job answers `accepted`, `started` once it has its turn, then any number of `progress` and `preview`, then
- * exactly one of `done`, `failed` or `cancelled`. One job computes at a time: the most urgent one, among equals the one
- * that came first; a less urgent one that had begun waits at its next pause and then goes on. Big images never cross: the
- * engine reads and writes files itself, only paths, style codes (kilobytes) and small previews travel, as bytes.
+ * message. Every job answers `accepted`, `started` once it has its turn, then any number of `progress` and `preview`,
+ * then exactly one of `done`, `failed` or `cancelled`. One job computes at a time: the most urgent one, among equals
+ * the one that came first; a less urgent one that had begun waits at its next pause and then continues. Big images
+ * never cross: the engine reads and writes files itself, only paths, style codes (kilobytes) and small previews travel,
+ * as bytes.
  */
 
 const jobId = z.string().min(1).max(64);
@@ -29,7 +30,7 @@ export interface StyleCodeBytes {
 }
 export type WeightedStyle = Weighted<StyleCodeBytes>;
 
-/** A place in a picture as the engine takes it: an image, white in what it covers. */
+/** A region as the engine takes it: a mask image that is white in the region. */
 export interface MaskArea {
   readonly maskPath: string;
 }
@@ -37,15 +38,18 @@ export interface MaskArea {
 /** A look as the engine takes it. */
 export type EngineLook = Look<StyleCodeBytes, MaskArea>;
 
-/** What every job says. Without a priority: `interactive` for previews, `training` for trainings, `batch` for the others. */
+/**
+ * What every job says. Without a priority: `interactive` for previews, `training` for trainings, `batch` for the
+ * others.
+ */
 const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
 
-/** What every job that needs the network says. */
+/** Fields of every job that needs the network. */
 const modelFields = { ...jobFields, modelFolder: path, backend: z.enum(BACKEND_CHOICES) };
 
 const contentSchema = z.object({
   path,
-  /** What is taken of it; sizes are those of what is taken. Absent: all. */
+  /** The part of it to use; sizes refer to that part. Absent: all. */
   frame: frameSchema.optional(),
 });
 /** Which photo. */
@@ -65,15 +69,15 @@ const lookSchema = lookSchemaOf(
 const computeSchema = z.object({
   modelFolder: path,
   backend: z.enum(BACKEND_CHOICES),
-  /** The longest side in px of what is computed at once, for less memory; absent: what the backend takes. */
+  /** The longest side of a tile in px, to limit memory; absent: the backend's limit. */
   tilePx: z.int().min(256).optional(),
-  /** Measures large pictures exactly, by several passes. */
+  /** Measures large pictures exactly, in several passes. */
   isExact: z.boolean().optional(),
 });
-/** What computes, and how. */
+/** The backend, the model and their limits. */
 export type EngineCompute = Readonly<z.infer<typeof computeSchema>>;
 
-/** What every job says that paints: of which photo, how it is to look, and what computes it. */
+/** Fields of every job that paints: the photo, its look, and the compute settings. */
 const paintingFields = { ...jobFields, content: contentSchema, look: lookSchema, compute: computeSchema };
 
 const probeRequest = z.object({ type: z.literal('probe'), ...jobFields, backend: z.enum(BACKEND_NAMES) });
@@ -82,27 +86,27 @@ const encodeStyleRequest = z.object({
   type: z.literal('encodeStyle'),
   ...modelFields,
   imagePath: path,
-  /** Where encoded images are kept by content hash; absent: nowhere. */
+  /** The folder where encoded images are cached by content hash; absent: no cache. */
   codeCacheFolder: path.optional(),
 });
 
 const fileOutputSchema = z.object({
   /** Written atomically: a temporary file in the same folder, then a rename. */
   path,
-  /** Whether a file that is already at `path` may be replaced. */
+  /** Whether an existing file at `path` may be replaced. */
   canReplace: z.boolean(),
   /** The long side of the stylized image; photos are never enlarged. Absent: the photo's own size. */
   sizePx: sizePx.optional(),
   format: z.enum(IMAGE_FORMATS),
   /** 1-100; absent: the format's default. */
   quality: z.int().min(1).max(100).optional(),
-  /** What goes along of the photo's metadata; absent: all. */
+  /** Which of the photo's metadata to keep; absent: all. */
   metadata: z.enum(METADATA_CHOICES).optional(),
   /** Pixels per inch that the file names for printing; absent: the photo's. */
   densityPpi: z.number().positive().max(100_000).optional(),
-  /** Goes into the recipe: stands for everything that the image is made from. */
+  /** Written into the recipe: a hash of everything that the image is made from. */
   fingerprint: z.string().max(128).optional(),
-  /** Goes into the recipe: the version of the program. */
+  /** Written into the recipe: the version of the program. */
   appVersion: z.string(),
 });
 /** The file that a picture is painted into. */
@@ -135,15 +139,15 @@ const windowRequest = z.object({
 });
 
 /**
- * Trains a run, or goes on with one. A cancel writes a checkpoint and answers `done` with the reason `stopped`. The model
- * is the one that other jobs use meanwhile; the run has networks of its own.
+ * Trains a run, or continues with one. A cancel writes a checkpoint and answers `done` with the reason `stopped`. The
+ * model is the one that other jobs use meanwhile; the run has networks of its own.
  */
 const trainRequest = z.object({
   type: z.literal('train'),
   ...modelFields,
   /** The run's folder. */
   run: path,
-  /** The configuration of a new run, checked by the engine; absent: the run in the folder goes on with its own. */
+  /** The configuration of a new run, checked by the engine; absent: the run in the folder continues with its own. */
   config: z.record(z.string(), z.unknown()).optional(),
   photos: path.optional(),
   art: path.optional(),
@@ -152,20 +156,20 @@ const trainRequest = z.object({
 });
 
 /**
- * Begins a run of a style that was noted in its folder, or goes on with it; when it is done the style lies there, ready
- * for a library. A cancel writes a checkpoint and answers `done` with the reason `stopped`, or `cancelled` where there is nothing
- * to keep yet. Asked for again after a crash it goes on.
+ * Begins a run of a style that was noted in its folder, or continues with it; when it is done the style lies there,
+ * ready for a library. A cancel writes a checkpoint and answers `done` with the reason `stopped`, or `cancelled` if
+ * there is nothing to keep yet. Asked for again after a crash it continues.
  */
 const trainStyleRequest = z.object({
   type: z.literal('trainStyle'),
   ...modelFields,
   /** The run's folder. */
   run: path,
-  /** Makes the style of what the run has learnt so far. */
+  /** Makes the style from the run's progress so far. */
   isEnough: z.boolean(),
 });
 
-/** Stops the job named by `jobId`, waiting or running. Of a job that is over it says nothing. */
+/** Stops the waiting or running job `jobId`. Ignored if that job has ended. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
 /** Cancels all jobs, answers `done` and ends the process. */
@@ -202,7 +206,7 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   trainStyle: 'training',
 };
 
-/** How urgent a job is, by what it says or by its kind. */
+/** The priority of a job: its own, or the default of its kind. */
 export function priorityOf(job: Pick<EngineJobRequest, 'type' | 'priority'>): Priority {
   return job.priority ?? DEFAULT_PRIORITY[job.type];
 }
@@ -231,9 +235,9 @@ const stylizeResult = z.object({
     stylizeMs: z.number(),
     writeMs: z.number(),
   }),
-  /** The most memory that the engine process has held at once since it started. */
+  /** The peak memory of the engine process since it started. */
   peakMemoryBytes: z.number().nonnegative(),
-  /** The processor time of the engine's process, of all its threads: while it computed, and since it began. */
+  /** Processor time of all threads of the engine process: while it computed, and since it started. */
   cpu: z.object({ stylizeMs: z.number().nonnegative(), processMs: z.number().nonnegative() }),
 });
 export type StylizeResult = z.infer<typeof stylizeResult>;
@@ -241,11 +245,11 @@ export type StylizeResult = z.infer<typeof stylizeResult>;
 const shownPicture = {
   width: z.int().positive(),
   height: z.int().positive(),
-  /** The picture as a JPEG, encoded in the engine: no less urgent work gets in the way of it there. */
+  /** The picture as a JPEG. Encoded in the engine, where less urgent work cannot delay it. */
   jpeg: bytes,
   backend: z.enum(BACKEND_NAMES),
   deviceName: z.string(),
-  /** Wall time of the computing, without the wait for its turn. */
+  /** Wall time of the computation, without the time in the queue. */
   ms: z.number().nonnegative(),
 };
 
@@ -309,7 +313,7 @@ export const engineEvent = z.discriminatedUnion('type', [
 ]);
 export type EngineEvent = z.infer<typeof engineEvent>;
 
-/** What is wrong with a message that did not parse, in one line. */
+/** Describes in one line why a message could not be parsed. */
 export function describeViolation(error: z.ZodError): string {
   return error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`).join('; ');
 }

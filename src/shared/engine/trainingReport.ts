@@ -3,7 +3,7 @@ import { z } from 'zod';
 const step = z.int().nonnegative();
 const byName = z.record(z.string(), z.number());
 
-/** What a training tells while it runs. Numbers that are not finite end a run, so none of them are in here. */
+/** Reports of a running training. All numbers are finite, since others end the run. */
 export const trainingReportSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('opened'),
@@ -18,7 +18,7 @@ export const trainingReportSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('started'),
     step,
-    /** Not known yet where the run is limited by minutes. */
+    /** Unknown at first if the run is limited by minutes. */
     totalSteps: step.optional(),
     parameterCounts: byName,
   }),

@@ -1,6 +1,6 @@
 /**
  * The candidate that was probably meant by a misspelt `word`: the smallest edit distance, ignoring case, as long as at
- * most two fifths of the longer word differ. Undefined where nothing is near.
+ * most two fifths of the longer word differ. Undefined if nothing is near.
  */
 export function closestWord(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
@@ -16,7 +16,10 @@ export function closestWord(word: string, candidates: readonly string[]): string
   return best;
 }
 
-/** How many insertions, deletions, replacements and swaps of neighbors lead from `from` to `to` (optimal string alignment). */
+/**
+ * How many insertions, deletions, replacements and swaps of neighbors lead from `from` to `to` (optimal string
+ * alignment).
+ */
 export function editDistance(from: string, to: string): number {
   const a = Array.from(from);
   const b = Array.from(to);

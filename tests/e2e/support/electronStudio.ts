@@ -59,7 +59,7 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
     },
     async close() {
       if (hasEnded) return;
-      // Where a story ended in the midst of a job the shell asks whether to quit, and nobody is there to answer.
+      // Where a story ended in the middle of a job the shell asks whether to quit, and nobody is there to answer.
       const close = async (): Promise<void> => {
         await app.evaluate(({ dialog }) => {
           const quitAnyway = 1;

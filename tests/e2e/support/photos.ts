@@ -56,7 +56,7 @@ export interface Comparison extends PictureFacts {
   readonly spread: number;
 }
 
-/** A part of a picture as a file of its own, without losses. @returns its path */
+/** A part of a picture as its own file, without losses. @returns its path */
 export async function cutOutFile(path: string, part: Region): Promise<string> {
   const piece = `${path}.part.png`;
   await sharp(path).extract(part).png().toFile(piece);
@@ -72,7 +72,10 @@ export async function distanceWhenStretched(path: string, smallerWidth: number, 
   return (await compare(path, stretched, part)).distance;
 }
 
-/** Compares a picture, or a part of it, with another of the same size. @throws where either cannot be read or their sizes differ. */
+/**
+ * Compares a picture, or a part of it, with another of the same size.
+ * @throws where either cannot be read or their sizes differ.
+ */
 export async function compare(photo: string, picture: string, part?: Region): Promise<Comparison> {
   const [first, second] = await Promise.all([photo, picture].map((path) => pixels(path, part)));
   if (!first || !second || first.data.length !== second.data.length) throw new Error('The pictures differ in size.');

@@ -26,7 +26,7 @@ export interface RunningStudio {
   choosePhotos(paths: readonly string[], ask: () => Promise<void>): Promise<void>;
   /** The same for a folder below the story's own. */
   chooseFolder(path: string, ask: () => Promise<void>): Promise<void>;
-  /** Waits for what `ask` makes the window save, where exports are downloaded; null where they lie beside the photo. */
+  /** Waits for what `ask` makes the window save, where exports are downloaded; null if they lie next to the photo. */
   download(ask: () => Promise<void>): Promise<string> | null;
   /** Ends it as the system would for lack of memory. */
   kill(): Promise<void>;

@@ -8,7 +8,7 @@ import type { Found } from './globalSetup.js';
 import { processesBelow } from './processTree.js';
 import type { RunningStudio, ShellName, StudioFolders } from './runningStudio.js';
 
-/** What a story gets to work with: a folder of its own, and studios that are closed when it is over. */
+/** What a story gets to work with: its own folder, and studios that are closed when it is over. */
 export interface Stage {
   readonly folder: string;
   readonly folders: StudioFolders;

@@ -165,7 +165,7 @@ export class StudioPage {
     await this.exportCard(photoPath).getByRole('button', { name }).click();
   }
 
-  /** @returns the file that an export left: beside the photo, or where it is downloaded to */
+  /** @returns the file that an export left: next to the photo, or where it is downloaded to */
   async exportedFile(photoPath: string): Promise<string> {
     const card = this.exportCard(photoPath);
     const download = this.studio.download(() => card.getByRole('button', { name: 'Download' }).click());

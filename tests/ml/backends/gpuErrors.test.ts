@@ -67,7 +67,11 @@ describe('errors of a graphics device', () => {
     errors.ignoreLoss();
     device.destroy();
     await device.lost;
-    errors.check();
+    // Errors are still told: by their own name, not as a loss.
+    device.fail('GPUValidationError', 'too late');
+    expect(() => errors.check()).toThrow(
+      expect.objectContaining({ details: { kind: 'GPUValidationError', message: 'too late' } }),
+    );
   });
 });
 

@@ -51,7 +51,7 @@ await describeOnEachBackend('the model that ships', (backend) => {
 
   beforeAll(async () => {
     model = await loadModelBundle(folderFiles('resources/models/default'));
-    const { arrays } = decodeSafetensors(await folderFiles('resources/models/perceptual').read('weights.safetensors'));
+    const { arrays } = decodeSafetensors(await folderFiles('resources/models/encoder').read('weights.safetensors'));
     phi = new PerceptualEncoder(arrays);
     return () => {
       model.dispose();

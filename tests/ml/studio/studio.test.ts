@@ -44,7 +44,10 @@ beforeAll(async () => {
 type Recipe = CallInput<'stylize.preview'>['recipe'];
 
 const recipe = (change: Partial<Recipe> = {}): Recipe => ({
-  ...{ styles: [{ styleId: style.id, weight: 1 }], strength: 1, strokePx: null, ...change },
+  styles: [{ styleId: style.id, weight: 1 }],
+  strength: 1,
+  strokePx: null,
+  ...change,
 });
 
 const preview = (requestId: string, change: Partial<CallInput<'stylize.preview'>> = {}) =>
@@ -52,8 +55,11 @@ const preview = (requestId: string, change: Partial<CallInput<'stylize.preview'>
 
 async function exportJob(change: Partial<CallInput<'stylize.export'>> = {}): Promise<string> {
   const { jobId } = await test.client.call('stylize.export', {
-    ...{ photoId, recipe: recipe(), output: { format: 'png' } },
-    ...{ target: { kind: 'folder', folder: out }, ...change },
+    photoId,
+    recipe: recipe(),
+    output: { format: 'png' },
+    target: { kind: 'folder', folder: out },
+    ...change,
   });
   return jobId;
 }
@@ -252,7 +258,7 @@ describe('a studio', () => {
     const jobId = await exportJob({ photoId: large });
     // Here the engine shares its process with the studio, so that the way to it has to lie behind before tiles fill the day.
     await preview('between', { recipe: recipe({ strength: 0.55 }) });
-    // The preview was asked for later and is there before the export, which is under way still.
+    // The preview was asked for later and is there before the export, which is in progress still.
     expect((await test.client.call('jobs.list')).jobs.at(-1)).toMatchObject({ id: jobId, state: 'running' });
     await test.client.call('jobs.cancel', { jobId });
     expect((await endOf(jobId)).state).toBe('cancelled');

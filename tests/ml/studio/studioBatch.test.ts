@@ -41,14 +41,12 @@ beforeAll(async () => {
 });
 
 const newBatch = (destination: string, isRecursive = true): CallInput<'batch.add'> => ({
-  ...{
-    source,
-    destination: join(folder, destination),
-    isRecursive,
-    template: null,
-    conflict: 'unique',
-    isWatching: false,
-  },
+  source,
+  destination: join(folder, destination),
+  isRecursive,
+  template: null,
+  conflict: 'unique',
+  isWatching: false,
   renditions: [
     {
       name: null,

@@ -38,19 +38,27 @@ beforeAll(async () => {
 
 /** One half of the photo, by a hard stroke of the brush from top to bottom of the right one. */
 const half = (side: 'left' | 'right', styles: Region['styles']): Region => ({
-  ...{ styles, isInverted: side === 'left' },
+  styles,
+  isInverted: side === 'left',
   strokes: [{ isErasing: false, radius: 0.25, softness: 0, points: [0.75, -0.5, 0.75, 1.5] }],
 });
 
 type Recipe = CallInput<'stylize.preview'>['recipe'];
 const recipe = (styleId: string, ...regions: Region[]): Recipe => ({
-  ...{ styles: blend(styleId), strength: 1, strokePx: null, regions },
+  styles: blend(styleId),
+  strength: 1,
+  strokePx: null,
+  regions,
 });
 
 let requests = 0;
 async function preview(wanted: Recipe, frame = PLAIN_FRAME): Promise<Buffer> {
   const { media } = await test.client.call('stylize.preview', {
-    ...{ requestId: `r${requests++}`, photoId, frame, recipe: wanted, previewPx: WIDTH },
+    requestId: `r${requests++}`,
+    photoId,
+    frame,
+    recipe: wanted,
+    previewPx: WIDTH,
   });
   const { bytes } = await test.studio.readMedia({ id: media, variant: 'full' });
   return sharp(bytes).raw().toBuffer();
@@ -59,7 +67,10 @@ async function preview(wanted: Recipe, frame = PLAIN_FRAME): Promise<Buffer> {
 /** The pixels of an export to the file `out.png`. */
 async function exportOf(wanted: Recipe, photo = photoId): Promise<Buffer> {
   const { jobId } = await test.client.call('stylize.export', {
-    ...{ photoId: photo, recipe: wanted, output: { format: 'png' }, target: { kind: 'file', path: at('out.png') } },
+    photoId: photo,
+    recipe: wanted,
+    output: { format: 'png' },
+    target: { kind: 'file', path: at('out.png') },
   });
   await vi.waitFor(() => expect(test.payloads('job.done').map((done) => done.jobId)).toContain(jobId), 30_000);
   return sharp(readFileSync(at('out.png')))
@@ -143,7 +154,10 @@ describe('regions of a picture in the studio', () => {
       const wanted = { ...recipe(ids[0]!, ...regions), ...look };
       const exported = await exportOf(wanted, photos[0]!.id);
       const { media } = await test.client.call('stylize.window', {
-        ...{ requestId: 'w', photoId: photos[0]!.id, recipe: wanted, window },
+        requestId: 'w',
+        photoId: photos[0]!.id,
+        recipe: wanted,
+        window,
       });
       const { bytes } = await test.studio.readMedia({ id: media, variant: 'full' });
       const shown = await sharp(bytes).raw().toBuffer();

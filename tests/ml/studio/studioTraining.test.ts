@@ -19,7 +19,9 @@ let photoId: string;
 
 const open = async (name: string): Promise<TestStudio> =>
   openTestStudio({
-    ...{ folder: at(name), model, launchEngine: () => memoryEngine(1) },
+    folder: at(name),
+    model,
+    launchEngine: () => memoryEngine(1),
     backend: await quickestBackend(),
   });
 
@@ -35,7 +37,9 @@ beforeAll(async () => {
 });
 
 const wish = (name: string, network: 'shared' | 'own'): CallInput<'trainings.start'> => ({
-  ...{ name, network, minutes: 60 },
+  name,
+  network,
+  minutes: 60,
   artworks: [{ kind: 'path', path: at('art.png') }],
   photos: [{ kind: 'path', path: at('photos') }],
 });
@@ -52,7 +56,9 @@ const reach = (id: string, state: TrainingInfo['state']): Promise<TrainingInfo> 
 
 const preview = (requestId: string, styleIds: readonly string[]) =>
   test.client.call('stylize.preview', {
-    ...{ requestId, photoId, previewPx: 128 },
+    requestId,
+    photoId,
+    previewPx: 128,
     recipe: { styles: styleIds.map((styleId) => ({ styleId, weight: 1 })), strength: 1, strokePx: null },
   });
 
@@ -61,7 +67,9 @@ describe('a training in the studio', () => {
   it('looks at what it is given before it starts', async () => {
     const { artworks } = wish('', 'shared');
     expect(await test.client.call('trainings.check', { artworks: [...artworks], photos: [] })).toMatchObject({
-      ...{ pictures: 1, photos: 0, scenes: 32 },
+      pictures: 1,
+      photos: 0,
+      scenes: 32,
       shown: [expect.any(String)],
     });
     const nowhere = [{ kind: 'path' as const, path: at('nowhere') }];
@@ -99,7 +107,9 @@ describe('a training in the studio', () => {
     const done = await reach(trainingId, 'done');
     expect(done).toMatchObject({ styleId: 'own/blue-evening', quality: { pictures: 8, baseline: { pictures: 8 } } });
     expect(test.payloads('styles.changed').at(-1)?.styles[0]).toMatchObject({
-      ...{ id: 'own/blue-evening', isUsable: true, canBlend: false },
+      id: 'own/blue-evening',
+      isUsable: true,
+      canBlend: false,
     });
   });
 

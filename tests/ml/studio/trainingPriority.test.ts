@@ -47,16 +47,19 @@ beforeAll(async () => {
 afterAll(() => host.close());
 
 const training = (run: string, steps = STEPS): EngineJob<'train'> => ({
-  ...{ type: 'train', ...model, run: at(run), photos: at('photos'), art: at('art') },
+  type: 'train',
+  ...model,
+  run: at(run),
+  photos: at('photos'),
+  art: at('art'),
   config: {
-    ...{
-      task: TINY_TASK,
-      data: { cropSize: 32, encoder: at('encoder.safetensors') },
-      batch: 2,
-      steps,
-      logEvery: 1,
-    },
-    ...{ checkpoints: { every: 2, keep: 2 }, previews: { every: 3, count: 2, size: 32 } },
+    task: TINY_TASK,
+    data: { cropSize: 32, encoder: at('encoder.safetensors') },
+    batch: 2,
+    steps,
+    logEvery: 1,
+    checkpoints: { every: 2, keep: 2 },
+    previews: { every: 3, count: 2, size: 32 },
   },
 });
 
@@ -93,7 +96,7 @@ describe('a training in the engine', () => {
     expect(reports.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['opened', 'started', 'checkpoint', 'preview']),
     );
-    // Nobody waits for more than the step that is under way, and the report of it.
+    // Nobody waits for more than the step that is in progress, and the report of it.
     expect(stepsAt).toHaveLength(STEPS);
     expect(Math.max(...stepsAt)).toBeLessThanOrEqual(2);
     const hidden = { configHash: undefined, config: undefined };

@@ -9,7 +9,7 @@ import { journalLineSchema, readLines } from '../../../src/main/batch/journal.js
 import { WINDOW_FORMAT } from '../../../src/main/electron/windowState.js';
 import { FAVORITES_FORMAT } from '../../../src/main/library/favorites.js';
 import { readStylePack } from '../../../src/main/library/stylePack.js';
-import { silentLog } from '../../../src/main/log/log.js';
+import { installStylePack } from '../../../src/main/library/stylePackInstall.js';
 import { LOCATION_FORMAT } from '../../../src/main/paths/libraryLocation.js';
 import { RECENT_FORMAT } from '../../../src/main/photos/recentPhotos.js';
 import { PresetStore, PRESETS_FORMAT } from '../../../src/main/projects/presetStore.js';
@@ -17,6 +17,9 @@ import { PROJECT_FORMAT } from '../../../src/main/projects/projectFile.js';
 import { SETTINGS_FORMAT, SettingsStore } from '../../../src/main/settings/settingsStore.js';
 import { CheckpointFolder } from '../../../src/main/training/checkpointFolder.js';
 import { STYLE_RUN_FORMAT } from '../../../src/main/training/styleRun.js';
+import { decodeSafetensors } from '../../../src/ml/checkpoints/safetensors.js';
+import { ARCHITECTURE, parseModelManifest } from '../../../src/ml/models/modelManifest.js';
+import { decodeStyleCode, encodeStyleCode, isOlderCode } from '../../../src/ml/models/styleCode.js';
 import { REPORT_FORMAT } from '../../../src/shared/batch/batchReport.js';
 import { savedBatchSettings } from '../../../src/shared/batch/batchSettings.js';
 import { PLAIN_FINISH } from '../../../src/shared/domain/finish.js';
@@ -24,6 +27,8 @@ import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
 import { qualityCardSchema } from '../../../src/shared/domain/qualityCard.js';
 import { parseSaved, type SavedFormat } from '../../../src/shared/domain/savedFormat.js';
 import { STYLE_FORMAT } from '../../../src/shared/domain/styleInfo.js';
+import { silentLog } from '../../helpers/silentLog.js';
+import { plainCode } from '../../helpers/styleCodes.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 
 /**
@@ -34,6 +39,11 @@ const FIXTURES = join(import.meta.dirname, '../../fixtures/formats');
 
 function fixture(name: string): { readonly version: number } {
   return JSON.parse(readFileSync(join(FIXTURES, name), 'utf8')) as { readonly version: number };
+}
+
+/** The fixtures of a format that is more than one JSON file. */
+function filesIn(format: string): string[] {
+  return readdirSync(join(FIXTURES, format)).sort();
 }
 
 /** Every format that is one JSON file, with all its old files. */
@@ -125,7 +135,92 @@ it('reads an old checkpoint', async () => {
   expect([...weights.get('generator/a')!.data]).toEqual([1, -2]);
 });
 
-it('reads an old style pack', async () => {
-  const { manifest } = await readStylePack(join(FIXTURES, 'stylePack.v1.pentstyle'));
-  expect(manifest).toMatchObject({ id: 'wheat', name: 'Wheat', author: 'Ann' });
+describe('old style packs', () => {
+  const model = { trunk: 'f'.repeat(64), codeSize: 1 };
+  const install = async (name: string) => {
+    const pack = await readStylePack(join(FIXTURES, 'stylePack', name));
+    const { style, isFromPicture } = await installStylePack(pack, {
+      userStyles: tempFolder(),
+      model,
+      canReplace: false,
+    });
+    return { pack, style, isFromPicture };
+  };
+
+  it('are there of each kind of model', () => {
+    expect(filesIn('model')).toContain(`${ARCHITECTURE}.json`);
+    const kinds = filesIn('model').map((name) => name.replace('.json', '.v1.pentstyle'));
+    expect(filesIn('stylePack')).toEqual(expect.arrayContaining(kinds));
+  });
+
+  it.each(filesIn('stylePack'))('are opened: %s', async (name) => {
+    const { pack, style, isFromPicture } = await install(name);
+    expect(pack.manifest).toMatchObject({ id: 'wheat', name: 'Wheat', author: 'Ann' });
+    // The model in use is another one: the style is encoded again from its picture.
+    expect(isFromPicture).toBe(true);
+    expect(style.info).toMatchObject({ id: 'wheat', image: 'image.jpg', trunk: pack.manifest.trunk });
+    expect(readdirSync(style.folder)).toEqual(expect.arrayContaining(['code.safetensors', 'image.jpg', 'style.json']));
+  });
+
+  it('lose a network that no longer runs, not their picture', async () => {
+    const { pack, style } = await install('quarter-trunk-2-network.v1.pentstyle');
+    expect(pack.manifest.kind).toBe('network');
+    expect(style.info.model).toBeUndefined();
+    expect(readdirSync(style.folder)).not.toContain('model');
+  });
+
+  it('without a picture say what is missing', async () => {
+    const pack = await readStylePack(join(FIXTURES, 'stylePack.v1.pentstyle'));
+    expect(pack.manifest).toMatchObject({ id: 'wheat', name: 'Wheat', author: 'Ann' });
+    await expect(installStylePack(pack, { userStyles: tempFolder(), model, canReplace: false })).rejects.toMatchObject({
+      code: 'style/trunk-mismatch',
+      advice: expect.stringContaining('picture'),
+    });
+  });
+});
+
+describe('an old style code', () => {
+  const codes = filesIn('styleCode');
+  const bytesOf = (name: string): Uint8Array => readFileSync(join(FIXTURES, 'styleCode', name));
+
+  it('is there of every version', () => {
+    const { version } = decodeSafetensors(encodeStyleCode(plainCode('t', 0))).metadata;
+    expect(codes).toEqual(Array.from({ length: Number(version) }, (_, index) => `v${index + 1}.safetensors`));
+  });
+
+  it('of the present version is read, and written byte for byte', () => {
+    const bytes = bytesOf(codes.at(-1)!);
+    expect(encodeStyleCode(decodeStyleCode(bytes))).toEqual(new Uint8Array(bytes));
+  });
+
+  it.each(codes.slice(0, -1))('of an earlier kind of model is told from a damaged one: %s', (name) => {
+    expect(isOlderCode(bytesOf(name))).toBe(true);
+    expect(() => decodeStyleCode(bytesOf(name))).toThrow(
+      expect.objectContaining({
+        code: 'model/unknown-version',
+        advice: 'Encode the style again from its picture.',
+      }) as Error,
+    );
+  });
+});
+
+describe('the manifest of a model', () => {
+  const bytesOf = (name: string): Uint8Array => readFileSync(join(FIXTURES, 'model', name));
+
+  it('of the present architecture is read whole', () => {
+    const bytes = bytesOf(`${ARCHITECTURE}.json`);
+    expect(parseModelManifest(bytes)).toMatchObject(JSON.parse(new TextDecoder().decode(bytes)) as object);
+  });
+
+  it.each(filesIn('model').filter((name) => name !== `${ARCHITECTURE}.json`))(
+    'of an earlier architecture says that an earlier version made it: %s',
+    (name) => {
+      expect(() => parseModelManifest(bytesOf(name))).toThrow(
+        expect.objectContaining({
+          code: 'model/unknown-version',
+          advice: expect.stringContaining('An earlier version made it.') as string,
+        }) as Error,
+      );
+    },
+  );
 });

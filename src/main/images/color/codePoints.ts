@@ -21,7 +21,9 @@ const PRIMARIES: Readonly<Record<number, Primaries>> = {
   12: P3_PRIMARIES,
 };
 
-/** Transfer functions that are powers. Those of video (1, 6, 14, 15) are shown as sRGB is: so do browsers with photos. */
+/**
+ * Transfer functions that are powers. Those of video (1, 6, 14, 15) are shown as sRGB is: so do browsers with photos.
+ */
 const GAMMAS: Readonly<Record<number, number>> = { 4: 2.2, 5: 2.8, 8: 1, 17: 2.6 };
 const PQ = 16;
 const HLG = 18;
@@ -31,7 +33,7 @@ const REFERENCE_WHITE = 203;
 /** The display that HLG is mastered for. */
 const HLG_PEAK = 1000;
 
-/** The space that code points name; undefined where they say nothing, or what nobody knows. */
+/** The space that code points name; undefined if they say nothing, or what nobody knows. */
 export function spaceOfCodePoints({ primaries, transfer }: CodePoints): StatedSpace | undefined {
   const named = PRIMARIES[primaries];
   if (!named) return undefined;
@@ -50,7 +52,9 @@ export function spaceOfCodePoints({ primaries, transfer }: CodePoints): StatedSp
 
 const NAMES: Readonly<Record<number, string>> = { 1: 'sRGB', 9: 'Rec. 2020', 11: 'DCI-P3', 12: 'Display P3' };
 
-/** Numbers of high dynamic range as numbers under the sRGB curve; what is brighter than white on paper becomes white. */
+/**
+ * Numbers of high dynamic range as numbers under the sRGB curve; what is brighter than white on paper becomes white.
+ */
 function levelsOf(light: (stored: number) => number): Uint16Array {
   return Uint16Array.from({ length: 65_536 }, (_, index) => {
     const relative = Math.min(1, light(index / 65_535) / REFERENCE_WHITE);

@@ -89,7 +89,10 @@ function toPicture(library: Library, image: Magick.IMagickImage): DecodedPicture
   );
   if (!data) throw new Error('no pixels');
   return {
-    ...{ width, height, data, channels: CHANNELS[`${isGray}-${hasAlpha}`] },
+    width,
+    height,
+    data,
+    channels: CHANNELS[`${isGray}-${hasAlpha}`],
     ...(icc ? { icc: icc.slice() } : {}),
     ...(exif ? { exif: exif.slice() } : {}),
     ...(xmp ? { xmp: Buffer.from(xmp).toString('utf8') } : {}),

@@ -25,7 +25,7 @@ export type FormatsAnswer =
 const MOST_MS = 300_000;
 
 /**
- * Decodes in a thread of its own, which is ended afterwards and gives its memory back; a file that makes the decoder run on
+ * Decodes in its own thread, which is ended afterwards and gives its memory back; a file that makes the decoder run on
  * for ever or take all memory costs that thread alone. Without the built thread, and under Electron, which cannot hand
  * pixels over, in this one. Throws like `decodeByMagick`.
  */

@@ -3,7 +3,7 @@ import { type TiffDirectory, type TiffFile, withTiff } from '../tiffFile.js';
 
 /** What a raw photo file holds beside its sensor's numbers. */
 export interface RawPhoto {
-  /** Of the sensor's picture in px; undefined where the file does not say. */
+  /** Of the sensor's picture in px; undefined if the file does not say. */
   readonly longSidePx: number | undefined;
   /** How the camera was held (EXIF 2.32, 4.6.4). */
   readonly orientation: number;
@@ -38,7 +38,10 @@ const SENSOR_PHOTOMETRIC: readonly number[] = [32_803, 34_892];
 const SENSOR_COMPRESSION: readonly number[] = [34_713, 32_767, 65_535, 32_770, 65_000];
 const MOST_PREVIEW_BYTES = 256 << 20;
 
-/** Finds out whether a TIFF file is a camera's raw photo, and what is in it. Undefined for a picture that is meant to be read. */
+/**
+ * Finds out whether a TIFF file is a camera's raw photo, and what is in it. Undefined for a picture that is meant to be
+ * read.
+ */
 export async function readRawPhoto(path: string): Promise<RawPhoto | undefined> {
   return withTiff(path, async (tiff) => {
     const directories = await allDirectories(tiff);

@@ -127,7 +127,10 @@ export async function importInto(
   return { style: await catalog.item(style), outcome: outcome === 'present' ? 'present' : 'installed', isFromPicture };
 }
 
-/** What a frame takes of a style's picture, as a file. @throws ExpectedError `style/unreadable` where there is no picture */
+/**
+ * What a frame takes of a style's picture, as a file.
+ * @throws ExpectedError `style/unreadable` if there is no picture
+ */
 async function cropPicture(
   style: LibraryStyle,
   { frame, copies }: Pick<CheckedInput<'styles.crop'>, 'frame' | 'copies'>,

@@ -5,7 +5,7 @@ import { ExpectedError } from '../../../shared/errors.js';
 import type { StudioConnection } from './connection.js';
 import { SocketTransport } from './socketTransport.js';
 
-/** Through the browser host that served this page. @throws AppError `access/denied` where the page has no valid key. */
+/** Through the browser host that served this page. @throws AppError `access/denied` if the page has no valid key. */
 export async function connectBrowser(page: Location): Promise<StudioConnection> {
   const token = pageToken(page);
   const address = new URL(SOCKET_PATH, page.href);

@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** `gone`: the studio was started anew and takes this page's key no more. */
+/** `gone`: the studio was started again and takes this page's key no more. */
 export type LineState = 'there' | 'broken' | 'gone';
 
 /** The window's line to a studio, whichever shell is around it. */
@@ -20,9 +20,9 @@ export interface StudioConnection {
   /** The address of a picture that the studio handed out. */
   readonly mediaUrl: (id: MediaId, variant: MediaVariant) => string;
   /**
-   * What a file that was dropped or picked in the window is to the studio: its path, or the token of its upload. Null for
-   * one that has no path and cannot be uploaded: it goes as bytes.
-   * @throws AppError `disk/not-readable` where the upload fails.
+   * What a file that was dropped or picked in the window is to the studio: its path, or the token of its upload. Null
+   * for one that has no path and cannot be uploaded: it goes as bytes.
+   * @throws AppError `disk/not-readable` if the upload fails.
    */
   sourceOf(file: File): Promise<PhotoSource | null>;
   /** Hears when the line breaks and when it is there again. @returns what ends the subscription. */

@@ -8,7 +8,7 @@ export interface PickOptions {
   readonly isFolder?: boolean;
 }
 
-/** The browser's own file dialog, which a desktop window has as well. Resolves to nothing where it was cancelled. */
+/** The browser's own file dialog, which a desktop window has as well. Resolves to nothing if it was cancelled. */
 export function pickFiles({ accept, isFolder = false }: PickOptions): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input');

@@ -1,7 +1,7 @@
 import { studio } from './connection.js';
 import { download } from './download.js';
 
-/** Bundles a report for a bug. @returns false where the user cancelled the dialog. */
+/** Bundles a report for a bug. @returns false if the user cancelled the dialog. */
 export async function saveDiagnostics(hasDialogs: boolean): Promise<boolean> {
   const { client, mediaUrl } = studio();
   let path: string | null = null;

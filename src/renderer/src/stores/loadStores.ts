@@ -13,7 +13,7 @@ import { useSharpTilesStore } from './useSharpTilesStore.js';
 import { useStylesStore } from './useStylesStore.js';
 import { useTrainingsStore } from './useTrainingsStore.js';
 
-/** Fills every store from the studio. What one fails with is shown, and the others go on. */
+/** Fills every store from the studio. What one fails with is shown, and the others continue. */
 export async function loadStores(): Promise<void> {
   // Language and theme first, so that nothing flashes in another.
   await useAppStore().load().catch(reportError);

@@ -1,4 +1,4 @@
-/** A preview under way. */
+/** A preview in progress. */
 interface Flight<Wish> {
   readonly requestId: string;
   readonly wish: Wish;
@@ -21,9 +21,9 @@ export interface PreviewPipelineOptions<Wish, Picture> {
 const FIRST_PICTURE_MS = 350;
 
 /**
- * Turns a stream of wishes (a slider that is dragged) into previews, of which only the newest may show. A newer wish ends
- * the preview that runs, but not before that one's first, coarse picture: else a steady drag would show nothing until it
- * ends. Answers of older requests are dropped.
+ * Turns a stream of wishes (a slider that is dragged) into previews, of which only the newest may show. A newer wish
+ * ends the preview that runs, but not before that one's first, coarse picture: else a steady drag would show nothing
+ * until it ends. Answers of older requests are dropped.
  */
 export class PreviewPipeline<Wish, Picture> {
   private flight: Flight<Wish> | undefined;

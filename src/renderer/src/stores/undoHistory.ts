@@ -20,14 +20,14 @@ export class UndoHistory<Step> {
     this.future = [];
   }
 
-  /** @returns the step to take back; undefined where there is none. */
+  /** @returns the step to take back; undefined if there is none. */
   undo(): Step | undefined {
     const step = this.past.pop();
     if (step !== undefined) this.future.push(step);
     return step;
   }
 
-  /** @returns the step to take again; undefined where there is none. */
+  /** @returns the step to take again; undefined if there is none. */
   redo(): Step | undefined {
     const step = this.future.pop();
     if (step !== undefined) this.past.push(step);

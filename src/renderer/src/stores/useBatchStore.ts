@@ -48,7 +48,7 @@ export const useBatchStore = defineStore('batch', () => {
     if (!kept.isWorking) await goOn();
   }
 
-  /** What an earlier start of the program was in the middle of goes on; what was paused stays so. */
+  /** What an earlier start of the program was in the middle of continues; what was paused stays so. */
   async function goOn(): Promise<void> {
     const waiting = jobs.value.find(({ state }) => state === 'waiting');
     await studio().client.call('batch.start');

@@ -27,7 +27,9 @@ interface Step {
   readonly after: Work;
 }
 
-/** How each open photo looks, with undo and redo of every change, of crops too. Undo goes to the photo that it changes. */
+/**
+ * How each open photo looks, with undo and redo of every change, of crops too. Undo goes to the photo that it changes.
+ */
 export const useLookStore = defineStore('look', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
@@ -35,7 +37,7 @@ export const useLookStore = defineStore('look', () => {
   /** Strength and stroke size are remembered per style. */
   const habits = shallowRef<Readonly<Record<string, StyleHabit>>>({});
   let history = new UndoHistory<Step>();
-  /** The look before a gesture that is under way. */
+  /** The look before a gesture that is in progress. */
   let gesture: { readonly photoId: string; readonly before: Look } | undefined;
   const canUndo = ref(false);
   const canRedo = ref(false);

@@ -9,7 +9,7 @@ import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useToastStore } from './useToastStore.js';
 
-/** The photo stays where somebody paints. */
+/** The photo stays where someone paints. */
 const NEW_REGION: Region = { strokes: [], isInverted: false, styles: [] };
 
 /** Bounds of the brush's radius, as shares of the photo's long side, and what one press of a key changes it by. */

@@ -6,7 +6,7 @@ import { useToastStore, type ToastAction } from './useToastStore.js';
 export interface ErrorWords {
   /** What happened. */
   readonly title: string;
-  /** What to do about it; empty where nothing can be said. */
+  /** What to do about it; empty if nothing can be said. */
   readonly advice: string;
 }
 

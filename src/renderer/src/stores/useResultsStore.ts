@@ -47,7 +47,7 @@ export const useResultsStore = defineStore('results', () => {
     watch(() => frames.frames, dropOtherCrops);
   }
 
-  /** Pictures of what is cropped otherwise now are made anew. */
+  /** Pictures of what is cropped otherwise now are made again. */
   function dropOtherCrops(now: typeof frames.frames, before: typeof frames.frames): void {
     const isOther = (photoId: string): boolean =>
       !isSameFrame(now[photoId] ?? PLAIN_FRAME, before[photoId] ?? PLAIN_FRAME);

@@ -36,7 +36,7 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
   let run = 0;
   let running: string | undefined;
 
-  /** What the tiles are made of; empty where the canvas shows no final result. */
+  /** What the tiles are made of; empty if the canvas shows no final result. */
   const wanted = computed(() => {
     const { currentId } = photos;
     if (currentId === null || !previews.isUpToDate) return '';
@@ -82,7 +82,7 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
     workingSince.value = null;
   }, REST_MS);
 
-  /** Null where it was not made: the preview stays to be seen. */
+  /** Null if it was not made: the preview stays to be seen. */
   async function make({ rect, key }: VisibleTile): Promise<MediaId | null> {
     const photoId = photos.currentId;
     if (photoId === null) return null;

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { BatchQueue } from '../../../../src/main/batch/batchQueue.js';
 import type { BatchSettings } from '../../../../src/shared/batch/batchSettings.js';
 import type { BatchEvent } from '../../../../src/shared/batch/batchState.js';
 import { CancelledError } from '../../../../src/shared/errors.js';
 import { batchSettings, TEST_CODES, type TestEngine, treeOf, writePhotos } from '../../../helpers/batchJobs.js';
 import { batchPlace } from '../../../helpers/batchPlace.js';
-import { aborted } from '../../../helpers/turns.js';
+import { aborted, until } from '../../../helpers/turns.js';
 
 let base: string;
 let engine: TestEngine;
@@ -117,7 +117,7 @@ describe('a queue', () => {
 
     writeFileSync(join(base, 'two', '0.jpg'), 'bad');
     const two = await add('two', { renditions: batchSettings(base).renditions });
-    await vi.waitFor(() => expect(queue.list()[1]!.totals.failed).toBe(1), { interval: 1 });
+    await until(() => queue.list()[1]!.totals.failed === 1);
     await writePhotos(join(base, 'two'), ['0.jpg']);
     await queue.retryFailed(two);
     await queue.idle();

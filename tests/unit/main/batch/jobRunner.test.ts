@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { BatchJob } from '../../../../src/main/batch/batchJob.js';
 import { findUnfinishedJob } from '../../../../src/main/batch/findJob.js';
 import { reportOf } from '../../../../src/main/batch/jobReport.js';
@@ -19,7 +18,7 @@ import {
   writeTestManifest,
 } from '../../../helpers/batchJobs.js';
 import { batchPlace, type BatchPlace } from '../../../helpers/batchPlace.js';
-import { aborted } from '../../../helpers/turns.js';
+import { aborted, turns, until } from '../../../helpers/turns.js';
 
 let base: string;
 let engine: TestEngine;
@@ -83,7 +82,7 @@ describe('a batch job', () => {
     engine.asked.length = 0;
     engine.onRequest = async (request, signal) => {
       if (!request.content.path.endsWith('c.jpg')) return;
-      await vi.waitFor(() => expect(finished.length).toBeGreaterThanOrEqual(2), { interval: 1 });
+      await until(() => finished.length >= 2);
       controller.abort();
       await aborted(signal);
       throw new CancelledError();
@@ -158,7 +157,7 @@ describe('a batch job', () => {
 
   it('finds the photo that kills the engine, and the others are written', async () => {
     engine.onRequest = async (request) => {
-      await sleep(5);
+      await turns();
       if (request.content.path.endsWith('c.jpg')) throw new ExpectedError('engine/crashed', 'The engine ended.');
     };
     const job = await openNew();

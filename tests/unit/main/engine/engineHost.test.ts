@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   EngineHost,
   type EngineConnection,
@@ -10,6 +10,7 @@ import type { Priority } from '../../../../src/shared/domain/priority.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
 import type { EngineJob, EngineResult } from '../../../../src/shared/engine/protocol.js';
 import { portPair, type TestPort } from '../../../helpers/portPair.js';
+import { turns, until } from '../../../helpers/turns.js';
 
 const report = { name: 'wasm', state: 'ready', deviceName: 'test', gflops: 1, reason: null, advice: null } as const;
 const probed: EngineResult<'probe'> = { type: 'probe', report };
@@ -24,7 +25,6 @@ interface TestEngine extends EngineConnection {
 /** A host whose engines live in memory; `engines` lists every one that it started. */
 function bench(
   serve: (engine: TestEngine, index: number) => void,
-  cancelGraceMs?: number,
   onNews?: (news: EngineNews) => void,
 ): { host: EngineHost; engines: TestEngine[] } {
   const engines: TestEngine[] = [];
@@ -37,7 +37,7 @@ function bench(
       serve(engine, engines.push(engine) - 1);
       return engine;
     },
-    { ...(cancelGraceMs === undefined ? {} : { cancelGraceMs }), ...(onNews ? { onNews } : {}) },
+    onNews ? { onNews } : {},
   );
   return { host, engines };
 }
@@ -65,6 +65,8 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
 
 const forever: EngineHandlers['probe'] = (_, { signal }) =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError())));
+
+afterEach(() => vi.useRealTimers());
 
 describe('EngineHost', () => {
   it('starts an engine with the first job only, and one for all jobs', async () => {
@@ -103,12 +105,22 @@ describe('EngineHost', () => {
   });
 
   it('ends an engine that does not stop when cancelled, and starts another for the next job', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { host, engines } = bench((engine, index) => {
       serveProbe(() => (index === 0 ? new Promise(() => undefined) : Promise.resolve(probed)))(engine);
-    }, 30);
+    });
     const controller = new AbortController();
-    const stuck = host.request(job, { signal: controller.signal, onStarted: () => controller.abort() });
-    await expect(stuck).rejects.toBeInstanceOf(CancelledError);
+    let outcome: unknown;
+    host
+      .request(job, { signal: controller.signal, onStarted: () => controller.abort() })
+      .catch((thrown: unknown) => (outcome = thrown));
+    await until(() => controller.signal.aborted);
+    vi.advanceTimersByTime(4999);
+    await turns();
+    expect(outcome).toBeUndefined();
+    vi.advanceTimersByTime(1);
+    await until(() => outcome !== undefined);
+    expect(outcome).toBeInstanceOf(CancelledError);
     expect(await host.request(job)).toEqual(probed);
     expect(engines).toHaveLength(2);
     await host.close();
@@ -130,7 +142,7 @@ describe('EngineHost', () => {
     await host.close();
   });
 
-  it('fails the most urgent of the jobs that an engine had begun with, and begins the others anew, once', async () => {
+  it('fails the most urgent of the jobs that an engine had begun with, and starts the others again, once', async () => {
     const { host, engines } = bench((engine, index) => {
       serveProbe(async (request, context) => {
         if (index === 2) return probed;
@@ -142,14 +154,16 @@ describe('EngineHost', () => {
     const ask = (priority: Priority): Promise<unknown> =>
       host.request({ ...job, priority }, { onStarted: () => begun.push(priority) });
     const training = ask('training');
-    await vi.waitFor(() => expect(begun).toEqual(['training']));
+    await until(() => begun.length === 1);
     const first = ask('interactive');
-    await vi.waitFor(() => expect(begun).toEqual(['training', 'interactive']));
+    await until(() => begun.length === 2);
+    expect(begun).toEqual(['training', 'interactive']);
     engines[0]!.end(killed);
     await expect(first).rejects.toMatchObject({ code: 'engine/crashed' });
-    await vi.waitFor(() => expect(begun).toEqual(['training', 'interactive', 'training']));
+    await until(() => begun.length === 3);
+    expect(begun).toEqual(['training', 'interactive', 'training']);
     const second = ask('interactive');
-    await vi.waitFor(() => expect(begun).toHaveLength(4));
+    await until(() => begun.length === 4);
     engines[1]!.end(killed);
     // Whatever the cause is: a job that has seen two engines die is not tried a third time.
     await expect(second).rejects.toMatchObject({ code: 'engine/crashed' });
@@ -158,7 +172,7 @@ describe('EngineHost', () => {
     await host.close();
   });
 
-  it('hands back what must not begin anew by itself, begun or not', async () => {
+  it('hands back what must not start again by itself, begun or not', async () => {
     const { host, engines } = bench(serveProbe(forever));
     const running = host.request(job, { onStarted: () => engines[0]!.end(killed) });
     const waiting = host.request(job, { beginsAnew: false });
@@ -172,12 +186,11 @@ describe('EngineHost', () => {
     const news: EngineNews[] = [];
     const { host, engines } = bench(
       serveProbe(() => Promise.resolve(probed)),
-      undefined,
       (item) => news.push(item),
     );
     await host.request(job);
     engines[0]!.end(killed);
-    await vi.waitFor(() => expect(news).toHaveLength(3));
+    await until(() => news.length === 3);
     await host.request(job);
     await host.close();
     expect(news.map(({ state }) => state)).toEqual(['starting', 'ready', 'crashed', 'starting', 'ready', 'stopped']);

@@ -47,7 +47,7 @@ function bench(probe: EngineHandlers['probe']): Bench {
 
 const probe = (jobId: string): object => ({ type: 'probe', jobId, backend: 'wasm' });
 
-/** A handler that goes on until it is cancelled. */
+/** A handler that continues until it is cancelled. */
 function untilCancelled(_: unknown, { signal }: JobContext): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal.aborted) reject(new CancelledError());

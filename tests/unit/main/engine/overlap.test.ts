@@ -28,7 +28,7 @@ it('reads and writes files of one job beside the computing of another, three at 
   };
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   const stylize: EngineHandlers['stylize'] = async ({ jobId, output }, { turn }) => {
-    // The first read takes longest: its turn comes first all the same.
+    // The first read takes longest: its turn comes first anyway.
     await phase('read', jobId, jobId === 'a' ? 40 : 5);
     await turn(() => phase('compute', jobId, 20));
     await phase('write', jobId, 30);

@@ -50,7 +50,9 @@ describe('a lock', () => {
   it("that is half written counts as nobody's", async () => {
     const path = join(tempFolder(), 'lock.json');
     writeFileSync(path, '{"pid":');
-    await (await ProcessLock.acquire(path, heldBy)).release();
+    const lock = await ProcessLock.acquire(path, heldBy);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid });
+    await lock.release();
   });
 
   it('says what is wrong with the folder where it cannot be written', async () => {

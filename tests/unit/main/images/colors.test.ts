@@ -294,7 +294,11 @@ describe('channels beyond color', () => {
   const withExtra = (extraSamples: readonly number[], values: readonly number[]): string =>
     file(
       tiffFixture({
-        ...{ width: 8, height: 8, numbers: 'uint8', photometric: 2, extraSamples },
+        width: 8,
+        height: 8,
+        numbers: 'uint8',
+        photometric: 2,
+        extraSamples,
         color: [200 / 255, 120 / 255, 90 / 255, ...values.map((v) => v / 255)],
       }),
     );

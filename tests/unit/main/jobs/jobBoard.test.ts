@@ -1,11 +1,11 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isOver, JobBoard, workingFraction, type JobRun, type NewJob } from '../../../../src/main/jobs/jobBoard.js';
 import { timeLeft } from '../../../../src/main/jobs/timeLeft.js';
-import { silentLog } from '../../../../src/main/log/log.js';
 import type { JobInfo, JobResult } from '../../../../src/shared/contract/jobs.js';
 import type { MediaId } from '../../../../src/shared/contract/values.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
-import { turns } from '../../../helpers/turns.js';
+import { silentLog } from '../../../helpers/silentLog.js';
+import { turns, until } from '../../../helpers/turns.js';
 
 const result: JobResult = { kind: 'libraryMove', folder: '/l', files: 3 };
 
@@ -35,7 +35,7 @@ describe('JobBoard', () => {
     });
     expect(board.list()).toMatchObject([{ id, state: 'waiting', fraction: 0, result: null }]);
     expect(events).toEqual(['job.accepted']);
-    await vi.waitFor(() => expect(ended).toHaveLength(1));
+    await until(() => ended.length === 1);
     expect(events).toEqual(['job.accepted', 'job.progress', 'job.preview', 'job.done']);
     expect(board.list()).toMatchObject([{ id, state: 'done', fraction: 1, preview: 'm', result, error: null }]);
     board.dismiss(id);
@@ -46,7 +46,7 @@ describe('JobBoard', () => {
     const { board, events, ended, start } = bench();
     start(() => Promise.reject(new ExpectedError('disk/full', 'Full.', { advice: 'Free some.' })));
     start(() => Promise.reject(new Error('oops')));
-    await vi.waitFor(() => expect(ended).toHaveLength(2));
+    await until(() => ended.length === 2);
     expect(events.filter((name) => name === 'job.failed')).toHaveLength(2);
     expect(board.list()).toMatchObject([
       { state: 'failed', error: { code: 'disk/full', advice: 'Free some.' } },
@@ -62,7 +62,7 @@ describe('JobBoard', () => {
     board.cancel(fresh.id);
     board.dismiss(running.id);
     board.cancel(running.id);
-    await vi.waitFor(() => expect(ended).toHaveLength(2));
+    await until(() => ended.length === 2);
     expect(board.list().map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
     expect(events.filter((name) => name === 'job.cancelled')).toHaveLength(2);
     expect(() => board.cancel('nobody')).toThrow(expect.objectContaining({ code: 'job/unknown' }) as Error);
@@ -76,7 +76,7 @@ describe('JobBoard', () => {
     begin('done', () => Promise.resolve(result));
     begin('failed', () => Promise.reject(new Error('oops')));
     board.cancel(begin('cancelled', () => expect.unreachable()).id);
-    await vi.waitFor(() => expect(ended).toHaveLength(3));
+    await until(() => ended.length === 3);
     expect(over.sort()).toEqual(['cancelled', 'done', 'failed']);
   });
 

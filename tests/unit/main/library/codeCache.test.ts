@@ -20,7 +20,7 @@ describe('CodeCache', () => {
     expect(await cache.get('another', 'trunk')).toBeUndefined();
   });
 
-  it('does without an entry that is damaged, and writes it anew', async () => {
+  it('does without an entry that is damaged, and writes it again', async () => {
     const own = join(folder, 'damaged');
     const cache = new CodeCache(own);
     await cache.put('image', code(1));

@@ -2,11 +2,12 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openLog } from '../../../../src/main/log/log.js';
+import { type LogFiles, openLog } from '../../../../src/main/log/log.js';
 import { scrubPaths } from '../../../../src/main/log/scrubPaths.js';
 import { appRoot } from '../../../../src/main/paths/appRoot.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
+import { turns } from '../../../helpers/turns.js';
 
 type Line = Record<string, unknown> & { error?: { message: string; code?: string } };
 
@@ -15,6 +16,11 @@ function linesOf(text: string): Line[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
+}
+
+/** Settles once the line of this number is in a file. */
+async function writtenUpTo(log: LogFiles, line: number): Promise<void> {
+  while (!(await log.tail(1000)).includes(`"i":${line},`)) await turns(1);
 }
 
 describe('the log', () => {
@@ -39,7 +45,8 @@ describe('the log', () => {
     const log = await openLog(folder, { maxFileBytes: 4000, keptFiles: 2 });
     for (let i = 0; i < 400; i++) {
       log.info('A line of some length that says nothing much', { i });
-      if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      // Files are put away between writes: a program does not log all of this in one turn.
+      if (i % 20 === 0) await writtenUpTo(log, i);
     }
     await log.close();
     const names = readdirSync(folder).sort();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { awakeCommand, keepAwake, sleepCommand } from '../../../../src/main/power/machinePower.js';
-import { childrenOf, eventually, isRunning } from '../../../helpers/processes.js';
-import { turns } from '../../../helpers/turns.js';
+import { childrenOf, isRunning } from '../../../helpers/processes.js';
+import { turns, until } from '../../../helpers/turns.js';
 
 describe('the power of a machine', () => {
   it('knows a tool for each system that has one', () => {
@@ -32,7 +32,9 @@ describe.skipIf(process.platform !== 'linux')('what keeps a machine awake', () =
     const release = keepAwake('Batch', { file: 'cat', args: [] });
     const [pid] = childrenOf(process.pid).filter((child) => !before.has(child));
     expect(pid).toBeDefined();
+    expect(isRunning(pid!)).toBe(true);
     release();
-    expect(await eventually(() => !isRunning(pid!))).toBe(true);
+    await until(() => !isRunning(pid!));
+    expect(isRunning(pid!)).toBe(false);
   });
 });

@@ -12,7 +12,7 @@ import type { StyleId } from '../../../../src/shared/contract/stylize.js';
 import type { Look } from '../../../../src/shared/domain/look.js';
 import { PLAIN_FRAME, type Frame } from '../../../../src/shared/domain/frame.js';
 import { PLAIN_FINISH } from '../../../../src/shared/domain/finish.js';
-import { silentLog } from '../../../../src/main/log/log.js';
+import { silentLog } from '../../../helpers/silentLog.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const look: Look<StyleId> = {
@@ -36,7 +36,7 @@ describe('ProjectShelf', () => {
   let folder: string;
   let photo: string;
 
-  /** A program that was started anew on the same folders. */
+  /** A program that was started again on the same folders. */
   function start() {
     const uploads = new Uploads(join(temp, 'uploads'));
     const photos = new PhotoShelf({ media: new MediaStore(), uploads, access: fullAccess, onChange: () => undefined });

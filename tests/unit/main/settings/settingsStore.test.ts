@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silentLog } from '../../../../src/main/log/log.js';
 import { SettingsStore } from '../../../../src/main/settings/settingsStore.js';
 import { settingsSchema } from '../../../../src/shared/contract/settings.js';
+import { silentLog } from '../../../helpers/silentLog.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const defaults = settingsSchema.parse({});

@@ -37,7 +37,12 @@ describe('RunLock', () => {
   it.skipIf(process.platform !== 'linux')('sees that a process number was given to another process since', async () => {
     const folder = tempFolder();
     writeFileSync(lockOf(folder), JSON.stringify({ pid: process.pid, host: hostname(), startedAt: '1' }));
-    await (await RunLock.acquire(folder)).release();
+    const lock = await RunLock.acquire(folder);
+    expect(JSON.parse(readFileSync(lockOf(folder), 'utf8'))).toMatchObject({
+      pid: process.pid,
+      startedAt: startOf(process.pid),
+    });
+    await lock.release();
   });
 
   it('takes over a lock that was half-written, and respects one of another machine', async () => {

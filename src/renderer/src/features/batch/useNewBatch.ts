@@ -113,7 +113,7 @@ export function useNewBatch() {
       for (const wanted of batches.value) {
         const jobId = await batch.add(wanted);
         firstId ??= jobId;
-        // What is refused further on leaves the form without those that are under way.
+        // What is refused further on leaves the form without those that are in progress.
         set({ sources: fields.value.sources.filter((source) => source !== wanted.source) });
       }
       set({ destination: '' });

@@ -14,7 +14,9 @@ import { tryName } from '../output/tryName.js';
 import { type ExportedPhoto, nameValuesOf } from './exportScope.js';
 import { folderOf } from './fileNames.js';
 
-/** `beside` the photo, into a chosen `folder`, under a `file` name of its own, or kept to be fetched as a `download`. */
+/**
+ * `beside` the photo, into a chosen `folder`, under a `file` name of its own, or kept to be fetched as a `download`.
+ */
 export type TargetKind = 'beside' | 'folder' | 'file' | 'download';
 
 /** What the export dialog holds, and what its button does. */
@@ -98,7 +100,7 @@ export function useExport() {
     if (picked.folder !== null) folder.value = picked.folder;
   }
 
-  /** Null where the user cancelled a dialog. */
+  /** Null if the user cancelled a dialog. */
   async function targetOf({ photo }: ExportedPhoto): Promise<ExportTarget | null> {
     switch (target.value) {
       case 'beside':

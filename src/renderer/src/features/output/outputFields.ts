@@ -36,7 +36,7 @@ export type SizeField = keyof typeof LIMITS;
 
 const CM_PER_INCH = 2.54;
 
-/** The number in a field; null where it is none or out of its limits. A comma counts as a point. */
+/** The number in a field; null if it is none or out of its limits. A comma counts as a point. */
 export function numberIn(field: SizeField, text: string): number | null {
   const value = Number(text.trim().replace(',', '.'));
   const { min, max } = LIMITS[field];
@@ -64,7 +64,7 @@ export function hasQuality(format: OutputFields['format']): boolean {
 /** What comes of a photo under a size; `isCapped` where more was asked for than the photo has. */
 export interface OutputFacts extends Dimensions {
   readonly isCapped: boolean;
-  /** On paper; null where no density was asked for. */
+  /** On paper; null if no density was asked for. */
   readonly printedCm: Dimensions | null;
 }
 

@@ -21,7 +21,7 @@ export class StrokeRecorder {
     this.places = [start];
   }
 
-  /** @returns where the piece begins that the stroke gains by this place; null where it gains none */
+  /** @returns where the piece begins that the stroke gains by this place; null if it gains none */
   extend(to: Point): Point | null {
     const from = this.places.at(-1)!;
     const { width, height } = this.photo;
@@ -32,7 +32,7 @@ export class StrokeRecorder {
     return from;
   }
 
-  /** x and y by turns. */
+  /** x and y alternately. */
   get points(): number[] {
     const rounded = (share: number): number => Math.round(share * DECIMALS) / DECIMALS;
     return this.places.flatMap(({ x, y }) => [rounded(x), rounded(y)]);

@@ -1,6 +1,6 @@
 export const app = {
   lost: 'The line to the studio broke. Trying again…',
-  gone: 'The studio was started anew. Open the address that it printed.',
+  gone: 'The studio was restarted. Open the address that it printed.',
   wrongKey: 'This page has no valid key',
   wrongKeyAdvice: 'Open the address that the studio printed when it started, with everything after the # sign.',
   unreachable: 'The studio does not answer',

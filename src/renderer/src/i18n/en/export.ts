@@ -5,7 +5,7 @@ const exportTexts = {
   scopes: { this: 'This photo', all: 'All {count} with a style' },
   target: 'Save to',
   targets: {
-    beside: 'Beside the photo',
+    beside: 'Next to the photo',
     folder: 'A folder',
     file: 'A file name and place of your choice…',
     download: 'Download',

@@ -3,7 +3,7 @@ export const files = {
   top: 'All allowed folders',
   up: 'Up',
   empty: 'No folders and no pictures here.',
-  none: 'No folders were allowed. To browse some here, start the studio anew: npm start -- --browser --allow FOLDER',
+  none: 'No folders were allowed. To browse some here, restart the studio: npm start -- --browser --allow FOLDER',
   cut: 'Only the first 5000 entries are listed.',
   openThis: 'Open | Open {count} photo | Open {count} photos',
   chooseThis: 'Choose this folder',

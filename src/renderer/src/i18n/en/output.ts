@@ -38,7 +38,7 @@ export const output = {
     ext: 'Extension',
   },
   nameProblems: {
-    field: 'There is no such field. The button beside it lists them all.',
+    field: 'There is no such field. The button next to it lists all fields.',
     digits: 'The digits of a number are 0 to 10.',
     brace: 'A brace lacks its partner.',
     characters: 'A name cannot hold any of {characters}',

@@ -57,7 +57,10 @@ export const errors = {
   model: {
     missing: { title: '找不到模型。', advice: '请重新安装程序。' },
     'hash-mismatch': { title: '模型文件已损坏。', advice: '请重新安装程序。' },
-    'unknown-version': { title: '模型来自更新的版本。', advice: '请更新程序。' },
+    'unknown-version': {
+      title: '此版本无法运行这个模型。',
+      advice: '如果模型来自旧版本，请用原图重新训练该风格；如果来自新版本，请更新程序。',
+    },
     unreadable: { title: '无法读取模型。' },
   },
   photo: {

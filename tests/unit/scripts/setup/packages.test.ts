@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directPackages, matchesLockfile } from '../../../scripts/setup/packages.mjs';
+import { directPackages, matchesLockfile } from '../../../../scripts/setup/packages.mjs';
 
 const locked = {
   packages: {

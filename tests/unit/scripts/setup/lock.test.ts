@@ -1,56 +1,70 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { isAbandoned, withLock } from '../../../scripts/setup/lock.mjs';
-import { tempFolder } from '../../helpers/tempFolder.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isAbandoned, withLock } from '../../../../scripts/setup/lock.mjs';
+import { tempFolder } from '../../../helpers/tempFolder.js';
 
-const LOCK_MODULE = pathToFileURL(resolve(import.meta.dirname, '../../../scripts/setup/lock.mjs')).href;
+const LOCK_MODULE = pathToFileURL(resolve(import.meta.dirname, '../../../../scripts/setup/lock.mjs')).href;
 
-/** Runs a script that knows `withLock` and the lock's `path` in a process of its own. */
-function startProcess(path: string, script: string): ReturnType<typeof spawn> {
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+/** Runs a script that knows `withLock` and the lock's `path` in its own process. */
+function startProcess(path: string, script: string): Child {
   const source = `import { withLock } from '${LOCK_MODULE}'; const path = ${JSON.stringify(path)}; ${script}`;
-  return spawn(process.execPath, ['--input-type=module', '--eval', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, ['--input-type=module', '--eval', source], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
-const exitOf = (child: ReturnType<typeof spawn>): Promise<number | null> =>
+afterEach(() => vi.useRealTimers());
+
+const exitOf = (child: Child): Promise<number | null> =>
   new Promise((done) => child.once('close', (code) => done(code)));
 
 describe('withLock', () => {
   it('lets one process in at a time', async () => {
-    const folder = tempFolder();
-    const counter = join(folder, 'counter');
-    writeFileSync(counter, '0');
-    const script = `
-      import { readFileSync, writeFileSync } from 'node:fs';
-      import { setTimeout as sleep } from 'node:timers/promises';
-      const counter = ${JSON.stringify(counter)};
-      for (let i = 0; i < 3; i++) {
-        await withLock(path, async () => {
-          const value = Number(readFileSync(counter, 'utf8'));
-          await sleep(20);
-          writeFileSync(counter, String(value + 1));
-        });
-      }`;
-    const children = [0, 1, 2].map(() => startProcess(join(folder, 'lock'), script));
-    expect(await Promise.all(children.map(exitOf))).toEqual([0, 0, 0]);
-    expect(readFileSync(counter, 'utf8')).toBe('9');
-    expect(existsSync(join(folder, 'lock'))).toBe(false);
+    const path = join(tempFolder(), 'lock');
+    const first = startProcess(
+      path,
+      `import { once } from 'node:events';
+       await withLock(path, async () => { console.log('in'); await once(process.stdin.resume(), 'end'); console.log('out'); });`,
+    );
+    const said: string[] = [];
+    first.stdout.on('data', (text: Buffer) => said.push(`first ${text.toString().trim()}`));
+    await once(first.stdout, 'data');
+    const second = startProcess(
+      path,
+      `await withLock(path, () => { console.log('in'); return Promise.resolve(); }, () => console.log('waits'));`,
+    );
+    second.stdout.on('data', (text: Buffer) => said.push(`second ${text.toString().trim()}`));
+    await once(second.stdout, 'data');
+    expect(said).toEqual(['first in', 'second waits']);
+    first.stdin.end();
+    expect(await Promise.all([first, second].map(exitOf))).toEqual([0, 0]);
+    expect(said).toEqual(['first in', 'second waits', 'first out', 'second in']);
+    expect(existsSync(path)).toBe(false);
   });
 
   it('tells who is being waited for, once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearInterval'] });
     const path = join(tempFolder(), 'lock');
     const waits: (number | undefined)[] = [];
-    const first = withLock(path, () => sleep(700));
-    await withLock(
+    let leave: () => void = () => undefined;
+    const first = withLock(path, () => new Promise<void>((resolve) => (leave = resolve)));
+    const second = withLock(
       path,
       () => Promise.resolve(),
       (owner) => waits.push(owner?.pid),
     );
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(waits).toEqual([process.pid]);
+    leave();
     await first;
+    await vi.advanceTimersByTimeAsync(1000);
+    await second;
     expect(waits).toEqual([process.pid]);
   });
 
@@ -66,7 +80,7 @@ describe('withLock', () => {
       path,
       `await withLock(path, () => new Promise((done) => { console.log('in'); setTimeout(done, 60_000); }));`,
     );
-    await new Promise((ready) => child.stdout?.once('data', ready));
+    await once(child.stdout, 'data');
     expect(existsSync(path)).toBe(true);
     child.kill('SIGTERM');
     expect(await exitOf(child)).toBe(128 + 15);

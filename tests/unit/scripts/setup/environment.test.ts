@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { describe, expect, it } from 'vitest';
-import { nativeNeed } from '../../../scripts/setup/commandNeeds.mjs';
-import { MINIMUM_NODE, nodeVersionProblem } from '../../../scripts/setup/nodeVersion.mjs';
-import { cacheFolder, ROOT } from '../../../scripts/setup/places.mjs';
+import { nativeNeed } from '../../../../scripts/setup/commandNeeds.mjs';
+import { MINIMUM_NODE, nodeVersionProblem } from '../../../../scripts/setup/nodeVersion.mjs';
+import { cacheFolder, ROOT } from '../../../../scripts/setup/places.mjs';
 
 describe('nodeVersionProblem', () => {
   it('names both versions when Node is too old', () => {

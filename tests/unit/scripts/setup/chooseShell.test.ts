@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseShell, wantedShell } from '../../../scripts/setup/chooseShell.mjs';
+import { chooseShell, wantedShell } from '../../../../scripts/setup/chooseShell.mjs';
 
 type Surroundings = Parameters<typeof chooseShell>[0];
 

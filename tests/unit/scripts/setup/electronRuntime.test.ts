@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { archiveUrl, electronRuntime, hasJustFailed } from '../../../scripts/setup/electronRuntime.mjs';
-import { tempFolder } from '../../helpers/tempFolder.js';
+import { archiveUrl, electronRuntime, hasJustFailed } from '../../../../scripts/setup/electronRuntime.mjs';
+import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { publish } from '../../../scripts/setup/build.mjs';
-import { tempFolder } from '../../helpers/tempFolder.js';
+import { publish } from '../../../../scripts/setup/build.mjs';
+import { tempFolder } from '../../../helpers/tempFolder.js';
 
 function fill(folder: string, files: Record<string, string>): void {
   for (const [name, content] of Object.entries(files)) {

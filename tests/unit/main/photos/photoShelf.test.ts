@@ -1,13 +1,10 @@
-import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync, existsSync } from 'node:fs';
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { fullAccess } from '../../../../src/main/files/fileAccess.js';
-import { openSessionFolder } from '../../../../src/main/files/sessionFolder.js';
-import { silentLog } from '../../../../src/main/log/log.js';
 import { MediaStore } from '../../../../src/main/media/mediaStore.js';
 import { PhotoShelf } from '../../../../src/main/photos/photoShelf.js';
-import { RecentPhotos } from '../../../../src/main/photos/recentPhotos.js';
 import { safeFileName, Uploads } from '../../../../src/main/photos/uploads.js';
 import type { PhotoSource } from '../../../../src/shared/contract/photos.js';
 import { ExpectedError } from '../../../../src/shared/errors.js';
@@ -123,45 +120,5 @@ describe('Uploads', () => {
     ['/', 'image'],
   ])('name %j %j', (given, safe) => {
     expect(safeFileName(given)).toBe(safe);
-  });
-});
-
-describe('RecentPhotos', () => {
-  it('lists what was opened last first, each once, and without what is gone', async () => {
-    const { folder } = await bench();
-    let now = 1000;
-    const home = join(folder, 'home');
-    const recent = new RecentPhotos(home, silentLog, () => now++);
-    const [a, b] = [join(folder, 'a2.jpg'), join(folder, 'a10.jpg')];
-    await Promise.all([recent.add([a]), recent.add([b])]);
-    await recent.add([a]);
-    const again = new RecentPhotos(home, silentLog);
-    expect((await again.list()).map(({ name, openedAt }) => [name, openedAt])).toEqual([
-      ['a2.jpg', 1002],
-      ['a10.jpg', 1001],
-    ]);
-    rmSync(a);
-    expect((await again.list()).map(({ path }) => path)).toEqual([b]);
-    await again.clear();
-    expect(await recent.list()).toEqual([]);
-  });
-
-  it('does without a list that is damaged', async () => {
-    const home = tempFolder();
-    writeFileSync(join(home, 'recent.json'), '{');
-    expect(await new RecentPhotos(home, silentLog).list()).toEqual([]);
-  });
-});
-
-describe('openSessionFolder', () => {
-  it('removes folders of processes that are gone, and no others', async () => {
-    const parent = tempFolder();
-    // No system hands out a process id beyond four million.
-    for (const name of ['session-99999999-abc', `session-${process.pid}-abc`, 'something'])
-      mkdirSync(join(parent, name));
-    const own = await openSessionFolder(parent);
-    expect(existsSync(own)).toBe(true);
-    expect(readdirSync(parent).filter((name) => name.startsWith('session-99999999'))).toEqual([]);
-    expect(readdirSync(parent)).toHaveLength(3);
   });
 });

@@ -1,13 +1,12 @@
 // @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { setConnection } from '../../../../src/renderer/src/api/connection.js';
 import { useFramesStore } from '../../../../src/renderer/src/stores/useFramesStore.js';
 import { useLookStore } from '../../../../src/renderer/src/stores/useLookStore.js';
 import { usePhotosStore } from '../../../../src/renderer/src/stores/usePhotosStore.js';
-import { useToastStore } from '../../../../src/renderer/src/stores/useToastStore.js';
 import { createStudioClient } from '../../../../src/shared/contract/client.js';
-import { MAX_SOURCES, type PhotoSource } from '../../../../src/shared/contract/photos.js';
 import { PLAIN_FRAME } from '../../../../src/shared/domain/frame.js';
 import { photoInfo } from '../helpers.js';
 
@@ -98,7 +97,8 @@ describe('useLookStore', () => {
     const frames = useFramesStore();
     looks.changeFrame({ ...PLAIN_FRAME, turns: 1, width: 0.5 });
     expect(frames.current).toBeNull();
-    await vi.waitFor(() => expect(frames.current).toMatchObject({ width: 200, height: 600, media: 'media-cropped' }));
+    await flushPromises();
+    expect(frames.current).toMatchObject({ width: 200, height: 600, media: 'media-cropped' });
   });
 
   it('leaves the crop of a photo that is given a copied look', () => {
@@ -118,40 +118,5 @@ describe('useLookStore', () => {
     looks.copy();
     looks.paste(['one', 'two']);
     expect(looks.lookOf('two').styles).toEqual([{ styleId: 'wave', weight: 1 }]);
-  });
-});
-
-describe('usePhotosStore', () => {
-  const asked: unknown[][] = [];
-  beforeEach(() => {
-    setActivePinia(createPinia());
-    asked.length = 0;
-    const client = createStudioClient({
-      invoke(name, input) {
-        if (name !== 'photos.open') return Promise.resolve({ ok: true, value: { photos: [] } });
-        const { sources } = input as { sources: { path: string }[] };
-        asked.push(sources);
-        return Promise.resolve({ ok: true, value: { photos: sources.map(({ path }) => photoInfo(path)), failed: [] } });
-      },
-      subscribe: () => () => undefined,
-    });
-    const sourceOf = ({ name }: File): Promise<PhotoSource> =>
-      name === 'broken' ? Promise.reject(new Error('lost')) : Promise.resolve({ kind: 'path', path: name });
-    setConnection({ client, mediaUrl: () => '', sourceOf, onLine: () => () => undefined });
-  });
-
-  it('opens more photos than one call takes, and shows the first of all', async () => {
-    const photos = usePhotosStore();
-    await photos.open(Array.from({ length: MAX_SOURCES + 200 }, (_, i) => ({ kind: 'path', path: `photo-${i}` })));
-    expect(asked.map((sources) => sources.length)).toEqual([MAX_SOURCES, 200]);
-    expect(photos.photos).toHaveLength(MAX_SOURCES + 200);
-    expect(photos.currentId).toBe('photo-0');
-  });
-
-  it('opens the others where one file cannot be sent', async () => {
-    const photos = usePhotosStore();
-    await photos.openFiles(['a', 'broken', 'b'].map((name) => new File([], name)));
-    expect(photos.photos.map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(useToastStore().toasts).toHaveLength(1);
   });
 });

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hashFiles, isStamped, readJson, writeJson } from '../../../scripts/setup/stamp.mjs';
-import { tempFolder } from '../../helpers/tempFolder.js';
+import { hashFiles, isStamped, readJson, writeJson } from '../../../../scripts/setup/stamp.mjs';
+import { tempFolder } from '../../../helpers/tempFolder.js';
 
 describe('hashFiles', () => {
   function sources(): string {

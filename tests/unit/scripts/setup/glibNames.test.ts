@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { keepGlibApart, respell } from '../../../scripts/setup/glibNames.mjs';
-import { ROOT } from '../../../scripts/setup/places.mjs';
+import { keepGlibApart, respell } from '../../../../scripts/setup/glibNames.mjs';
+import { ROOT } from '../../../../scripts/setup/places.mjs';
 
 /** As the System V loader hashes a name for `DT_GNU_HASH`. */
 function hash(name: string): number {

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ensureNative } from '../../../scripts/setup/native/ensureNative.mjs';
-import { recallFailure, remember, statusPath } from '../../../scripts/setup/native/memory.mjs';
+import { ensureNative } from '../../../../scripts/setup/native/ensureNative.mjs';
+import { recallFailure, remember, statusPath } from '../../../../scripts/setup/native/memory.mjs';
 import {
   describeTarget,
   findReady,
@@ -10,12 +10,12 @@ import {
   PACKAGE,
   targetName,
   type Target,
-} from '../../../scripts/setup/native/target.mjs';
-import { findTools } from '../../../scripts/setup/native/tools.mjs';
-import { libraryOf, makeFromWheel, pipRequirement } from '../../../scripts/setup/native/wheel.mjs';
-import { ROOT } from '../../../scripts/setup/places.mjs';
-import { readJson } from '../../../scripts/setup/stamp.mjs';
-import { tempFolder } from '../../helpers/tempFolder.js';
+} from '../../../../scripts/setup/native/target.mjs';
+import { findTools } from '../../../../scripts/setup/native/tools.mjs';
+import { libraryOf, makeFromWheel, pipRequirement } from '../../../../scripts/setup/native/wheel.mjs';
+import { ROOT } from '../../../../scripts/setup/places.mjs';
+import { readJson } from '../../../../scripts/setup/stamp.mjs';
+import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const target: Target = { tfjs: '4.22.0', platform: 'linux-x64', napi: 8 };
 const host = { platform: 'linux', arch: 'x64', napi: '9' };

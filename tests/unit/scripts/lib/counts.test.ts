@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countReport, describe as describeCounts, sum } from '../../../scripts/lib/counts.mjs';
+import { countReport, describe as describeCounts, sum } from '../../../../scripts/lib/counts.mjs';
 
 const test = (status: string): { status: string } => ({ status });
 
