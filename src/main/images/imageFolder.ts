@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
+import { isReadableImage } from '../../shared/domain/imageFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
-
-/** What sharp's prebuilt library decodes, except for vector graphics, which have no pixels of their own. */
-const IMAGE_EXTENSIONS = new Set(['.avif', '.gif', '.jfif', '.jpe', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp']);
 
 /** A folder of training images. Only relative paths are kept: some 60 bytes a file. */
 export interface ImageFolder {
@@ -30,7 +28,7 @@ export async function scanImageFolder(root: string): Promise<ImageFolder> {
   if (files.length === 0) {
     throw new ExpectedError('data/empty', `The folder ${root} holds no images.`, {
       details: { folder: root },
-      advice: 'Give a folder with JPEG, PNG, WebP, TIFF, AVIF or GIF files.',
+      advice: 'Give a folder with JPEG, PNG, WebP, TIFF, AVIF, GIF, HEIC or raw files.',
     });
   }
   files.sort((first, second) => (first < second ? -1 : first > second ? 1 : 0));
@@ -74,6 +72,6 @@ async function collect(root: string, below: string, files: string[]): Promise<vo
     if (entry.name.startsWith('.')) continue;
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) await collect(root, path, files);
-    else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) files.push(path);
+    else if (isReadableImage(entry.name)) files.push(path);
   }
 }

@@ -5,7 +5,7 @@ import { Prefetcher } from '../../ml/data/prefetcher.js';
 import type { CropDraw, CropSettings, SampleKind } from '../../ml/data/samplePlan.js';
 import { CENTER_DRAW, SamplePlan } from '../../ml/data/samplePlan.js';
 import type { BatchSource, PixelBatch } from '../../ml/train/ports.js';
-import { decodeCrop, readImageSize } from './cropDecoder.js';
+import { type CropSource, decodeCrop, readCropSource } from './cropDecoder.js';
 import type { ImageFolder } from '../images/imageFolder.js';
 
 /**
@@ -15,6 +15,8 @@ import type { ImageFolder } from '../images/imageFolder.js';
 const PREFETCHED_BATCHES = 4;
 /** The sample numbers that previews show: far beyond any run's, so that they are no batch's. */
 const PREVIEW_SAMPLES = 2 ** 40;
+/** Width, height, and whether it is plain. */
+const FACTS = 3;
 
 export interface FolderSourceOptions {
   readonly photos: ImageFolder;
@@ -32,7 +34,7 @@ export class FolderSource implements BatchSource {
   readonly photoCount: number;
   private readonly plan: SamplePlan;
   private readonly prefetcher: Prefetcher<PixelBatch>;
-  private readonly sizes: Record<SampleKind, Uint32Array>;
+  private readonly facts: Record<SampleKind, Uint32Array>;
   private readonly broken: Record<SampleKind, Set<number>> = { content: new Set(), style: new Set() };
 
   constructor(private readonly options: FolderSourceOptions) {
@@ -42,8 +44,8 @@ export class FolderSource implements BatchSource {
     const counts = { content: options.photos.files.length, style: options.art.files.length };
     this.photoCount = counts.content;
     this.plan = new SamplePlan(options.seed, counts);
-    // Width and height of each file once known, so that later epochs decode in one go; 8 bytes a file.
-    this.sizes = { content: new Uint32Array(counts.content * 2), style: new Uint32Array(counts.style * 2) };
+    // What is known of each file, so that later epochs decode in one go; 12 bytes a file.
+    this.facts = { content: new Uint32Array(counts.content * FACTS), style: new Uint32Array(counts.style * FACTS) };
     this.prefetcher = new Prefetcher((step) => this.load(step), PREFETCHED_BATCHES);
   }
 
@@ -110,7 +112,7 @@ export class FolderSource implements BatchSource {
       const file = this.plan.fileOf(kind, sample, attempt);
       const path = join(root, files[file]!);
       try {
-        return await decodeCrop(path, await this.sizeOf(kind, file, path), settings, draw);
+        return await decodeCrop(path, await this.sourceOf(kind, file, path), settings, draw);
       } catch (thrown) {
         this.noteBroken(kind, file, path, thrown);
       }
@@ -118,14 +120,14 @@ export class FolderSource implements BatchSource {
     throw new ExpectedError('data/empty', `None of the images in ${root} can be read.`, { details: { folder: root } });
   }
 
-  private async sizeOf(kind: SampleKind, file: number, path: string): Promise<{ width: number; height: number }> {
-    const sizes = this.sizes[kind];
-    if (sizes[file * 2] === 0) {
-      const { width, height } = await readImageSize(path);
-      sizes[file * 2] = width;
-      sizes[file * 2 + 1] = height;
+  private async sourceOf(kind: SampleKind, file: number, path: string): Promise<CropSource> {
+    const facts = this.facts[kind];
+    const at = file * FACTS;
+    if (facts[at] === 0) {
+      const { width, height, isPlain } = await readCropSource(path);
+      facts.set([width, height, isPlain ? 1 : 0], at);
     }
-    return { width: sizes[file * 2]!, height: sizes[file * 2 + 1]! };
+    return { width: facts[at]!, height: facts[at + 1]!, isPlain: facts[at + 2] === 1 };
   }
 
   private noteBroken(kind: SampleKind, file: number, path: string, thrown: unknown): void {

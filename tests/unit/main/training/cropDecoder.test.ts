@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { CENTER_DRAW, type CropSettings } from '../../../../src/ml/data/samplePlan.js';
-import { decodeCrop, readImageSize } from '../../../../src/main/training/cropDecoder.js';
+import { decodeCrop, readCropSource } from '../../../../src/main/training/cropDecoder.js';
+import { SRGB } from '../../../../src/main/images/color/rgbSpace.js';
+import { writeProfile } from '../../../../src/main/images/color/writeProfile.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
+import { tiffFixture } from '../../../helpers/tiffFixtures.js';
 
 const SETTINGS: CropSettings = { size: 16, scale: [1, 1], maxUpscale: 1, flip: true };
 
@@ -16,7 +19,7 @@ async function fileOf(image: Sharp, name: string): Promise<string> {
 }
 
 async function decode(path: string, settings = SETTINGS, draw = CENTER_DRAW): Promise<Buffer> {
-  return decodeCrop(path, await readImageSize(path), settings, draw);
+  return decodeCrop(path, await readCropSource(path), settings, draw);
 }
 
 /** Left half red, right half blue, the upper quarter white. */
@@ -66,10 +69,18 @@ describe('decodeCrop', () => {
   it('applies the orientation before the crop', async () => {
     // Orientation 6: turned clockwise for display, so that red, on the left, comes to lie at the top.
     const path = await fileOf(flag(48, 24).withMetadata({ orientation: 6 }), 'turned.png');
-    expect(await readImageSize(path)).toMatchObject({ width: 24, height: 48 });
+    expect(await readCropSource(path)).toMatchObject({ width: 24, height: 48 });
     const crop = await decode(path);
     expect(at(crop, 2, 1)).toEqual([255, 0, 0]);
     expect(at(crop, 2, 14)).toEqual([0, 0, 255]);
+  });
+
+  it.each(['uint8', 'uint16', 'float'] as const)('means %s under a profile as for photos', async (numbers) => {
+    const path = join(tempFolder(), 'photo.tif');
+    const color = [200 / 255, 120 / 255, 90 / 255];
+    const icc = writeProfile('sRGB', SRGB, 'srgb');
+    writeFileSync(path, tiffFixture({ width: 40, height: 30, numbers, photometric: 2, color, icc }));
+    expect(at(await decode(path), 8, 8)).toEqual([200, 120, 90]);
   });
 
   it('mirrors left to right, not top to bottom', async () => {
