@@ -14,6 +14,7 @@ import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { paintSettings } from './paintSettings.js';
 import { PaintingCache } from './paintingCache.js';
+import { photoShare } from './photoShare.js';
 import { renderPreview } from './renderPreview.js';
 import { renderWindow } from './renderWindow.js';
 import { runStyleTraining, runTraining } from './runTraining.js';
@@ -58,7 +59,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { value: content, ms } = await files.read(request.content.path, {
         maxSidePx: output.sizePx,
         frame: request.content.frame,
-        keepsWide: look.strength < 1,
+        keepsWide: look.strength < 1 || (look.regions ?? []).some(({ styles }) => styles.length === 0),
       });
       checkFits(output.path, output.format, content.pixels);
       lap();
@@ -94,7 +95,12 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { ms: writeMs } = await files.write(
         path,
         { ...content, pixels },
-        { ...rules, photoShare: 1 - look.strength, recipe: { look, appVersion, fingerprint }, signal },
+        {
+          ...rules,
+          photoShare: photoShare(look.strength, regions, pixels),
+          recipe: { look, appVersion, fingerprint },
+          signal,
+        },
       );
       onProgress({ fraction: 1, phase: 'write' });
       return {

@@ -29,8 +29,11 @@ export interface WriteOptions {
   readonly metadata?: MetadataChoice | undefined;
   /** Pixels per inch that the file names for printing. Default: the photo's. */
   readonly densityPpi?: number | undefined;
-  /** How much of what sRGB cut of the photo's colors is put back (`LoadedImage.beyond`), 0-1. Default: 0. */
-  readonly photoShare?: number | undefined;
+  /**
+   * How much of what sRGB cut of the photo's colors is put back (`LoadedImage.beyond`): 0-1 everywhere, or 0-255 for each
+   * pixel. Default: 0.
+   */
+  readonly photoShare?: number | Uint8Array | undefined;
   /** Marks the image as stylized and says how. */
   readonly recipe?: Recipe | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -93,7 +96,7 @@ async function withTags(
   image: LoadedImage,
   format: ImageFormat,
   space: RgbSpace | undefined,
-  photoShare: number,
+  photoShare: number | Uint8Array,
 ): Promise<Sharp> {
   const { width, height } = image.pixels;
   const hasAlpha = image.alpha !== undefined && canHoldAlpha(format);
@@ -131,13 +134,15 @@ interface LaidPixels {
 function inOwnNumbers(
   { data, beyond, alpha }: LaidPixels,
   space: RgbSpace | undefined,
-  photoShare: number,
+  photoShare: number | Uint8Array,
 ): Uint8Array {
   if (!space || isSrgb(space)) return data;
   const own = fromSrgb(data, space) ?? data;
-  if (!beyond || photoShare <= 0) return own;
+  if (!beyond || photoShare === 0) return own;
   for (let i = 0; i < own.length; i++) {
-    const share = (photoShare * (alpha?.[Math.floor(i / 3)] ?? 255)) / 255;
+    const pixel = Math.floor(i / 3);
+    const photo = typeof photoShare === 'number' ? photoShare : photoShare[pixel]! / 255;
+    const share = (photo * (alpha?.[pixel] ?? 255)) / 255;
     own[i] = Math.min(255, Math.max(0, Math.round(own[i]! + share * beyond[i]!)));
   }
   return own;

@@ -7,6 +7,7 @@ import { carrierPng } from '../../../../src/main/images/carrierPng.js';
 import { rgbSpace, P3_PRIMARIES, type Primaries } from '../../../../src/main/images/color/rgbSpace.js';
 import { gammaCurve, srgbCurve } from '../../../../src/main/images/color/toneCurve.js';
 import { writeProfile } from '../../../../src/main/images/color/writeProfile.js';
+import { photoShare } from '../../../../src/main/engine/photoShare.js';
 import { readImage } from '../../../../src/main/images/readImage.js';
 import { readMask } from '../../../../src/main/images/readMask.js';
 import { writeImage } from '../../../../src/main/images/writeImage.js';
@@ -243,6 +244,20 @@ describe('a photo of wider colors than sRGB', () => {
       expectNear([...written.subarray(0, 3)], color, 1);
       expect((await sharp(out).metadata()).icc?.length).toBe(icc.length);
     }
+  });
+
+  it('comes out as it went in also where a region leaves the photo as it is', async () => {
+    const path = file(rgb([0, 255, 0], 'uint8', PROFILES['Display P3']));
+    const image = await readImage(path, { keepsWide: true });
+    const { width, height } = image.pixels;
+    const left = Uint8Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? 255 : 0));
+    const share = photoShare(1, [{ code: null, mask: { width, height, data: left } }], { width, height });
+    const out = join(folder, 'region.png');
+    await writeImage(out, image, { format: 'png', canReplace: true, photoShare: share });
+    const written = await sharp(out, { ignoreIcc: true }).raw().toBuffer();
+    expectNear([...written.subarray(0, 3)], [0, 255, 0], 1);
+    const cut = [...written.subarray(3 * (width - 1), 3 * width)];
+    expect(cut[0]).toBeGreaterThan(20);
   });
 
   it('a painting of full strength keeps its own colors', async () => {
