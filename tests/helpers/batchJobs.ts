@@ -51,6 +51,8 @@ export function negativeEngine(): TestEngine {
         outPath,
         width,
         height,
+        frames: 1,
+        notes: [],
         backend: 'wasm',
         deviceName: 'a test',
         timings,

@@ -6,6 +6,7 @@ import { runJob } from '../../main/batch/runJob.js';
 import { keepAwake, sleepMachine } from '../../main/power/machinePower.js';
 import type { EngineHost } from '../../main/engine/engineHost.js';
 import type { BatchItemView } from '../../shared/batch/batchState.js';
+import { describeNote } from '../../shared/domain/photoNote.js';
 import { CancelledError, fromSerialized } from '../../shared/errors.js';
 import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
@@ -89,17 +90,22 @@ async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<vo
 }
 
 function printItem(job: BatchJob, item: BatchItemView, asJson: boolean): void {
-  const { photo, rendition, state, error, width, height, seconds } = item;
+  const { photo, rendition, state, error, width, height, seconds, notes } = item;
   const out = join(job.settings.destination, item.out);
   const failure = error ? fromSerialized(error) : undefined;
   if (asJson) {
-    const facts = failure ? { error: errorFacts(failure) } : { out, width, height, seconds };
+    const facts = failure
+      ? { error: errorFacts(failure) }
+      : { out, width, height, seconds, ...(notes.length > 0 ? { notes } : {}) };
     printJson({ photo, style: rendition, ok: state !== 'failed', state, ...facts });
   }
   if (failure) printNote(`${photo}: ${describeError(failure)}`);
   else if (asJson) return;
   else if (state === 'skipped') printNote(`${photo}: ${out} stays as it is.`);
-  else printResult(`${photo} -> ${out} (${width} x ${height}, ${(seconds ?? 0).toFixed(1)} s)`);
+  else {
+    printResult(`${photo} -> ${out} (${width} x ${height}, ${(seconds ?? 0).toFixed(1)} s)`);
+    for (const note of notes) printNote(`${photo}: ${describeNote(note)}`);
+  }
 }
 
 function summarize(job: BatchJob, seconds: number, { asJson, reportFolder }: RunOpenJobOptions): void {

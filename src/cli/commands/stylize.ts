@@ -19,6 +19,7 @@ import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { describePassedOver, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
+import { describeNote } from '../../shared/domain/photoNote.js';
 import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
@@ -162,7 +163,7 @@ function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
     printNote(describeError(outcome.error));
     return;
   }
-  const { width, height, backend, deviceName, timings, peakMemoryBytes } = outcome.result;
+  const { width, height, frames, notes, backend, deviceName, timings, peakMemoryBytes } = outcome.result;
   if (asJson) {
     printJson({
       photo,
@@ -170,6 +171,8 @@ function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
       out: outcome.result.outPath,
       width,
       height,
+      ...(frames > 1 ? { frames } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
       backend,
       device: deviceName,
       timings,
@@ -178,5 +181,7 @@ function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
     return;
   }
   const seconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0) / 1000;
-  printResult(`${photo} -> ${outcome.outPath} (${width} x ${height}, ${seconds.toFixed(1)} s on ${backend})`);
+  const size = `${width} x ${height}${frames > 1 ? `, ${frames} frames` : ''}`;
+  printResult(`${photo} -> ${outcome.outPath} (${size}, ${seconds.toFixed(1)} s on ${backend})`);
+  for (const note of notes) printNote(`${photo}: ${describeNote(note)}`);
 }

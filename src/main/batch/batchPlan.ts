@@ -11,7 +11,7 @@ import {
   renderName,
 } from '../../shared/batch/nameTemplate.js';
 import { outputDimensions } from '../../shared/batch/outputSize.js';
-import { IMAGE_FORMATS, outputFormat } from '../../shared/domain/imageFormat.js';
+import { IMAGE_FORMATS, mayMove, outputFormat } from '../../shared/domain/imageFormat.js';
 import { CancelledError } from '../../shared/errors.js';
 import { exists, isWithin } from '../files/pathKind.js';
 import { dayOfPhoto, type PhotoFacts, readPhotoFacts } from '../images/photoFacts.js';
@@ -148,7 +148,7 @@ export class Planner {
     const { shard, source } = this.settings;
     const areNamesByFacts = [...DATE_FIELDS, ...SIZE_FIELDS].some((field) => this.template.has(field));
     const isNeeded = (rank: number): boolean =>
-      this.isMixed || areNamesByFacts || isInShard(this.nextIndex + rank, shard);
+      this.isMixed || areNamesByFacts || mayMove(photos[rank]!) || isInShard(this.nextIndex + rank, shard);
     const facts: (PhotoFacts | undefined)[] = [];
     let next = 0;
     let done = 0;
@@ -175,7 +175,7 @@ export class Planner {
 
   /** The name of an output as the list of photos alone decides it, reserved. */
   private nameOf({ photo, facts, index }: Candidate, rendition: Rendition): Pick<PlannedItem, 'out' | 'format'> {
-    const { format, extension } = outputFormat(photo, rendition.output.format);
+    const { format, extension } = outputFormat(photo, rendition.output.format, facts?.isMoving);
     const size = facts && outputDimensions(rendition.output.size, facts);
     const name = renderName(this.template, {
       name: basename(photo, extname(photo)),

@@ -155,6 +155,7 @@ export class JobRecord {
       width: done?.width ?? null,
       height: done?.height ?? null,
       seconds: done?.seconds ?? null,
+      notes: done?.notes ?? [],
     };
   }
 

@@ -174,10 +174,10 @@ export class JobRunner {
   }
 
   private async noteDone({ item, ...planned }: PlannedItem, end: Extract<ItemEnd, { kind: 'done' }>): Promise<void> {
-    const { width, height, backend, deviceName, timings } = end.result;
+    const { width, height, backend, deviceName, timings, notes } = end.result;
     const seconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0) / 1000;
     const at = new Date().toISOString();
-    await this.job.note({ type: 'done', item, width, height, seconds, backend, deviceName, at });
+    await this.job.note({ type: 'done', item, width, height, seconds, backend, deviceName, notes, at });
     const now = this.now();
     this.timeLeft.add({ seconds: (now - this.lastEndMs) / 1000, megapixels: megapixelsOf({ item, ...planned }) });
     this.lastEndMs = now;

@@ -2,6 +2,7 @@ import { open, readFile, truncate, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import { errorDataSchema } from '../../shared/domain/errorData.js';
 import { BACKEND_NAMES } from '../../shared/domain/backends.js';
+import { photoNoteSchema } from '../../shared/domain/photoNote.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { parseJson } from '../files/readJson.js';
@@ -35,6 +36,8 @@ export const journalLineSchema = z.discriminatedUnion('type', [
     seconds: z.number().nonnegative(),
     backend: z.enum(BACKEND_NAMES),
     deviceName: z.string(),
+    /** Journals of earlier versions lack it. */
+    notes: z.array(photoNoteSchema).optional(),
     at,
   }),
   z.object({ type: z.literal('skipped'), item, reason: z.enum(['exists', 'unchanged']) }),

@@ -1,5 +1,6 @@
 import type { BatchReport } from '../../shared/batch/batchReport.js';
 import type { BatchItemView } from '../../shared/batch/batchState.js';
+import { describeNote } from '../../shared/domain/photoNote.js';
 import type { ThumbnailPair } from './reportThumbnails.js';
 
 const STYLE = `
@@ -18,6 +19,7 @@ figcaption { font-size: .85rem; opacity: .7; overflow-wrap: anywhere; }`;
 export function renderReport(report: BatchReport, pairs: readonly ThumbnailPair[]): string {
   const { settings, totals } = report;
   const failed = report.items.filter(({ state }) => state === 'failed');
+  const noted = report.items.flatMap(({ photo, notes }) => notes.map((note) => `${photo}: ${describeNote(note)}`));
   const title = `Batch of ${report.listing.photos} ${report.listing.photos === 1 ? 'photo' : 'photos'}`;
   const part = report.shard ? `, part ${report.shard.index} of ${report.shard.count}` : '';
   return `<!doctype html>
@@ -38,6 +40,7 @@ ${facts(report)
   .join('\n')}
 </dl>
 ${failed.length > 0 ? section(`Failed (${failed.length})`, failureTable(failed)) : ''}
+${noted.length > 0 ? section('What was not painted', list(noted)) : ''}
 ${report.problems.length > 0 ? section('What could not be read, and what was passed over', list(report.problems.map(sentence))) : ''}
 ${pairs.length > 0 ? section('Before and after', pairList(pairs, totals.done)) : ''}
 </body>

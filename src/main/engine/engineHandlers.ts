@@ -1,13 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { probeBackend } from '../../ml/backends/ladder.js';
-import { paint } from '../../ml/infer/paint.js';
+import { paintFrames } from '../../ml/animation/paintFrames.js';
+import { paint, type PaintOptions } from '../../ml/infer/paint.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
-import { encodeStyleCode } from '../../ml/models/styleCode.js';
+import { encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
+import type { StyleModel } from '../../ml/models/styleModel.js';
 import { downscale } from '../../ml/tensors/downscale.js';
+import { canHoldFrames } from '../../shared/domain/imageFormat.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
 import { checkFits } from '../images/encoders.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
+import type { LoadedImage } from '../images/loadedImage.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
@@ -59,6 +64,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { value: content, ms } = await files.read(request.content.path, {
         maxSidePx: output.sizePx,
         frame: request.content.frame,
+        frames: canHoldFrames(output.format) ? 'all' : 'first',
         keepsWide: look.strength < 1 || (look.regions ?? []).some(({ styles }) => styles.length === 0),
       });
       checkFits(output.path, output.format, content.pixels);
@@ -68,13 +74,13 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
       await letMessagesIn(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
-      const { backend, pixels, prepareMs, stylizeCpuMs } = await turn(async () => {
+      const { backend, painted, prepareMs, stylizeCpuMs } = await turn(async () => {
         lap(); // Waiting for the turn is nobody's work.
         const cpuFrom = cpuMs();
         return session.use({ ...compute, aside }, async ({ backend, model }) => {
           const prepareMs = lap();
           await pause();
-          const pixels = await paint(model, content.pixels, blendStyles(look.styles), {
+          const options = {
             ...paintSettings(look),
             regions,
             isExact: compute.isExact ?? false,
@@ -82,32 +88,34 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
             signal,
             pause,
             onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
-            ...(previewPx === undefined ? {} : { onPreview: (preview) => onPreview(downscale(preview, previewPx)) }),
-          });
-          return { backend, pixels, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
+            ...(previewPx === undefined
+              ? {}
+              : { onPreview: (preview: PixelImage) => onPreview(downscale(preview, previewPx)) }),
+          };
+          const painted = await paintLoaded(model, content, blendStyles(look.styles), options);
+          return { backend, painted, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
         });
       });
       const stylizeMs = lap();
 
       await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
+      const { width, height } = painted.pixels;
       const { path, sizePx: _size, appVersion, fingerprint, ...rules } = output;
-      const { ms: writeMs } = await files.write(
-        path,
-        { ...content, pixels },
-        {
-          ...rules,
-          photoShare: photoShare(look.strength, regions, pixels),
-          recipe: { look, appVersion, fingerprint },
-          signal,
-        },
-      );
+      const { ms: writeMs } = await files.write(path, painted, {
+        ...rules,
+        photoShare: photoShare(look.strength, regions, content.pixels),
+        recipe: { look, appVersion, fingerprint },
+        signal,
+      });
       onProgress({ fraction: 1, phase: 'write' });
       return {
         type: 'stylize',
         outPath: path,
-        width: pixels.width,
-        height: pixels.height,
+        width,
+        height,
+        frames: content.animation?.frames.length ?? 1,
+        notes: [...(content.notes ?? [])],
         backend: backend.name,
         deviceName: backend.deviceName,
         timings: { readMs, prepareMs, stylizeMs, writeMs },
@@ -116,6 +124,21 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       };
     },
   };
+}
+
+/** Paints a photo, of a moving one every frame. */
+async function paintLoaded(
+  model: StyleModel,
+  image: LoadedImage,
+  code: StyleCode,
+  options: PaintOptions,
+): Promise<LoadedImage> {
+  const { animation } = image;
+  if (!animation) return { ...image, pixels: await paint(model, image.pixels, code, options) };
+  const sources = animation.frames.map(({ pixels }) => pixels);
+  const painted = await paintFrames(model, sources, code, options);
+  const frames = animation.frames.map((frame, index) => ({ ...frame, pixels: painted[index]! }));
+  return { ...image, pixels: painted[0]!, animation: { ...animation, frames } };
 }
 
 /** Lets messages arrive, a cancel among them. @throws CancelledError */

@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
+import { pngChunk } from './pngChunks.js';
 
 /**
  * A PNG with a color profile and an EXIF block put in after its header. sharp writes both only as they came with an input,
@@ -11,17 +12,8 @@ export function carrierPng(
   const headerEnd = 8 + 4 + 4 + 13 + 4; // Signature; length, type, data and checksum of IHDR.
   const chunks = [
     // A name, an end of text, and a method: deflate (PNG, 11.3.2.3).
-    ...(icc ? [chunk('iCCP', Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]))] : []),
-    ...(exif ? [chunk('eXIf', exif)] : []),
+    ...(icc ? [pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]))] : []),
+    ...(exif ? [pngChunk('eXIf', exif)] : []),
   ];
   return Buffer.concat([png.subarray(0, headerEnd), ...chunks, png.subarray(headerEnd)]);
-}
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(typed));
-  return Buffer.concat([length, typed, checksum]);
 }

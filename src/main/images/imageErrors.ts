@@ -30,3 +30,17 @@ export function tooLarge(
     { advice: 'Make it smaller in an image editor first.', details: { path, width, height } },
   );
 }
+
+export function tooManyFrames(
+  { path, frames }: { readonly path: string; readonly frames: number },
+  { width, height }: { readonly width: number; readonly height: number },
+  maxPixels: number,
+): ExpectedError {
+  const megapixels = (count: number): string => String(Math.round(count / 1e6));
+  return new ExpectedError(
+    'image/too-large',
+    `${path} is too large: ${frames} frames of ${width} x ${height} are ${megapixels(frames * width * height)} ` +
+      `megapixels, the limit is ${megapixels(maxPixels)}.`,
+    { advice: 'Choose a smaller size, or jpg for its first frame alone.', details: { path, width, height, frames } },
+  );
+}

@@ -1,3 +1,4 @@
+import { writeAnimation } from './animation/writeAnimation.js';
 import type { LoadedImage } from './loadedImage.js';
 import { readImage, type ReadOptions } from './readImage.js';
 import { writeImage, type WriteOptions } from './writeImage.js';
@@ -18,7 +19,8 @@ export interface ImageFiles {
 /** Image files handled in the calling thread. */
 export const IMAGE_FILES: ImageFiles = {
   read: (path, options) => timed(() => readImage(path, options)),
-  write: (path, image, options) => timed(() => writeImage(path, image, options)),
+  write: (path, image, options) =>
+    timed(() => (image.animation ? writeAnimation(path, image, options) : writeImage(path, image, options))),
 };
 
 async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {

@@ -1,4 +1,6 @@
+import type { PhotoNote } from '../../shared/domain/photoNote.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { FrameTimes } from './animation/readFrames.js';
 
 /** What travels with a photo into the image made from it. */
 export interface ImageTags {
@@ -24,4 +26,16 @@ export interface LoadedImage {
    */
   readonly beyond?: Int16Array;
   readonly tags: ImageTags;
+  /** Where all frames of a moving picture were asked for. */
+  readonly animation?: LoadedAnimation;
+  /** What the file has that is not in here. */
+  readonly notes?: readonly PhotoNote[];
+}
+
+/** A frame of a moving picture, whole. */
+export type LoadedFrame = Pick<LoadedImage, 'pixels' | 'alpha'>;
+
+/** The frames of a moving picture, all of one size; the first is the image's own. */
+export interface LoadedAnimation extends FrameTimes {
+  readonly frames: readonly LoadedFrame[];
 }

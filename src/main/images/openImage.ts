@@ -3,13 +3,14 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { checkIsFile } from '../files/folderItems.js';
+import { countApngFrames } from './animation/apng.js';
 import { fileColors, type FileColors, pixelKind, type PixelKind } from './fileColors.js';
 import { decodeOther, type OtherPicture } from './formats/decodeOther.js';
 import { notAnImage, tooLarge, unreadable } from './imageErrors.js';
 import type { ImageTags } from './loadedImage.js';
 import { type FileFormat, FORMAT_NAMES, SNIFFED_BYTES, sniffFormat } from './sniffFormat.js';
 import { readTags } from './readTags.js';
-import { withTiff } from './tiffFile.js';
+import { type TiffDirectory, withTiff } from './tiffFile.js';
 
 // libvips keeps what it has read by file name, so that a file which was written again would be read as it was before.
 sharp.cache(false);
@@ -32,8 +33,10 @@ export interface OpenedImage {
   readonly colors: FileColors;
   /** How many channels there are besides those of color, and which of them is opacity (none: undefined). */
   readonly extra: { readonly count: number; readonly alpha: number | undefined };
-  /** How many pictures the file holds, of which the first is read: frames, pages. */
+  /** How many pictures the file holds: frames, pages. */
   readonly pages: number;
+  /** How many of them are the frames of a moving picture that `readFrames` reads; 1 for a still one. */
+  readonly frames: number;
   readonly tags: ImageTags;
   /** A pipeline that gives the upright picture. @param ignoresProfile whether its numbers are left as they are stored */
   readonly start: (ignoresProfile: boolean) => Sharp;
@@ -112,10 +115,41 @@ async function describe(
     depth: header.depth,
     colors: await fileColors(path, format, header, kind),
     extra: { count, alpha: count > 0 ? await opacityChannel(path, format, source) : undefined },
-    pages: header.pages ?? 1,
+    ...(await countPictures(path, format, header)),
     tags: await readTags(path, format, header),
     start: (ignoresProfile) => sharpOf(source, ignoresProfile),
   };
+}
+
+async function countPictures(
+  path: string,
+  format: FileFormat,
+  header: Metadata,
+): Promise<Pick<OpenedImage, 'pages' | 'frames'>> {
+  const pages = header.pages ?? 1;
+  switch (format) {
+    case 'gif':
+    case 'webp':
+      return { pages, frames: pages };
+    case 'png': {
+      const frames = Math.max(1, await countApngFrames(path));
+      return { pages: frames, frames };
+    }
+    case 'tiff':
+      return { pages: pages > 1 ? await countTiffPages(path).catch(() => pages) : pages, frames: 1 };
+    default:
+      return { pages, frames: 1 };
+  }
+}
+
+const SUBFILE = 254;
+
+/** Without smaller copies of other pages (TIFF 6.0, NewSubfileType). */
+function countTiffPages(path: string): Promise<number> {
+  return withTiff(path, (tiff) => {
+    const isCopy = (directory: TiffDirectory): boolean => ((tiff.numbers(directory.get(SUBFILE))[0] ?? 0) & 1) === 1;
+    return Promise.resolve(Math.max(1, tiff.main.filter((directory) => !isCopy(directory)).length));
+  }).then((count) => count ?? 1);
 }
 
 function sharpOf(source: PictureSource, ignoreIcc: boolean): Sharp {

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { checkIsFile } from '../files/folderItems.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
+import { readGifXmp } from './animation/gifXmp.js';
 import { exifDateTime } from './tiffBlock.js';
 import { readTiffExif } from './tiffExif.js';
 import { readRecipe } from './xmpRecipe.js';
@@ -11,6 +12,8 @@ export interface PhotoFacts {
   /** Upright, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Whether it is an animated GIF. */
+  readonly isMoving?: boolean;
   /** The day it was taken, `2024-05-31`, by its camera's clock. */
   readonly takenOn?: string;
   /** What this program wrote into it, if it made it. */
@@ -25,10 +28,11 @@ export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefin
     const { width, height } = header.autoOrient;
     const exif = header.format === 'tiff' ? await readTiffExif(path) : header.exif;
     const taken = exif && exifDateTime(exif);
-    const recipe = readRecipe(header.xmpAsString);
+    const recipe = readRecipe(header.format === 'gif' ? await readGifXmp(path) : header.xmpAsString);
     return {
       width,
       height,
+      isMoving: (header.pages ?? 1) > 1 && header.format === 'gif',
       ...(taken === undefined ? {} : { takenOn: taken.slice(0, 10).replaceAll(':', '-') }),
       ...(recipe ? { recipe } : {}),
     };

@@ -1,13 +1,15 @@
-import type { ResizeOptions } from 'sharp';
+import sharp, { type ResizeOptions, type Sharp } from 'sharp';
 import { isPlainFrame, PLAIN_FRAME, type Frame } from '../../shared/domain/frame.js';
+import type { PhotoNote } from '../../shared/domain/photoNote.js';
 import { ExpectedError } from '../../shared/errors.js';
+import { readFrames, readFrameTimes } from './animation/readFrames.js';
 import { applyFrame, sizeBeforeFrame } from './applyFrame.js';
 import { beyondSrgb } from './color/convertRgb.js';
 import { decodePixels, type DecodedPixels } from './decodePixels.js';
 import { growColors } from './growColors.js';
-import { unreadable } from './imageErrors.js';
-import type { LoadedImage } from './loadedImage.js';
-import { openImage } from './openImage.js';
+import { tooManyFrames, unreadable } from './imageErrors.js';
+import type { LoadedFrame, LoadedImage } from './loadedImage.js';
+import { openImage, type OpenedImage } from './openImage.js';
 import { FORMAT_NAMES } from './sniffFormat.js';
 
 /** Photos beyond this are refused before they are decoded: 400 megapixels are 1.2 GB of pixels. */
@@ -22,35 +24,70 @@ export interface ReadOptions {
   readonly frame?: Frame | undefined;
   /** Whether colors that sRGB does not hold are kept beside, for a picture that the photo is to show through in. */
   readonly keepsWide?: boolean;
-  /** Default: `MAX_PIXELS`. */
+  /** Of a moving picture: the first frame (default), or all of them. */
+  readonly frames?: 'first' | 'all';
+  /** Default: `MAX_PIXELS`. Of all frames together, where all are read. */
   readonly maxPixels?: number;
 }
 
 /**
- * Decodes an image file (of several frames or pages the first): orientation applied, converted to sRGB by what its colors
+ * Decodes an image file (of several frames or pages the first, unless all frames are asked for): orientation applied, converted to sRGB by what its colors
  * are said to be, 8 bits per channel, alpha kept aside and what lies under it colored like its surroundings.
  * @throws ExpectedError like `openImage`.
  */
 export async function readImage(path: string, options: ReadOptions = {}): Promise<LoadedImage> {
   const image = await openImage(path, options.maxPixels ?? MAX_PIXELS);
-  const { frame = PLAIN_FRAME } = options;
   try {
-    const isWhole = isPlainFrame(frame);
-    const size = isWhole ? undefined : sizeBeforeFrame(image.size, frame, options);
-    const decoded = await decodePixels(image, size ? { ...size, fit: 'fill' } : sideLimits(options));
-    if (decoded.alpha) growColors({ ...decoded, data: decoded.rgb }, decoded.alpha);
-    const { width, height, rgb, alpha, own } = isWhole ? decoded : await framed(decoded, frame);
+    if (options.frames === 'all' && image.frames > 1) return await readAnimation(image, options);
+    const { width, height, rgb, alpha, own } = await decodeTaken(image, options);
     const { profile } = image.colors;
     return {
       pixels: { width, height, data: rgb },
       ...(alpha ? { alpha } : {}),
       ...(own && image.colors.space && options.keepsWide ? { beyond: beyondSrgb(own, rgb, image.colors.space) } : {}),
       tags: { ...image.tags, ...(image.kind === 'rgb' && profile ? { rgbProfile: profile } : {}) },
+      notes: notesOn(image),
     };
   } catch (thrown) {
     if (thrown instanceof ExpectedError) throw thrown;
     throw unreadable(path, FORMAT_NAMES[image.format], thrown);
   }
+}
+
+/** Decodes what is taken of a picture, at the size that is asked for. */
+async function decodeTaken(image: OpenedImage, options: ReadOptions): Promise<DecodedPixels> {
+  const { frame = PLAIN_FRAME } = options;
+  const isWhole = isPlainFrame(frame);
+  const size = isWhole ? undefined : sizeBeforeFrame(image.size, frame, options);
+  const decoded = await decodePixels(image, size ? { ...size, fit: 'fill' } : sideLimits(options));
+  if (decoded.alpha) growColors({ ...decoded, data: decoded.rgb }, decoded.alpha);
+  return isWhole ? decoded : framed(decoded, frame);
+}
+
+/** All frames of a moving picture, in sRGB. */
+async function readAnimation(image: OpenedImage, options: ReadOptions): Promise<LoadedImage> {
+  const maxPixels = options.maxPixels ?? MAX_PIXELS;
+  const times = await readFrameTimes(image);
+  const frames: LoadedFrame[] = [];
+  for await (const { width, height, data } of readFrames(image)) {
+    const start = (): Sharp => sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false });
+    const canvas = { ...image, start, space: 'srgb', depth: 'uchar', extra: { count: 1, alpha: 0 } } as const;
+    const taken = await decodeTaken(canvas, options);
+    if (taken.width * taken.height * image.frames > maxPixels) throw tooManyFrames(image, taken, maxPixels);
+    const pixels = { width: taken.width, height: taken.height, data: taken.rgb };
+    frames.push({ pixels, ...(taken.alpha ? { alpha: taken.alpha } : {}) });
+  }
+  return { ...frames[0]!, tags: image.tags, animation: { ...times, frames }, notes: notesOn({ ...image, pages: 1 }) };
+}
+
+const BITS: Partial<Record<string, number>> = { ushort: 16, short: 16, uint: 32, int: 32, float: 32, double: 64 };
+
+function notesOn({ pages, frames, depth }: OpenedImage): PhotoNote[] {
+  const bits = depth === undefined ? undefined : BITS[depth];
+  return [
+    ...(pages > 1 ? [{ kind: frames > 1 ? ('first-frame' as const) : ('first-page' as const), count: pages }] : []),
+    ...(bits === undefined ? [] : [{ kind: 'depth' as const, bits }]),
+  ];
 }
 
 function sideLimits({ maxSidePx, maxShortSidePx }: ReadOptions): ResizeOptions | undefined {

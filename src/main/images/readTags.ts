@@ -1,4 +1,5 @@
 import type { Metadata } from 'sharp';
+import { readGifXmp } from './animation/gifXmp.js';
 import { readJpegMetadata } from './jpegMetadata.js';
 import type { ImageTags } from './loadedImage.js';
 import type { FileFormat } from './sniffFormat.js';
@@ -15,9 +16,13 @@ export async function readTags(path: string, format: FileFormat, header: Metadat
   };
 }
 
-/** What the decoder leaves out: it gives no TIFF tags, and of JPEG's metadata one segment each. */
+/** What the decoder leaves out: it gives no TIFF tags, nothing of GIF's, and of JPEG's metadata one segment each. */
 async function ownTags(path: string, format: FileFormat): Promise<ImageTags> {
   if (format === 'jpeg') return readJpegMetadata(path);
+  if (format === 'gif') {
+    const xmp = await readGifXmp(path);
+    return xmp === undefined ? {} : { xmp };
+  }
   if (format !== 'tiff' && format !== 'raw') return {};
   const [exif, iptc] = [await readTiffExif(path), await readTiffIptc(path)];
   return { ...(exif ? { exif } : {}), ...(iptc ? { iptc } : {}) };

@@ -8,6 +8,7 @@ import type { MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { CancelledError } from '../../shared/errors.js';
 import { writeAtomically } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { withGifXmp } from './animation/gifXmp.js';
 import { checkFits, ENCODERS } from './encoders.js';
 import { carrierPng } from './carrierPng.js';
 import { fromSrgb, isSrgb } from './color/convertRgb.js';
@@ -58,17 +59,21 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
     // A profile that needs a table is applied by the library, which takes it by path only.
     if (!space) profilePath = await storeProfile(rgbProfile);
     let pipeline = await withTags(image, format, space, options.photoShare ?? 0);
-    const packet = image.tags.xmp === undefined ? undefined : dropFromXmp(image.tags.xmp, speaksOfWhatIsGone);
-    const xmp = options.recipe ? addRecipe(packet, options.recipe) : packet;
-    // JPEG's are put in below: the library leaves out a packet that is longer than a segment.
-    if (xmp !== undefined && format !== 'jpg') pipeline = pipeline.withXmp(xmp);
+    const xmp = packetOf(image.tags, options);
+    // JPEG's and GIF's are put in below: the library leaves out a packet longer than a segment, and all of GIF's.
+    if (xmp !== undefined && format !== 'jpg' && format !== 'gif') pipeline = pipeline.withXmp(xmp);
     if (profilePath !== undefined) pipeline = pipeline.withIccProfile(profilePath);
     if (image.tags.density !== undefined) pipeline = pipeline.withDensity(image.tags.density);
     // In memory first: of a disk that fills up meanwhile the library speaks in words only, the system by a code.
     const picture = await encode(pipeline, options.quality ?? defaultQuality ?? 100).toBuffer();
     const { iptc } = image.tags;
     const jpegTags = { ...(xmp === undefined ? {} : { xmp }), ...(iptc ? { iptc } : {}) };
-    const encoded = format === 'jpg' ? withJpegMetadata(picture, jpegTags) : picture;
+    const encoded =
+      format === 'jpg'
+        ? withJpegMetadata(picture, jpegTags)
+        : format === 'gif' && xmp !== undefined
+          ? withGifXmp(picture, xmp)
+          : picture;
     await writeAtomically(path, options, (temporary) => writeFile(temporary, encoded));
   } catch (thrown) {
     if (options.signal?.aborted) throw new CancelledError();
@@ -78,7 +83,14 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
   }
 }
 
-function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi }: WriteOptions): ImageTags {
+/** The XMP packet of a result: the photo's without what is gone, and the recipe. */
+export function packetOf({ xmp }: ImageTags, { recipe }: Pick<WriteOptions, 'recipe'>): string | undefined {
+  const packet = xmp === undefined ? undefined : dropFromXmp(xmp, speaksOfWhatIsGone);
+  return recipe ? addRecipe(packet, recipe) : packet;
+}
+
+/** What goes along of a photo's metadata. */
+export function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi }: WriteOptions): ImageTags {
   const { rgbProfile } = tags;
   const kept = metadata === 'all' ? tags : metadata === 'no-location' ? withoutLocation(tags) : {};
   return {
@@ -153,7 +165,8 @@ function asBuffer(data: Uint8Array): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function joinAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
+/** Four channels out of three and their opacity. */
+export function joinAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
   const rgba = new Uint8Array(alpha.length * 4);
   for (let i = 0; i < alpha.length; i++) {
     rgba[4 * i] = rgb[3 * i]!;

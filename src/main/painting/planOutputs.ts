@@ -1,9 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, sep } from 'node:path';
 import { numberedName, shortenName } from '../../shared/batch/nameTemplate.js';
-import { formatOfExtension, IMAGE_FORMATS, type ImageFormat, outputFormat } from '../../shared/domain/imageFormat.js';
+import {
+  formatOfExtension,
+  IMAGE_FORMATS,
+  type ImageFormat,
+  mayMove,
+  outputFormat,
+} from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
+import { readPhotoFacts } from '../images/photoFacts.js';
 import type { FoundPhotos } from '../photos/collectPhotos.js';
 
 export interface OutputOptions {
@@ -103,7 +110,8 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
       plan.push({ photo, error });
       continue;
     }
-    const { format, extension } = outputFormat(photo, options.format);
+    const isMoving = mayMove(photo) && (await readPhotoFacts(photo))?.isMoving === true;
+    const { format, extension } = outputFormat(photo, options.format, isMoving);
     const name = shortenName(`${stem(photo)}${extension}`);
     let outPath = join(out, name);
     for (let count = 2; !(await isFree(outPath)); count++) {

@@ -90,7 +90,7 @@ export class Exporter {
     };
     try {
       const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, { priority: 'batch', signal });
-      const { width, height } = await paintToFile(
+      const { width, height, notes } = await paintToFile(
         engine,
         {
           ...look,
@@ -116,6 +116,7 @@ export class Exporter {
         width,
         height,
         bytes,
+        notes,
         media: media.addDownload(path),
         ms: Math.round(performance.now() - from),
       };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
+import { photoNoteSchema } from '../domain/photoNote.js';
 import { CONFLICT_POLICIES } from './batchSettings.js';
 
 /** `paused` by the user or, with a reason, by the world: a full disk, a folder that is gone. */
@@ -50,6 +51,8 @@ export const batchItemViewSchema = z.object({
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
   seconds: z.number().nonnegative().nullable(),
+  /** What the photo's file has that was not painted. */
+  notes: z.array(photoNoteSchema).default([]),
 });
 export type BatchItemView = z.infer<typeof batchItemViewSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
+import { photoNoteSchema } from '../domain/photoNote.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nothing, pathSchema, timeSchema } from './values.js';
 
@@ -12,7 +13,9 @@ const exportResultSchema = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   bytes: z.int().nonnegative(),
-  /** Wall time of the work, without the time in the queue. */
+  /** What the photo's file has that was not painted. */
+  notes: z.array(photoNoteSchema),
+  /** Wall time from the start of the work, without the wait before. */
   ms: z.number().nonnegative(),
 });
 

@@ -1,5 +1,5 @@
 /** The formats that a stylized image can be written in. */
-export const IMAGE_FORMATS = ['jpg', 'png', 'webp', 'avif', 'tiff'] as const;
+export const IMAGE_FORMATS = ['jpg', 'png', 'webp', 'avif', 'tiff', 'gif'] as const;
 
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
@@ -13,6 +13,7 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, ImageFormat>> = {
   avif: 'avif',
   tif: 'tiff',
   tiff: 'tiff',
+  gif: 'gif',
 };
 
 /** Photos as cameras write them. What is made of one is written as JPEG, unless something else is asked for. */
@@ -24,7 +25,7 @@ const CAMERA_EXTENSIONS: readonly string[] = [
 /** Extensions of files that we read, lower case, without the dot. Some formats are read and not written. */
 export const READABLE_EXTENSIONS: readonly string[] = [
   ...Object.keys(FORMAT_OF_EXTENSION),
-  ...['gif', 'jxl', 'bmp', 'dib', 'jp2', 'j2k', 'jpx', 'psd'],
+  ...['jxl', 'bmp', 'dib', 'jp2', 'j2k', 'jpx', 'psd'],
   ...CAMERA_EXTENSIONS,
 ];
 
@@ -86,17 +87,30 @@ export function canHoldAlpha(format: ImageFormat): boolean {
   return format !== 'jpg';
 }
 
+/** Whether a format is written with all frames of a moving picture. */
+export function canHoldFrames(format: ImageFormat): boolean {
+  return format === 'gif' || format === 'webp' || format === 'png';
+}
+
 /**
- * The chosen format, or the photo's own with its extension as it is written; for one that is read only jpg where
- * cameras write it, else png.
+ * The chosen format, or the photo's own with its extension as it is written; for one that is read only jpg where cameras write
+ * it, else png. A still GIF becomes png as well: 256 colors are too few for a painting.
+ * @param isMoving whether the photo has several frames
  */
 export function outputFormat(
   photo: string,
   chosen: ImageFormat | undefined,
+  isMoving = false,
 ): { format: ImageFormat; extension: string } {
   const extension = extensionOf(photo);
   const own = formatOfExtension(extension);
+  const kept = own === 'gif' && !isMoving ? 'png' : own;
   const readOnly = CAMERA_EXTENSIONS.includes(extension.slice(1).toLowerCase()) ? 'jpg' : 'png';
-  const format = chosen ?? own ?? readOnly;
+  const format = chosen ?? kept ?? readOnly;
   return { format, extension: format === own ? extension : `.${format}` };
+}
+
+/** Whether what becomes of a photo may depend on whether it moves. */
+export function mayMove(photo: string): boolean {
+  return formatOfExtension(extensionOf(photo)) === 'gif';
 }

@@ -5,6 +5,7 @@ import { frameSchema } from '../domain/frame.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { lookSchemaOf, type Look, type Weighted } from '../domain/look.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
+import { photoNoteSchema } from '../domain/photoNote.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
 import { trainingReportSchema } from './trainingReport.js';
@@ -226,6 +227,10 @@ const stylizeResult = z.object({
   outPath: path,
   width: z.int().positive(),
   height: z.int().positive(),
+  /** More than one for a moving picture. */
+  frames: z.int().positive(),
+  /** What the photo's file has that was not painted. */
+  notes: z.array(photoNoteSchema),
   backend: z.enum(BACKEND_NAMES),
   deviceName: z.string(),
   /** Wall time of each part in milliseconds. */

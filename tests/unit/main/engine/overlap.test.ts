@@ -38,6 +38,8 @@ it('reads and writes files of one job beside the computing of another, three at 
       outPath: output.path,
       width: 1,
       height: 1,
+      frames: 1,
+      notes: [],
       backend: 'wasm',
       deviceName: 'd',
       timings,

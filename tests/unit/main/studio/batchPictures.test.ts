@@ -30,6 +30,7 @@ function item(index: number, state: BatchItemView['state'] = 'done'): BatchItemV
     width: 1,
     height: 1,
     seconds: 1,
+    notes: [],
   };
 }
 

@@ -58,7 +58,7 @@ export function outputRules(fields: OutputFields): OutputRules | null {
 
 /** Whether a quality says anything for a format: each photo's own may be one for which it does. */
 export function hasQuality(format: OutputFields['format']): boolean {
-  return format !== 'png' && format !== 'tiff';
+  return format !== 'png' && format !== 'tiff' && format !== 'gif';
 }
 
 /** What comes of a photo under a size; `isCapped` where more was asked for than the photo has. */

@@ -12,5 +12,10 @@ export const jobs = {
   download: 'Download',
   retry: 'Try again',
   progress: 'Progress of {name}',
+  notes: {
+    'first-frame': 'The first of {count} frames. GIF, WebP and PNG take all of them.',
+    'first-page': 'The first of {count} pages.',
+    depth: 'Reduced from {count} to 8 bits per channel.',
+  },
   saved: '{width} × {height} px · {size}',
 };

@@ -1,6 +1,6 @@
 export const output = {
   format: 'Format',
-  formats: { photo: 'As the photo', jpg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF' },
+  formats: { photo: 'As the photo', jpg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF', gif: 'GIF' },
   formatHints: {
     photo: 'PNG where that cannot be written',
     jpg: 'For everywhere',
@@ -8,6 +8,7 @@ export const output = {
     webp: 'Small, for the web',
     avif: 'Smallest',
     tiff: 'For print and further work',
+    gif: 'For moving pictures; 256 colors',
   },
   quality: 'Quality',
   size: 'Size',

@@ -14,5 +14,10 @@ export const jobs: Messages['jobs'] = {
   download: '下载',
   retry: '重试',
   progress: '{name} 的进度',
+  notes: {
+    'first-frame': '仅处理了 {count} 帧中的第一帧。选择 GIF、WebP 或 PNG 可处理全部帧。',
+    'first-page': '仅处理了 {count} 页中的第一页。',
+    depth: '每通道 {count} 位已降为 8 位。',
+  },
   saved: '{width} × {height} 像素 · {size}',
 };

@@ -2,7 +2,7 @@ import type { Messages } from '../messageKeys.js';
 
 export const output: Messages['output'] = {
   format: '格式',
-  formats: { photo: '与照片相同', jpg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF' },
+  formats: { photo: '与照片相同', jpg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF', gif: 'GIF' },
   formatHints: {
     photo: '无法写入时使用 PNG',
     jpg: '通用',
@@ -10,6 +10,7 @@ export const output: Messages['output'] = {
     webp: '体积小，适合网页',
     avif: '体积最小',
     tiff: '适合印刷和后期处理',
+    gif: '适合动图；仅 256 色',
   },
   quality: '质量',
   size: '尺寸',

@@ -12,6 +12,7 @@ function failed(item: number, photo: string, rendition: string, message: string)
     width: null,
     height: null,
     seconds: null,
+    notes: [],
     error: {
       kind: 'expected',
       code: 'image/unreadable',

@@ -1,0 +1,109 @@
+import { readFile, stat } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { OpenedImage } from '../openImage.js';
+import { type ApngFrame, parseApng } from './apng.js';
+
+/** What a moving picture says of its frames. */
+export interface FrameTimes {
+  /** How long each frame is shown. */
+  readonly delaysMs: readonly number[];
+  /** How often the whole is shown; 0: for ever. */
+  readonly loops: number;
+}
+
+/** One frame, whole: four channels, 8 bits each, in the numbers of the file. */
+export interface CanvasFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Buffer;
+}
+
+/** How many pixels are decoded at once. */
+const PIXELS_AT_ONCE = 16e6;
+const MOST_BYTES = 1 << 30;
+
+/** The times of an animation's frames. Rejects for an animated PNG that is damaged. */
+export async function readFrameTimes({ path, format }: OpenedImage): Promise<FrameTimes> {
+  if (format === 'png') {
+    const { frames, loops } = parseApng(await readWhole(path));
+    return { delaysMs: frames.map(({ delayMs }) => delayMs), loops };
+  }
+  const { delay = [], loop = 0, pages = 1 } = await sharp(path, { limitInputPixels: false }).metadata();
+  return { delaysMs: Array.from({ length: pages }, (_, index) => delay[index] ?? 100), loops: loop };
+}
+
+/** The frames of an animation one after the other, as they are shown. */
+export function readFrames(image: OpenedImage): AsyncGenerator<CanvasFrame> {
+  return image.format === 'png' ? composeApng(image.path) : decodeInBlocks(image);
+}
+
+/** The library puts the frames of GIF and WebP together itself. */
+async function* decodeInBlocks({ path, frames, size }: OpenedImage): AsyncGenerator<CanvasFrame> {
+  const { orientation = 1, width, height } = await sharp(path, { limitInputPixels: false }).metadata();
+  const isTurned = orientation > 1;
+  const block = isTurned ? 1 : Math.max(1, Math.floor(PIXELS_AT_ONCE / (width * height)));
+  for (let page = 0; page < frames; page += block) {
+    const pages = Math.min(block, frames - page);
+    const options = { page, pages, failOn: 'error', limitInputPixels: false, ignoreIcc: true } as const;
+    const { data } = await sharp(path, { ...options, autoOrient: isTurned })
+      .toColorspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const length = 4 * size.width * size.height;
+    for (let index = 0; index < pages; index++) {
+      yield { ...size, data: data.subarray(index * length, (index + 1) * length) };
+    }
+  }
+}
+
+async function* composeApng(path: string): AsyncGenerator<CanvasFrame> {
+  const { width, height, frames } = parseApng(await readWhole(path));
+  let canvas = Buffer.alloc(4 * width * height);
+  for (const frame of frames) {
+    const before = frame.dispose === 'previous' ? Buffer.from(canvas) : undefined;
+    const pixels = await sharp(frame.png, { failOn: 'error', limitInputPixels: false, ignoreIcc: true })
+      .toColorspace('srgb')
+      .ensureAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer();
+    lay(canvas, width, frame, pixels);
+    yield { width, height, data: Buffer.from(canvas) };
+    if (before) canvas = before;
+    else if (frame.dispose === 'background') clear(canvas, width, frame);
+  }
+}
+
+function lay(canvas: Buffer, width: number, frame: ApngFrame, pixels: Buffer): void {
+  for (let y = 0; y < frame.height; y++) {
+    const from = 4 * y * frame.width;
+    const to = 4 * ((frame.y + y) * width + frame.x);
+    if (frame.blend === 'source') pixels.copy(canvas, to, from, from + 4 * frame.width);
+    else for (let x = 0; x < 4 * frame.width; x += 4) layOver(canvas, to + x, pixels, from + x);
+  }
+}
+
+/** Porter and Duff's "over", with colors that are not multiplied by their opacity. */
+function layOver(canvas: Buffer, to: number, pixels: Buffer, from: number): void {
+  const above = pixels[from + 3]!;
+  const below = (canvas[to + 3]! * (255 - above)) / 255;
+  const alpha = above + below;
+  if (alpha === 0) return;
+  for (let channel = 0; channel < 3; channel++) {
+    canvas[to + channel] = Math.round((pixels[from + channel]! * above + canvas[to + channel]! * below) / alpha);
+  }
+  canvas[to + 3] = Math.round(alpha);
+}
+
+function clear(canvas: Buffer, width: number, frame: ApngFrame): void {
+  for (let y = 0; y < frame.height; y++) {
+    const from = 4 * ((frame.y + y) * width + frame.x);
+    canvas.fill(0, from, from + 4 * frame.width);
+  }
+}
+
+async function readWhole(path: string): Promise<Buffer> {
+  const { size } = await stat(path);
+  if (size > MOST_BYTES) throw new Error(`${size} bytes`);
+  return readFile(path);
+}

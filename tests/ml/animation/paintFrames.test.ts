@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { paintFrames } from '../../../src/ml/animation/paintFrames.js';
+import { paint } from '../../../src/ml/infer/paint.js';
+import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
+import { receptiveRadiusPx } from '../../../src/ml/models/generatorShape.js';
+import type { StyleModel } from '../../../src/ml/models/styleModel.js';
+import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
+import { describeOnEachBackend } from '../../helpers/backends.js';
+import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
+import { testImage } from '../../helpers/testImages.js';
+import { bundleFiles, tinyModelFiles } from '../../helpers/tinyModel.js';
+
+const WIDTH = 320;
+const HEIGHT = 48;
+
+/** The same scene; at its left edge something bright comes and goes. */
+function frame(brightness: number): PixelImage {
+  const image = testImage(WIDTH, HEIGHT);
+  for (let y = 0; y < HEIGHT; y++) image.data.fill(brightness, 3 * y * WIDTH, 3 * (y * WIDTH + 40));
+  return image;
+}
+
+await describeOnEachBackend('painting frames', () => {
+  let model: StyleModel;
+  beforeAll(async () => {
+    model = await loadModelBundle(bundleFiles(await tinyModelFiles()));
+  });
+  afterAll(() => model.dispose());
+
+  const right = ({ data }: PixelImage): Uint8Array => {
+    const from = 40 + receptiveRadiusPx(model.network.options);
+    expect(from).toBeLessThan(WIDTH - 20);
+    return Uint8Array.from(
+      Array.from({ length: HEIGHT }, (_, y) => [...data.subarray(3 * (y * WIDTH + from), 3 * (y + 1) * WIDTH)]).flat(),
+    );
+  };
+
+  it('is steady where nothing moves, which frames painted one by one are not', async () => {
+    const code = await model.encodeStyle(testImage(64, 48, 3));
+    const frames = [frame(0), frame(255), frame(0)];
+    await expectNoTensorLeak(async () => {
+      const [first, second, third] = await paintFrames(model, frames, code);
+      expect(right(second!)).toEqual(right(first!));
+      expect(second!.data).not.toEqual(first!.data);
+      expect(third!.data).toEqual(first!.data);
+    });
+    const alone = [await paint(model, frames[0]!, code), await paint(model, frames[1]!, code)];
+    expect(right(alone[1]!)).not.toEqual(right(alone[0]!));
+  });
+
+  it('paints a single frame as a picture', async () => {
+    const code = await model.encodeStyle(testImage(64, 48, 3));
+    const options = { strength: 0.7, strokePx: 160 };
+    const [only] = await paintFrames(model, [frame(9)], code, options);
+    const whole = await paint(model, frame(9), code, options);
+    const apart = only!.data.map((value, i) => Math.abs(value - whole.data[i]!));
+    expect(Math.max(...apart)).toBeLessThanOrEqual(1);
+  });
+
+  it('reports progress to the end, and stops when it is asked to', async () => {
+    const code = await model.encodeStyle(testImage(64, 48, 3));
+    const seen: number[] = [];
+    const stop = new AbortController();
+    await paintFrames(model, [frame(0), frame(9)], code, { onProgress: ({ fraction }) => seen.push(fraction) });
+    expect(seen).toEqual([0.5, 1]);
+    const work = paintFrames(model, [frame(0), frame(9)], code, {
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(work).rejects.toMatchObject({ name: 'CancelledError' });
+  });
+});
