@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'engine/not-responding'
   | 'engine/out-of-memory'
   | 'engine/protocol'
+  | 'image/no-recipe'
   | 'image/not-an-image'
   | 'image/too-large'
   | 'image/unreadable'

@@ -11,8 +11,9 @@ import {
 } from '../../main/batch/prepareRenditions.js';
 import { readPreset } from '../../main/batch/presetFile.js';
 import type { EngineHost } from '../../main/engine/engineHost.js';
+import { readPictureRecipe } from '../../main/images/pictureRecipe.js';
 import { findModelFolder, readManifest } from '../../main/library/modelFolder.js';
-import { listStyles } from '../../main/library/styleLibrary.js';
+import { type LibraryStyle, listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
 import { type BatchSettings, CONFLICT_POLICIES, type ConflictPolicy } from '../../shared/batch/batchSettings.js';
@@ -32,6 +33,7 @@ import {
   repeatedOption,
   sizeOption,
 } from '../options.js';
+import { recipeStyles } from '../recipeLook.js';
 import { createProgressView } from '../progressView.js';
 import { printNote } from '../terminal.js';
 import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
@@ -41,6 +43,7 @@ import { mergeReportsCommand } from './batchJobs.js';
 interface BatchFlags extends LookFlags {
   readonly style: readonly string[];
   readonly preset: readonly string[];
+  readonly recipe: readonly string[];
   readonly recursive?: boolean;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -101,6 +104,7 @@ export function registerBatch(program: Command): void {
     .argument('[dest]', 'the folder for the stylized images; may be the same')
     .addOption(repeatedOption('--style <image|name>', 'a style, or a blend STYLE:WEIGHT+STYLE:WEIGHT'))
     .addOption(repeatedOption('--preset <file>', 'a JSON file with styles and how to write'))
+    .addOption(repeatedOption('--recipe <picture>', 'as this picture was made'))
     .option('-r, --recursive', 'include subfolders')
     .addOption(repeatedOption('--include <glob>', 'only photos that match, like "2024*/**" or "*-edit.*"'))
     .addOption(repeatedOption('--exclude <glob>', 'no photos that match'))
@@ -144,10 +148,10 @@ async function batchCommand(
     return;
   }
   if (source === undefined || destination === undefined) throw usage('A batch needs SRC and DEST.');
-  const wishes = await wishesOf(flags);
-  const settings = await settingsOf(source, destination, flags, wishes.length);
   const paths = appPaths();
   const { styles: library } = await listStyles(paths);
+  const wishes = await wishesOf(flags, library);
+  const settings = await settingsOf(source, destination, flags, wishes.length);
   const chosen = await chooseRenditions(wishes, library);
   const draft = { ...settings, protectedFiles: styleImagesOf(chosen) };
   if (flags.dryRun) {
@@ -172,8 +176,10 @@ async function batchCommand(
   await runWithEngine(open, { view, asJson: flags.json ?? false, reportFolder: flags.report, then: flags.then });
 }
 
-async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {
-  if (flags.style.length + flags.preset.length === 0) throw usage('A batch needs a --style or a --preset.');
+async function wishesOf(flags: BatchFlags, library: readonly LibraryStyle[]): Promise<RenditionWish[]> {
+  if (flags.style.length + flags.preset.length + flags.recipe.length === 0) {
+    throw usage('A batch needs a --style, a --preset or a --recipe.');
+  }
   const { format, quality, size, metadata } = flags;
   const wishes: RenditionWish[] = [];
   for (const style of flags.style) {
@@ -181,7 +187,24 @@ async function wishesOf(flags: BatchFlags): Promise<RenditionWish[]> {
     wishes.push({ ...lookSettingsOf(flags), styles: await splitBlend(style), output });
   }
   for (const preset of flags.preset) wishes.push(await readPreset(preset));
+  for (const picture of flags.recipe) wishes.push(await wishOfRecipe(picture, library));
   return wishes;
+}
+
+/** A recipe of one picture, for many: what belongs to one photo alone cannot go along. */
+async function wishOfRecipe(picture: string, library: readonly LibraryStyle[]): Promise<RenditionWish> {
+  const { recipe } = await readPictureRecipe(resolve(picture));
+  const { styles, regions = [], ...settings } = recipe.look;
+  if (regions.length > 0 || recipe.frame) {
+    const what = regions.length > 0 ? 'regions' : 'a crop';
+    throw usage(
+      `${picture} was made with ${what}, which belongs to its photo alone.`,
+      'Use pentimento stylize --recipe for it.',
+    );
+  }
+  const choices = await recipeStyles(styles, { library, codeCacheFolder: appPaths().codeCache });
+  const { metadata = 'all', ...output } = recipe.output;
+  return { ...settings, styles: choices, output: { ...output, metadata } };
 }
 
 /** Everything but the renditions, which need the engine. */

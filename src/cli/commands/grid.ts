@@ -124,6 +124,7 @@ async function chooseStyles(
 }
 
 function pictureOf(choice: StyleChoice): string | undefined {
+  if (choice.kind === 'code') return undefined;
   return choice.kind === 'image' ? choice.path : styleImagePath(choice.style);
 }
 

@@ -1,8 +1,10 @@
+import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readManifest } from '../../main/library/modelFolder.js';
-import { listStyles } from '../../main/library/styleLibrary.js';
+import { type LibraryStyle, listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
+import { readPictureRecipe } from '../../main/images/pictureRecipe.js';
 import { collectPhotos } from '../../main/photos/collectPhotos.js';
 import { planOutputs } from '../../main/painting/planOutputs.js';
 import { resolveLook } from '../../main/painting/resolveLook.js';
@@ -17,15 +19,16 @@ import { findModelFor } from '../../main/painting/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePhotos.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { describePassedOver, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, formatOfExtension, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { describeNote } from '../../shared/domain/photoNote.js';
+import type { SavedRecipe } from '../../shared/domain/recipe.js';
+import { ExpectedError } from '../../shared/errors.js';
 import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
-  collect,
   formatOption,
   jsonOption,
   modelOption,
@@ -34,11 +37,13 @@ import {
   sizeOption,
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
+import { recipeLook } from '../recipeLook.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
 interface StylizeFlags extends LookFlags {
   readonly style: readonly string[];
+  readonly recipe?: string;
   readonly out: string;
   readonly size?: OutputSize;
   readonly region: readonly string[];
@@ -54,6 +59,9 @@ interface StylizeFlags extends LookFlags {
 const HELP = `
 A style is an image, or a name that \`pentimento styles\` lists. Several styles are blended:
 --style sea.jpg:0.7 --style wheat:0.3. A folder as PHOTO means the images in it.
+
+Every result holds its recipe. --recipe RESULT paints other photos like it: the same look, crop, size, format and quality
+(--size, --format and --quality may change these). The same photo gives the same picture.
 
 No file is overwritten unless --overwrite is given, and a photo itself only if --out names it as well.
 In a folder a name that is taken gets a number: sea.jpg, sea (2).jpg.
@@ -72,7 +80,8 @@ export function registerStylize(program: Command): void {
     .command('stylize')
     .description('stylize photos after an artwork')
     .argument('<photo...>', 'photos, or folders of photos')
-    .requiredOption('--style <image|name>', 'the artwork or style; several are blended, each with :WEIGHT', collect)
+    .addOption(repeatedOption('--style <image|name>', 'the artwork or style, blended with :WEIGHT'))
+    .option('--recipe <picture>', 'paint as this picture was made, instead of --style and the options of the look')
     .requiredOption('--out <file|folder>', 'where the stylized image goes');
   addLookOptions(command)
     .addOption(sizeOption())
@@ -90,21 +99,56 @@ export function registerStylize(program: Command): void {
 
 const NOTHING_TO_PAINT = { look: { ...PLAIN_SETTINGS, styles: [] } };
 
-async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<void> {
+async function stylizeCommand(paths: string[], flags: StylizeFlags, command: Command): Promise<void> {
   const started = performance.now();
   const folders = appPaths();
   const { styles: library } = await listStyles(folders);
-  const styles: StyleChoice[] = [];
-  for (const text of flags.style) styles.push(await chooseStyle(text, library));
-  const regions: ChosenRegion[] = [];
-  for (const text of flags.region) regions.push(await chooseRegion(text, library));
-  const chosen: ChosenLook = { ...lookSettingsOf(flags), styles, regions };
-  const all = [...styles, ...regions.flatMap((region) => region.styles)];
+  const wish = await wishOf(flags, command, library);
+  try {
+    await stylizeAs(wish, paths, flags, started);
+  } finally {
+    await wish.remove();
+  }
+}
+
+/** What is asked for, by options or by a recipe. */
+interface Wish {
+  readonly look: ChosenLook;
+  readonly recipe?: SavedRecipe;
+  readonly remove: () => Promise<void>;
+}
+
+async function wishOf(flags: StylizeFlags, command: Command, library: readonly LibraryStyle[]): Promise<Wish> {
+  if (flags.recipe === undefined) {
+    if (flags.style.length === 0) throw usage('Stylizing needs a --style or a --recipe.');
+    const styles: StyleChoice[] = [];
+    for (const text of flags.style) styles.push(await chooseStyle(text, library));
+    const regions: ChosenRegion[] = [];
+    for (const text of flags.region) regions.push(await chooseRegion(text, library));
+    return { look: { ...lookSettingsOf(flags), styles, regions }, remove: () => Promise.resolve() };
+  }
+  const given = LOOK_OPTIONS.filter((name) => command.getOptionValueSource(name) === 'cli');
+  if (given.length > 0) {
+    const names = given.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ');
+    throw usage(`The recipe says how the picture looks: --recipe does not go together with ${names}.`);
+  }
+  const whole = await readPictureRecipe(resolve(flags.recipe));
+  const { look, remove } = await recipeLook(whole, { library, codeCacheFolder: appPaths().codeCache });
+  return { look, recipe: whole.recipe, remove };
+}
+
+/** What a recipe says already. */
+const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'colors', 'colorAmount', 'detail'];
+
+async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
+  const folders = appPaths();
+  const { look: chosen, recipe } = wish;
+  const all = [...chosen.styles, ...(chosen.regions ?? []).flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
   const found = await collectPhotos(paths);
   const plan = await planOutputs(found, {
     out: flags.out,
-    format: flags.format,
+    format: flags.format ?? (recipe && namesNoFile(flags.out) ? recipe.output.format : undefined),
     canOverwrite: flags.overwrite ?? false,
     styleImages,
   });
@@ -124,8 +168,14 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
       await stylizePhotos(plan, {
         engine,
         look,
-        compute: { ...setting, isExact: flags.exact },
-        output: { size: flags.size, quality: flags.quality, appVersion: appVersion() },
+        compute: { ...setting, isExact: flags.exact ?? recipe?.isExact },
+        frame: recipe?.frame,
+        output: {
+          size: flags.size ?? recipe?.output.size,
+          quality: flags.quality ?? recipe?.output.quality,
+          metadata: recipe?.output.metadata,
+          appVersion: appVersion(),
+        },
         signal,
         onProgress: (photo, { fraction, phase }) =>
           view.update(
@@ -150,6 +200,14 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags): Promise<voi
     );
   }
   process.exitCode = failed > 0 ? EXIT.failed : EXIT.done;
+}
+
+function namesNoFile(out: string): boolean {
+  return formatOfExtension(extname(out)) === undefined;
+}
+
+function usage(message: string): ExpectedError {
+  return new ExpectedError('usage', message, { advice: 'See pentimento stylize --help.' });
 }
 
 function position(index: number, plan: readonly unknown[]): string {

@@ -12,8 +12,8 @@ import { codeHash, type StyleCodes } from './batchJob.js';
 export interface RenditionWish extends LookSettings {
   /** Default: the names of its styles. */
   readonly name?: string | undefined;
-  /** `NAME`, `IMAGE`, `NAME:WEIGHT`, `IMAGE:WEIGHT` */
-  readonly styles: readonly string[];
+  /** `NAME`, `IMAGE`, `NAME:WEIGHT`, `IMAGE:WEIGHT`, or one that was found already */
+  readonly styles: readonly (string | StyleChoice)[];
   readonly output: OutputRules;
 }
 
@@ -39,7 +39,7 @@ export async function chooseRenditions(
   const chosen: ChosenRendition[] = [];
   for (const { styles, name, ...rest } of wishes) {
     const choices: StyleChoice[] = [];
-    for (const text of styles) choices.push(await chooseStyle(text, library));
+    for (const each of styles) choices.push(typeof each === 'string' ? await chooseStyle(each, library) : each);
     chosen.push({ ...rest, name: name ?? choices.map(shortName).join('+'), styles: choices });
   }
   return withOwnNames(chosen);
@@ -93,5 +93,6 @@ export async function encodeRenditions(
 
 /** What a style is called in file names: a library style's id, an image's name without its extension. */
 function shortName(choice: StyleChoice): string {
+  if (choice.kind === 'code') return styleIdFor(basename(choice.name, extname(choice.name)));
   return choice.kind === 'library' ? choice.style.info.id : styleIdFor(basename(choice.path, extname(choice.path)));
 }

@@ -22,6 +22,7 @@ import { PaintingCache } from './paintingCache.js';
 import { photoShare } from './photoShare.js';
 import { renderPreview } from './renderPreview.js';
 import { renderWindow } from './renderWindow.js';
+import { wholeRecipe } from './wholeRecipe.js';
 import { runStyleTraining, runTraining } from './runTraining.js';
 
 /** The shares of a job's progress, by what takes how long on one megapixel. */
@@ -74,7 +75,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
       await letMessagesIn(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
-      const { backend, painted, prepareMs, stylizeCpuMs } = await turn(async () => {
+      const { backend, trunk, painted, prepareMs, stylizeCpuMs } = await turn(async () => {
         lap(); // Waiting for the turn is nobody's work.
         const cpuFrom = cpuMs();
         return session.use({ ...compute, aside }, async ({ backend, model }) => {
@@ -93,7 +94,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
               : { onPreview: (preview: PixelImage) => onPreview(downscale(preview, previewPx)) }),
           };
           const painted = await paintLoaded(model, content, blendStyles(look.styles), options);
-          return { backend, painted, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
+          return { backend, trunk: model.trunk, painted, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
         });
       });
       const stylizeMs = lap();
@@ -101,11 +102,11 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
       const { width, height } = painted.pixels;
-      const { path, sizePx: _size, appVersion, fingerprint, ...rules } = output;
+      const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, ...rules } = output;
       const { ms: writeMs } = await files.write(path, painted, {
         ...rules,
         photoShare: photoShare(look.strength, regions, content.pixels),
-        recipe: { look, appVersion, fingerprint },
+        recipe: { look, appVersion, fingerprint, whole: await wholeRecipe(request, trunk) },
         signal,
       });
       onProgress({ fraction: 1, phase: 'write' });

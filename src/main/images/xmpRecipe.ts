@@ -1,3 +1,4 @@
+import { recipeSchema, type RecipeWithMasks } from '../../shared/domain/recipe.js';
 import { savedSettings, type Look, type LookSettings, type Weighted } from '../../shared/domain/look.js';
 
 /** A style by its name alone. */
@@ -11,9 +12,15 @@ export interface Recipe {
   readonly appVersion: string;
   /** Stands for everything that the image was made from: equal ones mean equal images. */
   readonly fingerprint?: string | undefined;
+  /** All of it, for whoever wants to make another image like this. */
+  readonly whole?: RecipeWithMasks | undefined;
 }
 
 const NAMESPACE = 'urn:pentimento:recipe:1/';
+/** Beside the other: masks may be long, and then stand in a part of the packet that not every reader looks at. */
+const MASKS_NAMESPACE = 'urn:pentimento-masks:1/';
+/** Of all masks together, in base64. */
+const MOST_MASK_LENGTH = 2_000_000;
 const IPTC_NAMESPACE = 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/';
 /** IPTC's term for a picture that a trained model made out of another picture. */
 const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
@@ -31,6 +38,7 @@ export function addRecipe(xmp: string | undefined, recipe: Recipe): string {
   const packet = xmp?.includes('</rdf:RDF>') ? xmp : EMPTY_PACKET;
   const cleaned = packet
     .replace(new RegExp(`<rdf:Description[^>]*xmlns:pentimento="${NAMESPACE}"[^>]*/>`, 'g'), '')
+    .replace(new RegExp(`<rdf:Description[^>]*xmlns:pentimentoMasks="${MASKS_NAMESPACE}"[^>]*/>`, 'g'), '')
     .replace(/\sIptc4xmpExt:DigitalSourceType="[^"]*"/g, '')
     .replace(/<Iptc4xmpExt:DigitalSourceType\b[^>]*(\/>|>[\s\S]*?<\/Iptc4xmpExt:DigitalSourceType>)/g, '')
     .replace(/(\stiff:Orientation=")\d+(")/g, '$11$2')
@@ -39,7 +47,7 @@ export function addRecipe(xmp: string | undefined, recipe: Recipe): string {
   return cleaned.slice(0, end) + describe(recipe) + cleaned.slice(end);
 }
 
-function describe({ look, appVersion, fingerprint }: Recipe): string {
+function describe({ look, appVersion, fingerprint, whole }: Recipe): string {
   const regions = look.regions?.map(({ styles }) => nameBlend(styles)) ?? [];
   return (
     `<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="${IPTC_NAMESPACE}" xmlns:pentimento="${NAMESPACE}"` +
@@ -48,7 +56,9 @@ function describe({ look, appVersion, fingerprint }: Recipe): string {
     regions.map((region, index) => ` pentimento:region${index + 1}="${escapeAttribute(region)}"`).join('') +
     describeSettings(look) +
     (fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeAttribute(fingerprint)}"`) +
-    ` pentimento:version="${escapeAttribute(appVersion)}"/>`
+    (whole === undefined ? '' : ` pentimento:recipe="${escapeAttribute(JSON.stringify(whole.recipe))}"`) +
+    ` pentimento:version="${escapeAttribute(appVersion)}"/>` +
+    (whole === undefined ? '' : describeMasks(whole.masks))
   );
 }
 
@@ -67,11 +77,56 @@ function nameBlend(styles: readonly Weighted<StyleName>[]): string {
   return only?.name ?? styles.map(({ name, weight }) => `${name}:${weight}`).join(', ');
 }
 
+function describeMasks(masks: RecipeWithMasks['masks']): string {
+  if (masks.size === 0) return '';
+  const texts = [...masks].map(([hash, bytes]) => `${hash}:${Buffer.from(bytes).toString('base64')}`);
+  const joined = texts.join(' ');
+  if (joined.length > MOST_MASK_LENGTH) return '';
+  return `<rdf:Description rdf:about="" xmlns:pentimentoMasks="${MASKS_NAMESPACE}" pentimentoMasks:masks="${joined}"/>`;
+}
+
 /** Whether an image's XMP says that this program made it, and from what. */
 export function readRecipe(xmp: string | undefined): { readonly fingerprint?: string } | undefined {
   if (!xmp?.includes(`xmlns:pentimento="${NAMESPACE}"`)) return undefined;
-  const fingerprint = /\spentimento:fingerprint="([^"]*)"/.exec(xmp)?.[1];
+  const fingerprint = valueOf(xmp, 'pentimento:fingerprint');
   return fingerprint === undefined ? {} : { fingerprint };
+}
+
+/** The whole recipe in an image's XMP; undefined where there is none that can be read. */
+export function readWholeRecipe(xmp: string | undefined): RecipeWithMasks | undefined {
+  const json = xmp === undefined ? undefined : valueOf(xmp, 'pentimento:recipe');
+  if (xmp === undefined || json === undefined) return undefined;
+  const parsed = recipeSchema.safeParse(parseJson(json));
+  if (!parsed.success) return undefined;
+  const masks = (valueOf(xmp, 'pentimentoMasks:masks') ?? '').split(' ').flatMap((text): [string, Uint8Array][] => {
+    const [hash = '', base64 = ''] = text.split(':');
+    return base64 === '' ? [] : [[hash, Buffer.from(base64, 'base64')]];
+  });
+  return { recipe: parsed.data, masks: new Map(masks) };
+}
+
+/** A property's text: as an attribute, or as an element, which other programs make of it. */
+function valueOf(xmp: string, name: string): string | undefined {
+  const attribute = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(xmp);
+  const found = attribute?.[1] ?? attribute?.[2] ?? new RegExp(`<${name}[^>]*>([^<]*)</${name}>`).exec(xmp)?.[1];
+  return found === undefined ? undefined : unescapeText(found);
+}
+
+function unescapeText(text: string): string {
+  const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+  return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/g, (_, hex, decimal, name) => {
+    if (typeof name === 'string') return entities[name] ?? '';
+    const code = typeof hex === 'string' ? parseInt(hex, 16) : Number(decimal);
+    return String.fromCodePoint(Math.min(0x10ffff, code));
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function escapeAttribute(text: string): string {

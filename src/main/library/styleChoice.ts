@@ -6,8 +6,9 @@ import { ExpectedError } from '../../shared/errors.js';
 import { isFile } from '../files/pathKind.js';
 import { findStyle, type LibraryStyle } from './styleLibrary.js';
 
-/** A style that was found: an image of the user's, or a style of the library. */
+/** A style that was found: an image of the user's, a style of the library, or a style of which the code alone is known. */
 export type FoundStyle =
+  | { readonly kind: 'code'; readonly name: string; readonly code: Uint8Array }
   | { readonly kind: 'image'; readonly name: string; readonly path: string }
   | { readonly kind: 'library'; readonly name: string; readonly style: LibraryStyle };
 

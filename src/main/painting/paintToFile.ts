@@ -24,7 +24,7 @@ export interface PaintingEngine {
 }
 
 /** Where a picture goes and how it is written; see `EngineFileOutput`. */
-export interface FileOutput extends Omit<EngineFileOutput, 'sizePx' | 'densityPpi'> {
+export interface FileOutput extends Omit<EngineFileOutput, 'sizePx' | 'densityPpi' | 'size'> {
   /** Absent: the photo's own size. */
   readonly size?: OutputSize | undefined;
 }
@@ -55,7 +55,7 @@ export async function paintToFile(
     // Looked at now: a file may have been replaced by one of another size since the work was planned.
     const sizePx = await longSideOf(content, size);
     return await engine.request(
-      { type: 'stylize', content, ...painting, output: { ...output, sizePx, densityPpi: densityFor(size) } },
+      { type: 'stylize', content, ...painting, output: { ...output, size, sizePx, densityPpi: densityFor(size) } },
       {
         ...options,
         onStarted: () => {

@@ -49,6 +49,7 @@ async function codesOf(choices: readonly StyleChoice[], options: ResolveOptions)
 }
 
 async function codeOf(choice: StyleChoice, options: ResolveOptions): Promise<Uint8Array> {
+  if (choice.kind === 'code') return choice.code;
   if (choice.kind === 'library' && choice.style.info.trunk === options.trunk) return readStyleCode(choice.style);
   if (choice.kind === 'library' && choice.style.info.model !== undefined) {
     throw new ModelError('style/trunk-mismatch', `The style ${choice.name} brings a network of its own.`, {

@@ -6,6 +6,7 @@ import type { ProgressSink } from '../../shared/progress.js';
 import type { EngineHost, JobOptions } from '../engine/engineHost.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { exists } from '../files/pathKind.js';
+import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import type { StyleChoice } from '../library/styleChoice.js';
 import type { ModelSetting } from './modelSetting.js';
 import { paintToFile, type FileOutput } from './paintToFile.js';
@@ -101,6 +102,7 @@ function outputOf({ path }: GridCell, { sizePx, canReplace, appVersion }: Styliz
 }
 
 function styleStem(choice: StyleChoice): string {
+  if (choice.kind === 'code') return styleIdFor(choice.name);
   return choice.kind === 'image' ? stem(choice.path) : choice.style.info.id;
 }
 

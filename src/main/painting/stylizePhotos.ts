@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Frame } from '../../shared/domain/frame.js';
 import type { EngineCompute, EngineLook, StylizeResult } from '../../shared/engine/protocol.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
@@ -20,6 +21,8 @@ export interface StylizePhotosOptions {
   readonly engine: PaintingEngine;
   readonly look: EngineLook;
   readonly compute: EngineCompute;
+  /** What is taken of each photo; absent: all. */
+  readonly frame?: Frame | undefined;
   /** How each is written; where to, the plan says. */
   readonly output: Omit<FileOutput, 'path' | 'canReplace' | 'format'>;
   readonly signal: AbortSignal;
@@ -42,13 +45,13 @@ export async function stylizePhotos(plan: readonly PlannedPhoto[], options: Styl
 async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): Promise<PhotoOutcome> {
   const { photo } = item;
   if (item.error) return { photo, error: item.error };
-  const { engine, look, compute, output, signal } = options;
+  const { engine, look, compute, frame, output, signal } = options;
   const { outPath, format, canReplace } = item;
   try {
     const result = await paintToFile(
       engine,
       {
-        content: { path: resolve(photo) },
+        content: { path: resolve(photo), frame },
         look,
         compute,
         output: { ...output, path: resolve(outPath), format, canReplace },

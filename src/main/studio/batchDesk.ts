@@ -218,7 +218,10 @@ export class BatchDesk {
 /** Pictures that are read in the batch and must not be written over. */
 function imagesOf(chosen: readonly ChosenRendition[]): string[] {
   const images = chosen.flatMap(({ styles }) =>
-    styles.flatMap((choice) => (choice.kind === 'library' ? [styleImagePath(choice.style)] : [choice.path])),
+    styles.flatMap((choice) => {
+      if (choice.kind === 'code') return [];
+      return choice.kind === 'library' ? [styleImagePath(choice.style)] : [choice.path];
+    }),
   );
   return [...new Set(images.filter((path) => path !== undefined))];
 }

@@ -18,6 +18,18 @@ export function parseOutputSize(text: string): OutputSize {
   });
 }
 
+/** A size as `parseOutputSize` reads it. */
+export function formatSize(size: OutputSize): string {
+  switch (size.kind) {
+    case 'pixels':
+      return `${size.longSidePx}px`;
+    case 'print':
+      return `${size.longSideCm}cm@${size.dpi}`;
+    case 'megapixels':
+      return `${size.megapixels}mp`;
+  }
+}
+
 function readSize(text: string): object | undefined {
   const pixels = PIXELS.exec(text);
   if (pixels) return { kind: 'pixels', longSidePx: Number(pixels[1]) };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outputSizeSchema } from '../batch/outputSize.js';
 import { BACKEND_CHOICES, BACKEND_NAMES, backendReportSchema } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema } from '../domain/frame.js';
@@ -105,7 +106,9 @@ const fileOutputSchema = z.object({
   metadata: z.enum(METADATA_CHOICES).optional(),
   /** Pixels per inch that the file names for printing; absent: the photo's. */
   densityPpi: z.number().positive().max(100_000).optional(),
-  /** Written into the recipe: a hash of everything that the image is made from. */
+  /** Goes into the recipe: the rule that `sizePx` and `densityPpi` come from; absent: the photo's own size. */
+  size: outputSizeSchema.optional(),
+  /** Goes into the recipe: stands for everything that the image is made from. */
   fingerprint: z.string().max(128).optional(),
   /** Written into the recipe: the version of the program. */
   appVersion: z.string(),

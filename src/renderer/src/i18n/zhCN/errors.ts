@@ -40,7 +40,11 @@ export const errors = {
     protocol: { title: '引擎的回答无法理解。' },
   },
   image: {
-    'not-an-image': { title: '这不是可以读取的图片。', advice: '支持 JPEG、PNG、WebP、AVIF、TIFF 和 GIF。' },
+    'no-recipe': { title: '这张图片中没有制作方法。', advice: '它不是由本程序制作的，或元数据已被移除。' },
+    'not-an-image': {
+      title: '这不是可以读取的图片。',
+      advice: '支持 JPEG、PNG、WebP、AVIF、TIFF、GIF、HEIC、JPEG XL、JPEG 2000、BMP、Photoshop 和相机原始照片。',
+    },
     'too-large': { title: '图片太大。' },
     unreadable: { title: '图片已损坏，无法读取。', advice: '请用其他程序打开并重新保存，或使用另一份副本。' },
   },

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { isPlainFrame } from '../../shared/domain/frame.js';
+import { savedSettings } from '../../shared/domain/look.js';
+import type { RecipeStyle, RecipeWithMasks, SavedRecipe } from '../../shared/domain/recipe.js';
+import type { EngineJobRequest, WeightedStyle } from '../../shared/engine/protocol.js';
+
+/** What a picture is made of, as it is kept in its file. @param trunk of the model that paints it */
+export async function wholeRecipe(
+  { look, content, compute, output }: EngineJobRequest<'stylize'>,
+  trunk: string,
+): Promise<RecipeWithMasks> {
+  const masks = new Map<string, Uint8Array>();
+  const regions: NonNullable<SavedRecipe['look']['regions']>[number][] = [];
+  for (const { styles, maskPath } of look.regions ?? []) {
+    const bytes = await readFile(maskPath);
+    const mask = sha256(bytes);
+    masks.set(mask, bytes);
+    regions.push({ styles: styles.map(named), mask });
+  }
+  const { format, quality, size, metadata } = output;
+  const { frame } = content;
+  const settings = savedSettings(look) as SavedRecipe['look'];
+  const recipe: SavedRecipe = {
+    format: 'pentimento-recipe',
+    version: 1,
+    appVersion: output.appVersion,
+    trunk,
+    look: { ...settings, styles: look.styles.map(named), ...(regions.length > 0 ? { regions } : {}) },
+    ...(frame && !isPlainFrame(frame) ? { frame } : {}),
+    ...(compute.isExact ? { isExact: true } : {}),
+    output: { format, quality, size, metadata },
+  };
+  return { recipe, masks };
+}
+
+function named({ name, weight, code }: WeightedStyle): RecipeStyle {
+  return { name, weight, code: sha256(code) };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RecipeStyle } from '../../shared/domain/recipe.js';
+import { ExpectedError } from '../../shared/errors.js';
+import type { StyleChoice } from './styleChoice.js';
+import { type LibraryStyle, readStyleCode } from './styleLibrary.js';
+
+export interface RecipePlaces {
+  readonly library: readonly LibraryStyle[];
+  readonly codeCacheFolder: string;
+}
+
+/** A style of a recipe as it was found here. */
+export interface FoundRecipeStyle {
+  readonly choice: StyleChoice;
+  /** Whether it has the recipe's very code; else it is a style of the same name. */
+  readonly isSame: boolean;
+}
+
+/**
+ * Finds a style of a recipe: by its code in the library and among the images that were encoded here lately, else by its
+ * name in the library.
+ * @throws ExpectedError `style/unknown` where it is not here
+ */
+export async function findRecipeStyle(
+  { name, weight, code }: RecipeStyle,
+  { library, codeCacheFolder }: RecipePlaces,
+): Promise<FoundRecipeStyle> {
+  for (const style of library) {
+    const own = await readStyleCode(style).catch(() => undefined);
+    if (own && sha256(own) === code) return { choice: { kind: 'library', name, weight, style }, isSame: true };
+  }
+  const cached = await findCached(codeCacheFolder, code);
+  if (cached) return { choice: { kind: 'code', name, weight, code: cached }, isSame: true };
+  const namesake = library.find(({ info }) => info.name === name || info.id === name);
+  if (namesake) return { choice: { kind: 'library', name, weight, style: namesake }, isSame: false };
+  throw new ExpectedError('style/unknown', `The style ${name} of this recipe is not here.`, {
+    advice: `Add it first: pentimento unpack its pack, or pentimento encode its image --name "${name}".`,
+    details: { style: name },
+  });
+}
+
+async function findCached(folder: string, hash: string): Promise<Uint8Array | undefined> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const bytes = await readFile(join(folder, name)).catch(() => undefined);
+    if (bytes && sha256(bytes) === hash) return bytes;
+  }
+  return undefined;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
