@@ -28,6 +28,7 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
       'package.json',
       'README.md',
       'LICENSE',
+      'NOTICE',
       'resources/**',
       'out/{main,preload,renderer}/**',
       '!**/*.map',
@@ -44,7 +45,17 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
     ],
     asar: true,
     // Native code is loaded from files and reads pictures from files; help is opened by other programs.
-    asarUnpack: ['resources/**', 'README.md', 'LICENSE', '**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
+    asarUnpack: [
+      'resources/**',
+      'README.md',
+      'LICENSE',
+      'NOTICE',
+      '**/*.node',
+      '**/*.so',
+      '**/*.so.*',
+      '**/*.dylib',
+      '**/*.dll',
+    ],
     electronFuses: fuses(isTestVariant),
     afterPack: ({ appOutDir, packager }) => {
       // A runtime that was brought along has Electron's default application, which would step in for a broken one.

@@ -1,11 +1,14 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { sniff } from '../../main/images/openImage.js';
 import { findModelFolder, readManifest } from '../../main/library/modelFolder.js';
 import { readStylePack, type StylePack } from '../../main/library/stylePack.js';
+import { PACK_EXTENSION } from '../../main/library/stylePackManifest.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { qualityCardMarkdown } from '../../shared/domain/qualityCard.js';
 import { jsonOption, modelOption } from '../options.js';
 import { packFacts } from '../packFacts.js';
+import { inspectPicture } from './inspectPicture.js';
 import { formatTable, printJson, printResult } from '../terminal.js';
 
 interface InspectFlags {
@@ -16,14 +19,18 @@ interface InspectFlags {
 export function registerInspect(program: Command): void {
   program
     .command('inspect')
-    .description('check a style pack and show what it holds, without adding it')
-    .argument('<pack>', 'a .pentstyle file')
+    .description('show what a picture says of itself, or check a style pack without adding it')
+    .argument('<file>', 'a picture, or a .pentstyle file')
     .addOption(modelOption())
     .addOption(jsonOption('all of it'))
     .action(inspectCommand);
 }
 
 async function inspectCommand(path: string, flags: InspectFlags): Promise<void> {
+  if (extname(path).toLowerCase() !== PACK_EXTENSION && (await isPicture(resolve(path)))) {
+    await inspectPicture(resolve(path), flags.json ?? false);
+    return;
+  }
   const pack = await readStylePack(resolve(path));
   const { trunk } = await readManifest(findModelFolder({ model: flags.model, shipped: appPaths().models }));
   const fits = fitOf(pack, trunk);
@@ -35,7 +42,12 @@ async function inspectCommand(path: string, flags: InspectFlags): Promise<void> 
   if (pack.quality) printResult(`\n${qualityCardMarkdown(pack.quality).trimEnd()}`);
 }
 
-/** What the style is made with here: its code as it is, its own network, its picture, or nothing. */
+/** A pack by another name is still one. */
+async function isPicture(path: string): Promise<boolean> {
+  return (await sniff(path)) !== undefined;
+}
+
+/** What the style is made with here: its code as it is, a network of its own, its picture, or nothing. */
 type Fit = 'code' | 'network' | 'picture' | 'none';
 
 function fitOf({ manifest, files }: StylePack, trunk: string): Fit {

@@ -172,7 +172,8 @@ async function opacityChannel(path: string, format: FileFormat, source: PictureS
   return alpha < 0 ? undefined : alpha;
 }
 
-async function sniff(path: string): Promise<FileFormat | undefined> {
+/** What a file's first bytes say that it is. @throws ExpectedError `disk/...`, `image/unreadable` where it is empty */
+export async function sniff(path: string): Promise<FileFormat | undefined> {
   await checkIsFile(path);
   const head = new Uint8Array(SNIFFED_BYTES);
   try {

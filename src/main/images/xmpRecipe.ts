@@ -1,4 +1,5 @@
 import { recipeSchema, type RecipeWithMasks } from '../../shared/domain/recipe.js';
+import { unescapeXml } from './xmpText.js';
 import { savedSettings, type Look, type LookSettings, type Weighted } from '../../shared/domain/look.js';
 
 /** A style by its name alone. */
@@ -109,16 +110,7 @@ export function readWholeRecipe(xmp: string | undefined): RecipeWithMasks | unde
 function valueOf(xmp: string, name: string): string | undefined {
   const attribute = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(xmp);
   const found = attribute?.[1] ?? attribute?.[2] ?? new RegExp(`<${name}[^>]*>([^<]*)</${name}>`).exec(xmp)?.[1];
-  return found === undefined ? undefined : unescapeText(found);
-}
-
-function unescapeText(text: string): string {
-  const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-  return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/g, (_, hex, decimal, name) => {
-    if (typeof name === 'string') return entities[name] ?? '';
-    const code = typeof hex === 'string' ? parseInt(hex, 16) : Number(decimal);
-    return String.fromCodePoint(Math.min(0x10ffff, code));
-  });
+  return found === undefined ? undefined : unescapeXml(found);
 }
 
 function parseJson(text: string): unknown {

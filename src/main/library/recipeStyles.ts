@@ -8,7 +8,8 @@ import { type LibraryStyle, readStyleCode } from './styleLibrary.js';
 
 export interface RecipePlaces {
   readonly library: readonly LibraryStyle[];
-  readonly codeCacheFolder: string;
+  /** Absent: styles of the library alone. */
+  readonly codeCacheFolder?: string;
 }
 
 /** A style of a recipe as it was found here. */
@@ -31,7 +32,7 @@ export async function findRecipeStyle(
     const own = await readStyleCode(style).catch(() => undefined);
     if (own && sha256(own) === code) return { choice: { kind: 'library', name, weight, style }, isSame: true };
   }
-  const cached = await findCached(codeCacheFolder, code);
+  const cached = codeCacheFolder === undefined ? undefined : await findCached(codeCacheFolder, code);
   if (cached) return { choice: { kind: 'code', name, weight, code: cached }, isSame: true };
   const namesake = library.find(({ info }) => info.name === name || info.id === name);
   if (namesake) return { choice: { kind: 'library', name, weight, style: namesake }, isSame: false };

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { StyleListItem } from '../../shared/contract/styles.js';
 import type { StyleId } from '../../shared/contract/stylize.js';
 import type { Weighted } from '../../shared/domain/look.js';
+import type { RecipeStyle } from '../../shared/domain/recipe.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import { userStylesIn } from '../paths/libraryLocation.js';
 import { readFavorites, writeFavorites } from './favorites.js';
+import { findRecipeStyle } from './recipeStyles.js';
 import type { StyleChoice } from './styleChoice.js';
 import {
   findOwnStyle,
@@ -62,6 +64,25 @@ export class StyleCatalog {
         return { kind: 'library', name: style.info.name, weight, style };
       }),
     );
+  }
+
+  /**
+   * The styles of a recipe by their ids, and which of them are only called the same. Throws like `findRecipeStyle`, also for
+   * an image that was never added to the library.
+   */
+  async chooseRecipe(
+    styles: readonly RecipeStyle[],
+  ): Promise<{ readonly styles: Weighted<StyleId>[]; readonly others: string[] }> {
+    const { styles: library } = await this.read();
+    const chosen: Weighted<StyleId>[] = [];
+    const others: string[] = [];
+    for (const style of styles) {
+      const { choice, isSame } = await findRecipeStyle(style, { library });
+      if (choice.kind !== 'library') throw unknownStyle();
+      chosen.push({ styleId: idOf(choice.style), weight: style.weight });
+      if (!isSame) others.push(style.name);
+    }
+    return { styles: chosen, others };
   }
 
   /** @throws ExpectedError `style/unknown` */

@@ -131,7 +131,9 @@ export class PhotoShelf {
       throw toDiskError(thrown, path, 'read');
     });
     const media = await this.options.media.addFile(path);
-    const takenOn = (await dayOfPhoto(path, await readPhotoFacts(path))) ?? dayOf(new Date());
+    const facts = await readPhotoFacts(path);
+    const takenOn = (await dayOfPhoto(path, facts)) ?? dayOf(new Date());
+    const isPainted = facts?.recipe !== undefined;
     // Looked for last: it may have been opened a second time meanwhile.
     const known = [...this.photos.values()].find((photo) => photo.path === path);
     if (!known && this.photos.size >= MAX_OPEN_PHOTOS) {
@@ -140,7 +142,7 @@ export class PhotoShelf {
       });
     }
     const id = known?.info.id ?? randomUUID();
-    const info: PhotoInfo = { id, name, path: isUpload ? null : path, ...size, bytes, takenOn, media };
+    const info: PhotoInfo = { id, name, path: isUpload ? null : path, ...size, bytes, takenOn, isPainted, media };
     this.photos.set(id, { info, path });
     return info;
   }

@@ -169,7 +169,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
     ...styleHandlers({ ...shared, uploads, downloads, change }),
-    ...stylizeHandlers({ previewer, exporter, jobs, photos }),
+    ...stylizeHandlers({ previewer, exporter, jobs, photos, styles: shared.styles }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),

@@ -23,6 +23,8 @@ export const photoInfoSchema = z.object({
   bytes: z.int().nonnegative(),
   /** The day it was taken, else the day of its file: `2024-05-31`. */
   takenOn: z.string(),
+  /** Whether this program made it, so that others can be painted like it. */
+  isPainted: z.boolean().default(false),
   media: mediaIdSchema,
 });
 export type PhotoInfo = z.infer<typeof photoInfoSchema>;

@@ -86,6 +86,14 @@ export const stylizeCalls = {
    * which then answers with a `cancelled` error. A small picture comes first, as `preview.coarse`; the answer is the
    * final one.
    */
+  /**
+   * The look that an open picture was made with, where this program made it: without its regions, which belong to its own
+   * photo. `others` names the styles that are not the very ones of then, only called the same.
+   */
+  'stylize.lookOf': {
+    input: z.object({ photoId: idSchema }),
+    output: z.object({ look: recipeSchema, others: z.array(z.string()) }),
+  },
   'stylize.preview': {
     input: previewRequestSchema,
     output: previewImageSchema.extend({ requestId: idSchema, ms: z.number(), backend: z.enum(BACKEND_NAMES) }),

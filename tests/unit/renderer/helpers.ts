@@ -11,6 +11,7 @@ export function photoInfo(id: string): PhotoInfo {
     height: 400,
     bytes: 1000,
     takenOn: '2024-05-31',
+    isPainted: false,
     media: mediaIdSchema.parse(`media-${id}`),
   };
 }

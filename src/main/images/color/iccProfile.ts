@@ -33,3 +33,15 @@ export function profileTags(icc: Uint8Array): ReadonlyMap<string, Buffer> {
 export function connectsByLab(icc: Uint8Array): boolean {
   return Buffer.from(icc.subarray(20, 24)).toString('latin1') === 'Lab ';
 }
+
+/** What a profile calls itself: its description, as text (version 2) or in languages of which the first is taken (4). */
+export function profileName(icc: Uint8Array): string | undefined {
+  const tag = profileTags(icc).get('desc');
+  if (!tag || tag.length < 28) return undefined;
+  if (tag.toString('latin1', 0, 4) === 'desc') {
+    return tag.toString('latin1', 12, 12 + Math.max(0, tag.readUInt32BE(8) - 1));
+  }
+  const [length, from] = [tag.readUInt32BE(20), tag.readUInt32BE(24)];
+  const text = tag.subarray(from, from + length - (length % 2));
+  return Buffer.from(text).swap16().toString('utf16le');
+}

@@ -1,5 +1,7 @@
 import type { stylizeCalls } from '../../../shared/contract/stylize.js';
+import { readPictureRecipe } from '../../images/pictureRecipe.js';
 import type { JobBoard } from '../../jobs/jobBoard.js';
+import type { StyleCatalog } from '../../library/styleCatalog.js';
 import type { PhotoShelf } from '../../photos/photoShelf.js';
 import type { Exporter } from '../exporter.js';
 import type { Previewer } from '../previewer.js';
@@ -10,11 +12,19 @@ export interface StylizeContext {
   readonly exporter: Exporter;
   readonly jobs: JobBoard;
   readonly photos: PhotoShelf;
+  readonly styles: () => StyleCatalog;
 }
 
 export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof stylizeCalls> {
-  const { previewer, exporter, jobs, photos } = context;
+  const { previewer, exporter, jobs, photos, styles } = context;
   return {
+    async 'stylize.lookOf'({ photoId }) {
+      const { recipe } = await readPictureRecipe(photos.get(photoId).path);
+      const { regions: _, ...look } = recipe.look;
+      const found = await styles().chooseRecipe(look.styles);
+      return { look: { ...look, styles: found.styles }, others: found.others };
+    },
+
     'stylize.preview': (request) => previewer.render(request),
 
     'stylize.window': (request) => previewer.renderWindow(request),

@@ -9,6 +9,7 @@ export type CommandId =
   | MenuCommand
   | 'look.clear'
   | 'look.copy'
+  | 'look.like'
   | 'look.paste'
   | 'look.pasteAll'
   | 'photo.crop'

@@ -1,8 +1,9 @@
-import { ClipboardCopy, ClipboardPaste, Eraser, Redo2, Undo2 } from '@lucide/vue';
+import { ClipboardCopy, ClipboardPaste, Eraser, Redo2, Undo2, WandSparkles } from '@lucide/vue';
 import { i18n } from '../i18n/i18n.js';
 import { PLAIN_LOOK } from '../stores/look.js';
 import { useLookStore } from '../stores/useLookStore.js';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
+import { reportError } from '../stores/useReportError.js';
 import { useToastStore } from '../stores/useToastStore.js';
 import type { Command } from './command.js';
 
@@ -61,6 +62,14 @@ export function editCommands(): Command[] {
       label: 'adjust.pasteLookAll',
       isEnabled: () => looks.copied !== null && photos.photos.length > 1,
       run: () => paste(photos.photos.map(({ id }) => id)),
+    },
+    {
+      id: 'look.like',
+      group: 'edit',
+      label: 'adjust.paintLike',
+      icon: WandSparkles,
+      isEnabled: () => photos.current?.isPainted ?? false,
+      run: () => void looks.paintLike().catch(reportError),
     },
     {
       id: 'look.clear',

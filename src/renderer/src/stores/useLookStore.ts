@@ -1,5 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import { studio } from '../api/connection.js';
+import { i18n } from '../i18n/i18n.js';
 import { isSameFrame, type Frame } from '../../../shared/domain/frame.js';
 import {
   isSameLook,
@@ -14,6 +16,7 @@ import {
 import { useFramesStore } from './useFramesStore.js';
 import { UndoHistory } from './undoHistory.js';
 import { usePhotosStore } from './usePhotosStore.js';
+import { useToastStore } from './useToastStore.js';
 
 /** All that is done to a photo. */
 interface Work {
@@ -164,6 +167,27 @@ export const useLookStore = defineStore('look', () => {
     for (const photoId of photoIds) takeStep(photoId, withRegions(copied.value, lookOf(photoId).regions));
   }
 
+  /**
+   * Takes the look of the painted picture on the canvas for the other open photos; where there are none, it waits to be
+   * pasted. @throws what the studio says, as an error
+   */
+  async function paintLike(): Promise<void> {
+    const photoId = photos.currentId;
+    if (photoId === null) return;
+    const { look, others } = await studio().client.call('stylize.lookOf', { photoId });
+    copied.value = look;
+    const targets = photos.photos.filter((photo) => photo.id !== photoId && !photo.isPainted).map(({ id }) => id);
+    paste(targets);
+    tellLike(targets.length, others);
+  }
+
+  function tellLike(count: number, others: readonly string[]): void {
+    const { t } = i18n.global;
+    const done = count > 0 ? t('adjust.pasted', { count }, count) : t('adjust.likeCopied');
+    const differs = others.length > 0 ? ` ${t('adjust.likeDiffers', { names: others.join(', ') })}` : '';
+    useToastStore().show({ tone: 'ok', text: done + differs });
+  }
+
   /** Gives the photo on the canvas a look that was kept for any photo. */
   function use(look: Look): void {
     change(withRegions(look, current.value.regions));
@@ -191,5 +215,6 @@ export const useLookStore = defineStore('look', () => {
     restore,
     copy,
     paste,
+    paintLike,
   };
 });

@@ -7,6 +7,8 @@ import { useFramesStore } from '../../../../src/renderer/src/stores/useFramesSto
 import { useLookStore } from '../../../../src/renderer/src/stores/useLookStore.js';
 import { usePhotosStore } from '../../../../src/renderer/src/stores/usePhotosStore.js';
 import { createStudioClient } from '../../../../src/shared/contract/client.js';
+import { MAX_SOURCES, type PhotoSource } from '../../../../src/shared/contract/photos.js';
+import { PLAIN_FINISH } from '../../../../src/shared/domain/finish.js';
 import { PLAIN_FRAME } from '../../../../src/shared/domain/frame.js';
 import { photoInfo } from '../helpers.js';
 
@@ -33,6 +35,25 @@ describe('useLookStore', () => {
     expect(looks.current.strength).toBe(1);
     looks.redo();
     expect(looks.current.strength).toBe(0.5);
+  });
+
+  it('paints other photos like a picture that was painted here, the picture itself not', async () => {
+    const look = { styles: [{ styleId: 'own/wave', weight: 1 }], strength: 0.4, strokePx: 512, finish: PLAIN_FINISH };
+    const client = createStudioClient({
+      invoke: (name) =>
+        Promise.resolve({ ok: true, value: name === 'stylize.lookOf' ? { look, others: ['Wave'] } : {} }),
+      subscribe: () => () => undefined,
+    });
+    setConnection({ client, mediaUrl: () => '', sourceOf: () => Promise.resolve(null), onLine: () => () => undefined });
+    const looks = useLookStore();
+    const photos = usePhotosStore();
+    photos.photos = [{ ...photoInfo('one'), isPainted: true }, photoInfo('two')];
+    await looks.paintLike();
+    expect(looks.lookOf('two')).toMatchObject({ styles: [{ styleId: 'own/wave' }], strength: 0.4, strokePx: 512 });
+    expect(looks.lookOf('one').styles).toEqual([]);
+    expect(useToastStore().toasts.at(-1)?.text).toContain('Wave');
+    looks.undo();
+    expect(looks.lookOf('two').styles).toEqual([]);
   });
 
   it('goes to the photo that an undo changes', () => {

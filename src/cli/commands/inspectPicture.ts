@@ -1,0 +1,34 @@
+import { describePicture, type PictureFacts } from '../../main/images/pictureFacts.js';
+import { recipeLines } from '../recipeLines.js';
+import { formatBytes, formatTable, printJson, printResult } from '../terminal.js';
+
+/** Tells what a picture file is, what its colors mean, what it says of itself, and how it was made. */
+export async function inspectPicture(path: string, asJson: boolean): Promise<void> {
+  const facts = await describePicture(path);
+  if (asJson) {
+    const { recipe, ...rest } = facts;
+    printJson({ ...rest, recipe: recipe?.recipe ?? null });
+    return;
+  }
+  for (const line of formatTable(rowsOf(facts))) printResult(line);
+  if (!facts.recipe) return;
+  printResult('');
+  for (const line of recipeLines(facts.recipe)) printResult(line);
+}
+
+function rowsOf(facts: PictureFacts): [string, string][] {
+  const { format, width, height, bytes, colors, bits, hasAlpha, frames, pages } = facts;
+  const space = colors.isKnown ? (colors.name ?? 'a profile without a name') : 'no profile';
+  return [
+    ['format', format],
+    ['size', `${width} x ${height} px, ${formatBytes(bytes)}`],
+    ['colors', `${colors.kind}, ${bits} bits per channel, ${space}`],
+    ...(hasAlpha ? [['opacity', 'yes'] as [string, string]] : []),
+    ...(frames > 1 ? [['frames', String(frames)] as [string, string]] : []),
+    ...(frames === 1 && pages > 1 ? [['pages', `${pages}, of which the first is painted`] as [string, string]] : []),
+    ['metadata', facts.metadata.length === 0 ? 'none' : facts.metadata.join(', ')],
+    ...facts.says.map(([name, text]): [string, string] => [name, text]),
+    ...(facts.reserved === null ? [] : [['reserved', facts.reserved] as [string, string]]),
+    ['credentials', facts.hasCredentials ? 'content credentials (C2PA) are in the file; they are not checked' : 'none'],
+  ];
+}

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import type { RecipeWithMasks } from '../../shared/domain/recipe.js';
+import { profileName } from './color/iccProfile.js';
+import { openImage } from './openImage.js';
+import { MAX_PIXELS } from './readImage.js';
+import { hasCredentials, reservedRights } from './reservedRights.js';
+import { FORMAT_NAMES } from './sniffFormat.js';
+import { readWholeRecipe } from './xmpRecipe.js';
+import { textOf } from './xmpText.js';
+
+/** What a picture file is and what it says of itself, without its pixels. */
+export interface PictureFacts {
+  readonly format: string;
+  /** Upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly bits: number;
+  readonly colors: {
+    readonly kind: string;
+    /** The profile's own name, where it has one. */
+    readonly name: string | null;
+    /** Whether the file says what its numbers mean, by a profile or otherwise. */
+    readonly isKnown: boolean;
+  };
+  readonly hasAlpha: boolean;
+  readonly frames: number;
+  readonly pages: number;
+  /** Which kinds there are: EXIF, XMP, IPTC. */
+  readonly metadata: readonly string[];
+  /** Title, author, rights, and where the picture comes from, as far as they are said. */
+  readonly says: readonly (readonly [name: string, text: string])[];
+  /** What its metadata say against data mining and training; null: nothing. */
+  readonly reserved: string | null;
+  readonly hasCredentials: boolean;
+  readonly recipe: RecipeWithMasks | null;
+}
+
+const BITS: Partial<Record<string, number>> = { uchar: 8, char: 8, ushort: 16, short: 16, double: 64 };
+const SAYS = [
+  ['title', 'title'],
+  ['author', 'creator'],
+  ['rights', 'rights'],
+  ['terms', 'UsageTerms'],
+  ['source type', 'DigitalSourceType'],
+] as const;
+
+/** Throws like `openImage`. */
+export async function describePicture(path: string): Promise<PictureFacts> {
+  const image = await openImage(path, MAX_PIXELS);
+  const { xmp, exif, iptc } = image.tags;
+  const { profile } = image.colors;
+  const name = profile === undefined ? null : (profileName(profile) ?? null);
+  const { size } = await stat(path);
+  return {
+    format: FORMAT_NAMES[image.format],
+    ...image.size,
+    bytes: size,
+    bits: BITS[image.depth ?? ''] ?? 32,
+    colors: { kind: image.kind, name, isKnown: profile !== undefined },
+    hasAlpha: image.extra.alpha !== undefined,
+    frames: image.frames,
+    pages: image.pages,
+    metadata: [...(exif ? ['EXIF'] : []), ...(xmp === undefined ? [] : ['XMP']), ...(iptc ? ['IPTC'] : [])],
+    says: SAYS.flatMap(([label, local]): [string, string][] => {
+      const text = xmp === undefined ? undefined : textOf(xmp, local);
+      return text === undefined ? [] : [[label, text]];
+    }),
+    reserved: await reservedRights(path, xmp),
+    hasCredentials: await hasCredentials(path),
+    recipe: readWholeRecipe(xmp) ?? null,
+  };
+}
