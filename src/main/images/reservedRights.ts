@@ -25,12 +25,13 @@ const RESERVED_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Credentials stand near the beginning of a file, or behind the picture. */
-const LOOKED_AT = 4 << 20;
+const LOOKED_AT = 1 << 20;
 const ASSERTIONS = /c2pa\.training-mining|cawg\.training-mining/;
 const TRAINING = /(c2pa|cawg)\.(ai_generative_training|ai_training|data_mining)[\s\S]{0,24}?use[\s\S]{0,4}?notAllowed/;
 
 async function hasNoTraining(path: string): Promise<boolean> {
-  return (await credentialText(path).then((text) => ASSERTIONS.test(text) && TRAINING.test(text))) ?? false;
+  const text = await credentialText(path);
+  return ASSERTIONS.test(text) && TRAINING.test(text);
 }
 
 /** Whether content credentials are in a file. They are only looked for: a box of this kind with this label. */

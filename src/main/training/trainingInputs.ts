@@ -13,6 +13,7 @@ import { findModelFolder, folderFiles } from '../library/modelFolder.js';
 import { appPaths } from '../paths/appPaths.js';
 import { FolderSource } from './folderSource.js';
 import { hashImageFolders, holdOut, scanImageFolder } from '../images/imageFolder.js';
+import { noteReserved } from './reservedPictures.js';
 import { renderSampleImages, sampleFolders } from './sampleImages.js';
 import { readWholePictures } from './wholePictures.js';
 
@@ -69,6 +70,7 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
   }
   const { training: photos } = holdOut(await scanImageFolder(requiredFolder(config.data.photos, 'photos')), held);
   const art = await scanImageFolder(requiredFolder(config.data.art, 'art'));
+  await noteReserved([photos, art], run, notice);
   const source = new FolderSource({
     photos,
     art,

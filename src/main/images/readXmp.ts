@@ -1,0 +1,16 @@
+import sharp from 'sharp';
+import { readGifXmp } from './animation/gifXmp.js';
+import { readJpegMetadata } from './jpegMetadata.js';
+import { sniff } from './openImage.js';
+
+/** The XMP packet of a picture, without decoding it; undefined where it has none or cannot be read. */
+export async function readXmp(path: string): Promise<string | undefined> {
+  try {
+    const format = await sniff(path);
+    if (format === 'jpeg') return (await readJpegMetadata(path)).xmp;
+    if (format === 'gif') return await readGifXmp(path);
+    return (await sharp(path, { limitInputPixels: false }).metadata()).xmpAsString;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { ImageFolder } from '../images/imageFolder.js';
+import { readXmp } from '../images/readXmp.js';
+import { reservedRights } from '../images/reservedRights.js';
+import { writeJson } from '../files/writeJson.js';
+
+/** Beside the configuration of a run. */
+export const RESERVED_FILE = 'reserved-pictures.json';
+/** Of each folder; more would hold up the beginning of a training on a large collection. */
+const MOST_LOOKED_AT = 2000;
+const READERS = 4;
+
+/** A training picture whose metadata reserve it. */
+export interface ReservedPicture {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** The pictures, of the first 2000 in each folder, whose owners allow no training or data mining, as far as their files say. */
+export async function findReserved(folders: readonly ImageFolder[]): Promise<ReservedPicture[]> {
+  const paths = folders.flatMap(({ root, files }) => files.slice(0, MOST_LOOKED_AT).map((file) => join(root, file)));
+  const found = new Map<string, string>();
+  let next = 0;
+  const lookOn = async (): Promise<void> => {
+    for (let index = next++; index < paths.length; index = next++) {
+      const path = paths[index]!;
+      const why = await reservedRights(path, await readXmp(path)).catch(() => null);
+      if (why !== null) found.set(path, why);
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, lookOn));
+  return paths.flatMap((path) => (found.has(path) ? [{ path, why: found.get(path)! }] : []));
+}
+
+/** Warns of reserved pictures and keeps their list in the run's folder. Throws what the disk says. */
+export async function noteReserved(
+  folders: readonly ImageFolder[],
+  run: string,
+  notice: (message: string) => void,
+): Promise<void> {
+  const pictures = await findReserved(folders);
+  if (pictures.length === 0) return;
+  await writeJson(join(run, RESERVED_FILE), { format: 'pentimento-reserved-pictures', version: 1, pictures });
+  const [first] = pictures;
+  const more = pictures.length === 1 ? '' : `, and ${pictures.length - 1} more say the like`;
+  notice(
+    `The metadata of ${first!.path} reserve it (${first!.why})${more}: ask their owners, or take them out. ` +
+      `The list is in ${join(run, RESERVED_FILE)}.`,
+  );
+}

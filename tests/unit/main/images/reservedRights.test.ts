@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { describePicture } from '../../../../src/main/images/pictureFacts.js';
+import { reservedRights } from '../../../../src/main/images/reservedRights.js';
+import { findReserved, noteReserved, RESERVED_FILE } from '../../../../src/main/training/reservedPictures.js';
+import { testPhoto } from '../../../helpers/testImages.js';
+import { tempFolder } from '../../../helpers/tempFolder.js';
+
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+const packet = (inner: string, attributes = ''): string =>
+  `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="${RDF}"><rdf:Description rdf:about=""` +
+  ` xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"${attributes}>${inner}` +
+  '</rdf:Description></rdf:RDF></x:xmpmeta>';
+const TERM = 'http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING';
+
+const folder = tempFolder();
+const photo = async (name: string, xmp?: string): Promise<string> => {
+  const path = join(folder, name);
+  const image = testPhoto(40, 30);
+  await (xmp === undefined ? image : image.withXmp(xmp)).toFile(path);
+  return path;
+};
+
+it.each([
+  ['an attribute', packet('', ` plus:DataMining="${TERM}"`)],
+  ['an element', packet(`<plus:DataMining>${TERM}</plus:DataMining>`)],
+  ['a resource', packet(`<plus:DataMining rdf:resource="${TERM}"/>`)],
+])('is read from %s', async (_name, xmp) => {
+  const path = await photo('reserved.jpg', xmp);
+  expect((await describePicture(path)).reserved).toBe('its owner allows no training of machine learning');
+});
+
+it('is not seen where the term allows it, or where there is none', async () => {
+  const allowed = packet('<plus:DataMining>http://ns.useplus.org/ldf/vocab/DMI-ALLOWED</plus:DataMining>');
+  expect(await reservedRights(await photo('allowed.png', allowed), allowed)).toBeNull();
+  expect(await reservedRights(await photo('plain.png'), undefined)).toBeNull();
+});
+
+it('is read from content credentials', async () => {
+  const path = await photo('credentials.jpg');
+  const box =
+    '\0\0\0\x20jumb\0\0\0\x20jumdc2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71\x03c2pa\0' +
+    'c2pa.training-mining\0\xa1gentries\xa1xc2pa.ai_generative_training\xa1cusejnotAllowed';
+  writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from(box, 'latin1')]));
+  expect(await describePicture(path)).toMatchObject({
+    hasCredentials: true,
+    reserved: 'its content credentials do not allow training',
+  });
+});
+
+it('is warned of before a training, and kept with the run', async () => {
+  const root = tempFolder();
+  await testPhoto(40, 30)
+    .withXmp(packet('', ` plus:DataMining="${TERM}"`))
+    .toFile(join(root, 'a.webp'));
+  await testPhoto(40, 30).toFile(join(root, 'b.jpg'));
+  const images = { root, files: ['a.webp', 'b.jpg'] };
+  expect(await findReserved([images])).toEqual([
+    { path: join(root, 'a.webp'), why: 'its owner allows no training of machine learning' },
+  ]);
+  const run = tempFolder();
+  const said: string[] = [];
+  await noteReserved([images], run, (message) => said.push(message));
+  expect(said).toEqual([expect.stringContaining('a.webp reserve it')]);
+  expect(JSON.parse(readFileSync(join(run, RESERVED_FILE), 'utf8'))).toMatchObject({ version: 1, pictures: [{}] });
+});
+
+it('tells what a picture says of itself', async () => {
+  const rights = '<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">Anna &amp; Co</rdf:li></rdf:Alt></dc:rights>';
+  const facts = await describePicture(await photo('said.webp', packet(rights)));
+  expect(facts).toMatchObject({ format: 'WebP', width: 40, height: 30, bits: 8, metadata: ['XMP'], frames: 1 });
+  expect(facts.says).toEqual([['rights', 'Anna & Co']]);
+  expect([facts.reserved, facts.hasCredentials, facts.recipe]).toEqual([null, false, null]);
+});
