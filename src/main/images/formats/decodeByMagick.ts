@@ -65,13 +65,19 @@ export async function decodeByMagick(
     // Of several pictures the first; of a layered file the one that shows all layers.
     settings.frameIndex = 0;
     settings.frameCount = 1;
-    return library.ImageMagick.read(bytes, settings, (image) => toPicture(library, image));
+    return library.ImageMagick.read(bytes, settings, (image) => {
+      if (LEFT_AS_STORED.includes(format)) image.autoOrient();
+      return toPicture(library, image);
+    });
   } catch (thrown) {
     // After a trap the library's own state is not to be relied on.
     if (thrown instanceof Error && thrown.name === 'RuntimeError') loading = undefined;
     throw thrown;
   }
 }
+
+/** Formats whose decoder tells how a picture is to be turned and leaves it as it is stored; the others turn it. */
+const LEFT_AS_STORED: readonly MagickFormatName[] = ['JXL', 'TIFF'];
 
 const CHANNELS = { 'true-false': 1, 'true-true': 2, 'false-false': 3, 'false-true': 4 } as const;
 

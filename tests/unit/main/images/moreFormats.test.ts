@@ -1,10 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { initializeImageMagick, MagickColor, type MagickFormat, MagickImage } from '@imagemagick/magick-wasm';
+import {
+  initializeImageMagick,
+  MagickColor,
+  type MagickFormat,
+  MagickImage,
+  MagickReadSettings,
+} from '@imagemagick/magick-wasm';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
+import { withQuarterTurns } from '../../../helpers/avifFixtures.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { tiffFixture } from '../../../helpers/tiffFixtures.js';
 
@@ -63,6 +70,52 @@ describe('formats beyond those that sharp reads', { timeout: TIMEOUT_MS }, () =>
       code: 'image/not-an-image',
       message: `${exr} is a OpenEXR file, which is not read as a photo.`,
     });
+  });
+});
+
+describe('orientation beyond EXIF', { timeout: TIMEOUT_MS }, () => {
+  /** Red at the left and blue at the right as it is stored; red comes to lie at the top where it is turned clockwise. */
+  const halves = (width: number, height: number): Buffer =>
+    Buffer.from(
+      Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? [255, 0, 0] : [0, 0, 255])).flat(),
+    );
+  const expectRedOnTop = async (path: string): Promise<void> => {
+    const { pixels } = await readImage(path);
+    expect([pixels.width, pixels.height]).toEqual([16, 24]);
+    expect(await readImageSize(path)).toEqual({ width: 16, height: 24 });
+    near(pixels.data.subarray(3 * (16 * 3 + 8)), [255, 0, 0], 40);
+    near(pixels.data.subarray(3 * (16 * 20 + 8)), [0, 0, 255], 40);
+  };
+
+  it.each([1, 6] as const)('of JPEG XL is applied once: %i', async (orientation) => {
+    const image = MagickImage.create(
+      halves(24, 16),
+      new MagickReadSettings({ width: 24, height: 16, format: 'RGB', depth: 8 }),
+    );
+    image.orientation = orientation;
+    const path = file(
+      `turned-${orientation}.jxl`,
+      image.write('JXL', (data) => data.slice()),
+    );
+    if (orientation === 6) await expectRedOnTop(path);
+    else expect(await readImageSize(path)).toEqual({ width: 24, height: 16 });
+  });
+
+  it('of AVIF and HEIC by their own property is applied once', async () => {
+    const raw = { width: 24, height: 16, channels: 3 } as const;
+    const avif = await sharp(halves(24, 16), { raw }).avif({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer();
+    await expectRedOnTop(file('turned.avif', withQuarterTurns(avif, 3)));
+    const heic = join(import.meta.dirname, '../../../fixtures/images/flat-200-120-90.heic');
+    const { width, height } = await readImageSize(heic);
+    const turned = file('turned.heic', withQuarterTurns(readFileSync(heic), 1));
+    expect(await readImageSize(turned)).toEqual({ width: height, height: width });
+    near((await readImage(turned)).pixels.data, [200, 120, 90], 2);
+  });
+
+  it('of a TIFF of numbers that sharp does not read is applied once', async () => {
+    const pixels = (x: number): number[] => (x < 12 ? [1, 0, 0] : [0, 0, 1]);
+    const shape = { width: 24, height: 16, numbers: 'double', photometric: 2, color: [0, 0, 0], pixels } as const;
+    await expectRedOnTop(file('turned.tif', tiffFixture({ ...shape, entries: [[0x112, 3, 6]] })));
   });
 });
 
