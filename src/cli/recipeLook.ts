@@ -19,6 +19,7 @@ export async function recipeLook({ recipe, masks }: RecipeWithMasks, places: Rec
   const folder = await mkdtemp(join(tmpdir(), 'pentimento-masks-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
+    const base = await recipeStyles(styles, places);
     const chosen: ChosenRegion[] = [];
     for (const region of regions) {
       const bytes = masks.get(region.mask);
@@ -27,7 +28,7 @@ export async function recipeLook({ recipe, masks }: RecipeWithMasks, places: Rec
       await writeFile(maskPath, bytes);
       chosen.push({ styles: await recipeStyles(region.styles, places), maskPath });
     }
-    const look = { ...settings, styles: await recipeStyles(styles, places), regions: chosen };
+    const look = { ...settings, styles: base, regions: chosen };
     return { look, remove };
   } catch (thrown) {
     await remove();
