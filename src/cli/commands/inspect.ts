@@ -64,12 +64,13 @@ const FIT_WORDS: Readonly<Record<Fit, string>> = {
 };
 
 function headLines({ manifest, recipe, passedOver }: StylePack, fits: Fit): string[] {
-  const { name, id, description, author, license, created, trunk } = manifest;
+  const { name, id, description, author, license, source, created, trunk } = manifest;
   const rows = [
     ['style', `${name} (${id})`],
     ['description', description],
     ['author', author],
     ['license', license],
+    ['source', source],
     ['created', created],
     ['made for', FIT_WORDS[fits]],
     ['trunk', trunk],

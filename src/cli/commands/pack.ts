@@ -22,6 +22,7 @@ interface PackFlags {
   readonly out: string;
   readonly author?: string;
   readonly license?: string;
+  readonly source?: string;
   readonly quality?: string;
   readonly recipe?: string;
   readonly preview: boolean;
@@ -47,6 +48,7 @@ export function registerPack(program: Command): void {
     .requiredOption('--out <file>', `the pack, NAME${PACK_EXTENSION}`)
     .option('--author <name>', 'who made the style')
     .option('--license <text>', 'what others may do with it')
+    .option('--source <text>', 'where the pictures come from that it was made of')
     .option('--quality <file>', 'a quality card of `pentimento evaluate`')
     .option('--recipe <file>', 'a recipe of the training, as JSON')
     .option('--no-preview', 'make no preview where the style has none')
@@ -72,6 +74,7 @@ async function packCommand(name: string, flags: PackFlags): Promise<void> {
     canReplace: flags.overwrite ?? false,
     author: flags.author,
     license: flags.license,
+    source: flags.source,
     quality: await readGiven(flags.quality),
     recipe: await readGiven(flags.recipe),
     preview: flags.preview ? await previewOf(style, flags) : undefined,

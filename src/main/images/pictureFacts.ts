@@ -56,7 +56,7 @@ export async function describePicture(path: string): Promise<PictureFacts> {
     format: FORMAT_NAMES[image.format],
     ...image.size,
     bytes: size,
-    bits: BITS[image.depth ?? ''] ?? 32,
+    bits: BITS[image.depth] ?? 32,
     colors: { kind: image.kind, name, isKnown: profile !== undefined },
     hasAlpha: image.extra.alpha !== undefined,
     frames: image.frames,

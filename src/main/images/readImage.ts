@@ -83,7 +83,7 @@ async function readAnimation(image: OpenedImage, options: ReadOptions): Promise<
 const BITS: Partial<Record<string, number>> = { ushort: 16, short: 16, uint: 32, int: 32, float: 32, double: 64 };
 
 function notesOn({ pages, frames, depth }: OpenedImage): PhotoNote[] {
-  const bits = depth === undefined ? undefined : BITS[depth];
+  const bits = BITS[depth];
   return [
     ...(pages > 1 ? [{ kind: frames > 1 ? ('first-frame' as const) : ('first-page' as const), count: pages }] : []),
     ...(bits === undefined ? [] : [{ kind: 'depth' as const, bits }]),

@@ -100,8 +100,8 @@ function needsPicture({ manifest, code, files }: StylePack, model: InstallPackOp
   );
 }
 
-function infoOf({ manifest, files, code }: StylePack, name: string | undefined): StyleInfo {
-  const { description, author, license, created, trunk, kind } = manifest;
+function infoOf({ manifest, files }: StylePack, name: string | undefined): StyleInfo {
+  const { description, author, license, source, created, trunk, kind } = manifest;
   return styleInfoSchema.parse({
     format: 'pentimento-style',
     version: 1,
@@ -109,6 +109,7 @@ function infoOf({ manifest, files, code }: StylePack, name: string | undefined):
     trunk,
     author,
     license,
+    source,
     created,
     id: name === undefined ? manifest.id : styleIdFor(name),
     name: name ?? manifest.name,

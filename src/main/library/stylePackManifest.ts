@@ -46,6 +46,7 @@ const packManifestSchema = z
     description: safeText(1000).optional(),
     author: safeText(200).optional(),
     license: safeText(1000).optional(),
+    source: safeText(1000).optional(),
     created: z.iso.datetime(),
     /** Numbers for a network that everybody has, or its own network. */
     kind: z.enum(['code', 'network']),

@@ -18,6 +18,7 @@ export interface PackStyleOptions {
   /** Instead of what the style says. */
   readonly author?: string | undefined;
   readonly license?: string | undefined;
+  readonly source?: string | undefined;
   /** A JPEG, a quality card and a recipe instead of the style's own. */
   readonly preview?: Uint8Array | undefined;
   readonly quality?: Uint8Array | undefined;
@@ -95,6 +96,7 @@ function describe(
 ): PackManifest {
   const { id, name, description, trunk } = info;
   const [author, license] = [options.author ?? info.author, options.license ?? info.license];
+  const source = options.source ?? info.source;
   return {
     format: 'pentimento-style-pack',
     version: PACK_VERSION,
@@ -103,6 +105,7 @@ function describe(
     ...(description === undefined ? {} : { description }),
     ...(author === undefined ? {} : { author }),
     ...(license === undefined ? {} : { license }),
+    ...(source === undefined ? {} : { source }),
     created: info.created ?? new Date().toISOString(),
     kind: info.model === undefined ? 'code' : 'network',
     trunk,

@@ -29,6 +29,8 @@ export const styleInfoSchema = z.object({
     .optional(),
   author: z.string().max(200).optional(),
   license: z.string().max(1000).optional(),
+  /** Where the pictures come from that it was made of. */
+  source: z.string().max(1000).optional(),
   /** When the style was made. */
   created: z.iso.datetime().optional(),
   /** Says that the style brings its own network, in this folder of its folder. It blends with no other style. */

@@ -89,12 +89,13 @@ describe('a style pack', () => {
   it('does not take the place of a file or leave one behind unless it may', async () => {
     const { path, style, folder } = await packed();
     const before = readFileSync(path);
-    const options = { out: path, author: 'Somebody else' };
+    const options = { out: path, author: 'Somebody else', source: 'https://museum.example/waves' };
     const refusal = expect.objectContaining({ code: 'disk/exists' });
     await expect(packStyle(style, { ...options, canReplace: false })).rejects.toEqual(refusal);
     expect(readFileSync(path)).toEqual(before);
     await packStyle(style, { ...options, canReplace: true });
-    expect((await readStylePack(path)).manifest.author).toBe('Somebody else');
+    const { manifest } = await readStylePack(path);
+    expect(manifest).toMatchObject({ author: 'Somebody else', source: 'https://museum.example/waves' });
     expect(readdirSync(folder).sort()).toEqual(['wheat', 'wheat.pentstyle']);
   });
 
