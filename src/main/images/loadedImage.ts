@@ -1,6 +1,5 @@
 import type { PhotoNote } from '../../shared/domain/photoNote.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import type { FrameTimes } from './animation/readFrames.js';
 
 /** What travels with a photo into the image made from it. */
 export interface ImageTags {
@@ -30,6 +29,14 @@ export interface LoadedImage {
   readonly animation?: LoadedAnimation;
   /** What the file has that is not in here. */
   readonly notes?: readonly PhotoNote[];
+}
+
+/** What a moving picture says of its frames. */
+export interface FrameTimes {
+  /** How long each frame is shown. */
+  readonly delaysMs: readonly number[];
+  /** How often the whole is shown; 0: for ever. */
+  readonly loops: number;
 }
 
 /** A frame of a moving picture, whole. */

@@ -1,15 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
+import type { FrameTimes } from '../loadedImage.js';
 import type { OpenedImage } from '../openImage.js';
 import { type ApngFrame, parseApng } from './apng.js';
-
-/** What a moving picture says of its frames. */
-export interface FrameTimes {
-  /** How long each frame is shown. */
-  readonly delaysMs: readonly number[];
-  /** How often the whole is shown; 0: for ever. */
-  readonly loops: number;
-}
 
 /** One frame, whole: four channels, 8 bits each, in the numbers of the file. */
 export interface CanvasFrame {
