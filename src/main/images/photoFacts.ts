@@ -32,7 +32,7 @@ export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefin
     return {
       width,
       height,
-      isMoving: (header.pages ?? 1) > 1 && header.format === 'gif',
+      ...(header.format === 'gif' && (header.pages ?? 1) > 1 ? { isMoving: true } : {}),
       ...(taken === undefined ? {} : { takenOn: taken.slice(0, 10).replaceAll(':', '-') }),
       ...(recipe ? { recipe } : {}),
     };

@@ -90,9 +90,11 @@ export function packetOf({ xmp }: ImageTags, { recipe }: Pick<WriteOptions, 'rec
 }
 
 /** What goes along of a photo's metadata. */
-export function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi }: WriteOptions): ImageTags {
-  const { rgbProfile } = tags;
-  const kept = metadata === 'all' ? tags : metadata === 'no-location' ? withoutLocation(tags) : {};
+export function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi, format }: WriteOptions): ImageTags {
+  const { rgbProfile: photoProfile, ...others } = tags;
+  // GIF holds no profile: its numbers are sRGB.
+  const rgbProfile = format === 'gif' ? undefined : photoProfile;
+  const kept = metadata === 'all' ? others : metadata === 'no-location' ? withoutLocation(others) : {};
   return {
     ...kept,
     ...(rgbProfile ? { rgbProfile } : {}),

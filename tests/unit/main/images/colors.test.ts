@@ -260,6 +260,14 @@ describe('a photo of wider colors than sRGB', () => {
     expect(cut[0]).toBeGreaterThan(20);
   });
 
+  it('is written as sRGB where the format holds no profile', async () => {
+    const path = file(rgb([200, 120, 90], 'uint8', PROFILES['Display P3']));
+    const image = await readImage(path, { keepsWide: true });
+    const out = join(folder, 'plain.gif');
+    await writeImage(out, image, { format: 'gif', canReplace: true, photoShare: 1 });
+    expectNear(await firstPixel(out), [...image.pixels.data.subarray(0, 3)], 2);
+  });
+
   it('a painting of full strength keeps its own colors', async () => {
     const image = await readImage(file(rgb([0, 255, 0], 'uint8', PROFILES['Display P3'])), { keepsWide: true });
     const out = join(folder, 'painted.png');
