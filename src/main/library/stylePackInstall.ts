@@ -100,7 +100,7 @@ function needsPicture({ manifest, code, files }: StylePack, model: InstallPackOp
   );
 }
 
-function infoOf({ manifest, files }: StylePack, name: string | undefined): StyleInfo {
+function infoOf({ manifest, files, code }: StylePack, name: string | undefined): StyleInfo {
   const { description, author, license, source, created, trunk, kind } = manifest;
   return styleInfoSchema.parse({
     format: 'pentimento-style',
