@@ -36,12 +36,13 @@ export function matrixRoots(matrices: tf.Tensor3D): { readonly root: tf.Tensor3D
  * are not blown up.
  *
  * @param covariances `[batch, n, n]`.
+ * @param least is added besides.
  */
-export function regularized(covariances: tf.Tensor3D, share: number): tf.Tensor3D {
+export function regularized(covariances: tf.Tensor3D, share: number, least = 1e-6): tf.Tensor3D {
   return tf.tidy(() => {
     const size = covariances.shape[1];
     const identity = tf.reshape<tf.Rank.R3>(tf.eye(size), [1, size, size]);
     const variance = tf.div(tf.sum(tf.mul(covariances, identity), [1, 2], true), size);
-    return tf.add(covariances, tf.mul(identity, tf.add(tf.mul(variance, share), 1e-6)));
+    return tf.add(covariances, tf.mul(identity, tf.add(tf.mul(variance, share), least)));
   });
 }

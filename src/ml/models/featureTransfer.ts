@@ -44,6 +44,8 @@ const COLORING_REGULARIZATION = 0.01;
 const QUERY_REGULARIZATION = 0.05;
 /** The same for colors, whose hue hardly varies in gray pictures. */
 const COLOR_REGULARIZATION = 0.1;
+/** A variance of colors that counts as none: in a gray picture a trace of a hue stands for no color of the other picture. */
+const COLOR_VARIANCE = 0.005;
 /** Colors enter the decoder as `(color - 0.5) * 4`: about the size of everything else. */
 const COLOR_GAIN = 4;
 const COLOR_CENTER = 0.5;
@@ -81,7 +83,7 @@ export function transferStatistics(options: GeneratorOptions, values: LevelValue
 }
 
 /** How many positions of a photo stand for all where the use of a bank is balanced. */
-const SAMPLE_POSITIONS = 1024;
+const SAMPLE_POSITIONS = 2048;
 const SAMPLE_SEED = 11;
 
 /** What each photo of a batch is to the transfer; owned by the caller. */
@@ -291,7 +293,7 @@ function colorKeys(
   weight: number,
 ): { readonly keys: tf.Tensor3D; readonly offset: tf.Tensor3D } {
   const whitened = (of: ChannelStatistics): tf.Tensor3D =>
-    matrixRoots(regularized(of.covariance, COLOR_REGULARIZATION)).inverseRoot;
+    matrixRoots(regularized(of.covariance, COLOR_REGULARIZATION, COLOR_VARIANCE)).inverseRoot;
   const entries = tf.matMul<tf.Tensor3D>(tf.sub(bank, rows(style.mean)), whitened(style));
   const keys = tf.mul<tf.Tensor3D>(tf.matMul(whitened(content), tf.transpose(entries, [0, 2, 1])), weight);
   const lengths = tf.transpose(tf.sum<tf.Tensor3D>(tf.square(entries), 2, true), [0, 2, 1]);

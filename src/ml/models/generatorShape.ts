@@ -29,7 +29,7 @@ export const generatorOptionsSchema = z.strictObject({
   /** Of the attention's softmax: small values take the nearest feature alone. */
   temperature: z.number().positive().default(0.01),
   /** How far a photo is made to use all of an artwork's bank alike: 0 leaves it to what is nearest, 1 demands it. */
-  balance: z.number().min(0).max(1).default(1),
+  balance: z.number().min(0).max(1).default(0.75),
 });
 
 export type GeneratorOptions = z.infer<typeof generatorOptionsSchema>;
