@@ -157,6 +157,8 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
 
   const view = createProgressView();
   const outcomes: PhotoOutcome[] = [];
+  /** The photo whose time was said last. */
+  let foretold: string | undefined;
   const setting = { backend: flags.backend, modelFolder };
   try {
     await withEngine(async (engine, signal) => {
@@ -177,11 +179,15 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
           appVersion: appVersion(),
         },
         signal,
-        onProgress: (photo, { fraction, phase }) =>
-          view.update(
-            (outcomes.length + fraction) / plan.length,
-            `${position(outcomes.length, plan)}${photo} | ${phase}`,
-          ),
+        onProgress: (photo, { fraction, phase, secondsLeft }) => {
+          if (secondsLeft !== undefined && foretold !== photo) {
+            foretold = photo;
+            view.aside(() => printNote(`${photo}: the fine finish takes about ${formatDuration(secondsLeft)}.`));
+          }
+          const isLast = outcomes.length === plan.length - 1;
+          const label = `${position(outcomes.length, plan)}${photo} | ${phase}`;
+          view.update((outcomes.length + fraction) / plan.length, label, isLast ? secondsLeft : undefined);
+        },
         onOutcome: (outcome) => {
           outcomes.push(outcome);
           view.aside(() => printOutcome(outcome, flags.json ?? false));

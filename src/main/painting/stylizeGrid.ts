@@ -1,5 +1,6 @@
 import { basename, extname, join, resolve } from 'node:path';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
+import type { Effort } from '../../shared/domain/effort.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
@@ -32,6 +33,7 @@ export interface StylizeGridOptions extends ModelSetting {
   /** Where the cells go, as `PHOTO@STYLE.png`. */
   readonly outFolder: string;
   readonly strength: number;
+  readonly effort: Effort;
   readonly sizePx?: number | undefined;
   readonly canReplace: boolean;
   readonly trunk: string;
@@ -56,7 +58,7 @@ export async function stylizeGrid(
   assertDistinct(photos.map(stem), 'photos');
   assertDistinct(styles.map(styleStem), 'styles');
   for (const style of styles) {
-    const chosen = { ...PLAIN_SETTINGS, strength: options.strength, styles: [style] };
+    const chosen = { ...PLAIN_SETTINGS, strength: options.strength, effort: options.effort, styles: [style] };
     const { look, modelFolder } = await resolveLook(chosen, { ...options, job: { signal } });
     for (const photo of photos) {
       if (signal.aborted) throw new CancelledError();
