@@ -42,6 +42,8 @@ export type RunEnd =
  * of an item is in the journal before the next item starts.
  */
 export class JobRunner {
+  /** How long an item takes, as the last one that foretold it did; a fine finish does. */
+  private itemSeconds: number | undefined;
   private readonly inFlight = new Map<number, { readonly item: PlannedItem; progress: Progress }>();
   private readonly crashes = new Map<number, number>();
   private readonly timeLeft = new TimeLeft();
@@ -129,12 +131,17 @@ export class JobRunner {
   }
 
   private async workOn(item: PlannedItem): Promise<void> {
-    const entry = { item, progress: { fraction: 0, phase: 'read' } };
+    const entry: { readonly item: PlannedItem; progress: Progress } = {
+      item,
+      progress: { fraction: 0, phase: 'read' },
+    };
     this.inFlight.set(item.item, entry);
     try {
       const end = await workOnItem(this.job, item, this.options.engine, {
         signal: this.stop.signal,
         onProgress: (progress) => {
+          // The first forecast of an item is of all of it.
+          if (entry.progress.secondsLeft === undefined) this.itemSeconds = progress.secondsLeft ?? this.itemSeconds;
           entry.progress = progress;
           void this.noteEngine();
           this.report();
@@ -252,6 +259,12 @@ export class JobRunner {
     this.options.onProgress?.(this.progress());
   }
 
+  /** By what the item at work foretells, and as much for each of the others; null where it foretells nothing. */
+  private foretold(itemsLeft: number, { secondsLeft }: Partial<Progress> = {}): number | null {
+    if (secondsLeft === undefined || this.itemSeconds === undefined) return null;
+    return secondsLeft + Math.max(0, itemsLeft - 1) * this.itemSeconds;
+  }
+
   private progress(): BatchProgress {
     const totals = this.job.record.totals();
     // Finished items are already counted in the totals.
@@ -268,7 +281,9 @@ export class JobRunner {
     return {
       totals,
       fraction: this.shown.fraction,
-      secondsLeft: this.timeLeft.estimate(totals.items - over, megapixelsLeft),
+      secondsLeft:
+        this.timeLeft.estimate(totals.items - over, megapixelsLeft) ??
+        this.foretold(totals.items - over, computing?.progress),
       current: computing?.item.photo ?? null,
       phase: computing?.progress.phase ?? 'read',
     };
