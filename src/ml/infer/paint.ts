@@ -9,7 +9,7 @@ import { CubicRows } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
-import { MOST_FINE_PX } from './fine/finePlan.js';
+import { mostFinePx, type FineScale } from './fine/finePlan.js';
 import { paintFine } from './fine/paintFine.js';
 import { finishPicture, finishPreview } from './finishPicture.js';
 import { downscaleMask, layPhotoBack, styleRegions, withPhotoBack, type Region, type StyleRegion } from './regions.js';
@@ -23,8 +23,10 @@ export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
    * strokes are as small as the network makes them.
    */
   readonly strokePx?: number | undefined;
-  /** `fine` optimizes what the network has painted, at `MOST_FINE_PX` at most; larger pictures are enlarged from that. */
+  /** `fine` optimizes what the network has painted, at `mostFinePx` at most; larger pictures are enlarged from that. */
   readonly effort?: Effort | undefined;
+  /** The scales of a fine effort, instead of those that the size asks for. */
+  readonly fineScales?: readonly FineScale[] | undefined;
   /** What is done to the painting in the end. At strength 0, where there is none, nothing. */
   readonly finish?: Finish | undefined;
 }
@@ -84,7 +86,7 @@ async function paintPlain(
 ): Promise<PixelImage> {
   const { strokePx = Infinity, effort = 'quick', ...rest } = options;
   const { strength = 1, regions, onProgress } = options;
-  const paintedPx = effort === 'fine' ? Math.min(strokePx, MOST_FINE_PX) : strokePx;
+  const paintedPx = effort === 'fine' ? Math.min(strokePx, mostFinePx(content.width, content.height)) : strokePx;
   const paintAt = effort === 'fine' ? paintFine : stylize;
   if (paintedPx >= Math.max(content.width, content.height) || strength === 0) {
     return paintAt(model, content, code, rest);

@@ -16,10 +16,15 @@ const SCALES: readonly FineScale[] = [
 const LEAST_SIDE_PX = 64;
 
 /**
- * The longest side in px at which a picture is optimized; larger ones are enlarged from it, as for larger strokes. The
- * gradient of every pixel is held at once, so this bounds the memory.
+ * The most pixels that are optimized; larger pictures are enlarged from that, as for larger strokes. Everything that the
+ * gradient needs is held at once, some 1.5 GB for each megapixel, so this keeps the engine below 3 GB.
  */
-export const MOST_FINE_PX = 1536;
+const MOST_PIXELS = 1_150_000;
+
+/** The longest side in px at which a picture of these proportions is optimized. */
+export function mostFinePx(width: number, height: number): number {
+  return Math.floor(Math.max(width, height) * Math.sqrt(MOST_PIXELS / (width * height)));
+}
 
 /** The side of what both a halved picture and its features divide evenly at every scale, in px. */
 export const FINE_MULTIPLE_PX = 32;

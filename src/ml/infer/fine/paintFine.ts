@@ -3,20 +3,21 @@ import { sliceProgress } from '../../../shared/progress.js';
 import type { StyleCode } from '../../models/styleCode.js';
 import type { StyleModel } from '../../models/styleModel.js';
 import { blit, fadeOpacity, stylize, type StylizeOptions } from '../stylize.js';
+import type { FineScale } from './finePlan.js';
 import { refinePicture } from './refinePicture.js';
 
 /** The share of the work that the generator takes: one pass where each of the steps that follow is one there and back. */
 const GENERATOR_SHARE = 0.01;
 
 /**
- * Stylizes a photo and optimizes the result, at the photo's own size; `MOST_FINE_PX` at most keeps it within memory.
+ * Stylizes a photo and optimizes the result, at the photo's own size; `mostFinePx` at most keeps it within memory.
  * Throws like `stylize`.
  */
 export async function paintFine(
   model: StyleModel,
   content: PixelImage,
   code: StyleCode,
-  options: StylizeOptions,
+  options: StylizeOptions & { readonly fineScales?: readonly FineScale[] | undefined },
 ): Promise<PixelImage> {
   const { strength = 1, regions = [], signal, pause, onProgress, onPreview } = options;
   const painted = await stylize(model, content, code, {
@@ -30,6 +31,7 @@ export async function paintFine(
   const refined = await refinePicture(
     { model, content, painted, codes, masks, strength },
     {
+      scales: options.fineScales,
       ...(signal ? { signal } : {}),
       ...(pause ? { pause } : {}),
       ...(onPreview ? { onPreview } : {}),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FineClock, fineScales } from '../../../../../src/ml/infer/fine/finePlan.js';
+import { FineClock, fineScales, mostFinePx } from '../../../../../src/ml/infer/fine/finePlan.js';
 
 it('goes from a quarter over half to the whole size, and leaves out what is too small', () => {
   const halvings = (width: number, height: number): number[] =>
@@ -8,6 +8,20 @@ it('goes from a quarter over half to the whole size, and leaves out what is too 
   expect(halvings(1024, 200)).toEqual([1, 0]);
   expect(halvings(100, 100)).toEqual([0]);
   expect(halvings(1, 1)).toEqual([0]);
+});
+
+it('optimizes about a megapixel at most, whatever the proportions', () => {
+  expect(mostFinePx(1024, 1024)).toBeGreaterThanOrEqual(1024);
+  for (const [width, height] of [
+    [6000, 4000],
+    [4000, 6000],
+    [5000, 5000],
+    [20_000, 1000],
+  ] as const) {
+    const scale = mostFinePx(width, height) / Math.max(width, height);
+    expect(width * height * scale ** 2).toBeLessThan(1.2e6);
+    expect(width * height * scale ** 2).toBeGreaterThan(1.1e6);
+  }
 });
 
 it('foretells by rehearsed steps, then by those that were made', () => {
