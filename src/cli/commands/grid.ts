@@ -92,7 +92,7 @@ async function gridCommand(paths: string[], flags: GridFlags): Promise<void> {
       sizePx: flags.size,
       codeCacheFolder: folders.codeCache,
       appVersion: appVersion(),
-      onProgress: ({ fraction, phase }) => view.update(fraction, phase),
+      onProgress: ({ fraction, phase, secondsLeft }) => view.update(fraction, phase, secondsLeft),
     }),
   ).finally(() => view.end());
   for (const { error } of failures) printNote(describeError(error));

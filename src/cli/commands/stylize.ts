@@ -17,6 +17,7 @@ import {
 } from '../../main/library/styleChoice.js';
 import { findModelFor } from '../../main/painting/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePhotos.js';
+import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { describePassedOver, formatOfExtension, type ImageFormat } from '../../shared/domain/imageFormat.js';
@@ -159,6 +160,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
   const outcomes: PhotoOutcome[] = [];
   /** The photo whose time was said last. */
   let foretold: string | undefined;
+  const forecast = new SeriesForecast();
   const setting = { backend: flags.backend, modelFolder };
   try {
     await withEngine(async (engine, signal) => {
@@ -184,9 +186,13 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
             foretold = photo;
             view.aside(() => printNote(`${photo}: the fine finish takes about ${formatDuration(secondsLeft)}.`));
           }
-          const isLast = outcomes.length === plan.length - 1;
+          const others = plan.length - outcomes.length - 1;
           const label = `${position(outcomes.length, plan)}${photo} | ${phase}`;
-          view.update((outcomes.length + fraction) / plan.length, label, isLast ? secondsLeft : undefined);
+          view.update(
+            (outcomes.length + fraction) / plan.length,
+            label,
+            forecast.secondsLeft(photo, secondsLeft, others),
+          );
         },
         onOutcome: (outcome) => {
           outcomes.push(outcome);

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import { TimeLeft } from '../../shared/batch/timeLeft.js';
 import type { BatchProgress } from '../../shared/batch/batchState.js';
 import { AppError, CancelledError, ExpectedError, ModelError, toSerialized } from '../../shared/errors.js';
@@ -42,8 +43,7 @@ export type RunEnd =
  * of an item is in the journal before the next item starts.
  */
 export class JobRunner {
-  /** How long an item takes, as the last one that foretold it did; a fine finish does. */
-  private itemSeconds: number | undefined;
+  private readonly forecast = new SeriesForecast();
   private readonly inFlight = new Map<number, { readonly item: PlannedItem; progress: Progress }>();
   private readonly crashes = new Map<number, number>();
   private readonly timeLeft = new TimeLeft();
@@ -140,8 +140,6 @@ export class JobRunner {
       const end = await workOnItem(this.job, item, this.options.engine, {
         signal: this.stop.signal,
         onProgress: (progress) => {
-          // The first forecast of an item is of all of it.
-          if (entry.progress.secondsLeft === undefined) this.itemSeconds = progress.secondsLeft ?? this.itemSeconds;
           entry.progress = progress;
           void this.noteEngine();
           this.report();
@@ -259,12 +257,6 @@ export class JobRunner {
     this.options.onProgress?.(this.progress());
   }
 
-  /** By what the item at work foretells, and as much for each of the others; null where it foretells nothing. */
-  private foretold(itemsLeft: number, { secondsLeft }: Partial<Progress> = {}): number | null {
-    if (secondsLeft === undefined || this.itemSeconds === undefined) return null;
-    return secondsLeft + Math.max(0, itemsLeft - 1) * this.itemSeconds;
-  }
-
   private progress(): BatchProgress {
     const totals = this.job.record.totals();
     // Finished items are already counted in the totals.
@@ -278,12 +270,13 @@ export class JobRunner {
     // The progress does not go back if an item is tried again.
     const floor = this.shown.items === totals.items ? this.shown.fraction : 0;
     this.shown = { items: totals.items, fraction: Math.min(1, Math.max(floor, fraction)) };
+    const itemsLeft = totals.items - over;
+    // Where the pace says nothing yet, the item at work may.
+    const foretold = this.forecast.secondsLeft(computing?.item.item, computing?.progress.secondsLeft, itemsLeft - 1);
     return {
       totals,
       fraction: this.shown.fraction,
-      secondsLeft:
-        this.timeLeft.estimate(totals.items - over, megapixelsLeft) ??
-        this.foretold(totals.items - over, computing?.progress),
+      secondsLeft: this.timeLeft.estimate(itemsLeft, megapixelsLeft) ?? foretold ?? null,
       current: computing?.item.photo ?? null,
       phase: computing?.progress.phase ?? 'read',
     };

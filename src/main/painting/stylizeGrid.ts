@@ -1,4 +1,5 @@
 import { basename, extname, join, resolve } from 'node:path';
+import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { Effort } from '../../shared/domain/effort.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
@@ -55,6 +56,8 @@ export async function stylizeGrid(
   await makeFolder(outFolder);
   const cells: GridCell[] = [];
   const failures: GridFailure[] = [];
+  const all = photos.length * styles.length;
+  const forecast = new SeriesForecast();
   assertDistinct(photos.map(stem), 'photos');
   assertDistinct(styles.map(styleStem), 'styles');
   for (const style of styles) {
@@ -70,8 +73,12 @@ export async function stylizeGrid(
       const done = cells.length + failures.length;
       const job: JobOptions = {
         signal,
-        onProgress: ({ fraction, phase }) =>
-          onProgress({ fraction: (done + fraction) / (photos.length * styles.length), phase }),
+        onProgress: ({ fraction, phase, secondsLeft }) =>
+          onProgress({
+            fraction: (done + fraction) / all,
+            phase,
+            secondsLeft: forecast.secondsLeft(done, secondsLeft, all - done - 1),
+          }),
       };
       if (!options.canReplace && (await exists(cell.path))) {
         cells.push(cell);
