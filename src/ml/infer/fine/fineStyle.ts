@@ -26,7 +26,7 @@ export type FineStyle = {
 };
 
 /** The least spread of a palette: in a drawing in one color small differences would count too much. */
-const LEAST_SPREAD = 0.05;
+const LEAST_SPREAD = 0.1;
 
 /** A style code as the targets of an optimization; owned by the caller. */
 export function fineStyle(options: GeneratorOptions, code: StyleCode): FineStyle {

@@ -124,7 +124,7 @@ function disposeScene({ photo, weights }: FineScene): void {
   weights?.dispose();
 }
 
-/** How long a step of each scale takes, in ms. The first one is made twice, since the backend warms up with it. */
+/** How long a step of each scale takes, in ms: the second one, since the first one at a size finds no memory ready. */
 async function rehearse(
   scene: FineScene,
   pyramid: Pyramid,
@@ -136,7 +136,8 @@ async function rehearse(
     const smaller = smallerScene(scene, scale);
     const optimizer = new ScaleOptimizer(smaller, pyramid.slice(scale.halvings));
     try {
-      if (times.length === 0) await optimizer.rehearse(options.now);
+      await giveWay(options);
+      await optimizer.rehearse(options.now);
       await giveWay(options);
       times.push(await optimizer.rehearse(options.now));
     } finally {

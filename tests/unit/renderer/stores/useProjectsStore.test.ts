@@ -16,14 +16,14 @@ const wave = {
   styles: [{ styleId: 'wave', weight: 1 }],
   strength: 0.5,
   strokePx: 512,
-  effort: 'quick',
+  effort: 'quick' as const,
   finish: PLAIN_FINISH,
 };
 const ink = {
   styles: [{ styleId: 'ink', weight: 1 }],
   strength: 1,
   strokePx: null,
-  effort: 'quick',
+  effort: 'quick' as const,
   finish: PLAIN_FINISH,
 };
 const cropped = { ...PLAIN_FRAME, turns: 1, width: 0.5 };
