@@ -1,6 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FineTerm } from '../../../src/ml/infer/fine/fineLoss.js';
 import type { FineScale } from '../../../src/ml/infer/fine/finePlan.js';
+import { pictureOf, pyramidOf } from '../../../src/ml/infer/fine/picturePyramid.js';
 import { refinePicture, type FineOptions, type FineWork } from '../../../src/ml/infer/fine/refinePicture.js';
 import { paint } from '../../../src/ml/infer/paint.js';
 import { stylize } from '../../../src/ml/infer/stylize.js';
@@ -12,6 +14,7 @@ import { CancelledError } from '../../../src/shared/errors.js';
 import type { Progress } from '../../../src/shared/progress.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
+import { maxDifference, read } from '../../helpers/gradients.js';
 import { meanDifference, testImage } from '../../helpers/testImages.js';
 import { tinyModel } from '../../helpers/tinyModel.js';
 
@@ -68,6 +71,15 @@ await describeOnEachBackend('the fine finish', () => {
     await refinePicture({ ...work, ...change }, { scales: FEW, onStep, ...options });
     return losses;
   }
+
+  it('takes a picture apart into a pyramid and puts it together again', async () => {
+    const image = tf.randomUniform<tf.Rank.R4>([1, 32, 48, 3], 0, 1, 'float32', 2);
+    const pyramid = tf.tidy(() => pyramidOf(image, 4));
+    expect(pyramid.map(({ shape }) => shape[1])).toEqual([32, 16, 8, 4]);
+    const whole = await read(tf.tidy(() => pictureOf(pyramid)));
+    expect(maxDifference(whole, await read(image))).toBeLessThan(1e-5);
+    tf.dispose([image, pyramid]);
+  });
 
   it('brings the loss down at every scale', async () => {
     const losses = await lossesOf();
