@@ -50,7 +50,7 @@ describe('JobBoard', () => {
       seen = board.list()[0]?.secondsLeft;
       return Promise.resolve(result);
     });
-    await vi.waitFor(() => expect(ended).toHaveLength(1));
+    await until(() => ended.length === 1);
     expect(seen).toBe(240);
   });
 
