@@ -139,7 +139,7 @@ async function wishOf(flags: StylizeFlags, command: Command, library: readonly L
 }
 
 /** What a recipe says already. */
-const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'colors', 'colorAmount', 'detail'];
+const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'finish', 'colors', 'colorAmount', 'detail'];
 
 async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
   const folders = appPaths();
