@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { EFFORTS, type Effort } from '../shared/domain/effort.js';
 import { COLOR_METHODS, type Finish } from '../shared/domain/finish.js';
 import type { LookSettings } from '../shared/domain/look.js';
 import { MAX_STROKE_PX, MIN_STROKE_PX } from '../shared/domain/strokeSize.js';
@@ -8,9 +9,10 @@ import { integerBetween, numberBetween, strengthOption } from './options.js';
 export interface LookFlags extends Finish {
   readonly strength: number;
   readonly stroke?: number;
+  readonly finish: Effort;
 }
 
-/** Adds `--strength`, `--stroke`, `--colors`, `--color-amount` and `--detail`. */
+/** Adds `--strength`, `--stroke`, `--finish`, `--colors`, `--color-amount` and `--detail`. */
 export function addLookOptions(command: Command): Command {
   return command
     .addOption(strengthOption())
@@ -19,6 +21,7 @@ export function addLookOptions(command: Command): Command {
       'long side at which the picture is painted: less gives larger strokes',
       integerBetween(MIN_STROKE_PX, MAX_STROKE_PX),
     )
+    .addOption(finishOption())
     .addOption(
       new Option('--colors <method>', "keep the photo's colors: place by place (luminance), or as a palette")
         .choices(COLOR_METHODS)
@@ -28,6 +31,20 @@ export function addLookOptions(command: Command): Command {
     .option('--detail <0-1>', "how much of the photo's fine detail is brought back", numberBetween(0, 1), 0);
 }
 
-export function lookSettingsOf({ strength, stroke, colors, colorAmount, detail }: LookFlags): LookSettings {
-  return { strength, strokePx: stroke ?? null, finish: { colors, colorAmount, detail } };
+/** `--finish`: the effort of a look. */
+export function finishOption(): Option {
+  return new Option('--finish <name>', 'fine optimizes each picture for minutes: slower, richest strokes')
+    .choices(EFFORTS)
+    .default('quick');
+}
+
+export function lookSettingsOf({
+  strength,
+  stroke,
+  finish: effort,
+  colors,
+  colorAmount,
+  detail,
+}: LookFlags): LookSettings {
+  return { strength, strokePx: stroke ?? null, effort, finish: { colors, colorAmount, detail } };
 }

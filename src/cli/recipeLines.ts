@@ -11,6 +11,7 @@ export function recipeLines({ recipe, masks }: RecipeWithMasks): string[] {
     ['style', blend(look.styles)],
     ['strength', String(look.strength)],
     ['stroke', look.strokePx === null ? 'as fine as the picture' : `painted at ${look.strokePx} px`],
+    ...(look.effort === 'quick' ? [] : [['finish', look.effort] as [string, string]]),
     ...finishRows(look),
     ...(look.regions ?? []).map(({ styles, mask }, index): [string, string] => [
       `region ${index + 1}`,

@@ -4,6 +4,8 @@
 export interface Progress {
   readonly fraction: number;
   readonly phase: string;
+  /** What a part of the work has foretold of the time until its end, in seconds; absent where nothing was. */
+  readonly secondsLeft?: number | undefined;
 }
 
 export type ProgressSink = (progress: Progress) => void;
@@ -13,5 +15,5 @@ export type ProgressSink = (progress: Progress) => void;
  * not know where it sits.
  */
 export function sliceProgress(parent: ProgressSink, from: number, to: number): ProgressSink {
-  return ({ fraction, phase }) => parent({ fraction: from + (to - from) * fraction, phase });
+  return ({ fraction, ...rest }) => parent({ ...rest, fraction: from + (to - from) * fraction });
 }

@@ -47,6 +47,19 @@ await describeOnEachBackend('stylize', (backend) => {
     expect(meanDifference(await pixelsOf(out), await pixelsOf('first/photo.jpg'))).toBeGreaterThan(2);
   });
 
+  it('gives a fine finish, says before how long it takes, and writes down that it did', async () => {
+    const name = await photo('fine/photo.png');
+    const args = ['--style', 'art.png', '--stroke', '64', '--backend', backend];
+    const ended = await cli.done('stylize', name, ...args, '--finish', 'fine', '--out', `fine/${backend}.png`);
+    expect(ended.stderr).toMatch(/fine\/photo\.png: the fine finish takes about \d+/);
+    await cli.done('stylize', name, ...args, '--out', `fine/quick-${backend}.png`);
+    expect(
+      meanDifference(await pixelsOf(`fine/${backend}.png`), await pixelsOf(`fine/quick-${backend}.png`)),
+    ).toBeGreaterThan(2);
+    const { xmpAsString } = await sharp(at(`fine/${backend}.png`)).metadata();
+    expect(xmpAsString).toContain('pentimento:effort="fine"');
+  });
+
   it('gives the exact pixels of the photo at strength 0', async () => {
     const name = await photo('zero/photo.png');
     const args = ['--strength', '0', '--out', `zero/${backend}.png`, '--backend', backend];

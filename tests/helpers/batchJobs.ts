@@ -22,6 +22,8 @@ type StylizeJob = EngineJob<'stylize'>;
 export interface TestEngine extends PaintingEngine {
   /** The photos that were asked for, in order. */
   readonly asked: string[];
+  /** What it foretells of each photo when half of the work is done. */
+  secondsLeft?: number;
   /** Called before the work on a photo; what it throws is what the engine answers. */
   onRequest: (job: StylizeJob, signal: AbortSignal | undefined) => Promise<void> | void;
 }
@@ -39,7 +41,7 @@ export function negativeEngine(): TestEngine {
       await engine.onRequest(job, signal);
       const content = await readImage(job.content.path, { maxSidePx: job.output.sizePx });
       if (signal?.aborted) throw new CancelledError();
-      onProgress?.({ fraction: 0.5, phase: 'stylize' });
+      onProgress?.({ fraction: 0.5, phase: 'stylize', secondsLeft: engine.secondsLeft });
       const { width, height, data } = content.pixels;
       const pixels = { width, height, data: data.map((value) => 255 - value) };
       const { path: outPath, appVersion, fingerprint, ...rules } = job.output;

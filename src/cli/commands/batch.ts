@@ -73,7 +73,7 @@ const FIELDS = Object.entries(NAME_FIELDS)
 const HELP = `
 Every --style and every --preset makes one picture of each photo. A blend is one style: --style sea.jpg:0.7+wheat:0.3.
 A preset is a JSON file: {"name": "print", "styles": ["wheat"], "strength": 0.8, "format": "tiff", "size": "30cm@300"};
-it may also hold quality, stroke, metadata, colors, colorAmount and detail.
+it may also hold quality, stroke, finish, metadata, colors, colorAmount and detail.
 
 The folders below SRC are made in DEST as well (--recursive). Photos are never written over, also when SRC and DEST are
 the same folder. Where another file has the name: --conflict unique numbers the new one, skip leaves the old one,

@@ -12,9 +12,11 @@ import { stylizeGrid } from '../../main/painting/stylizeGrid.js';
 import { MAX_SIDE_PX, MIN_SIDE_PX } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { formatOfExtension } from '../../shared/domain/imageFormat.js';
+import type { Effort } from '../../shared/domain/effort.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { describeError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
+import { finishOption } from '../lookOptions.js';
 import { backendOption, collect, integerBetween, modelOption, strengthOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { printNote, printResult } from '../terminal.js';
@@ -26,6 +28,7 @@ interface GridFlags {
   readonly sheet?: string;
   readonly cell: number;
   readonly strength: number;
+  readonly finish: Effort;
   readonly size?: number;
   readonly backend: BackendChoice;
   readonly model?: string;
@@ -50,6 +53,7 @@ export function registerGrid(program: Command): void {
     .option('--sheet <file>', 'contact sheet to write')
     .option('--cell <px>', "size of the sheet's pictures", integerBetween(32, 1024), 192)
     .addOption(strengthOption())
+    .addOption(finishOption())
     .option('--size <px>', 'long side of the stylized images; never enlarges', integerBetween(MIN_SIDE_PX, MAX_SIDE_PX))
     .addOption(backendOption())
     .addOption(modelOption())
@@ -84,10 +88,11 @@ async function gridCommand(paths: string[], flags: GridFlags): Promise<void> {
       canReplace,
       backend: flags.backend,
       strength: flags.strength,
+      effort: flags.finish,
       sizePx: flags.size,
       codeCacheFolder: folders.codeCache,
       appVersion: appVersion(),
-      onProgress: ({ fraction, phase }) => view.update(fraction, phase),
+      onProgress: ({ fraction, phase, secondsLeft }) => view.update(fraction, phase, secondsLeft),
     }),
   ).finally(() => view.end());
   for (const { error } of failures) printNote(describeError(error));

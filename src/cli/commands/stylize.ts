@@ -17,6 +17,7 @@ import {
 } from '../../main/library/styleChoice.js';
 import { findModelFor } from '../../main/painting/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePhotos.js';
+import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { describePassedOver, formatOfExtension, type ImageFormat } from '../../shared/domain/imageFormat.js';
@@ -138,7 +139,7 @@ async function wishOf(flags: StylizeFlags, command: Command, library: readonly L
 }
 
 /** What a recipe says already. */
-const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'colors', 'colorAmount', 'detail'];
+const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'finish', 'colors', 'colorAmount', 'detail'];
 
 async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
   const folders = appPaths();
@@ -157,6 +158,9 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
 
   const view = createProgressView();
   const outcomes: PhotoOutcome[] = [];
+  /** The photo whose time was said last. */
+  let foretold: string | undefined;
+  const forecast = new SeriesForecast();
   const setting = { backend: flags.backend, modelFolder };
   try {
     await withEngine(async (engine, signal) => {
@@ -177,11 +181,19 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
           appVersion: appVersion(),
         },
         signal,
-        onProgress: (photo, { fraction, phase }) =>
+        onProgress: (photo, { fraction, phase, secondsLeft }) => {
+          if (secondsLeft !== undefined && foretold !== photo) {
+            foretold = photo;
+            view.aside(() => printNote(`${photo}: the fine finish takes about ${formatDuration(secondsLeft)}.`));
+          }
+          const others = plan.length - outcomes.length - 1;
+          const label = `${position(outcomes.length, plan)}${photo} | ${phase}`;
           view.update(
             (outcomes.length + fraction) / plan.length,
-            `${position(outcomes.length, plan)}${photo} | ${phase}`,
-          ),
+            label,
+            forecast.secondsLeft(photo, secondsLeft, others),
+          );
+        },
         onOutcome: (outcome) => {
           outcomes.push(outcome);
           view.aside(() => printOutcome(outcome, flags.json ?? false));

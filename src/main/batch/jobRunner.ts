@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import { TimeLeft } from '../../shared/batch/timeLeft.js';
 import type { BatchProgress } from '../../shared/batch/batchState.js';
 import { AppError, CancelledError, ExpectedError, ModelError, toSerialized } from '../../shared/errors.js';
@@ -42,6 +43,7 @@ export type RunEnd =
  * of an item is in the journal before the next item starts.
  */
 export class JobRunner {
+  private readonly forecast = new SeriesForecast();
   private readonly inFlight = new Map<number, { readonly item: PlannedItem; progress: Progress }>();
   private readonly crashes = new Map<number, number>();
   private readonly timeLeft = new TimeLeft();
@@ -129,7 +131,10 @@ export class JobRunner {
   }
 
   private async workOn(item: PlannedItem): Promise<void> {
-    const entry = { item, progress: { fraction: 0, phase: 'read' } };
+    const entry: { readonly item: PlannedItem; progress: Progress } = {
+      item,
+      progress: { fraction: 0, phase: 'read' },
+    };
     this.inFlight.set(item.item, entry);
     try {
       const end = await workOnItem(this.job, item, this.options.engine, {
@@ -265,10 +270,13 @@ export class JobRunner {
     // The progress does not go back if an item is tried again.
     const floor = this.shown.items === totals.items ? this.shown.fraction : 0;
     this.shown = { items: totals.items, fraction: Math.min(1, Math.max(floor, fraction)) };
+    const itemsLeft = totals.items - over;
+    // Where the pace says nothing yet, the item at work may.
+    const foretold = this.forecast.secondsLeft(computing?.item.item, computing?.progress.secondsLeft, itemsLeft - 1);
     return {
       totals,
       fraction: this.shown.fraction,
-      secondsLeft: this.timeLeft.estimate(totals.items - over, megapixelsLeft),
+      secondsLeft: this.timeLeft.estimate(itemsLeft, megapixelsLeft) ?? foretold ?? null,
       current: computing?.item.photo ?? null,
       phase: computing?.progress.phase ?? 'read',
     };

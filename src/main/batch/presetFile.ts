@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { EFFORTS } from '../../shared/domain/effort.js';
 import { finishSchema } from '../../shared/domain/finish.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { outputRulesSchema } from '../../shared/batch/batchSettings.js';
@@ -17,6 +18,8 @@ const presetSchema = z.strictObject({
   styles: z.array(z.string().min(1)).min(1).max(16),
   strength: z.number().min(0).max(1).default(PLAIN_SETTINGS.strength),
   stroke: strokePxSchema.optional(),
+  /** As `--finish` of the command line. */
+  finish: z.enum(EFFORTS).default(PLAIN_SETTINGS.effort),
   ...finishSchema.shape,
   format: outputRulesSchema.shape.format,
   quality: outputRulesSchema.shape.quality,
@@ -41,13 +44,14 @@ export async function readPreset(path: string): Promise<RenditionWish> {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'preset'}: ${issue.message}`);
     throw invalid(path, problems.join('; '));
   }
-  const { name, styles, strength, stroke, format, quality, size, metadata, ...finish } = parsed.data;
+  const { name, styles, strength, stroke, finish: effort, format, quality, size, metadata, ...finish } = parsed.data;
   const outputSize = size === undefined ? undefined : parseOutputSize(String(size));
   return {
     name: name ?? basename(path, extname(path)),
     styles: styles.map((style) => besidePreset(style, path)),
     strength,
     strokePx: stroke ?? null,
+    effort,
     finish,
     output: { format, quality, size: outputSize, metadata },
   };

@@ -206,9 +206,11 @@ export class EngineHost {
         pending.hasStarted = true;
         pending.options.onStarted?.();
         return;
-      case 'progress':
-        pending.options.onProgress?.({ fraction: event.fraction, phase: event.phase });
+      case 'progress': {
+        const { fraction, phase, secondsLeft } = event;
+        pending.options.onProgress?.({ fraction, phase, secondsLeft });
         return;
+      }
       case 'preview':
         pending.options.onPreview?.(event);
         return;

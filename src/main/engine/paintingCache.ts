@@ -43,7 +43,7 @@ export interface PaintingRequest {
  * @param photo the copy that is painted
  */
 export function paintingKey({ content, look, compute }: PaintingRequest, photo: PixelImage, trunk: string): string {
-  const { styles, regions: all, finish: _finish, ...settings } = look;
+  const { styles, regions: all, finish: _finish, effort: _effort, ...settings } = look;
   // Where the photo stays is seen to after the painting.
   const regions = all?.filter((region) => region.styles.length > 0);
   // Strokes that are as fine as the picture's px are no others than those of every pixel.

@@ -37,7 +37,10 @@ export interface PreviewCaches {
   readonly paintings: PaintingCache;
 }
 
-/** A stylized photo for a canvas: first a coarse version as a preview, where one is asked for, then the whole. */
+/**
+ * A stylized photo for a canvas: first a coarse version as a preview, where one is asked for, then the whole. Always the
+ * quick one: whoever looks at a canvas does not wait for minutes.
+ */
 export async function renderPreview(
   session: EngineSession,
   { contents, paintings }: PreviewCaches,
@@ -56,7 +59,7 @@ export async function renderPreview(
     const code = blendStyles(look.styles);
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
     // The finish follows: a slider of the finish needs no network.
-    const common = { ...paintSettings(look), finish: PLAIN_FINISH, tilePx, signal, pause };
+    const common = { ...paintSettings(look), effort: 'quick' as const, finish: PLAIN_FINISH, tilePx, signal, pause };
     const render = async (image: PixelImage, options: Partial<PaintOptions>): Promise<Painting> => {
       const regions = styleRegions(await readRegions(look.regions, image));
       return { content: image, painted: await paint(model, image, code, { ...common, regions, ...options }) };

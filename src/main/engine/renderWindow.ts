@@ -27,7 +27,7 @@ const OVERVIEW_PX = 1024;
 type WindowRequest = EngineJobRequest<'window'>;
 
 /**
- * A window of a stylized photo at its full size, as an export has it. What the whole picture has to be known for (a
+ * A window of a stylized photo at its full size, as a quick export has it. What the whole picture has to be known for (a
  * painting of larger strokes, statistics, colors) is worked out for the first window and kept for the next.
  */
 export async function renderWindow(
@@ -49,7 +49,12 @@ export async function renderWindow(
       return paintings.get(paintingKey(request, small, model.trunk), async () => {
         // As an export makes them: masks of the photo's size, made smaller.
         const regions = downscaleRegions(styleRegions(await readRegions(look.regions, content)), small);
-        const settings = { ...paintSettings(look), strokePx: undefined, finish: PLAIN_FINISH };
+        const settings = {
+          ...paintSettings(look),
+          effort: 'quick' as const,
+          strokePx: undefined,
+          finish: PLAIN_FINISH,
+        };
         const options = { ...settings, regions, tilePx, signal, pause };
         return { content: small, painted: await paint(model, small, blendStyles(look.styles), options) };
       });

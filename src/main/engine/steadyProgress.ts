@@ -9,11 +9,13 @@ const INTERVAL_MS = 100;
 export function steadyProgress(sink: ProgressSink, now: () => number = () => performance.now()): ProgressSink {
   let sentAt = -Infinity;
   let sent: Progress = { fraction: 0, phase: '' };
-  return ({ fraction, phase }) => {
-    const next = { fraction: Math.min(1, Math.max(sent.fraction, fraction)), phase };
+  return ({ fraction, ...rest }) => {
+    const next = { ...rest, fraction: Math.min(1, Math.max(sent.fraction, fraction)) };
     const isNews = next.phase !== sent.phase || (next.fraction === 1 && sent.fraction < 1);
     if (!isNews && now() - sentAt < INTERVAL_MS) return;
-    if (next.phase === sent.phase && next.fraction === sent.fraction) return;
+    const isSame = next.phase === sent.phase && next.fraction === sent.fraction;
+    // Where a fraction would fall back, the time left still says something.
+    if (isSame && next.secondsLeft === sent.secondsLeft) return;
     sent = next;
     sentAt = now();
     sink(next);

@@ -102,8 +102,9 @@ export class JobBoard {
       return job.run({
         jobId: id,
         signal,
-        onProgress: ({ fraction, phase }) => {
-          const secondsLeft = left(fraction);
+        onProgress: ({ fraction, phase, secondsLeft: foretold }) => {
+          const byPace = left(fraction);
+          const secondsLeft = foretold ?? byPace;
           this.update(id, { state: 'running', fraction, phase, secondsLeft });
           emit('job.progress', { jobId: id, fraction, phase, secondsLeft });
         },

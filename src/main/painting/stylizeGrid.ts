@@ -1,5 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path';
+import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
+import type { Effort } from '../../shared/domain/effort.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
@@ -32,6 +34,7 @@ export interface StylizeGridOptions extends ModelSetting {
   /** Where the cells go, as `PHOTO@STYLE.png`. */
   readonly outFolder: string;
   readonly strength: number;
+  readonly effort: Effort;
   readonly sizePx?: number | undefined;
   readonly canReplace: boolean;
   readonly trunk: string;
@@ -53,10 +56,12 @@ export async function stylizeGrid(
   await makeFolder(outFolder);
   const cells: GridCell[] = [];
   const failures: GridFailure[] = [];
+  const all = photos.length * styles.length;
+  const forecast = new SeriesForecast();
   assertDistinct(photos.map(stem), 'photos');
   assertDistinct(styles.map(styleStem), 'styles');
   for (const style of styles) {
-    const chosen = { ...PLAIN_SETTINGS, strength: options.strength, styles: [style] };
+    const chosen = { ...PLAIN_SETTINGS, strength: options.strength, effort: options.effort, styles: [style] };
     const { look, modelFolder } = await resolveLook(chosen, { ...options, job: { signal } });
     for (const photo of photos) {
       if (signal.aborted) throw new CancelledError();
@@ -68,8 +73,12 @@ export async function stylizeGrid(
       const done = cells.length + failures.length;
       const job: JobOptions = {
         signal,
-        onProgress: ({ fraction, phase }) =>
-          onProgress({ fraction: (done + fraction) / (photos.length * styles.length), phase }),
+        onProgress: ({ fraction, phase, secondsLeft }) =>
+          onProgress({
+            fraction: (done + fraction) / all,
+            phase,
+            secondsLeft: forecast.secondsLeft(done, secondsLeft, all - done - 1),
+          }),
       };
       if (!options.canReplace && (await exists(cell.path))) {
         cells.push(cell);

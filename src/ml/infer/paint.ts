@@ -1,4 +1,5 @@
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
+import type { Effort } from '../../shared/domain/effort.js';
 import { isPlainFinish, PLAIN_FINISH, type Finish } from '../../shared/domain/finish.js';
 import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
@@ -8,6 +9,8 @@ import { CubicRows } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
+import { mostFinePx, type FineScale } from './fine/finePlan.js';
+import { paintFine } from './fine/paintFine.js';
 import { finishPicture, finishPreview } from './finishPicture.js';
 import { downscaleMask, layPhotoBack, styleRegions, withPhotoBack, type Region, type StyleRegion } from './regions.js';
 import { stylize, type StylizeOptions } from './stylize.js';
@@ -20,6 +23,10 @@ export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
    * strokes are as small as the network makes them.
    */
   readonly strokePx?: number | undefined;
+  /** `fine` optimizes what the network has painted, at `mostFinePx` at most; larger pictures are enlarged from that. */
+  readonly effort?: Effort | undefined;
+  /** The scales of a fine effort, instead of those that the size asks for. */
+  readonly fineScales?: readonly FineScale[] | undefined;
   /** What is done to the painting in the end. At strength 0, where there is none, nothing. */
   readonly finish?: Finish | undefined;
 }
@@ -27,7 +34,7 @@ export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
 /** Rows between two looks at the signal. */
 const ROWS_PER_PIECE = 64;
 /** The share of the work that painting takes where enlarging follows. */
-const PAINT_SHARE = 0.7;
+const PAINT_SHARE = { quick: 0.7, fine: 0.97 };
 /** The share of the work before the finish, where there is one. */
 const FINISH_FROM = 0.9;
 
@@ -77,20 +84,26 @@ async function paintPlain(
   code: StyleCode,
   options: PaintOptions & { readonly regions: readonly StyleRegion[] },
 ): Promise<PixelImage> {
-  const { strokePx, ...rest } = options;
+  const { strokePx = Infinity, effort = 'quick', ...rest } = options;
   const { strength = 1, regions, onProgress } = options;
-  if (strokePx === undefined || strokePx >= Math.max(content.width, content.height) || strength === 0) {
-    return stylize(model, content, code, rest);
+  const paintedPx = effort === 'fine' ? Math.min(strokePx, mostFinePx(content.width, content.height)) : strokePx;
+  const paintAt = effort === 'fine' ? paintFine : stylize;
+  if (paintedPx >= Math.max(content.width, content.height) || strength === 0) {
+    return paintAt(model, content, code, rest);
   }
-  const small = downscale(content, strokePx);
-  const painted = await stylize(model, small, code, {
+  const small = downscale(content, paintedPx);
+  const share = PAINT_SHARE[effort];
+  const painted = await paintAt(model, small, code, {
     ...rest,
     regions: downscaleRegions(regions, small),
-    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, PAINT_SHARE) } : {}),
+    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, share) } : {}),
   });
   // One tile gives no preview of its own; the enlarging is the longer part then.
   options.onPreview?.(painted);
-  return enlargeWithDetail(content, small, painted, options);
+  return enlargeWithDetail(content, small, painted, {
+    ...options,
+    ...(onProgress ? { onProgress: sliceProgress(onProgress, share, 1) } : {}),
+  });
 }
 
 export interface EnlargeOptions extends Pick<PaintOptions, 'signal' | 'pause' | 'onProgress'> {
@@ -131,7 +144,7 @@ export async function enlargeWithDetail(
     if (y % ROWS_PER_PIECE === 0) {
       await pause?.();
       if (signal?.aborted) throw new CancelledError();
-      onProgress?.({ fraction: PAINT_SHARE + ((1 - PAINT_SHARE) * y) / height, phase: 'stylize' });
+      onProgress?.({ fraction: y / height, phase: 'stylize' });
     }
     paintedRows.read(window.y + y, row.painted);
     smallRows.read(window.y + y, row.small);

@@ -115,7 +115,7 @@ function styleTensors({ deep, quarter, color, entries }: StyleCode): TransferSty
 }
 
 /** As tensors of batch 1, owned by the caller. */
-function statisticsTensors({ mean, covariance }: ChannelCode): ChannelStatistics {
+export function statisticsTensors({ mean, covariance }: ChannelCode): ChannelStatistics {
   const channels = mean.length;
   return {
     mean: tf.tensor2d(mean, [1, channels]),

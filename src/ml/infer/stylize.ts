@@ -249,11 +249,11 @@ function mixRow(target: Uint8Array, offset: number, row: Uint8Array, opacity: nu
   }
 }
 
-function throwIfAborted(signal: AbortSignal | undefined): void {
+export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
 }
 
 /** Lets messages (a cancel among them) arrive: backends may compute without ever giving way. */
-function nextTurn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

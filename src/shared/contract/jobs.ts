@@ -44,7 +44,7 @@ export const jobInfoSchema = z.object({
   fraction: z.number().min(0).max(1),
   /** One word for the current activity. */
   phase: z.string(),
-  /** Estimated from the pace so far; null while there is no estimate. */
+  /** As the work itself estimates it, else from the pace so far; null while there is no estimate. */
   secondsLeft: z.number().nonnegative().nullable(),
   /** A small preview of the result; null before there is one. */
   preview: mediaIdSchema.nullable(),

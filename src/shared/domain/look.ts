@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EFFORTS } from './effort.js';
 import { finishSchema, isPlainFinish, PLAIN_FINISH } from './finish.js';
 import type { PaintedArea } from './paintedRegion.js';
 import { strokePxSchema } from './strokeSize.js';
@@ -23,6 +24,8 @@ const settingFields = {
    * Null, or not below the picture's size: every pixel of the result is painted.
    */
   strokePx: strokePxSchema.nullable().default(null),
+  /** How much work goes into the painting. Windows show what is quick; exports and batches may be fine. */
+  effort: z.enum(EFFORTS).default('quick'),
   /** What is done to the painting in the end. */
   finish: finishSchema.default(PLAIN_FINISH),
 };
@@ -31,7 +34,7 @@ const settingFields = {
 export const lookSettingsSchema = z.object(settingFields);
 export type LookSettings = Readonly<z.output<typeof lookSettingsSchema>>;
 
-export const PLAIN_SETTINGS: LookSettings = { strength: 1, strokePx: null, finish: PLAIN_FINISH };
+export const PLAIN_SETTINGS: LookSettings = { strength: 1, strokePx: null, effort: 'quick', finish: PLAIN_FINISH };
 
 /** A style of a blend. Weights are shares: only their proportions count. */
 export type Weighted<StyleRef> = StyleRef & { readonly weight: number };
@@ -66,10 +69,16 @@ export function lookSchemaOf<Style extends z.ZodType, Region extends z.ZodType>(
 }
 
 /** The settings that change a picture, without those that are as if they were absent. Files hold settings in this form. */
-export function savedSettings({ strength, strokePx, finish }: LookSettings): z.input<typeof lookSettingsSchema> {
+export function savedSettings({
+  strength,
+  strokePx,
+  effort,
+  finish,
+}: LookSettings): z.input<typeof lookSettingsSchema> {
   return {
     strength,
     ...(strokePx === null ? {} : { strokePx }),
+    ...(effort === 'quick' ? {} : { effort }),
     ...(isPlainFinish(finish) ? {} : { finish }),
   };
 }

@@ -312,7 +312,14 @@ export type PreviewEvent = z.infer<typeof previewEvent>;
 export const engineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accepted'), jobId }),
   z.object({ type: z.literal('started'), jobId }),
-  z.object({ type: z.literal('progress'), jobId, fraction: z.number().min(0).max(1), phase: z.string() }),
+  z.object({
+    type: z.literal('progress'),
+    jobId,
+    fraction: z.number().min(0).max(1),
+    phase: z.string(),
+    /** As work foretells it that takes minutes; absent: only the pace so far says anything. */
+    secondsLeft: z.number().nonnegative().optional(),
+  }),
   previewEvent,
   z.object({ type: z.literal('report'), jobId, report: trainingReportSchema }),
   z.object({ type: z.literal('done'), jobId, result: engineResult }),

@@ -6,6 +6,7 @@ import { leakyRelu } from '../../../src/ml/layers/leakyRelu.js';
 import { depthToSpace } from '../../../src/ml/layers/pixelShuffle.js';
 import { mirrorBorder, reflectPad } from '../../../src/ml/layers/reflectPad.js';
 import { relu } from '../../../src/ml/layers/relu.js';
+import { smoothUpsample } from '../../../src/ml/layers/smoothUpsample.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { awayFromZero, expectGradientMatches, maxDifference, read } from '../../helpers/gradients.js';
 import { randomValues, seededRandom } from '../../helpers/random.js';
@@ -57,6 +58,21 @@ await describeOnEachBackend('layers', () => {
 
   it('depthToSpace has the right gradient', async () => {
     await expectGradientMatches((x) => depthToSpace(x, 2), [SHAPE], { step: 0.25 });
+  });
+
+  it('smoothUpsample keeps flat regions flat, has the right gradient, and evens out the steps of noise', async () => {
+    const flat = tf.tidy(() => smoothUpsample(tf.fill<tf.Rank.R4>([1, 4, 5, 2], 0.25)));
+    expect(flat.shape).toEqual([1, 8, 10, 2]);
+    expect(maxDifference(await read(flat), new Float32Array(160).fill(0.25))).toBeLessThan(1e-6);
+    await expectGradientMatches(smoothUpsample, [SHAPE], { step: 0.25 });
+    const noise = tf.randomNormal<tf.Rank.R4>([1, 64, 64, 1], 0, 1, 'float32', 4);
+    const values = await read(tf.tidy(() => smoothUpsample(noise)));
+    const steps = [0, 0];
+    values.forEach((value, index) => {
+      if (index % 128 < 127) steps[index % 2] = steps[index % 2]! + (values[index + 1]! - value) ** 2;
+    });
+    expect(Math.max(...steps) / Math.min(...steps)).toBeLessThan(2);
+    noise.dispose();
   });
 
   it('relu and leakyRelu have the right values and gradients', async () => {

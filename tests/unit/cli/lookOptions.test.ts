@@ -2,14 +2,36 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { addLookOptions, type LookFlags } from '../../../src/cli/lookOptions.js';
+import { addLookOptions, lookSettingsOf, type LookFlags } from '../../../src/cli/lookOptions.js';
 import { readPreset } from '../../../src/main/batch/presetFile.js';
 import { renditionSchema } from '../../../src/shared/batch/batchSettings.js';
 import { recipeSchema } from '../../../src/shared/contract/stylize.js';
+import type { LookSettings } from '../../../src/shared/domain/look.js';
 import { MAX_STROKE_PX, MIN_STROKE_PX } from '../../../src/shared/domain/strokeSize.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 
 const folder = tempFolder();
+
+const lookOf = (...args: string[]): LookSettings => {
+  const command = addLookOptions(new Command())
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  return lookSettingsOf(command.parse(args, { from: 'user' }).opts<LookFlags>());
+};
+
+it('takes the effort from --finish and from a preset, and is quick without', async () => {
+  const presetOf = (preset: object): Promise<LookSettings> => {
+    const path = join(folder, 'effort.json');
+    writeFileSync(path, JSON.stringify({ styles: ['wave'], ...preset }));
+    return readPreset(path);
+  };
+  const finish = { colors: 'luminance', colorAmount: 1, detail: 0 };
+  expect(lookOf('--finish', 'fine', '--colors', 'luminance')).toMatchObject({ effort: 'fine', finish });
+  expect(lookOf().effort).toBe('quick');
+  expect(() => lookOf('--finish', 'finer')).toThrow();
+  expect(await presetOf({ finish: 'fine', colors: 'luminance' })).toMatchObject({ effort: 'fine', finish });
+  expect((await presetOf({})).effort).toBe('quick');
+});
 
 /** Each place where a stroke's size is said: gives the size that it takes, or throws. */
 const PLACES: Readonly<Record<string, (px: number) => unknown>> = {

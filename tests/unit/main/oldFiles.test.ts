@@ -85,9 +85,12 @@ describe('old files', () => {
     }
   });
 
-  it('get what they lack: frames and finishes came later than projects', () => {
+  it('get what they lack: frames, finishes and efforts came later than projects', () => {
     const { photos } = parseSaved(PROJECT_FORMAT, fixture('project.v1.json'));
-    expect(photos[1]).toMatchObject({ frame: PLAIN_FRAME, look: { finish: PLAIN_FINISH, strokePx: 1024 } });
+    expect(photos[1]).toMatchObject({
+      frame: PLAIN_FRAME,
+      look: { finish: PLAIN_FINISH, effort: 'quick', strokePx: 1024 },
+    });
   });
 
   it('are opened by those who keep them', async () => {
@@ -106,7 +109,7 @@ describe('an old batch job in progress', () => {
   it('is read with its plan and its journal', async () => {
     const file = parseSaved(JOB_FORMAT, fixture('batchJob.v1/job.json'));
     expect(file.settings.renditions).toMatchObject([
-      { strokePx: 768, finish: { colors: 'luminance', detail: 0.5 } },
+      { strokePx: 768, effort: 'quick', finish: { colors: 'luminance', detail: 0.5 } },
       { strokePx: null, finish: PLAIN_FINISH },
     ]);
     const record = new JobRecord(await readLines(join(folder, 'plan.jsonl'), plannedItemSchema));

@@ -50,6 +50,16 @@ describe('a batch job', () => {
     expect(existsSync(join(job.folder, 'report.html'))).toBe(true);
   });
 
+  it('foretells the time by what the first photo takes, before the pace says anything', async () => {
+    const reports: BatchProgress[] = [];
+    engine.secondsLeft = 60;
+    await run(await openNew(), { onProgress: (progress) => reports.push(progress) });
+    const early = reports.filter(({ totals, secondsLeft }) => totals.done < 3 && secondsLeft !== null);
+    expect(early.length).toBeGreaterThan(0);
+    // Sixty seconds for each photo that is not over.
+    for (const { totals, secondsLeft } of early) expect(secondsLeft).toBe(60 * (4 - totals.done));
+  });
+
   it('lets a bad photo cost its own item, with its reason, and tries it again when told to', async () => {
     const bad = join(base, 'photos', 'bad.jpg');
     writeFileSync(bad, 'no image');

@@ -84,7 +84,13 @@ describe.each(['gif', 'webp', 'png'] as const)('a moving %s', (format) => {
     async (to) => {
       const image = await readImage(await movingFile(format), { frames: 'all' });
       const out = join(folder, `written-${format}.${to}`);
-      const look = { styles: [{ name: 'waves', weight: 1 }], strength: 0, strokePx: null, finish: {} as never };
+      const look = {
+        styles: [{ name: 'waves', weight: 1 }],
+        strength: 0,
+        strokePx: null,
+        effort: 'quick' as const,
+        finish: {} as never,
+      };
       const recipe = {
         look: { ...look, finish: { colors: 'none', colorAmount: 1, detail: 0 } as const },
         appVersion: '1',

@@ -13,10 +13,11 @@ function attributesOf(settings: Partial<LookSettings>): Record<string, string> {
 
 it('names every setting that changes the picture, the size of the strokes too', () => {
   const finish = { colors: 'palette', colorAmount: 0.5, detail: 0.25 } as const;
-  expect(attributesOf({ strength: 0.8, strokePx: 768, finish })).toEqual({
+  expect(attributesOf({ strength: 0.8, strokePx: 768, effort: 'fine', finish })).toEqual({
     style: 'Wheat',
     strength: '0.8',
     strokePx: '768',
+    effort: 'fine',
     colors: 'palette',
     colorAmount: '0.5',
     detail: '0.25',

@@ -42,6 +42,18 @@ describe('JobBoard', () => {
     expect(board.list()).toEqual([]);
   });
 
+  it('tells the time left that the work itself foretells', async () => {
+    const { board, ended, start } = bench();
+    let seen: number | null | undefined;
+    start(({ onProgress }) => {
+      onProgress({ fraction: 0.1, phase: 'stylize', secondsLeft: 240 });
+      seen = board.list()[0]?.secondsLeft;
+      return Promise.resolve(result);
+    });
+    await until(() => ended.length === 1);
+    expect(seen).toBe(240);
+  });
+
   it('tells what a job failed with', async () => {
     const { board, events, ended, start } = bench();
     start(() => Promise.reject(new ExpectedError('disk/full', 'Full.', { advice: 'Free some.' })));

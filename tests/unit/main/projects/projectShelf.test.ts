@@ -19,6 +19,7 @@ const look: Look<StyleId> = {
   styles: [{ styleId: 'built-in/wave', weight: 1 }],
   strength: 0.6,
   strokePx: 512,
+  effort: 'fine',
   finish: { colors: 'palette', colorAmount: 0.5, detail: 0.25 },
   regions: [
     {
@@ -29,7 +30,7 @@ const look: Look<StyleId> = {
   ],
 };
 const frame: Frame = { ...PLAIN_FRAME, turns: 1, angle: 2, width: 0.6, height: 0.5 };
-const other: Look<StyleId> = { styles: [], strength: 1, strokePx: null, finish: PLAIN_FINISH };
+const other: Look<StyleId> = { styles: [], strength: 1, strokePx: null, effort: 'quick', finish: PLAIN_FINISH };
 
 describe('ProjectShelf', () => {
   let temp: string;

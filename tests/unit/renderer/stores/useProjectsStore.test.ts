@@ -12,8 +12,20 @@ import { PLAIN_FINISH } from '../../../../src/shared/domain/finish.js';
 import { PLAIN_FRAME } from '../../../../src/shared/domain/frame.js';
 import { photoInfo } from '../helpers.js';
 
-const wave = { styles: [{ styleId: 'wave', weight: 1 }], strength: 0.5, strokePx: 512, finish: PLAIN_FINISH };
-const ink = { styles: [{ styleId: 'ink', weight: 1 }], strength: 1, strokePx: null, finish: PLAIN_FINISH };
+const wave = {
+  styles: [{ styleId: 'wave', weight: 1 }],
+  strength: 0.5,
+  strokePx: 512,
+  effort: 'quick' as const,
+  finish: PLAIN_FINISH,
+};
+const ink = {
+  styles: [{ styleId: 'ink', weight: 1 }],
+  strength: 1,
+  strokePx: null,
+  effort: 'quick' as const,
+  finish: PLAIN_FINISH,
+};
 const cropped = { ...PLAIN_FRAME, turns: 1, width: 0.5 };
 const info = { id: 'project-1', name: 'Summer', changedAt: 1, photoCount: 1 };
 const restored: OpenProject = {

@@ -2,6 +2,7 @@ import type { ConflictPolicy } from '../../../../shared/batch/batchSettings.js';
 import { type NameValues, styleNameOf } from '../../../../shared/batch/nameTemplate.js';
 import { outputDimensions } from '../../../../shared/batch/outputSize.js';
 import type { BatchPhoto, NewBatch } from '../../../../shared/contract/batch.js';
+import type { Effort } from '../../../../shared/domain/effort.js';
 import { outputFormat } from '../../../../shared/domain/imageFormat.js';
 import type { Look } from '../../stores/look.js';
 import { folderName, joinFolder } from '../../stores/folderNames.js';
@@ -28,6 +29,7 @@ export interface BatchFields {
   readonly conflict: ConflictPolicy;
   readonly isWatching: boolean;
   readonly output: OutputFields;
+  readonly effort: Effort;
 }
 
 /** The photos of one source folder: what `batch.look` asks for. */
@@ -54,11 +56,11 @@ export function photosOf(fields: BatchFields, source: string): PhotoChoice {
 /** A batch for each source folder; null while something is missing or wrong. */
 export function newBatches(fields: BatchFields, looks: readonly LookChoice[]): NewBatch[] | null {
   const output = outputRules(fields.output);
-  const { sources, destination, template, conflict, isWatching } = fields;
+  const { sources, destination, template, conflict, isWatching, effort } = fields;
   if (!output || sources.length === 0 || destination.trim() === '' || looks.length === 0) return null;
   const renditions = looks.map(({ look, fileName }) => ({
     name: fileName,
-    recipe: { ...look, styles: [...look.styles] },
+    recipe: { ...look, effort, styles: [...look.styles] },
     output,
   }));
   return sources.map((source) => ({ ...photosOf(fields, source), renditions, template, conflict, isWatching }));

@@ -37,6 +37,7 @@ export function useNewBatch() {
     conflict: 'unique',
     isWatching: false,
     output: { format: 'photo', quality: settings.exportQuality, metadata: settings.exportMetadata, ...SIZE_DEFAULTS },
+    effort: 'quick',
   });
   const looks = shallowRef<readonly LookChoice[]>([]);
   const found = ref<Record<string, SourceView>>({});

@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue';
 import type { ExportTarget } from '../../../../shared/contract/stylize.js';
+import type { Effort } from '../../../../shared/domain/effort.js';
 import { framedSize } from '../../../../shared/domain/frame.js';
 import { studio } from '../../api/connection.js';
 import { useAppStore } from '../../stores/useAppStore.js';
@@ -34,6 +35,7 @@ export function useExport() {
     metadata: settings.exportMetadata,
     ...SIZE_DEFAULTS,
   });
+  const effort = ref<Effort>('quick');
   const template = ref(settings.exportTemplate);
   const scope = ref<'this' | 'all'>('this');
   const target = ref<TargetKind>('download');
@@ -134,7 +136,7 @@ export function useExport() {
         await jobs.startExport({
           photoId: exported.photo.id,
           frame: exported.frame,
-          recipe: { ...exported.look, styles: [...exported.look.styles] },
+          recipe: { ...exported.look, effort: effort.value, styles: [...exported.look.styles] },
           output: { ...output, format: format.value },
           template: template.value,
           target: place,
@@ -156,6 +158,7 @@ export function useExport() {
 
   return {
     fields,
+    effort,
     template,
     scope,
     target,

@@ -21,6 +21,8 @@ export const output = {
   resultSize: '{width} × {height} px, {megapixels} MP',
   printedSize: '{width} × {height} cm on paper',
   notEnlarged: 'Photos are not enlarged: this one has {width} × {height} px.',
+  fine: 'Fine: slower, richest strokes',
+  fineHint: 'Every picture is worked on for minutes. How many is said when its turn begins.',
   metadata: 'Metadata of the photo',
   metadataChoices: { all: 'Keep all', 'no-location': 'Keep all but the location', none: 'Leave out' },
   name: 'Name',

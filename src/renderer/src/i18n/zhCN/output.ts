@@ -23,6 +23,8 @@ export const output: Messages['output'] = {
   resultSize: '{width} × {height} 像素，{megapixels} 百万像素',
   printedSize: '纸面 {width} × {height} 厘米',
   notEnlarged: '照片不会被放大：此照片为 {width} × {height} 像素。',
+  fine: '精细：较慢，笔触最丰富',
+  fineHint: '每张图片需要处理数分钟，开始处理时会显示所需时间。',
   metadata: '照片的元数据',
   metadataChoices: { all: '全部保留', 'no-location': '保留，但不含位置', none: '不保留' },
   name: '名称',

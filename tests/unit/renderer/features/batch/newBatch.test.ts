@@ -21,6 +21,7 @@ const fields: BatchFields = {
   conflict: 'unique',
   isWatching: false,
   output: { format: 'photo', quality: 90, metadata: 'all', ...SIZE_DEFAULTS },
+  effort: 'quick',
 };
 const wave: LookChoice = { key: 'style wave', look: withStyle(PLAIN_LOOK, 'wave', undefined), fileName: null };
 const print: LookChoice = { ...wave, key: 'preset 1', fileName: 'print' };
@@ -41,6 +42,13 @@ describe('a new batch', () => {
     ]);
     const several = newBatches({ ...fields, sources: ['/photos/holiday', '/photos/garden/'] }, [wave]);
     expect(several?.map(({ destination }) => destination)).toEqual(['/painted/holiday', '/painted/garden']);
+  });
+
+  it('has the effort of the form for every look', () => {
+    const effortsOf = (of: BatchFields): (string | undefined)[] | undefined =>
+      newBatches(of, [wave, print])?.[0]?.renditions.map(({ recipe }) => recipe.effort);
+    expect(effortsOf(fields)).toEqual(['quick', 'quick']);
+    expect(effortsOf({ ...fields, effort: 'fine' })).toEqual(['fine', 'fine']);
   });
 
   it('is not there while something is missing or wrong', () => {

@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ChannelStatistics } from '../../models/featureTransfer.js';
+import { transferLevels, type GeneratorOptions, type TransferLevel } from '../../models/generatorShape.js';
+import type { StyleCode } from '../../models/styleCode.js';
+import { statisticsTensors } from '../picturePainter.js';
+import { comparableRows } from './comparableRows.js';
+
+/** A style's bank at one level, in the form in which it is compared. */
+export type StyleBank = {
+  /** Of the level's features. */
+  readonly statistics: ChannelStatistics;
+  /** What is subtracted from values before they are compared, `[1, values]`. */
+  readonly center: tf.Tensor2D;
+  /** `[entries, values]`, as `comparableRows` gives them. */
+  readonly rows: tf.Tensor2D;
+};
+
+/** What a style asks of a picture that is optimized. */
+export type FineStyle = {
+  readonly deep: StyleBank;
+  readonly quarter: StyleBank;
+  /** Of the colors at an eighth of the resolution. */
+  readonly color: ChannelStatistics;
+  /** How far the palette reaches, `[1, 1]`: the unit of differences of colors. */
+  readonly spread: tf.Tensor2D;
+};
+
+/** The least spread of a palette: in a drawing in one color small differences would count too much. */
+const LEAST_SPREAD = 0.1;
+
+/** A style code as the targets of an optimization; owned by the caller. */
+export function fineStyle(options: GeneratorOptions, code: StyleCode): FineStyle {
+  return tf.tidy(() => {
+    const [red, , , , green, , , , blue] = code.color.covariance;
+    const spread = tf.tensor2d([Math.sqrt(red! + green! + blue!) + LEAST_SPREAD], [1, 1]);
+    const [deep, quarter] = transferLevels(options).map((level) => styleBank(level, code, spread)) as [
+      StyleBank,
+      StyleBank,
+    ];
+    return { deep, quarter, color: statisticsTensors(code.color), spread };
+  });
+}
+
+function styleBank(level: TransferLevel, code: StyleCode, spread: tf.Tensor2D): StyleBank {
+  const { bank, mean, covariance } = code[level.name];
+  const values = tf.tensor2d(bank, [code.entries, bank.length / code.entries]);
+  // Of the features the code has the mean over the whole artwork; of the others the bank's own stands for it.
+  const rest = tf.slice2d(values, [0, level.features], [code.entries, values.shape[1] - level.features]);
+  const center = tf.concat2d([tf.tensor2d(mean, [1, level.features]), tf.mean<tf.Tensor2D>(rest, 0, true)], 1);
+  return {
+    statistics: statisticsTensors({ mean, covariance }),
+    center,
+    rows: comparableRows(level, values, center, spread),
+  };
+}

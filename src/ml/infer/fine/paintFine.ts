@@ -1,0 +1,46 @@
+import { createPixelImage, type PixelImage } from '../../../shared/domain/pixelImage.js';
+import { sliceProgress } from '../../../shared/progress.js';
+import type { StyleCode } from '../../models/styleCode.js';
+import type { StyleModel } from '../../models/styleModel.js';
+import { blit, fadeOpacity, stylize, type StylizeOptions } from '../stylize.js';
+import type { FineScale } from './finePlan.js';
+import { refinePicture } from './refinePicture.js';
+
+/** The share of the work that the generator takes: one pass where each of the steps that follow is one there and back. */
+const GENERATOR_SHARE = 0.01;
+
+/**
+ * Stylizes a photo and optimizes the result, at the photo's own size; `mostFinePx` at most keeps it within memory.
+ * Throws like `stylize`.
+ */
+export async function paintFine(
+  model: StyleModel,
+  content: PixelImage,
+  code: StyleCode,
+  options: StylizeOptions & { readonly fineScales?: readonly FineScale[] | undefined },
+): Promise<PixelImage> {
+  const { strength = 1, regions = [], signal, pause, onProgress, onPreview } = options;
+  const painted = await stylize(model, content, code, {
+    ...options,
+    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, GENERATOR_SHARE) } : {}),
+  });
+  if (strength === 0) return painted;
+  onPreview?.(painted);
+  const codes = [code, ...regions.map((region) => region.code)];
+  const masks = regions.map(({ mask }) => mask);
+  const refined = await refinePicture(
+    { model, content, painted, codes, masks, strength },
+    {
+      scales: options.fineScales,
+      ...(signal ? { signal } : {}),
+      ...(pause ? { pause } : {}),
+      ...(onPreview ? { onPreview } : {}),
+      ...(onProgress ? { onProgress: sliceProgress(onProgress, GENERATOR_SHARE, 1) } : {}),
+    },
+  );
+  const { width, height } = content;
+  const result = createPixelImage(width, height);
+  result.data.set(content.data);
+  blit(refined, { x: 0, y: 0 }, { x: 0, y: 0, width, height }, result, fadeOpacity(strength));
+  return result;
+}

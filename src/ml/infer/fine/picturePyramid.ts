@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { smoothUpsample } from '../../layers/smoothUpsample.js';
+
+/**
+ * A picture as a Laplacian pyramid (Burt and Adelson 1983): what each size adds to the next smaller one, the largest
+ * first, and at last the smallest size itself. A gradient that asks for noise moves the finest level alone, one that asks
+ * for a stroke moves them all, so pictures that are optimized as pyramids get strokes before they get noise.
+ */
+export type Pyramid = tf.Tensor4D[];
+
+/**
+ * @param image `[1, height, width, channels]`, sides multiples of 2 to the power of `levels - 1`; it stays the caller's.
+ * @returns tensors owned by the caller.
+ */
+export function pyramidOf(image: tf.Tensor4D, levels: number): Pyramid {
+  return tf.tidy(() => {
+    const parts: tf.Tensor4D[] = [];
+    let x = image;
+    for (let level = 1; level < levels; level++) {
+      const smaller = halved(x);
+      parts.push(tf.sub<tf.Tensor4D>(x, smoothUpsample(smaller)));
+      x = smaller;
+    }
+    return [...parts, x.clone()];
+  });
+}
+
+/** The picture that a pyramid stands for, differentiable. */
+export function pictureOf(pyramid: Pyramid): tf.Tensor4D {
+  return pyramid.reduceRight((smaller, added) => tf.add<tf.Tensor4D>(smoothUpsample(smaller), added));
+}
+
+/** Half as large, each pixel the mean of four. */
+export function halved(image: tf.Tensor4D): tf.Tensor4D {
+  return tf.avgPool(image, 2, 2, 'valid');
+}

@@ -1,0 +1,184 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { PixelImage } from '../../../shared/domain/pixelImage.js';
+import type { PixelMask } from '../../../shared/domain/pixelMask.js';
+import type { StyleCode } from '../../models/styleCode.js';
+import type { StyleModel } from '../../models/styleModel.js';
+import { imageToTensor, tensorToImage } from '../../tensors/imageTensor.js';
+import { regionWeights } from '../regions.js';
+import { nextTurn, throwIfAborted, type StylizeOptions } from '../stylize.js';
+import { cutOut } from '../stylizeWindow.js';
+import type { FineTerm } from './fineLoss.js';
+import { FINE_MULTIPLE_PX, FineClock, fineScales, type FineScale } from './finePlan.js';
+import { fineStyle } from './fineStyle.js';
+import type { FineScene } from './fineView.js';
+import { halved, pictureOf, pyramidOf, type Pyramid } from './picturePyramid.js';
+import { ScaleOptimizer } from './scaleOptimizer.js';
+
+/** Levels of the pyramid: the smallest of 1024 px has 64. */
+const PYRAMID_LEVELS = 5;
+/** Steps between two previews of the picture. */
+const STEPS_PER_PREVIEW = 10;
+
+/** What is optimized. All pictures and masks are of one size. */
+export interface FineWork {
+  readonly model: StyleModel;
+  /** The photo. */
+  readonly content: PixelImage;
+  /** What the generator has made of it, at the same strength. */
+  readonly painted: PixelImage;
+  /** The base style's, then each mask's. */
+  readonly codes: readonly StyleCode[];
+  readonly masks: readonly PixelMask[];
+  /** Above 0. */
+  readonly strength: number;
+}
+
+export interface FineOptions extends Pick<StylizeOptions, 'signal' | 'pause' | 'onProgress' | 'onPreview'> {
+  /** Instead of those that the size asks for. */
+  readonly scales?: readonly FineScale[] | undefined;
+  /** Hears what the loss before each step is made of. */
+  readonly onStep?: ((scale: FineScale, terms: Readonly<Record<FineTerm, number>>) => void) | undefined;
+  readonly now?: () => number;
+}
+
+/**
+ * Optimizes a stylized picture directly: its pixels are moved by Adam, coarse to fine, until its features are what the
+ * styles' codes ask for, while the photo's structure is kept. Nearest neighbors as in Kolkin et al. 2022 (Neural Neighbor
+ * Style Transfer), statistics as in Gatys et al. 2016. The same work gives the same picture on the same machine.
+ *
+ * The first report of progress comes when a step of each scale was measured, and foretells the time.
+ *
+ * @throws CancelledError when `signal` is aborted.
+ */
+export async function refinePicture(work: FineWork, options: FineOptions = {}): Promise<PixelImage> {
+  const { content, painted } = work;
+  const {
+    onProgress,
+    onPreview,
+    scales = fineScales(content.width, content.height),
+    now = () => performance.now(),
+  } = options;
+  const scene = sceneOf(work);
+  let pyramid: Pyramid = tf.tidy(() => pyramidOf(imageToTensor(painted, FINE_MULTIPLE_PX), PYRAMID_LEVELS));
+  try {
+    const clock = new FineClock(scales, await rehearse(scene, pyramid, scales, { ...options, now }));
+    const report = (): void =>
+      onProgress?.({ fraction: clock.fraction, phase: 'stylize', secondsLeft: clock.secondsLeft });
+    report();
+    for (const [index, scale] of scales.entries()) {
+      const smaller = smallerScene(scene, scale);
+      const optimizer = new ScaleOptimizer(smaller, pyramid.slice(scale.halvings));
+      try {
+        for (let step = 1; step <= scale.steps; step++) {
+          await giveWay(options);
+          const from = now();
+          const terms = await optimizer.step(scale.steps);
+          clock.add(index, now() - from);
+          options.onStep?.(scale, terms);
+          if (onPreview && step % STEPS_PER_PREVIEW === 0) await showPreview(optimizer, scale, content, onPreview);
+          report();
+        }
+        pyramid = exchanged(pyramid, scale.halvings, optimizer.pyramid());
+      } finally {
+        optimizer.dispose();
+        disposeScene(smaller);
+      }
+    }
+    const picture = tf.tidy(() => pictureOf(pyramid));
+    try {
+      return await cutToSize(picture, content);
+    } finally {
+      picture.dispose();
+    }
+  } finally {
+    tf.dispose([pyramid, scene.styles]);
+    disposeScene(scene);
+  }
+}
+
+function sceneOf({ model: { network }, content, codes, masks, strength }: FineWork): FineScene {
+  const photo = imageToTensor(content, FINE_MULTIPLE_PX);
+  const [, height, width] = photo.shape;
+  return {
+    network,
+    photo,
+    strength,
+    styles: codes.map((code) => fineStyle(network.options, code)),
+    weights: codes.length === 1 ? null : regionWeights(masks, { x: 0, y: 0, width, height }),
+  };
+}
+
+/** The scene at a scale, with pictures of its own. */
+function smallerScene(scene: FineScene, { halvings }: FineScale): FineScene {
+  const smaller = (image: tf.Tensor4D): tf.Tensor4D =>
+    tf.tidy(() => {
+      let x = image;
+      for (let time = 0; time < halvings; time++) x = halved(x);
+      return x.clone();
+    });
+  return { ...scene, photo: smaller(scene.photo), weights: scene.weights && smaller(scene.weights) };
+}
+
+function disposeScene({ photo, weights }: FineScene): void {
+  photo.dispose();
+  weights?.dispose();
+}
+
+/** How long a step of each scale takes, in ms: the second one, since the first one at a size finds no memory ready. */
+async function rehearse(
+  scene: FineScene,
+  pyramid: Pyramid,
+  scales: readonly FineScale[],
+  options: FineOptions & { readonly now: () => number },
+): Promise<number[]> {
+  const times: number[] = [];
+  for (const scale of scales) {
+    const smaller = smallerScene(scene, scale);
+    const optimizer = new ScaleOptimizer(smaller, pyramid.slice(scale.halvings));
+    try {
+      await giveWay(options);
+      await optimizer.rehearse(options.now);
+      await giveWay(options);
+      times.push(await optimizer.rehearse(options.now));
+    } finally {
+      optimizer.dispose();
+      disposeScene(smaller);
+    }
+  }
+  return times;
+}
+
+/** @throws CancelledError */
+async function giveWay({ pause = nextTurn, signal }: FineOptions): Promise<void> {
+  await pause();
+  throwIfAborted(signal);
+}
+
+/** The pyramid with its last levels exchanged for others; what was there is disposed. */
+function exchanged(pyramid: Pyramid, from: number, levels: Pyramid): Pyramid {
+  tf.dispose(pyramid.slice(from));
+  return [...pyramid.slice(0, from), ...levels];
+}
+
+async function showPreview(
+  optimizer: ScaleOptimizer,
+  { halvings }: FineScale,
+  { width, height }: PixelImage,
+  onPreview: NonNullable<FineOptions['onPreview']>,
+): Promise<void> {
+  const picture = optimizer.picture();
+  try {
+    const side = (px: number): number => Math.max(1, Math.floor(px / 2 ** halvings));
+    onPreview(await cutToSize(picture, { width: side(width), height: side(height) }));
+  } finally {
+    picture.dispose();
+  }
+}
+
+/** The top left part of a padded picture, as an image. */
+async function cutToSize(
+  picture: tf.Tensor4D,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<PixelImage> {
+  return cutOut(await tensorToImage(picture), { x: 0, y: 0, width, height });
+}
