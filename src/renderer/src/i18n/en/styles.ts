@@ -40,7 +40,8 @@ export const styles = {
   export: 'Export to a file…',
   exported: '{name} is in {file}.',
   present: '{name} is in your gallery already.',
-  fromPicture: 'It was made for another model. Here it is encoded again from its picture, without what its training added.',
+  fromPicture:
+    'It was made for another model. Here it is encoded again from its picture, without what its training added.',
   alone: 'Does not blend',
   aloneHint: 'It brings a network of its own and does not blend with other styles.',
 };
