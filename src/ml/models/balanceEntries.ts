@@ -18,13 +18,13 @@ export function balanceEntries(logits: tf.Tensor3D): tf.Tensor3D {
   return tf.tidy(() => {
     const nearest = tf.max<tf.Tensor3D>(logits, 2, true);
     const weights = tf.maximum<tf.Tensor3D>(tf.exp(tf.sub(logits, nearest)), LEAST_WEIGHT);
-    const ofEntries = tf.transpose<tf.Tensor3D>(weights, [0, 2, 1]);
     let scaling = tf.ones<tf.Rank.R3>([batch, entries, 1]);
     for (let iteration = 0; iteration < ITERATIONS; iteration++) {
       const ofPositions = tf.reciprocal(tf.matMul(weights, scaling));
-      scaling = tf.div<tf.Tensor3D>(positions / entries, tf.matMul(ofEntries, ofPositions));
+      const used = tf.matMul(tf.reshape<tf.Rank.R3>(ofPositions, [batch, 1, positions]), weights);
+      scaling = tf.reshape(tf.div(positions / entries, used), [batch, entries, 1]);
     }
-    const potentials = tf.transpose<tf.Tensor3D>(tf.log(scaling), [0, 2, 1]);
+    const potentials = tf.reshape<tf.Rank.R3>(tf.log(scaling), [batch, 1, entries]);
     return tf.sub(potentials, tf.mean(potentials, 2, true));
   });
 }

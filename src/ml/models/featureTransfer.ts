@@ -83,7 +83,7 @@ export function transferStatistics(options: GeneratorOptions, values: LevelValue
 }
 
 /** How many positions of a photo stand for all where the use of a bank is balanced. */
-const SAMPLE_POSITIONS = 2048;
+const SAMPLE_POSITIONS = 4096;
 const SAMPLE_SEED = 11;
 
 /** What each photo of a batch is to the transfer; owned by the caller. */
