@@ -85,8 +85,8 @@ export function paintingLoss(
 const COARSE_LEVELS = [1, 2, 3];
 
 /**
- * The same comparison with the artwork at half the size, as a term of its own: of strokes and shapes that are larger than a position sees at full
- * size.
+ * The same comparison with the artwork at half the size, as a term of its own: of strokes and shapes that are larger than
+ * what a position sees at full size.
  *
  * @param features of the stylized pictures at half their size, relu1_1 to relu4_1, differentiable.
  * @param style made of the artworks at half their size.
