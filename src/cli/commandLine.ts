@@ -27,7 +27,7 @@ import { EXIT, exitCodeOf } from './exitCodes.js';
 import { describeError, errorFacts } from './describeError.js';
 import { endQuietlyOnClosedPipe, printJson, printNote } from './terminal.js';
 
-/** Adds one command; each lives in its own file. */
+/** Each function adds one command, which has its own file. */
 const REGISTER: readonly ((program: Command) => void)[] = [
   registerOpen,
   registerStylize,
@@ -59,7 +59,7 @@ Examples:
   $ pentimento stylize holiday.jpg --style painting.jpg --out painted.jpg
   $ pentimento doctor`;
 
-/** @returns the exit code: 0 all done, 1 something failed, 2 a wrong command line, 130 interrupted. */
+/** @returns the exit code: 0 all done, 1 something failed, 2 invalid command line, 130 interrupted. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   endQuietlyOnClosedPipe();
   const run = { asJson: false };
@@ -69,14 +69,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? EXIT.done);
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-    // What ends a command is told in the same language as its results.
+    // With `--json`, an error that ends the command is printed as JSON too.
     if (run.asJson && thrown instanceof AppError) printJson({ ok: false, error: errorFacts(thrown) });
     printNote(describeError(thrown));
     return exitCodeOf(thrown);
   }
 }
 
-/** @param onCommand hears which command is about to run, with its options read */
+/** @param onCommand called with the command that is about to run, after its options are parsed */
 function createProgram(onCommand: (command: Command) => void): Command {
   const program = new Command('pentimento')
     .description('Turns photos into paintings, on your own machine.')
@@ -89,7 +89,7 @@ function createProgram(onCommand: (command: Command) => void): Command {
       onCommand(command);
       if (program.opts<{ debug?: boolean }>().debug) process.env['PENTIMENTO_DEBUG'] = '1';
     });
-  // Subcommands inherit exitOverride only if they are made after it.
+  // Subcommands inherit exitOverride only if they are created after it.
   for (const register of REGISTER) register(program);
   return program;
 }

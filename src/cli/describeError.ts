@@ -5,7 +5,7 @@ export function isDebugging(env: Readonly<Record<string, string | undefined>> = 
   return value !== undefined && value !== '' && value !== '0';
 }
 
-/** One line: what happened and what to do. With `--debug` the details and the stacks of all causes follow. */
+/** One line: what happened and what to do. With `--debug`, the details and stacks of all causes follow. */
 export function describeError(thrown: unknown, isVerbose = isDebugging()): string {
   if (thrown instanceof CancelledError) return 'Cancelled.';
   const message = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n').join(' ');

@@ -5,7 +5,7 @@ import type { LookSettings } from '../shared/domain/look.js';
 import { MAX_STROKE_PX, MIN_STROKE_PX } from '../shared/domain/strokeSize.js';
 import { integerBetween, numberBetween, strengthOption } from './options.js';
 
-/** How a picture is painted and finished, as `addLookOptions` has it on the command line. */
+/** How a picture is painted and finished: the options that `addLookOptions` adds to the command line. */
 export interface LookFlags extends Finish {
   readonly strength: number;
   readonly stroke?: number;

@@ -4,7 +4,7 @@ import { styleName } from '../shared/contract/styles.js';
 import { BACKEND_CHOICES } from '../shared/domain/backends.js';
 import { IMAGE_FORMATS } from '../shared/domain/imageFormat.js';
 
-/** `--backend`, by default `PENTIMENTO_BACKEND`, else the best that works. */
+/** `--backend`. The default is `PENTIMENTO_BACKEND`, otherwise the best backend that works. */
 export function backendOption(): Option {
   return new Option('--backend <name>', 'what computes')
     .choices(BACKEND_CHOICES)
@@ -34,7 +34,7 @@ export function sizeOption(): Option {
   );
 }
 
-/** `--format`; `fallback` says what is taken without it. */
+/** `--format`; `fallback` describes the format used without it. */
 export function formatOption(fallback: string): Option {
   return new Option('--format <name>', `file format (default: ${fallback})`).choices(IMAGE_FORMATS);
 }
@@ -43,12 +43,12 @@ export function qualityOption(): Option {
   return new Option('--quality <1-100>', 'of jpg, webp and avif').argParser(integerBetween(1, 100));
 }
 
-/** An option that may be given several times, without one an empty list. */
+/** An option that may be given several times; an empty list if it is not given. */
 export function repeatedOption(flags: string, description: string): Option {
   return new Option(flags, `${description}; may be repeated`).argParser(collect).default([], 'none');
 }
 
-/** Parses what a style is called: 1 to 120 characters, without the space around them. */
+/** Parses the name of a style: 1 to 120 characters after trimming. */
 export function parseStyleName(text: string): string {
   const name = styleName.safeParse(text);
   if (name.success) return name.data;

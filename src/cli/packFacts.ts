@@ -1,7 +1,7 @@
 import { codeSize } from '../ml/models/styleCode.js';
 import type { StylePack } from '../main/library/stylePack.js';
 
-/** What a pack says, as `--json` prints it. */
+/** The contents of a pack, as `--json` prints them. */
 export function packFacts({ path, bytes, manifest, code, quality, recipe, passedOver }: StylePack): object {
   const { format: _format, ...facts } = manifest;
   return {

@@ -1,19 +1,20 @@
 import { SingleBar } from 'cli-progress';
 import { formatDuration, printNote, withoutControls } from './terminal.js';
 
-/** Where a run stands, shown on stderr. */
+/** The progress of a run, shown on stderr. */
 export interface ProgressView {
   /**
-   * `fraction` 0-1 of the whole run; `label` says what is worked on; `secondsLeft` is what someone knows better than
-   * the pace so far, null while even they do not.
+    * @param fraction 0-1 of the whole run
+    * @param label the current work
+    * @param secondsLeft the caller's estimate, null if it has none yet; without it, the pace so far decides
    */
   update(fraction: number, label: string, secondsLeft?: number | null): void;
-  /** Takes the view off the screen, lets `print` write its lines, and puts it back. */
+  /** Hides the view, calls `print`, then shows the view again. */
   aside(print: () => void): void;
   end(): void;
 }
 
-/** A bar on a terminal; elsewhere a plain line now and then. */
+/** A progress bar on a terminal, otherwise a plain line from time to time. */
 export function createProgressView(stream: NodeJS.WriteStream = process.stderr): ProgressView {
   return stream.isTTY ? barView(stream) : lineView();
 }
@@ -61,7 +62,7 @@ function barView(stream: NodeJS.WriteStream): ProgressView {
   };
 }
 
-/** At most a line in two seconds, and none that says what the one before said. */
+/** At most one line every two seconds, and never the same line twice in a row. */
 const LINE_INTERVAL_MS = 2000;
 
 function lineView(): ProgressView {
@@ -88,7 +89,7 @@ function describeLeft(seconds: number | null): string | undefined {
   return seconds === null ? undefined : `${formatDuration(seconds)} left`;
 }
 
-/** Time left by the pace so far; nothing before a twentieth is done, since a first guess is wild. */
+/** Time left at the pace so far; undefined below 5 %, where the estimate is unreliable. */
 function estimator(): (fraction: number) => string | undefined {
   const startedAt = performance.now();
   return (fraction) => {

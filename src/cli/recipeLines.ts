@@ -4,7 +4,7 @@ import type { RecipeStyle, RecipeWithMasks, SavedRecipe } from '../shared/domain
 import { formatSize } from '../shared/batch/sizeText.js';
 import { formatTable } from './terminal.js';
 
-/** A recipe in words, a line each. */
+/** A recipe as readable lines. */
 export function recipeLines({ recipe, masks }: RecipeWithMasks): string[] {
   const { look, output, frame } = recipe;
   const rows: [string, string][] = [

@@ -7,13 +7,13 @@ import type { RecipeStyle, RecipeWithMasks } from '../shared/domain/recipe.js';
 import { ExpectedError } from '../shared/errors.js';
 import { printNote } from './terminal.js';
 
-/** A look out of a recipe, its masks in files until `remove` is called. */
+/** A look from a recipe. Its masks are temporary files, which `remove` deletes. */
 export interface RecipeLook {
   readonly look: ChosenLook;
   readonly remove: () => Promise<void>;
 }
 
-/** Finds what a recipe names. Says which styles are not the very same. Throws like `findRecipeStyle`. */
+/** Finds the styles of a recipe and notes which of them differ. Throws like `findRecipeStyle`. */
 export async function recipeLook({ recipe, masks }: RecipeWithMasks, places: RecipePlaces): Promise<RecipeLook> {
   const { styles, regions = [], ...settings } = recipe.look;
   const folder = await mkdtemp(join(tmpdir(), 'pentimento-masks-'));

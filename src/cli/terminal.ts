@@ -1,21 +1,21 @@
-/** One line of what the user asked for, to stdout. */
+/** Prints one line of the result to stdout. */
 export function printResult(line: string): void {
   process.stdout.write(`${withoutControls(line)}\n`);
 }
 
-/** One JSON document on its own line, to stdout. */
+/** Prints one JSON document as one line to stdout. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** One line beside the result (progress, problems), to stderr. */
+/** Prints one line that is not part of the result (progress, problems) to stderr. */
 export function printNote(line: string): void {
   process.stderr.write(`${withoutControls(line)}\n`);
 }
 
 /**
- * A text for a terminal: names of files may hold characters that would move the cursor, change colors or hide what
- * follows. Each is shown by its number. Lines and tabs stay, and so do letters of any script.
+  * Makes a text safe for a terminal. File names may contain characters that move the cursor, change colors or hide the
+  * following text; each of them is replaced by its number. Line breaks, tabs and letters of any script stay.
  */
 export function withoutControls(text: string): string {
   return text.replace(
@@ -25,7 +25,7 @@ export function withoutControls(text: string): string {
   );
 }
 
-/** A reader that has seen enough (`pentimento styles | head -1`) is not a failure. */
+/** A reader that closes the pipe early (`pentimento styles | head -1`) is not an error. */
 export function endQuietlyOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -35,7 +35,7 @@ export function endQuietlyOnClosedPipe(): void {
   }
 }
 
-/** Left-aligned columns, two spaces between them; the last one is as long as it is. */
+/** Left-aligned columns with two spaces between them. The last column is not padded. */
 export function formatTable(rows: readonly (readonly string[])[]): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));

@@ -2,7 +2,7 @@ import type { TrainBaseEvent } from '../main/training/trainBase.js';
 import type { LossRecord, TrainingOutcome } from '../ml/train/ports.js';
 import { formatDuration } from './terminal.js';
 
-/** One line for each thing that a training run tells. */
+/** One line for each event of a training run. */
 export function trainingLine(event: TrainBaseEvent): string {
   switch (event.type) {
     case 'opened': {
@@ -31,7 +31,7 @@ export function trainingLine(event: TrainBaseEvent): string {
   }
 }
 
-/** How the run ended, and where it stopped early, how to continue. */
+/** How the run ended and, if it stopped early, how to continue. */
 export function outcomeLines(
   outcome: TrainingOutcome,
   runName: string,

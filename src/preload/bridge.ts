@@ -4,8 +4,8 @@ import { BRIDGE_CHANNELS, type StudioBridge } from '../shared/contract/bridge.js
 const listeners = new Set<(event: unknown) => void>();
 
 /**
- * `window.studio`: two channels of the contract and the one thing that only a preload can do. `ipcRenderer` itself stays
- * here, and what the main process is asked is checked there.
+  * `window.studio`: two channels of the contract, and file paths, which only a preload script can get. `ipcRenderer`
+  * itself is not exposed. The main process checks every request.
  */
 const bridge: StudioBridge = {
   invoke: (name, input) => ipcRenderer.invoke(BRIDGE_CHANNELS.invoke, name, input),
@@ -18,7 +18,7 @@ const bridge: StudioBridge = {
   pathForFile: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
 };
 
-// One listener of ours for all of the page's: Electron takes more than ten on a channel for a leak.
+// One IPC listener serves all listeners of the page: Electron reports more than ten on a channel as a leak.
 ipcRenderer.on(BRIDGE_CHANNELS.event, (_event, event: unknown) => {
   for (const listener of [...listeners]) listener(event);
 });

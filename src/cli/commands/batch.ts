@@ -191,7 +191,7 @@ async function wishesOf(flags: BatchFlags, library: readonly LibraryStyle[]): Pr
   return wishes;
 }
 
-/** A recipe of one picture, for many: what belongs to one photo alone cannot go along. */
+/** Applies the recipe of one picture to many photos. Regions and crops belong to one photo and are rejected. */
 async function wishOfRecipe(picture: string, library: readonly LibraryStyle[]): Promise<RenditionWish> {
   const { recipe } = await readPictureRecipe(resolve(picture));
   const { styles, regions = [], ...settings } = recipe.look;
@@ -207,7 +207,7 @@ async function wishOfRecipe(picture: string, library: readonly LibraryStyle[]): 
   return { ...settings, styles: choices, output: { ...output, metadata } };
 }
 
-/** Everything but the renditions, which need the engine. */
+/** All settings except the renditions, which need the engine. */
 async function settingsOf(
   source: string,
   destination: string,

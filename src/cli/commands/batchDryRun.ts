@@ -7,10 +7,10 @@ import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import { describeError } from '../describeError.js';
 import { printJson, printNote, printResult } from '../terminal.js';
 
-/** Stands where a code would be: a plan looks at names and sizes only. */
+/** Placeholder for a style code: a plan uses only names and sizes. */
 const NO_CODE = '0'.repeat(64);
 
-/** Says what a batch would write, one line per output, without writing or computing anything. */
+/** Prints what a batch would write, one line per output, without writing or computing anything. */
 export async function dryRun(
   draft: Omit<BatchSettings, 'renditions'>,
   chosen: readonly ChosenRendition[],

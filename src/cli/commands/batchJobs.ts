@@ -12,7 +12,7 @@ import { createProgressView } from '../progressView.js';
 import { formatTable, printJson, printNote, printResult } from '../terminal.js';
 import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 
-/** Adds the commands for batches that were begun: list them, continue with one, end one. */
+/** Adds the commands for existing batches: list them, resume one, end one. */
 export function registerBatchJobs(program: Command): void {
   program
     .command('batch:list')
@@ -95,7 +95,7 @@ function rowOf({ id, state, totals, source, destination, reason }: BatchJobSumma
   return [id, state, `${over} of ${totals.items}${failed}`, `${source} -> ${destination}${why}`];
 }
 
-/** Joins the reports of all parts of a divided batch into one, beside them. */
+/** Merges the reports of all parts of a sharded batch into one report in the same folder. */
 export async function mergeReportsCommand(folder: string, asJson: boolean): Promise<void> {
   const report = mergeReports(await readPartReports(folder));
   const page = await writeReport(resolve(folder), report);

@@ -20,7 +20,7 @@ interface RunOpenJobOptions {
   readonly view: ProgressView;
   readonly asJson: boolean;
   readonly reportFolder?: string | undefined;
-  /** What happens once the batch is over or cannot continue; not after Ctrl-C. */
+  /** What to do when the batch has ended or cannot continue; ignored after Ctrl-C. */
   readonly then?: ThenAction | undefined;
 }
 
@@ -32,9 +32,9 @@ export function thenOption(): Option {
 }
 
 /**
- * Works on an open job before the user's eyes, with an engine that ends before the job is closed, and sets the exit
- * code. The machine is kept awake meanwhile.
- * @throws CancelledError at Ctrl-C
+  * Runs an open job, shows its progress and sets the exit code. The engine ends before the job is closed. The machine
+  * is kept awake during the run.
+  * @throws CancelledError on Ctrl-C
  */
 export async function runWithEngine(
   open: (host: EngineHost, signal: AbortSignal) => Promise<BatchJob>,
@@ -47,7 +47,8 @@ export async function runWithEngine(
       job = await open(host, signal);
       await runOpenJob(job, { ...options, host, signal });
     });
-    // The last thing of all: killed before this, the same command would not start again but say that it is over.
+    // Must come last: if the program is killed before this, the same command reports the finished batch instead of
+    // starting a new one.
     if (job?.record.state === 'done') await job.note({ type: 'closed', at: new Date().toISOString() });
   } finally {
     options.view.end();

@@ -18,7 +18,7 @@ interface BenchFlags {
 const BATCH_PHOTOS = 12;
 const BATCH_ROUNDS = 3;
 
-/** Adds `bench`: how fast stylizing is, beside the machine's speed at a plain convolution. */
+/** Adds `bench`: measures the speed of stylizing, next to the machine's speed at a plain convolution. */
 export function registerBench(program: Command): void {
   program
     .command('bench')

@@ -39,7 +39,7 @@ export function registerEncode(program: Command): void {
 async function encodeCommand(image: string, flags: EncodeFlags): Promise<void> {
   const paths = appPaths();
   const { name, description, backend } = flags;
-  // Before any work: the same check is made again when it is saved.
+  // Checked before any work. The same check is repeated when the style is saved.
   const { styles } = await listStyles(paths);
   if (styles.some(({ info, origin }) => origin === 'own' && info.id === styleIdFor(name))) {
     throw nameTaken(name);

@@ -15,7 +15,7 @@ interface GalleryFlags {
   readonly model?: string;
 }
 
-/** Adds `gallery`: makes the built-in styles again, as a new model needs. */
+/** Adds `gallery`: rebuilds the built-in styles, which a new model requires. */
 export function registerGallery(program: Command): void {
   program
     .command('gallery')

@@ -42,12 +42,12 @@ async function inspectCommand(path: string, flags: InspectFlags): Promise<void> 
   if (pack.quality) printResult(`\n${qualityCardMarkdown(pack.quality).trimEnd()}`);
 }
 
-/** A pack by another name is still one. */
+/** Decides by content, so that a pack with another file extension is still recognized. */
 async function isPicture(path: string): Promise<boolean> {
   return (await sniff(path)) !== undefined;
 }
 
-/** What the style is made with here: its code as it is, a network of its own, its picture, or nothing. */
+/** What the style uses with the current model: its style code, its own network, its picture, or nothing. */
 type Fit = 'code' | 'network' | 'picture' | 'none';
 
 function fitOf({ manifest, files }: StylePack, trunk: string): Fit {

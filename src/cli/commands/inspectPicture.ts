@@ -2,7 +2,7 @@ import { describePicture, type PictureFacts } from '../../main/images/pictureFac
 import { recipeLines } from '../recipeLines.js';
 import { formatBytes, formatTable, printJson, printResult } from '../terminal.js';
 
-/** Tells what a picture file is, what its colors mean, what it says of itself, and how it was made. */
+/** Prints the format, color space, metadata and recipe of a picture file. */
 export async function inspectPicture(path: string, asJson: boolean): Promise<void> {
   const facts = await describePicture(path);
   if (asJson) {

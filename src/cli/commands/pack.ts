@@ -83,7 +83,7 @@ async function packCommand(name: string, flags: PackFlags): Promise<void> {
   else printResult(`${out}: ${style.info.name}, ${Math.ceil(pack.bytes / 1000)} kB`);
 }
 
-/** A new preview where the style has none and the model that it belongs to is at hand. */
+/** Renders a preview if the style has none and its model is available. */
 async function previewOf(style: LibraryStyle, flags: PackFlags): Promise<Uint8Array | undefined> {
   if (existsSync(join(style.folder, STYLE_PREVIEW_FILE))) return undefined;
   const modelFolder = styleModelFolder(style) ?? findModelFolder({ model: flags.model, shipped: appPaths().models });

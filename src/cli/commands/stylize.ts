@@ -112,7 +112,7 @@ async function stylizeCommand(paths: string[], flags: StylizeFlags, command: Com
   }
 }
 
-/** What is asked for, by options or by a recipe. */
+/** The requested look, from options or from a recipe. */
 interface Wish {
   readonly look: ChosenLook;
   readonly recipe?: SavedRecipe;
@@ -138,7 +138,7 @@ async function wishOf(flags: StylizeFlags, command: Command, library: readonly L
   return { look, recipe: whole.recipe, remove };
 }
 
-/** What a recipe says already. */
+/** Options that a recipe already sets. */
 const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'finish', 'colors', 'colorAmount', 'detail'];
 
 async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
@@ -158,13 +158,13 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
 
   const view = createProgressView();
   const outcomes: PhotoOutcome[] = [];
-  /** The photo whose time was said last. */
+  /** The photo whose estimated time was printed last. */
   let foretold: string | undefined;
   const forecast = new SeriesForecast();
   const setting = { backend: flags.backend, modelFolder };
   try {
     await withEngine(async (engine, signal) => {
-      // Without a photo that can be stylized nothing is encoded.
+      // If no photo can be stylized, no style is encoded.
       const canWork = plan.some((item) => item.error === undefined);
       if (canWork) view.update(0, 'style');
       const prepare = { ...setting, engine, trunk, codeCacheFolder: folders.codeCache, job: { signal } };

@@ -34,7 +34,7 @@ interface TrainFlags {
   readonly json?: boolean;
 }
 
-/** What each preset takes, with scenes in place of photos. */
+/** The cost of each preset, with rendered scenes instead of photos. */
 function costs(): string {
   const rows = Object.entries(STYLE_PRESET_MINUTES).map(([preset, minutes]) => {
     const [shared, own] = STYLE_NETWORKS.map((network) => trainingCost(network, minutes, 32));
@@ -63,10 +63,10 @@ Examples:
   $ pentimento train --styles ~/art/gouache --photos ~/photos --name Gouache --until 07:00
   $ pentimento train --resume gouache`;
 
-/** What a training keeps from its beginning. */
+/** Options that are fixed when a training starts. */
 const OF_A_NEW_ONE = ['styles', 'photos', 'name', 'preset', 'until', 'minutes', 'steps', 'wholeNetwork', 'seed'];
 
-/** Adds `train`: trains a style of the user's own. */
+/** Adds `train`: trains a style on the user's artworks. */
 export function registerTrain(program: Command): void {
   program
     .command('train')
@@ -131,7 +131,7 @@ async function trainCommand(flags: TrainFlags): Promise<void> {
 }
 
 async function trainInProcess(run: string, { backend: choice, json }: TrainFlags): Promise<TrainingOutcome> {
-  // TensorFlow.js comes in here alone, so that the other commands start without it.
+  // Loaded only here: the other commands start without TensorFlow.js.
   const { trainStyle } = await import('../../main/training/trainStyle.js');
   const { selectBackend } = await import('../../ml/backends/ladder.js');
   const { loadModelBundle } = await import('../../ml/models/modelBundle.js');
@@ -165,7 +165,7 @@ function lengthOf({ preset, until, minutes, steps }: TrainFlags): { minutes: num
   return { minutes: until ?? minutes ?? STYLE_PRESET_MINUTES[preset] };
 }
 
-/** Minutes from now to the next time that the clock shows `hh:mm`. */
+/** Minutes from now until the next time the clock shows `hh:mm`. */
 function minutesUntil(text: string): number {
   const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
   if (hours === undefined || minutes === undefined) throw new InvalidArgumentError('Give a time like 07:00.');

@@ -25,7 +25,7 @@ encoder was not trained on.
 Example:
   $ pentimento train:agreement --encoder encoder.safetensors --teacher vgg.safetensors --photos val/photos --art val/art`;
 
-/** Adds `train:agreement`: how well an encoder orders distances like its teachers. */
+/** Adds `train:agreement`: measures how well an encoder ranks distances like its teachers. */
 export function registerTrainAgreement(program: Command): void {
   program
     .command('train:agreement')

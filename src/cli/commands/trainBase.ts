@@ -37,7 +37,7 @@ Examples:
   $ pentimento train:base --config configs/base.json --photos ~/photos --art ~/artworks --minutes 60 --name hour
   $ pentimento train:base --resume hour`;
 
-/** Adds `train:base`: trains the networks that every style shares. */
+/** Adds `train:base`: trains the networks that all styles share. */
 export function registerTrainBase(program: Command): void {
   program
     .command('train:base')
@@ -75,7 +75,7 @@ async function trainBaseCommand(flags: TrainBaseFlags): Promise<void> {
   if (flags.priority === 'low') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const name = flags.resume ?? flags.name ?? nameOf(flags.config!);
   const config = flags.config === undefined ? undefined : await readConfig(flags.config, flags);
-  // TensorFlow.js comes in here alone, so that the other commands start without it.
+  // Loaded only here: the other commands start without TensorFlow.js.
   const { trainBase } = await import('../../main/training/trainBase.js');
   const { photos, art, perceptual, encoder, initial: initialWeights, backend } = flags;
   const { processes = availableParallelism() } = flags;
@@ -100,7 +100,7 @@ async function trainBaseCommand(flags: TrainBaseFlags): Promise<void> {
   if (outcome.reason === 'stopped') process.exitCode = EXIT.interrupted;
 }
 
-/** The configuration file with what the command line says differently. */
+/** The configuration file, with the values that the command line overrides. */
 async function readConfig(path: string, { steps, minutes, seed }: TrainBaseFlags): Promise<TrainingConfig> {
   if (steps !== undefined && minutes !== undefined) {
     throw new ExpectedError('usage', 'Give either --steps or --minutes.');

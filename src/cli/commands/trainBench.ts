@@ -19,7 +19,7 @@ interface TrainBenchFlags {
   readonly json?: boolean;
 }
 
-/** Adds `train:bench`: how fast training is and where its time goes. */
+/** Adds `train:bench`: measures how fast training is and where the time is spent. */
 export function registerTrainBench(program: Command): void {
   program
     .command('train:bench')

@@ -4,7 +4,7 @@ import { runFolderOf } from '../../main/training/runPaths.js';
 import { numberBetween } from '../options.js';
 import { printResult } from '../terminal.js';
 
-/** Another run, by name or folder, and its share of the weights, 0-1. */
+/** Another run, given by name or folder, and its share of the weights, 0-1. */
 interface MixFlag {
   readonly run: string;
   readonly share: number;

@@ -11,7 +11,7 @@ interface TrainSharesFlags {
   readonly json?: boolean;
 }
 
-/** Adds `train:shares`: which terms of the loss drive a training. */
+/** Adds `train:shares`: shows which loss terms drive a training. */
 export function registerTrainShares(program: Command): void {
   program
     .command('train:shares')
