@@ -2,8 +2,8 @@ import { EXIT } from './exitCodes.js';
 import { printNote } from './terminal.js';
 
 /**
-  * Runs `work` with a signal that Ctrl-C (or a request to terminate) aborts. A second interrupt does not wait: it calls
-  * `endAtOnce` and ends the program.
+ * Runs `work` with a signal that Ctrl-C (or a request to terminate) aborts. A second interrupt does not wait: it calls
+ * `endAtOnce` and ends the program.
  */
 export async function withInterrupts<T>(work: (signal: AbortSignal) => Promise<T>, endAtOnce: () => void): Promise<T> {
   const controller = new AbortController();

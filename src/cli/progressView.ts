@@ -4,9 +4,9 @@ import { formatDuration, printNote, withoutControls } from './terminal.js';
 /** The progress of a run, shown on stderr. */
 export interface ProgressView {
   /**
-    * @param fraction 0-1 of the whole run
-    * @param label the current work
-    * @param secondsLeft the caller's estimate, null if it has none yet; without it, the pace so far decides
+   * @param fraction 0-1 of the whole run
+   * @param label the current work
+   * @param secondsLeft the caller's estimate, null if it has none yet; without it, the pace so far decides
    */
   update(fraction: number, label: string, secondsLeft?: number | null): void;
   /** Hides the view, calls `print`, then shows the view again. */

@@ -14,8 +14,8 @@ export function printNote(line: string): void {
 }
 
 /**
-  * Makes a text safe for a terminal. File names may contain characters that move the cursor, change colors or hide the
-  * following text; each of them is replaced by its number. Line breaks, tabs and letters of any script stay.
+ * Makes a text safe for a terminal. File names may contain characters that move the cursor, change colors or hide the
+ * following text; each of them is replaced by its number. Line breaks, tabs and letters of any script stay.
  */
 export function withoutControls(text: string): string {
   return text.replace(

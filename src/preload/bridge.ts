@@ -4,8 +4,8 @@ import { BRIDGE_CHANNELS, type StudioBridge } from '../shared/contract/bridge.js
 const listeners = new Set<(event: unknown) => void>();
 
 /**
-  * `window.studio`: two channels of the contract, and file paths, which only a preload script can get. `ipcRenderer`
-  * itself is not exposed. The main process checks every request.
+ * `window.studio`: two channels of the contract, and file paths, which only a preload script can get. `ipcRenderer`
+ * itself is not exposed. The main process checks every request.
  */
 const bridge: StudioBridge = {
   invoke: (name, input) => ipcRenderer.invoke(BRIDGE_CHANNELS.invoke, name, input),

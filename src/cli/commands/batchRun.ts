@@ -32,9 +32,9 @@ export function thenOption(): Option {
 }
 
 /**
-  * Runs an open job, shows its progress and sets the exit code. The engine ends before the job is closed. The machine
-  * is kept awake during the run.
-  * @throws CancelledError on Ctrl-C
+ * Runs an open job, shows its progress and sets the exit code. The engine ends before the job is closed. The machine
+ * is kept awake during the run.
+ * @throws CancelledError on Ctrl-C
  */
 export async function runWithEngine(
   open: (host: EngineHost, signal: AbortSignal) => Promise<BatchJob>,

@@ -54,8 +54,8 @@ export function registerOpen(program: Command): void {
 }
 
 /**
-  * Opens the browser host and runs until it is interrupted. By then the launcher has decided that a desktop window is
-  * not wanted or not available.
+ * Opens the browser host and runs until it is interrupted. By then the launcher has decided that a desktop window is
+ * not wanted or not available.
  */
 async function openCommand(photos: string[], options: OpenOptions): Promise<void> {
   if (options.electron) {

@@ -5,7 +5,7 @@ import { ExpectedError } from '../../../shared/errors.js';
 import type { StudioConnection } from './connection.js';
 import { SocketTransport } from './socketTransport.js';
 
-/** Through the browser host that served this page. @throws AppError `access/denied` if the page has no valid key. */
+/** Connects to the browser host that served this page. @throws AppError `access/denied` without a valid page key. */
 export async function connectBrowser(page: Location): Promise<StudioConnection> {
   const token = pageToken(page);
   const address = new URL(SOCKET_PATH, page.href);
@@ -27,7 +27,7 @@ export async function connectBrowser(page: Location): Promise<StudioConnection> 
   };
 }
 
-/** The key in the page's fragment, which no server log and no referrer ever sees. */
+/** The key from the page's URL fragment, which never appears in a server log or a referrer. */
 function pageToken(page: Location): string {
   return page.hash.replace(/^#(token=)?/, '');
 }

@@ -1,6 +1,6 @@
 import { ExpectedError } from '../../../shared/errors.js';
 
-/** Puts a picture on the clipboard from within the page, as PNG: the only format that browsers take. */
+/** Copies a picture to the clipboard from the page, as PNG: the only format that browsers accept. */
 export async function copyPicture(url: string): Promise<void> {
   const image = new Image();
   image.src = url;

@@ -1,4 +1,4 @@
-/** Lets the browser save what lies at an address of the studio's. */
+/** Makes the browser download a URL of the studio. */
 export function download(url: string, fileName: string): void {
   const link = document.createElement('a');
   link.href = url;

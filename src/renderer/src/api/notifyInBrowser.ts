@@ -1,9 +1,9 @@
-/** Asks whether notifications may be shown; only in answer to something that the user has pressed. */
+/** Asks for permission to show notifications. Call it only in response to a user action. */
 export function askToNotify(): void {
   if ('Notification' in window && Notification.permission === 'default') void Notification.requestPermission();
 }
 
-/** Tells something while the page is out of sight, where the user has allowed that. */
+/** Shows a notification while the page is hidden, if the user has allowed it. */
 export function notifyInBrowser(title: string, body = ''): void {
   if (!document.hidden || !('Notification' in window) || Notification.permission !== 'granted') return;
   const notification = new Notification(title, { body });

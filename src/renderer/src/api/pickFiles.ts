@@ -2,13 +2,13 @@ import type { PhotoSource } from '../../../shared/contract/photos.js';
 import { studio } from './connection.js';
 
 export interface PickOptions {
-  /** As in the attribute of the same name: `image/*`, `.pentstyle`. */
+  /** Same as the HTML attribute: `image/*`, `.pentstyle`. */
   readonly accept: string;
   /** All files of a folder instead of single ones. */
   readonly isFolder?: boolean;
 }
 
-/** The browser's own file dialog, which a desktop window has as well. Resolves to nothing if it was cancelled. */
+/** Opens the browser's file dialog, which also works in a desktop window. Resolves to an empty list if cancelled. */
 export function pickFiles({ accept, isFolder = false }: PickOptions): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
@@ -22,7 +22,7 @@ export function pickFiles({ accept, isFolder = false }: PickOptions): Promise<Fi
   });
 }
 
-/** What files are to the studio. Those that it cannot be given are left out. @throws where an upload fails */
+/** The sources for files. Files that cannot be sent to the studio are left out. @throws if an upload fails */
 export async function sourcesOf(files: readonly File[]): Promise<PhotoSource[]> {
   const sources: PhotoSource[] = [];
   for (const file of files) {

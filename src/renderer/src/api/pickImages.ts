@@ -1,6 +1,6 @@
 import { pickFiles } from './pickFiles.js';
 
-/** Images by the browser's own file dialog. Resolves to nothing if it was cancelled. */
+/** Picks images in the browser's file dialog. Resolves to an empty list if cancelled. */
 export function pickImages(): Promise<File[]> {
   return pickFiles({ accept: 'image/*' });
 }

@@ -1,7 +1,7 @@
 import { studio } from './connection.js';
 import { download } from './download.js';
 
-/** Bundles a report for a bug. @returns false if the user cancelled the dialog. */
+/** Saves a diagnostics bundle for a bug report. @returns false if the user cancelled the dialog. */
 export async function saveDiagnostics(hasDialogs: boolean): Promise<boolean> {
   const { client, mediaUrl } = studio();
   let path: string | null = null;

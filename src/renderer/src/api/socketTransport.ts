@@ -21,8 +21,8 @@ interface Waiting {
 }
 
 /**
- * Calls and events over a WebSocket. A line that breaks fails the calls that wait on it and is made again, with growing
- * pauses; `hello` is given the token of the page.
+ * Calls and events over a WebSocket. If the connection is lost, pending calls fail and it reconnects with growing
+ * pauses. `hello` sends the page's token.
  */
 export class SocketTransport implements StudioTransport {
   welcome: Welcome | null = null;
@@ -44,7 +44,7 @@ export class SocketTransport implements StudioTransport {
     this.connect();
   }
 
-  /** Resolves when the host has welcomed this window. @throws AppError `contract/broken` for a wrong token. */
+  /** Resolves when the host has accepted this window. @throws AppError `contract/broken` for a wrong token. */
   ready(): Promise<void> {
     return this.whenReady;
   }
@@ -129,7 +129,7 @@ export class SocketTransport implements StudioTransport {
       this.announceReady = resolve;
       this.refuse = reject;
     });
-    // Whoever calls in the meantime hears of it; nobody has to.
+    // Avoids an unhandled rejection if no call is waiting. Waiting calls still get the error.
     readiness.catch(() => undefined);
     return readiness;
   }

@@ -4,16 +4,16 @@ import { CROP_HANDLES, layoutCrop, type CropHandle, type CropLayout } from './cr
 import { loadImage } from './pictureLevels.js';
 import type { Point } from './viewport.js';
 
-/** How near a pointer has to come to a handle, in CSS px. */
+/** How close the pointer must be to a handle, in CSS px. */
 const REACH_PX = 16;
 const CORNER_PX = 18;
 
-/** What of the rectangle lies under a pointer. */
+/** The part of the rectangle under the pointer. */
 export type CropTarget = CropHandle | 'inside' | null;
 
 /**
- * The Konva stage of the crop: the whole photo, turned as it will be, and over it the rectangle with its thirds. Nothing
- * on it listens; gestures belong to the element around it.
+ * The Konva stage for cropping: the whole photo, turned, with the crop rectangle and its thirds on top. No node listens
+ * to events; the surrounding element handles gestures.
  */
 export class CropStage {
   private readonly stage: Konva.Stage;
@@ -32,7 +32,7 @@ export class CropStage {
     }
   }
 
-  /** @throws where the picture cannot be loaded */
+  /** @throws if the picture cannot be loaded */
   async load(url: string): Promise<void> {
     this.image.image(await loadImage(url));
   }
@@ -63,7 +63,7 @@ export class CropStage {
     return this.layout?.scale ?? 1;
   }
 
-  /** Corners first, then edges, then what they enclose. */
+  /** Checks corners first, then edges, then the inside. */
   targetAt({ x, y }: Point): CropTarget {
     if (!this.layout) return null;
     const { rect } = this.layout;

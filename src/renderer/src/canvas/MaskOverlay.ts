@@ -14,18 +14,18 @@ import {
 import type { BrushStroke, PaintedArea } from '../../../shared/domain/paintedRegion.js';
 import type { PixelMask } from '../../../shared/domain/pixelMask.js';
 
-/** What a masked place looks like: the red film of a retoucher, through which the picture is seen. */
+/** The color of masked places: a translucent red, as in photo editors. Channels 0-255, opacity 0-1. */
 const FILM = { red: 235, green: 64, blue: 64, opacity: 0.5 } as const;
 
-/** What a mask is drawn for. */
+/** The photo and frame that a mask is drawn for. */
 export interface MaskScene {
   readonly photo: FrameSize;
   readonly frame: Frame;
 }
 
 /**
- * A region's mask over the picture, and the stroke that is being drawn on it. A segment of a stroke redraws the rectangle
- * that it touches and nothing else, so its cost grows with the brush and not with the picture.
+ * A region's mask over the picture, and the stroke being drawn on it. A segment of a stroke redraws only the rectangle
+ * that it touches, so its cost depends on the brush size and not on the picture size.
  */
 export class MaskOverlay {
   readonly node = new Konva.Image({ image: undefined, listening: false, perfectDrawEnabled: false, visible: false });
@@ -36,7 +36,7 @@ export class MaskOverlay {
   private isInverted = false;
   private stroke: { readonly cover: PixelMask; readonly brush: Omit<BrushStroke, 'points'> } | undefined;
 
-  /** Draws the area; strokes that it had before are not drawn again. */
+  /** Draws the area. Strokes that were already drawn are not drawn again. */
   show({ strokes, isInverted }: PaintedArea, scene: MaskScene): void {
     const isSameScene = JSON.stringify(scene) === JSON.stringify(this.scene);
     const goesOn = isSameScene && this.drawn.every((stroke, index) => stroke === strokes[index]);
@@ -58,7 +58,7 @@ export class MaskOverlay {
     this.stroke = { cover: emptyMask(this.mask), brush };
   }
 
-  /** Goes on with the stroke between two places of the photo, in shares of its width and height. */
+  /** Extends the stroke from one point to another, as shares of the photo's width and height. */
   extend(from: Point, to: Point): void {
     if (!this.stroke || !this.scene) return;
     const { photo, frame } = this.scene;
@@ -68,7 +68,7 @@ export class MaskOverlay {
     if (changed) this.draw(changed);
   }
 
-  /** Forgets the stroke: it comes back as a stroke of the area, or not at all. */
+  /** Drops the stroke. If it was accepted, the next `show` draws it as part of the area. */
   end(): void {
     this.stroke = undefined;
   }

@@ -4,8 +4,8 @@ import { TileGroup } from './TileGroup.js';
 import type { Size } from './viewport.js';
 
 /**
- * One picture on the stage. Shows the level of its pyramid that the zoom needs, and keeps what it has until a better one
- * is loaded; at most two levels are held at once.
+ * One picture on the stage. Shows the pyramid level that the zoom needs and keeps the current level until the next one
+ * is loaded. At most two levels are in memory at once.
  */
 export class PictureSlot {
   readonly group = new Konva.Group({ listening: false });
@@ -19,7 +19,7 @@ export class PictureSlot {
     this.group.add(this.image, this.tiles.group);
   }
 
-  /** The size of the photo, which the picture fills, in picture px. */
+  /** Sets the size of the photo, which the picture fills, in picture px. */
   setSize({ width, height }: Size): void {
     this.image.size({ width, height });
   }
@@ -31,7 +31,7 @@ export class PictureSlot {
     this.need(neededPx);
   }
 
-  /** Sees to a level for this many device px along the long side. */
+  /** Loads the level for this many device px along the long side. */
   need(neededPx: number): void {
     if (!this.picture) return;
     const level = chooseLevel(this.picture.levels, neededPx);
@@ -43,7 +43,7 @@ export class PictureSlot {
   private async load(level: PictureLevel, picture: StagePicture): Promise<void> {
     try {
       const loaded = await loadImage(level.url);
-      // A newer wish, or another picture, has come while this one was on its way.
+      // Another level or picture was requested while this one was loading.
       if (this.wanted !== level || this.picture?.key !== picture.key) return;
       this.image.image(loaded);
       this.shownScene = picture.scene;

@@ -4,13 +4,13 @@ import { PictureSlot } from './PictureSlot.js';
 import type { StageTile } from './TileGroup.js';
 import { alignViewport, type Size, type Viewport } from './viewport.js';
 
-/** `single`: the second picture alone. `split`: the first left of a divider. `side`: both, side by side. */
+/** `single`: only the second picture. `split`: the first one left of a divider. `side`: both side by side. */
 export type CompareMode = 'single' | 'split' | 'side';
 
 export interface StageLayout {
   readonly mode: CompareMode;
   readonly viewport: Viewport;
-  /** Of one pane; with `side` the second begins where it ends. */
+  /** The size of one pane. With `side`, the second pane starts where the first one ends. */
   readonly screen: Size;
   readonly photo: Size;
   /** Where the divider is, 0-1 of the picture's width. */
@@ -21,8 +21,8 @@ export interface StageLayout {
 const CRISP_SCALE = 4;
 
 /**
- * The Konva stage: two pictures in one layer. It is as large as its element; zoom and pan move the pictures. Nothing
- * listens, so Konva keeps no hit canvas; gestures belong to the element around it.
+ * The Konva stage: two pictures in one layer. It is as large as its element; zoom and pan move the pictures. No node
+ * listens to events, so Konva keeps no hit canvas; the surrounding element handles gestures.
  */
 export class PictureStage {
   private readonly stage: Konva.Stage;
@@ -51,13 +51,13 @@ export class PictureStage {
     this.place();
   }
 
-  /** Tiles at full size over either picture, of what is to be seen. */
+  /** Shows the visible full-size tiles over each picture. */
   sharpen(first: readonly StageTile[], second: readonly StageTile[]): void {
     this.first.tiles.show(first);
     this.second.tiles.show(second);
   }
 
-  /** Lays a node over the second picture, in picture px. */
+  /** Adds a node over the second picture, in picture px. */
   layOver(node: Konva.Image): void {
     this.second.group.add(node);
   }

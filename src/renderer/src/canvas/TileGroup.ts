@@ -2,12 +2,12 @@ import Konva from 'konva';
 import { loadImage } from './pictureLevels.js';
 import type { VisibleTile } from './tiles.js';
 
-/** A tile and where its picture is had. */
+/** A tile and the URL of its picture. */
 export interface StageTile extends VisibleTile {
   readonly url: string;
 }
 
-/** Tiles over a smaller version of a picture. Holds those that are shown and no others. */
+/** Tiles over a smaller version of a picture. Keeps only the tiles that are shown. */
 export class TileGroup {
   readonly group = new Konva.Group({ listening: false });
   private readonly nodes = new Map<string, Konva.Image>();
@@ -24,7 +24,7 @@ export class TileGroup {
       const node = new Konva.Image({ image: undefined, ...rect, listening: false, perfectDrawEnabled: false });
       this.nodes.set(url, node);
       this.group.add(node);
-      // One that cannot be had leaves the smaller version to be seen.
+      // If a tile cannot be loaded, the smaller version stays visible.
       loadImage(url).then(
         (image) => {
           if (this.nodes.get(url) === node) node.image(image);

@@ -18,19 +18,19 @@ export const CROP_HANDLES: readonly CropHandle[] = ([-1, 0, 1] as const)
   .flatMap((y) => ([-1, 0, 1] as const).map((x) => ({ x, y })))
   .filter(({ x, y }) => x !== 0 || y !== 0);
 
-/** Proportions of the rectangle, width over height; null leaves them free. */
+/** Aspect ratio of the rectangle, width over height; null for a free ratio. */
 export type Aspect = number | null;
 
-/** The rectangle is no smaller, in px of the photo. */
+/** The minimum side of the rectangle, in px of the photo. */
 const LEAST_PX = 32;
 
-/** Where photo and rectangle lie on a screen that shows all of the straightened photo, in CSS px. */
+/** The positions of the photo and the rectangle on a screen that shows the whole straightened photo, in CSS px. */
 export interface CropLayout {
   /** CSS px per px of the photo. */
   readonly scale: number;
   /** The middle of the photo. */
   readonly center: Point;
-  /** The rectangle, which is upright. */
+  /** The rectangle, parallel to the screen. */
   readonly rect: Point & FrameSize;
 }
 
@@ -53,12 +53,12 @@ export function layoutCrop(frame: Frame, photo: FrameSize, screen: FrameSize): C
   return { scale, center, rect };
 }
 
-/** The rectangle moved by px of the straightened photo, as far as the photo goes. */
+/** Moves the rectangle by px of the straightened photo, but not beyond the photo. */
 export function movedCrop(frame: Frame, photo: FrameSize, by: Point): Frame {
   return fitInside(shifted(frame, photo, by), photo);
 }
 
-/** One of its handles moved; the opposite side or corner stays. Where the photo ends, so does the rectangle. */
+/** Moves one handle; the opposite side or corner stays. The rectangle stays inside the photo. */
 export function resizedCrop(
   frame: Frame,
   photo: FrameSize,
@@ -83,7 +83,7 @@ export function resizedCrop(
   return furthest(frame, target, photo);
 }
 
-/** The largest rectangle of these proportions around the same place. */
+/** The largest rectangle with this aspect ratio around the same center. */
 export function withAspect(frame: Frame, photo: FrameSize, aspect: number): Frame {
   const upright = uprightSize(photo, frame);
   const height = Math.max(upright.height, upright.width / aspect);
@@ -96,10 +96,10 @@ export function aspectOf(frame: Frame, photo: FrameSize): number {
   return (frame.width * width) / (frame.height * height);
 }
 
-/** Turned by a quarter, clockwise with 1; the rectangle turns along. */
+/** Turns the photo by 90 degrees, clockwise for 1. The rectangle turns with it. */
 export function turnedCrop(frame: Frame, by: 1 | -1): Frame {
   const { x, y, width, height, isMirrored, turns } = frame;
-  // What is mirrored turns the other way.
+  // A mirrored photo turns the other way.
   const step = isMirrored ? -by : by;
   const place = by === 1 ? { x: 1 - y, y: x } : { x: y, y: 1 - x };
   return { ...frame, ...place, turns: (turns + step + 4) % 4, width: height, height: width };
@@ -126,7 +126,7 @@ function shifted(frame: Frame, photo: FrameSize, by: Point): Frame {
   return { ...frame, x: frame.x + offset.x / upright.width, y: frame.y + offset.y / upright.height };
 }
 
-/** As far from one frame to the other as the photo reaches; frames that lie on it are a convex set. */
+/** The frame closest to `to` on the way from `from` that is inside the photo. The frames inside are a convex set. */
 function furthest(from: Frame, to: Frame, photo: FrameSize): Frame {
   const between = (share: number): Frame => ({
     ...from,

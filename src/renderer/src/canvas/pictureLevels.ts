@@ -1,4 +1,4 @@
-/** One size at which a picture can be had. */
+/** One size in which a picture is available. */
 export interface PictureLevel {
   /** The long side in px. */
   readonly longSidePx: number;
@@ -9,20 +9,20 @@ export interface PictureLevel {
 export interface StagePicture {
   /** Changes with the content. */
   readonly key: string;
-  /** Pictures of the same scene may stand in for each other until the newer is loaded. */
+  /** A picture of the same scene may stay visible until the new one is loaded. */
   readonly scene: string;
   readonly levels: readonly PictureLevel[];
 }
 
-/** A level that is a little too small is not worth a load. */
+/** A level that is only slightly too small is not replaced. */
 const TOLERANCE = 0.85;
 
-/** The smallest level that is sharp enough for this many device px along the long side, else the largest. */
+/** The smallest level that is sharp enough for this many device px along the long side, otherwise the largest. */
 export function chooseLevel(levels: readonly PictureLevel[], neededPx: number): PictureLevel | undefined {
   return levels.find(({ longSidePx }) => longSidePx >= neededPx * TOLERANCE) ?? levels.at(-1);
 }
 
-/** Loads and decodes an image away from the main thread's work. */
+/** Loads and decodes an image off the main thread. */
 export async function loadImage(url: string): Promise<HTMLImageElement> {
   const image = new Image();
   image.decoding = 'async';

@@ -9,7 +9,7 @@ import type { Size, Viewport } from './viewport.js';
 
 const PHOTO_LEVELS_PX = [1024, 2048, 4096] as const;
 
-/** A photo's pyramid, of what is taken of it: smaller copies, and the photo itself where a window can hold it. */
+/** The pyramid of a cropped photo: smaller copies, and the photo itself if it fits into the window's memory. */
 export function photoPicture({ media, width, height }: PhotoInfo, scene: string): StagePicture {
   const longSidePx = Math.max(width, height);
   const { mediaUrl } = studio();
@@ -22,7 +22,7 @@ export function photoPicture({ media, width, height }: PhotoInfo, scene: string)
   return { key: `photo ${media}`, scene, levels: isSmall ? [...smaller, whole] : smaller };
 }
 
-/** The tiles that a photo is shown in where even its largest level is too small for the zoom. */
+/** The tiles of a photo, used if even its largest level is too small for the zoom. */
 export function photoTiles(photo: PhotoInfo, viewport: Viewport, screen: Size): StageTile[] {
   const { media, width, height } = photo;
   const neededPx = Math.max(width, height) * viewport.scale * window.devicePixelRatio;
@@ -34,7 +34,7 @@ export function photoTiles(photo: PhotoInfo, viewport: Viewport, screen: Size): 
   }));
 }
 
-/** A larger photo would take more memory decoded than a window should hold: 24 million px are 96 MB. */
+/** A larger photo would take too much memory when decoded: 24 million px are 96 MB. */
 const LARGEST_WHOLE_PX = 24_000_000;
 
 /** A stylized picture: one level. */

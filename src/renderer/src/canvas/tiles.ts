@@ -7,7 +7,7 @@ export interface VisibleTile extends TilePlace {
   readonly rect: TileRect;
 }
 
-/** The tiles of a picture that a screen shows, those in the middle first. */
+/** The visible tiles of a picture, starting in the middle of the screen. */
 export function visibleTiles({ scale, x, y }: Viewport, screen: Size, picture: Size): VisibleTile[] {
   const columns = range(-x / scale, (screen.width - x) / scale, picture.width);
   const rows = range(-y / scale, (screen.height - y) / scale, picture.height);
@@ -26,7 +26,7 @@ export function visibleTiles({ scale, x, y }: Viewport, screen: Size, picture: S
     .sort((a, b) => distance(a) - distance(b));
 }
 
-/** The places along one side of what lies between two px. */
+/** The tile indices along one side, between two px. */
 function range(from: number, to: number, length: number): number[] {
   const first = Math.max(0, Math.floor(from / SHOWN_TILE_PX));
   const last = Math.min(Math.ceil(length / SHOWN_TILE_PX), Math.ceil(to / SHOWN_TILE_PX));

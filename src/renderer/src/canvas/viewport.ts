@@ -7,7 +7,7 @@ export interface Size {
 
 export type { Point };
 
-/** Where the picture lies on the screen: `screen = offset + scale * picture`, in CSS px and picture px. */
+/** Where the picture is on the screen: `screen = offset + scale * picture`, in CSS px and picture px. */
 export interface Viewport {
   readonly scale: number;
   readonly x: number;
@@ -15,12 +15,12 @@ export interface Viewport {
 }
 
 export const MAX_SCALE = 16;
-/** Around a picture that is fitted; below it the view's toolbar has its place. */
+/** The margins around a fitted picture. The view's toolbar is in the bottom margin. */
 const FIT_MARGIN = { sides: 24, top: 20, bottom: 68 } as const;
-/** So much of the picture stays on the screen, however far it is pushed. */
+/** This much of the picture stays on the screen, however far it is moved. */
 const KEEP_VISIBLE_PX = 80;
 
-/** The whole picture in the middle of its margins, as large as it goes; small ones are not enlarged. */
+/** Centers the whole picture within the margins, as large as possible. Small pictures are not enlarged. */
 export function fitViewport(picture: Size, screen: Size): Viewport {
   const scale = Math.min(fitScale(picture, screen), 1);
   const height = screen.height - FIT_MARGIN.top - FIT_MARGIN.bottom;
@@ -38,7 +38,7 @@ export function fitScale(picture: Size, screen: Size): number {
   return Math.min(width / picture.width, height / picture.height);
 }
 
-/** Zooms so that the picture's point under `at` stays there. */
+/** Zooms so that the point of the picture at `at` does not move. */
 export function zoomTo(view: Viewport, scale: number, at: Point): Viewport {
   const factor = scale / view.scale;
   return { scale, x: at.x - (at.x - view.x) * factor, y: at.y - (at.y - view.y) * factor };
@@ -49,7 +49,7 @@ export function pan(view: Viewport, dx: number, dy: number): Viewport {
 }
 
 /**
- * Where the picture is drawn: at 100 %, 200 % and so on its px lie on whole px of the display, else they would blur.
+ * Where the picture is drawn. At 100 %, 200 % and so on, its px are aligned to display px; otherwise they would blur.
  * @param pixelRatio px of the display per CSS px
  */
 export function alignViewport(view: Viewport, pixelRatio: number): Viewport {
@@ -59,7 +59,7 @@ export function alignViewport(view: Viewport, pixelRatio: number): Viewport {
   return { ...view, x: align(view.x), y: align(view.y) };
 }
 
-/** Bounds the scale (half of what fits, to 1600 %) and keeps the picture in reach. */
+/** Limits the scale (half of the fitted scale or 100 %, up to 1600 %) and keeps the picture visible. */
 export function clampViewport(view: Viewport, picture: Size, screen: Size): Viewport {
   const smallest = Math.min(fitScale(picture, screen) / 2, 1);
   const scale = Math.min(MAX_SCALE, Math.max(smallest, view.scale));
@@ -70,7 +70,7 @@ export function clampViewport(view: Viewport, picture: Size, screen: Size): View
   };
 }
 
-/** A picture that is smaller than the screen stays within it; a larger one may go until little of it is left. */
+/** A picture smaller than the screen stays within it. A larger one stays visible by at least `KEEP_VISIBLE_PX`. */
 function clampOffset(offset: number, pictureLength: number, screenLength: number): number {
   if (pictureLength <= screenLength) return Math.min(screenLength - pictureLength, Math.max(0, offset));
   const keep = Math.min(KEEP_VISIBLE_PX, screenLength / 2);

@@ -4,7 +4,7 @@ import type { KeyCombination } from './keys.js';
 
 export type CommandGroup = 'photo' | 'edit' | 'view' | 'app';
 
-/** What menus, keys and buttons name commands by. Those that a shell's menus have are in the contract. */
+/** The ids of commands in menus, keys and buttons. The ids in the shells' menus are in the contract. */
 export type CommandId =
   | MenuCommand
   | 'look.clear'
@@ -27,17 +27,17 @@ export type CommandId =
 export interface Command {
   readonly id: CommandId;
   readonly group: CommandGroup;
-  /** Key of its name among the messages. */
+  /** Message key of its name. */
   readonly label: string;
   readonly icon?: Component;
   readonly keys?: readonly KeyCombination[];
   readonly isEnabled?: () => boolean;
   readonly run: () => void;
-  /** For what lasts while its key is held. */
+  /** For a command that lasts while its key is held. */
   readonly release?: () => void;
 }
 
-/** @throws where no command has the id: every `CommandId` belongs to one of `createCommands` */
+/** @throws if no command has the id: `createCommands` has one for every `CommandId` */
 export function commandById(commands: readonly Command[], id: CommandId): Command {
   const command = commands.find((candidate) => candidate.id === id);
   if (!command) throw new Error(`There is no command ${id}.`);

@@ -1,4 +1,4 @@
-/** A key combination as it is written in the command list: `Mod+Shift+Z`. `Mod` is Command on a Mac, else Control. */
+/** A key combination as in the command list: `Mod+Shift+Z`. `Mod` is Command on a Mac, otherwise Control. */
 export type KeyCombination = string;
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -11,13 +11,13 @@ interface ParsedKeys {
 }
 
 function parse(keys: KeyCombination): ParsedKeys {
-  // The plus key itself ends a combination: `Mod++`.
+  // A combination can end with the plus key: `Mod++`.
   const parts = keys.endsWith('++') ? [...keys.slice(0, -2).split('+'), '+'] : keys.split('+');
   const has = (name: string): boolean => parts.slice(0, -1).includes(name);
   return { key: (parts.at(-1) ?? '').toLowerCase(), mod: has('Mod'), shift: has('Shift'), alt: has('Alt') };
 }
 
-/** Whether an event is this combination. For keys that need Shift to be typed (`?`, `+`), Shift does not count. */
+/** Whether an event is this combination. For keys that need Shift to be typed (`?`, `+`), Shift is ignored. */
 export function matches(event: KeyboardEvent, keys: KeyCombination): boolean {
   const { key, mod, shift, alt } = parse(keys);
   if (event.key.toLowerCase() !== key) return false;
@@ -33,7 +33,7 @@ export function matches(event: KeyboardEvent, keys: KeyCombination): boolean {
 const MAC_SIGNS: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };
 const NAMES: Readonly<Record<string, string>> = { Mod: 'Ctrl', ArrowLeft: '←', ArrowRight: '→', ' ': 'Space' };
 
-/** As it is shown to the user: `Ctrl+Shift+Z`, `⌘⇧Z`. */
+/** The combination as shown to the user: `Ctrl+Shift+Z`, `⌘⇧Z`. */
 export function describeKeys(keys: KeyCombination): string {
   const parts = keys.endsWith('++') ? [...keys.slice(0, -2).split('+'), '+'] : keys.split('+');
   return isMac

@@ -40,7 +40,7 @@ export function photoCommands(): Command[] {
       run: () => void photos.pick(),
     },
     {
-      // Without keys: a paste comes as the page's own event, with the picture in it.
+      // No keys: the page's paste event delivers the picture.
       id: 'photo.paste',
       group: 'photo',
       label: 'topBar.pastePhoto',

@@ -5,12 +5,12 @@ import { describeKeys } from '../commands/keys.js';
 import type { MenuEntry } from '../components/AppMenu.vue';
 
 interface CommandEntries {
-  /** What a menu shows of a command. */
+  /** The menu entry of a command. */
   readonly entry: (id: CommandId, startsGroup?: boolean) => MenuEntry<CommandId>;
   readonly run: (id: CommandId) => void;
 }
 
-/** Commands as entries of a menu. */
+/** Commands as menu entries. */
 export function useCommandEntries(): CommandEntries {
   const { t } = useI18n();
   const commands = useCommandList();

@@ -1,7 +1,7 @@
 import { computed, type WritableComputedRef } from 'vue';
 import { useAppStore, type DialogName } from '../stores/useAppStore.js';
 
-/** Whether one of the window's dialogs is open, of which one is at most; as a model of an `AppDialog`. */
+/** Whether a dialog of the window is open, as a model for an `AppDialog`. At most one dialog is open at a time. */
 export function useDialog(name: DialogName): WritableComputedRef<boolean> {
   const app = useAppStore();
   return computed({

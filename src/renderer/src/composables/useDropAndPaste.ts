@@ -4,7 +4,7 @@ import { useLookStore } from '../stores/useLookStore.js';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { useStylesStore } from '../stores/useStylesStore.js';
 
-/** Files dropped anywhere on the window, and pictures that are pasted. */
+/** Handles files dropped anywhere on the window, and pasted pictures. */
 export function useDropAndPaste() {
   const photos = usePhotosStore();
   const styles = useStylesStore();
@@ -25,7 +25,7 @@ export function useDropAndPaste() {
     isDragging.value = depth > 0;
   });
   useEventListener(window, 'dragover', (event) => {
-    // Without this the browser would open the file in place of the page.
+    // Without this the browser would open the file instead of the page.
     if (hasFiles(event)) event.preventDefault();
   });
   useEventListener(window, 'drop', (event) => {

@@ -27,7 +27,7 @@ export function useFormat() {
       size /= 1000;
       unit++;
     }
-    // A number stays with its unit.
+    // Non-breaking space: keeps the number and its unit together.
     return `${number(size, size < 10 && unit > 0 ? 1 : 0)}\u00a0${units[unit] ?? ''}`;
   }
 

@@ -1,9 +1,9 @@
 import { useEventListener } from '@vueuse/core';
 
 /**
- * Lets Escape cancel a gesture, wherever the focus is, and before a dialog or a view takes Escape for itself.
+ * Lets Escape cancel a gesture, wherever the focus is, before a dialog or a view handles Escape.
  *
- * @param cancel takes back what the gesture has changed; returns false if none is in progress
+ * @param cancel reverts the gesture; returns false if none is in progress
  */
 export function useGestureCancel(cancel: () => boolean): void {
   useEventListener(

@@ -1,11 +1,11 @@
 import { STROKE_STEPS, strokeIndexOf, type Look } from '../stores/look.js';
 import { useFormat } from './useFormat.js';
 
-/** The settings of a look in a line of words. */
+/** Describes the settings of a look in one line. */
 export function useLookWords() {
   const { t, percent } = useFormat();
 
-  /** Strength and strokes always; colors, detail and regions where there is something to say of them. */
+  /** Always strength and strokes; colors, detail and regions only if they are set. */
   function describeLook({ strength, strokePx, finish, regions = [] }: Look): string {
     const { colors, colorAmount, detail } = finish;
     const words = [percent(strength), t(`strokes.${STROKE_STEPS[strokeIndexOf(strokePx)]?.name ?? 'medium'}`)];

@@ -2,13 +2,13 @@ import { useEventListener } from '@vueuse/core';
 import { matches } from '../commands/keys.js';
 import type { Command } from '../commands/command.js';
 
-/** Runs commands by their keys. In a text field only combinations with Mod count, and not those that edit text. */
+/** Runs commands by their keys. In a text field only combinations with Mod work, except those that edit text. */
 export function useShortcuts(commands: readonly Command[], isBlocked: () => boolean): void {
   let held: Command | undefined;
 
   useEventListener(window, 'keydown', (event) => {
     if (event.defaultPrevented || (isTyping(event.target) && !isSafeWhileTyping(event))) return;
-    // Open lists and menus take letters to move to an entry.
+    // Open lists and menus use letters to jump to an entry.
     if (event.target instanceof Element && event.target.closest('[role="listbox"], [role="menu"]')) return;
     const command = commands.find(({ keys }) => keys?.some((combination) => matches(event, combination)));
     if (!command || isBlocked()) return;
@@ -30,7 +30,7 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable="true"]');
 }
 
-/** In a text field undo, redo and the like belong to the text. */
+/** In a text field, undo, redo and similar keys apply to the text. */
 function isSafeWhileTyping(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && /^[oe0,]$/i.test(event.key);
 }
