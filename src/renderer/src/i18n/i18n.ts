@@ -13,7 +13,7 @@ export const i18n = createI18n<[Messages], Locale, false>({
   messages,
 });
 
-/** The language that is shown: the one that was set, else the first of the user's that there is. */
+/** The language to show: the one in the settings, otherwise the first of the user's languages that is available. */
 export function resolveLocale(setting: 'system' | Locale, languages: readonly string[]): Locale {
   if (setting !== 'system') return setting;
   for (const language of languages) {

@@ -5,7 +5,7 @@ import { useFormat } from '../../composables/useFormat.js';
 import { describeError } from '../../stores/useReportError.js';
 import { useStylesStore } from '../../stores/useStylesStore.js';
 
-/** How far a job is, 0-1: by its size, or by its count where sizes are not known. */
+/** The progress of a job, 0-1: by megapixels, or by number of items if the sizes are unknown. */
 export function fractionOf({ totals }: BatchJobSummary, progress: BatchProgress | undefined): number {
   if (progress) return progress.fraction;
   if (totals.megapixels > 0) return totals.megapixelsOver / totals.megapixels;
@@ -15,7 +15,7 @@ export function fractionOf({ totals }: BatchJobSummary, progress: BatchProgress 
 export function useJobWords() {
   const { t, percent, duration } = useFormat();
 
-  /** A line for lists: what the job does, and how long still. */
+  /** A line for lists: the state of the job and the time left. */
   function stateOf(job: BatchJobSummary, progress: BatchProgress | undefined): string {
     const { state, reason, totals, isWatching } = job;
     if (state === 'paused' && reason) return t('batch.states.stuck');
@@ -32,7 +32,7 @@ export function useJobWords() {
   return { stateOf };
 }
 
-/** What a look is called, by what its files are called: a style's own name; a preset's is the same in both. */
+/** Maps the name of a look in file names to its shown name. Styles have two names, presets only one. */
 export function useLookNames(): (fileName: string) => string {
   const styles = useStylesStore();
   const names = computed(() => new Map(styles.styles.map(({ id, name }) => [styleNameOf([{ styleId: id }]), name])));
@@ -46,18 +46,18 @@ export function useLookNames(): (fileName: string) => string {
 
 export interface Failure {
   readonly photo: string;
-  /** The looks that it failed in, by what their files are called. */
+  /** The looks in which the photo failed, by their names in file names. */
   readonly looks: readonly string[];
   readonly why: string;
 }
 
-/** Photos that failed: one that fails in every look for the same reason is told once. */
+/** The failed photos. A photo that fails in several looks for the same reason is listed once. */
 export function failuresOf(items: readonly BatchItemView[]): Failure[] {
   const failures = new Map<string, Failure>();
   for (const { photo, rendition, error } of items) {
     const { title, advice } = error ? describeError(error) : { title: '', advice: '' };
     const path = error?.details['path'];
-    // The photo's name stands beside it.
+    // The photo's name is shown next to the text.
     const what = typeof path === 'string' ? title.replaceAll(path, photo) : title;
     const why = [what, advice].filter(Boolean).join(' ');
     const key = JSON.stringify([photo, why]);

@@ -8,21 +8,21 @@ import type { Look } from '../../stores/look.js';
 import { folderName, joinFolder } from '../../stores/folderNames.js';
 import { type OutputFields, outputRules } from '../output/outputFields.js';
 
-/** A look that photos are to get, as it can be chosen. */
+/** A look that can be chosen for the photos. */
 export interface LookChoice {
-  /** Tells it from all others: `current`, `preset …`, `style …`. */
+  /** Unique key: `current`, `preset …`, `style …`. */
   readonly key: string;
   readonly look: Look;
-  /** Stands for `{style}` in names; null: the names of its styles. */
+  /** The value of `{style}` in file names; null: the names of its styles. */
   readonly fileName: string | null;
 }
 
-/** What a new batch is made from, as the user has set and typed it. */
+/** The form values of a new batch, as entered by the user. */
 export interface BatchFields {
   readonly sources: readonly string[];
   readonly destination: string;
   readonly isRecursive: boolean;
-  /** Globs, parted by commas. */
+  /** Comma-separated globs. */
   readonly include: string;
   readonly exclude: string;
   readonly template: string;
@@ -32,7 +32,7 @@ export interface BatchFields {
   readonly effort: Effort;
 }
 
-/** The photos of one source folder: what `batch.look` asks for. */
+/** The photos of one source folder: the input of `batch.look`. */
 export type PhotoChoice = Pick<NewBatch, 'source' | 'destination' | 'isRecursive' | 'include' | 'exclude'>;
 
 export function globsIn(text: string): string[] {
@@ -53,7 +53,7 @@ export function photosOf(fields: BatchFields, source: string): PhotoChoice {
   };
 }
 
-/** A batch for each source folder; null while something is missing or wrong. */
+/** One batch per source folder; null while a value is missing or invalid. */
 export function newBatches(fields: BatchFields, looks: readonly LookChoice[]): NewBatch[] | null {
   const output = outputRules(fields.output);
   const { sources, destination, template, conflict, isWatching, effort } = fields;
@@ -66,7 +66,7 @@ export function newBatches(fields: BatchFields, looks: readonly LookChoice[]): N
   return sources.map((source) => ({ ...photosOf(fields, source), renditions, template, conflict, isWatching }));
 }
 
-/** What the name template's example is made from; undefined before there is a photo and a look. */
+/** The values for the example of the name template; undefined until there is a photo and a look. */
 export function exampleOf(
   fields: BatchFields,
   look: LookChoice | undefined,
@@ -89,7 +89,7 @@ export function exampleOf(
   };
 }
 
-/** Several folders go into folders of their names, else their photos would mix. */
+/** Several source folders get one subfolder each, named like the source, so that their photos do not mix. */
 function destinationOf({ sources, destination }: BatchFields, source: string): string {
   const folder = destination.trim();
   return sources.length > 1 ? joinFolder(folder, folderName(source)) : folder;

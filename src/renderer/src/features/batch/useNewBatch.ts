@@ -16,13 +16,13 @@ import { type BatchFields, exampleOf, type LookChoice, newBatches, photosOf } fr
 
 const TYPING_PAUSE_MS = 300;
 
-/** What lies in a source folder, or what is wrong with it. */
+/** The contents of a source folder, or the problem with it. */
 export type SourceView =
   | { readonly kind: 'looking' }
   | ({ readonly kind: 'photos' } & CallOutput<'batch.look'>)
   | { readonly kind: 'problem'; readonly words: ErrorWords };
 
-/** What the form of a new batch holds, and what its button does. */
+/** The state of the new batch form and the action of its button. */
 export function useNewBatch() {
   const { settings } = useSettingsStore();
   const app = useAppStore();
@@ -63,7 +63,7 @@ export function useNewBatch() {
     fields.value = { ...fields.value, ...part };
   }
 
-  /** Adds folders; the first one says where the results go, until the user does. */
+  /** Adds folders. The first one sets the destination, unless the user has set one. */
   function addSources(folders: readonly string[]): void {
     const news = folders.filter((folder) => !fields.value.sources.includes(folder));
     if (news.length === 0) return;
@@ -74,12 +74,12 @@ export function useNewBatch() {
 
   function removeSource(folder: string): void {
     const sources = fields.value.sources.filter((source) => source !== folder);
-    // What was suggested goes with the folder that it was suggested for.
+    // A suggested destination is removed with its source folder.
     const isSuggested = fields.value.destination === joinFolder(folder, 'stylized');
     set({ sources, ...(isSuggested ? { destination: sources[0] ? joinFolder(sources[0], 'stylized') : '' } : {}) });
   }
 
-  /** One folder after the other: a newer question would end the one before. */
+  /** Reads one folder after the other: a new `batch.look` call would cancel the one before. */
   async function look(): Promise<void> {
     const { sources } = fields.value;
     const asked = JSON.stringify(questions());
@@ -114,7 +114,7 @@ export function useNewBatch() {
       for (const wanted of batches.value) {
         const jobId = await batch.add(wanted);
         firstId ??= jobId;
-        // What is refused further on leaves the form without those that are in progress.
+        // If a later batch is refused, the form no longer has the folders that were already added.
         set({ sources: fields.value.sources.filter((source) => source !== wanted.source) });
       }
       set({ destination: '' });

@@ -7,15 +7,15 @@ import type { ImageFormat } from '../../../../shared/domain/imageFormat.js';
 import type { Look } from '../../stores/look.js';
 
 export interface ExportedPhoto {
-  /** With the size of what is taken of it. */
+  /** The photo, with its size after cropping. */
   readonly photo: PhotoInfo;
   readonly frame: Frame;
-  /** Its place among the open photos, counted from 1. */
+  /** The position among the open photos, counted from 1. */
   readonly place: number;
   readonly look: Look;
 }
 
-/** What a name is made of for one photo, the same as the studio makes it of. */
+/** The name values for one photo, the same as in the studio. */
 export function nameValuesOf(exported: ExportedPhoto, format: ImageFormat, size: OutputSize | undefined): NameValues {
   const { photo, place, look } = exported;
   return {

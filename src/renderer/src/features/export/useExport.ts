@@ -16,11 +16,12 @@ import { type ExportedPhoto, nameValuesOf } from './exportScope.js';
 import { folderOf } from './fileNames.js';
 
 /**
- * `beside` the photo, into a chosen `folder`, under a `file` name of its own, or kept to be fetched as a `download`.
+ * `beside`: into the photo's folder. `folder`: into a chosen folder. `file`: under a chosen file name. `download`: kept
+ * by the studio for a download.
  */
 export type TargetKind = 'beside' | 'folder' | 'file' | 'download';
 
-/** What the export dialog holds, and what its button does. */
+/** The state of the export dialog and the action of its button. */
 export function useExport() {
   const app = useAppStore();
   const photos = usePhotosStore();
@@ -80,13 +81,13 @@ export function useExport() {
     ];
   });
 
-  /** In a browser: the folder of the studio's machine that it goes to, which may be another one than the user's. */
+  /** In a browser: the target folder on the studio's machine, which may not be the user's machine. */
   const hostFolder = computed(() => {
     const path = target.value === 'beside' ? first.value?.photo.path : null;
     return path && app.info?.capabilities.kind === 'browser' ? folderOf(path) : null;
   });
 
-  /** The dialog was opened. */
+  /** Resets the dialog when it opens. */
   function begin(): void {
     problem.value = null;
     scope.value = 'this';
@@ -124,7 +125,7 @@ export function useExport() {
     return path === null ? null : { kind: 'file', path };
   }
 
-  /** @returns whether the exports were begun; else `problem` says why, unless the user cancelled */
+  /** @returns whether the exports were started; if not, `problem` has the reason, unless the user cancelled */
   async function start(): Promise<boolean> {
     const { value: output } = rules;
     if (!output) return false;

@@ -11,9 +11,9 @@ import type { MetadataChoice } from '../../../../shared/domain/metadataChoice.js
 export const SIZE_MODES = ['original', 'px', 'megapixels', 'print'] as const;
 export type SizeMode = (typeof SIZE_MODES)[number];
 
-/** How an output is to be written, as the user has set and typed it. */
+/** How an output is written, as entered by the user. */
 export interface OutputFields {
-  /** `photo`: each photo's own format. */
+  /** `photo`: each photo keeps its own format. */
   readonly format: ImageFormat | 'photo';
   readonly quality: number;
   readonly mode: SizeMode;
@@ -36,14 +36,14 @@ export type SizeField = keyof typeof LIMITS;
 
 const CM_PER_INCH = 2.54;
 
-/** The number in a field; null if it is none or out of its limits. A comma counts as a point. */
+/** The number in a field; null if it is not a number or out of its limits. A comma counts as a decimal point. */
 export function numberIn(field: SizeField, text: string): number | null {
   const value = Number(text.trim().replace(',', '.'));
   const { min, max } = LIMITS[field];
   return text.trim() !== '' && Number.isFinite(value) && value >= min && value <= max ? value : null;
 }
 
-/** What the fields say, without a format where each photo keeps its own; null while a field is wrong. */
+/** The rules from the fields, without a format if each photo keeps its own; null while a field is invalid. */
 export function outputRules(fields: OutputFields): OutputRules | null {
   const size = outputSize(fields);
   if (size === null) return null;
@@ -56,15 +56,15 @@ export function outputRules(fields: OutputFields): OutputRules | null {
   };
 }
 
-/** Whether a quality says anything for a format: each photo's own may be one for which it does. */
+/** Whether a format has a quality setting. True for `photo`, since a photo's own format may have one. */
 export function hasQuality(format: OutputFields['format']): boolean {
   return format !== 'png' && format !== 'tiff' && format !== 'gif';
 }
 
-/** What comes of a photo under a size; `isCapped` where more was asked for than the photo has. */
+/** The result size for a photo; `isCapped` if the requested size is larger than the photo. */
 export interface OutputFacts extends Dimensions {
   readonly isCapped: boolean;
-  /** On paper; null if no density was asked for. */
+  /** The size on paper in cm; null if no print size was requested. */
   readonly printedCm: Dimensions | null;
 }
 
@@ -75,7 +75,7 @@ export function outputFacts({ size }: OutputRules, photo: Dimensions): OutputFac
   return { width, height, printedCm, isCapped: size !== undefined && isLarger(size, photo) };
 }
 
-/** Undefined for the photo's own size, null while a field is wrong. */
+/** Undefined for the photo's own size, null while a field is invalid. */
 function outputSize(fields: OutputFields): OutputSize | undefined | null {
   switch (fields.mode) {
     case 'original':

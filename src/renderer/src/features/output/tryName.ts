@@ -7,7 +7,7 @@ import {
 } from '../../../../shared/batch/nameTemplate.js';
 import { AppError } from '../../../../shared/errors.js';
 
-/** The name that a template gives, or what is wrong with the template. */
+/** The name that a template produces, or the problem with the template. */
 export type TriedName = { readonly name: string } | { readonly problem: TemplateProblem };
 
 export function tryName(template: string, values: NameValues): TriedName {

@@ -1,14 +1,14 @@
 import type { FrameSize } from '../../../../shared/domain/frame.js';
 import type { Point } from '../../../../shared/domain/framePoint.js';
 
-/** How far the brush goes before a stroke keeps another place, as a share of its radius: less is not to be seen. */
+/** The minimum distance between two points of a stroke, as a share of its radius. Less would not be visible. */
 const LEAST_SHARE = 0.15;
-/** A place to a hundred-thousandth of the photo. */
+/** Points are rounded to 1/100,000 of the photo. */
 const DECIMALS = 1e5;
-/** The most places of a stroke, as the studio takes them. */
+/** The maximum number of points that the studio accepts in a stroke. */
 const MOST_PLACES = 2000;
 
-/** The places of a stroke that is being drawn, in shares of the photo's width and height. */
+/** The points of the stroke being drawn, as shares of the photo's width and height. */
 export class StrokeRecorder {
   private readonly places: Point[];
 
@@ -21,7 +21,7 @@ export class StrokeRecorder {
     this.places = [start];
   }
 
-  /** @returns where the piece begins that the stroke gains by this place; null if it gains none */
+  /** @returns the start of the new segment that ends at `to`; null if no segment was added */
   extend(to: Point): Point | null {
     const from = this.places.at(-1)!;
     const { width, height } = this.photo;
@@ -32,7 +32,7 @@ export class StrokeRecorder {
     return from;
   }
 
-  /** x and y alternately. */
+  /** x and y, alternating. */
   get points(): number[] {
     const rounded = (share: number): number => Math.round(share * DECIMALS) / DECIMALS;
     return this.places.flatMap(({ x, y }) => [rounded(x), rounded(y)]);

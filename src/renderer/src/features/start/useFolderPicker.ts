@@ -3,15 +3,15 @@ import { studio } from '../../api/connection.js';
 import { useAppStore } from '../../stores/useAppStore.js';
 import { reportError } from '../../stores/useReportError.js';
 
-/** A question for a folder that a dialog of the window answers; null: the user thought better of it. */
+/** A request for a folder, answered by a dialog of the window. The answer is null if the user cancelled. */
 export interface FolderRequest {
   readonly answer: (folder: string | null) => void;
 }
 
-/** Asks for a folder: by the system's dialog where the shell has one, else among the folders of the studio's machine. */
+/** Asks for a folder: with the system's dialog if the shell has one, otherwise from the studio machine's folders. */
 export function useFolderPicker() {
   const app = useAppStore();
-  /** For a `FolderDialog`; null while nothing is asked. */
+  /** For a `FolderDialog`; null while there is no request. */
   const request = shallowRef<FolderRequest | null>(null);
 
   async function pick(purpose: 'open' | 'export'): Promise<string | null> {

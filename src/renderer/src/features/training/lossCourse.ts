@@ -1,15 +1,15 @@
 import type { LossPoint } from '../../../../shared/contract/trainings.js';
 
-/** The losses that are drawn: distance to the style's pictures, distance to the photos, and what the critic says. */
+/** The plotted losses: distance to the style's pictures, distance to the photos, and the adversarial loss. */
 export const COURSES = ['style', 'content', 'adversarial'] as const;
 export type CourseName = (typeof COURSES)[number];
 
-/** The chart's own units. */
+/** The size of the chart in its own units. */
 export const WIDTH = 400;
 export const HEIGHT = 110;
 const MARGIN = 6;
 
-/** So many first points stand for where a loss began. */
+/** The initial loss is the mean of this many first points. */
 const BEGINNING = 3;
 
 export interface CourseLine {
@@ -19,8 +19,8 @@ export interface CourseLine {
 }
 
 /**
- * Each loss as a share of where it began, over the steps: so they share one scale, whatever their sizes are.
- * @returns the lines, and the height at which they begin.
+ * Each loss over the steps, as a share of its initial value, so that all losses fit on one scale.
+ * @returns the lines, and the y position of the initial value.
  */
 export function courseLines(points: readonly LossPoint[]): { lines: CourseLine[]; startY: number } {
   const first = points[0]?.step ?? 0;

@@ -19,7 +19,7 @@ interface TrainingFormFields {
   hasOwnNetwork: boolean;
 }
 
-/** What a new training is asked for with, what is wrong with it, and what it will take. */
+/** The form values of a new training, the problem with them, and the estimated cost. */
 export function useTrainingForm() {
   const trainings = useTrainingsStore();
   const form = reactive<TrainingFormFields>({ name: '', length: 'quick', minutes: '60', hasOwnNetwork: false });
@@ -50,7 +50,7 @@ export function useTrainingForm() {
 
   watch([artworks, photos], () => void check());
 
-  /** A later answer is never followed by an earlier one. */
+  /** Checks the chosen pictures. Outdated answers are ignored. */
   async function check(): Promise<void> {
     const mine = ++checks;
     try {

@@ -18,5 +18,5 @@ const exportTexts = {
   start: 'Export',
 };
 
-// A word of the language cannot name a constant, but an export.
+// `export` is a reserved word: it cannot name a constant, only an export.
 export { exportTexts as export };

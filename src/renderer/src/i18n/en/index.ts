@@ -1,4 +1,4 @@
-/** The window in English, one file per area: `crop.title` is `title` in `crop.ts`. */
+/** The English texts of the window, one file per area: `crop.title` is `title` in `crop.ts`. */
 export * from './adjust.js';
 export * from './app.js';
 export * from './batch.js';

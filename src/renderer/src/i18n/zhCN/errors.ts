@@ -4,8 +4,8 @@ interface ErrorTexts {
 }
 
 /**
- * Errors by code, for the window in Chinese; the studio's own sentences are English. A code that is missing here shows
- * its English sentence.
+ * Chinese error texts by code. The studio's own messages are in English; a code that is missing here shows the English
+ * message.
  */
 export const errors = {
   bug: { title: '程序出现了问题。' },

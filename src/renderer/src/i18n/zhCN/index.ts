@@ -29,7 +29,7 @@ import { topBar } from './topBar.js';
 import { training } from './training.js';
 import { view } from './view.js';
 
-/** The window in Chinese: the areas and keys of the English. `errors.ts` has more, and `styleNames.ts` is by id. */
+/** The Chinese texts of the window, with the same keys as English, plus `errors.ts`. `styleNames.ts` is by style id. */
 export const zhCN: Messages & { errors: typeof errors } = {
   adjust,
   app,

@@ -1,4 +1,4 @@
-/** The built-in styles in Chinese, by id. */
+/** The Chinese names of the built-in styles, by id. */
 export const zhStyleNames: Readonly<Record<string, string>> = {
   'built-in/action-painting': '行动绘画',
   'built-in/art-nouveau': '新艺术',
