@@ -3,8 +3,8 @@ interface TrustedTypesFactory {
 }
 
 /**
- * The content security policy lets no text become HTML. Konva empties its container by setting its HTML to nothing: the
- * default policy lets this one text through.
+ * The content security policy forbids assigning a string as HTML. Konva clears its container by setting its HTML to an
+ * empty string; this default Trusted Types policy allows only that string.
  */
 export function allowEmptyHtml(): void {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypesFactory };

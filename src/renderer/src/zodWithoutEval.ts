@@ -1,5 +1,5 @@
 import { z } from 'zod';
 
-// The first import of the page: zod tries whether it may make code from text as soon as an object is described, which the
-// page's content policy forbids and the console would report.
+// Must be the first import of the page: as soon as an object schema is defined, zod tests whether it may evaluate code
+// from strings. The page's content security policy forbids that, and the console would report it.
 z.config({ jitless: true });

@@ -3,7 +3,7 @@ export function folderName(path: string): string {
   return /[^\\/]+(?=[\\/]*$)/.exec(path)?.[0] ?? path;
 }
 
-/** A folder in another, with the separator that the other one has. */
+/** Appends a folder name to a path, with the separator that the path uses. */
 export function joinFolder(folder: string, name: string): string {
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
   return `${folder.replace(/[\\/]+$/, '')}${separator}${name}`;

@@ -13,9 +13,9 @@ import { useSharpTilesStore } from './useSharpTilesStore.js';
 import { useStylesStore } from './useStylesStore.js';
 import { useTrainingsStore } from './useTrainingsStore.js';
 
-/** Fills every store from the studio. What one fails with is shown, and the others continue. */
+/** Fills every store from the studio. If one fails, its error is shown and the others continue. */
 export async function loadStores(): Promise<void> {
-  // Language and theme first, so that nothing flashes in another.
+  // Language and theme first, so that the window does not flash in another one.
   await useAppStore().load().catch(reportError);
   await useSettingsStore().load().catch(reportError);
   const loads = [useEngineStore().load(), usePhotosStore().load(), useStylesStore().load(), useJobsStore().load()];

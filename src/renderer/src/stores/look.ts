@@ -1,11 +1,11 @@
 import type { Region, StyleId } from '../../../shared/contract/stylize.js';
 import { PLAIN_SETTINGS, type Look as AnyLook } from '../../../shared/domain/look.js';
 
-/** How a photo is to look; it may have no style yet. */
+/** The look of a photo; it may have no style yet. */
 export type Look = AnyLook<StyleId>;
 
 export const DEFAULT_STRENGTH = PLAIN_SETTINGS.strength;
-/** The stroke sizes that can be chosen, finest first: the long side at which the style is painted; null is every pixel. */
+/** The available stroke sizes, finest first: the long side in px at which the style is painted; null: full size. */
 export const STROKE_STEPS = [
   { name: 'pixel', px: null },
   { name: 'finest', px: 2048 },
@@ -17,7 +17,7 @@ export const STROKE_STEPS = [
   { name: 'largest', px: 256 },
 ] as const;
 
-/** The step of a stroke size: the nearest that is not finer. */
+/** The index of a stroke size in `STROKE_STEPS`: the nearest one that is not finer. */
 export function strokeIndexOf(strokePx: number | null): number {
   if (strokePx === null) return 0;
   const index = STROKE_STEPS.findIndex(({ px }) => px !== null && px <= strokePx);
@@ -32,21 +32,21 @@ export const PLAIN_LOOK: Look = {
   strokePx: DEFAULT_STROKE_PX,
 };
 
-/** The most styles that may be blended. */
+/** The maximum number of styles in a blend. */
 export const MAX_BLEND = 4;
 
-/** What a style is begun with: how strong and how large its strokes were the last time. */
+/** The initial settings for a style: its strength and stroke size from the last time. */
 export interface StyleHabit {
   readonly strength: number;
   readonly strokePx: number | null;
 }
 
-/** Only this style, with its habits. */
+/** The look with only this style and its remembered settings. */
 export function withStyle(look: Look, styleId: string, habit: StyleHabit | undefined): Look {
   return { ...look, styles: [{ styleId, weight: 1 }], ...(habit ?? {}) };
 }
 
-/** The style joins the blend with an even share, or leaves it. */
+/** Adds the style to the blend with an equal share, or removes it. */
 export function toggleInBlend(look: Look, styleId: string): Look {
   if (look.styles.some((style) => style.styleId === styleId)) {
     return { ...look, styles: look.styles.filter((style) => style.styleId !== styleId) };
@@ -56,7 +56,7 @@ export function toggleInBlend(look: Look, styleId: string): Look {
   return { ...look, styles: [...look.styles, { styleId, weight: mean || 1 }] };
 }
 
-/** With this region in its place; one that is not there yet is laid over the others. */
+/** The look with this region at `index`. A new region is added above the others. */
 export function withRegion(look: Look, index: number, region: Region): Look {
   const regions = look.regions ?? [];
   const before = regions.slice(0, index);
@@ -68,12 +68,12 @@ export function withoutRegion(look: Look, index: number): Look {
   return withRegions(look, regions.length === 0 ? undefined : regions);
 }
 
-/** With the regions of one photo in place of those of another; undefined: none. */
+/** The look with these regions instead of its own; undefined: none. */
 export function withRegions(look: Look, regions: Look['regions']): Look {
   return { ...look, regions };
 }
 
-/** Sets one style's weight. It never falls to zero: a style leaves by `toggleInBlend`. */
+/** Sets one style's weight. It never reaches zero: `toggleInBlend` removes a style. */
 export function withWeight(look: Look, styleId: string, weight: number): Look {
   const bounded = Math.max(0.01, weight);
   return {

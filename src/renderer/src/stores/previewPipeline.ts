@@ -2,28 +2,28 @@
 interface Flight<Wish> {
   readonly requestId: string;
   readonly wish: Wish;
-  /** Whether something of it has been seen already. */
+  /** Whether any of its pictures has been shown. */
   hasShown: boolean;
 }
 
 export interface PreviewPipelineOptions<Wish, Picture> {
-  /** Starts a preview; the studio ends the one before. Rejects where it fails or is superseded. */
+  /** Starts a preview; the studio cancels the one before. Rejects if it fails or is superseded. */
   readonly start: (requestId: string, wish: Wish) => Promise<Picture>;
   readonly cancel: (requestId: string) => void;
   readonly onPicture: (wish: Wish, picture: Picture, isFinal: boolean) => void;
   readonly onFailed: (wish: Wish, thrown: unknown) => void;
   readonly onBusy: (isBusy: boolean) => void;
-  /** Whether a newer wish lets go of an older one before anything of it was seen. */
+  /** Whether a newer request replaces an older one at once, before any of its pictures was shown. */
   readonly isOtherPicture: (older: Wish, newer: Wish) => boolean;
 }
 
-/** So long may a preview keep a newer wish waiting before its first picture. */
+/** The longest time that a newer request waits for the first picture of the running preview. */
 const FIRST_PICTURE_MS = 350;
 
 /**
- * Turns a stream of wishes (a slider that is dragged) into previews, of which only the newest may show. A newer wish
- * ends the preview that runs, but not before that one's first, coarse picture: else a steady drag would show nothing
- * until it ends. Answers of older requests are dropped.
+ * Turns a stream of requests (a slider being dragged) into previews, of which only the newest is shown. A newer request
+ * cancels the running preview, but only after its first, coarse picture. Otherwise a steady drag would show nothing
+ * until it ends. Answers to older requests are dropped.
  */
 export class PreviewPipeline<Wish, Picture> {
   private flight: Flight<Wish> | undefined;
@@ -43,7 +43,7 @@ export class PreviewPipeline<Wish, Picture> {
     else this.patience ??= setTimeout(() => this.takeNext(), FIRST_PICTURE_MS);
   }
 
-  /** A coarser picture of the request. Those of older requests are dropped. */
+  /** Shows a coarser picture of the request. Pictures of older requests are dropped. */
   coarse(requestId: string, picture: Picture): void {
     if (this.flight?.requestId !== requestId) return;
     this.flight.hasShown = true;
@@ -55,7 +55,7 @@ export class PreviewPipeline<Wish, Picture> {
     return this.flight?.requestId === requestId;
   }
 
-  /** Ends what runs and forgets what waits. */
+  /** Cancels the running preview and drops the waiting request. */
   stop(): void {
     this.forgetNext();
     if (!this.flight) return;

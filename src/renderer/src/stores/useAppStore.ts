@@ -18,7 +18,7 @@ export const DIALOGS = [
 ] as const;
 export type DialogName = (typeof DIALOGS)[number];
 
-/** The program around the window, and which dialog is open. */
+/** Facts about the app, and which dialog is open. */
 export const useAppStore = defineStore('app', () => {
   const info = shallowRef<AppInfo | null>(null);
   const line = ref<LineState>('there');

@@ -11,19 +11,19 @@ import { reportError } from './useReportError.js';
 import { useSettingsStore } from './useSettingsStore.js';
 import { useToastStore } from './useToastStore.js';
 
-/** A job's failed items that are shown; the report has all of them. */
+/** The maximum number of failed items shown for a job; the report lists all of them. */
 const SHOWN_FAILURES = 200;
 
 const NEVER: AfterState = { action: 'nothing', dueAt: null };
 
-/** The batch queue as the studio tells of it. */
+/** The batch queue, as reported by the studio. */
 export const useBatchStore = defineStore('batch', () => {
   const app = useAppStore();
   const jobs = shallowRef<readonly BatchJobSummary[]>([]);
   const progress = shallowRef<Readonly<Record<string, BatchProgress>>>({});
   const pictures = shallowRef<Readonly<Record<string, BatchPictures>>>({});
   const after = shallowRef<AfterState>(NEVER);
-  /** The job that is looked at; null: a new one is being made. */
+  /** The selected job; null: the form for a new one is shown. */
   const selectedId = ref<string | null>(null);
   const selected = computed(() => jobs.value.find(({ id }) => id === selectedId.value) ?? null);
   const running = computed(() => jobs.value.find(({ state }) => state === 'running') ?? null);
@@ -48,7 +48,7 @@ export const useBatchStore = defineStore('batch', () => {
     if (!kept.isWorking) await goOn();
   }
 
-  /** What an earlier start of the program was in the middle of continues; what was paused stays so. */
+  /** Continues the jobs that were running when the program ended. Paused jobs stay paused. */
   async function goOn(): Promise<void> {
     const waiting = jobs.value.find(({ state }) => state === 'waiting');
     await studio().client.call('batch.start');
@@ -94,19 +94,19 @@ export const useBatchStore = defineStore('batch', () => {
     app.dialog = 'batch';
   }
 
-  /** @returns the new job's id. @throws what the studio refuses it with. */
+  /** @returns the new job's id. @throws the studio's error if it refuses the batch. */
   async function add(batch: NewBatch): Promise<string> {
     const { job } = await studio().client.call('batch.add', batch);
     put(job);
     return job.id;
   }
 
-  /** What is to be done with a job, by the name of its call. */
+  /** Runs an action on a job; `action` is the name of the call. */
   function act(action: 'pause' | 'resume' | 'cancel' | 'remove' | 'retryFailed' | 'openReport', jobId: string): void {
     studio().client.call(`batch.${action}`, { jobId }).catch(reportError);
   }
 
-  /** Moves a job past its neighbor, `by` -1 or 1. */
+  /** Swaps a job with its neighbor; `by` is -1 or 1. */
   function move(jobId: string, by: -1 | 1): void {
     const jobIds = jobs.value.map(({ id }) => id);
     const from = jobIds.indexOf(jobId);

@@ -5,7 +5,7 @@ import { useFramesStore } from './useFramesStore.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 
-/** Turning and cropping the photo on the canvas: a draft, until it is applied as one step of undo. */
+/** Turning and cropping the photo on the canvas: a draft until it is applied as one undo step. */
 export const useCropStore = defineStore('crop', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
@@ -13,7 +13,7 @@ export const useCropStore = defineStore('crop', () => {
   const isOpen = ref(false);
   const draft = shallowRef<Frame>(PLAIN_FRAME);
 
-  // A draft is of one photo.
+  // A draft belongs to one photo.
   watch(() => photos.currentId, cancel);
 
   function begin(): void {

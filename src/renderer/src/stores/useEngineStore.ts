@@ -5,7 +5,7 @@ import type { BackendReport } from '../../../shared/domain/backends.js';
 import { studio } from '../api/connection.js';
 import { reportError } from './useReportError.js';
 
-/** What computes, and how it is. */
+/** The engine and its state. */
 export const useEngineStore = defineStore('engine', () => {
   const state = shallowRef<EngineState | null>(null);
   const reports = shallowRef<readonly BackendReport[] | null>(null);

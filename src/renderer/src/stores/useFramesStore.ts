@@ -7,20 +7,20 @@ import { studio } from '../api/connection.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { reportError } from './useReportError.js';
 
-/** Names what a frame takes of a photo. */
+/** A key for the part of a photo that a frame selects. */
 export function sceneOf(photoId: string, frame: Frame): string {
   return isPlainFrame(frame) ? photoId : `${photoId} ${JSON.stringify(frame)}`;
 }
 
-/** How each open photo is turned and cropped. Changed by `useLookStore`, which knows undo. */
+/** How each open photo is turned and cropped. Changed by `useLookStore`, which handles undo. */
 export const useFramesStore = defineStore('frames', () => {
   const photos = usePhotosStore();
   const frames = shallowRef<Readonly<Record<string, Frame>>>({});
-  /** What frames take of photos, by scene. */
+  /** The pictures of cropped photos, by scene. */
   const pictures = shallowRef<Readonly<Record<string, MediaId>>>({});
 
   const currentFrame = computed(() => frameOf(photos.currentId));
-  /** The photo on the canvas as its frame takes it; null while the studio is asked for that picture. */
+  /** The photo on the canvas, cropped by its frame; null while that picture is being requested. */
   const current = computed(() => (photos.current ? framed(photos.current) : null));
 
   function frameOf(photoId: string | null): Frame {
@@ -39,7 +39,7 @@ export const useFramesStore = defineStore('frames', () => {
     void prepare(photoId, frame);
   }
 
-  /** Sees to the picture that a frame takes, so that it can be shown at once. */
+  /** Requests the picture of a cropped photo in advance, so that it can be shown at once. */
   async function prepare(photoId: string, frame: Frame): Promise<void> {
     const scene = sceneOf(photoId, frame);
     if (isPlainFrame(frame) || pictures.value[scene] !== undefined) return;
@@ -51,7 +51,7 @@ export const useFramesStore = defineStore('frames', () => {
     }
   }
 
-  /** The frames of a project that was opened, in place of what there was. */
+  /** Replaces all frames with those of an opened project. */
   function restore(saved: Readonly<Record<string, Frame>>): void {
     frames.value = saved;
     for (const [photoId, frame] of Object.entries(saved)) void prepare(photoId, frame);

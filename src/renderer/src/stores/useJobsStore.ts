@@ -7,7 +7,7 @@ import { reportError } from './useReportError.js';
 
 const isOver = ({ state }: JobInfo): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
 
-/** Work that takes a while: exports and the like, as the studio tells of it. */
+/** Long-running work such as exports, as reported by the studio. */
 export const useJobsStore = defineStore('jobs', () => {
   const jobs = shallowRef<readonly JobInfo[]>([]);
   const active = computed(() => jobs.value.filter((job) => !isOver(job)));
@@ -29,7 +29,7 @@ export const useJobsStore = defineStore('jobs', () => {
     jobs.value = jobs.value.map((job) => (job.id === jobId ? { ...job, ...part } : job));
   }
 
-  /** @returns the job's id. @throws what the studio refuses the export with. */
+  /** @returns the job's id. @throws the studio's error if it refuses the export. */
   async function startExport(request: ExportRequest): Promise<string> {
     return (await studio().client.call('stylize.export', request)).jobId;
   }

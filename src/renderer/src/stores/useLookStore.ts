@@ -18,7 +18,7 @@ import { UndoHistory } from './undoHistory.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useToastStore } from './useToastStore.js';
 
-/** All that is done to a photo. */
+/** All edits of a photo. */
 interface Work {
   readonly look: Look;
   readonly frame: Frame;
@@ -31,7 +31,8 @@ interface Step {
 }
 
 /**
- * How each open photo looks, with undo and redo of every change, of crops too. Undo goes to the photo that it changes.
+ * The look of each open photo, with undo and redo of every change, including crops. Undo switches to the photo that it
+ * changes.
  */
 export const useLookStore = defineStore('look', () => {
   const photos = usePhotosStore();
@@ -40,11 +41,11 @@ export const useLookStore = defineStore('look', () => {
   /** Strength and stroke size are remembered per style. */
   const habits = shallowRef<Readonly<Record<string, StyleHabit>>>({});
   let history = new UndoHistory<Step>();
-  /** The look before a gesture that is in progress. */
+  /** The look before the current gesture. */
   let gesture: { readonly photoId: string; readonly before: Look } | undefined;
   const canUndo = ref(false);
   const canRedo = ref(false);
-  /** The look that was copied, for other photos. */
+  /** The copied look, for other photos. */
   const copied = shallowRef<Look | null>(null);
 
   const current = computed<Look>(() => lookOf(photos.currentId));
@@ -63,7 +64,7 @@ export const useLookStore = defineStore('look', () => {
     }
   }
 
-  /** One step of undo. */
+  /** Changes the look: one undo step. */
   function change(look: Look): void {
     const photoId = photos.currentId;
     if (photoId === null) return;
@@ -71,7 +72,7 @@ export const useLookStore = defineStore('look', () => {
     takeStep(photoId, look);
   }
 
-  /** Turns and crops the photo on the canvas: one step of undo. */
+  /** Turns and crops the photo on the canvas: one undo step. */
   function changeFrame(frame: Frame): void {
     const photoId = photos.currentId;
     if (photoId === null || isSameFrame(frame, frames.currentFrame)) return;
@@ -94,7 +95,7 @@ export const useLookStore = defineStore('look', () => {
     tellHistory();
   }
 
-  /** Part of a gesture (a slider that is dragged): shows at once, and the whole becomes one step at `commit`. */
+  /** Part of a gesture (a slider being dragged). It shows at once; `commit` makes the whole gesture one undo step. */
   function drag(part: Partial<Look>): void {
     const photoId = photos.currentId;
     if (photoId === null) return;
@@ -148,7 +149,7 @@ export const useLookStore = defineStore('look', () => {
     drag(withWeight(current.value, styleId, weight));
   }
 
-  /** The looks of a project that was opened, in place of what there was; nothing of before can be undone. */
+  /** Replaces all looks with those of an opened project and clears the undo history. */
   function restore(saved: Readonly<Record<string, Look>>): void {
     looks.value = saved;
     history = new UndoHistory<Step>();
@@ -160,7 +161,7 @@ export const useLookStore = defineStore('look', () => {
     copied.value = current.value;
   }
 
-  /** Gives the copied look to photos, which keep their own regions; one step of undo for each. */
+  /** Applies the copied look to photos, which keep their own regions; one undo step for each. */
   function paste(photoIds: readonly string[]): void {
     if (copied.value === null) return;
     commit();
@@ -168,8 +169,9 @@ export const useLookStore = defineStore('look', () => {
   }
 
   /**
-   * Takes the look of the painted picture on the canvas for the other open photos; where there are none, it waits to be
-   * pasted. @throws what the studio says, as an error
+   * Copies the look of the painted picture on the canvas and applies it to the other open photos. If there are none, it
+   * stays copied for a later paste.
+   * @throws the studio's error
    */
   async function paintLike(): Promise<void> {
     const photoId = photos.currentId;
@@ -188,7 +190,7 @@ export const useLookStore = defineStore('look', () => {
     useToastStore().show({ tone: 'ok', text: done + differs });
   }
 
-  /** Gives the photo on the canvas a look that was kept for any photo. */
+  /** Applies a saved look to the photo on the canvas. The photo keeps its own regions. */
   function use(look: Look): void {
     change(withRegions(look, current.value.regions));
   }

@@ -20,7 +20,7 @@ export const usePhotosStore = defineStore('photos', () => {
   const recent = shallowRef<readonly RecentPhoto[]>([]);
   const currentId = ref<string | null>(null);
   const isOpening = ref(false);
-  /** What could not be opened the last time, for the start screen. */
+  /** The files that could not be opened last time, for the start screen. */
   const failed = shallowRef<OpenedPhotos['failed']>([]);
 
   const current = computed(() => photos.value.find(({ id }) => id === currentId.value) ?? null);
@@ -42,7 +42,7 @@ export const usePhotosStore = defineStore('photos', () => {
     recent.value = (await studio().client.call('photos.recent')).photos;
   }
 
-  /** Something is on the canvas while any photo is open: what was, else its neighbor. */
+  /** Makes sure that a photo is on the canvas while any is open: the current one, otherwise the last one. */
   function keepCurrent(): void {
     if (current.value === null) currentId.value = photos.value.at(-1)?.id ?? null;
   }
@@ -51,7 +51,7 @@ export const usePhotosStore = defineStore('photos', () => {
     currentId.value = photoId;
   }
 
-  /** Steps through the photos; stops at both ends. */
+  /** Goes to the next (1) or previous (-1) photo; stops at both ends. */
   function step(by: 1 | -1): void {
     const index = photos.value.findIndex(({ id }) => id === currentId.value);
     const next = photos.value[index + by];
@@ -74,7 +74,7 @@ export const usePhotosStore = defineStore('photos', () => {
     });
   }
 
-  /** Files that were dropped, pasted or chosen in the window. One that cannot be sent costs nothing but itself. */
+  /** Opens files that were dropped, pasted or chosen in the window. If one cannot be sent, the others still open. */
   async function openFiles(files: readonly File[]): Promise<void> {
     await opening(async () => {
       const sources: PhotoSource[] = [];
@@ -98,7 +98,7 @@ export const usePhotosStore = defineStore('photos', () => {
     return (await studio().client.call('photos.openBytes', { name: file.name || 'Image.png', bytes })).photo;
   }
 
-  /** Lets the user choose: the system's dialog, else the browser's. */
+  /** Lets the user choose photos, in the system's dialog or otherwise the browser's. */
   async function pick(): Promise<void> {
     if (!useAppStore().info?.capabilities.nativeDialogs) {
       const files = await pickImages();
@@ -113,7 +113,7 @@ export const usePhotosStore = defineStore('photos', () => {
     }
   }
 
-  /** The picture on the system's clipboard, for shells that reach it. */
+  /** Opens the picture on the system's clipboard, for shells that can access it. */
   async function pasteFromSystem(): Promise<void> {
     await opening(async () => {
       const { photo } = await studio().client.call('photos.paste');
@@ -135,7 +135,7 @@ export const usePhotosStore = defineStore('photos', () => {
       .catch(reportError);
   }
 
-  /** New photos show at once; the event that lists them may come before or after. */
+  /** Shows new photos at once. The event that lists them may come before or after. */
   function took(opened: readonly PhotoInfo[]): void {
     const known = new Set(photos.value.map(({ id }) => id));
     photos.value = [...photos.value, ...opened.filter(({ id }) => !known.has(id))];
@@ -158,7 +158,7 @@ export const usePhotosStore = defineStore('photos', () => {
   function tellFailed(refused: OpenedPhotos['failed']): void {
     failed.value = refused;
     const first = refused[0];
-    // On the start screen the notice stands where the photo would be.
+    // The start screen shows its own notice.
     if (!first || photos.value.length === 0) return;
     const { title, advice } = describeError(first.error);
     const more = refused.length - 1;

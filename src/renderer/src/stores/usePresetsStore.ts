@@ -10,7 +10,7 @@ import { useToastStore } from './useToastStore.js';
 
 const HABITS_PAUSE_MS = 1000;
 
-/** Looks under names, for any photo; and how styles were used the last time, which lasts beyond a session. */
+/** Named looks for any photo, and the last settings of each style, which are saved across sessions. */
 export const usePresetsStore = defineStore('presets', () => {
   const looks = useLookStore();
   const presets = shallowRef<readonly Preset[]>([]);
@@ -41,7 +41,7 @@ export const usePresetsStore = defineStore('presets', () => {
     }
   }
 
-  /** The toast brings it back. */
+  /** Removes a preset. The toast can restore it. */
   async function remove(preset: Preset): Promise<void> {
     const { t } = i18n.global;
     try {

@@ -27,15 +27,15 @@ export interface ShownPreview {
   readonly media: MediaId;
   readonly width: number;
   readonly height: number;
-  /** Whether a sharper one is coming. */
+  /** False while a sharper picture is still to come. */
   readonly isFinal: boolean;
-  /** From the request to the picture; null for a coarse one. */
+  /** Milliseconds from the request to the picture; null for a coarse one. */
   readonly ms: number | null;
 }
 
 type Picture = Pick<ShownPreview, 'media' | 'width' | 'height'> & { readonly ms: number | null };
 
-/** The stylized picture on the canvas: follows the photo and its look, coarse at first, then sharp. */
+/** The stylized picture on the canvas. It follows the photo and its look: first coarse, then sharp. */
 export const usePreviewStore = defineStore('preview', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
@@ -46,10 +46,13 @@ export const usePreviewStore = defineStore('preview', () => {
   const fraction = ref<number | null>(null);
   const error = shallowRef<ErrorData | null>(null);
   const startedAt = ref(0);
-  /** Set by the user's stop: holds until the next change. */
+  /** Whether the user stopped the preview; reset at the next change. */
   const isStopped = ref(false);
 
-  /** What the canvas shows: also one of an older look, until the newer is there; nothing without a style, or cropped otherwise. */
+  /**
+   * The preview on the canvas. A preview of an older look stays until the new one arrives. Null without a style or if
+   * the crop has changed.
+   */
   const shown = computed(() => {
     if (!looks.hasStyle || photos.currentId === null) return null;
     const preview = previews.value[photos.currentId];
@@ -97,7 +100,7 @@ export const usePreviewStore = defineStore('preview', () => {
       refresh,
       { immediate: true },
     );
-    // An engine that died took the preview with it: ask its successor, once.
+    // If the engine crashed, the preview is lost: request it once more from the new engine.
     const engine = useEngineStore();
     watch(
       () => engine.state?.crashes ?? 0,
@@ -119,7 +122,7 @@ export const usePreviewStore = defineStore('preview', () => {
     pipeline.want({ photoId, frame: frames.currentFrame, look: looks.current, previewPx });
   }
 
-  /** Stops what runs and keeps what is shown. */
+  /** Stops the running preview and keeps the picture that is shown. */
   function stop(): void {
     pipeline.stop();
     isStopped.value = true;

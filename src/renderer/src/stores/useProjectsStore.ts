@@ -11,11 +11,11 @@ import { describeError, reportError } from './useReportError.js';
 import { useResultsStore } from './useResultsStore.js';
 import { useToastStore } from './useToastStore.js';
 
-/** A change is on disk after a pause of so long, and during a steady stream of changes at least every second. */
+/** Changes are saved after a pause of this length, and at least every second while changes keep coming. */
 const PAUSE_MS = 300;
 const LONGEST_MS = 800;
 
-/** The project that is open, saved by itself, and all others. */
+/** The open project, which is saved automatically, and the list of all projects. */
 export const useProjectsStore = defineStore('projects', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
@@ -26,7 +26,7 @@ export const useProjectsStore = defineStore('projects', () => {
   const current = computed(() => projects.value.find(({ id }) => id === currentId.value) ?? null);
   const isSwitching = ref(false);
 
-  /** Opens what was open last, and from then on saves every change. */
+  /** Opens the last open project and from then on saves every change. */
   async function load(): Promise<void> {
     const { client } = studio();
     client.on('projects.changed', ({ projects: changed }) => (projects.value = changed));
@@ -70,7 +70,7 @@ export const useProjectsStore = defineStore('projects', () => {
     }
   }
 
-  /** Saves what is open, then does `next`. */
+  /** Saves the open project, then runs `next`. */
   async function switchTo(next: () => Promise<OpenProject>): Promise<void> {
     await save();
     isSwitching.value = true;

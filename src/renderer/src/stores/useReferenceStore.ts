@@ -10,7 +10,7 @@ import { reportError } from './useReportError.js';
 import type { KeptResult } from './useResultsStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
 
-/** What a result is compared with instead of the photo: an earlier result of the same photo. */
+/** The earlier result of the same photo that a result is compared with instead of the photo. */
 export const useReferenceStore = defineStore('reference', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
@@ -23,13 +23,13 @@ export const useReferenceStore = defineStore('reference', () => {
     return isOfThis ? value : null;
   });
 
-  // A result of another crop has nothing to be compared with.
+  // A result with another crop cannot be compared.
   watch(
     () => frames.frames,
     () => void choose(null),
   );
 
-  /** Null compares with the photo again. The picture is made at the canvas's size, unless the studio still has it. */
+  /** Null: compare with the photo again. The picture is made at the preview size, unless the studio still has it. */
   async function choose(result: KeptResult | null): Promise<void> {
     chosenId.value = result?.id ?? null;
     if (!result) {

@@ -9,26 +9,26 @@ import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useToastStore } from './useToastStore.js';
 
-/** The photo stays where someone paints. */
+/** A new region has no styles: the photo stays unchanged where it is painted. */
 const NEW_REGION: Region = { strokes: [], isInverted: false, styles: [] };
 
-/** Bounds of the brush's radius, as shares of the photo's long side, and what one press of a key changes it by. */
+/** Limits of the brush's radius, as shares of the photo's long side, and the change per key press. */
 export const MIN_RADIUS = 0.004;
 export const MAX_RADIUS = 0.25;
 const RADIUS_STEP = 1.2;
 
-/** The brush, and the region of the photo on the canvas that it paints. Each stroke is one step of undo. */
+/** The brush, and the region that it paints on the current photo. Each stroke is one undo step. */
 export const useRegionsStore = defineStore('regions', () => {
   const photos = usePhotosStore();
   const looks = useLookStore();
   const isOpen = ref(false);
   const selected = ref(0);
-  /** What the next stroke begins where no region is selected. */
+  /** The region that the next stroke creates if no region is selected. */
   const draft = shallowRef<Region>(NEW_REGION);
   const isErasing = ref(false);
   const radius = ref(0.05);
   const softness = ref(0.4);
-  /** Whether the mask is to be seen also while nobody paints. */
+  /** Whether the mask is also visible while no stroke is being drawn. */
   const isMaskShown = ref(false);
 
   const regions = computed<readonly Region[]>(() => looks.current.regions ?? []);
@@ -43,7 +43,7 @@ export const useRegionsStore = defineStore('regions', () => {
       if (!hasStyle) close();
     },
   );
-  // Undo may take away the region that is selected.
+  // Undo may remove the selected region.
   watch(regions, ({ length }) => (selected.value = Math.min(selected.value, length)));
 
   function open(): void {
@@ -62,7 +62,7 @@ export const useRegionsStore = defineStore('regions', () => {
     selected.value = index;
   }
 
-  /** The next stroke begins another region, over the others. */
+  /** Makes the next stroke create another region, above the others. */
   function add(): void {
     draft.value = NEW_REGION;
     select(regions.value.length);
@@ -79,7 +79,7 @@ export const useRegionsStore = defineStore('regions', () => {
     looks.change(withoutRegion(looks.current, index));
   }
 
-  /** What is no stroke of a region that is still to be painted is no step of undo. */
+  /** Changes the region. Changes to a new region before its first stroke are not undo steps. */
   function change(part: Partial<Region>): void {
     const region = { ...active.value, ...part };
     if (isNew.value && region.strokes.length === 0) draft.value = region;

@@ -6,13 +6,13 @@ import { useToastStore, type ToastAction } from './useToastStore.js';
 export interface ErrorWords {
   /** What happened. */
   readonly title: string;
-  /** What to do about it; empty if nothing can be said. */
+  /** What to do about it; empty if there is no advice. */
   readonly advice: string;
 }
 
 /**
- * An error in the user's language. The studio's own sentences are English and name files and sizes, so English shows
- * them; other languages have a sentence per code, with what the details name.
+ * An error in the user's language. The studio's own messages are in English and name files and sizes, so English shows
+ * them as they are. Other languages have one message per code, filled with the error details.
  */
 export function describeError(error: Pick<ErrorData, 'code' | 'message' | 'details' | 'advice'>): ErrorWords {
   const { global } = i18n;
@@ -24,12 +24,12 @@ export function describeError(error: Pick<ErrorData, 'code' | 'message' | 'detai
   return { title, advice };
 }
 
-/** The same for anything that was thrown. */
+/** Same as `describeError`, for any thrown value. */
 export function describeThrown(thrown: unknown): ErrorWords {
   return describeError(toSerialized(thrown));
 }
 
-/** Shows an error that belongs to no control and no job. What was cancelled is never shown. */
+/** Shows an error that belongs to no control and no job. Cancellations are never shown. */
 export function reportError(thrown: unknown, action?: ToastAction): void {
   if (thrown instanceof CancelledError) return;
   const toasts = useToastStore();

@@ -14,15 +14,15 @@ export interface KeptResult {
   readonly id: string;
   readonly photoId: string;
   readonly look: Look;
-  /** Null until it is made again: in a project that was opened, or where the studio has dropped it. */
+  /** Null until it is rendered again, after a project was opened or the studio has dropped the picture. */
   readonly media: MediaId | null;
 }
 
-/** A look that was passed on the way to another is no result. */
+/** A look becomes a result only if it stays unchanged for this long. */
 const SETTLED_MS = 1200;
 const THUMBNAIL_PX = 256;
 
-/** The results that were looked at, per photo, newest first. */
+/** The results that were shown, per photo, newest first. */
 export const useResultsStore = defineStore('results', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
@@ -34,7 +34,7 @@ export const useResultsStore = defineStore('results', () => {
   let count = 0;
   let isFilling = false;
 
-  /** Follows the previews. */
+  /** Starts to watch the previews. */
   function load(): void {
     watch(
       () => previews.shown,
@@ -47,7 +47,7 @@ export const useResultsStore = defineStore('results', () => {
     watch(() => frames.frames, dropOtherCrops);
   }
 
-  /** Pictures of what is cropped otherwise now are made again. */
+  /** Drops the pictures of photos whose crop has changed, so that they are rendered again. */
   function dropOtherCrops(now: typeof frames.frames, before: typeof frames.frames): void {
     const isOther = (photoId: string): boolean =>
       !isSameFrame(now[photoId] ?? PLAIN_FRAME, before[photoId] ?? PLAIN_FRAME);
@@ -59,7 +59,7 @@ export const useResultsStore = defineStore('results', () => {
     );
   }
 
-  /** One entry per look; one that comes again moves to the front. */
+  /** Keeps one entry per look. A repeated look moves to the front. */
   function keep({ photoId, frame, look, media }: ShownPreview): void {
     if (!isSameFrame(frame, frames.frameOf(photoId))) return;
     const others = (byPhoto.value[photoId] ?? []).filter((kept) => !isSameLook(kept.look, look));
@@ -67,7 +67,7 @@ export const useResultsStore = defineStore('results', () => {
     byPhoto.value = { ...byPhoto.value, [photoId]: [entry, ...others].slice(0, MAX_HISTORY) };
   }
 
-  /** The history of a project that was opened, in place of what there was. */
+  /** Replaces the history with that of an opened project. */
   function restore(history: Readonly<Record<string, readonly Look[]>>): void {
     byPhoto.value = Object.fromEntries(
       Object.entries(history).map(([photoId, kept]) => [
@@ -77,7 +77,7 @@ export const useResultsStore = defineStore('results', () => {
     );
   }
 
-  /** Makes the pictures that are missing, one after the other, while the canvas has nothing to compute. */
+  /** Renders the missing pictures, one after the other, while the canvas has nothing to compute. */
   async function fill(): Promise<void> {
     if (isFilling) return;
     isFilling = true;
@@ -98,7 +98,7 @@ export const useResultsStore = defineStore('results', () => {
         if (isSameFrame(frame, frames.frameOf(missing.photoId))) replace(missing.id, media);
       }
     } catch {
-      // A style or photo that is gone: the entry stays without its picture.
+      // The style or photo no longer exists: the entry stays without a picture.
     } finally {
       isFilling = false;
     }
@@ -119,7 +119,7 @@ export const useResultsStore = defineStore('results', () => {
     );
   }
 
-  /** Goes back to the look of a result: a step of undo. */
+  /** Goes back to the look of a result: one undo step. */
   function use(result: KeptResult): void {
     looks.change(result.look);
   }

@@ -7,7 +7,7 @@ import { resolveLocale, setLocale } from '../i18n/i18n.js';
 import { useAppStore } from './useAppStore.js';
 import { reportError } from './useReportError.js';
 
-/** The user's settings; a change shows at once and goes back if the studio refuses it. */
+/** The user's settings. A change applies at once and is reverted if the studio refuses it. */
 export const useSettingsStore = defineStore('settings', () => {
   const app = useAppStore();
   const settings = ref<Settings>(settingsSchema.parse({}));

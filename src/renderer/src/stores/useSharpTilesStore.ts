@@ -12,31 +12,31 @@ import { usePreviewStore } from './usePreviewStore.js';
 import { reportError } from './useReportError.js';
 import { useViewStore } from './useViewStore.js';
 
-/** How long the view has to rest before the result is made at full size there. */
+/** How long the view must stay unchanged before its tiles are rendered at full size. */
 const REST_MS = 250;
-/** A preview that is this much smaller than what the display can show is sharp enough. */
+/** A preview that is smaller than the display resolution by up to this factor is sharp enough. */
 const TOLERANCE = 1.15;
-/** Display px per picture px below which all of the picture would have to be made for little. */
+/** Minimum display px per picture px. Below it, most of the picture would be rendered for little gain. */
 const LEAST_SCALE = 0.45;
 /** A tile of 512 px takes 1 MB decoded. */
 const MOST_TILES = 128;
 
-/** The stylized picture at full size where the canvas looks closely, tile by tile, once its preview is final. */
+/** The visible part of the stylized picture at full size, tile by tile, when zoomed in and the preview is final. */
 export const useSharpTilesStore = defineStore('sharpTiles', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
   const looks = useLookStore();
   const previews = usePreviewStore();
   const view = useViewStore();
-  /** By place, all of one scene and look; the newest last. */
+  /** The rendered tiles by position, all of the same scene and look; newest last. */
   const made = shallowRef<ReadonlyMap<string, MediaId>>(new Map());
-  /** Since when tiles are being made, as `Date.now` has it; null while none is. */
+  /** When the current rendering started, in `Date.now` ms; null while no tile is being rendered. */
   const workingSince = ref<number | null>(null);
   let madeOf = '';
   let run = 0;
   let running: string | undefined;
 
-  /** What the tiles are made of; empty if the canvas shows no final result. */
+  /** A key for the scene and look of the tiles; empty if the canvas shows no final result. */
   const wanted = computed(() => {
     const { currentId } = photos;
     if (currentId === null || !previews.isUpToDate) return '';
@@ -51,7 +51,7 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
     if (scale < LEAST_SCALE || scale < shownScale * TOLERANCE || shownScale >= 1) return [];
     return visibleTiles(viewport, screen, photo);
   });
-  /** What is made of what is to be seen. */
+  /** The visible tiles that have been rendered. */
   const shownTiles = computed(() => {
     const isOther = madeOf !== wanted.value;
     return visible.value.flatMap((tile) => {
@@ -82,7 +82,7 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
     workingSince.value = null;
   }, REST_MS);
 
-  /** Null if it was not made: the preview stays to be seen. */
+  /** Null if the tile was not rendered: the preview stays visible. */
   async function make({ rect, key }: VisibleTile): Promise<MediaId | null> {
     const photoId = photos.currentId;
     if (photoId === null) return null;
@@ -104,7 +104,7 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
     made.value = new Map([...made.value, [key, media] as const].slice(-MOST_TILES));
   }
 
-  /** A newer look or another photo: what is being made is of no use any more. */
+  /** Cancels the current tile after the look or photo has changed. */
   function stop(): void {
     run++;
     workingSince.value = null;

@@ -10,10 +10,10 @@ import { reportError } from './useReportError.js';
 import { useStylesStore } from './useStylesStore.js';
 
 const CELL_PX = 320;
-/** At their own size, strokes fill a small picture as they fill the canvas. */
+/** `strokePx` null: strokes at full size look the same in a small picture as on the canvas. */
 const CELL_LOOK = { strength: 1, strokePx: null } as const;
 
-/** Every style on the photo, small: one after the other in the background, kept while the photo is open. */
+/** Small previews of every style on the photo, rendered one by one in the background, kept while the photo is open. */
 export const useStyleGridStore = defineStore('styleGrid', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
@@ -31,7 +31,7 @@ export const useStyleGridStore = defineStore('styleGrid', () => {
     return photos.currentId === null ? null : (cells.value[keyOf(photos.currentId, styleId)] ?? null);
   }
 
-  /** Fills what is missing for the photo on the canvas. */
+  /** Renders the missing cells for the photo on the canvas. */
   async function fill(): Promise<void> {
     const photoId = photos.currentId;
     if (photoId === null) return;

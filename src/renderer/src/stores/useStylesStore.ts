@@ -13,10 +13,10 @@ import { useToastStore } from './useToastStore.js';
 
 export type StyleFilter = 'all' | 'favorites' | 'own';
 
-/** The gallery: every style there is, and which of them are looked at. */
+/** The gallery: all styles, and the ones that are shown. */
 export const useStylesStore = defineStore('styles', () => {
   const listed = shallowRef<readonly StyleListItem[]>([]);
-  /** With the names of the built-in ones in the user's language. */
+  /** All styles; built-in ones have their names in the user's language. */
   const styles = computed(() =>
     i18n.global.locale.value === 'zh-CN' ? listed.value.map(withChineseName) : listed.value,
   );
@@ -43,7 +43,7 @@ export const useStylesStore = defineStore('styles', () => {
     for (const problem of problems) useToastStore().show({ tone: 'problem', text: problem });
   }
 
-  /** Makes styles of artworks. @returns the last one made. */
+  /** Makes styles from artworks. @returns the last one made. */
   async function addFromFiles(files: readonly File[]): Promise<StyleListItem | null> {
     let added: StyleListItem | null = null;
     isAdding.value = true;
@@ -86,7 +86,7 @@ export const useStylesStore = defineStore('styles', () => {
     useToastStore().show({ tone: 'ok', text, detail });
   }
 
-  /** Adds the styles of packs. What one fails with costs nothing but itself. @returns the last one added. */
+  /** Adds the styles of packs. If one fails, the others are still added. @returns the last one added. */
   async function importPacks(files: readonly File[]): Promise<StyleListItem | null> {
     let added: StyleListItem | null = null;
     for (const file of files) {
@@ -104,7 +104,7 @@ export const useStylesStore = defineStore('styles', () => {
     return added;
   }
 
-  /** Writes a style to a file: where the user says, else as a download. */
+  /** Writes a style to a file that the user chooses, otherwise as a download. */
   async function exportPack({ id: styleId, name }: StyleListItem): Promise<void> {
     const { client, mediaUrl } = studio();
     const hasDialogs = useAppStore().info?.capabilities.nativeDialogs ?? false;
@@ -122,7 +122,7 @@ export const useStylesStore = defineStore('styles', () => {
     }
   }
 
-  /** Makes another style of what a frame takes of a style's picture, in so many copies. @returns whether it was made */
+  /** Makes a new style from a crop of a style's picture, repeated in `copies`. @returns whether it was made */
   async function crop({ id: styleId, name }: StyleListItem, frame: Frame, copies: number): Promise<boolean> {
     try {
       const { style } = await studio().client.call('styles.crop', { styleId, name, frame, copies });
@@ -139,7 +139,7 @@ export const useStylesStore = defineStore('styles', () => {
     await studio().client.call('styles.setFavorite', { styleId, isFavorite }).catch(reportError);
   }
 
-  /** @returns what is wrong with the name, in the user's words; null when it was changed. */
+  /** @returns the problem with the name, in the user's language; null if the style was renamed. */
   async function rename(styleId: string, name: string): Promise<string | null> {
     try {
       await studio().client.call('styles.rename', { styleId, name });
@@ -149,7 +149,7 @@ export const useStylesStore = defineStore('styles', () => {
     }
   }
 
-  /** Takes a style of the user's own out of the gallery; the toast brings it back. */
+  /** Removes one of the user's styles from the gallery. The toast can restore it. */
   async function remove(style: StyleListItem): Promise<void> {
     const { t } = i18n.global;
     try {
@@ -185,7 +185,7 @@ export const useStylesStore = defineStore('styles', () => {
   };
 });
 
-/** Both names can be searched for. */
+/** Both names can be searched. */
 function withChineseName(style: StyleListItem): StyleListItem {
   const name = zhStyleNames[style.id];
   return name === undefined ? style : { ...style, name, description: [style.name, style.description].join(' ') };

@@ -10,27 +10,27 @@ export interface Toast {
   readonly id: number;
   readonly tone: 'info' | 'ok' | 'problem';
   readonly text: string;
-  /** What happened in more words, or what to do about it. */
+  /** More about what happened, or what to do about it. */
   readonly detail?: string | undefined;
   readonly action?: ToastAction | undefined;
 }
 
 const STAYS_MS = { info: 5000, ok: 5000, problem: 12_000 };
 const WITH_ACTION_MS = 10_000;
-/** Until it is looked at again whether one may go that was held. */
+/** The delay before a held toast is checked again. */
 const LINGER_MS = 2000;
 const MOST_AT_ONCE = 4;
 
-/** Short messages at the edge of the window. What belongs to a control or a job is shown there instead. */
+/** Short messages at the edge of the window. Messages about a control or a job are shown there instead. */
 export const useToastStore = defineStore('toasts', () => {
   const toasts = ref<Toast[]>([]);
-  /** Whether the pointer or the focus is on them: until that is over none goes. */
+  /** Whether the pointer or the focus is on the toasts. While it is, no toast disappears by itself. */
   const isHeld = ref(false);
   let nextId = 1;
 
   function show(toast: Omit<Toast, 'id'>): number {
     const id = nextId++;
-    // The same words twice would only push others out.
+    // A duplicate would only push other toasts out.
     toasts.value = [...toasts.value.filter(({ text }) => text !== toast.text), { ...toast, id }].slice(-MOST_AT_ONCE);
     const staysMs = toast.action ? Math.max(WITH_ACTION_MS, STAYS_MS[toast.tone]) : STAYS_MS[toast.tone];
     setTimeout(() => leave(id), staysMs);
@@ -44,7 +44,7 @@ export const useToastStore = defineStore('toasts', () => {
 
   function dismiss(id: number): void {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
-    // What is gone under the pointer tells of no leaving.
+    // An element that is removed under the pointer sends no leave event.
     if (toasts.value.length === 0) isHeld.value = false;
   }
 

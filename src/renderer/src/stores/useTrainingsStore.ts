@@ -12,16 +12,16 @@ import { useToastStore } from './useToastStore.js';
 
 const RESTING: readonly TrainingInfo['state'][] = ['paused', 'done', 'failed'];
 
-/** Whether it computes, or waits to. */
+/** Whether the training is running or waiting to run. */
 export function isUnderWay({ state }: TrainingInfo): boolean {
   return !RESTING.includes(state);
 }
 
-/** Trainings of styles, as the studio tells of them. */
+/** Trainings of styles, as reported by the studio. */
 export const useTrainingsStore = defineStore('trainings', () => {
   const trainings = shallowRef<readonly TrainingInfo[]>([]);
   const selectedId = ref<string | null>(null);
-  /** The course of the losses of those that were looked at. */
+  /** The loss curves of the trainings that were opened. */
   const points = shallowRef<Readonly<Record<string, readonly LossPoint[]>>>({});
 
   const selected = computed(() => trainings.value.find(({ id }) => id === selectedId.value) ?? trainings.value[0]);
@@ -68,12 +68,12 @@ export const useTrainingsStore = defineStore('trainings', () => {
     points.value = { ...points.value, [trainingId]: course };
   }
 
-  /** Shows what there is, or the form for a first one. */
+  /** Opens the list of trainings, or the form if there are none. */
   function open(): void {
     useAppStore().dialog = trainings.value.length > 0 ? 'trainings' : 'train';
   }
 
-  /** @throws what the studio refuses it with. */
+  /** @throws the studio's error if it refuses the training. */
   async function start(wish: CallInput<'trainings.start'>): Promise<void> {
     const { training } = await studio().client.call('trainings.start', wish);
     selectedId.value = training.id;

@@ -6,25 +6,25 @@ import { useFramesStore } from './useFramesStore.js';
 
 const ZOOM_STEP = 1.25;
 
-/** How the canvas is looked at: zoom, place, and what is compared with what. */
+/** The view of the canvas: zoom, position, and what is compared. */
 export const useViewStore = defineStore('view', () => {
   const frames = useFramesStore();
-  /** Of the whole canvas, in CSS px. */
+  /** The size of the whole canvas, in CSS px. */
   const canvas = shallowRef<Size>({ width: 0, height: 0 });
   const viewport = shallowRef<Viewport>({ scale: 1, x: 0, y: 0 });
-  /** Whether the picture keeps filling the canvas when that changes. */
+  /** Whether the picture is fitted again when the canvas changes its size. */
   const isFitted = ref(true);
   const mode = ref<CompareMode>('single');
   const split = ref(0.5);
   const isHoldingOriginal = ref(false);
 
   const photo = computed<Size | null>(() => frames.current);
-  /** Of one pane. */
+  /** The size of one pane, in CSS px. */
   const screen = computed<Size>(() => {
     const { width, height } = canvas.value;
     return mode.value === 'side' ? { width: width / 2, height } : { width, height };
   });
-  /** Where a zoom without a pointer is centered. */
+  /** The center for a zoom without a pointer. */
   const center = computed<Point>(() => ({ x: screen.value.width / 2, y: screen.value.height / 2 }));
 
   watch([photo, screen], ([now, size], [before]) => {
@@ -46,14 +46,14 @@ export const useViewStore = defineStore('view', () => {
     viewport.value = clampViewport(view, photo.value, screen.value);
   }
 
-  /** One picture px on one px of the display. */
+  /** Shows one picture px per display px. */
   function actualSize(at: Point = center.value): void {
     set(zoomTo(viewport.value, 1 / window.devicePixelRatio, at));
   }
 
   function zoomBy(factor: number, at: Point = center.value): void {
     if (!photo.value) return;
-    // Bounded before the picture is moved, so that it does not slide at either end.
+    // The scale is limited before the picture moves, so that it does not drift at either limit.
     const { scale } = clampViewport(
       { ...viewport.value, scale: viewport.value.scale * factor },
       photo.value,
