@@ -13,7 +13,7 @@ export interface RecipeLook {
   readonly remove: () => Promise<void>;
 }
 
-/** Finds the styles of a recipe and notes which of them differ. Throws like `findRecipeStyle`. */
+/** Finds the styles of a recipe and prints a note for each one that differs. Throws like `findRecipeStyle`. */
 export async function recipeLook({ recipe, masks }: RecipeWithMasks, places: RecipePlaces): Promise<RecipeLook> {
   const { styles, regions = [], ...settings } = recipe.look;
   const folder = await mkdtemp(join(tmpdir(), 'pentimento-masks-'));

@@ -14,7 +14,7 @@ export interface StagePicture {
   readonly levels: readonly PictureLevel[];
 }
 
-/** A level that is only slightly too small is not replaced. */
+/** A level down to this share of the needed size is sharp enough. */
 const TOLERANCE = 0.85;
 
 /** The smallest level that is sharp enough for this many device px along the long side, otherwise the largest. */

@@ -9,7 +9,7 @@ import type { Size, Viewport } from './viewport.js';
 
 const PHOTO_LEVELS_PX = [1024, 2048, 4096] as const;
 
-/** The pyramid of a cropped photo: smaller copies, and the photo itself if it fits into the window's memory. */
+/** The pyramid of a photo as cropped: smaller copies, and the photo itself if it fits into the window's memory. */
 export function photoPicture({ media, width, height }: PhotoInfo, scene: string): StagePicture {
   const longSidePx = Math.max(width, height);
   const { mediaUrl } = studio();

@@ -59,7 +59,7 @@ export function alignViewport(view: Viewport, pixelRatio: number): Viewport {
   return { ...view, x: align(view.x), y: align(view.y) };
 }
 
-/** Limits the scale (half of the fitted scale or 100 %, up to 1600 %) and keeps the picture visible. */
+/** Limits the scale (from half of the fitted scale, at most 100 %, to 1600 %) and keeps the picture visible. */
 export function clampViewport(view: Viewport, picture: Size, screen: Size): Viewport {
   const smallest = Math.min(fitScale(picture, screen) / 2, 1);
   const scale = Math.min(MAX_SCALE, Math.max(smallest, view.scale));

@@ -48,7 +48,7 @@ export const useBatchStore = defineStore('batch', () => {
     if (!kept.isWorking) await goOn();
   }
 
-  /** Continues the jobs that were running when the program ended. Paused jobs stay paused. */
+  /** Continues the unfinished queue of the last session. Paused jobs stay paused. */
   async function goOn(): Promise<void> {
     const waiting = jobs.value.find(({ state }) => state === 'waiting');
     await studio().client.call('batch.start');

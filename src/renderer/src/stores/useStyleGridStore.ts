@@ -10,7 +10,7 @@ import { reportError } from './useReportError.js';
 import { useStylesStore } from './useStylesStore.js';
 
 const CELL_PX = 320;
-/** `strokePx` null: strokes at full size look the same in a small picture as on the canvas. */
+/** `strokePx` null: painted at the cell's own size, strokes fill the small picture as they fill the canvas. */
 const CELL_LOOK = { strength: 1, strokePx: null } as const;
 
 /** Small previews of every style on the photo, rendered one by one in the background, kept while the photo is open. */
