@@ -1,13 +1,13 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { framedSize, uprightSize, type Frame, type FrameSize } from '../../shared/domain/frame.js';
 
-/** Decoded pixels, as sharp gives them. */
+/** Decoded pixels as sharp returns them. */
 export interface RawPixels {
   readonly data: Buffer;
   readonly info: Pick<OutputInfo, 'width' | 'height' | 'channels'>;
 }
 
-/** The size in px that a whole photo is brought to, so that what the frame takes of it has the sides that are asked for. */
+/** The size in px to scale the whole photo to, so that the framed part has the requested sides. */
 export function sizeBeforeFrame(
   photo: FrameSize,
   frame: Frame,
@@ -23,7 +23,9 @@ export function sizeBeforeFrame(
   };
 }
 
-/** What a frame takes of a photo: quarter turns and crops move pixels as they are, straightening interpolates them. */
+/**
+ * The part of a photo inside a frame. Quarter turns and crops copy pixels unchanged; straightening interpolates them.
+ */
 export async function applyFrame(photo: RawPixels, frame: Frame): Promise<RawPixels> {
   const target = framedSize(photo.info, frame);
   let pixels = photo;
@@ -37,7 +39,7 @@ export async function applyFrame(photo: RawPixels, frame: Frame): Promise<RawPix
     pixels = await work(pixels, (image) =>
       image.affine([cosine, -sine, sine, cosine], { interpolator: 'bicubic', background: '#000' }),
     );
-    // The turned photo's middle is the middle of the box around it.
+    // The center of the rotated photo is the center of its bounding box.
     const [dx, dy] = [center.x - upright.width / 2, center.y - upright.height / 2];
     center = {
       x: pixels.info.width / 2 + cosine * dx - sine * dy,
@@ -51,7 +53,7 @@ export async function applyFrame(photo: RawPixels, frame: Frame): Promise<RawPix
   return work(pixels, (image) => image.extract(box));
 }
 
-/** Where a box of this length begins whose middle is `center`, within `limit`. */
+/** The start of a box of length `length` centered on `center`, kept within `limit`. */
 function place(center: number, length: number, limit: number): number {
   return Math.max(0, Math.min(limit - length, Math.round(center - length / 2)));
 }

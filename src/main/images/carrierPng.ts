@@ -2,8 +2,8 @@ import { deflateSync } from 'node:zlib';
 import { pngChunk } from './pngChunks.js';
 
 /**
- * A PNG with a color profile and an EXIF block put in after its header. sharp writes both only as they came with an input,
- * so this is the input that carries them.
+ * Adds a color profile and an EXIF block to a PNG, after its header. sharp writes both only if the input had them, so
+ * this PNG is the input that carries them.
  */
 export function carrierPng(
   png: Uint8Array,
@@ -11,7 +11,7 @@ export function carrierPng(
 ): Buffer {
   const headerEnd = 8 + 4 + 4 + 13 + 4; // Signature; length, type, data and checksum of IHDR.
   const chunks = [
-    // A name, an end of text, and a method: deflate (PNG, 11.3.2.3).
+    // A name, a zero byte, and the compression method: deflate (PNG, 11.3.2.3).
     ...(icc ? [pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]))] : []),
     ...(exif ? [pngChunk('eXIf', exif)] : []),
   ];

@@ -5,29 +5,29 @@ import { carrierPng } from './carrierPng.js';
 import type { FileColors } from './fileColors.js';
 import type { OpenedImage } from './openImage.js';
 
-/** A picture in sRGB, and what lies beside. */
+/** A decoded picture in sRGB, with what is kept next to the pixels. */
 export interface DecodedPixels {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
   readonly alpha?: Uint8Array;
-  /** The numbers of the file's own space, 8 bits each, where sRGB cuts some of their colors. */
+  /** The values in the file's own space, 8 bits each, if sRGB clips some of their colors. */
   readonly own?: Uint8Array;
 }
 
-/** Channels as they were decoded. */
+/** The channels as decoded. */
 interface RawChannels {
   readonly width: number;
   readonly height: number;
-  /** Interleaved: three of color, or one of gray. */
+  /** Interleaved: three color channels or one gray channel. */
   readonly colors: Samples;
   readonly alpha?: Uint8Array;
 }
 
-/** Decodes a picture at the size that `resize` asks for, into sRGB by what its own numbers mean. */
+/** Decodes a picture at the size given by `resize` and converts it to sRGB. */
 export async function decodePixels(image: OpenedImage, resize: ResizeOptions | undefined): Promise<DecodedPixels> {
   const { kind, colors } = image;
-  // Tables are the library's to look up, and what is no RGB is its to convert.
+  // The library applies profiles with tables and converts everything that is not RGB.
   const isLeftToLibrary =
     kind === 'cmyk' ||
     kind === 'other' ||
@@ -66,7 +66,7 @@ async function decodeByLibrary(
   return { width, height, rgb: toBytes(rgb), ...(alpha ? { alpha } : {}) };
 }
 
-/** What the numbers are asked for as: with all the bits that they have. Floats come out as they are, 0-1. */
+/** The space and depth to decode to, keeping all stored bits. Floats are returned as they are, 0-1. */
 function numbersOf({ kind, space, depth, extra }: OpenedImage): { space: string; depth: Metadata['depth'] } {
   switch (depth) {
     case 'uchar':
@@ -84,7 +84,7 @@ function numbersOf({ kind, space, depth, extra }: OpenedImage): { space: string;
 async function decodeOwn(image: OpenedImage, resize: ResizeOptions | undefined): Promise<RawChannels> {
   const { start, kind, extra } = image;
   const numbers = numbersOf(image);
-  // A channel that is no opacity must not weigh the others when they are made smaller: it is taken out before.
+  // A channel that is not opacity must not weight the others during downscaling, so it is removed first.
   const hasStrangers = extra.count > (extra.alpha === undefined ? 0 : 1);
   const pipeline = hasStrangers ? start(true) : sized(start(true), resize);
   const { data, info } = await pipeline
@@ -108,9 +108,9 @@ function sized(pipeline: Sharp, resize: ResizeOptions | undefined): Sharp {
   return resize ? pipeline.resize(resize) : pipeline;
 }
 
-/** Numbers of any depth as 8 or 16 bits. */
+/** Converts values of any depth to 8 or 16 bits. */
 function samplesOf(data: Buffer, depth: Metadata['depth']): Samples {
-  // A view of several bytes a number has to begin at a multiple of them.
+  // A typed array of multi-byte values must start at a multiple of their size.
   const buffer = data.byteOffset % 8 === 0 ? data.buffer : new Uint8Array(data).buffer;
   const offset = data.byteOffset % 8 === 0 ? data.byteOffset : 0;
   switch (depth) {
@@ -129,7 +129,7 @@ function samplesOf(data: Buffer, depth: Metadata['depth']): Samples {
 
 function fromFloats(values: Float32Array): Uint16Array {
   const samples = new Uint16Array(values.length);
-  // What is not a number becomes 0.
+  // NaN becomes 0.
   for (let i = 0; i < samples.length; i++) samples[i] = 65_535 * Math.min(1, Math.max(0, values[i]!)) + 0.5;
   return samples;
 }
@@ -213,7 +213,9 @@ function toBytes(samples: Samples): Uint8Array {
   return bytes;
 }
 
-/** RGB numbers under a profile that needs a table, converted by the library; it takes a profile with a picture only. */
+/**
+ * Converts RGB values with a profile that needs a table. The library accepts a profile only together with a picture.
+ */
 async function byTable(rgb: Uint8Array, width: number, height: number, icc: Uint8Array): Promise<Uint8Array> {
   const png = await sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .png({ compressionLevel: 0 })

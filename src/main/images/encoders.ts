@@ -3,17 +3,17 @@ import type { ImageFormat } from '../../shared/domain/imageFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 
 interface Encoder {
-  /** Longest side in pixels that the format can hold. */
+  /** The longest side in pixels that the format supports. */
   readonly maxSidePx: number;
-  /** Used where the user names no quality; undefined for a format that loses nothing. */
+  /** Used if the user gives no quality; undefined for a lossless format. */
   readonly defaultQuality?: number;
   readonly encode: (image: Sharp, quality: number) => Sharp;
 }
 
 /**
- * How hard the encoders try. Measured on a stylized megapixel, one core: webp at effort 2 takes 75 ms for 174 kB, at the
- * library's own 4 it takes 166 ms for 170 kB; avif 1.1 s for 107 kB, at 4 it takes 5.8 s for 96 kB. The quality is the same
- * to 0.2 dB for webp, 0.6 dB for avif.
+ * Encoder efforts. Measured on a stylized megapixel, one core: webp at effort 2 takes 75 ms for 174 kB, at the
+ * library's default of 4 it takes 166 ms for 170 kB; avif takes 1.1 s for 107 kB, at 4 it takes 5.8 s for 96 kB. The
+ * quality is the same to within 0.2 dB for webp and 0.6 dB for avif.
  */
 export const WEBP_EFFORT = 2;
 const AVIF_EFFORT = 2;
@@ -22,7 +22,7 @@ export const ENCODERS: Readonly<Record<ImageFormat, Encoder>> = {
   jpg: {
     maxSidePx: 65_535,
     defaultQuality: 92,
-    // Brush strokes have hard color edges: at high quality keep the color at full resolution.
+    // Brush strokes have hard color edges: at high quality, keep the color at full resolution.
     encode: (image, quality) => image.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }),
   },
   png: { maxSidePx: 2 ** 31 - 1, encode: (image) => image.png() },
@@ -43,7 +43,7 @@ export const ENCODERS: Readonly<Record<ImageFormat, Encoder>> = {
   gif: { maxSidePx: 65_535, encode: (image) => image.gif() },
 };
 
-/** @throws ExpectedError `image/too-large` for a size that a format cannot hold; asked before anything is painted. */
+/** @throws ExpectedError `image/too-large` for a size that the format does not support; called before stylizing */
 export function checkFits(
   path: string,
   format: ImageFormat,

@@ -3,9 +3,9 @@ import { directoryEntries, directoryLink, readTiff } from './tiffBlock.js';
 const ORIENTATION = 0x0112;
 
 /**
- * An EXIF block made fit for an image whose pixels are new: orientation 1, as it was applied already, and no link to the
- * thumbnail, which shows the photo as it was. Returns a TIFF structure without the `Exif` prefix; undefined for a block
- * that cannot be followed.
+ * Adapts an EXIF block to an image with new pixels: sets orientation 1, since it was applied already, and removes the
+ * link to the thumbnail, which shows the original photo. Returns a TIFF structure without the `Exif` prefix; undefined
+ * for a block that cannot be parsed.
  */
 export function renewExif(exif: Uint8Array): Uint8Array | undefined {
   const view = readTiff(exif);
@@ -13,10 +13,10 @@ export function renewExif(exif: Uint8Array): Uint8Array | undefined {
   try {
     const directory = view.u32(4);
     for (const { tag, at } of directoryEntries(view, directory)) if (tag === ORIENTATION) view.setU16(at + 8, 1);
-    // In EXIF the next directory is the thumbnail's (EXIF 2.32, 4.5.2).
+    // In EXIF the next directory is the one of the thumbnail (EXIF 2.32, 4.5.2).
     view.blank(directoryLink(view, directory), 4);
     return view.tiff;
   } catch {
-    return undefined; // An offset outside of the block.
+    return undefined; // An offset outside the block.
   }
 }

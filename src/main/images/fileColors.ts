@@ -6,7 +6,7 @@ import { statedColors } from './color/statedColors.js';
 import { writeProfile } from './color/writeProfile.js';
 import type { FileFormat } from './sniffFormat.js';
 
-/** What the numbers of a file mean. Without anything here they are sRGB. */
+/** How to interpret the pixel values of a file. If nothing is set, they are sRGB. */
 export interface FileColors {
   /** A profile of the kind that the pixels are of; one of another kind counts as none. */
   readonly profile?: Uint8Array;

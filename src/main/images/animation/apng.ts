@@ -1,16 +1,16 @@
 import { open } from 'node:fs/promises';
 import { PNG_SIGNATURE, pngChunk, type PngChunk, pngChunks } from '../pngChunks.js';
 
-/** A picture of an animated PNG: a part of the canvas, as a PNG of its own, and how it joins what lies there (APNG 1.0). */
+/** A frame of an animated PNG: a part of the canvas as a complete PNG, and how to draw it on the canvas (APNG 1.0). */
 export interface ApngFrame {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
   readonly delayMs: number;
-  /** What becomes of its part of the canvas afterwards: it stays, is cleared, or is as it was before. */
+  /** What happens to its part of the canvas afterwards: it stays, is cleared, or is restored to what it was before. */
   readonly dispose: 'none' | 'background' | 'previous';
-  /** Whether it replaces its part of the canvas, or lies over it. */
+  /** Whether the frame replaces its part of the canvas or is drawn over it. */
   readonly blend: 'source' | 'over';
   readonly png: Buffer;
 }
@@ -18,12 +18,12 @@ export interface ApngFrame {
 export interface Apng {
   readonly width: number;
   readonly height: number;
-  /** 0: for ever. */
+  /** 0: forever. */
   readonly loops: number;
   readonly frames: readonly ApngFrame[];
 }
 
-/** How many frames a PNG file says that its animation has; 0 for a still picture. Only chunk headers are read. */
+/** The number of frames that a PNG file declares for its animation; 0 for a still picture. Reads only chunk headers. */
 export async function countApngFrames(path: string): Promise<number> {
   const file = await open(path, 'r');
   try {
@@ -41,10 +41,12 @@ export async function countApngFrames(path: string): Promise<number> {
 }
 
 const DISPOSALS = ['none', 'background', 'previous'] as const;
-/** What every frame's own PNG needs. Colors are not among it: what numbers mean is decided for the file. */
+/**
+ * Chunks that the PNG of every frame needs. Color space chunks are left out: colors are interpreted once for the file.
+ */
 const SHARED: readonly string[] = ['PLTE', 'tRNS'];
 
-/** Takes an animated PNG apart. @throws Error for one that is damaged, or has no frame */
+/** Splits an animated PNG into its frames. @throws Error if it is damaged or has no frame */
 export function parseApng(bytes: Uint8Array): Apng {
   const chunks = pngChunks(bytes);
   const header = chunks[0]?.data;
@@ -109,7 +111,7 @@ function toFrame(
 }
 
 /**
- * An animated PNG of whole pictures. @param pngs of one size and kind; what the first says beside its pixels is the file's
+ * Joins PNGs into an animated PNG. @param pngs of one size and kind; the first one also gives the file's other chunks
  */
 export function joinApng(pngs: readonly Uint8Array[], delaysMs: readonly number[], loops: number): Buffer {
   const parts: Buffer[] = [PNG_SIGNATURE];

@@ -1,22 +1,24 @@
 import { open } from 'node:fs/promises';
 
-/** An application block by its name, and behind the packet the bytes that let other readers pass over it (XMP part 3, 1.1.2). */
+/** The application block's name. The bytes after the packet let other readers skip the block (XMP part 3, 1.1.2). */
 const HEAD = Buffer.from('\x21\xff\x0bXMP DataXMP', 'latin1');
 const TRAILER = Buffer.from([1, ...Array.from({ length: 256 }, (_, index) => 255 - index), 0]);
 const GIF_TRAILER = 0x3b;
 
-/** A GIF with an XMP packet put in at its end, which the library does not do. */
+/** Adds an XMP packet at the end of a GIF. The library does not write it. */
 export function withGifXmp(gif: Buffer, xmp: string): Buffer {
   const end = gif.lastIndexOf(GIF_TRAILER);
-  // An end of text would be taken for the end of the block.
+  // A zero byte would be read as the end of the block.
   const packet = Buffer.from(xmp.replaceAll('\0', ''), 'utf8');
   return Buffer.concat([gif.subarray(0, end), HEAD, packet, TRAILER, gif.subarray(end)]);
 }
 
-/** The most that is looked through for a packet, from the end: there it is written here, and before the pictures elsewhere. */
+/**
+ * How many bytes are searched for a packet, from the end. We write it at the end; others write it before the pictures.
+ */
 const MOST_READ = 8 << 20;
 
-/** The XMP packet of a GIF file; undefined where it has none. */
+/** The XMP packet of a GIF file; undefined if it has none. */
 export async function readGifXmp(path: string): Promise<string | undefined> {
   const file = await open(path, 'r');
   try {

@@ -4,7 +4,7 @@ import type { FrameTimes } from '../loadedImage.js';
 import type { OpenedImage } from '../openImage.js';
 import { type ApngFrame, parseApng } from './apng.js';
 
-/** One frame, whole: four channels, 8 bits each, in the numbers of the file. */
+/** One complete frame: four channels, 8 bits each, in the file's color space. */
 export interface CanvasFrame {
   readonly width: number;
   readonly height: number;
@@ -15,7 +15,7 @@ export interface CanvasFrame {
 const PIXELS_AT_ONCE = 16e6;
 const MOST_BYTES = 1 << 30;
 
-/** The times of an animation's frames. Rejects for an animated PNG that is damaged. */
+/** The frame times of an animation. Rejects for a damaged animated PNG. */
 export async function readFrameTimes({ path, format }: OpenedImage): Promise<FrameTimes> {
   if (format === 'png') {
     const { frames, loops } = parseApng(await readWhole(path));
@@ -25,12 +25,12 @@ export async function readFrameTimes({ path, format }: OpenedImage): Promise<Fra
   return { delaysMs: Array.from({ length: pages }, (_, index) => delay[index] ?? 100), loops: loop };
 }
 
-/** The frames of an animation one after the other, as they are shown. */
+/** Yields the frames of an animation one by one, as they are shown. */
 export function readFrames(image: OpenedImage): AsyncGenerator<CanvasFrame> {
   return image.format === 'png' ? composeApng(image.path) : decodeInBlocks(image);
 }
 
-/** The library puts the frames of GIF and WebP together itself. */
+/** The library composes the frames of GIF and WebP itself. */
 async function* decodeInBlocks({ path, frames, size }: OpenedImage): AsyncGenerator<CanvasFrame> {
   const { orientation = 1, width, height } = await sharp(path, { limitInputPixels: false }).metadata();
   const isTurned = orientation > 1;
@@ -76,7 +76,7 @@ function lay(canvas: Buffer, width: number, frame: ApngFrame, pixels: Buffer): v
   }
 }
 
-/** Porter and Duff's "over", with colors that are not multiplied by their opacity. */
+/** Porter and Duff's "over" for colors that are not premultiplied. */
 function layOver(canvas: Buffer, to: number, pixels: Buffer, from: number): void {
   const above = pixels[from + 3]!;
   const below = (canvas[to + 3]! * (255 - above)) / 255;

@@ -13,7 +13,7 @@ import { joinApng } from './apng.js';
 import { withGifXmp } from './gifXmp.js';
 
 /**
- * Writes all frames of a moving picture, in sRGB, with their times. XMP goes along; EXIF only in PNG. Throws like
+ * Writes all frames of an animation, in sRGB, with their times. Keeps XMP; keeps EXIF only in PNG. Throws like
  * `writeImage`.
  */
 export async function writeAnimation(path: string, image: LoadedImage, options: WriteOptions): Promise<void> {
@@ -60,7 +60,7 @@ function notMoving(format: ImageFormat): BugError {
   return new BugError(`${format} holds one picture.`);
 }
 
-/** The frames below each other, as the library takes them. */
+/** The frames stacked vertically, as the library expects them. */
 function stacked({ frames }: LoadedAnimation): Sharp {
   const { width, height } = frames[0]!.pixels;
   const isClear = frames.some(({ alpha }) => alpha !== undefined);

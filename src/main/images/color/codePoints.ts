@@ -3,7 +3,7 @@ import type { StatedSpace } from './statedSpace.js';
 import { encodeSrgb, gammaCurve, srgbCurve } from './toneCurve.js';
 import type { WrittenCurve } from './writeProfile.js';
 
-/** Colors named by numbers (ITU-T H.273), as AVIF, HEIC, JPEG XL and PNG may do. */
+/** Colors given by code points (ITU-T H.273), as AVIF, HEIC, JPEG XL and PNG allow. */
 export interface CodePoints {
   readonly primaries: number;
   readonly transfer: number;
@@ -21,19 +21,17 @@ const PRIMARIES: Readonly<Record<number, Primaries>> = {
   12: P3_PRIMARIES,
 };
 
-/**
- * Transfer functions that are powers. Those of video (1, 6, 14, 15) are shown as sRGB is: so do browsers with photos.
- */
+/** Transfer functions that are powers. The video ones (1, 6, 14, 15) are shown as sRGB, as browsers do with photos. */
 const GAMMAS: Readonly<Record<number, number>> = { 4: 2.2, 5: 2.8, 8: 1, 17: 2.6 };
 const PQ = 16;
 const HLG = 18;
 
-/** What white on paper has in a picture of high dynamic range, in candela per square meter (ITU-R BT.2408). */
+/** The luminance of paper white in an HDR picture, in candela per square meter (ITU-R BT.2408). */
 const REFERENCE_WHITE = 203;
-/** The display that HLG is mastered for. */
+/** The peak luminance of the display that HLG is mastered for, in candela per square meter. */
 const HLG_PEAK = 1000;
 
-/** The space that code points name; undefined if they say nothing, or what nobody knows. */
+/** The space that code points name; undefined if they are unspecified or unknown. */
 export function spaceOfCodePoints({ primaries, transfer }: CodePoints): StatedSpace | undefined {
   const named = PRIMARIES[primaries];
   if (!named) return undefined;
@@ -52,9 +50,7 @@ export function spaceOfCodePoints({ primaries, transfer }: CodePoints): StatedSp
 
 const NAMES: Readonly<Record<number, string>> = { 1: 'sRGB', 9: 'Rec. 2020', 11: 'DCI-P3', 12: 'Display P3' };
 
-/**
- * Numbers of high dynamic range as numbers under the sRGB curve; what is brighter than white on paper becomes white.
- */
+/** Maps HDR values to values under the sRGB curve. Everything brighter than paper white becomes white. */
 function levelsOf(light: (stored: number) => number): Uint16Array {
   return Uint16Array.from({ length: 65_536 }, (_, index) => {
     const relative = Math.min(1, light(index / 65_535) / REFERENCE_WHITE);
@@ -68,7 +64,7 @@ function pqLight(stored: number): number {
   return 10_000 * Math.pow(Math.max(0, power - 0.8359375) / (18.8515625 - 18.6875 * power), 1 / 0.1593017578125);
 }
 
-/** ITU-R BT.2100, each channel by itself. */
+/** ITU-R BT.2100, per channel. */
 function hlgLight(stored: number): number {
   const [a, b, c] = [0.17883277, 0.28466892, 0.55991073];
   const scene = stored <= 0.5 ? (stored * stored) / 3 : (Math.exp((stored - c) / a) + b) / 12;

@@ -2,7 +2,7 @@ import type { Samples } from './convertRgb.js';
 import { connectsByLab, profileTags } from './iccProfile.js';
 import { encodeSrgb, readToneCurve } from './toneCurve.js';
 
-/** Gray numbers under a gray profile as sRGB bytes; undefined for a profile that needs a table, or is damaged. */
+/** Converts gray values with a gray profile to sRGB bytes; undefined if the profile needs a table or is damaged. */
 export function grayToSrgb(samples: Samples, icc: Uint8Array): Uint8Array | undefined {
   const tag = profileTags(icc).get('kTRC');
   const curve = tag && readToneCurve(tag);
@@ -16,7 +16,7 @@ export function grayToSrgb(samples: Samples, icc: Uint8Array): Uint8Array | unde
   return Uint8Array.from(samples, (value) => table[value]!);
 }
 
-/** CIE lightness 0-1 to relative luminance. */
+/** Converts CIE lightness 0-1 to relative luminance. */
 function lightOfLightness(lightness: number): number {
   const f = (100 * lightness + 16) / 116;
   return f > 6 / 29 ? f ** 3 : 3 * (6 / 29) ** 2 * (f - 4 / 29);

@@ -2,21 +2,23 @@ import { inverse, times, type Matrix } from './matrix.js';
 import { SRGB, type RgbSpace } from './rgbSpace.js';
 import { encodeSrgb, srgbCurve, type ToneCurve } from './toneCurve.js';
 
-/** Interleaved RGB, 8 or 16 bits a number. */
+/** Interleaved RGB, 8 or 16 bits per value. */
 export type Samples = Uint8Array | Uint16Array;
 
-/** Fine enough that the darkest of 256 steps of any curve is hit. */
+/** Fine enough to resolve the darkest of 256 levels of any curve. */
 const STEPS = 65_536;
-/** How far beyond 0-1 light may lie, in linear light, before it counts as cut: what a rounded matrix is off by. */
+/** How far linear light may be outside 0-1 before it counts as clipped: the error of a rounded matrix. */
 const TOLERANCE = 0.003;
 
 export interface SrgbPixels {
   readonly data: Uint8Array;
-  /** Whether colors were brought in that sRGB does not hold. */
+  /** Whether any color was outside sRGB and was clipped. */
   readonly isCut: boolean;
 }
 
-/** Numbers of a space as sRGB bytes, exact to the last step; what lies outside of sRGB is cut channel by channel, as lcms does. */
+/**
+ * Converts values of a space to sRGB bytes, rounded exactly. Colors outside sRGB are clipped per channel, as lcms does.
+ */
 export function toSrgb(samples: Samples, space: RgbSpace): SrgbPixels {
   const size = samples instanceof Uint8Array ? 256 : STEPS;
   const [red, green, blue] = space.curves.map((curve) => tabulate(curve, size)) as [
@@ -43,7 +45,7 @@ export function toSrgb(samples: Samples, space: RgbSpace): SrgbPixels {
   return { data, isCut: least < -TOLERANCE || most > 1 + TOLERANCE };
 }
 
-/** sRGB bytes as bytes of a space; undefined for a space that cannot be gone back to. */
+/** Converts sRGB bytes to bytes of a space; undefined if the space is not invertible. */
 export function fromSrgb(pixels: Uint8Array, space: RgbSpace): Uint8Array | undefined {
   const back = inverse(space.toXyz);
   if (!back) return undefined;
@@ -61,7 +63,10 @@ export function fromSrgb(pixels: Uint8Array, space: RgbSpace): Uint8Array | unde
   return data;
 }
 
-/** How far the numbers of a space differ from what their cut sRGB colors are in it; all 0 for a space without a way back. */
+/**
+ * The difference between the values of a space and their clipped sRGB colors in that space; all 0 if it is not
+ * invertible.
+ */
 export function beyondSrgb(own: Uint8Array, cut: Uint8Array, space: RgbSpace): Int16Array {
   const back = fromSrgb(cut, space) ?? own;
   const beyond = new Int16Array(own.length);
@@ -69,7 +74,7 @@ export function beyondSrgb(own: Uint8Array, cut: Uint8Array, space: RgbSpace): I
   return beyond;
 }
 
-/** Whether the numbers of a space mean what they mean in sRGB, to a step of 256. */
+/** Whether the values of a space equal those of sRGB to within one of 256 levels. */
 export function isSrgb(space: RgbSpace): boolean {
   const levels = [0, 20, 60, 100, 140, 180, 220, 255];
   const colors = levels.flatMap((r) => levels.flatMap((g) => levels.flatMap((b) => [r, g, b])));
@@ -92,7 +97,7 @@ function srgbBytes(): Uint8Array {
   return bytesOfLight;
 }
 
-/** The byte whose light comes nearest, for every step of light. Curves rise; where one does not, the last byte is taken. */
+/** For every level of light the byte nearest to it. Curves rise; where one does not, the last byte is used. */
 function inverseBytes(curve: ToneCurve): Uint8Array {
   const table = new Uint8Array(STEPS);
   let byte = 0;

@@ -1,12 +1,14 @@
-/** What kind of numbers a profile describes; `other` for Lab, device links and the like. */
+/** The kind of values that a profile describes; `other` for Lab, device links and the like. */
 export type ProfileKind = 'rgb' | 'gray' | 'cmyk' | 'other';
 
 const KINDS: Readonly<Record<string, ProfileKind>> = { 'RGB ': 'rgb', GRAY: 'gray', CMYK: 'cmyk' };
-/** Profiles of these classes describe a picture; others (links, effects, named colors) stand for no space of their own. */
+/**
+ * Profiles of these classes describe a picture. The others (links, effects, named colors) do not define a color space.
+ */
 const PICTURE_CLASSES: readonly string[] = ['mntr', 'scnr', 'prtr', 'spac'];
 const HEADER_BYTES = 128;
 
-/** What an ICC profile says that it is for; undefined for what is no profile (ICC.1:2022, 7.2). */
+/** The kind that an ICC profile declares; undefined if the bytes are not a profile (ICC.1:2022, 7.2). */
 export function profileKind(icc: Uint8Array): ProfileKind | undefined {
   const bytes = Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength);
   if (bytes.length < HEADER_BYTES + 4 || bytes.toString('latin1', 36, 40) !== 'acsp') return undefined;
@@ -14,7 +16,7 @@ export function profileKind(icc: Uint8Array): ProfileKind | undefined {
   return KINDS[bytes.toString('latin1', 16, 20)] ?? 'other';
 }
 
-/** The tags of a profile by their signatures. What points outside of it is left out. */
+/** The tags of a profile by their signatures. Tags that point outside the profile are left out. */
 export function profileTags(icc: Uint8Array): ReadonlyMap<string, Buffer> {
   const bytes = Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength);
   const tags = new Map<string, Buffer>();
@@ -29,12 +31,12 @@ export function profileTags(icc: Uint8Array): ReadonlyMap<string, Buffer> {
   return tags;
 }
 
-/** Whether colors in the profile's connection space are Lab rather than XYZ. */
+/** Whether the profile's connection space is Lab rather than XYZ. */
 export function connectsByLab(icc: Uint8Array): boolean {
   return Buffer.from(icc.subarray(20, 24)).toString('latin1') === 'Lab ';
 }
 
-/** What a profile calls itself: its description, as text (version 2) or in languages of which the first is taken (4). */
+/** The profile's description: plain text (version 2) or the first of its languages (version 4). */
 export function profileName(icc: Uint8Array): string | undefined {
   const tag = profileTags(icc).get('desc');
   if (!tag || tag.length < 28) return undefined;

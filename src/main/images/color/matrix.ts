@@ -13,7 +13,7 @@ export function apply(m: Matrix, [x, y, z]: Triple): Triple {
   return [row(m[0]), row(m[1]), row(m[2])];
 }
 
-/** Undefined for a matrix that cannot be inverted. */
+/** The inverse of a matrix; undefined if it is singular. */
 export function inverse([[a, b, c], [d, e, f], [g, h, i]]: Matrix): Matrix | undefined {
   const det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
   if (!Number.isFinite(det) || Math.abs(det) < 1e-9) return undefined;

@@ -2,7 +2,7 @@ import { profileTags } from './iccProfile.js';
 import { apply, inverse, times, type Matrix, type Triple } from './matrix.js';
 import { readToneCurve, srgbCurve, type ToneCurve } from './toneCurve.js';
 
-/** A space of RGB numbers: a curve for each channel, then a matrix to XYZ under D50, as ICC profiles connect. */
+/** An RGB space: a curve per channel, then a matrix to XYZ under D50, as in ICC profiles. */
 export interface RgbSpace {
   readonly curves: readonly [ToneCurve, ToneCurve, ToneCurve];
   readonly toXyz: Matrix;
@@ -27,7 +27,7 @@ export const D65 = [0.3127, 0.329] as const;
 export const SRGB_PRIMARIES: Primaries = { red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06], white: D65 };
 export const P3_PRIMARIES: Primaries = { red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06], white: D65 };
 
-/** @returns undefined for primaries on one line, or a white that is none. */
+/** @returns undefined for collinear primaries or an invalid white */
 export function rgbSpace(primaries: Primaries, curve: ToneCurve): RgbSpace | undefined {
   const [red, green, blue] = [xyz(primaries.red), xyz(primaries.green), xyz(primaries.blue)];
   const columns: Matrix = [
@@ -49,10 +49,10 @@ export function rgbSpace(primaries: Primaries, curve: ToneCurve): RgbSpace | und
 
 export const SRGB: RgbSpace = rgbSpace(SRGB_PRIMARIES, srgbCurve)!;
 
-/** The space that a profile describes by curves and a matrix; undefined for one that needs a table, or is damaged. */
+/** The space that a profile describes by curves and a matrix; undefined if it needs a table or is damaged. */
 export function spaceOfProfile(icc: Uint8Array): RgbSpace | undefined {
   const tags = profileTags(icc);
-  // A table is meant to be used before the matrix (ICC.1:2022, 8.10.2).
+  // A table takes precedence over the matrix (ICC.1:2022, 8.10.2).
   if (tags.has('A2B0') || tags.has('A2B1')) return undefined;
   const [r, g, b] = [colorant(tags.get('rXYZ')), colorant(tags.get('gXYZ')), colorant(tags.get('bXYZ'))];
   const [red, green, blue] = ['rTRC', 'gTRC', 'bTRC'].map((name) => {
@@ -78,7 +78,7 @@ function xyz([x, y]: readonly [number, number]): Triple {
   return [x / y, 1, (1 - x - y) / y];
 }
 
-/** How colors seen under `white` are brought to D50, by Bradford. */
+/** The Bradford adaptation from `white` to D50. */
 function adaptation(white: Triple): Matrix {
   const from = apply(BRADFORD, white);
   const to = apply(BRADFORD, D50);

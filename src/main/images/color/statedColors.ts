@@ -6,13 +6,13 @@ import { D65, type Primaries, rgbSpace } from './rgbSpace.js';
 import type { StatedSpace } from './statedSpace.js';
 import { gammaCurve } from './toneCurve.js';
 
-/** The most that is read of a file to find out about its colors. */
+/** How many bytes of a file are read to find its colors. */
 const MOST_BYTES = 1 << 20;
 const NO_PRIMARIES = { red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06], white: D65 } as const;
 
 /**
- * The colors that a file states in its own format's way: code points in AVIF and HEIC, code points or a gamma in PNG, the
- * camera's choice of Adobe RGB in EXIF. Undefined for what states none, and for sRGB.
+ * The colors that a file declares without a profile: code points in AVIF and HEIC, code points or a gamma in PNG, Adobe
+ * RGB set by the camera in EXIF. Undefined if it declares none, and for sRGB.
  */
 export async function statedColors(
   path: string,
@@ -35,13 +35,15 @@ async function withFile<T>(path: string, look: (file: FileHandle) => Promise<T>)
   try {
     return await look(file);
   } catch {
-    return undefined; // Damaged: whoever decodes it will say so.
+    return undefined; // Damaged: decoding reports it.
   } finally {
     await file.close();
   }
 }
 
-/** Chunks before the picture; by PNG's third edition cICP counts before sRGB, and sRGB before gAMA and cHRM. */
+/**
+ * Reads the chunks before the picture. By PNG's third edition, cICP overrides sRGB, and sRGB overrides gAMA and cHRM.
+ */
 async function pngColors(file: FileHandle): Promise<StatedSpace | undefined> {
   let gamma: number | undefined;
   let primaries: Primaries = NO_PRIMARIES;
@@ -59,7 +61,7 @@ async function pngColors(file: FileHandle): Promise<StatedSpace | undefined> {
     at += 12 + length;
   }
   if (isSrgb || gamma === undefined || gamma < 0.1 || gamma > 2) return undefined;
-  // 1/2.2 is how programs have always said sRGB.
+  // Programs have always written 1/2.2 for sRGB.
   if (Math.abs(gamma - 0.45455) < 0.005 && isNear(primaries, NO_PRIMARIES)) return undefined;
   const space = rgbSpace(primaries, gammaCurve(1 / gamma));
   return space && { name: 'Colors of the photo', space, written: 1 / gamma };
@@ -152,7 +154,7 @@ const ADOBE_RGB = (): StatedSpace | undefined => {
   return space && { name: 'Adobe RGB (1998)', space, written: gamma };
 };
 
-/** Cameras say so by the interoperability index R03 (DCF 2.0, 3.3.2) and bring no profile. */
+/** Cameras mark Adobe RGB by the interoperability index R03 (DCF 2.0, 3.3.2) and embed no profile. */
 function isAdobeRgb(exif: Uint8Array): boolean {
   const view = readTiff(exif);
   if (!view) return false;

@@ -1,11 +1,11 @@
 import type { RgbSpace } from './rgbSpace.js';
 import type { WrittenCurve } from './writeProfile.js';
 
-/** Colors that a file states without bringing a profile. */
+/** Colors that a file declares without embedding a profile. */
 export interface StatedSpace {
   readonly name: string;
   readonly space: RgbSpace;
   readonly written: WrittenCurve;
-  /** For each 16-bit number as it is stored the one that `space` is for; absent where they are the same. */
+  /** Maps each stored 16-bit value to the value in `space`; absent if they are the same. */
   readonly levels?: Uint16Array;
 }

@@ -1,4 +1,4 @@
-/** From a number 0-1 as it is stored to one 0-1 that is proportional to light. */
+/** Maps a stored value 0-1 to linear light 0-1. */
 export type ToneCurve = (stored: number) => number;
 
 /** The curve of sRGB (IEC 61966-2-1). */
@@ -14,7 +14,7 @@ export function gammaCurve(gamma: number): ToneCurve {
   return (stored) => Math.pow(Math.max(0, stored), gamma);
 }
 
-/** Reads a `curv` or `para` element of a profile (ICC.1:2022, 10.6 and 10.18); undefined for anything else. */
+/** Parses a `curv` or `para` element of a profile (ICC.1:2022, 10.6 and 10.18); undefined for anything else. */
 export function readToneCurve(tag: Buffer): ToneCurve | undefined {
   try {
     switch (tag.toString('latin1', 0, 4)) {
@@ -26,7 +26,7 @@ export function readToneCurve(tag: Buffer): ToneCurve | undefined {
         return undefined;
     }
   } catch {
-    return undefined; // Shorter than it says.
+    return undefined; // Shorter than declared.
   }
 }
 
@@ -43,7 +43,7 @@ function sampledCurve(tag: Buffer): ToneCurve | undefined {
   };
 }
 
-/** How many parameters each function type has: g; a b; c; d; e f. */
+/** The number of parameters of each function type: g; a b; c; d; e f. */
 const PARAMETERS: readonly number[] = [1, 3, 4, 5, 7];
 
 function parametricCurve(tag: Buffer): ToneCurve | undefined {

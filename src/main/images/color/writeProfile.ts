@@ -1,12 +1,12 @@
 import type { Matrix } from './matrix.js';
 import type { RgbSpace } from './rgbSpace.js';
 
-/** How a profile's curves are written: as a power, or as that of sRGB. */
+/** How a profile's curve is written: as a power or as the sRGB curve. */
 export type WrittenCurve = number | 'srgb';
 
 /**
- * A profile for a space that a file names by numbers instead of bringing one: version 4, for monitors, a matrix and one
- * curve (ICC.1:2022, 8.3 and 8.4).
+ * Creates a profile for a space that a file gives by code points: version 4, for monitors, with a matrix and one curve
+ * (ICC.1:2022, 8.3 and 8.4).
  */
 export function writeProfile(name: string, { toXyz }: RgbSpace, curve: WrittenCurve): Uint8Array {
   const trc = curveElement(curve);

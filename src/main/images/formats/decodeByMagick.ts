@@ -4,11 +4,13 @@ import type * as Magick from '@imagemagick/magick-wasm';
 import { SRGB } from '../color/rgbSpace.js';
 import { writeProfile } from '../color/writeProfile.js';
 
-/** A picture that sharp does not read, decoded: upright, in its own numbers where they are RGB, else in sRGB. */
+/**
+ * A decoded picture of a format that sharp does not read: upright, RGB in its own color space, everything else in sRGB.
+ */
 export interface DecodedPicture {
   readonly width: number;
   readonly height: number;
-  /** Gray or RGB, with opacity behind where there is any. */
+  /** Gray or RGB, followed by opacity if there is any. */
   readonly channels: 1 | 2 | 3 | 4;
   readonly data: Uint8Array;
   readonly icc?: Uint8Array;
@@ -20,7 +22,7 @@ export interface DecodeLimits {
   readonly maxPixels: number;
 }
 
-/** What is too large by its header. */
+/** Thrown for a picture whose header declares too many pixels. */
 export class TooManyPixels extends Error {
   constructor(
     readonly width: number,
@@ -34,7 +36,7 @@ type Library = typeof Magick;
 
 let loading: Promise<Library> | undefined;
 
-/** Some 15 MB of WebAssembly, loaded when it is first needed. Memory that a file asks for is bounded by it. */
+/** Loads about 15 MB of WebAssembly on first use and limits the memory that a file can request. */
 async function loadLibrary(): Promise<Library> {
   loading ??= (async () => {
     const library = await import('@imagemagick/magick-wasm');
@@ -45,12 +47,14 @@ async function loadLibrary(): Promise<Library> {
   return loading;
 }
 
-/** Formats that ImageMagick knows by a signature; one that is not named here is not tried, since it reads far more. */
+/**
+ * Formats that ImageMagick detects by signature. Others are not tried: ImageMagick reads far more formats than we need.
+ */
 export type MagickFormatName = 'HEIC' | 'JXL' | 'BMP' | 'JP2' | 'J2K' | 'PSD' | 'TIFF' | 'DNG';
 
 /**
- * Decodes a file by ImageMagick in WebAssembly. What goes wrong inside throws here, whatever it is: nothing of the process
- * can be damaged. @throws TooManyPixels; what the library says of a damaged file
+ * Decodes a file by ImageMagick in WebAssembly. Any failure inside it throws here and cannot damage the process.
+ * @throws TooManyPixels; the library's error for a damaged file
  */
 export async function decodeByMagick(
   bytes: Uint8Array,
@@ -62,7 +66,7 @@ export async function decodeByMagick(
     const settings = new library.MagickReadSettings({ format });
     const { width, height } = library.MagickImageInfo.create(bytes, settings);
     if (width * height > maxPixels) throw new TooManyPixels(width, height);
-    // Of several pictures the first; of a layered file the one that shows all layers.
+    // The first picture of several; for a layered file, the one with all layers merged.
     settings.frameIndex = 0;
     settings.frameCount = 1;
     return library.ImageMagick.read(bytes, settings, (image) => {
@@ -70,13 +74,13 @@ export async function decodeByMagick(
       return toPicture(library, image);
     });
   } catch (thrown) {
-    // After a trap the library's own state is not to be relied on.
+    // After a trap, the library's state is not reliable.
     if (thrown instanceof Error && thrown.name === 'RuntimeError') loading = undefined;
     throw thrown;
   }
 }
 
-/** Formats whose decoder tells how a picture is to be turned and leaves it as it is stored; the others turn it. */
+/** Formats whose decoder reports the orientation without applying it; the others apply it. */
 const LEFT_AS_STORED: readonly MagickFormatName[] = ['JXL', 'TIFF'];
 
 const CHANNELS = { 'true-false': 1, 'true-true': 2, 'false-false': 3, 'false-true': 4 } as const;

@@ -8,13 +8,13 @@ import { decodePicture } from './formatsThread.js';
 import { type JpegPreview, type RawPhoto, readFujifilmPreview, readRawPhoto } from './rawPreview.js';
 import { insertSegment, orientationSegment } from './jpegParts.js';
 
-/** A picture of a format that sharp does not read, as something that it does. */
+/** A picture of a format that sharp does not read, converted to one that it reads. */
 export interface OtherPicture {
   readonly format: FileFormat;
   readonly source:
     | { readonly file: Buffer }
     | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
-  /** What the header of `source` lacks. */
+  /** What is missing in the header of `source`. */
   readonly header: Partial<Pick<Metadata, 'icc' | 'exif' | 'space' | 'xmpAsString'>>;
   readonly tags: ImageTags;
 }
@@ -27,16 +27,18 @@ const MAGICK_NAMES: Partial<Record<FileFormat, MagickFormatName>> = {
   psd: 'PSD',
   tiff: 'TIFF',
 };
-/** A file is read into memory whole, so there is a limit to its size. */
+/** A file is read into memory as a whole, so its size is limited. */
 const MOST_BYTES = 1 << 30;
-/** A preview inside a raw photo stands for it from this share of the sensor's long side on; below, the raw is developed. */
+/**
+ * The preview inside a raw photo is used from this share of the sensor's long side on; below it, the raw is developed.
+ */
 const FULL_SIZE_SHARE = 0.9;
-/** What is too small to stand for a photo even where the raw cannot be developed. */
+/** The smallest preview that is used if the raw cannot be developed. */
 const LEAST_PREVIEW_PX = 1000;
 
 /**
- * Decodes what sharp does not read. `format` is `raw` also for a TIFF file that may be one.
- * @returns undefined for a kind that is not read, and for a TIFF file that is no raw photo
+ * Decodes formats that sharp does not read. `format` is `raw` also for a TIFF file that may be a raw photo.
+ * @returns undefined for a format that is not supported, and for a TIFF file that is not a raw photo
  * @throws ExpectedError `image/unreadable`, `image/too-large`, `image/not-an-image` (a raw photo with nothing to show)
  */
 export async function decodeOther(
@@ -51,7 +53,7 @@ export async function decodeOther(
   return fromPicture(path, format, picture);
 }
 
-/** The last picture: its size is asked for before its pixels are, and each costs a decoding. */
+/** The last picture. Callers ask for the size first and then for the pixels, and each would decode it again. */
 let last: { readonly key: string; readonly picture: DecodedPicture } | undefined;
 const MOST_KEPT_PIXELS = 50e6;
 
@@ -79,19 +81,19 @@ async function decodeWhole(
   }
 }
 
-/** The size by the headers of the two formats whose decoder takes memory before it is asked to. */
+/** The size in the header, for the two formats whose decoder allocates memory before checking it. */
 function statedSize(bytes: Buffer, format: FileFormat): { width: number; height: number } | undefined {
   if (bytes.length < 26) return undefined;
   if (format === 'psd') return { width: bytes.readUInt32BE(18), height: bytes.readUInt32BE(14) };
   if (format !== 'bmp') return undefined;
-  // The oldest header has short numbers; a height below zero means that rows lie from the top down.
+  // The oldest header has 16-bit sizes. A negative height means that rows are stored from the top down.
   if (bytes.readUInt32LE(14) === 12) return { width: bytes.readUInt16LE(18), height: bytes.readUInt16LE(20) };
   return { width: Math.abs(bytes.readInt32LE(18)), height: Math.abs(bytes.readInt32LE(22)) };
 }
 
 async function fromPicture(path: string, format: FileFormat, picture: DecodedPicture): Promise<OtherPicture> {
   const { width, height, channels, data, icc, exif, xmp } = picture;
-  // libheif turns the picture by its own properties and leaves the rest to nobody, but sharp reads more of its metadata.
+  // libheif applies the orientation and ignores other metadata, but sharp reads more of it.
   const header =
     format === 'heic'
       ? await sharp(path)
@@ -129,7 +131,7 @@ async function decodeRaw(path: string, maxPixels: number): Promise<OtherPicture 
   }
 }
 
-/** A TIFF file that is no raw photo is sharp's to read. */
+/** sharp reads a TIFF file that is not a raw photo. */
 async function isReadByOthers(path: string): Promise<boolean> {
   const handle = await readHead(path);
   return /^(II\*\0|MM\0\*)/.test(handle);
@@ -155,7 +157,7 @@ function isFullSize({ longSidePx }: RawPhoto, { width, height }: JpegPreview): b
   return longSidePx === undefined ? side >= LEAST_PREVIEW_PX : side >= FULL_SIZE_SHARE * longSidePx;
 }
 
-/** Turned as the preview says itself, else as the raw photo does. */
+/** Uses the orientation of the preview, or else that of the raw photo. */
 async function fromPreview({ orientation }: RawPhoto, { bytes }: JpegPreview): Promise<OtherPicture> {
   const header = await sharp(bytes).metadata();
   const isTurned = header.orientation === undefined && orientation > 1 && orientation <= 8;
