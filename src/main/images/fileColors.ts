@@ -8,19 +8,19 @@ import type { FileFormat } from './sniffFormat.js';
 
 /** How to interpret the pixel values of a file. If nothing is set, they are sRGB. */
 export interface FileColors {
-  /** A profile of the kind that the pixels are of; one of another kind counts as none. */
+  /** A profile of the same kind as the pixels; one of another kind is ignored. */
   readonly profile?: Uint8Array;
-  /** The space of RGB numbers, where it is one of curves and a matrix, and not sRGB. */
+  /** The space of RGB values, if it has curves and a matrix and is not sRGB. */
   readonly space?: RgbSpace;
-  /** Set where `profile` needs a table. */
+  /** Set if `profile` needs a table. */
   readonly hasTable?: boolean;
-  /** Applied to 16-bit numbers before anything else. */
+  /** Applied to 16-bit values before anything else. */
   readonly levels?: Uint16Array;
 }
 
 export type PixelKind = 'rgb' | 'gray' | 'cmyk' | 'other';
 
-/** Of which kind the pixels of a file are, by what the decoder calls their space. */
+/** The kind of a file's pixels, by the decoder's name for their space. */
 export function pixelKind(space: string): PixelKind {
   if (space === 'srgb' || space === 'rgb16' || space === 'scrgb' || space === 'rgb') return 'rgb';
   if (space === 'b-w' || space === 'grey16') return 'gray';

@@ -1,20 +1,21 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 
-/** From this opacity on a pixel's color is its own; below, it passes into that of its surroundings. */
+/** From this opacity on, a pixel keeps its color; below it, the color blends into that of its surroundings. */
 const OWN_FROM = 16;
 
 interface Level {
   readonly width: number;
   readonly height: number;
-  /** Red, green and blue times weight, and weight. */
+  /** Red, green and blue multiplied by weight, then the weight. */
   readonly sums: Float32Array;
 }
 
 /**
- * Gives transparent pixels the colors of the nearest visible ones. What is hidden under transparency is arbitrary, and
- * a network that sees all pixels would be led by it. A picture without anything visible becomes white.
+ * Gives transparent pixels the colors of the nearest visible ones. The colors under transparency are arbitrary and
+ * would affect a network that sees all pixels. A picture with no visible pixels becomes white.
  *
- * Pull-push: averages over ever larger squares of what is visible, then each level fills its gaps from the one above.
+ * Pull-push: averages the visible pixels over increasingly large squares, then fills the gaps of each level from the
+ * level above.
  */
 export function growColors({ width, height, data }: PixelImage, alpha: Uint8Array): void {
   const least = alpha.some((opacity) => opacity >= OWN_FROM) ? OWN_FROM : 1;
@@ -34,10 +35,10 @@ export function growColors({ width, height, data }: PixelImage, alpha: Uint8Arra
   }
 }
 
-/** @param least the opacity below which a pixel has no say */
+/** @param least the opacity below which a pixel is ignored */
 function baseLevel({ width, height, data }: PixelImage, alpha: Uint8Array, least: number): Level {
   const small = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
-  // The finest level is summed up straight from the bytes: a copy in floats would take sixteen bytes a pixel.
+  // The finest level is summed directly from the bytes: a float copy would take 16 bytes per pixel.
   const sums = new Float32Array(small.width * small.height * 4);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
@@ -63,7 +64,7 @@ function halve({ width, height, sums }: Level): Level {
   return { ...small, sums: halved };
 }
 
-/** What has no weight takes the color of the level above, at full weight. */
+/** Cells without weight take the color of the level above, at full weight. */
 function fill({ width, height, sums }: Level, above: Level): void {
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += 4) {
@@ -76,7 +77,7 @@ function fill({ width, height, sums }: Level, above: Level): void {
   }
 }
 
-/** A color between the pixels of a level; white if there is none at all. */
+/** Interpolates a color between the pixels of a level; white if there is no color at all. */
 function sample({ width, height, sums }: Level, x: number, y: number, channel: number): number {
   const [left, top] = [Math.max(0, Math.floor(x)), Math.max(0, Math.floor(y))];
   const [right, bottom] = [Math.min(width - 1, left + 1), Math.min(height - 1, top + 1)];

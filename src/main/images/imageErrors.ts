@@ -7,7 +7,7 @@ export function notAnImage(path: string, message: string, cause?: unknown): Expe
   return new ExpectedError('image/not-an-image', message, { cause, advice: READ_FORMATS_TEXT, details: { path } });
 }
 
-/** What the decoder says is no sentence for a user: it stays with the cause. */
+/** The decoder's message is not suitable for users, so it is kept only in the cause. */
 export function unreadable(path: string, format: string, cause: unknown): ExpectedError {
   const message = `${path} is damaged or cut off: its ${format} data cannot be decoded.`;
   return new ExpectedError('image/unreadable', message, {

@@ -3,20 +3,22 @@ import type { LoadedImage } from './loadedImage.js';
 import { readImage, type ReadOptions } from './readImage.js';
 import { writeImage, type WriteOptions } from './writeImage.js';
 
-/** A value and the milliseconds that the work on it took, waiting not counted. */
+/** A value and the time that computing it took in ms, without waiting. */
 export interface Timed<T> {
   readonly value: T;
   readonly ms: number;
 }
 
-/** Reads and writes image files, here or in its own thread. Throws like `readImage` and `writeImage`. */
+/**
+ * Reads and writes image files, in the calling thread or in a separate one. Throws like `readImage` and `writeImage`.
+ */
 export interface ImageFiles {
   read(path: string, options: ReadOptions): Promise<Timed<LoadedImage>>;
-  /** Takes the image over: its pixels may be gone for the caller afterwards. */
+  /** Takes ownership of the image: the caller must not use its pixels afterwards. */
   write(path: string, image: LoadedImage, options: WriteOptions): Promise<Timed<void>>;
 }
 
-/** Image files handled in the calling thread. */
+/** Handles image files in the calling thread. */
 export const IMAGE_FILES: ImageFiles = {
   read: (path, options) => timed(() => readImage(path, options)),
   write: (path, image, options) =>

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { isReadableImage } from '../../shared/domain/imageFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 
-/** A folder of training images. Only relative paths are kept: some 60 bytes a file. */
+/** A folder of training images. Keeps only relative paths, about 60 bytes per file. */
 export interface ImageFolder {
   readonly root: string;
-  /** With `/` between folders, in code unit order, so that a seed means the same order on every machine. */
+  /** With `/` between folders, in code unit order, so that a seed gives the same order on every machine. */
   readonly files: readonly string[];
 }
 
 /**
- * Finds all images below `root` by their extension. Hidden folders and links to folders are left out.
+ * Finds all images below `root` by their extension. Skips hidden folders and links to folders.
  * @throws ExpectedError `disk/not-readable` when the folder cannot be listed, `data/empty` when it has no image.
  */
 export async function scanImageFolder(root: string): Promise<ImageFolder> {
@@ -36,8 +36,8 @@ export async function scanImageFolder(root: string): Promise<ImageFolder> {
 }
 
 /**
- * Splits a folder into what is trained on and `count` images, evenly spread, that are not. Always the same ones.
- * @throws ExpectedError `data/empty` if nothing would be left to train on.
+ * Splits a folder into training images and `count` held-out images, evenly spread. The split is deterministic.
+ * @throws ExpectedError `data/empty` if no training images would be left.
  */
 export function holdOut({ root, files }: ImageFolder, count: number): { training: ImageFolder; held: ImageFolder } {
   if (count >= files.length) {
@@ -57,7 +57,7 @@ export function holdOut({ root, files }: ImageFolder, count: number): { training
   };
 }
 
-/** SHA-256 over the relative paths of the folders: tells whether two runs see the same files in the same order. */
+/** SHA-256 of the folders' relative paths; shows whether two runs use the same files in the same order. */
 export function hashImageFolders(...folders: readonly ImageFolder[]): string {
   const hash = createHash('sha256');
   for (const { files } of folders) {

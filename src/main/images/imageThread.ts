@@ -5,7 +5,7 @@ import type { LoadedImage } from './loadedImage.js';
 import type { ReadOptions } from './readImage.js';
 import type { WriteOptions } from './writeImage.js';
 
-/** What the thread is asked. Both ends are of one build, so nothing needs to be parsed. */
+/** A task for the thread. Both ends are from the same build, so messages are not validated. */
 export type ImageTask =
   | { readonly id: number; readonly kind: 'read'; readonly path: string; readonly options: ReadOptions }
   | {
@@ -27,18 +27,18 @@ interface Pending {
 }
 
 /**
- * Reads and writes image files in its own thread. A backend on the processor computes without giving way, and every
- * step of a read or a write in the same thread would wait for it: files would hardly move while a picture is computed.
+ * Reads and writes image files in a separate thread. A CPU backend computes without yielding, so in the same thread
+ * every step of a read or write would wait for it, and files would make almost no progress while a picture is computed.
  */
 export class ImageThread implements ImageFiles {
   private readonly pending = new Map<number, Pending>();
   private worker: Worker | undefined;
   private nextId = 1;
-  /** Whether the thread has ever answered. One that cannot even start is done without. */
+  /** Whether the thread has ever answered. If it cannot even start, the calling thread does the work. */
   private isProven = false;
   private isGivenUp = false;
 
-  /** @param entry the built `imageWorker.ts`; it is started with the first task. */
+  /** @param entry the built `imageWorker.ts`; it is started with the first task */
   constructor(private readonly entry: string) {}
 
   async read(path: string, options: ReadOptions): Promise<Timed<LoadedImage>> {
@@ -78,7 +78,7 @@ export class ImageThread implements ImageFiles {
 
   private start(): Worker {
     const worker = new Worker(this.entry);
-    // The process ends when its work is done, whatever this thread waits for.
+    // The process may exit when its work is done, even if this thread is waiting.
     worker.unref();
     worker.on('message', (answer: ImageAnswer) => {
       this.isProven = true;
@@ -101,7 +101,7 @@ export class ImageThread implements ImageFiles {
   }
 }
 
-/** The buffers that belong to an image alone: what shares its memory with others is copied instead. */
+/** The buffers used only by this image. Buffers shared with other data are copied instead. */
 function transferable({ pixels, alpha }: LoadedImage): ArrayBuffer[] {
   return [pixels.data, ...(alpha ? [alpha] : [])].flatMap(({ buffer, byteLength }) =>
     buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],

@@ -3,7 +3,7 @@ import { toSerialized } from '../../shared/errors.js';
 import { IMAGE_FILES } from './imageFiles.js';
 import type { ImageAnswer, ImageTask } from './imageThread.js';
 
-/** The entry of the thread that reads and writes image files. */
+/** The entry point of the thread that reads and writes image files. */
 const port = parentPort;
 const writes = new Map<number, AbortController>();
 

@@ -7,22 +7,22 @@ import { speaksOfRights } from './xmpKinds.js';
 const XMP = 'http://ns.adobe.com/xap/1.0/\0';
 const EXTENDED = 'http://ns.adobe.com/xmp/extension/\0';
 const PHOTOSHOP = 'Photoshop 3.0\0';
-/** The most that a segment holds. */
+/** The maximum number of bytes in a segment. */
 const MOST = 65_533;
 const MOST_PACKET = MOST - XMP.length;
-/** Identifier, 32 digits, the whole's length and where this piece lies (XMP part 3, 1.1.3.1). */
+/** Identifier, 32 digits, the total length and the offset of this piece (XMP part 3, 1.1.3.1). */
 const EXTENDED_HEAD = EXTENDED.length + 32 + 8;
 const MOST_READ = 64 << 20;
 
-/** What JPEG keeps in several segments, or in one that libraries pass over. */
+/** Metadata that JPEG stores in several segments, or in one that libraries skip. */
 export interface JpegMetadata {
-  /** The packet's first part and its extension, as one. */
+  /** The main packet and its extension, merged. */
   readonly xmp?: string;
-  /** The content of the Photoshop segment, where it holds IPTC-IIM. */
+  /** The content of the Photoshop segment, if it contains IPTC-IIM. */
   readonly iptc?: Uint8Array;
 }
 
-/** Reads the segments before the picture. Damaged ones are left out. */
+/** Reads the segments before the picture. Skips damaged ones. */
 export async function readJpegMetadata(path: string): Promise<JpegMetadata> {
   const parts = await headSegments(path);
   const main = parts.find(({ marker, content }) => marker === 0xe1 && startsWith(content, XMP))?.content;
@@ -86,8 +86,8 @@ function startsWith(content: Buffer, text: string): boolean {
 }
 
 /**
- * A JPEG with an XMP packet of any length and IPTC-IIM put in behind its EXIF. What no segment has room for goes into an
- * extension; who made the picture, whose it is and how it was made stay in the first part.
+ * Adds an XMP packet of any length and IPTC-IIM to a JPEG, after its EXIF. XMP that does not fit into a segment goes
+ * into an extension; the author, the rights and how the picture was made stay in the main packet.
  */
 export function withJpegMetadata(jpeg: Uint8Array, { xmp, iptc }: JpegMetadata): Buffer {
   const parts = [
@@ -101,7 +101,7 @@ export function withJpegMetadata(jpeg: Uint8Array, { xmp, iptc }: JpegMetadata):
 function xmpSegments(xmp: string): Buffer[] {
   const whole = Buffer.from(xmp, 'utf8');
   if (whole.length <= MOST_PACKET) return [packetSegment(whole)];
-  // Without the padding that editors leave between the packet's content and its end.
+  // Removes the padding that editors leave at the end of the packet.
   const trimmed = Buffer.from(xmp.replace(/\s+(?=<\?xpacket end)/, ''), 'utf8');
   if (trimmed.length <= MOST_PACKET) return [packetSegment(trimmed)];
   const first = dropFromXmp(xmp, (name) => name.depth === 0 && !speaksOfRights(name));
@@ -133,7 +133,7 @@ function extensionSegments(extension: Buffer, guid: string): Buffer[] {
   });
 }
 
-/** Behind JFIF's header and the EXIF block, which readers expect first. */
+/** The position after the JFIF header and the EXIF block, which readers expect first. */
 function behindHeader(jpeg: Uint8Array): number {
   const bytes = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
   let at = 2;

@@ -7,8 +7,9 @@ import { speaksOfPlace } from './xmpKinds.js';
 const GPS_DIRECTORY = 0x8825;
 
 /**
- * The tags without the place: no GPS directory in the EXIF block (its bytes are overwritten, not only unlinked), no
- * place in the XMP and the IPTC records. What cannot be followed goes as a whole, since nobody could say what is in it.
+ * Removes the location from the tags: the GPS directory of the EXIF block (its bytes are overwritten, not only
+ * unlinked) and the places in the XMP and the IPTC records. A block that cannot be parsed is removed entirely, since it
+ * could contain a location.
  */
 export function withoutLocation(tags: ImageTags): ImageTags {
   const { exif, xmp, iptc, ...rest } = tags;
@@ -35,11 +36,11 @@ function removeGps(exif: Uint8Array): Uint8Array | undefined {
     }
     return view.whole;
   } catch {
-    return undefined; // An offset outside of the block.
+    return undefined; // An offset outside the block.
   }
 }
 
-/** Overwrites a directory and the values that it points to with zeros. */
+/** Overwrites a directory and the values that it references with zeros. */
 function blankDirectory(view: TiffView, directory: number): void {
   const end = directoryLink(view, directory) + 4;
   for (const { bytes, at } of directoryEntries(view, directory)) {
@@ -48,7 +49,7 @@ function blankDirectory(view: TiffView, directory: number): void {
   view.blank(directory, end - directory);
 }
 
-/** Entries are in the order of their tags without gaps, so those behind and the link to the next directory move up. */
+/** Entries are sorted by tag without gaps, so the later entries and the link to the next directory move up. */
 function dropEntry(view: TiffView, directory: number, { at }: ExifEntry): void {
   const end = directoryLink(view, directory) + 4;
   view.move(at + ENTRY_BYTES, end, at);
@@ -56,10 +57,12 @@ function dropEntry(view: TiffView, directory: number, { at }: ExifEntry): void {
   view.setU16(directory, view.u16(directory) - 1);
 }
 
-/** Records on places of a Photoshop segment: content's, then city, sublocation, state and country (IPTC-IIM 4.2, 2:26 to 2:101). */
+/**
+ * IPTC records of places: content location, then city, sublocation, state and country (IPTC-IIM 4.2, 2:26 to 2:101).
+ */
 const IPTC_PLACES: readonly number[] = [26, 27, 90, 92, 95, 100, 101];
 
-/** The same segment with the values of places overwritten by spaces: lengths and what else it holds stay. */
+/** Overwrites the values of places in a Photoshop segment with spaces. Lengths and all other content stay the same. */
 export function blankIptcPlaces(iptc: Uint8Array): Uint8Array {
   const bytes = Buffer.from(iptc);
   for (let at = 0; at + 5 <= bytes.length; at++) {

@@ -21,13 +21,13 @@ export type FormatsAnswer =
   | { readonly kind: 'too-large'; readonly width: number; readonly height: number }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** A file that takes longer is not to be decoded: 400 megapixels of HEIC take some three minutes. */
+/** The time limit for decoding a file, in ms: 400 megapixels of HEIC take about three minutes. */
 const MOST_MS = 300_000;
 
 /**
- * Decodes in its own thread, which is ended afterwards and gives its memory back; a file that makes the decoder run on
- * for ever or take all memory costs that thread alone. Without the built thread, and under Electron, which cannot hand
- * pixels over, in this one. Throws like `decodeByMagick`.
+ * Decodes in a separate thread, which is ended afterwards to release its memory. A file that makes the decoder run
+ * forever or exhaust its memory affects only that thread. Decodes in the calling thread if the thread is not built, and
+ * under Electron, which cannot transfer the pixels. Throws like `decodeByMagick`.
  */
 export async function decodePicture(task: FormatsTask): Promise<DecodedPicture> {
   const entry = join(appRoot(), 'out', 'main', 'formats.js');

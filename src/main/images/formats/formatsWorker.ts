@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { decodeByMagick, TooManyPixels } from './decodeByMagick.js';
 import type { FormatsAnswer, FormatsTask } from './formatsThread.js';
 
-/** The entry of the thread that decodes one picture. */
+/** The entry point of the thread that decodes one picture. */
 async function answer({ bytes, format, limits }: FormatsTask): Promise<FormatsAnswer> {
   try {
     return { kind: 'done', picture: await decodeByMagick(bytes, format, limits) };

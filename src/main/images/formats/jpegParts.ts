@@ -1,4 +1,4 @@
-/** An EXIF segment that holds an orientation and nothing else. */
+/** An EXIF segment with only an orientation. */
 export function orientationSegment(orientation: number): Buffer {
   const exif = Buffer.from('Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0', 'latin1');
   exif.writeUInt16LE(orientation, 6 + 8 + 2 + 8);
@@ -12,7 +12,7 @@ export function segment(marker: number, content: Uint8Array): Buffer {
   return Buffer.concat([head, content]);
 }
 
-/** A JPEG with a segment put in as its first. */
+/** Inserts a segment into a JPEG as its first one. */
 export function insertSegment(jpeg: Uint8Array, part: Uint8Array): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), part, jpeg.subarray(2)]);
 }

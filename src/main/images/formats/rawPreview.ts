@@ -1,13 +1,13 @@
 import { open } from 'node:fs/promises';
 import { type TiffDirectory, type TiffFile, withTiff } from '../tiffFile.js';
 
-/** What a raw photo file holds beside its sensor's numbers. */
+/** The contents of a raw photo file other than the sensor data. */
 export interface RawPhoto {
-  /** Of the sensor's picture in px; undefined if the file does not say. */
+  /** The long side of the sensor's picture in px; undefined if the file does not give it. */
   readonly longSidePx: number | undefined;
-  /** How the camera was held (EXIF 2.32, 4.6.4). */
+  /** The EXIF orientation (EXIF 2.32, 4.6.4). */
   readonly orientation: number;
-  /** The JPEG pictures in it. */
+  /** The JPEG pictures in the file. */
   readonly previews: readonly JpegPreview[];
 }
 
@@ -32,16 +32,13 @@ const TAG = {
   panasonicJpeg: 0x2e,
   dngVersion: 0xc612,
 } as const;
-/** A filter array, and numbers that are linear already (TIFF/EP, DNG). */
+/** Color filter array and linear raw (TIFF/EP, DNG). */
 const SENSOR_PHOTOMETRIC: readonly number[] = [32_803, 34_892];
-/** Of Nikon, Sony, Pentax, Samsung and Kodak. */
+/** Raw compressions of Nikon, Sony, Pentax, Samsung and Kodak. */
 const SENSOR_COMPRESSION: readonly number[] = [34_713, 32_767, 65_535, 32_770, 65_000];
 const MOST_PREVIEW_BYTES = 256 << 20;
 
-/**
- * Finds out whether a TIFF file is a camera's raw photo, and what is in it. Undefined for a picture that is meant to be
- * read.
- */
+/** Reads a TIFF file as a camera's raw photo. Undefined for an ordinary picture. */
 export async function readRawPhoto(path: string): Promise<RawPhoto | undefined> {
   return withTiff(path, async (tiff) => {
     const directories = await allDirectories(tiff);
@@ -59,7 +56,7 @@ export async function readRawPhoto(path: string): Promise<RawPhoto | undefined> 
   });
 }
 
-/** The JPEG inside a Fujifilm raw photo: where it lies is said at a fixed place. */
+/** The JPEG inside a Fujifilm raw photo; its offset is stored at a fixed position. */
 export async function readFujifilmPreview(path: string): Promise<RawPhoto | undefined> {
   const file = await open(path, 'r');
   try {
@@ -118,7 +115,7 @@ async function previewIn(tiff: TiffFile, directory: TiffDirectory): Promise<Jpeg
   return bytes && toPreview(bytes);
 }
 
-/** Baseline and progressive pictures; the lossless kind that holds a sensor's numbers is none. */
+/** Accepts baseline and progressive JPEGs. Lossless JPEG holds sensor data and is not a preview. */
 function toPreview(bytes: Buffer): JpegPreview | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   for (let at = 2; at + 9 < bytes.length;) {
