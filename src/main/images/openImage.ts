@@ -12,44 +12,46 @@ import { type FileFormat, FORMAT_NAMES, SNIFFED_BYTES, sniffFormat } from './sni
 import { readTags } from './readTags.js';
 import { type TiffDirectory, withTiff } from './tiffFile.js';
 
-// libvips keeps what it has read by file name, so that a file which was written again would be read as it was before.
+// libvips caches files by name, so a file that was rewritten would be read in its old version.
 sharp.cache(false);
 
-/** What the decoder may be given: a file, the bytes of one, or pixels. */
+/** Input for the decoder: a file, its bytes, or pixels. */
 type PictureSource =
   | { readonly file: string | Buffer }
   | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
 
-/** An image file whose header was read. */
+/** An image file with its header read. */
 export interface OpenedImage {
   readonly path: string;
   readonly format: FileFormat;
   /** Upright, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
   readonly kind: PixelKind;
-  /** What the decoder calls the space and the depth of the numbers. */
+  /** The decoder's names for the space and depth of the pixel values. */
   readonly space: string;
   readonly depth: Metadata['depth'];
   readonly colors: FileColors;
-  /** How many channels there are besides those of color, and which of them is opacity (none: undefined). */
+  /** The number of channels besides the color channels, and the index of the opacity channel (undefined: none). */
   readonly extra: { readonly count: number; readonly alpha: number | undefined };
-  /** How many pictures the file holds: frames, pages. */
+  /** The number of pictures in the file: frames or pages. */
   readonly pages: number;
-  /** How many of them are the frames of a moving picture that `readFrames` reads; 1 for a still one. */
+  /** The number of animation frames that `readFrames` reads; 1 for a still picture. */
   readonly frames: number;
   readonly tags: ImageTags;
-  /** A pipeline that gives the upright picture. @param ignoresProfile whether its numbers are left as they are stored */
+  /**
+   * Creates a pipeline for the upright picture. @param ignoresProfile whether the stored values are kept unconverted
+   */
   readonly start: (ignoresProfile: boolean) => Sharp;
 }
 
 const SHARP_FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'avif', 'gif'];
-/** What libvips warns of without failing: too many channels to be sure of, and the like. */
+/** The number of color channels of each kind; any further channels are extra. */
 const COLOR_CHANNELS: Readonly<Record<PixelKind, number>> = { rgb: 3, gray: 1, cmyk: 4, other: 3 };
 
 /**
- * Finds out what a file is and reads its header.
- * @throws ExpectedError `disk/not-found`, `disk/not-readable`, `image/not-an-image`, `image/unreadable` (empty, cut off,
- *   damaged) or `image/too-large` (judged by the header, before decoding).
+ * Detects the format of a file and reads its header.
+ * @throws ExpectedError `disk/not-found`, `disk/not-readable`, `image/not-an-image`, `image/unreadable` (empty, cut
+ *   off, damaged) or `image/too-large` (checked against the header, before decoding).
  */
 export async function openImage(path: string, maxPixels: number): Promise<OpenedImage> {
   const format = await sniff(path);
@@ -66,7 +68,7 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
     if (other) return openDecoded(path, other, maxPixels);
     throw unreadable(path, FORMAT_NAMES[format], thrown);
   }
-  // libvips takes gray halves for whole numbers.
+  // libvips treats half-float gray as integers.
   if (format === 'tiff' && header.space === 'grey16' && header.depth === 'float') {
     const other = await decodeOther(path, 'tiff', maxPixels);
     if (other) return openDecoded(path, other, maxPixels);
@@ -74,7 +76,7 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
   return describe(path, format, header, { file: path }, maxPixels);
 }
 
-/** What sharp does not read: another decoder does, or the kind is told by its name. */
+/** Handles formats that sharp does not read: uses another decoder, or rejects the file with the name of its format. */
 async function openOther(path: string, format: FileFormat | undefined, maxPixels: number): Promise<OpenedImage> {
   if (format === undefined) throw notAnImage(path, `${path} is not an image.`);
   const other = await decodeOther(path, format, maxPixels);
@@ -144,7 +146,7 @@ async function countPictures(
 
 const SUBFILE = 254;
 
-/** Without smaller copies of other pages (TIFF 6.0, NewSubfileType). */
+/** Does not count reduced copies of other pages (TIFF 6.0, NewSubfileType). */
 function countTiffPages(path: string): Promise<number> {
   return withTiff(path, (tiff) => {
     const isCopy = (directory: TiffDirectory): boolean => ((tiff.numbers(directory.get(SUBFILE))[0] ?? 0) & 1) === 1;
@@ -153,26 +155,31 @@ function countTiffPages(path: string): Promise<number> {
 }
 
 function sharpOf(source: PictureSource, ignoreIcc: boolean): Sharp {
-  // `error` refuses what is cut off or damaged, and lets a mere warning (odd metadata) pass.
+  // `error` rejects truncated or damaged files and ignores warnings (odd metadata).
   const options = { failOn: 'error', limitInputPixels: false, autoOrient: true, ignoreIcc } as const;
   return 'file' in source ? sharp(source.file, options) : sharp(source.pixels, { ...options, raw: source.raw });
 }
 
 const EXTRA_SAMPLES = 338;
 
-/** TIFF says of each channel beyond color whether it is opacity (1, 2) or something else, a spot color or a selection. */
+/**
+ * TIFF declares for each extra channel whether it is opacity (1, 2) or something else, such as a spot color or a
+ * selection.
+ */
 async function opacityChannel(path: string, format: FileFormat, source: PictureSource): Promise<number | undefined> {
   if (format !== 'tiff' || !('file' in source)) return 0;
   const kinds = await withTiff(path, (tiff) => Promise.resolve(tiff.numbers(tiff.main[0]?.get(EXTRA_SAMPLES)))).catch(
     () => undefined,
   );
-  // Not said at all: the library's own guess.
+  // Not declared: use the library's own guess.
   if (!kinds || kinds.length === 0) return 0;
   const alpha = kinds.findIndex((kind) => kind === 1 || kind === 2);
   return alpha < 0 ? undefined : alpha;
 }
 
-/** What a file's first bytes say that it is. @throws ExpectedError `disk/...`, `image/unreadable` where it is empty */
+/**
+ * Detects the format of a file by its first bytes. @throws ExpectedError `disk/...`, `image/unreadable` if it is empty
+ */
 export async function sniff(path: string): Promise<FileFormat | undefined> {
   await checkIsFile(path);
   const head = new Uint8Array(SNIFFED_BYTES);

@@ -7,20 +7,20 @@ import { exifDateTime } from './tiffBlock.js';
 import { readTiffExif } from './tiffExif.js';
 import { readRecipe } from './xmpRecipe.js';
 
-/** What the header of a photo says, without decoding it. */
+/** The facts in a photo's header, read without decoding. */
 export interface PhotoFacts {
   /** Upright, in pixels. */
   readonly width: number;
   readonly height: number;
   /** Whether it is an animated GIF. */
   readonly isMoving?: boolean;
-  /** The day it was taken, `2024-05-31`, by its camera's clock. */
+  /** The day it was taken, `2024-05-31`, by the camera's clock. */
   readonly takenOn?: string;
-  /** What this program wrote into it, if it made it. */
+  /** The recipe that this program wrote into the file, if it made it. */
   readonly recipe?: { readonly fingerprint?: string };
 }
 
-/** Undefined for a file whose header cannot be read: whoever decodes it will say why. */
+/** Undefined for a file whose header cannot be read; decoding it reports the reason. */
 export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefined> {
   try {
     await checkIsFile(path);
@@ -41,7 +41,7 @@ export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefin
   }
 }
 
-/** The day a photo was taken, else the day of its file; undefined if that is gone. */
+/** The day a photo was taken, or else the day of its file; undefined if the file is gone. */
 export async function dayOfPhoto(path: string, facts: PhotoFacts | undefined): Promise<string | undefined> {
   if (facts?.takenOn !== undefined) return facts.takenOn;
   const file = await stat(path).catch(() => undefined);

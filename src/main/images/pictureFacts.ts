@@ -8,7 +8,7 @@ import { FORMAT_NAMES } from './sniffFormat.js';
 import { readWholeRecipe } from './xmpRecipe.js';
 import { textOf } from './xmpText.js';
 
-/** What a picture file is and what it says of itself, without its pixels. */
+/** The format and metadata of a picture file, without its pixels. */
 export interface PictureFacts {
   readonly format: string;
   /** Upright. */
@@ -18,19 +18,19 @@ export interface PictureFacts {
   readonly bits: number;
   readonly colors: {
     readonly kind: string;
-    /** The profile's own name, where it has one. */
+    /** The profile's own name, if it has one. */
     readonly name: string | null;
-    /** Whether the file says what its numbers mean, by a profile or otherwise. */
+    /** Whether the file defines its colors, by a profile or otherwise. */
     readonly isKnown: boolean;
   };
   readonly hasAlpha: boolean;
   readonly frames: number;
   readonly pages: number;
-  /** Which kinds there are: EXIF, XMP, IPTC. */
+  /** The kinds present: EXIF, XMP, IPTC. */
   readonly metadata: readonly string[];
-  /** Title, author, rights, and where the picture comes from, as far as they are said. */
+  /** Title, author, rights, and source of the picture, as far as they are given. */
   readonly says: readonly (readonly [name: string, text: string])[];
-  /** What its metadata say against data mining and training; null: nothing. */
+  /** The metadata's reservation against data mining and training; null: none. */
   readonly reserved: string | null;
   readonly hasCredentials: boolean;
   readonly recipe: RecipeWithMasks | null;

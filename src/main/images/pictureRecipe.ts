@@ -4,7 +4,7 @@ import { openImage } from './openImage.js';
 import { MAX_PIXELS } from './readImage.js';
 import { readRecipe, readWholeRecipe } from './xmpRecipe.js';
 
-/** The recipe of a picture that this program made. @throws ExpectedError `image/no-recipe`; like `openImage` */
+/** The recipe of a picture that this program made. @throws ExpectedError `image/no-recipe`; errors of `openImage` */
 export async function readPictureRecipe(path: string): Promise<RecipeWithMasks> {
   const { tags } = await openImage(path, MAX_PIXELS);
   const whole = readWholeRecipe(tags.xmp);

@@ -7,7 +7,7 @@ export interface PngChunk {
   readonly data: Buffer;
 }
 
-/** The chunks of a PNG. @throws Error where one is cut off or its checksum is wrong */
+/** The chunks of a PNG. @throws Error if one is cut off or its checksum is wrong */
 export function pngChunks(png: Uint8Array): PngChunk[] {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
   const chunks: PngChunk[] = [];

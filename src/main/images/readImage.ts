@@ -12,27 +12,28 @@ import type { LoadedFrame, LoadedImage } from './loadedImage.js';
 import { openImage, type OpenedImage } from './openImage.js';
 import { FORMAT_NAMES } from './sniffFormat.js';
 
-/** Photos beyond this are refused before they are decoded: 400 megapixels are 1.2 GB of pixels. */
+/** Larger photos are rejected before decoding: 400 megapixels take 1.2 GB as pixels. */
 export const MAX_PIXELS = 400e6;
 
 export interface ReadOptions {
-  /** The long side in pixels beyond which the image is made smaller; it is never enlarged. */
+  /** The maximum long side in pixels; a larger image is scaled down. Images are never enlarged. */
   readonly maxSidePx?: number | undefined;
-  /** The same for the short side. Only one of the two is looked at. */
+  /** The same for the short side. Give only one of the two. */
   readonly maxShortSidePx?: number;
-  /** What is taken of the image; the sides are those of what is taken. Default: all. */
+  /** The part of the image to read; the maximum sides apply to that part. Default: all. */
   readonly frame?: Frame | undefined;
-  /** Whether colors that sRGB does not hold are kept beside, for a picture that the photo is to show through in. */
+  /** Whether to keep the colors that sRGB clips, for a result that blends in the photo. */
   readonly keepsWide?: boolean;
-  /** Of a moving picture: the first frame (default), or all of them. */
+  /** For an animation: the first frame (default), or all frames. */
   readonly frames?: 'first' | 'all';
-  /** Default: `MAX_PIXELS`. Of all frames together, where all are read. */
+  /** Default: `MAX_PIXELS`. Applies to the sum of all frames if all are read. */
   readonly maxPixels?: number;
 }
 
 /**
- * Decodes an image file (of several frames or pages the first, unless all frames are asked for): orientation applied, converted to sRGB by what its colors
- * are said to be, 8 bits per channel, alpha kept aside and what lies under it colored like its surroundings.
+ * Decodes an image file (the first of several frames or pages, unless all frames are requested): applies the
+ * orientation, converts to sRGB by the declared colors, 8 bits per channel, stores alpha separately and fills the
+ * colors under transparency from their surroundings.
  * @throws ExpectedError like `openImage`.
  */
 export async function readImage(path: string, options: ReadOptions = {}): Promise<LoadedImage> {
@@ -54,7 +55,7 @@ export async function readImage(path: string, options: ReadOptions = {}): Promis
   }
 }
 
-/** Decodes what is taken of a picture, at the size that is asked for. */
+/** Decodes the framed part of a picture at the requested size. */
 async function decodeTaken(image: OpenedImage, options: ReadOptions): Promise<DecodedPixels> {
   const { frame = PLAIN_FRAME } = options;
   const isWhole = isPlainFrame(frame);
@@ -64,7 +65,7 @@ async function decodeTaken(image: OpenedImage, options: ReadOptions): Promise<De
   return isWhole ? decoded : framed(decoded, frame);
 }
 
-/** All frames of a moving picture, in sRGB. */
+/** All frames of an animation, in sRGB. */
 async function readAnimation(image: OpenedImage, options: ReadOptions): Promise<LoadedImage> {
   const maxPixels = options.maxPixels ?? MAX_PIXELS;
   const times = await readFrameTimes(image);
@@ -97,7 +98,7 @@ function sideLimits({ maxSidePx, maxShortSidePx }: ReadOptions): ResizeOptions |
   return { width: size, height: size, fit, withoutEnlargement: true };
 }
 
-/** The size of an image as it is shown (orientation applied), from its header. Throws like `readImage`. */
+/** The displayed size of an image (orientation applied), from its header. Throws like `readImage`. */
 export async function readImageSize(path: string, maxPixels = MAX_PIXELS): Promise<{ width: number; height: number }> {
   const { size } = await openImage(path, maxPixels);
   return size;

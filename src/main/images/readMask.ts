@@ -5,10 +5,9 @@ import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { readImage } from './readImage.js';
 
 /**
- * Reads an image as a mask: white covers, black leaves free, and what is transparent leaves free too. It is brought to
- * `width` x `height` whatever its own size is.
+ * Reads an image as a mask: white covers, black and transparent do not. The mask is scaled to `width` x `height`.
  *
- * @param rect the part of it that is wanted, with exactly the values of the whole; default: all
+ * @param rect the part to return, with exactly the values of the whole mask; default: all
  * @throws ExpectedError like `readImage`.
  */
 export async function readMask(path: string, width: number, height: number, rect?: MaskRect): Promise<PixelMask> {

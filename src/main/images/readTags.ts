@@ -5,7 +5,7 @@ import type { ImageTags } from './loadedImage.js';
 import type { FileFormat } from './sniffFormat.js';
 import { readTiffExif, readTiffIptc } from './tiffExif.js';
 
-/** What goes from a photo into what is made of it, except for its color profile. */
+/** The metadata copied from a photo to its result, except for the color profile. */
 export async function readTags(path: string, format: FileFormat, header: Metadata): Promise<ImageTags> {
   const more = await ownTags(path, format).catch((): ImageTags => ({}));
   return {
@@ -16,7 +16,9 @@ export async function readTags(path: string, format: FileFormat, header: Metadat
   };
 }
 
-/** What the decoder leaves out: it gives no TIFF tags, nothing of GIF's, and of JPEG's metadata one segment each. */
+/**
+ * Metadata that the decoder does not return: TIFF tags, all of GIF's, and more than one segment of each kind in JPEG.
+ */
 async function ownTags(path: string, format: FileFormat): Promise<ImageTags> {
   if (format === 'jpeg') return readJpegMetadata(path);
   if (format === 'gif') {

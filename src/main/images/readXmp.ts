@@ -3,7 +3,7 @@ import { readGifXmp } from './animation/gifXmp.js';
 import { readJpegMetadata } from './jpegMetadata.js';
 import { sniff } from './openImage.js';
 
-/** The XMP packet of a picture, without decoding it; undefined where it has none or cannot be read. */
+/** The XMP packet of a picture, read without decoding it; undefined if it has none or cannot be read. */
 export async function readXmp(path: string): Promise<string | undefined> {
   try {
     const format = await sniff(path);

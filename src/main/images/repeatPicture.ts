@@ -3,14 +3,14 @@ import type { LoadedImage } from './loadedImage.js';
 import { layOnWhite } from './writeImage.js';
 
 /**
- * A picture made smaller and laid out side by side and below each other, `copies` times each way, in about the room that it
- * had. Every second copy is mirrored, so that they meet without seams. What is transparent becomes white.
+ * Scales a picture down and tiles it `copies` times in each direction, at about its original size. Every second copy is
+ * mirrored, so that the copies join without seams. Transparent pixels become white.
  */
 export async function repeatPicture(image: LoadedImage, copies: number): Promise<LoadedImage> {
   if (copies === 1) return image;
   const { width, height } = image.pixels;
   const small = { width: Math.max(1, Math.round(width / copies)), height: Math.max(1, Math.round(height / copies)) };
-  // Two pipelines: one alone would extend before it makes smaller.
+  // Two pipelines: a single one would extend before resizing.
   const shrunk = await sharp(layOnWhite(image), { raw: { width, height, channels: 3 } })
     .resize(small.width, small.height, { fit: 'fill' })
     .raw()

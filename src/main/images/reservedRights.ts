@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import { textOf } from './xmpText.js';
 
 /**
- * What a picture's metadata say of its use for data mining and training: the sentence, or null where nothing is reserved.
- * IPTC 2023.1 and PLUS name a term; C2PA has an assertion of its own ("Training and Data Mining").
+ * A sentence on how a picture's metadata restrict data mining and training, or null if nothing is reserved. IPTC 2023.1
+ * and PLUS define a term; C2PA has an assertion of its own ("Training and Data Mining").
  */
 export async function reservedRights(path: string, xmp: string | undefined): Promise<string | null> {
   const term = xmp === undefined ? undefined : textOf(xmp, 'DataMining');
@@ -24,7 +24,7 @@ const RESERVED_WORDS: Readonly<Record<string, string>> = {
   'DMI-PROHIBITED-SEECONSTRAINT': 'its owner allows no data mining without terms',
 };
 
-/** Credentials stand near the beginning of a file, or behind the picture. */
+/** Credentials are near the beginning of a file or after the picture. */
 const LOOKED_AT = 1 << 20;
 const ASSERTIONS = /c2pa\.training-mining|cawg\.training-mining/;
 const TRAINING = /(c2pa|cawg)\.(ai_generative_training|ai_training|data_mining)[\s\S]{0,24}?use[\s\S]{0,4}?notAllowed/;
@@ -34,7 +34,7 @@ async function hasNoTraining(path: string): Promise<boolean> {
   return ASSERTIONS.test(text) && TRAINING.test(text);
 }
 
-/** Whether content credentials are in a file. They are only looked for: a box of this kind with this label. */
+/** Whether a file contains content credentials. This only searches for a box of this kind with this label. */
 export async function hasCredentials(path: string): Promise<boolean> {
   return /jumb[\s\S]{0,8}jumd[\s\S]{16,20}c2pa/.test(await credentialText(path));
 }

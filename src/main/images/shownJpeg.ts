@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 
-/** How pictures are encoded that windows show. Strokes have hard color edges: color at full resolution. */
+/** JPEG settings for pictures shown in windows. Strokes have hard color edges: color at full resolution. */
 export const SHOWN_JPEG = { quality: 92, chromaSubsampling: '4:4:4' } as const;
 
 export const SHOWN_MIME = 'image/jpeg';

@@ -1,9 +1,9 @@
 const ascii = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
 
-/** Kinds of picture files that are told apart by their first bytes. */
+/** Kinds of picture files that are distinguished by their first bytes. */
 export type FileFormat = keyof typeof FORMAT_NAMES;
 
-/** What each kind is called in messages. */
+/** The name of each kind in messages. */
 export const FORMAT_NAMES = {
   jpeg: 'JPEG',
   png: 'PNG',
@@ -27,10 +27,10 @@ export const FORMAT_NAMES = {
   video: 'video',
 } as const;
 
-/** How many bytes `sniffFormat` wants to see. */
+/** The number of bytes that `sniffFormat` needs. */
 export const SNIFFED_BYTES = 64;
 
-/** What the first bytes of a file say that it is; undefined if they say nothing that we know. */
+/** Detects the format by the first bytes of a file; undefined if they are not recognized. */
 export function sniffFormat(head: Uint8Array): FileFormat | undefined {
   const text = ascii(head, 0, Math.min(head.length, SNIFFED_BYTES));
   if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'jpeg';
@@ -54,7 +54,7 @@ export function sniffFormat(head: Uint8Array): FileFormat | undefined {
   return text.slice(4, 8) === 'ftyp' ? formatOfBrand(text.slice(8, 12), text.slice(16)) : undefined;
 }
 
-/** The length of the header behind the file's own: a text that begins with "BM" has none of these. */
+/** Checks the length of the header after the file header, so that a text that begins with "BM" is not accepted. */
 function isBitmapHeader(head: Uint8Array): boolean {
   return [12, 40, 52, 56, 64, 108, 124].includes(head[14] ?? 0) && head[15] === 0 && head[16] === 0;
 }
@@ -62,7 +62,7 @@ function isBitmapHeader(head: Uint8Array): boolean {
 function formatOfBrand(brand: string, compatible: string): FileFormat | undefined {
   if (brand === 'avif' || brand === 'avis') return 'avif';
   if (brand === 'crx ') return 'raw';
-  // The two general brands say nothing of the codec, the compatible ones do.
+  // The two generic brands do not give the codec; the compatible brands do.
   if (/^(mif1|msf1)$/.test(brand)) return /avi[fs]/.test(compatible) ? 'avif' : 'heic';
   if (/^(hei[cxms]|hev[cxms])$/.test(brand)) return 'heic';
   if (brand === 'jxl ') return 'jxl';

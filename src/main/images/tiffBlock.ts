@@ -1,15 +1,15 @@
 const PREFIX = 'Exif\0\0';
 export const ENTRY_BYTES = 12;
-/** Bytes per value by the type's number, 1-12 (TIFF 6.0, section 2). */
+/** Bytes per value by type number, 1-12 (TIFF 6.0, section 2). */
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
 /**
- * A TIFF structure in the byte order that it declares: a byte order mark, the offset of the first directory, and
- * directories, each a count, its entries (tag, type, count, value) and the offset of the next one. Offsets outside of it
- * throw.
+ * A TIFF structure in its declared byte order: a byte order mark, the offset of the first directory, and directories,
+ * each with a count, its entries (tag, type, count, value) and the offset of the next directory. Offsets outside the
+ * block throw.
  */
 export interface TiffView {
-  /** The bytes as they were given, prefix included: what is changed in the view is changed here. */
+  /** The bytes as given, including the prefix. Changes in the view modify them. */
   readonly whole: Uint8Array;
   /** The same bytes without the prefix. */
   readonly tiff: Uint8Array;
@@ -23,13 +23,13 @@ export interface TiffView {
 
 export interface ExifEntry {
   readonly tag: number;
-  /** Where the 12 bytes of the entry begin. */
+  /** The offset of the entry's 12 bytes. */
   readonly at: number;
-  /** How many bytes its values take: up to four lie in the entry itself, more where it points to. */
+  /** The number of bytes of its values: up to four are stored in the entry itself, more at the offset it points to. */
   readonly bytes: number;
 }
 
-/** A view of a copy of an EXIF block, with or without its `Exif` prefix. Undefined for what is no TIFF structure. */
+/** A view of a copy of an EXIF block, with or without its `Exif` prefix. Undefined if it is not a TIFF structure. */
 export function readTiff(exif: Uint8Array): TiffView | undefined {
   const whole = Buffer.from(exif);
   const tiff = whole.toString('latin1', 0, PREFIX.length) === PREFIX ? whole.subarray(PREFIX.length) : whole;
@@ -72,7 +72,7 @@ export function directoryEntries(view: TiffView, directory: number): ExifEntry[]
   });
 }
 
-/** Where a directory's offset of the next one lies, behind its entries. */
+/** The position of a directory's offset to the next one, after its entries. */
 export function directoryLink(view: TiffView, directory: number): number {
   return directory + 2 + view.u16(directory) * ENTRY_BYTES;
 }
@@ -81,7 +81,9 @@ const EXIF_DIRECTORY = 0x8769;
 const DATE_TIME = 0x0132;
 const DATE_TIME_ORIGINAL = 0x9003;
 
-/** When a photo was taken, as its camera wrote it (`2024:05:31 18:20:00`, in the camera's own time). */
+/**
+ * The date and time when a photo was taken, as written by the camera (`2024:05:31 18:20:00`, in the camera's own time).
+ */
 export function exifDateTime(exif: Uint8Array): string | undefined {
   const view = readTiff(exif);
   if (!view) return undefined;

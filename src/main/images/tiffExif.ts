@@ -1,18 +1,18 @@
 import { type TiffDirectory, type TiffEntry, type TiffFile, withTiff } from './tiffFile.js';
 
 /**
- * What the main directory says of a photo rather than of how its pixels are stored: description, camera, dates,
- * authors.
+ * The tags of the main directory that describe the photo rather than how its pixels are stored: description, camera,
+ * dates, authors.
  */
 const MAIN_TAGS: readonly number[] = [0x10e, 0x10f, 0x110, 0x112, 0x131, 0x132, 0x13b, 0x8298];
 const EXIF = 0x8769;
 const GPS = 0x8825;
 const INTEROPERABILITY = 0xa005;
-/** Cameras' own notes point to places in their own file. */
+/** Maker notes contain offsets into their original file. */
 const MAKER_NOTE = 0x927c;
 const IPTC = 0x83bb;
 
-/** What a TIFF file says of its photo, as an EXIF block as JPEG holds it; undefined if it says nothing. */
+/** The metadata of a TIFF file as an EXIF block in JPEG's form; undefined if there is none. */
 export async function readTiffExif(path: string): Promise<Uint8Array | undefined> {
   return withTiff(path, async (tiff) => {
     const [main] = tiff.main;
@@ -25,7 +25,7 @@ export async function readTiffExif(path: string): Promise<Uint8Array | undefined
   });
 }
 
-/** IPTC-IIM in a TIFF file, as JPEG holds it: one resource in a Photoshop segment. */
+/** IPTC-IIM of a TIFF file in JPEG's form: one resource in a Photoshop segment. */
 export async function readTiffIptc(path: string): Promise<Uint8Array | undefined> {
   const records = await withTiff(path, (tiff) => Promise.resolve(tiff.main[0]?.get(IPTC)?.bytes));
   if (!records) return undefined;

@@ -1,23 +1,23 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** Bytes per value by the type's number (TIFF 6.0, section 2); 13 is IFD. */
+/** Bytes per value by type number (TIFF 6.0, section 2); 13 is IFD. */
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 const MOST_ENTRIES = 4096;
 const MOST_DIRECTORIES = 64;
-/** Values beyond this are not read: metadata is small, and a file may lie about it. */
+/** Larger values are not read: metadata is small, and the size in a file may be wrong. */
 const MOST_VALUE_BYTES = 16 << 20;
 
 export interface TiffEntry {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
-  /** Its values as they lie in the file. */
+  /** Its values as stored in the file. */
   readonly bytes: Buffer;
 }
 
 export type TiffDirectory = ReadonlyMap<number, TiffEntry>;
 
-/** A TIFF file opened for its directories; offsets that lead nowhere, or in a circle, are left out. */
+/** A TIFF file opened to read its directories. Invalid and circular offsets are skipped. */
 export interface TiffFile {
   readonly isLittle: boolean;
   /** The chain of main directories. */
@@ -30,7 +30,7 @@ export interface TiffFile {
   read(at: number, length: number): Promise<Buffer>;
 }
 
-/** Opens a file for as long as `look` takes. @returns undefined for what is no TIFF file (BigTIFF counts as none). */
+/** Opens a file while `look` runs. @returns undefined if it is not a TIFF file (BigTIFF is not supported) */
 export async function withTiff<T>(path: string, look: (tiff: TiffFile) => Promise<T>): Promise<T | undefined> {
   const file = await open(path, 'r');
   try {
@@ -49,7 +49,7 @@ async function openTiff(file: FileHandle): Promise<TiffFile | undefined> {
   const isLittle = order === 'II';
   const reader = new Reader(file, isLittle);
   const magic = reader.u16(head, 2);
-  // Olympus and Panasonic have magic numbers of their own.
+  // Olympus and Panasonic use their own magic numbers.
   if (magic !== 42 && magic !== 0x4f52 && magic !== 0x5352 && magic !== 0x55) return undefined;
   const main = await reader.chain(reader.u32(head, 4));
   return {

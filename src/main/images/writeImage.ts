@@ -23,26 +23,26 @@ import { addRecipe, type Recipe } from './xmpRecipe.js';
 
 export interface WriteOptions {
   readonly format: ImageFormat;
-  /** 1-100; PNG and TIFF lose nothing and ignore it. */
+  /** 1-100; ignored by PNG and TIFF, which are lossless. */
   readonly quality?: number | undefined;
   readonly canReplace: boolean;
-  /** What goes along of the photo's metadata; the color profile always does. Default: all. */
+  /** Which of the photo's metadata to keep; the color profile is always kept. Default: all. */
   readonly metadata?: MetadataChoice | undefined;
-  /** Pixels per inch that the file names for printing. Default: the photo's. */
+  /** The print resolution stored in the file, in pixels per inch. Default: the photo's. */
   readonly densityPpi?: number | undefined;
   /**
-   * How much of what sRGB cut of the photo's colors is put back (`LoadedImage.beyond`): 0-1 everywhere, or 0-255 for each
-   * pixel. Default: 0.
+   * How much of the photo's colors that sRGB clipped to restore (`LoadedImage.beyond`): 0-1 for all pixels, or 0-255
+   * for each pixel. Default: 0.
    */
   readonly photoShare?: number | Uint8Array | undefined;
-  /** Marks the image as stylized and says how. */
+  /** Marks the image as stylized and records how it was made. */
   readonly recipe?: Recipe | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Writes an image whole or not at all. EXIF (upright, without the old thumbnail; TIFF holds none), XMP and an RGB color
- * profile go along; alpha where the format holds it, else the image lies on white.
+ * Writes an image atomically. Keeps EXIF (upright, without the old thumbnail; not in TIFF), XMP and an RGB color
+ * profile. Keeps alpha if the format supports it; otherwise draws the image on white.
  * @throws ExpectedError `disk/exists`, `disk/full`, `disk/not-writable` or `image/too-large` (for the format);
  *   CancelledError if `signal` was aborted before the file got its name.
  */
@@ -56,15 +56,15 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
   try {
     const { rgbProfile } = image.tags;
     const space = rgbProfile && spaceOfProfile(rgbProfile);
-    // A profile that needs a table is applied by the library, which takes it by path only.
+    // A profile that needs a table is applied by the library, which only accepts a file path.
     if (!space) profilePath = await storeProfile(rgbProfile);
     let pipeline = await withTags(image, format, space, options.photoShare ?? 0);
     const xmp = packetOf(image.tags, options);
-    // JPEG's and GIF's are put in below: the library leaves out a packet longer than a segment, and all of GIF's.
+    // XMP of JPEG and GIF is added below: the library drops JPEG packets longer than a segment, and all GIF packets.
     if (xmp !== undefined && format !== 'jpg' && format !== 'gif') pipeline = pipeline.withXmp(xmp);
     if (profilePath !== undefined) pipeline = pipeline.withIccProfile(profilePath);
     if (image.tags.density !== undefined) pipeline = pipeline.withDensity(image.tags.density);
-    // In memory first: of a disk that fills up meanwhile the library speaks in words only, the system by a code.
+    // Encode in memory first: if the disk fills up, the library reports only a text, but the system reports a code.
     const picture = await encode(pipeline, options.quality ?? defaultQuality ?? 100).toBuffer();
     const { iptc } = image.tags;
     const jpegTags = { ...(xmp === undefined ? {} : { xmp }), ...(iptc ? { iptc } : {}) };
@@ -83,16 +83,16 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
   }
 }
 
-/** The XMP packet of a result: the photo's without what is gone, and the recipe. */
+/** The XMP packet of a result: the photo's packet without outdated properties, plus the recipe. */
 export function packetOf({ xmp }: ImageTags, { recipe }: Pick<WriteOptions, 'recipe'>): string | undefined {
   const packet = xmp === undefined ? undefined : dropFromXmp(xmp, speaksOfWhatIsGone);
   return recipe ? addRecipe(packet, recipe) : packet;
 }
 
-/** What goes along of a photo's metadata. */
+/** The part of a photo's metadata to keep. */
 export function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi, format }: WriteOptions): ImageTags {
   const { rgbProfile: photoProfile, ...others } = tags;
-  // GIF holds no profile: its numbers are sRGB.
+  // GIF has no color profile: its values are sRGB.
   const rgbProfile = format === 'gif' ? undefined : photoProfile;
   const kept = metadata === 'all' ? others : metadata === 'no-location' ? withoutLocation(others) : {};
   return {
@@ -103,8 +103,8 @@ export function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi, form
 }
 
 /**
- * The pixels as a pipeline, in the numbers of their profile; where there is EXIF or a profile, put into a black image that
- * brings it along.
+ * A pipeline of the pixels, in the values of their profile. If there is EXIF or a profile, the pixels are inserted into
+ * a black image that carries them.
  */
 async function withTags(
   image: LoadedImage,
@@ -129,7 +129,7 @@ async function withTags(
     .png()
     .toBuffer();
   const operand = { raw, limitInputPixels: false };
-  // Black OR the pixels is the pixels, to the bit; a composite would round them by their alpha.
+  // Black OR the pixels gives exactly the pixels; a composite would round them by their alpha.
   const carried = sharp(carrierPng(pixel, { exif, icc }))
     .resize(width, height, { fit: 'fill', kernel: 'nearest' })
     .boolean(asBuffer(data), 'or', operand)
@@ -140,11 +140,11 @@ async function withTags(
 interface LaidPixels {
   readonly data: Uint8Array;
   readonly beyond?: Int16Array | undefined;
-  /** What the pixels were laid on white by. */
+  /** The opacity used to draw the pixels on white. */
   readonly alpha?: Uint8Array | undefined;
 }
 
-/** sRGB bytes as those of a space, and `photoShare` of what sRGB had to cut of the photo put back. */
+/** Converts sRGB bytes to bytes of a space, and restores `photoShare` of the photo's colors that sRGB clipped. */
 function inOwnNumbers(
   { data, beyond, alpha }: LaidPixels,
   space: RgbSpace | undefined,
@@ -167,7 +167,7 @@ function asBuffer(data: Uint8Array): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** Four channels out of three and their opacity. */
+/** Joins RGB and opacity into four channels. */
 export function joinAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
   const rgba = new Uint8Array(alpha.length * 4);
   for (let i = 0; i < alpha.length; i++) {
@@ -179,7 +179,7 @@ export function joinAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
   return rgba;
 }
 
-/** Interleaved RGB of an image, its transparent parts on white. */
+/** Interleaved RGB of an image, with transparent parts drawn on white. */
 export function layOnWhite({ pixels, alpha }: Pick<LoadedImage, 'pixels' | 'alpha'>): Uint8Array {
   if (!alpha) return pixels.data;
   const rgb = new Uint8Array(pixels.data.length);
@@ -190,7 +190,7 @@ export function layOnWhite({ pixels, alpha }: Pick<LoadedImage, 'pixels' | 'alph
   return rgb;
 }
 
-/** sharp takes a profile by path only. */
+/** Stores a profile in a file, as sharp accepts only a path. */
 async function storeProfile(profile: Uint8Array | undefined): Promise<string | undefined> {
   if (!profile) return undefined;
   const path = join(tmpdir(), `pentimento-${randomBytes(8).toString('hex')}.icc`);

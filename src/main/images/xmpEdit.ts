@@ -1,8 +1,8 @@
-/** A property of an XMP packet, by the address of its namespace and its own name, whatever its prefix. */
+/** A property of an XMP packet, by its namespace URI and local name, regardless of the prefix. */
 export interface XmpName {
   readonly namespace: string;
   readonly local: string;
-  /** How many elements it lies in: 0 for a property of the picture itself, more for one inside of another's value. */
+  /** The nesting depth: 0 for a property of the picture itself, more for one inside another property's value. */
   readonly depth: number;
 }
 
@@ -16,14 +16,14 @@ const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*("[^"]*"|'[^']*')/g;
 type Scope = ReadonlyMap<string, string>;
 
 /**
- * A packet without the properties for which `isDropped`, wherever they lie: as attributes, as elements, inside of others.
- * @returns undefined for a packet whose tags do not close as they should: nobody could say what is in it
+ * Removes the properties for which `isDropped` is true, at any depth, as attributes or elements.
+ * @returns undefined for a packet with mismatched tags, since its content is unknown
  */
 export function dropFromXmp(xmp: string, isDropped: (name: XmpName) => boolean): string | undefined {
   const scopes: { readonly name: string; readonly scope: Scope; readonly isProperty: boolean }[] = [];
   let kept = '';
   let end = 0;
-  /** How many elements are open inside of one that is dropped, itself counted. */
+  /** The number of open elements inside a dropped one, including it. */
   let dropping = 0;
   for (const match of xmp.matchAll(TAG)) {
     const [whole, slash, name, attributes = '', selfClosing] = match;

@@ -1,6 +1,6 @@
 import type { XmpName } from './xmpEdit.js';
 
-/** Names of properties that say where a photo was taken or what place it shows, in whatever vendor's namespace. */
+/** Names of properties for the place where a photo was taken or that it shows, in any vendor's namespace. */
 const PLACE_NAMES = [
   /^(fl)?gps/i,
   /(latitude|longitude|longtitude|altitude)/i,
@@ -14,8 +14,8 @@ export function speaksOfPlace({ local }: XmpName): boolean {
 }
 
 /**
- * Namespaces that describe what only the photo's own file had: a film or sound beside it, depth, a gain map, how its raw
- * numbers were developed, thumbnails.
+ * Namespaces that describe content found only in the photo's original file: an attached video or sound, depth, a gain
+ * map, raw development settings, thumbnails.
  */
 const GONE_NAMESPACES: readonly string[] = [
   'http://ns.google.com/photos/1.0/camera/',
@@ -47,7 +47,7 @@ const RIGHTS_NAMESPACES: readonly string[] = [
 ];
 const RIGHTS_NAMES: readonly string[] = ['rights', 'creator', 'title', 'Credit', 'Source', 'UsageTerms', 'DataMining'];
 
-/** Whose picture it is, and what made it: what every reader has to see, also one that stops at a packet's first part. */
+/** Rights and how the picture was made: every reader must see these, even one that reads only the main packet. */
 export function speaksOfRights({ namespace, local }: XmpName): boolean {
   return (
     RIGHTS_NAMESPACES.includes(namespace) || RIGHTS_NAMES.includes(local) || namespace.startsWith('urn:pentimento:')

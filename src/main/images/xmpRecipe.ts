@@ -11,19 +11,19 @@ interface StyleName {
 export interface Recipe {
   readonly look: Look<StyleName, unknown>;
   readonly appVersion: string;
-  /** Stands for everything that the image was made from: equal ones mean equal images. */
+  /** Identifies everything that the image was made from: equal fingerprints mean equal images. */
   readonly fingerprint?: string | undefined;
-  /** All of it, for whoever wants to make another image like this. */
+  /** The complete recipe, for making another image like this one. */
   readonly whole?: RecipeWithMasks | undefined;
 }
 
 const NAMESPACE = 'urn:pentimento:recipe:1/';
-/** Beside the other: masks may be long, and then stand in a part of the packet that not every reader looks at. */
+/** A separate namespace: masks may be long and then go into the extension packet, which not every reader reads. */
 const MASKS_NAMESPACE = 'urn:pentimento-masks:1/';
-/** Of all masks together, in base64. */
+/** The maximum length of all masks together, in base64. */
 const MOST_MASK_LENGTH = 2_000_000;
 const IPTC_NAMESPACE = 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/';
-/** IPTC's term for a picture that a trained model made out of another picture. */
+/** IPTC's term for a picture that a trained model made from another picture. */
 const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
 
 const EMPTY_PACKET =
@@ -32,8 +32,8 @@ const EMPTY_PACKET =
   '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>';
 
 /**
- * The photo's XMP (or an empty packet) with the recipe and the IPTC digital source type added as one more description.
- * What these replace is taken out: an earlier recipe, the camera's source type, and the orientation, which was applied.
+ * Adds the recipe and the IPTC digital source type to the photo's XMP (or to an empty packet) as one more description.
+ * Removes an earlier recipe and the camera's source type, and resets the orientation, which was already applied.
  */
 export function addRecipe(xmp: string | undefined, recipe: Recipe): string {
   const packet = xmp?.includes('</rdf:RDF>') ? xmp : EMPTY_PACKET;
@@ -63,7 +63,7 @@ function describe({ look, appVersion, fingerprint, whole }: Recipe): string {
   );
 }
 
-/** Every setting that changes the picture; those of the finish stand beside the others. */
+/** Every setting that affects the picture, with the settings of the finish on the same level. */
 function describeSettings(look: LookSettings): string {
   const { finish, ...settings } = savedSettings(look);
   return Object.entries({ ...settings, ...finish })
@@ -71,7 +71,7 @@ function describeSettings(look: LookSettings): string {
     .join('');
 }
 
-/** One style by its name, several with their weights. */
+/** One style as its name, several with their weights. */
 function nameBlend(styles: readonly Weighted<StyleName>[]): string {
   if (styles.length === 0) return 'photo';
   const only = styles.length === 1 ? styles[0] : undefined;
@@ -86,14 +86,14 @@ function describeMasks(masks: RecipeWithMasks['masks']): string {
   return `<rdf:Description rdf:about="" xmlns:pentimentoMasks="${MASKS_NAMESPACE}" pentimentoMasks:masks="${joined}"/>`;
 }
 
-/** Whether an image's XMP says that this program made it, and from what. */
+/** The recipe marker in an image's XMP if this program made the image. */
 export function readRecipe(xmp: string | undefined): { readonly fingerprint?: string } | undefined {
   if (!xmp?.includes(`xmlns:pentimento="${NAMESPACE}"`)) return undefined;
   const fingerprint = valueOf(xmp, 'pentimento:fingerprint');
   return fingerprint === undefined ? {} : { fingerprint };
 }
 
-/** The whole recipe in an image's XMP; undefined where there is none that can be read. */
+/** The complete recipe in an image's XMP; undefined if there is none or it cannot be read. */
 export function readWholeRecipe(xmp: string | undefined): RecipeWithMasks | undefined {
   const json = xmp === undefined ? undefined : valueOf(xmp, 'pentimento:recipe');
   if (xmp === undefined || json === undefined) return undefined;
@@ -106,7 +106,7 @@ export function readWholeRecipe(xmp: string | undefined): RecipeWithMasks | unde
   return { recipe: parsed.data, masks: new Map(masks) };
 }
 
-/** A property's text: as an attribute, or as an element, which other programs make of it. */
+/** The value of a property, as an attribute or as an element; other programs turn attributes into elements. */
 function valueOf(xmp: string, name: string): string | undefined {
   const attribute = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(xmp);
   const found = attribute?.[1] ?? attribute?.[2] ?? new RegExp(`<${name}[^>]*>([^<]*)</${name}>`).exec(xmp)?.[1];
@@ -123,7 +123,7 @@ function parseJson(text: string): unknown {
 
 function escapeAttribute(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  // XML allows no control characters at all, not even as references.
+  // XML allows no control characters, not even as references.
   // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ' ').replace(/[&<>"]/g, (c) => entities[c] ?? c);
 }

@@ -1,4 +1,6 @@
-/** The text of the first property of this local name in an XMP packet: of an attribute, an element, or its first item. */
+/**
+ * The text of the first property with this local name in an XMP packet: an attribute, an element, or its first item.
+ */
 export function textOf(xmp: string, local: string): string | undefined {
   const attribute = new RegExp(`\\s[\\w-]+:${local}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(xmp);
   const element = new RegExp(`<([\\w-]+:${local})(?=[\\s>/])([^>]*)>([\\s\\S]*?)</\\1>`).exec(xmp);
@@ -12,7 +14,7 @@ export function textOf(xmp: string, local: string): string | undefined {
   return found === undefined || found === '' ? undefined : unescapeXml(found);
 }
 
-/** Text of XML with its entities put in. */
+/** Decodes the entities in XML text. */
 export function unescapeXml(text: string): string {
   const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
   return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/g, (_, hex, decimal, name) => {

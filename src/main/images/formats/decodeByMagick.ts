@@ -36,7 +36,7 @@ type Library = typeof Magick;
 
 let loading: Promise<Library> | undefined;
 
-/** Loads about 15 MB of WebAssembly on first use and limits the memory that a file can request. */
+/** Loads about 15 MB of WebAssembly on first use. Its memory limit also bounds what a file can request. */
 async function loadLibrary(): Promise<Library> {
   loading ??= (async () => {
     const library = await import('@imagemagick/magick-wasm');
