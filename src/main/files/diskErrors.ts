@@ -1,12 +1,12 @@
 import { AppError, ExpectedError } from '../../shared/errors.js';
 
-/** The system's code (`ENOENT`, ...) of what a file call threw. */
+/** The system's code (`ENOENT`, ...) of an error thrown by a file call. */
 export function systemCode(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
 
-/** Turns what a file call on `path` threw into an error that says what to do. Errors of ours pass unchanged. */
+/** Converts an error of a file call on `path` into an error with advice for the user. Our own errors pass unchanged. */
 export function toDiskError(thrown: unknown, path: string, doing: 'read' | 'write'): AppError {
   if (thrown instanceof AppError) return thrown;
   const options = { cause: thrown, details: { path } };
@@ -35,7 +35,7 @@ export function toDiskError(thrown: unknown, path: string, doing: 'read' | 'writ
     case 'EISDIR':
       return new ExpectedError('disk/not-readable', `${path} is a folder, not a file.`, options);
     default: {
-      // What a library says is no sentence for a user, and may name files of others: it stays with the cause.
+      // A library's message is not suitable for users and may name other files, so it is kept only in the cause.
       const isSystem = systemCode(thrown) !== undefined && thrown instanceof Error;
       const why = isSystem ? ` (${thrown.message})` : '';
       return doing === 'read'

@@ -4,20 +4,21 @@ import { ExpectedError } from '../../shared/errors.js';
 import { systemCode } from './diskErrors.js';
 import { isWithin } from './pathKind.js';
 
-/** Which files windows may name. */
+/** The files that windows may access. */
 export interface FileAccess {
   /** The folders that may be looked at; null if all may. */
   readonly roots: readonly string[] | null;
   /**
-   * Whether a path may be read or written: by where it really lies, links followed.
-   * @returns the absolute path. @throws ExpectedError `access/denied`
+   * Checks whether a path may be read or written, by its real location after following links.
+   * @returns the absolute path
+   * @throws ExpectedError `access/denied`
    */
   check(path: string): Promise<string>;
 }
 
 export const fullAccess: FileAccess = { roots: null, check: (path) => Promise.resolve(resolve(path)) };
 
-/** Access to some folders and everything below them. */
+/** Allows access to the given folders and everything below them. */
 export function accessTo(folders: readonly string[]): FileAccess {
   const roots = folders.map((folder) => resolve(folder));
   return {
@@ -33,7 +34,7 @@ export function accessTo(folders: readonly string[]): FileAccess {
   };
 }
 
-/** The path without links; of what does not exist yet, that of the nearest folder that does, and the rest. */
+/** The path with links resolved. For a path that does not exist yet, resolves the nearest existing folder. */
 async function realPathOf(path: string): Promise<string> {
   try {
     return await realpath(path);

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-/** What tells a file from all others, whatever it is called: the same through links, symbolic or hard. */
+/** Identifies a file independently of its name: the same through symbolic and hard links. */
 export async function fileIdentity(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(path, { bigint: true });

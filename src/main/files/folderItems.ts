@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { ExpectedError, type AppError } from '../../shared/errors.js';
 import { systemCode, toDiskError } from './diskErrors.js';
 
-/** Something in a folder, by what it is; links to files count as files. */
+/** An item in a folder and its type; links to files count as files. */
 export interface FolderItem {
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'folder link' | 'unusable';
-  /** Why nothing can be done with it. */
+  /** Why the item cannot be used. */
   readonly error?: AppError;
 }
 
 const DECODER = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * What is in a folder, except for names that begin with a dot. What can be no file says why: a link that leads nowhere,
- * a name that is no text, a pipe. Throws what the system says where the folder cannot be read.
+ * Lists a folder, without names that begin with a dot. Items that cannot be files carry an error: a broken link, a name
+ * that is not valid text, a pipe. Throws the system's error if the folder cannot be read.
  */
 export async function folderItems(folder: string): Promise<FolderItem[]> {
   const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
@@ -41,7 +41,7 @@ async function itemOf(folder: string, entry: Dirent<Buffer>): Promise<FolderItem
   }
 }
 
-/** @throws ExpectedError `disk/...` for what is not a file: opening a pipe would wait for ever. */
+/** @throws ExpectedError `disk/...` if the path is not a file: opening a pipe would block forever */
 export async function checkIsFile(path: string): Promise<void> {
   let status: Stats;
   try {

@@ -6,21 +6,21 @@ export interface FolderUsage {
   readonly files: number;
 }
 
-/** What the files below a folder measure; nothing for one that is not there. Links are not followed. */
+/** The size of the files below a folder; 0 if it does not exist. Does not follow links. */
 export async function folderUsage(folder: string): Promise<FolderUsage> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   let bytes = 0;
   let files = 0;
   for (const entry of entries) {
     if (!entry.isFile()) continue;
-    // A file may vanish meanwhile.
+    // A file may disappear in the meantime.
     bytes += (await stat(join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0;
     files++;
   }
   return { bytes, files };
 }
 
-/** What is left on the disk where `path` lies or will lie; null if the system does not tell. */
+/** The free space on the disk of `path`, which may not exist yet; null if the system does not report it. */
 export async function freeBytesAt(path: string): Promise<number | null> {
   for (let folder = path; ; folder = dirname(folder)) {
     const space = await statfs(folder).catch(() => undefined);

@@ -10,8 +10,8 @@ import type { FileAccess } from './fileAccess.js';
 const MAX_ENTRIES = 5000;
 
 /**
- * The folders and images in a folder, in the order in which people count, folders first. Null lists the folders that may
- * be looked at.
+ * Lists the folders and images in a folder, folders first, in natural order (2 before 10). Null lists the folders that
+ * may be accessed.
  * @throws ExpectedError `access/denied`, `disk/...`
  */
 export async function listFolder(folder: string | null, access: FileAccess): Promise<CallOutput<'files.listFolder'>> {
@@ -38,7 +38,7 @@ export async function listFolder(folder: string | null, access: FileAccess): Pro
   return { folder: path, parent, entries, isCut: shown.length > MAX_ENTRIES };
 }
 
-/** Undefined for what vanished or may not be looked at. */
+/** Undefined if the item disappeared or may not be accessed. */
 async function entryOf(path: string, name: string): Promise<FolderEntry | undefined> {
   try {
     const status = await stat(path);

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
 import { systemCode, toDiskError } from './diskErrors.js';
 
-/** Makes a folder and those above it, where they are missing. @throws ExpectedError `disk/...` */
+/** Creates a folder and its missing parents. @throws ExpectedError `disk/...` */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
@@ -18,7 +18,10 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** On a disk that is read-only, making folders fails as if the one above were missing; what that one itself says is why. */
+/**
+ * On a read-only disk, creating a folder fails as if its parent were missing. The parent's own error is the real
+ * reason.
+ */
 async function refusalAbove(path: string, otherwise: unknown): Promise<unknown> {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const refusal: unknown = await access(folder, constants.W_OK).catch((thrown: unknown) => thrown);

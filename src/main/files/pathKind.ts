@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 
-/** Whether something lies at a path and can be looked at, links followed. */
+/** Whether something exists at a path and is accessible, following links. */
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
@@ -9,7 +9,7 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Whether a file lies at a path, links followed. */
+/** Whether a path is a file, following links. */
 export async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (status) => status.isFile(),
@@ -17,9 +17,9 @@ export async function isFile(path: string): Promise<boolean> {
   );
 }
 
-/** Whether `inner` is `outer` or lies in it, by their names alone. Both absolute. */
+/** Whether `inner` is `outer` or inside it, judged only by their paths. Both must be absolute. */
 export function isWithin(inner: string, outer: string): boolean {
   const way = relative(outer, inner);
-  // Between two drives the way is absolute.
+  // Between two drives the relative path is absolute.
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -1,12 +1,12 @@
 import { systemCode } from './diskErrors.js';
 
-/** Whether a process of this machine runs. One that was ended and whose number another has got counts as running. */
+/** Whether a process of this machine is running. Also true if it ended and its id was reused. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (thrown) {
-    // A process of another user is there and may not be signaled.
+    // A process of another user exists but may not be signaled.
     return systemCode(thrown) === 'EPERM';
   }
 }

@@ -13,23 +13,23 @@ const lockSchema = z.object({ pid: z.int(), host: z.string(), startedAt: z.strin
 
 const PAUSE_MS = 50;
 /**
- * Nobody needs longer to take a lock over, however busy the machine is: who began earlier was killed in the middle of
- * it.
+ * The time limit for taking over a lock, long enough even on a busy machine. A takeover that started earlier was
+ * killed.
  */
 const TAKEOVER_MS = 30_000;
 const GIVE_UP_MS = 2 * TAKEOVER_MS;
 
-/** A file that says which process alone may write to what lies beside it. A killed process's lock is taken over. */
+/** A lock file that gives one process exclusive write access to its folder. A killed process's lock is taken over. */
 export class ProcessLock {
   private constructor(private readonly path: string) {}
 
-  /** @throws what `heldBy` makes of the process id when a living process holds the lock; ExpectedError `disk/...`. */
+  /** @throws the error of `heldBy` for the process id if a running process holds the lock; ExpectedError `disk/...` */
   static async acquire(path: string, heldBy: (pid: number) => Error): Promise<ProcessLock> {
     const own = JSON.stringify({ pid: process.pid, host: hostname(), startedAt: startOf(process.pid) });
     const giveUpAt = Date.now() + GIVE_UP_MS;
     do {
       try {
-        // With its content at once: a lock that is there and still empty would look like a killed process's.
+        // Write the content together with the file: an empty lock would look like one of a killed process.
         await writeAtomically(path, { canReplace: false }, (temporary) => writeFile(temporary, own));
         return new ProcessLock(path);
       } catch (thrown) {
@@ -48,8 +48,8 @@ export class ProcessLock {
 }
 
 /**
- * Takes a dead lock away, one process at a time: else the second one that has found it dead would take away the lock
- * that the first one has made of it. Waits a little where another is at it.
+ * Removes a dead lock, one process at a time. Otherwise a second process that found the lock dead could remove the new
+ * lock of the first one. Waits briefly if another process is doing this.
  */
 async function removeDead(path: string): Promise<void> {
   const takeover = `${path}.takeover`;
@@ -69,7 +69,7 @@ async function removeDead(path: string): Promise<void> {
   }
 }
 
-/** The process that holds a lock, where it lives. */
+/** The process that holds a lock, if it is running. */
 async function livingHolder(path: string): Promise<number | undefined> {
   let text: string;
   try {
@@ -78,7 +78,7 @@ async function livingHolder(path: string): Promise<number | undefined> {
     return undefined;
   }
   const lock = lockSchema.safeParse(parseJson(text));
-  // Half-written: its process was killed in between.
+  // Incomplete: its process was killed while writing.
   if (!lock.success) return undefined;
   const { pid, host, startedAt } = lock.data;
   if (host !== hostname()) return pid;
@@ -86,13 +86,13 @@ async function livingHolder(path: string): Promise<number | undefined> {
 }
 
 /**
- * When a living process began, in the system's own unit: tells a process from a later one with the same number. Null
- * for one that is dead and not yet collected by its parent, and where the system does not say (all but Linux).
+ * The start time of a running process, in the system's own unit; distinguishes it from a later process with the same
+ * id. Null for a zombie process, and if the system does not report it (all but Linux).
  */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Counted from behind the name, which may hold spaces and parentheses: field 3 is the state, 22 the start.
+    // Parse after the name, which may contain spaces and parentheses: field 3 is the state, 22 the start time.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
   } catch {

@@ -4,10 +4,9 @@ import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js
 import { toDiskError } from './diskErrors.js';
 
 /**
- * What a JSON file of a schema holds.
+ * Reads a JSON file and checks it against a schema.
  *
- * @throws ExpectedError `disk/...` where the file cannot be read; what `refuse` makes of the reason where it holds
- * something else
+ * @throws ExpectedError `disk/...` if the file cannot be read; the error of `refuse` if its content is invalid
  */
 export async function readJson<T>(path: string, schema: z.ZodType<T>, refuse: (cause: unknown) => Error): Promise<T> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
@@ -21,10 +20,10 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>, refuse: (c
 }
 
 /**
- * What a file of a format holds, older versions brought up to the present one.
+ * Reads a file of a versioned format and migrates older versions to the current one.
  *
- * @throws ExpectedError `disk/...` where the file cannot be read; what `refuse` makes of the reason where it holds
- * something else, or is of a newer version
+ * @throws ExpectedError `disk/...` if the file cannot be read; the error of `refuse` if its content is invalid or of a
+ *   newer version
  */
 export async function readSavedJson<T>(
   path: string,
@@ -41,7 +40,7 @@ export async function readSavedJson<T>(
   }
 }
 
-/** What a JSON text says; undefined for one that is damaged, for schemas to refuse. */
+/** Parses a JSON text; undefined if it is damaged, so that schemas reject it. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -5,8 +5,8 @@ import { isAlive } from './processAlive.js';
 const PREFIX = 'session-';
 
 /**
- * A new folder below `parent` for what lives as long as this process. Folders of processes that are gone, as a killed one
- * leaves them, are removed.
+ * Creates a folder below `parent` for files that last as long as this process. Removes the folders of processes that no
+ * longer run, such as killed ones.
  */
 export async function openSessionFolder(parent: string): Promise<string> {
   await mkdir(parent, { recursive: true });

@@ -18,7 +18,7 @@ export const MAX_PIXELS = 400e6;
 export interface ReadOptions {
   /** The maximum long side in pixels; a larger image is scaled down. Images are never enlarged. */
   readonly maxSidePx?: number | undefined;
-  /** The same for the short side. Give only one of the two. */
+  /** The same for the short side. Only one of the two is used. */
   readonly maxShortSidePx?: number;
   /** The part of the image to read; the maximum sides apply to that part. Default: all. */
   readonly frame?: Frame | undefined;

@@ -5,12 +5,12 @@ import writeFileAtomic from 'write-file-atomic';
 import { decodeStyleCode, encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 
 const SUFFIX = '.safetensors';
-/** Change this number if the same file is decoded to different pixels, so that earlier codes are not used. */
+/** Increase this number if the same file is decoded to different pixels, so that older codes are not used. */
 const READING = 2;
 
 /**
- * Encoded style images on disk, named by the hash of the image file and of the trunk. The least recently used are deleted
- * first. A job never fails because of the cache: files that cannot be read or written are ignored.
+ * Encoded style images on disk, named by the hash of the image file and the trunk. Deletes the least recently used
+ * first. The cache never makes a job fail: files that cannot be read or written are ignored.
  */
 export class CodeCache {
   constructor(

@@ -15,7 +15,7 @@ const schema = z.object({
 
 export const FAVORITES_FORMAT: SavedFormat<z.infer<typeof schema>> = { version: 1, schema };
 
-/** Ids of the styles that the user marked; none where the file is missing or damaged. */
+/** Ids of the user's favorite styles; empty if the file is missing or damaged. */
 export async function readFavorites(library: string): Promise<Set<string>> {
   try {
     return new Set(parseSaved(FAVORITES_FORMAT, JSON.parse(await readFile(join(library, FILE), 'utf8'))).styles);

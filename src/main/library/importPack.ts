@@ -4,7 +4,10 @@ import { readManifest } from './modelFolder.js';
 import { readStylePack } from './stylePack.js';
 import { installStylePack, type InstalledPack } from './stylePackInstall.js';
 
-/** Adds the style of a pack under its name or the first free one after it. Throws like `readStylePack`, `installStylePack`. */
+/**
+ * Adds a pack's style under its name or the first free one after it. Throws like `readStylePack` and
+ * `installStylePack`.
+ */
 export async function importPack(path: string, userStyles: string, modelFolder: string): Promise<InstalledPack> {
   const pack = await readStylePack(path);
   const { trunk, generator } = await readManifest(modelFolder);

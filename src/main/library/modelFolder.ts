@@ -16,7 +16,7 @@ export interface ModelChoice {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The folder of the model to use. @throws ModelError `model/missing` if it holds no model. */
+/** The folder of the model to use. @throws ModelError `model/missing` if there is no model in it */
 export function findModelFolder({ model, shipped, env = process.env }: ModelChoice): string {
   const fromEnv = env['PENTIMENTO_MODEL'];
   const wanted = model ?? (fromEnv === undefined || fromEnv === '' ? DEFAULT_MODEL : fromEnv);
@@ -29,7 +29,7 @@ export function findModelFolder({ model, shipped, env = process.env }: ModelChoi
   });
 }
 
-/** A model's files in a folder. */
+/** Access to a model's files in a folder. */
 export function folderFiles(folder: string): BundleFiles {
   return {
     async read(name) {
@@ -46,7 +46,7 @@ export function folderFiles(folder: string): BundleFiles {
   };
 }
 
-/** What a model says about itself, without its weights. @throws ModelError like `parseModelManifest` */
+/** Reads a model's manifest, without its weights. @throws ModelError like `parseModelManifest` */
 export async function readManifest(folder: string): Promise<ModelManifest> {
   return parseModelManifest(await folderFiles(folder).read(MANIFEST_FILE));
 }

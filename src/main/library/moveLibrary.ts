@@ -8,7 +8,7 @@ import { makeFolder } from '../files/makeFolder.js';
 import { isWithin } from '../files/pathKind.js';
 import { folderUsage, freeBytesAt } from '../files/folderUsage.js';
 
-/** The name of a library in a folder that holds other things too. */
+/** The name of a library folder inside a folder with other content. */
 export const LIBRARY_FOLDER_NAME = 'Pentimento Library';
 
 export interface MoveLibraryOptions {
@@ -16,11 +16,11 @@ export interface MoveLibraryOptions {
   readonly to: string;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressSink;
-  /** Makes the program use the new folder. Once it has, there is no way back. */
+  /** Makes the program use the new folder. After this, the move cannot be undone. */
   readonly switchTo: (folder: string) => Promise<void>;
 }
 
-/** The folder that a library moved to `folder` would have: itself where it is empty or missing, else one in it. */
+/** The folder for a library moved to `folder`: `folder` itself if it is empty or missing, else a folder in it. */
 export async function libraryFolderFor(folder: string): Promise<string> {
   const wanted = resolve(folder);
   if (await isEmpty(wanted)) return wanted;
@@ -33,9 +33,9 @@ export async function libraryFolderFor(folder: string): Promise<string> {
 }
 
 /**
- * Moves the library: copies every file, compares each by its SHA-256, switches, and removes the old files. Until the
- * switch nothing is lost: a failure or cancel removes the copy.
- * @returns how many files were moved.
+ * Moves the library: copies every file, compares each by its SHA-256, switches, and removes the old files. Before the
+ * switch nothing is lost: a failure or cancellation removes the copy.
+ * @returns the number of files moved
  * @throws CancelledError before the switch; ExpectedError `library/...`, `disk/...`
  */
 export async function moveLibrary({ from, to, signal, onProgress, switchTo }: MoveLibraryOptions): Promise<number> {
@@ -92,14 +92,14 @@ async function listFiles(folder: string): Promise<string[]> {
   }
 }
 
-/** Removes these files and the folders that are empty then; what else lies there stays. */
+/** Removes these files and the folders that become empty; all other content stays. */
 async function removeFiles(folder: string, files: readonly string[]): Promise<void> {
   for (const file of files) await rm(join(folder, file), { force: true });
   const folders = new Set<string>([folder]);
   for (const file of files) {
     for (let parent = dirname(file); parent !== '.'; parent = dirname(parent)) folders.add(join(folder, parent));
   }
-  // Those inside come before those around them.
+  // Inner folders come before outer ones.
   for (const empty of [...folders].sort((a, b) => b.length - a.length)) await rmdir(empty).catch(() => undefined);
 }
 

@@ -8,21 +8,21 @@ import { type LibraryStyle, readStyleCode } from './styleLibrary.js';
 
 export interface RecipePlaces {
   readonly library: readonly LibraryStyle[];
-  /** Absent: styles of the library alone. */
+  /** Absent: searches only the styles of the library. */
   readonly codeCacheFolder?: string;
 }
 
-/** A style of a recipe as it was found here. */
+/** A style of a recipe, as found on this machine. */
 export interface FoundRecipeStyle {
   readonly choice: StyleChoice;
-  /** Whether it has the recipe's very code; else it is a style of the same name. */
+  /** Whether it has exactly the recipe's code; otherwise it only has the same name. */
   readonly isSame: boolean;
 }
 
 /**
- * Finds a style of a recipe: by its code in the library and among the images that were encoded here lately, else by its
- * name in the library.
- * @throws ExpectedError `style/unknown` where it is not here
+ * Finds a style of a recipe: by its code, in the library and among the recently encoded images, or else by its name in
+ * the library.
+ * @throws ExpectedError `style/unknown` if it is not found
  */
 export async function findRecipeStyle(
   { name, weight, code }: RecipeStyle,

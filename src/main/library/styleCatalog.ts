@@ -32,7 +32,7 @@ export interface StyleCatalogOptions {
   readonly media: MediaStore;
 }
 
-/** The styles as windows see them: with ids that stay, favorites and pictures. */
+/** The styles as shown in windows: with stable ids, favorites and pictures. */
 export class StyleCatalog {
   private lastFavorite: Promise<void> = Promise.resolve();
 
@@ -67,8 +67,8 @@ export class StyleCatalog {
   }
 
   /**
-   * The styles of a recipe by their ids, and which of them are only called the same. Throws like `findRecipeStyle`, also for
-   * an image that was never added to the library.
+   * Finds the styles of a recipe and returns their ids, and which of them only have the same name. Throws like
+   * `findRecipeStyle`, also for an image that was never added to the library.
    */
   async chooseRecipe(
     styles: readonly RecipeStyle[],
@@ -87,7 +87,7 @@ export class StyleCatalog {
 
   /** @throws ExpectedError `style/unknown` */
   async find(styleId: string): Promise<LibraryStyle> {
-    // Previews come many a second: the one folder is read, not all of them.
+    // Previews are requested many times per second, so only this folder is read.
     const [origin, id = ''] = styleId.split('/');
     const { builtInStyles } = this.options;
     const style =
@@ -111,7 +111,7 @@ export class StyleCatalog {
     await setStyleAside((await this.own(styleId)).folder);
   }
 
-  /** Brings back what `remove` put aside. @throws ExpectedError `style/unknown`, `disk/...` */
+  /** Restores a style that `remove` set aside. @throws ExpectedError `style/unknown`, `disk/...` */
   async restore(styleId: string): Promise<StyleListItem> {
     const parent = this.userStyles;
     const name = styleId.replace(/^own\//, '');
@@ -121,7 +121,7 @@ export class StyleCatalog {
     return this.item(await this.own(styleId));
   }
 
-  /** Removes for good what was put aside. */
+  /** Permanently deletes the styles that were set aside. */
   async forgetRemoved(): Promise<void> {
     for (const folder of await removedFolders(this.userStyles)) {
       await rm(folder, { recursive: true, force: true });
@@ -132,7 +132,7 @@ export class StyleCatalog {
   async setFavorite(styleId: string, isFavorite: boolean): Promise<void> {
     const { library } = this.options;
     await this.find(styleId);
-    // One after the other: two at a time would both start from the same list, and one of them would be lost.
+    // One at a time: two parallel writes would start from the same list, and one of them would be lost.
     const write = this.lastFavorite.then(async () => {
       const favorites = await readFavorites(library);
       if (isFavorite) favorites.add(styleId);
@@ -153,11 +153,11 @@ export class StyleCatalog {
     throw new ExpectedError('access/denied', `${style.info.name} is a built-in style, which stays as it is.`);
   }
 
-  /** A style as windows see it. */
+  /** A style as shown in windows. */
   async item(style: LibraryStyle, favorites?: ReadonlySet<string>): Promise<StyleListItem> {
     const { info, origin } = style;
     const image = styleImagePath(style);
-    // A picture that went missing costs the thumbnail only.
+    // If the picture is missing, only the thumbnail is lost.
     const media = image === undefined ? null : await this.options.media.addFile(image).catch(() => null);
     const id = idOf(style);
     const marked = favorites ?? (await readFavorites(this.options.library));

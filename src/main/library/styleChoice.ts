@@ -6,23 +6,23 @@ import { ExpectedError } from '../../shared/errors.js';
 import { isFile } from '../files/pathKind.js';
 import { findStyle, type LibraryStyle } from './styleLibrary.js';
 
-/** A style that was found: an image of the user's, a style of the library, or a style of which the code alone is known. */
+/** A style that was found: an image file, a style of the library, or only a style code. */
 export type FoundStyle =
   | { readonly kind: 'code'; readonly name: string; readonly code: Uint8Array }
   | { readonly kind: 'image'; readonly name: string; readonly path: string }
   | { readonly kind: 'library'; readonly name: string; readonly style: LibraryStyle };
 
-/** A style of a blend as it was asked for. */
+/** A style of a blend, with the requested weight. */
 export type StyleChoice = FoundStyle & { readonly weight: number };
 
-/** A look whose styles were found, and whose masks lie in files. */
+/** A look with its styles found and its masks in files. */
 export type ChosenLook = Look<FoundStyle, MaskArea>;
 export type ChosenRegion = LookRegion<FoundStyle, MaskArea>;
 
 /**
- * Reads `IMAGE`, `NAME`, `IMAGE:WEIGHT` or `NAME:WEIGHT`. A file of that very name comes first, so a colon in a file's
- * name does no harm.
- * @throws ExpectedError `style/unknown` for what is neither; `usage` for a weight that is not positive.
+ * Parses `IMAGE`, `NAME`, `IMAGE:WEIGHT` or `NAME:WEIGHT`. A file with exactly this name takes precedence, so file
+ * names may contain colons.
+ * @throws ExpectedError `style/unknown` if no image or style matches; `usage` for a weight that is not positive.
  */
 export async function chooseStyle(text: string, library: readonly LibraryStyle[]): Promise<StyleChoice> {
   const whole = await isFile(text);
@@ -45,9 +45,9 @@ export async function chooseStyle(text: string, library: readonly LibraryStyle[]
 }
 
 /**
- * Reads `STYLE=MASK`, a style as `chooseStyle` reads it and an image.
- * @throws ExpectedError `usage` if one of the two is missing; `disk/not-found` if there is no such mask; what
- *   `chooseStyle` throws.
+ * Parses `STYLE=MASK`: a style as in `chooseStyle`, and an image.
+ * @throws ExpectedError `usage` if one of the two is missing; `disk/not-found` if the mask does not exist; errors of
+ *   `chooseStyle`.
  */
 export async function chooseRegion(text: string, library: readonly LibraryStyle[]): Promise<ChosenRegion> {
   const at = text.lastIndexOf('=');

@@ -20,7 +20,7 @@ import { readImage } from '../images/readImage.js';
 import { writeImage } from '../images/writeImage.js';
 
 const IMAGE_FILE = 'image.jpg';
-/** Enough to be shown large and to be encoded again. */
+/** Large enough for a full view and for encoding it again. */
 const IMAGE_SIDE_PX = 1024;
 
 export type StyleOrigin = 'built-in' | 'own';
@@ -36,7 +36,7 @@ export interface StyleFolders {
   readonly userStyles: string;
 }
 
-/** The user's own styles, then the built-in ones, each by name; and what is wrong with those that cannot be read. */
+/** The user's own styles, then the built-in ones, each sorted by name, and the errors of styles that cannot be read. */
 export async function listStyles(
   folders: StyleFolders,
 ): Promise<{ styles: LibraryStyle[]; problems: ExpectedError[] }> {
@@ -58,7 +58,7 @@ export async function listStyles(
   return { styles: [...own, ...builtIn], problems };
 }
 
-/** The style of this id or name, ignoring case. @throws ExpectedError `style/unknown` with the nearest name. */
+/** Finds a style by id or name, ignoring case. @throws ExpectedError `style/unknown` with the nearest name. */
 export function findStyle(styles: readonly LibraryStyle[], wanted: string): LibraryStyle {
   const matches = (text: string): boolean => text.toLowerCase() === wanted.toLowerCase();
   const found = styles.find(({ info }) => matches(info.id)) ?? styles.find(({ info }) => matches(info.name));
@@ -81,7 +81,7 @@ export async function findOwnStyle(userStyles: string, id: string): Promise<Libr
   return readStyle(userStyles, 'own', id);
 }
 
-/** The same of any origin; an id that is none is of no style. */
+/** The same for any origin; undefined for an invalid id. */
 export async function readStyle(parent: string, origin: StyleOrigin, id: string): Promise<LibraryStyle | undefined> {
   const folder = join(parent, id);
   const isId = styleInfoSchema.shape.id.safeParse(id).success;
@@ -89,8 +89,8 @@ export async function readStyle(parent: string, origin: StyleOrigin, id: string)
 }
 
 /**
- * The user's style of this very code that was made at `since` or later, whatever it is called by now; undefined if
- * there is none. Damaged styles are skipped. @throws ExpectedError `disk/...`
+ * The user's style with exactly this code that was created at `since` or later, regardless of its current name;
+ * undefined if there is none. Skips damaged styles. @throws ExpectedError `disk/...`
  */
 export async function findStyleOfCode(
   userStyles: string,
@@ -115,12 +115,12 @@ export async function readStyleCode(style: LibraryStyle): Promise<Uint8Array> {
   });
 }
 
-/** The picture that a style's code is made from, where there is one. */
+/** The picture that a style's code was made from, if there is one. */
 export function styleImagePath(style: LibraryStyle): string | undefined {
   return style.info.image === undefined ? undefined : join(style.folder, style.info.image);
 }
 
-/** The folder of the network that a style brings along; undefined for one that uses the program's. */
+/** The folder of a style's own network; undefined if the style uses the program's network. */
 export function styleModelFolder(style: LibraryStyle): string | undefined {
   return style.info.model === undefined ? undefined : join(style.folder, STYLE_MODEL_FOLDER);
 }
@@ -130,21 +130,21 @@ export interface NewStyle {
   readonly description?: string | undefined;
   readonly trunk: string;
   readonly code: Uint8Array;
-  /** The artwork; a copy of at most 1024 px a side goes into the library. */
+  /** The artwork; the library gets a copy of at most 1024 px a side. */
   readonly imagePath: string;
   readonly author?: string | undefined;
   readonly license?: string | undefined;
-  /** When it was made, as ISO 8601 in UTC. */
+  /** The creation time, as ISO 8601 in UTC. */
   readonly created?: string | undefined;
-  /** What else goes into its folder, by file name: a quality card, the recipe of its training. */
+  /** Other files for its folder, by file name: a quality card, the training recipe. */
   readonly extras?: ReadonlyMap<string, Uint8Array>;
-  /** The files of its own network, as `encodeModelBundle` gives them; `trunk` is that network's then. */
+  /** The files of its own network, as returned by `encodeModelBundle`; `trunk` is then the trunk of that network. */
   readonly model?: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Adds a style to the user's library, whole or not at all.
- * @throws ExpectedError `disk/exists` if the user has a style of that name; `disk/...`; what `readImage` throws.
+ * Adds a style to the user's library atomically.
+ * @throws ExpectedError `disk/exists` if the user has a style with that name; `disk/...`; errors of `readImage`.
  */
 export async function saveStyle(userStyles: string, style: NewStyle): Promise<LibraryStyle> {
   const { name, description, author, license, created, trunk, model } = style;
@@ -186,8 +186,8 @@ export async function saveUnderFreeName(userStyles: string, style: NewStyle): Pr
 }
 
 /**
- * Adds a folder to the user's styles, whole or not at all: `fill` puts in everything but the `style.json`.
- * @throws ExpectedError `disk/exists` if the user has a style of that id; `disk/...`; what `fill` throws.
+ * Adds a folder to the user's styles atomically: `fill` writes everything but the `style.json`.
+ * @throws ExpectedError `disk/exists` if the user has a style with that id; `disk/...`; errors of `fill`.
  */
 export async function addStyleFolder(
   userStyles: string,
@@ -198,7 +198,7 @@ export async function addStyleFolder(
   let made: string | undefined;
   try {
     await mkdir(userStyles, { recursive: true });
-    // Filled under another name; listings pass over names that begin with a dot.
+    // Filled under a temporary name; listings skip names that begin with a dot.
     made = await mkdtemp(join(userStyles, '.new-'));
     await fill(made);
     await writeJson(join(made, STYLE_INFO_FILE), info);
@@ -212,7 +212,7 @@ export async function addStyleFolder(
   return { info, origin: 'own', folder };
 }
 
-/** Writes files below `folder`, by names of ours with `/` between folders. */
+/** Writes files below `folder`. The names are our own, with `/` between folders. */
 export async function writeFiles(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   for (const [file, bytes] of files) {
     const path = join(folder, file);
@@ -221,12 +221,12 @@ export async function writeFiles(folder: string, files: ReadonlyMap<string, Uint
   }
 }
 
-/** Removed styles wait beside the others under this prefix; listings pass over names that begin with a dot. */
+/** Removed styles stay next to the others under this prefix; listings skip names that begin with a dot. */
 export const REMOVED_PREFIX = '.removed-';
 
 /**
- * Takes a style out of the library; the window can bring it back until it forgets what was removed.
- * @returns the folder that it waits in.
+ * Removes a style from the library. It can be restored until the styles set aside are deleted.
+ * @returns the folder that it was moved to
  * @throws ExpectedError `disk/...`
  */
 export async function setStyleAside(folder: string): Promise<string> {
@@ -240,7 +240,7 @@ export async function setStyleAside(folder: string): Promise<string> {
   }
 }
 
-/** Gives a style another name; its id stays. @throws ExpectedError `disk/...` */
+/** Renames a style; its id stays the same. @throws ExpectedError `disk/...` */
 export async function renameStyle(style: LibraryStyle, name: string): Promise<LibraryStyle> {
   const info = styleInfoSchema.parse({ ...style.info, name });
   const path = join(style.folder, STYLE_INFO_FILE);

@@ -21,12 +21,12 @@ import { checkPackNetwork } from './stylePackNetwork.js';
 import { PackZip } from './stylePackZip.js';
 
 const MAX_MANIFEST_BYTES = 1 << 20;
-/** Pictures of a pack are small; one beyond this is refused before it is decoded. */
+/** Pictures of a pack are small; larger ones are rejected before decoding. */
 const MAX_PICTURE_PIXELS = 50e6;
-/** No network of ours has codes beyond this. */
+/** Larger than the codes of any of our networks. */
 const MAX_CODE_LENGTH = 1 << 20;
 
-/** A pack that was read and found sound: every entry has its hash, every part makes sense. */
+/** A pack that was read and validated: the hash of every entry matches, and every part is valid. */
 export interface StylePack {
   readonly path: string;
   readonly bytes: number;
@@ -39,22 +39,22 @@ export interface StylePack {
   readonly code: StyleCode | undefined;
   readonly quality: QualityCard | undefined;
   readonly recipe: TrainingRecipe | undefined;
-  /** Entries that the manifest names and this program does not know; they were not read. */
+  /** Entries that the manifest lists and this program does not know; they were not read. */
   readonly passedOver: readonly string[];
 }
 
 /**
- * Reads a style pack, which may come from a stranger: nothing of it is written anywhere, and nothing in it runs.
+ * Reads a style pack from an untrusted source: does not write or run anything from it.
  *
- * An entry that the manifest does not name is refused, since no program that writes packs puts one there and no hash
- * covers it. One that the manifest names and this program does not know is skipped unread: a later program may add
- * such within the same version.
- * @throws ExpectedError `disk/...`; `pack/unreadable` (no pack, damaged, cut off), `pack/unsafe` (names with folders,
- *   links, doubles, strangers, sizes beyond the limits), `pack/unknown-version`, `pack/hash-mismatch`.
+ * Rejects an entry that the manifest does not list, since no program that writes packs adds one and no hash covers it.
+ * Skips, without reading, an entry that the manifest lists and this program does not know: a later program may add one
+ * within the same version.
+ * @throws ExpectedError `disk/...`; `pack/unreadable` (not a pack, damaged, truncated), `pack/unsafe` (names with
+ *   folders, links, duplicates, unlisted entries, sizes over the limits), `pack/unknown-version`, `pack/hash-mismatch`.
  */
 export function readStylePack(path: string): Promise<StylePack> {
   return PackZip.use(path, async (zip) => {
-    // The manifest first: a pack from a later program is told as such, whatever else it holds.
+    // The manifest first, so that a pack from a later program is reported as such, whatever else it contains.
     const manifest = parsePackManifest(await zip.read(PACK_MANIFEST, MAX_MANIFEST_BYTES), path);
     zip.assertSafe();
     const named = Object.entries(manifest.entries);
@@ -109,7 +109,7 @@ async function checkParts(
   };
 }
 
-/** That it is a JPEG which decodes as a whole: it is shown and encoded later. */
+/** Checks that it is a JPEG that decodes completely: it is shown and encoded later. */
 async function checkPicture(path: string, name: string, bytes: Uint8Array): Promise<void> {
   try {
     const picture = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PICTURE_PIXELS });

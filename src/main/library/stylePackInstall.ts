@@ -19,28 +19,28 @@ import type { PackEntry } from './stylePackManifest.js';
 
 export interface InstallPackOptions {
   readonly userStyles: string;
-  /** The model in use: its trunk, and how many numbers its style codes have. */
+  /** The model in use: its trunk and the number of values in its style codes. */
   readonly model: { readonly trunk: string; readonly codeSize: number };
-  /** Another name than the pack's, for when that is taken. */
+  /** A name to use instead of the pack's, for when that is taken. */
   readonly name?: string | undefined;
-  /** Whether the user's style of that name gives way to this one. It is set aside, not deleted. */
+  /** Whether to replace a style of the user's with the same name. The old one is set aside, not deleted. */
   readonly canReplace: boolean;
 }
 
 export interface InstalledPack {
   readonly style: LibraryStyle;
-  /** `present`: the same style was there already, and nothing was done. */
+  /** `present`: the same style existed already, and nothing was done. */
   readonly outcome: 'installed' | 'replaced' | 'present';
   /**
-   * The style was made for another model and brings no network: as long as that model is not in use, it is encoded
-   * again from its picture, and what its training added is not seen.
+   * The style was made for another model and has no network. Unless that model is in use, the style is encoded again
+   * from its picture, without the effect of its training.
    */
   readonly isFromPicture: boolean;
 }
 
 const IMAGE = 'image.jpg';
 
-/** Where each part of a pack goes in a style's folder. What is not named here stays in the pack. */
+/** The file in a style's folder for each part of a pack. Parts not listed here are not installed. */
 const PLACES: Readonly<Partial<Record<PackEntry, string>>> = {
   'code.safetensors': STYLE_CODE_FILE,
   'image.jpg': IMAGE,
@@ -50,10 +50,10 @@ const PLACES: Readonly<Partial<Record<PackEntry, string>>> = {
 };
 
 /**
- * Adds the style of a pack to the user's library, whole or not at all, under names of our own.
- * @throws ExpectedError `disk/exists` if the user has another style of that name; `disk/...`.
- * @throws ModelError `style/trunk-mismatch` for a code of another model without a picture, `model/shape-mismatch` for
- *   one that only claims to be of this model.
+ * Adds the style of a pack to the user's library atomically, under our own file names.
+ * @throws ExpectedError `disk/exists` if the user has another style with that name; `disk/...`.
+ * @throws ModelError `style/trunk-mismatch` for a code of another model without a picture, `model/shape-mismatch` for a
+ *   code that only claims to be of this model.
  */
 export async function installStylePack(pack: StylePack, options: InstallPackOptions): Promise<InstalledPack> {
   const { userStyles, model, canReplace } = options;
@@ -71,7 +71,7 @@ export async function installStylePack(pack: StylePack, options: InstallPackOpti
   try {
     const style = await addStyleFolder(userStyles, info, async (folder) => {
       await writeFiles(folder, filesOf(pack));
-      // Yours goes only when its successor is ready.
+      // Remove the user's style only when its replacement is ready.
       if (taken) aside = await setStyleAside(taken.folder);
     });
     return { style, outcome: taken ? 'replaced' : 'installed', isFromPicture };
@@ -132,7 +132,7 @@ function filesOf({ manifest, files, code }: StylePack): Map<string, Uint8Array> 
   return placed;
 }
 
-/** Whether the library's style has the very code of the pack; what is around it may differ. */
+/** Whether the library's style has exactly the code of the pack; everything else may differ. */
 async function isSame(style: LibraryStyle, { manifest }: StylePack): Promise<boolean> {
   const code = await readFile(join(style.folder, STYLE_CODE_FILE)).catch(() => undefined);
   return code !== undefined && hashOf(code) === manifest.entries['code.safetensors']?.sha256;

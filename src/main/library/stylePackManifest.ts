@@ -7,14 +7,14 @@ import { madeSafe, safeText } from '../../shared/text/safeText.js';
 export const PACK_EXTENSION = '.pentstyle';
 export const PACK_MANIFEST = 'manifest.json';
 
-/** The version of packs that this program writes, and the latest that it reads. */
+/** The version of packs that this program writes, and the newest that it reads. */
 export const PACK_VERSION = 1;
 
 const MEGABYTE = 1 << 20;
 
 /**
- * What a pack can hold, by entry name, and how many bytes each may unpack to. No name has a folder in it: nothing in a
- * pack says where a file goes.
+ * The possible entries of a pack and the maximum unpacked size of each in bytes. No name contains a folder: nothing in
+ * a pack determines where a file is written.
  */
 export const PACK_ENTRY_BYTES = {
   'code.safetensors': 4 * MEGABYTE,
@@ -34,7 +34,7 @@ export function isPackEntry(name: string): name is PackEntry {
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** The only names that an entry may have: no separators, no drive letters, no leading dot, nothing beyond ASCII. */
+/** The only valid entry names: no separators, no drive letters, no leading dot, only ASCII. */
 export const PACK_ENTRY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 const packManifestSchema = z
@@ -48,11 +48,11 @@ const packManifestSchema = z
     license: safeText(1000).optional(),
     source: safeText(1000).optional(),
     created: z.iso.datetime(),
-    /** Numbers for a network that everybody has, or its own network. */
+    /** A style code for the standard network, or a complete network. */
     kind: z.enum(['code', 'network']),
     /** The hash of the trunk that the code belongs to. */
     trunk: sha256,
-    /** All other entries. A later program may add some within this version: those are skipped, unread. */
+    /** All other entries. A later program may add some within this version: those are skipped without reading. */
     entries: z.record(z.string().regex(PACK_ENTRY_NAME), z.object({ sha256, bytes: z.int().min(0) })),
   })
   .refine(({ entries }) => 'code.safetensors' in entries, 'names no style code')

@@ -11,19 +11,19 @@ import { parseModelManifest } from '../../ml/models/modelManifest.js';
 import { sha256, trunkHash } from '../../ml/models/trunkHash.js';
 import { ModelError } from '../../shared/errors.js';
 
-/** Far above any network of ours. */
+/** Far more than any of our networks has. */
 const MAX_CHANNELS = 4096;
 const MAX_BLOCKS = 64;
 
 /**
- * Checks the network of a pack without loading it: that manifest, weights and trunk belong together, that the weights are
- * finite, and that the manifest asks for no more of them than there are, since a network is made before it is filled.
- * @returns how many numbers a style code of this network has.
+ * Checks the network of a pack without loading it: manifest, weights and trunk match, the weights are finite, and the
+ * manifest does not declare more weights than there are, since a network is allocated before it is filled.
+ * @returns the number of values in a style code of this network
  * @throws ModelError `model/...`, `style/trunk-mismatch`
  */
 export async function checkPackNetwork(modelJson: Uint8Array, weights: Uint8Array, trunk: string): Promise<number> {
   const manifest = parseModelManifest(modelJson);
-  // The one name that we write: it becomes a file's name in the library.
+  // The only name that we write: it becomes a file name in the library.
   if (manifest.weights.file !== 'weights.safetensors') {
     throw new ModelError('model/unreadable', 'The network names another file for its weights.');
   }
@@ -59,7 +59,7 @@ function assertPlausible(options: GeneratorOptions, count: number): void {
   });
 }
 
-/** The kernels alone. */
+/** A lower bound: counts only the kernels. */
 function fewestWeights(options: GeneratorOptions): number {
   const kernels = (sum: number, { inputs, outputs }: { inputs: number; outputs: number }): number =>
     sum + 9 * inputs * outputs;

@@ -15,20 +15,19 @@ import { PACK_MANIFEST, PACK_VERSION, type PackEntry, type PackManifest } from '
 export interface PackStyleOptions {
   readonly out: string;
   readonly canReplace: boolean;
-  /** Instead of what the style says. */
+  /** Overrides the author in the style. */
   readonly author?: string | undefined;
   readonly license?: string | undefined;
   readonly source?: string | undefined;
-  /** A JPEG, a quality card and a recipe instead of the style's own. */
+  /** A JPEG, a quality card and a recipe that override the style's own. */
   readonly preview?: Uint8Array | undefined;
   readonly quality?: Uint8Array | undefined;
   readonly recipe?: Uint8Array | undefined;
 }
 
 /**
- * Writes a style of the library as a pack, whole or not at all, and reads it again: what was written is what others can
- * open.
- * @throws ExpectedError `disk/...`; `style/unreadable` where the style itself is unsound.
+ * Writes a style of the library as a pack, atomically, and reads it back to make sure that others can open it.
+ * @throws ExpectedError `disk/...`; `style/unreadable` if the style itself is invalid.
  */
 export async function packStyle(style: LibraryStyle, options: PackStyleOptions): Promise<StylePack> {
   const { out } = options;
@@ -49,7 +48,7 @@ export async function packStyle(style: LibraryStyle, options: PackStyleOptions):
   return { ...pack!, path: out };
 }
 
-/** What is wrong with a pack that was just written is wrong with what went into it. */
+/** An error in a pack that was just written is an error in the style. */
 function unsoundStyle({ info }: LibraryStyle, path: string, thrown: unknown): unknown {
   if (!(thrown instanceof ExpectedError) || !thrown.code.startsWith('pack/')) return thrown;
   const why = thrown.message.replace(`${path} cannot be read as a style pack: `, '').replaceAll(path, 'the pack');
@@ -115,7 +114,7 @@ function describe(
   };
 }
 
-/** The earliest date that a zip can hold, so that the same style gives the same bytes. */
+/** The earliest date that a zip can store; a fixed date makes the same style give the same bytes. */
 const ZIP_EPOCH = new Date(1980, 0, 1);
 
 function zip(files: ReadonlyMap<string, Uint8Array>): Uint8Array {

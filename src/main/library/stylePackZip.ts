@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { PACK_ENTRY_NAME, unreadablePack, unsafePack } from './stylePackManifest.js';
 
-/** A pack of everything at its largest stays below these; they bound what a hostile one can cost. */
+/** Larger than any valid pack; these limit the cost of a hostile one. */
 const MAX_FILE_BYTES = 256 << 20;
 const MAX_ENTRIES = 64;
 const MAX_TOTAL_BYTES = 192 << 20;
@@ -15,9 +15,9 @@ const FILE_TYPE_MASK = 0o170000;
 const REGULAR_FILE = 0o100000;
 
 /**
- * The entries of a stranger's zip. Names are compared and never used as paths; sizes are limited as declared and again
- * while unpacking. A zip that breaks a rule can be opened, so that one from a later program can be told as such:
- * `assertSafe` says what is wrong.
+ * The entries of an untrusted zip. Names are compared and never used as paths; sizes are checked as declared and again
+ * while unpacking. A zip that breaks a rule can still be opened, so that a pack from a later program can be reported as
+ * such; `assertSafe` throws the error.
  */
 export class PackZip {
   private constructor(
@@ -28,7 +28,7 @@ export class PackZip {
     private readonly danger: string | undefined,
   ) {}
 
-  /** Lets `work` read the zip at `path`. @throws ExpectedError `disk/...`, `pack/unreadable`, `pack/unsafe` */
+  /** Opens the zip at `path` for `work`. @throws ExpectedError `disk/...`, `pack/unreadable`, `pack/unsafe` */
   static async use<T>(path: string, work: (zip: PackZip) => Promise<T>): Promise<T> {
     const zip = await openZip(path);
     try {
@@ -50,8 +50,8 @@ export class PackZip {
 
   /**
    * Unpacks an entry of at most `maxBytes`.
-   * @throws ExpectedError `pack/unreadable` if it is missing or damaged, `pack/unsafe` where it is larger than allowed
-   *   or than it says.
+   * @throws ExpectedError `pack/unreadable` if it is missing or damaged, `pack/unsafe` if it is larger than allowed or
+   *   than declared.
    */
   async read(name: string, maxBytes: number): Promise<Uint8Array> {
     const entry = this.entries.get(name);
@@ -65,7 +65,7 @@ export class PackZip {
     const stream = await this.zip.openReadStreamPromise(entry);
     const bytes = new Uint8Array(entry.uncompressedSize);
     let length = 0;
-    // Leaving the loop destroys the stream: what a bomb still holds is never unpacked.
+    // Leaving the loop destroys the stream, so the rest of a zip bomb is never unpacked.
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
       if (length + chunk.length > bytes.length) throw this.tooLarge(name, length + chunk.length, bytes.length);
       bytes.set(chunk, length);
@@ -95,10 +95,10 @@ async function openZip(path: string): Promise<ZipFile> {
     await file?.close();
   }
   try {
-    // Names stay bytes: our own rule is narrower than the library's, and speaks our language.
+    // Names stay bytes: our own rule is stricter than the library's and gives our own message.
     const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: false };
     const zip = await yauzl.openPromise(path, options);
-    // Errors arrive where they are waited for; one that nobody waits for must not end the process.
+    // Errors reach the awaiting code; an error that nothing awaits must not end the process.
     zip.on('error', () => undefined);
     return zip;
   } catch (thrown) {
@@ -120,7 +120,7 @@ async function readDirectory(
     total += entry.uncompressedSize;
     danger ??= dangerOf(name, entry, folded);
     if (total > MAX_TOTAL_BYTES) danger ??= `it unpacks to more than ${MAX_TOTAL_BYTES} bytes`;
-    // The first of a name is the one that counts until `assertSafe` refuses the second.
+    // The first entry of a name is used until `assertSafe` rejects the second.
     if (!entries.has(name)) entries.set(name, entry);
     folded.add(name.toLowerCase());
   }
@@ -136,12 +136,12 @@ function dangerOf(name: string, entry: Entry, taken: ReadonlySet<string>): strin
   return undefined;
 }
 
-/** With `decodeStrings: false` the library gives the name's bytes, whatever its types say. */
+/** With `decodeStrings: false` the library returns the name as bytes, contrary to its types. */
 function latin1(entry: Entry): string {
   return entry.fileNameRaw.toString('latin1');
 }
 
-/** What the library throws becomes our own error. */
+/** Converts errors of the library into our own. */
 async function orUnreadable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
