@@ -6,7 +6,7 @@ import { isWithin } from './pathKind.js';
 
 /** The files that windows may access. */
 export interface FileAccess {
-  /** The folders that may be looked at; null if all may. */
+  /** The folders that may be accessed; null if all may. */
   readonly roots: readonly string[] | null;
   /**
    * Checks whether a path may be read or written, by its real location after following links.

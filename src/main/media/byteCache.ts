@@ -1,4 +1,4 @@
-/** Bytes by key, of a bounded sum; those used least recently go first. */
+/** Bytes by key, with a limit on the total size; removes the least recently used first. */
 export class ByteCache {
   private readonly entries = new Map<string, Uint8Array>();
   private total = 0;
@@ -11,7 +11,7 @@ export class ByteCache {
   get(key: string): Uint8Array | undefined {
     const bytes = this.entries.get(key);
     if (!bytes) return undefined;
-    // A map lists keys in the order in which they were put in.
+    // A map keeps insertion order, so this makes the entry the newest.
     this.entries.delete(key);
     this.entries.set(key, bytes);
     return bytes;

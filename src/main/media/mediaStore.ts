@@ -14,10 +14,10 @@ import { encodeShown, SHOWN_JPEG, SHOWN_MIME } from '../images/shownJpeg.js';
 import { ByteCache } from './byteCache.js';
 import { TileFolder } from './tileFolder.js';
 
-/** What a media address gives: bytes in memory, or a file to be streamed. */
+/** The content at a media address: bytes in memory, or a file to stream. */
 export type MediaContent = {
   readonly mimeType: string;
-  /** Set where the content is to be saved rather than shown. */
+  /** The name to save the content under; null if it is to be shown. */
   readonly fileName: string | null;
 } & (
   | { readonly bytes: Uint8Array; readonly path?: undefined }
@@ -29,24 +29,22 @@ type Source =
   | { readonly kind: 'encoded'; readonly bytes: Uint8Array }
   | { readonly kind: 'download'; readonly path: string; readonly fileName: string };
 
-/** Previews and variants that stay in memory; what was dropped is made again where it comes from a file. */
+/** The maximum size of previews and variants in memory; dropped ones are rendered again if they come from a file. */
 const CACHE_BYTES = 192 << 20;
 
-/**
- * The pictures that windows show, by ids that say nothing about where they lie. Only what was put here can be fetched.
- */
+/** The pictures shown in windows, by ids that do not reveal their location. Only pictures added here can be fetched. */
 export class MediaStore {
   private readonly sources = new Map<MediaId, Source>();
   private readonly variants = new ByteCache(CACHE_BYTES);
   private readonly tiles: TileFolder | undefined;
   private readonly pixels = new ByteCache(CACHE_BYTES, (id) => this.sources.delete(id as MediaId));
 
-  /** @param tilesFolder the session's own, for pictures cut into tiles; without one there are no tiles */
+  /** @param tilesFolder the session's folder for tiles; without it there are no tiles */
   constructor(tilesFolder?: string) {
     this.tiles = tilesFolder === undefined ? undefined : new TileFolder(tilesFolder);
   }
 
-  /** A picture in a file, or what a frame takes of it. The same content has the same id, also after a restart. */
+  /** Adds a picture in a file, or the framed part of it. The same content has the same id, even after a restart. */
   async addFile(path: string, frame?: Frame): Promise<MediaId> {
     const { mtimeMs, size } = await stat(path).catch((thrown: unknown) => {
       throw toDiskError(thrown, path, 'read');
@@ -59,12 +57,12 @@ export class MediaStore {
     return id;
   }
 
-  /** A picture that was made here. It stays until newer ones need its memory. */
+  /** Adds a picture from memory. It stays until newer ones need its space. */
   async addPixels(image: PixelImage): Promise<MediaId> {
     return this.addShown(await encodeShown(image));
   }
 
-  /** The same of one that is encoded already, by `encodeShown`. */
+  /** The same for a picture that was already encoded by `encodeShown`. */
   addShown(bytes: Uint8Array): MediaId {
     const id = mediaIdSchema.parse(randomUUID());
     this.sources.set(id, { kind: 'encoded', bytes });
@@ -72,7 +70,7 @@ export class MediaStore {
     return id;
   }
 
-  /** A picture in a file that is shown for a while, until `takeBack`. */
+  /** Adds a picture in a file temporarily, until `takeBack`. */
   lend(path: string): MediaId {
     const id = mediaIdSchema.parse(randomUUID());
     this.sources.set(id, { kind: 'file', path });
@@ -83,7 +81,7 @@ export class MediaStore {
     this.sources.delete(id);
   }
 
-  /** A file to be saved under a name; pictures among them can be shown too. */
+  /** Adds a file to be saved under a name; if it is a picture, it can be shown too. */
   addDownload(path: string, fileName = basename(path)): MediaId {
     const id = mediaIdSchema.parse(randomUUID());
     this.sources.set(id, { kind: 'download', path, fileName });
@@ -94,11 +92,11 @@ export class MediaStore {
     return this.sources.has(id);
   }
 
-  /** @throws ExpectedError `media/unknown`; what reading the file fails with. */
+  /** @throws ExpectedError `media/unknown`; errors of reading the file */
   async read({ id, variant }: MediaRequest): Promise<MediaContent> {
     const source = this.sources.get(id);
     if (!source) throw unknownMedia();
-    // What is looked at stays.
+    // Marks the picture as recently used, so that it stays in memory.
     this.pixels.get(id);
     if (variant === 'file') return fileContent(source);
     const place = variantTile(variant);
@@ -113,7 +111,7 @@ export class MediaStore {
     return { bytes, mimeType: SHOWN_MIME, fileName: null };
   }
 
-  /** The picture as a PNG of its own size, for a clipboard. Throws like `read`. */
+  /** The picture as a PNG at its full size, for the clipboard. Throws like `read`. */
   async readPng(id: MediaId): Promise<Uint8Array> {
     const { bytes } = await this.read({ id, variant: 'full' });
     if (!bytes) throw unknownMedia();

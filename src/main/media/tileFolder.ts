@@ -9,10 +9,10 @@ import { readImage } from '../images/readImage.js';
 import { SHOWN_JPEG } from '../images/shownJpeg.js';
 import { layOnWhite } from '../images/writeImage.js';
 
-/** So many pictures stay cut; 50 megapixels take some 30 MB. */
+/** How many pictures keep their tiles; those of 50 megapixels take about 30 MB. */
 const MOST_PICTURES = 8;
 
-/** A picture in a file, or what a frame takes of it. */
+/** A picture in a file, or the framed part of it. */
 export interface TiledPicture {
   readonly id: string;
   readonly path: string;
@@ -20,16 +20,19 @@ export interface TiledPicture {
 }
 
 /**
- * Large pictures cut into tiles on disk, so that a window holds no more of one than it shows. A picture is cut when its
- * first tile is asked for.
+ * Large pictures cut into tiles on disk, so that a window loads only the part it shows. A picture is cut when its first
+ * tile is requested.
  */
 export class TileFolder {
   private readonly cut = new Map<string, Promise<string>>();
 
-  /** @param folder the session's own */
+  /** @param folder the session's folder for tiles */
   constructor(private readonly folder: string) {}
 
-  /** A tile as a JPEG. @throws ExpectedError `media/unknown` beyond the picture; what reading the picture fails with */
+  /**
+   * A tile as a JPEG. @throws ExpectedError `media/unknown` for a tile outside the picture; errors of reading the
+   * picture
+   */
   async read(picture: TiledPicture, { column, row }: TilePlace): Promise<Uint8Array> {
     const path = join(await this.tilesOf(picture), `${column}_${row}.jpeg`);
     return readFile(path).catch((thrown: unknown) => {
@@ -40,7 +43,7 @@ export class TileFolder {
 
   private async tilesOf(picture: TiledPicture): Promise<string> {
     const tiles = this.cut.get(picture.id) ?? this.cutUp(picture);
-    // A map lists keys in the order in which they were put in.
+    // A map keeps insertion order, so this makes the picture the newest.
     this.cut.delete(picture.id);
     this.cut.set(picture.id, tiles);
     tiles.catch(() => this.cut.delete(picture.id));

@@ -3,28 +3,28 @@ import envPaths from 'env-paths';
 import { readLibraryLocation, userStylesIn } from './libraryLocation.js';
 import { filesRoot } from './appRoot.js';
 
-/** Where things live. All are absolute; none need exist. */
+/** The program's folders. All paths are absolute; the folders may not exist yet. */
 export interface AppPaths {
-  /** Everything of the user's: `PENTIMENTO_HOME`, else the platform's user-data folder. */
+  /** All of the user's data: `PENTIMENTO_HOME`, else the platform's user-data folder. */
   readonly home: string;
-  /** What can be made again: `PENTIMENTO_CACHE`, else the platform's cache folder. */
+  /** Data that can be created again: `PENTIMENTO_CACHE`, else the platform's cache folder. */
   readonly cache: string;
-  /** The user's library: where `location.json` says, else below `home`. */
+  /** The user's library: the folder in `location.json`, else below `home`. */
   readonly library: string;
   readonly defaultLibrary: string;
   /** The user's own styles, one folder each. */
   readonly userStyles: string;
-  /** Encoded style images by content hash, bounded. */
+  /** Encoded style images by content hash, with a size limit. */
   readonly codeCache: string;
-  /** Training runs: below `PENTIMENTO_HOME` if that is set, else below the cache folder, as they are large. */
+  /** Training runs: below `PENTIMENTO_HOME` if that is set, else below the cache folder, because they are large. */
   readonly runs: string;
   readonly projects: string;
   readonly logs: string;
-  /** What lives as long as one session: uploads, exports to be fetched. */
+  /** Files that last for one session: uploads, and exports to be downloaded. */
   readonly sessions: string;
   /** Batch jobs, one folder each. */
   readonly jobs: string;
-  /** What ships with the program. */
+  /** Files that ship with the program. */
   readonly resources: string;
   readonly builtInStyles: string;
   readonly models: string;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BugError } from '../../shared/errors.js';
 
-/** The program's own folder: the nearest one above this file that holds a package.json, built or not. */
+/** The program's own folder: the nearest one above this file with a package.json, in the source tree or built. */
 export function appRoot(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder;
@@ -12,8 +12,8 @@ export function appRoot(): string {
 }
 
 /**
- * The folder of the program's files that others than Node read. Native code and other programs cannot look into the archive
- * of a packed program: what they read lies beside it.
+ * The folder of program files that are not read by Node. Native code and other programs cannot read the archive of a
+ * packaged program, so their files are in a folder next to it.
  */
 export function filesRoot(): string {
   const root = appRoot();

@@ -14,7 +14,7 @@ const locationSchema = z.object({
 
 export const LOCATION_FORMAT: SavedFormat<z.infer<typeof locationSchema>> = { version: 1, schema: locationSchema };
 
-/** Where the user has moved the library to; undefined if it was never moved. */
+/** The folder that the user moved the library to; undefined if it was never moved. */
 export function readLibraryLocation(home: string): string | undefined {
   try {
     return parseSaved(LOCATION_FORMAT, JSON.parse(readFileSync(join(home, LOCATION_FILE), 'utf8'))).library;
@@ -23,7 +23,7 @@ export function readLibraryLocation(home: string): string | undefined {
   }
 }
 
-/** @throws what the system says */
+/** @throws errors of the system */
 export async function writeLibraryLocation(home: string, library: string): Promise<void> {
   const location = { format: 'pentimento-location', version: 1, library };
   await writeJson(join(home, LOCATION_FILE), location);

@@ -6,19 +6,19 @@ import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { checkIsFile, type FolderItem, folderItems } from '../files/folderItems.js';
 
-/** A file to stylize, or what was named and cannot be one. */
+/** A file to stylize, or a given path that cannot be one. */
 export type FoundPhoto =
   { readonly path: string; readonly error?: undefined } | { readonly path: string; readonly error: AppError };
 
 export interface FoundPhotos {
   readonly photos: readonly FoundPhoto[];
-  /** Whether a folder was among what was named: then there may be several, even if there is one. */
+  /** Whether a folder was given: then there may be several photos, even if only one was found. */
   readonly hasFolder: boolean;
-  /** Names of pictures in folders that are of kinds which are not read. Default: none. */
+  /** Names of pictures in folders whose formats are not supported. Default: none. */
   readonly passedOver?: readonly string[];
 }
 
-/** The photos that `paths` name: files, and folders for the images in them (not below). None comes twice. */
+/** The photos at `paths`: files, and for folders the images in them (not in subfolders). Contains no duplicates. */
 export async function collectPhotos(paths: readonly string[]): Promise<FoundPhotos> {
   const photos: FoundPhoto[] = [];
   const seen = new Set<string>();
@@ -40,7 +40,7 @@ export async function collectPhotos(paths: readonly string[]): Promise<FoundPhot
       const { images, passedOver: others } = await imagesIn(path);
       passedOver.push(...others);
       if (images.length === 0) throw emptyFolder(path, others);
-      // Each by itself: one that cannot be read ends nothing.
+      // Add each one separately: an unreadable image does not stop the others.
       for (const { name, error } of images) {
         const image = join(path, name);
         if (error) photos.push({ path: image, error });
@@ -61,7 +61,7 @@ function emptyFolder(path: string, passedOver: readonly string[]): ExpectedError
   return new ExpectedError('data/empty', `There are no images in the folder ${path}.${others}`);
 }
 
-/** In the order in which people count: photo 2 before photo 10. */
+/** In natural order: photo 2 before photo 10. */
 async function imagesIn(folder: string): Promise<{ images: FolderItem[]; passedOver: string[] }> {
   const items = (await folderItems(folder)).filter(({ kind }) => kind === 'file' || kind === 'unusable');
   return {

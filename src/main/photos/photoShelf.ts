@@ -12,10 +12,10 @@ import type { MediaStore } from '../media/mediaStore.js';
 import { collectPhotos } from './collectPhotos.js';
 import type { Uploads } from './uploads.js';
 
-/** An open photo: what windows know of it, and where it lies. */
+/** An open photo: what windows know about it, and the path of its file. */
 export interface OpenPhoto {
   readonly info: PhotoInfo;
-  /** The file, also of an uploaded photo. */
+  /** The path of the file, also for an uploaded photo. */
   readonly path: string;
 }
 
@@ -23,7 +23,7 @@ export interface PhotoShelfOptions {
   readonly media: MediaStore;
   readonly uploads: Uploads;
   readonly access: FileAccess;
-  /** Hears of every change, with the ids of those that were opened just now. */
+  /** Called after every change, with the ids of the photos just opened. */
   readonly onChange: (photos: PhotoInfo[], openedIds: string[]) => void;
 }
 
@@ -34,7 +34,7 @@ interface Candidate {
   readonly error?: Error | undefined;
 }
 
-/** The photos that are open, in the order of opening. */
+/** The open photos, in the order of opening. */
 export class PhotoShelf {
   private readonly photos = new Map<string, OpenPhoto>();
 
@@ -44,7 +44,7 @@ export class PhotoShelf {
     return [...this.photos.values()].map(({ info }) => info);
   }
 
-  /** A photo's place among the open ones, counted from 1. */
+  /** A photo's position among the open ones, counted from 1. */
   placeOf(photoId: string): number {
     return [...this.photos.keys()].indexOf(photoId) + 1;
   }
@@ -57,7 +57,7 @@ export class PhotoShelf {
     return photo;
   }
 
-  /** Opens what can be opened; the rest is told by name. A file that is open already is not opened twice. */
+  /** Opens all readable photos and reports the others by name. A file that is already open is not opened twice. */
   async open(sources: readonly PhotoSource[]): Promise<OpenedPhotos> {
     const photos: PhotoInfo[] = [];
     const failed: OpenedPhotos['failed'] = [];
@@ -75,7 +75,7 @@ export class PhotoShelf {
     return { photos, failed };
   }
 
-  /** Opens a photo that a project keeps: no window may name its path. */
+  /** Opens a photo stored in a project; its path is not revealed to windows. */
   async openKept(path: string): Promise<OpenedPhotos> {
     try {
       const photo = await this.openFile({ path, name: basename(path), isUpload: true });
@@ -86,7 +86,7 @@ export class PhotoShelf {
     }
   }
 
-  /** An uploaded photo lies somewhere else from now on. */
+  /** Sets the new path of an uploaded photo that was moved. */
   movedTo(photoId: string, path: string): void {
     this.photos.set(photoId, { ...this.get(photoId), path });
   }
@@ -96,7 +96,7 @@ export class PhotoShelf {
     if (closed.length > 0) this.changed([]);
   }
 
-  /** What was thrown, for windows: of where files lie that came as bytes, their user knows no more than their names. */
+  /** Converts an error for windows. Replaces the paths of uploaded files by their names: the user knows only those. */
   plainError(thrown: unknown): ErrorData {
     const kept = [...this.photos.values()].filter(({ info }) => info.path === null);
     return byName(toSerialized(thrown), [...this.options.uploads.list(), ...kept.map(({ path }) => path)]);
@@ -124,7 +124,7 @@ export class PhotoShelf {
 
   private async openFile({ path, name, isUpload }: Candidate): Promise<PhotoInfo> {
     const real = await realpath(path);
-    // A folder's image may be a link to somewhere else.
+    // An image in a folder may be a link to another place.
     if (!isUpload) await this.options.access.check(real);
     const size = await readImageSize(path);
     const { size: bytes } = await stat(path).catch((thrown: unknown) => {
@@ -134,7 +134,7 @@ export class PhotoShelf {
     const facts = await readPhotoFacts(path);
     const takenOn = (await dayOfPhoto(path, facts)) ?? dayOf(new Date());
     const isPainted = facts?.recipe !== undefined;
-    // Looked for last: it may have been opened a second time meanwhile.
+    // Checked last: the photo may have been opened a second time in the meantime.
     const known = [...this.photos.values()].find((photo) => photo.path === path);
     if (!known && this.photos.size >= MAX_OPEN_PHOTOS) {
       throw new ExpectedError('photo/too-many', `${MAX_OPEN_PHOTOS} photos are open, which is the most.`, {
@@ -148,7 +148,7 @@ export class PhotoShelf {
   }
 }
 
-/** Why a photo was not opened, by its name. */
+/** The reason why a photo was not opened, with names instead of paths. */
 function failureOf({ path, name }: Pick<Candidate, 'path' | 'name'>, thrown: unknown): OpenedPhotos['failed'][number] {
   return { name, error: byName(toSerialized(thrown), path === '' ? [] : [path]) };
 }

@@ -18,7 +18,7 @@ const fileSchema = z.object({
 
 export const RECENT_FORMAT: SavedFormat<z.infer<typeof fileSchema>> = { version: 1, schema: fileSchema };
 
-/** Which files were opened last. A convenience: what cannot be read or written is done without. */
+/** The most recently opened files. A convenience: read and write errors are ignored. */
 export class RecentPhotos {
   private readonly path: string;
   private lastWrite: Promise<void> = Promise.resolve();
@@ -31,7 +31,7 @@ export class RecentPhotos {
     this.path = join(home, 'recent.json');
   }
 
-  /** Newest first, without those that are gone. */
+  /** Newest first, without files that no longer exist. */
   async list(): Promise<RecentPhoto[]> {
     await this.lastWrite;
     const entries = await this.read();

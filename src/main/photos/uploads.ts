@@ -7,14 +7,14 @@ import { pipeline } from 'node:stream/promises';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 
-/** What one upload may measure: the largest photos that are read (400 megapixels) as a TIFF. */
+/** The maximum size of an upload in bytes: the largest supported photo (400 megapixels) as a TIFF. */
 const MAX_UPLOAD_BYTES = 2 ** 31;
 
-/** Files that windows sent. They live as long as the session. */
+/** Files uploaded by windows. They last as long as the session. */
 export class Uploads {
   private readonly paths = new Map<string, string>();
 
-  /** @param folder the session's own */
+  /** @param folder the session's folder for uploads */
   constructor(
     private readonly folder: string,
     private readonly maxBytes = MAX_UPLOAD_BYTES,
@@ -48,7 +48,7 @@ export class Uploads {
   }
 }
 
-/** A name without folders, hidden prefixes and characters that some system forbids. Never empty. */
+/** Removes folders, hidden prefixes and characters that any system forbids from a name. Never empty. */
 export function safeFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   const clean = last
