@@ -47,7 +47,9 @@ const RIGHTS_NAMESPACES: readonly string[] = [
 ];
 const RIGHTS_NAMES: readonly string[] = ['rights', 'creator', 'title', 'Credit', 'Source', 'UsageTerms', 'DataMining'];
 
-/** Rights and how the picture was made: every reader must see these, even one that reads only the main packet. */
+/**
+ * Author, rights, and how the picture was made: every reader must see these, even one that reads only the main packet.
+ */
 export function speaksOfRights({ namespace, local }: XmpName): boolean {
   return (
     RIGHTS_NAMESPACES.includes(namespace) || RIGHTS_NAMES.includes(local) || namespace.startsWith('urn:pentimento:')

@@ -63,10 +63,7 @@ export function fromSrgb(pixels: Uint8Array, space: RgbSpace): Uint8Array | unde
   return data;
 }
 
-/**
- * The difference between the values of a space and their clipped sRGB colors in that space; all 0 if it is not
- * invertible.
- */
+/** The values of a space minus their clipped sRGB colors converted back to it; all 0 if the space is not invertible. */
 export function beyondSrgb(own: Uint8Array, cut: Uint8Array, space: RgbSpace): Int16Array {
   const back = fromSrgb(cut, space) ?? own;
   const beyond = new Int16Array(own.length);
