@@ -3,7 +3,7 @@ import type { Log } from '../log/log.js';
 import type { Emit } from '../events/emitter.js';
 import { notAvailable, type Shell } from './shell.js';
 
-/** How long someone may object before it happens. */
+/** How long the user can cancel before it happens. */
 const GRACE_MS = 60_000;
 
 export interface AfterBatchesOptions {
@@ -13,7 +13,7 @@ export interface AfterBatchesOptions {
   readonly graceMs?: number | undefined;
 }
 
-/** What happens once, when the batch queue has nothing left to work on: the program ends, or the machine sleeps. */
+/** The action when the batch queue has no work left: the program quits, or the machine sleeps. Happens once. */
 export class AfterBatches {
   private action: AfterBatch = 'nothing';
   private countdown: { readonly dueAt: number; readonly timer: NodeJS.Timeout } | undefined;
@@ -24,7 +24,7 @@ export class AfterBatches {
     return { action: this.action, dueAt: this.countdown?.dueAt ?? null };
   }
 
-  /** @throws ExpectedError `contract/not-available` for what the shell cannot do */
+  /** @throws ExpectedError `contract/not-available` if the shell cannot do it */
   set(action: AfterBatch): void {
     const { shell } = this.options;
     if (action === 'quit' && !shell.quit) throw notAvailable('Ending the program');
@@ -34,7 +34,7 @@ export class AfterBatches {
     this.tell();
   }
 
-  /** The queue is through, by itself. */
+  /** The queue finished by itself. */
   begin(): void {
     if (this.action === 'nothing' || this.countdown) return;
     const graceMs = this.options.graceMs ?? GRACE_MS;

@@ -33,7 +33,7 @@ export interface BatchDeskOptions {
   readonly appVersion: string;
   readonly emit: Emit;
   readonly log: Log;
-  /** Hears how far the job in progress is, 0-1; null while none is. */
+  /** Called with the progress of the running job, 0-1; null if none is running. */
   readonly onWorking: (fraction: number | null) => void;
   readonly onEnd: (job: BatchJobSummary) => void;
   readonly media: MediaStore;
@@ -60,7 +60,7 @@ export class BatchDesk {
     });
   }
 
-  /** Reads the queue. Nothing is worked on before someone says so: what was left may be no longer wanted. */
+  /** Reads the queue. Nothing starts until requested: the user may no longer want the remaining jobs. */
   static async open(options: BatchDeskOptions): Promise<BatchDesk> {
     const { engine, jobsFolder, log } = options;
     const { queue, problems } = await BatchQueue.open({
@@ -93,8 +93,8 @@ export class BatchDesk {
   }
 
   /**
-   * What a batch of these photos would find.
-   * @throws ExpectedError `access/denied`, `usage`, `disk/...`; CancelledError once there is a newer question.
+   * What a batch of these photos would contain.
+   * @throws ExpectedError `access/denied`, `usage`, `disk/...`; CancelledError once a newer request arrives.
    */
   async look({ source, destination, ...filter }: CheckedInput<'batch.look'>): Promise<HandlerOutput<'batch.look'>> {
     const { access } = this.options;
@@ -112,8 +112,8 @@ export class BatchDesk {
   }
 
   /**
-   * Freezes the settings, plans the job and begins to work.
-   * @throws ExpectedError `access/denied`, `style/unknown`, `usage` for a bad name; what planning throws.
+   * Freezes the settings, plans the job and starts it.
+   * @throws ExpectedError `access/denied`, `style/unknown`, `usage` for a bad name; errors of planning.
    */
   async add(batch: NewBatch): Promise<BatchJobSummary> {
     const { engine, access, codeCacheFolder, trunk, appVersion } = this.options;
@@ -149,7 +149,7 @@ export class BatchDesk {
     return job;
   }
 
-  /** @throws ExpectedError `job/unknown`; `data/empty` before the job is over. */
+  /** @throws ExpectedError `job/unknown`; `data/empty` before the job has finished. */
   reportPath(jobId: string): string {
     const job = this.queue.summary(jobId);
     if (job.state !== 'done' && job.state !== 'cancelled') {
@@ -158,7 +158,7 @@ export class BatchDesk {
     return join(this.options.jobsFolder, jobId, `${reportName(undefined)}.html`);
   }
 
-  /** Whether a path is a job's destination, lies in it, or is a job's report. */
+  /** Whether a path is a job's destination, is inside it, or is a job's report. */
   ownsPath(path: string): boolean {
     return this.queue.list().some(({ id, destination }) => {
       const folders = [destination, join(this.options.jobsFolder, id)];
@@ -203,19 +203,19 @@ export class BatchDesk {
     }
   }
 
-  /** A queue is through when nothing waits and the last job ended, or was stopped by the world, not by the user. */
+  /** A queue is finished when nothing waits and the last job ended or was stopped by a problem, not by the user. */
   private mindTheEnd(event: BatchEvent): void {
     if (event.type !== 'job' && event.type !== 'ended') return;
     const hasWork = this.queue.list().some((job) => job.state === 'waiting' || job.state === 'running');
     const { state, reason } = event.job;
-    // A job that another process works on is not through.
+    // A job that another process works on is not finished.
     const isThrough = state === 'done' || (reason !== null && reason.code !== 'job/busy');
     if (hasWork) this.after.hold();
     else if (isThrough) this.after.begin();
   }
 }
 
-/** Pictures that are read in the batch and must not be written over. */
+/** Images that the batch reads and must not overwrite. */
 function imagesOf(chosen: readonly ChosenRendition[]): string[] {
   const images = chosen.flatMap(({ styles }) =>
     styles.flatMap((choice) => {

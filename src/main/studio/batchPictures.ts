@@ -3,12 +3,12 @@ import type { BatchItemView, BatchJobSummary } from '../../shared/batch/batchSta
 import type { BatchPictures } from '../../shared/contract/batch.js';
 import type { MediaStore } from '../media/mediaStore.js';
 
-/** To look at; a batch of small photos makes many more a second. */
+/** Minimum time between pictures, for viewing; a batch of small photos produces many more per second. */
 const INTERVAL_MS = 1000;
-/** Pictures that a window may still be about to fetch when newer ones come. */
+/** Old pictures to keep, since a window may still fetch them when newer ones arrive. */
 const KEPT = 3;
 
-/** The newest photo of each job with what was made of it, for windows to show. Older ones are forgotten. */
+/** The newest photo of each job with its result, for windows to show. Older ones are dropped. */
 export class BatchPicturesShown {
   private readonly shown = new Map<string, BatchPictures[]>();
   private lastMs = -Infinity;
@@ -19,12 +19,12 @@ export class BatchPicturesShown {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The newest of every job. */
+  /** The newest pictures of every job. */
   list(): BatchPictures[] {
     return [...this.shown.values()].map((pictures) => pictures.at(-1)!);
   }
 
-  /** An item of a job is over. The last one of all is shown whenever it comes. */
+  /** Called when an item of a job is finished. The job's last one is always shown. */
   add({ id, source, destination, totals }: BatchJobSummary, { photo, out, state }: BatchItemView): void {
     const isLast = totals.done + totals.skipped + totals.failed >= totals.items;
     if (state !== 'done' || (!isLast && this.now() - this.lastMs < INTERVAL_MS)) return;

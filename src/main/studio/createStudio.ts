@@ -44,7 +44,7 @@ import { Previewer } from './previewer.js';
 import type { Studio, StudioOptions } from './studio.js';
 import { TrainingDesk } from './trainingDesk.js';
 
-/** Opens a studio: wiring only. Nothing is computed before someone asks. */
+/** Opens a studio: wiring only. Nothing is computed until requested. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { paths, shell, log, access = fullAccess } = options;
   const emitter = new Emitter(log);
@@ -228,7 +228,7 @@ async function describeModel(modelFolder: () => string): Promise<{ name: string;
   return { name, trunk };
 }
 
-/** One call, checked on its way in and on its way out. */
+/** Answers one call, with its input and output checked. */
 async function answerCall(
   handlers: Handlers,
   name: string,
@@ -238,7 +238,7 @@ async function answerCall(
   try {
     if (!isCallName(name)) throw new AppError('contract/broken', `There is no call ${name}.`);
     const checked = check(name, 'input', input);
-    // The input was checked by the schema of this very call, which the compiler cannot follow.
+    // The input was checked by this call's schema, which the compiler cannot infer.
     const handler = handlers[name] as (input: unknown) => unknown;
     return { ok: true, value: check(name, 'output', await handler(checked)) };
   } catch (thrown) {

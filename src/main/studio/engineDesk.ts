@@ -21,7 +21,7 @@ export interface EngineDeskOptions {
   readonly log: Log;
 }
 
-/** The studio's access to the engine: what it computes with by the settings, and how the engine is. */
+/** The studio's access to the engine: its compute settings and its state. */
 export class EngineDesk {
   readonly host: EngineHost;
   private current: EngineState = {
@@ -42,14 +42,14 @@ export class EngineDesk {
     return this.current;
   }
 
-  /** What computes, and with which weights. @throws ModelError if there is no model */
+  /** The backend and the weights in use. @throws ModelError if there is no model */
   get setting(): ModelSetting & { readonly tilePx?: number | undefined } {
     const { backend, memoryLimitMb } = this.options.settings();
     const tilePx = memoryLimitMb === null ? undefined : tilePxFor(memoryLimitMb);
     return { backend: this.options.backend ?? backend, modelFolder: this.options.modelFolder(), tilePx };
   }
 
-  /** The process id of the present engine, or of the last one. */
+  /** The process id of the current engine, or of the last one. */
   get enginePid(): number | undefined {
     return this.host.enginePid;
   }
@@ -61,7 +61,7 @@ export class EngineDesk {
     return result as EngineResult<J['type']>;
   }
 
-  /** Tries every backend in its own engine. @throws CancelledError when the studio is closed meanwhile */
+  /** Tests every backend in its own engine. @throws CancelledError if the studio is closed meanwhile */
   probe(): Promise<BackendReport[]> {
     return probeMachine(this.options.launch, { signal: this.closing.signal });
   }

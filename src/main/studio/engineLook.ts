@@ -8,7 +8,7 @@ import { resolveLook } from '../painting/resolveLook.js';
 import type { EngineDesk } from './engineDesk.js';
 import type { MaskedPhoto, MaskFiles } from './maskFiles.js';
 
-/** What a look is resolved with. */
+/** What is needed to resolve a look. */
 export interface LookTools {
   readonly engine: EngineDesk;
   readonly styles: () => StyleCatalog;
@@ -17,13 +17,13 @@ export interface LookTools {
   readonly trunk: string | null;
 }
 
-/** How urgent the work is, and when it ends. */
+/** The work's priority and its abort signal. */
 export interface LookTurn {
   readonly priority: Priority;
   readonly signal: AbortSignal;
 }
 
-/** What an engine job says of a look and of what computes it. */
+/** The fields of an engine job that describe a look and what computes it. */
 export interface EngineLookFields {
   readonly look: EngineLook;
   readonly compute: EngineCompute;
@@ -31,8 +31,8 @@ export interface EngineLookFields {
 }
 
 /**
- * A window's look of a photo as the engine takes it. Throws like `StyleCatalog.choose`, `MaskFiles.regionsOf` and
- * `resolveLook`.
+ * Converts a window's look of a photo to the engine's form. Throws like `StyleCatalog.choose`, `MaskFiles.regionsOf`
+ * and `resolveLook`.
  */
 export async function engineLookOf(
   look: Look<StyleId>,

@@ -25,23 +25,23 @@ export interface ExporterOptions extends LookTools {
   readonly media: MediaStore;
   readonly access: FileAccess;
   readonly appVersion: string;
-  /** Where exports wait that are to be fetched. */
+  /** Where exports are stored until they are fetched. */
   readonly downloads: string;
 }
 
-/** The long side of the picture that a job shows of what is coming, in px. */
+/** The long side of the preview that a job shows, in px. */
 const PREVIEW_PX = 512;
 
 /** Stylizes open photos into files. */
 export class Exporter {
-  /** Names that exports in progress have taken, lower case: on many disks names that differ by case only are one. */
+  /** Names taken by exports in progress, in lower case: many file systems ignore case. */
   private readonly taken = new Set<string>();
 
   constructor(private readonly options: ExporterOptions) {}
 
   /**
-   * Where the export goes, checked before any work is done. The caller frees it by `release`.
-   * @param place the photo's among the open ones, counted from 1
+   * The path of the export, checked before any work is done. The caller frees it with `release`.
+   * @param place the photo's position among the open photos, counted from 1
    * @throws ExpectedError `usage` for a bad name template, `access/denied`, `disk/...`
    */
   async plan(request: ExportRequest, photo: OpenPhoto, place: number): Promise<string> {
@@ -101,7 +101,7 @@ export class Exporter {
         {
           signal,
           onProgress,
-          // An export does without a preview that cannot be shown.
+          // If a preview cannot be shown, the export continues without it.
           onPreview: (picture) => previews.push(showPreview(picture).catch(() => undefined)),
         },
       );
@@ -121,7 +121,7 @@ export class Exporter {
         ms: Math.round(performance.now() - from),
       };
     } catch (thrown) {
-      // What nobody will fetch.
+      // Nobody will fetch it.
       if (isDownload) await rm(dirname(path), { recursive: true, force: true });
       throw thrown;
     }
@@ -137,7 +137,7 @@ export class Exporter {
   }
 }
 
-/** The file's name as its template makes it, perhaps with folders. @throws ExpectedError `usage` */
+/** The file's name from its template, possibly with folders. @throws ExpectedError `usage` */
 function nameOf(request: ExportRequest, photo: OpenPhoto, place: number): string {
   const { template, recipe, output } = request;
   const { info } = photo;
@@ -152,7 +152,7 @@ function nameOf(request: ExportRequest, photo: OpenPhoto, place: number): string
   });
 }
 
-/** The size of what is taken of the photo. */
+/** The size of the framed part of the photo. */
 function framedInfo({ info }: OpenPhoto, { frame }: Pick<ExportRequest, 'frame'>): FrameSize {
   return framedSize(info, frame ?? PLAIN_FRAME);
 }

@@ -10,7 +10,7 @@ import type { PaintedArea } from '../../shared/domain/paintedRegion.js';
 import type { MaskArea } from '../../shared/engine/protocol.js';
 import { toDiskError } from '../files/diskErrors.js';
 
-/** What a photo's regions are painted on: its size in px, and what is taken of it. */
+/** The photo that regions are painted on: its size in px, and its frame. */
 export interface MaskedPhoto {
   readonly info: FrameSize;
   readonly frame: Frame | undefined;
@@ -37,7 +37,7 @@ export class MaskFiles {
       .digest('hex');
     const known = this.paths.get(key) ?? this.draw(key, area, size, frame);
     this.paths.set(key, known);
-    // The next one tries again.
+    // After a failure, the next request tries again.
     known.catch(() => this.paths.delete(key));
     return known;
   }

@@ -16,13 +16,13 @@ export interface PreviewerOptions extends LookTools {
   readonly emit: Emit;
 }
 
-/** The long side in px of the coarse version that the canvas gets first: it follows a slider that is dragged. */
+/** The long side in px of the coarse version that the canvas gets first: fast enough to follow a dragged slider. */
 const COARSE_PX = 512;
 
-/** The group of windows of the result. */
+/** The group of full-size windows of the result. */
 const WINDOW_GROUP = 'full size';
 
-/** How many finished previews are known by what they show. */
+/** How many finished previews are cached. */
 const MAX_KNOWN = 200;
 
 interface Running {
@@ -30,7 +30,7 @@ interface Running {
   readonly controller: AbortController;
 }
 
-/** Previews for windows: the newest request of each group is worked on, those before it are given up. */
+/** Previews for windows: works on the newest request of each group and cancels earlier ones. */
 export class Previewer {
   private readonly running = new Map<string, Running>();
   private readonly known = new Map<string, Omit<PreviewAnswer, 'requestId' | 'ms'>>();

@@ -17,35 +17,37 @@ export interface StudioOptions {
   /** Starts an engine process; called again after a crash. */
   readonly launchEngine: () => EngineConnection;
   readonly log: LogFiles;
-  /** Which folders windows may open photos from and export to. Default: all that the user may. */
+  /** The folders that windows may open photos from and export to. Default: all that the user can access. */
   readonly access?: FileAccess;
-  /** A model by name or folder; default: `PENTIMENTO_MODEL`, else the one that ships. */
+  /** A model by name or folder; default: `PENTIMENTO_MODEL`, otherwise the shipped model. */
   readonly model?: string | undefined;
   /** Overrides the backend of the settings, for one session. */
   readonly backend?: Settings['backend'] | undefined;
 }
 
 /**
- * Everything that windows can ask for, whatever shows them: one studio per program, any number of windows. It answers the
- * calls of the contract and tells the events; it knows neither Electron nor HTTP.
+ * Everything that windows can request, independent of how they are shown: one studio per program, any number of
+ * windows. It answers the calls of the contract and sends its events; it does not know about Electron or HTTP.
  */
 export interface Studio {
-  /** Answers a call. Never rejects: what goes wrong is in the answer. `input` is checked here. */
+  /** Answers a call. Never rejects: errors are part of the answer. `input` is checked here. */
   invoke(name: string, input: unknown): Promise<Answer>;
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(listener: (event: StudioEvent) => void): () => void;
-  /** Opens photos, and adds styles of packs, on behalf of the shell: dropped on its icon, named on the command line, opened-with. */
+  /**
+   * Opens photos and adds styles from packs for the shell: dropped on its icon, named on the command line, opened-with.
+   */
   openPaths(paths: readonly string[]): Promise<void>;
-  /** Tells windows what was chosen in a menu. */
+  /** Tells windows which menu command was chosen. */
   menu(command: MenuCommand): void;
-  /** @throws ExpectedError `media/unknown` for what was not handed out; what reading the file fails with. */
+  /** @throws ExpectedError `media/unknown` for media that was not handed out; errors of reading the file. */
   readMedia(request: MediaRequest): Promise<MediaContent>;
   /**
-   * Takes a file that a window sends. @returns the token for `PhotoSource`
-   * @throws ExpectedError `image/too-large` beyond 1 GB; `disk/...`
+   * Accepts a file that a window sends. @returns the token for `PhotoSource`
+   * @throws ExpectedError `image/too-large` above 1 GB; `disk/...`
    */
   acceptUpload(name: string, content: Readable): Promise<string>;
   readonly settings: Settings;
-  /** Ends jobs and the engine, and removes what was kept for this session only. */
+  /** Ends jobs and the engine, and deletes the session's temporary files. */
   close(): Promise<void>;
 }

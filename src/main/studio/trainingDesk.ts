@@ -22,42 +22,42 @@ export interface TrainingDeskOptions {
   readonly engine: EngineDesk;
   readonly media: MediaStore;
   readonly styles: () => StyleCatalog;
-  /** Changes the library, and tells windows. @throws ExpectedError `library/in-use` */
+  /** Changes the library and notifies windows. @throws ExpectedError `library/in-use` */
   readonly changeLibrary: <T>(work: (catalog: StyleCatalog) => Promise<T>) => Promise<T>;
   readonly emit: Emit;
   readonly log: Log;
-  /** Hears how far the training in progress is, 0-1; null while none is. */
+  /** Called with the progress of the running training, 0-1; null if none is running. */
   readonly onWorking: (fraction: number | null) => void;
   readonly onEnd: (training: TrainingInfo) => void;
 }
 
-/** How long a training may take to end its step and write a checkpoint. */
+/** How long a training may take to finish its step and write a checkpoint. */
 const STOP_GRACE_MS = 60_000;
 
 interface Entry {
   info: TrainingInfo;
-  /** While it is in progress. */
+  /** Set while it is in progress. */
   work?: { readonly controller: AbortController; readonly ended: Promise<void> };
 }
 
-/** The studio's trainings of styles: each is a run on the disk, which can be paused and continues after a restart. */
+/** The studio's trainings of styles: each is a run on disk that can be paused and continues after a restart. */
 export class TrainingDesk {
   private readonly entries = new Map<string, Entry>();
 
   private constructor(private readonly options: TrainingDeskOptions) {}
 
-  /** Reads what there is. Nothing is trained before someone says so. */
+  /** Reads the existing runs. Nothing is trained until requested. */
   static async open(options: TrainingDeskOptions): Promise<TrainingDesk> {
     const desk = new TrainingDesk(options);
     for (const id of await listRuns(options.runsFolder)) {
-      // Other runs than those of styles, and damaged ones, are the command line's.
+      // Runs of other kinds and damaged runs are left to the command line.
       const info = await desk.read(id).catch(() => undefined);
       if (info) desk.entries.set(id, { info });
     }
     return desk;
   }
 
-  /** The newest first. */
+  /** Newest first. */
   list(): TrainingInfo[] {
     return [...this.entries.values()].map(({ info }) => info).sort((a, b) => b.createdAt - a.createdAt);
   }
@@ -83,7 +83,7 @@ export class TrainingDesk {
       photos,
       length: { minutes },
       network,
-      // The program's own may lie elsewhere at its next start.
+      // The program's own folder may be elsewhere at its next start.
       model: isWithin(modelFolder, shippedModels) ? undefined : modelFolder,
     });
     const entry: Entry = { info: await this.read(id) };
@@ -97,7 +97,7 @@ export class TrainingDesk {
     this.begin(this.idle(id), false);
   }
 
-  /** @throws like `resume`; `job/busy` too where nothing is written down yet. */
+  /** @throws like `resume`; also `job/busy` if nothing has been saved yet. */
   finish(id: string): void {
     const entry = this.idle(id);
     if (!entry.info.canFinish) {
@@ -108,7 +108,7 @@ export class TrainingDesk {
     this.begin(entry, true);
   }
 
-  /** Of one that is not in progress it says nothing. @throws ExpectedError `job/unknown` */
+  /** Does nothing for a training that is not in progress. @throws ExpectedError `job/unknown` */
   pause(id: string): void {
     const entry = this.entry(id);
     if (!entry.work) return;
@@ -124,7 +124,7 @@ export class TrainingDesk {
     this.options.emit('training.removed', { trainingId: id });
   }
 
-  /** Pauses what is in progress, and waits until it is written down. */
+  /** Pauses the running training and waits until it is saved. */
   async close(): Promise<void> {
     const works = [...this.entries.values()].flatMap(({ work }) => work ?? []);
     for (const { controller } of works) controller.abort();
@@ -155,7 +155,7 @@ export class TrainingDesk {
     }
   }
 
-  /** Trains to the end and adds the style, or until a pause. @throws CancelledError if nothing was to be kept yet */
+  /** Trains to the end and adds the style, or until a pause. @throws CancelledError if there was nothing to keep yet */
   private async train(entry: Entry, isEnough: boolean, signal: AbortSignal): Promise<void> {
     const { engine, runsFolder, changeLibrary } = this.options;
     const run = join(runsFolder, entry.info.id);
@@ -196,7 +196,7 @@ export class TrainingDesk {
         this.change(entry, { canFinish: true });
         return;
       case 'preview':
-        // One that has given way to newer ones by now is not shown.
+        // Skip a preview that newer ones have replaced.
         await this.options.media.addFile(report.path).then(
           (preview) => this.change(entry, { preview }),
           () => undefined,
@@ -210,7 +210,7 @@ export class TrainingDesk {
   }
 
   private change(entry: Entry, part: Partial<TrainingInfo>): void {
-    // Who has asked for a pause hears of nothing else until it is over.
+    // After a pause request, report no other state until the pause is complete.
     const isPausing = entry.info.state === 'pausing' && entry.work !== undefined;
     const isEnd = part.state === 'paused' || part.state === 'done' || part.state === 'failed';
     entry.info = { ...entry.info, ...part, ...(isPausing && !isEnd ? { state: 'pausing' } : {}) };
@@ -227,7 +227,7 @@ export class TrainingDesk {
     return trainingInfo(join(this.options.runsFolder, id), this.options.media);
   }
 
-  /** A folder's name that is not taken. */
+  /** A folder name that is not taken. */
   private async freeId(name: string): Promise<string> {
     const taken = new Set(await listRuns(this.options.runsFolder));
     const plain = styleIdFor(name);

@@ -26,11 +26,11 @@ export const CHECKPOINT_FORMAT: SavedFormat<CheckpointState> = {
   schema: checkpointStateSchema,
 };
 
-/** The checkpoints of one run: folders `step-00001234`, each complete or not there. */
+/** The checkpoints of one run, in folders named `step-00001234`. Each checkpoint is complete or absent. */
 export class CheckpointFolder {
   constructor(private readonly root: string) {}
 
-  /** The steps of the checkpoints there are, ascending. */
+  /** The steps of all checkpoints, ascending. */
   async steps(): Promise<number[]> {
     const names = await readdir(this.root).catch(() => []);
     const steps = names.flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number);
@@ -38,8 +38,8 @@ export class CheckpointFolder {
   }
 
   /**
-   * Writes into a temporary folder, flushes every file to the disk, then renames: a power cut or a kill at any moment
-   * leaves either the whole checkpoint or none.
+   * Writes to a temporary folder, flushes every file to disk, then renames. A power failure or a kill leaves either the
+   * whole checkpoint or none.
    */
   async save(checkpoint: Checkpoint): Promise<void> {
     const final = this.pathOf(checkpoint.state.step);
@@ -84,8 +84,8 @@ export class CheckpointFolder {
   }
 
   /**
-   * The step of the best checkpoint: the first one with the best loss that the last one knows of. The last one of all
-   * where no checkpoint was ever compared; undefined if there is none.
+   * The step of the best checkpoint: the first one whose loss is the best loss that the last checkpoint records. The
+   * last checkpoint if none was ever compared; undefined if there is none.
    */
   async findBest(): Promise<number | undefined> {
     const steps = await this.steps();
@@ -95,7 +95,7 @@ export class CheckpointFolder {
     return (known.find(({ bestLoss }) => bestLoss === best && best !== null) ?? known.at(-1))?.step;
   }
 
-  /** Drops all but the last `keep` checkpoints and the one of step `best`. */
+  /** Deletes all checkpoints except the last `keep` and the one of step `best`. */
   async prune(keep: number, best: number | undefined): Promise<void> {
     const steps = await this.steps();
     for (const step of steps.slice(0, -keep)) {
@@ -103,7 +103,7 @@ export class CheckpointFolder {
     }
   }
 
-  /** Removes what a killed process left half-written. */
+  /** Removes the incomplete checkpoints of killed processes. */
   async removeLeftovers(): Promise<void> {
     const names = await readdir(this.root).catch(() => []);
     for (const name of names.filter((entry) => entry.startsWith(TEMPORARY))) {
@@ -126,7 +126,9 @@ async function writeDurably(path: string, data: Uint8Array | string): Promise<vo
   }
 }
 
-/** Makes a rename survive a power cut. Not every system can open a folder for this; the rename itself is done then. */
+/**
+ * Makes a rename survive a power failure. Some systems cannot open a folder for this; the rename is still done there.
+ */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   await folder?.sync().catch(() => undefined);

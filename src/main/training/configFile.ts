@@ -3,7 +3,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { readJson } from '../files/readJson.js';
 
 /**
- * Reads a configuration file, unchecked except for being an object.
+ * Reads a configuration file. Only checks that it contains an object.
  * @throws ExpectedError `disk/…`, `config/invalid`.
  */
 export function readConfigFile(path: string): Promise<Record<string, unknown>> {

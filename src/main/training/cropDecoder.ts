@@ -5,26 +5,26 @@ import { openImage, type OpenedImage } from '../images/openImage.js';
 import { readImage } from '../images/readImage.js';
 import { layOnWhite } from '../images/writeImage.js';
 
-/** Larger files are refused rather than decoded: 24,000 x 24,000 pixels. */
+/** Larger files are rejected instead of decoded: 24,000 x 24,000 pixels. */
 const MAX_INPUT_PIXELS = 24_000 * 24_000;
 
 /** What is known of a training image before it is decoded. */
 export interface CropSource {
-  /** In pixels, as it is shown. */
+  /** In pixels, after the file's orientation is applied. */
   readonly width: number;
   readonly height: number;
-  /** Whether its numbers are 8 bits of sRGB or gray without a profile or opacity: these are decoded in one go. */
+  /** Whether the pixels are 8-bit sRGB or gray without a profile or alpha: these are decoded in one pass. */
   readonly isPlain: boolean;
 }
 
-/** Reads a header. Rejects when the file is no image. */
+/** Reads a header. Rejects if the file is not an image. */
 export async function readCropSource(path: string): Promise<CropSource> {
   const image = await openImage(path, MAX_INPUT_PIXELS);
   return { ...image.size, isPlain: isPlain(image) };
 }
 
 function isPlain({ format, kind, depth, space, colors, extra }: OpenedImage): boolean {
-  // Others than these may be decoded by another library than sharp.
+  // Other formats may need a library other than sharp.
   if (!['jpeg', 'png', 'webp', 'avif', 'gif'].includes(format)) return false;
   const isSrgb = kind === 'rgb' && space === 'srgb' && !colors.space && !colors.levels && colors.hasTable !== true;
   const isGray = kind === 'gray' && !colors.profile;
@@ -32,8 +32,8 @@ function isPlain({ format, kind, depth, space, colors, extra }: OpenedImage): bo
 }
 
 /**
- * Decodes one random crop: `size * size * 3` bytes, sRGB, interleaved. The file's orientation and colors are applied as for
- * photos that are painted, transparency is laid on white. Rejects when the file is broken.
+ * Decodes one random crop: `size * size * 3` bytes, sRGB, interleaved. The file's orientation and colors are handled as
+ * for photos to be painted; transparent pixels are placed on white. Rejects if the file is damaged.
  */
 export async function decodeCrop(
   path: string,
@@ -50,7 +50,7 @@ async function decodePlain(path: string, rect: CropRect): Promise<Buffer> {
     failOn: 'error',
     limitInputPixels: MAX_INPUT_PIXELS,
     sequentialRead: true,
-    // sRGB's own profile changes nothing; one of another kind than the pixels must not.
+    // The sRGB profile changes nothing; a profile that does not match the pixel format must not be applied.
     ignoreIcc: true,
   })
     .autoOrient()
@@ -62,7 +62,7 @@ async function decodePlain(path: string, rect: CropRect): Promise<Buffer> {
   return info.channels === 1 ? spread(data) : data;
 }
 
-/** The way of the photos: every depth, profile and format, the whole picture for each crop. */
+/** Decodes like the photos: every bit depth, profile and format, but the whole picture for each crop. */
 async function decodeOther(path: string, rect: CropRect): Promise<Buffer> {
   const image = await readImage(path, { maxPixels: MAX_INPUT_PIXELS });
   const { width, height } = image.pixels;

@@ -25,13 +25,15 @@ export interface ExportOptions {
   /** Folder of the run. */
   readonly run: string;
   readonly checkpoint: 'best' | 'last';
-  /** Whether the moving average of the weights is taken rather than the weights of the last step. */
+  /** Whether to export the moving average of the weights instead of the weights of the last step. */
   readonly average: boolean;
   /** Folder of the bundle. */
   readonly out: string;
   readonly name?: string | undefined;
   readonly license?: string | undefined;
-  /** Other runs of the same task whose weights are mixed in, with their shares, 0-1 together. Default: none. */
+  /**
+   * Other runs of the same task to mix in, each with its share of the weights; the shares sum to 0-1. Default: none.
+   */
   readonly mix?: readonly { readonly run: string; readonly share: number }[] | undefined;
 }
 
@@ -41,13 +43,13 @@ export interface ExportedRun {
   readonly files: readonly string[];
 }
 
-/** What leaves training: weights by name, and how they came about, for the manifest. */
+/** What training exports: weights by name, and how they were trained, for the manifest. */
 interface Learnt {
   readonly arrays: NamedArrays;
   readonly training: ModelManifest['training'];
 }
 
-/** What a task's networks become when they leave training: files by name. */
+/** Converts a task's networks to the exported files, by name. */
 type Exporter = (checkpoint: Checkpoint, learnt: Learnt, options: ExportOptions) => Promise<Map<string, Uint8Array>>;
 
 const EXPORTERS: Readonly<Record<string, Exporter>> = {
@@ -80,9 +82,9 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
 };
 
 /**
- * Writes what a run has learnt as a model that the app can load. The run may still be training.
- * @throws ExpectedError when a run has no checkpoint; ModelError `checkpoint/unreadable`, `model/shape-mismatch` where
- *   the networks of two runs differ; ExpectedError `config/invalid` for shares beyond 1.
+ * Exports what a run has learned as a model that the app can load. The run may still be training.
+ * @throws ExpectedError when a run has no checkpoint; ModelError `checkpoint/unreadable`, `model/shape-mismatch` if the
+ *   networks of two runs differ; ExpectedError `config/invalid` for shares that sum to more than 1.
  */
 export async function exportRun(options: ExportOptions): Promise<ExportedRun> {
   await readRunConfig(options.run);
@@ -96,7 +98,7 @@ export async function exportRun(options: ExportOptions): Promise<ExportedRun> {
   return { step: checkpoint.state.step, files: [...files.keys()].map((name) => join(options.out, name)) };
 }
 
-/** The bundle of a style's own network, by paths in its folder: the trunk that was learnt, with the encoder it began with. */
+/** The bundle of a style's own network, by paths in its folder: the trained trunk with the encoder it started with. */
 async function ownNetwork(
   checkpoint: Checkpoint,
   trunkArrays: NamedArrays,
@@ -116,12 +118,12 @@ async function ownNetwork(
   return { trunk, files: [...bundle].map(([file, bytes]) => [`${STYLE_MODEL_FOLDER}/${file}`, bytes]) };
 }
 
-/** The model that a style was trained for. */
+/** The folder of the model that a style was trained for. */
 function modelFolderOf({ state }: Checkpoint): string {
   return findModelFolder({ model: state.config.data.model, shipped: appPaths().models });
 }
 
-/** The moving average holds the averaged networks alone. */
+/** The moving average contains the averaged networks only. */
 function learntIn(checkpoint: Checkpoint, options: ExportOptions): Learnt {
   const arrays = options.average ? checkpoint.average : checkpoint.weights;
   return { arrays, training: describeTraining(checkpoint, options) };
@@ -148,7 +150,7 @@ async function readCheckpoint(run: string, { checkpoint }: ExportOptions): Promi
   });
 }
 
-/** What a manifest says of how its weights came about; without the paths of the machine that trained. */
+/** The manifest's description of the training, without paths of the machine that trained. */
 function describeTraining({ state }: Checkpoint, { average }: ExportOptions): ModelManifest['training'] {
   const { initialWeights: _initial, ...config } = state.config;
   const { cropSize, scale, maxUpscale, flip, holdOut, samples } = config.data;
@@ -159,7 +161,7 @@ function describeTraining({ state }: Checkpoint, { average }: ExportOptions): Mo
     hours: Math.round(state.elapsedSeconds / 36) / 100,
     backend: state.backend,
     weights: average ? 'moving average' : 'last step',
-    // Through JSON, which drops what is undefined.
+    // JSON drops undefined values.
     config: JSON.parse(JSON.stringify({ ...config, data })) as Record<string, never>,
   };
 }

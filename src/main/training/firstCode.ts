@@ -3,15 +3,15 @@ import type { StyleModel } from '../../ml/models/styleModel.js';
 import type { ImageFolder } from '../images/imageFolder.js';
 import { readWholePictures } from './wholePictures.js';
 
-/** What training begins from: the mean of the codes that the model gives the pictures of a set by itself. */
+/** The start of a training: the mean of the style codes that the untrained model computes for the pictures of a set. */
 export interface FirstCode {
   readonly code: StyleCode;
-  /** The picture whose code is the nearest to the mean by its statistics: it stands for the style in lists. */
+  /** The picture whose code has statistics closest to the mean: it represents the style in lists. */
   readonly imagePath: string;
 }
 
 /**
- * Encodes an even choice of the pictures. Pictures that cannot be read are left out.
+ * Encodes an evenly spaced selection of the pictures. Skips pictures that cannot be read.
  * @throws the last picture's error if none can be read.
  */
 export async function firstCodeOf(
@@ -29,7 +29,7 @@ export async function firstCodeOf(
   return { code, imagePath: nearest.imagePath };
 }
 
-/** By the means of both levels, each in units of the size of the second code's. */
+/** The distance between the means of both levels, each relative to the magnitude of the second code's means. */
 function distance(one: StyleCode, other: StyleCode): number {
   return (['deep', 'quarter'] as const).reduce((sum, level) => {
     const [own, target] = [one[level].mean, other[level].mean];

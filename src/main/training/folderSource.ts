@@ -9,13 +9,13 @@ import { type CropSource, decodeCrop, readCropSource } from './cropDecoder.js';
 import type { ImageFolder } from '../images/imageFolder.js';
 
 /**
- * Batches in progress beside the one in use. The event loop turns about once a step and a decoding needs up to three
- * turns, so that fewer would make the backend wait.
+ * Batches in progress in addition to the one in use. The event loop turns about once per step and decoding needs up to
+ * three turns, so with fewer the backend would wait.
  */
 const PREFETCHED_BATCHES = 4;
-/** The sample numbers that previews show: far beyond any run's, so that they are no batch's. */
+/** The first sample number of previews: far beyond any run's numbers, so no batch uses it. */
 const PREVIEW_SAMPLES = 2 ** 40;
-/** Width, height, and whether it is plain. */
+/** Width, height, and whether the file is plain. */
 const FACTS = 3;
 
 export interface FolderSourceOptions {
@@ -38,13 +38,13 @@ export class FolderSource implements BatchSource {
   private readonly broken: Record<SampleKind, Set<number>> = { content: new Set(), style: new Set() };
 
   constructor(private readonly options: FolderSourceOptions) {
-    // One thread an image, several images at a time: more would take the backend's cores.
+    // One thread per image, several images at a time: more threads would compete with the backend for cores.
     sharp.concurrency(1);
     sharp.cache(false);
     const counts = { content: options.photos.files.length, style: options.art.files.length };
     this.photoCount = counts.content;
     this.plan = new SamplePlan(options.seed, counts);
-    // What is known of each file, so that later epochs decode in one go; 12 bytes a file.
+    // What is known of each file, so that later epochs decode in one pass; 12 bytes per file.
     this.facts = { content: new Uint32Array(counts.content * FACTS), style: new Uint32Array(counts.style * FACTS) };
     this.prefetcher = new Prefetcher((step) => this.load(step), PREFETCHED_BATCHES);
   }
@@ -59,7 +59,7 @@ export class FolderSource implements BatchSource {
     return this.decode(PREVIEW_SAMPLES, count, settings, () => CENTER_DRAW);
   }
 
-  /** Crops of the first artworks of the run, beside the batches: `count * size * size * 3` bytes. */
+  /** Crops of the run's first artworks, independent of the batches: `count * size * size * 3` bytes. */
   async firstArtworks(count: number): Promise<Uint8Array> {
     return this.decodeKind('style', 0, count, this.options.crop, (kind, sample) => this.plan.drawOf(kind, sample));
   }
@@ -97,9 +97,9 @@ export class FolderSource implements BatchSource {
   }
 
   /**
-   * A broken file is replaced by the next one of the epoch's order. It is tried again each time it comes up: a file
-   * that is cut short still gives the crops that lie before the cut, and whether it does must not depend on what was
-   * tried before, or a resumed run would see other samples.
+   * Replaces a damaged file with the next one in the epoch's order, but tries it again each time it comes up. A
+   * truncated file still yields the crops before the cut. Whether it does must not depend on earlier attempts, or a
+   * resumed run would see different samples.
    */
   private async decodeSample(
     kind: SampleKind,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { trainingConfigSchema } from '../../ml/train/config.js';
 import { BACKEND_NAMES } from '../../shared/domain/backends.js';
 
-/** What a training and its gradient processes say to each other. */
+/** The messages between a training and its gradient processes. */
 
 const numbers = z.custom<Float32Array>((value) => value instanceof Float32Array);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
@@ -18,7 +18,7 @@ export const gradientRequestSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** From a gradient process, one answer to each request. */
+/** From a gradient process: one answer per request. */
 export const gradientAnswerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('opened') }),
   z.strictObject({

@@ -5,8 +5,8 @@ import { gradientRequestSchema, type GradientAnswer, type GradientMessage } from
 import { openTask } from './trainingInputs.js';
 
 /**
- * The entry of a process that computes gradients for a training, and remembers nothing but the task. It ends when the
- * training's process lets go of it or is gone.
+ * The entry of a process that computes gradients for a training. Its only state is the task. It exits when the
+ * training's process disconnects or dies.
  */
 let differentiator: MicroBatchDifferentiator | undefined;
 
@@ -32,7 +32,7 @@ async function answer(given: unknown): Promise<void> {
   process.send?.(answer);
 }
 
-// Ctrl-C in a terminal goes to every process of the group; the training ends this one when it is done.
+// Ctrl-C in a terminal signals every process of the group; the training stops this one when it is done.
 process.on('SIGINT', () => undefined);
 process.on('message', (given) => void answer(given));
 process.on('disconnect', () => process.exit(0));

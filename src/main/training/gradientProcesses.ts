@@ -13,9 +13,9 @@ export interface GradientProcesses {
 }
 
 /**
- * Starts processes that compute micro-batches of a training with the same task as its own.
- * @param config complete, as the run has it
- * @throws ExpectedError `engine/crashed` when one of them does not start
+ * Starts processes that compute micro-batches of a training, with the same task as the training itself.
+ * @param config complete, as stored in the run
+ * @throws ExpectedError `engine/crashed` if one of them does not start
  */
 export async function openGradientProcesses(
   count: number,
@@ -38,7 +38,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A child process that answers requests in the order in which they were sent. */
+/** A child process that answers requests in the order they were sent. */
 class GradientProcess implements GradientWorker {
   private readonly child: ChildProcess;
   private readonly waiting: Waiting[] = [];
@@ -75,10 +75,10 @@ class GradientProcess implements GradientWorker {
     if (this.child.connected) this.child.disconnect();
   }
 
-  /** Settles once the message is on its way; the answer comes later. */
+  /** Settles once the message has been sent; the answer comes later. */
   private async send(message: GradientMessage): Promise<{ answer: Promise<GradientAnswer> }> {
     const answer = new Promise<GradientAnswer>((resolve, reject) => this.waiting.push({ resolve, reject }));
-    // It may fail before anybody waits for it.
+    // It may reject before anything awaits it.
     answer.catch(() => undefined);
     if (this.isGone || !this.child.connected) this.fail();
     else await new Promise<void>((resolve) => this.child.send(message, () => resolve()));

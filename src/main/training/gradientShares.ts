@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { readRunConfig } from './runFolder.js';
 import { openImages, openTask } from './trainingInputs.js';
 
-/** The gradient of each term of a network's loss, as a share of the whole loss's gradient norm; means over batches. */
+/**
+ * The gradient norm of each term of a network's loss, as a share of the whole loss's gradient norm; means over batches.
+ */
 export interface GradientShares {
   readonly network: string;
   readonly step: number;
@@ -16,10 +18,10 @@ export interface GradientShares {
 }
 
 /**
- * Measures at a run's last checkpoint what drives its first network. Shares do not add up to 1, since gradients point
- * in different directions. A selected backend is needed.
+ * Measures, at a run's last checkpoint, how much each loss term drives the run's first network. Shares do not sum to 1,
+ * since gradients point in different directions. A backend must be selected.
  *
- * @throws ExpectedError if the run has no checkpoint, or its loss names no terms.
+ * @throws ExpectedError if the run has no checkpoint, or its loss has no named terms.
  */
 export async function measureGradientShares(run: string, batches: number): Promise<GradientShares> {
   const config = await readRunConfig(run);

@@ -9,14 +9,14 @@ import { PerceptualEncoder } from '../../ml/models/perceptualEncoder.js';
 import { uniform } from '../../shared/counterRandom.js';
 import { scanImageFolder } from '../images/imageFolder.js';
 
-/** Pictures are compared as squares of this side, in px. */
+/** Pictures are compared as squares with this side, in px. */
 const SIDE_PX = 192;
 
 export interface AgreementOptions {
-  /** Weights of the encoder that is judged, and of those that it should agree with. */
+  /** Weights of the encoder under test, and of the encoders it should agree with. */
   readonly encoder: string;
   readonly teachers: readonly string[];
-  /** Folders of photos and of artworks that none of them was trained on. */
+  /** Folders of photos and of artworks that none of the encoders was trained on. */
   readonly photos: string;
   readonly art: string;
   readonly pairs: number;
@@ -25,7 +25,7 @@ export interface AgreementOptions {
   readonly signal: AbortSignal;
 }
 
-/** Rank correlations of the encoder's distances with one teacher's. */
+/** Rank correlations of the encoder's distances with those of one teacher. */
 export interface Agreement {
   readonly teacher: string;
   readonly pairs: number;
@@ -34,9 +34,9 @@ export interface Agreement {
 }
 
 /**
- * Judges a perceptual encoder by how well it orders distances like its teachers. Each pair is a photo and a changed
- * version of it, so that content as well as style differ by little in some pairs and by much in others: mixed with an
- * artwork, recolored, blurred, noisy or shifted, each to a random degree. A selected backend is needed.
+ * Measures how well a perceptual encoder orders distances like its teachers. Each pair is a photo and a changed version
+ * of it: mixed with an artwork, recolored, blurred, noisy or shifted, each by a random amount. So content and style
+ * differ slightly in some pairs and strongly in others. A backend must be selected.
  */
 export async function measureAgreement(options: AgreementOptions): Promise<Agreement[]> {
   const { pairs, seed, onProgress, signal } = options;
@@ -69,7 +69,7 @@ export async function measureAgreement(options: AgreementOptions): Promise<Agree
   }));
 }
 
-/** One of six kinds of change, in turn, to the degree 0-1. */
+/** Applies one of six kinds of change, in turn, with strength 0-1. */
 function change(
   photo: tf.Tensor4D,
   artwork: tf.Tensor4D,
@@ -85,7 +85,7 @@ function change(
     case 1:
       return mix(photo, other);
     case 2: {
-      // The artwork's colors by channel, to a degree.
+      // The artwork's colors per channel, blended by the strength.
       const moments = tf.moments(artwork, [1, 2], true);
       const own = tf.moments(photo, [1, 2], true);
       const ratio = tf.sqrt(tf.div(moments.variance, tf.add(own.variance, 1e-4)));

@@ -3,7 +3,7 @@ import type { PreviewPictures } from '../../ml/train/ports.js';
 
 const GAP_PX = 4;
 
-/** One picture of all: a row for each sample, a column for each name, in the map's order, on black. */
+/** Combines all pictures into one: a row per sample, a column per name, in the map's order, on black. */
 export function composePreview(pictures: PreviewPictures): PixelImage {
   const columns = [...pictures.values()];
   const rows = Math.max(...columns.map((column) => column.length));

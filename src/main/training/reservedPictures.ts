@@ -4,19 +4,19 @@ import { readXmp } from '../images/readXmp.js';
 import { reservedRights } from '../images/reservedRights.js';
 import { writeJson } from '../files/writeJson.js';
 
-/** Beside the configuration of a run. */
+/** Stored next to the configuration of a run. */
 export const RESERVED_FILE = 'reserved-pictures.json';
-/** Of each folder; more would hold up the beginning of a training on a large collection. */
+/** Per folder; checking more would delay the start of a training on a large collection. */
 const MOST_LOOKED_AT = 2000;
 const READERS = 4;
 
-/** A training picture whose metadata reserve it. */
+/** A training picture whose metadata reserve its rights. */
 export interface ReservedPicture {
   readonly path: string;
   readonly why: string;
 }
 
-/** The pictures, of the first 2000 in each folder, whose owners allow no training or data mining, as far as their files say. */
+/** The pictures, among the first 2000 in each folder, whose metadata forbid training or data mining. */
 export async function findReserved(folders: readonly ImageFolder[]): Promise<ReservedPicture[]> {
   const paths = folders.flatMap(({ root, files }) => files.slice(0, MOST_LOOKED_AT).map((file) => join(root, file)));
   const found = new Map<string, string>();
@@ -32,7 +32,7 @@ export async function findReserved(folders: readonly ImageFolder[]): Promise<Res
   return paths.flatMap((path) => (found.has(path) ? [{ path, why: found.get(path)! }] : []));
 }
 
-/** Warns of reserved pictures and keeps their list in the run's folder. Throws what the disk says. */
+/** Warns of reserved pictures and stores their list in the run's folder. Throws disk errors unchanged. */
 export async function noteReserved(
   folders: readonly ImageFolder[],
   run: string,

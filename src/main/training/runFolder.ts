@@ -14,7 +14,7 @@ import { RunLock } from './runLock.js';
 
 export const CONFIG_FILE = 'config.json';
 
-/** A run's losses, one JSON line each. */
+/** A run's losses, one JSON line per record. */
 export const lossesPath = (run: string): string => join(run, 'losses.jsonl');
 /** The folder of a run's preview pictures. */
 export const previewsFolder = (run: string): string => join(run, 'previews');
@@ -25,7 +25,7 @@ export const previewsFolder = (run: string): string => join(run, 'previews');
  */
 export class RunFolder implements RunStore {
   readonly checkpoints: CheckpointFolder;
-  /** The step of the best checkpoint, as far as it is known. */
+  /** The step of the best checkpoint, if known. */
   private bestStep: number | undefined;
 
   private constructor(
@@ -37,8 +37,8 @@ export class RunFolder implements RunStore {
   }
 
   /**
-   * Makes a new run.
-   * @throws ExpectedError `disk/exists` when there is a run of this name with checkpoints.
+   * Creates a new run.
+   * @throws ExpectedError `disk/exists` if a run with this name and checkpoints exists.
    */
   static async create(path: string, config: TrainingConfig): Promise<RunFolder> {
     await makeFolder(path);
@@ -64,8 +64,8 @@ export class RunFolder implements RunStore {
   }
 
   /**
-   * Opens a run to continue with it.
-   * @throws ExpectedError `disk/not-readable` when there is no run in `path`.
+   * Opens a run to continue it.
+   * @throws ExpectedError `disk/not-readable` if there is no run in `path`.
    */
   static async open(path: string): Promise<RunFolder> {
     const config = await readRunConfig(path);
@@ -81,8 +81,8 @@ export class RunFolder implements RunStore {
   }
 
   /**
-   * The last checkpoint that can be read, with `losses.jsonl` cut back to its step, so that the history has each step
-   * once. Undefined when the run was killed before its first checkpoint: it then starts again.
+   * The last readable checkpoint. Truncates `losses.jsonl` to its step, so that the history has each step once.
+   * Undefined if the run was killed before its first checkpoint: it then starts again.
    */
   async resume(onUnreadable: (message: string) => void): Promise<Checkpoint | undefined> {
     const steps = await this.checkpoints.steps();
@@ -137,7 +137,7 @@ export class RunFolder implements RunStore {
     return lossesPath(this.path);
   }
 
-  /** A checkpoint counts on the lines up to its step being on the disk. */
+  /** A checkpoint requires the lines up to its step to be on disk. */
   private async syncLosses(): Promise<void> {
     const file = await open(this.lossesPath, 'a');
     try {
@@ -160,7 +160,7 @@ export class RunFolder implements RunStore {
   }
 }
 
-/** @throws ExpectedError `disk/not-readable` when `path` is not a run. */
+/** @throws ExpectedError `disk/not-readable` if `path` is not a run. */
 export async function readRunConfig(path: string): Promise<TrainingConfig> {
   let json: unknown;
   try {

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
 import { ProcessLock } from '../files/processLock.js';
 
-/** A run folder that this process alone may write to, until released. A killed process's lock is taken over. */
+/** A run folder that only this process may write to until it is released. A killed process's lock is taken over. */
 export class RunLock {
   private constructor(private readonly lock: ProcessLock) {}
 
-  /** @throws ExpectedError `disk/exists` when a living process trains this run. */
+  /** @throws ExpectedError `disk/exists` if a running process trains this run. */
   static async acquire(folder: string): Promise<RunLock> {
     const lock = await ProcessLock.acquire(
       join(folder, 'lock.json'),

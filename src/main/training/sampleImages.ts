@@ -5,14 +5,14 @@ import sharp from 'sharp';
 import writeFileAtomic from 'write-file-atomic';
 import type { Sample } from '../../samples/sample.js';
 
-/** The folders of photos and artworks that the app makes by itself, below a run's folder. */
+/** The folders of photos and artworks that the app generates, inside a run's folder. */
 export function sampleFolders(run: string): { photos: string; art: string } {
   return { photos: join(run, 'samples', 'photos'), art: join(run, 'samples', 'art') };
 }
 
 /**
- * Renders `count` scenes and paints `count` styles as training data, `side` pixels square. Files that are there stay:
- * the same arguments always give the same images.
+ * Renders `count` scenes and paints `count` styles as training data, `side` pixels square. Existing files stay: the
+ * same arguments always produce the same images.
  */
 export async function renderSampleImages(run: string, count: number, side: number): Promise<void> {
   const { styles } = await import('../../samples/styles.js');
@@ -20,7 +20,7 @@ export async function renderSampleImages(run: string, count: number, side: numbe
   await renderAll(styles, sampleFolders(run).art, count, side);
 }
 
-/** The scenes alone. @param pause awaited between two of them. */
+/** Only the scenes. @param pause awaited between scenes. */
 export async function renderSampleScenes(run: string, count: number, side: number, pause?: Pause): Promise<void> {
   const { scenes } = await import('../../samples/scenes.js');
   await renderAll(scenes, sampleFolders(run).photos, count, side, pause);

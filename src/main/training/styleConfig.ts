@@ -3,20 +3,23 @@ import { parseTrainingConfig, type TrainingConfig } from '../../ml/train/config.
 import { HELD_OUT_PHOTOS } from './styleSet.js';
 import type { StyleRun } from './styleRun.js';
 
-/** What training begins from, in the run's folder. */
+/** The initial weights of a training, in the run's folder. */
 export const INITIAL_FILE = 'initial.safetensors';
 
 const CROP_PX = 192;
-/** Rendered scenes are this many crops wide, so that crops have a choice of place. */
+/** Rendered scenes are this many crops wide, so that crops can vary in position. */
 const SCENE_CROPS = 1.6;
 export const SCENE_PX = Math.round(CROP_PX * SCENE_CROPS);
 
-/** One style may go further than the base, which has to be fair to all: what compares with it counts more. */
+/**
+ * A single style may move further than the base, which must suit all styles: the terms that compare with the style
+ * weigh more.
+ */
 const WEIGHTS = { momentsWeight: 3, covarianceWeight: 6, nearestWeight: 3, coverageWeight: 2 };
 
-/** What differs between a code and a whole decoder: small numbers of many weights want small, steady steps. */
+/** A code and a whole decoder need different settings: many weights with small values need small, steady steps. */
 const SETTINGS = {
-  // The code's modulation is some 800 numbers of size 1: it takes larger steps than a network's weights.
+  // The code's modulation is about 800 numbers of magnitude 1: it takes larger steps than a network's weights.
   shared: { trains: 'code', learningRate: 0.01, averageDecay: 0.98 },
   own: { trains: 'network', learningRate: 2e-4, averageDecay: 0.99 },
 } as const;
@@ -37,8 +40,8 @@ export function styleConfig(run: string, notes: StyleRun, photos: string, trunk:
     schedule: { warmupSteps: 20, decayStart: 0.3, finalFraction: 0.05 },
     averageDecay,
     checkpoints: { every: 100 },
-    // After the first step, then as often as the trainer's share of the time for previews allows: steps take 20 ms on
-    // some machines and 20 s on others, and whoever waits should see how the style becomes.
+    // After the first step, then as often as the trainer's share of time for previews allows: a step takes 20 ms on
+    // some machines and 20 s on others, and the user should see the style develop.
     previews: { every: 1, count: 4, size: 256, keep: 40 },
     logEvery: 10,
   });

@@ -24,13 +24,13 @@ import { encoderPath } from './trainingInputs.js';
 /** The long side at which pictures are painted and measured, in px. */
 const SIDE_PX = 384;
 
-/** The most artworks whose statistics stand for the set. */
+/** At most this many artworks are measured to represent the set. */
 const MOST_ARTWORKS = 48;
 
 export interface MeasureStyleOptions {
-  /** Folder of the run; what is painted lies there for as long as it is measured. */
+  /** Folder of the run; painted pictures are stored there during the measurement. */
   readonly run: string;
-  /** The model that the training began from. */
+  /** The model that the training started from. */
   readonly model: StyleModel;
   readonly learnt: Pick<NewStyle, 'code' | 'model'>;
   readonly config: TrainingConfig;
@@ -39,8 +39,8 @@ export interface MeasureStyleOptions {
 }
 
 /**
- * What a training has changed: photos that it did not see, painted with the mean of the pictures' own codes as before
- * it and with what was learnt, measured against what the pictures have in common.
+ * Measures what a training has changed: paints photos it did not see with the mean of the pictures' own codes, as
+ * before the training, and with the trained style, and compares both with what the pictures have in common.
  * @throws ExpectedError `data/empty`, `disk/…`; CancelledError.
  */
 export async function measureStyle(options: MeasureStyleOptions): Promise<QualityCard> {
@@ -77,7 +77,7 @@ export async function measureStyle(options: MeasureStyleOptions): Promise<Qualit
   }
 }
 
-/** Lets `work` paint with what was learnt: with the style's own network where it has one, else with `model`. */
+/** Lets `work` paint with the trained style: with its own network if it has one, otherwise with `model`. */
 export async function usingLearnt(
   { code, model: own }: MeasureStyleOptions['learnt'],
   model: StyleModel,
@@ -91,14 +91,15 @@ export async function usingLearnt(
   }
 }
 
-/** What the training began with. */
+/** The code that the training started with. */
 async function firstCode(run: string, { trunk, network }: StyleModel): Promise<StyleCode> {
   const { arrays } = decodeSafetensors(await readFile(join(run, INITIAL_FILE)));
   return unflattenCode(network.options, trunk, learntStyle(arrays)?.code ?? new Float32Array());
 }
 
 /**
- * Writes pictures small and, with `change`, changed, under numbers for names. Those that cannot be read are left out.
+ * Writes small copies of pictures, changed by `change` if given, with numbers as names. Skips pictures that cannot be
+ * read.
  */
 async function copySmall(
   paths: readonly string[],

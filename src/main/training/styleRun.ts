@@ -11,7 +11,7 @@ import { CheckpointFolder } from './checkpointFolder.js';
 import { scanImageFolder } from '../images/imageFolder.js';
 import { ownPhotosFolder, styleSetFolder } from './styleSet.js';
 
-/** A style run's own notes beside its configuration: what was asked for, and what became of it. */
+/** A style run's own notes, next to its configuration: the request and the result. */
 const NOTES_FILE = 'style.json';
 
 const folder = z.string().min(1);
@@ -22,18 +22,18 @@ const styleRunSchema = z.object({
   name: z.string().min(1).max(120),
   /** Folder of the artworks. */
   styles: folder,
-  /** How many pictures the style is learnt from. */
+  /** How many pictures the style is trained on. */
   pictures: z.int().positive(),
-  /** Folder of the user's photos; absent: rendered scenes alone. */
+  /** Folder of the user's photos; absent: rendered scenes only. */
   photos: folder.optional(),
   /** How long to train. */
   length: z.union([z.object({ minutes: z.number().positive() }), z.object({ steps: z.int().positive() })]),
   network: z.enum(STYLE_NETWORKS),
-  /** Folder of the model that training begins from; absent: the app's own, wherever it lies by then. */
+  /** Folder of the model that training starts from; absent: the app's own, wherever it is located at that time. */
   model: folder.optional(),
   seed: z.int().min(0),
   created: z.iso.datetime(),
-  /** The picture that stands for the style in lists; known once the pictures were encoded. */
+  /** The picture that represents the style in lists; known once the pictures have been encoded. */
   imagePath: z.string().min(1).optional(),
   /** The style in the library, once the training is over. */
   result: z.object({ styleId: z.string(), step: z.int().nonnegative() }).optional(),
@@ -45,27 +45,27 @@ export type StyleRun = z.infer<typeof styleRunSchema>;
 export type StyleTrainingLength = StyleRun['length'];
 
 export interface NewStyleTraining {
-  /** One folder of images that have one style, or single images. */
+  /** One folder of images in one style, or single images. */
   readonly styles: readonly string[];
-  /** One folder of photos, or single photos; empty: rendered scenes alone. */
+  /** One folder of photos, or single photos; empty: rendered scenes only. */
   readonly photos: readonly string[];
-  /** What the style is called in the library. */
+  /** The style's name in the library. */
   readonly name: string;
   readonly length: StyleTrainingLength;
   readonly network: StyleNetwork;
-  /** Folder of a model to begin from; absent: the app's own. */
+  /** Folder of a model to start from; absent: the app's own. */
   readonly model?: string | undefined;
   readonly seed?: number | undefined;
 }
 
-/** What has been learnt, as it goes into a library; in the run's folder. */
+/** The trained style in library format; in the run's folder. */
 export const READY_FOLDER = 'style-code';
 
 /**
- * Looks at what a style is to be trained with and notes it in the folder of a new run. Images that were given one by
- * one are copied there, so that the run can continue when they are gone. Nothing is computed.
- * @throws ExpectedError `disk/exists` if a style of that name or a run is there already; `disk/…`, `data/empty`,
- *   `image/…` for what is given.
+ * Checks what a style is to be trained with and records it in the folder of a new run. Images given one by one are
+ * copied there, so that the run can continue when the originals are gone. Nothing is computed.
+ * @throws ExpectedError `disk/exists` if a style of that name or the run already exists; `disk/…`, `data/empty`,
+ *   `image/…` for the input.
  */
 export async function beginStyleRun(run: string, userStyles: string, training: NewStyleTraining): Promise<StyleRun> {
   if (await findOwnStyle(userStyles, styleIdFor(training.name))) throw nameTaken(training.name);
@@ -101,7 +101,7 @@ export async function writeStyleRun(run: string, notes: StyleRun): Promise<void>
   await writeJson(join(run, NOTES_FILE), notes);
 }
 
-/** @throws ExpectedError `disk/not-readable` if the folder is not a run of a style. */
+/** @throws ExpectedError `disk/not-readable` if the folder is not the run of a style. */
 export async function readStyleRun(run: string): Promise<StyleRun> {
   const path = join(run, NOTES_FILE);
   try {

@@ -6,36 +6,40 @@ import { readImage } from '../images/readImage.js';
 import { scanImageFolder, type ImageFolder } from '../images/imageFolder.js';
 import { renderSampleScenes, sampleFolders } from './sampleImages.js';
 
-/** How many photos measure the result: the training does not see them. */
+/** How many photos are held out to measure the result: the training does not see them. */
 export const HELD_OUT_PHOTOS = 8;
 
-/** Fewer photos than this are joined by rendered scenes, or a style would learn the motifs of a few pictures. */
+/**
+ * Fewer photos than this are supplemented by rendered scenes, or a style would learn the subjects of a few pictures.
+ */
 const ENOUGH_PHOTOS = 24 + HELD_OUT_PHOTOS;
 
-/** So many of the images that are given one by one are looked at before any work is done. */
+/** How many of the individually given images are checked before any work is done. */
 const MOST_CHECKED = 48;
 const CHECKED_PX = 64;
 
-/** How many rendered scenes join so many photos. */
+/** How many rendered scenes to add to this many photos. */
 export function scenesFor(photos: number): number {
   return Math.max(0, ENOUGH_PHOTOS - photos);
 }
 
 /**
- * The folder of artworks of a style set: the given folder itself, or one below the run with copies of the given images.
- * @throws ExpectedError `disk/…`, `data/empty`, and what `readImage` throws for an image that was given by name.
+ * The folder of artworks of a style set: the given folder itself, or one inside the run with copies of the given
+ * images.
+ * @throws ExpectedError `disk/…`, `data/empty`, and whatever `readImage` throws for an individually given image.
  */
 export async function styleSetFolder(styles: readonly string[], run: string): Promise<string> {
   const folder = await onlyFolder(styles);
   if (folder !== undefined) return folder;
   const files = await imageFiles(styles);
-  // Refused here, where the reason can be told, rather than skipped later.
+  // Rejected here, where the reason can be reported, instead of skipped later.
   for (const file of files.slice(0, MOST_CHECKED)) await readImage(file, { maxShortSidePx: CHECKED_PX });
   return copyInto(join(run, 'style'), files);
 }
 
 /**
- * The user's photos: the given folder itself, or one below the run with copies of the given images; undefined without.
+ * The user's photos: the given folder itself, or one inside the run with copies of the given images; undefined if there
+ * are none.
  * @throws ExpectedError `disk/…`, `data/empty`
  */
 export async function ownPhotosFolder(photos: readonly string[], run: string): Promise<string | undefined> {
@@ -44,12 +48,12 @@ export async function ownPhotosFolder(photos: readonly string[], run: string): P
 }
 
 /**
- * The folder of photos to train on: the user's own, or where these are too few, one below the run that holds copies of
- * them and rendered scenes.
+ * The folder of photos to train on: the user's own or, if these are too few, one inside the run with copies of them and
+ * rendered scenes.
  *
  * @param scenePx the side of the rendered scenes.
- * @param notice told when scenes are added.
- * @param pause awaited between two scenes.
+ * @param notice called when scenes are added.
+ * @param pause awaited between scenes.
  * @throws ExpectedError `disk/…`, `data/empty`
  */
 export async function photoFolder(
@@ -77,7 +81,7 @@ export function pathsIn({ root, files }: ImageFolder): string[] {
   return files.map((file) => join(root, file));
 }
 
-/** The one folder that was given; undefined if files were. @throws ExpectedError `disk/…` for what is not there. */
+/** The folder, if exactly one was given; undefined for files. @throws ExpectedError `disk/…` if it does not exist. */
 async function onlyFolder(given: readonly string[]): Promise<string | undefined> {
   const [first] = given;
   return given.length === 1 && first !== undefined && (await isFolder(first)) ? resolve(first) : undefined;

@@ -14,10 +14,10 @@ import { openGradientProcesses } from './gradientProcesses.js';
 import { readRunConfig, RunFolder } from './runFolder.js';
 import { completeConfig, openImages, openTask, type DataPaths, type Notice } from './trainingInputs.js';
 
-/** How many artworks a task sees before it learns: enough for the spread of their statistics; 100 MB at 256 px. */
+/** How many artworks a task sees before training: enough for the spread of their statistics; 100 MB at 256 px. */
 const CALIBRATION_ARTWORKS = 128;
 
-/** What the training service tells beside the trainer's own events. */
+/** The events of the training service in addition to the trainer's own. */
 export type TrainBaseEvent =
   | TrainingEvent
   | {
@@ -29,33 +29,33 @@ export type TrainBaseEvent =
       readonly artworks: number;
     }
   | { readonly type: 'notice'; readonly message: string }
-  /** The training is over, and what it has changed is being measured. */
+  /** The training is finished; its effect is being measured. */
   | { readonly type: 'measuring' };
 
 export interface TrainBaseOptions extends DataPaths {
   /** Folder of the run. */
   readonly run: string;
-  /** The configuration of a new run; without it the run in the folder continues with its own. */
+  /** The configuration of a new run; if absent, the run in the folder continues with its own. */
   readonly config?: TrainingConfig | undefined;
   readonly backend?: BackendChoice | undefined;
-  /** A backend that is open already and stays its owner's; default: one of the run's own. */
+  /** An open backend, which stays owned by the caller; default: the run opens its own. */
   readonly openBackend?: OpenBackend | undefined;
   /**
-   * How many processes compute, at most one for each micro-batch; each gets its share of the cores. Default: 1. A run
-   * is repeated bit for bit with the same number only, since native kernels add up in an order that depends on their
+   * How many processes compute, at most one per micro-batch; each gets its share of the cores. Default: 1. A run is
+   * reproducible bit for bit only with the same number, since native kernels sum in an order that depends on their
    * threads.
    */
   readonly processes?: number | undefined;
   readonly report: (event: TrainBaseEvent) => void;
-  /** See `TrainingJob.pause`. The time that it takes is no part of the run's. */
+  /** See `TrainingJob.pause`. Its duration does not count as training time. */
   readonly pause?: (() => Promise<void>) | undefined;
-  /** Once aborted, the run writes a checkpoint and ends. */
+  /** When aborted, the run writes a checkpoint and ends. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Trains a new run or continues with one.
- * @throws ExpectedError for bad folders, files and configurations; ModelError `train/diverged`.
+ * Trains a new run or continues one.
+ * @throws ExpectedError for invalid folders, files and configurations; ModelError `train/diverged`.
  */
 export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutcome> {
   const { report, signal } = options;
@@ -75,7 +75,7 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
     report({ type: 'opened', run: run.path, backend: backend.name, device: backend.deviceName, photos, artworks });
     const checkpoint = options.config ? undefined : await run.resume(notice);
     if (checkpoint) tellDifferences(checkpoint, dataHash, backend.name, notice);
-    // A checkpoint has its own weights; the file of the initial ones may be gone by now.
+    // A checkpoint has its own weights; the file with the initial weights may be gone.
     const task = await openTask(checkpoint ? { ...config, initialWeights: undefined } : config, options.pause);
     closers.push(() => task.dispose());
     if (!checkpoint && config.initialWeights === undefined) await calibrate(task, source, config.data.cropSize);
@@ -100,7 +100,7 @@ export async function trainBase(options: TrainBaseOptions): Promise<TrainingOutc
   }
 }
 
-/** Shows a task artworks before it learns. */
+/** Shows a task some artworks before training. */
 async function calibrate(task: TrainingTask, source: FolderSource, size: number): Promise<void> {
   if (!task.calibrate) return;
   const artworks = toImage(await source.firstArtworks(CALIBRATION_ARTWORKS), CALIBRATION_ARTWORKS, size);
@@ -108,12 +108,14 @@ async function calibrate(task: TrainingTask, source: FolderSource, size: number)
   artworks.dispose();
 }
 
-/** Each process gets its share of the cores; TensorFlow reads it when it starts, here and in child processes. */
+/**
+ * Gives each process its share of the cores. TensorFlow reads the variables at start-up, here and in child processes.
+ */
 function shareCores(processes: number): void {
   process.env['TF_NUM_INTRAOP_THREADS'] = String(Math.max(1, Math.floor(availableParallelism() / processes)));
 }
 
-/** A clock that stands still during pauses. */
+/** A clock that stops during pauses. */
 function pausingTime(pause: (() => Promise<void>) | undefined): Pick<TrainingJob, 'clock' | 'pause'> {
   let pausedMs = 0;
   return {
@@ -128,7 +130,7 @@ function pausingTime(pause: (() => Promise<void>) | undefined): Pick<TrainingJob
   };
 }
 
-/** What keeps a resumed run from being exactly the one that was interrupted. */
+/** Reports differences that prevent a resumed run from matching the interrupted one exactly. */
 function tellDifferences({ state }: Checkpoint, dataHash: string, backend: string, notice: Notice): void {
   if (state.dataHash !== dataHash) {
     notice('The data folders changed since the last checkpoint: the run goes on, with samples in another order.');

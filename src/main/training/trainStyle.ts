@@ -30,22 +30,22 @@ import { writeJson } from '../files/writeJson.js';
 export interface TrainStyleOptions {
   /** Folder of the run. */
   readonly run: string;
-  /** Both stay the caller's. */
+  /** Both stay owned by the caller. */
   readonly backend: OpenBackend;
   readonly model: StyleModel;
   readonly report: (event: TrainBaseEvent) => void;
   /** See `TrainingJob.pause`. */
   readonly pause?: (() => Promise<void>) | undefined;
-  /** Once aborted, the run writes a checkpoint and ends; it can continue later. */
+  /** When aborted, the run writes a checkpoint and ends; it can continue later. */
   readonly signal?: AbortSignal | undefined;
-  /** Takes what the run has learnt so far for the style, without training on. */
+  /** Uses what the run has learned so far as the style, without further training. */
   readonly isEnough?: boolean | undefined;
 }
 
 /**
- * Begins a run of a style, or continues with it, until the style is ready to be added to a library: its own code on the
- * frozen trunk of a model, or with its own network, and a card of what the training has changed.
- * @throws ExpectedError `disk/exists` if the style is made already; ModelError `train/diverged`; CancelledError where
+ * Starts or continues a run of a style until the style is ready for a library: its own code on the frozen trunk of a
+ * model, or its own network, and a quality card of what the training has changed.
+ * @throws ExpectedError `disk/exists` if the style is already finished; ModelError `train/diverged`; CancelledError if
  *   it is stopped before there is anything to keep.
  */
 export async function trainStyle(options: TrainStyleOptions): Promise<TrainingOutcome> {
@@ -64,13 +64,13 @@ export async function trainStyle(options: TrainStyleOptions): Promise<TrainingOu
 
 async function trainOn(notes: StyleRun, options: TrainStyleOptions): Promise<TrainingOutcome> {
   const { run, backend, report, pause, signal } = options;
-  // A run that was killed before it had both starts again: what it did until then is done again or found there.
+  // A run killed before it had both files starts again: earlier work is repeated or found in the folder.
   const hasBegun = existsSync(join(run, CONFIG_FILE)) && existsSync(join(run, INITIAL_FILE));
   const config = hasBegun ? undefined : await prepare(notes, options);
   return trainBase({ run, config, openBackend: backend, report, pause, ...(signal ? { signal } : {}) });
 }
 
-/** Encodes the set by the model as it is, which is where training begins, and sees to photos. */
+/** Encodes the set with the unchanged model, which is where training starts, and prepares the photos. */
 async function prepare(notes: StyleRun, options: TrainStyleOptions): Promise<TrainingConfig> {
   const { run, model, report, signal } = options;
   const pause = async (): Promise<void> => {
@@ -87,7 +87,7 @@ async function prepare(notes: StyleRun, options: TrainStyleOptions): Promise<Tra
   return styleConfig(run, notes, photos, model.trunk);
 }
 
-/** What a run that was stopped has come to. @throws ExpectedError `disk/not-readable` if it has no checkpoint yet */
+/** The outcome of a stopped run. @throws ExpectedError `disk/not-readable` if it has no checkpoint yet */
 async function outcomeSoFar(run: string): Promise<TrainingOutcome> {
   const folder = new CheckpointFolder(join(run, 'checkpoints'));
   const last = (await folder.steps()).at(-1);
@@ -127,7 +127,7 @@ async function exportStyle(options: TrainStyleOptions): Promise<void> {
   if (card) await writeJson(join(out, QUALITY_FILE), card);
 }
 
-/** Without a card the style is as good as with one, so its failure is told and no more. */
+/** The style is usable without a quality card, so a failure is only reported. */
 async function qualityOf(
   learnt: LearntStyle,
   notes: StyleRun,

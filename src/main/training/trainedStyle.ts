@@ -13,8 +13,8 @@ import { findStyleOfCode, saveUnderFreeName, type LibraryStyle, type NewStyle } 
 import { READY_FOLDER, readStyleRun, writeStyleRun, type StyleRun } from './styleRun.js';
 
 /**
- * Adds what `trainStyle` has made ready to the user's styles, under its name or the first free one after it. A style
- * that an earlier try has added, which was killed before it noted so, is taken for it.
+ * Adds the output of `trainStyle` to the user's styles, under its name or the first free variant of it. Reuses a style
+ * that an earlier attempt added before it was killed.
  * @throws ExpectedError `disk/…`
  */
 export async function addTrainedStyle(run: string, userStyles: string): Promise<LibraryStyle> {
@@ -45,10 +45,10 @@ async function newStyle(out: string, notes: StyleRun, learnt: LearntStyle, step:
   };
 }
 
-/** What makes a style: its code, and where it has one its own network. */
+/** The parts of a style: its code and, if it has one, its own network. */
 export type LearntStyle = Pick<NewStyle, 'code' | 'trunk' | 'model'>;
 
-/** What a run has exported. @throws ExpectedError, ModelError if that cannot be read */
+/** The exported files of a run. @throws ExpectedError, ModelError if they cannot be read */
 export async function readLearnt(run: string, { network }: StyleRun): Promise<LearntStyle> {
   const out = join(run, READY_FOLDER);
   const path = join(out, STYLE_CODE_FILE);

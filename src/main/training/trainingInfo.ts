@@ -10,7 +10,7 @@ import { READY_FOLDER, readStyleRun } from './styleRun.js';
 
 const MOST_POINTS = 400;
 
-/** What the disk tells of a training of a style that is not in progress. @throws ExpectedError `disk/not-readable` */
+/** The state on disk of a style training that is not in progress. @throws ExpectedError `disk/not-readable` */
 export async function trainingInfo(run: string, media: MediaStore): Promise<TrainingInfo> {
   const notes = await readStyleRun(run);
   const folder = new CheckpointFolder(join(run, 'checkpoints'));
@@ -37,18 +37,18 @@ export async function trainingInfo(run: string, media: MediaStore): Promise<Trai
   };
 }
 
-/** The course of a run's losses, evenly chosen. Lines that cannot be read are skipped. */
+/** A run's losses over time, evenly sampled. Skips lines that cannot be read. */
 export async function readLosses(run: string): Promise<LossPoint[]> {
   const text = await readFile(lossesPath(run), 'utf8').catch(() => '');
   const lines = text.split('\n').filter((line) => line !== '');
   const stride = Math.max(1, lines.length / MOST_POINTS);
   const count = Math.min(lines.length, MOST_POINTS);
-  // Counted from the end, so that the last one is among them.
+  // Counted from the end, so that the last line is included.
   const chosen = Array.from({ length: count }, (_, index) => lines[lines.length - 1 - Math.floor(index * stride)]!);
   return chosen.reverse().flatMap((line) => parsePoint(line) ?? []);
 }
 
-/** A line of the losses by what each loss is called, whichever network has it. */
+/** A line of the losses by loss name, whichever network has it. */
 export function lossPoint({ step, losses }: Pick<LossRecord, 'step' | 'losses'>): LossPoint {
   const named = Object.values(losses).flatMap((byName) => Object.entries(byName).filter(([name]) => name !== 'total'));
   return { step, losses: Object.fromEntries(named) };

@@ -17,10 +17,10 @@ import { noteReserved } from './reservedPictures.js';
 import { renderSampleImages, sampleFolders } from './sampleImages.js';
 import { readWholePictures } from './wholePictures.js';
 
-/** Sample images are this many crops wide, so that crops have a choice of place and scale. */
+/** Sample images are this many crops wide, so that crops can vary in position and scale. */
 const SAMPLE_SCALE = 1.5;
 
-/** Where the data lies. Each overrides the configuration's own entry. */
+/** The paths of the data. Each overrides the configuration's own entry. */
 export interface DataPaths {
   readonly photos?: string | undefined;
   readonly art?: string | undefined;
@@ -31,7 +31,7 @@ export interface DataPaths {
 
 export type Notice = (message: string) => void;
 
-/** With all options written out and the paths made absolute, so that the run can continue from any folder. */
+/** The configuration with all options filled in and absolute paths, so that the run can continue from any folder. */
 export function completeConfig(config: TrainingConfig, given: DataPaths, run: string): TrainingConfig {
   const absolute = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
   const { data } = config;
@@ -54,13 +54,13 @@ export interface TrainingImages {
   readonly source: FolderSource;
   readonly photoCount: number;
   readonly artworkCount: number;
-  /** Tells whether another run sees the same files. */
+  /** Differs if another run sees different files. */
   readonly dataHash: string;
 }
 
 /**
- * Finds the training images, after making those that the app makes by itself.
- * @throws ExpectedError `config/invalid` without a folder; what `scanImageFolder` throws.
+ * Finds the training images, after generating those that the app makes.
+ * @throws ExpectedError `config/invalid` without a folder; errors of `scanImageFolder`.
  */
 export async function openImages(config: TrainingConfig, run: string, notice: Notice): Promise<TrainingImages> {
   const { samples, cropSize, scale, maxUpscale, flip, holdOut: held } = config.data;
@@ -89,10 +89,10 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
 }
 
 /**
- * The task of a configuration on the selected backend, with random weights or the initial ones that it names. The
+ * The task of a configuration on the selected backend, with random weights or the initial weights that it names. The
  * caller disposes it.
- * @param pause awaited before each artwork that the task looks at.
- * @throws ExpectedError `model/missing`; what the task and `decodeSafetensors` throw.
+ * @param pause awaited before each artwork that the task analyzes.
+ * @throws ExpectedError `model/missing`; errors of the task and `decodeSafetensors`.
  */
 export async function openTask(config: TrainingConfig, pause?: () => Promise<void>): Promise<TrainingTask> {
   const task = await createTask(config, {
@@ -117,7 +117,7 @@ async function* wholeArtworks({ data }: TrainingConfig, pause?: () => Promise<vo
   for await (const { pixels } of readWholePictures(folder, pause)) yield pixels;
 }
 
-/** A checkpoint's weights are those of all networks, a model's those of the first one. */
+/** A checkpoint contains the weights of all networks, a model only those of the first. */
 function assignInitial({ networks }: TrainingTask, arrays: NamedArrays): void {
   for (const [index, { name, parameters }] of networks.entries()) {
     const own = ofNetwork(arrays, name);
@@ -136,7 +136,7 @@ export function encoderPath({ data }: TrainingConfig): string {
   return data.encoder ?? ownEncoderPath();
 }
 
-/** The encoder that the app's own model has, whose features pictures are also compared in. */
+/** The encoder of the app's own model; pictures are also compared in its features. */
 export function ownEncoderPath(): string {
   return join(appPaths().models, 'encoder', 'weights.safetensors');
 }

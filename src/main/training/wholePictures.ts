@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors.js';
 import { readImage } from '../images/readImage.js';
 import type { ImageFolder } from '../images/imageFolder.js';
 
-/** How many pictures of a set stand for the set. */
+/** How many pictures represent a set. */
 const MOST_PICTURES = 48;
 
 export interface WholePicture {
@@ -15,8 +15,8 @@ export interface WholePicture {
 }
 
 /**
- * An even choice of at most 48 artworks of a set, whole, at the size at which they are encoded. Those that cannot be
- * read are left out.
+ * An evenly spaced selection of at most 48 artworks of a set, whole, at the size at which they are encoded. Skips those
+ * that cannot be read.
  * @param pause awaited before each picture.
  * @throws the last picture's error if none can be read.
  */

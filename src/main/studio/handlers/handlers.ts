@@ -1,6 +1,6 @@
 import type { CallName, CheckedInput, HandlerOutput } from '../../../shared/contract/contract.js';
 
-/** What answers a call: gets checked input, gives what is checked again before it leaves. */
+/** Answers a call: gets checked input and returns output that is checked again. */
 export type Handler<N extends CallName> = (input: CheckedInput<N>) => Promise<HandlerOutput<N>> | HandlerOutput<N>;
 
 export type Handlers = { readonly [N in CallName]: Handler<N> };

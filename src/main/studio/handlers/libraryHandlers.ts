@@ -17,7 +17,7 @@ import type { SettingsStore } from '../../settings/settingsStore.js';
 import type { EngineDesk } from '../engineDesk.js';
 import type { AreaHandlers } from './handlers.js';
 
-/** Where the library lies, whether it is on its way elsewhere, and how many changes of it are in progress. */
+/** The library's folder, whether it is being moved, and how many changes of it are in progress. */
 export interface LibraryPlace {
   folder: string;
   isMoving: boolean;
@@ -35,7 +35,7 @@ export interface LibraryContext {
   readonly info: () => AppInfo;
   readonly downloads: string;
   readonly location: LibraryPlace;
-  /** Makes the studio use a library that lies in its folder. */
+  /** Makes the studio use the library in this folder. */
   readonly useLibrary: (folder: string) => Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export function libraryHandlers(context: LibraryContext): AreaHandlers<typeof li
   };
 }
 
-/** @throws ExpectedError `library/in-use` if the library lies there already */
+/** @throws ExpectedError `library/in-use` if the library is already there */
 function startMove({ jobs, location, useLibrary }: LibraryContext, to: string): string {
   const from = location.folder;
   if (to === from) throw new ExpectedError('library/in-use', 'The library lies in this folder already.');
@@ -124,7 +124,7 @@ async function usage({ paths, location }: LibraryContext): Promise<LibraryUsage>
 }
 
 async function makeBundle({ engine, settings, log, info, jobs }: LibraryContext): Promise<Uint8Array> {
-  // Every backend is tried again: that is what a report is about most of the time.
+  // Test every backend again: most reports are about backends.
   const backends = await engine.probe();
   return diagnosticsBundle({
     app: info(),

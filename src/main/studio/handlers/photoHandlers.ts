@@ -49,7 +49,7 @@ export function photoHandlers(context: PhotoContext): AreaHandlers<typeof photoC
   };
 }
 
-/** Opens photos and remembers those that lie in files of the user's. */
+/** Opens photos and remembers those that come from the user's files. */
 export async function openPhotos(context: PhotoContext, sources: readonly PhotoSource[]): Promise<OpenedPhotos> {
   const opened = await context.photos.open(sources);
   const paths = opened.photos.flatMap(({ path }) => (path === null ? [] : [path]));

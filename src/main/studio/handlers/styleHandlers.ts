@@ -24,12 +24,12 @@ export interface StyleContext extends SourceFiles {
   readonly engine: EngineDesk;
   readonly media: MediaStore;
   readonly codeCacheFolder: string;
-  /** Where packs wait that are to be fetched. */
+  /** Where packs are stored until they are fetched. */
   readonly downloads: string;
   readonly change: ChangeLibrary;
 }
 
-/** Changes the library and tells windows. @throws ExpectedError `library/in-use` */
+/** Changes the library and notifies windows. @throws ExpectedError `library/in-use` */
 export type ChangeLibrary = <T>(work: (catalog: StyleCatalog) => Promise<T>) => Promise<T>;
 
 export interface ChangeLibraryOptions {
@@ -94,7 +94,7 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
       const folder = path === null ? join(downloads, randomUUID()) : dirname(path);
       const out = path === null ? join(folder, fileName) : await access.check(path);
       await makeFolder(folder);
-      // A save dialog has asked before it named a file that is there.
+      // If the file exists, the save dialog has already asked.
       const { bytes } = await packStyle(style, { out, canReplace: true });
       return { path: path === null ? null : out, media: media.addDownload(out), fileName: basename(out), bytes };
     },
@@ -117,7 +117,7 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
   };
 }
 
-/** A pack in the catalog's library, as windows see it. */
+/** Imports a pack into the catalog's library; returns it as windows see it. */
 export async function importInto(
   catalog: StyleCatalog,
   path: string,
@@ -128,7 +128,7 @@ export async function importInto(
 }
 
 /**
- * What a frame takes of a style's picture, as a file.
+ * The framed part of a style's picture, as a file.
  * @throws ExpectedError `style/unreadable` if there is no picture
  */
 async function cropPicture(
@@ -147,7 +147,7 @@ async function cropPicture(
   return cropped;
 }
 
-/** The first of `Waves`, `Waves 2`, … that no style in the gallery is called. */
+/** The first of `Waves`, `Waves 2`, … that is not the name of a style in the gallery. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
   let free = name;
   for (let count = 2; taken.has(free); count++) free = `${name} ${count}`;

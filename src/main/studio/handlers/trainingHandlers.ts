@@ -15,7 +15,7 @@ export interface TrainingContext extends SourceFiles {
   readonly runsFolder: string;
 }
 
-/** How many of the pictures that a training would learn from are shown. */
+/** How many of the pictures selected for a training are shown. */
 const MOST_SHOWN = 8;
 
 export function trainingHandlers(context: TrainingContext): AreaHandlers<typeof trainingCalls> {
