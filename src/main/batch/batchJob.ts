@@ -45,7 +45,7 @@ export type JobFile = z.infer<typeof jobFileSchema>;
 /** `job.json`. */
 export const JOB_FORMAT: SavedFormat<JobFile> = { version: 1, schema: jobFileSchema };
 
-/** The codes that a job's settings name by their hashes. */
+/** The style codes of a job, by the hashes in its settings. */
 export type StyleCodes = ReadonlyMap<string, Uint8Array>;
 
 export function codeHash(code: Uint8Array): string {
@@ -53,8 +53,8 @@ export function codeHash(code: Uint8Array): string {
 }
 
 /**
- * A batch job on disk: `job.json` (settings, frozen), `codes/` (the style codes), `plan.jsonl` (an item per line) and
- * `journal.jsonl` (what happened). Open, it is locked for other processes.
+ * A batch job on disk: `job.json` (frozen settings), `codes/` (the style codes), `plan.jsonl` (one item per line) and
+ * `journal.jsonl` (what happened). While open, it is locked for other processes.
  */
 export class BatchJob {
   private readonly codes = new Map<string, Uint8Array>();
@@ -74,7 +74,7 @@ export class BatchJob {
     return this.file.id;
   }
 
-  /** What could not be read of the source, and what was skipped, when the job was made. */
+  /** Problems reading the source, and entries that were skipped, when the job was created. */
   get problems(): JobFile['problems'] {
     return this.file.problems;
   }
@@ -152,19 +152,19 @@ export class BatchJob {
     }
   }
 
-  /** Writes to the journal, then lets the record follow: what is not on the disk has not happened. */
+  /** Writes to the journal, then updates the record: what is not on disk has not happened. */
   async note(...lines: JournalLine[]): Promise<void> {
     await this.journal.append(lines);
     for (const line of lines) this.record.follow(line);
     if (lines.some(({ type }) => type === 'again')) this.onWork();
   }
 
-  /** Whom to tell that items wait which did not before: one at a time. */
+  /** Sets the only listener, which is called when more items are waiting. */
   whenWorkComes(listener: () => void): void {
     this.onWork = listener;
   }
 
-  /** Plans photos that came later. @returns the new items. */
+  /** Plans photos that were added later. @returns the new items. */
   async addPhotos(photos: readonly string[]): Promise<readonly PlannedItem[]> {
     const { items } = await this.planner.add(photos);
     if (items.length > 0) {
@@ -175,7 +175,7 @@ export class BatchJob {
     return items;
   }
 
-  /** Puts items that are over back among those that wait. */
+  /** Resets finished items to waiting. */
   async beginAgain(items: readonly number[]): Promise<void> {
     if (items.length > 0) await this.note({ type: 'again', items: [...items] });
   }
@@ -224,7 +224,7 @@ export class BatchJob {
 }
 
 /**
- * Looks whether there is anything to do, before an engine is started for it.
+ * Checks whether there is anything to do, before an engine is started for it.
  * @throws ExpectedError `usage`, `data/empty`, `disk/...` like `BatchJob.create`
  */
 export async function checkSource(settings: Omit<BatchSettings, 'renditions'>): Promise<void> {
@@ -233,13 +233,13 @@ export async function checkSource(settings: Omit<BatchSettings, 'renditions'>): 
   if (photos.length === 0 && !isWatching) throw nothingToDo(settings);
 }
 
-/** A job that nobody needs to work on, as lists show it. Throws like `BatchJob.open`, except for the lock. */
+/** The summary of a job, without a lock on it. Throws like `BatchJob.open`, except for the lock. */
 export async function readSummary(jobsFolder: string, id: string): Promise<BatchJobSummary> {
   const folder = join(jobsFolder, id);
   return summarize(await readJobFile(folder), await readRecord(folder), false);
 }
 
-/** The job's settings, listing and problems. @throws ExpectedError `job/unknown`, `job/unreadable` */
+/** The job's settings, photo list and problems. @throws ExpectedError `job/unknown`, `job/unreadable` */
 export async function readJobFile(folder: string): Promise<JobFile> {
   const path = join(folder, JOB_FILE);
   let text: string;
@@ -266,7 +266,7 @@ export async function listJobIds(jobsFolder: string): Promise<string[]> {
     .sort();
 }
 
-/** Deletes a job's record; what it wrote stays. */
+/** Deletes a job's record; its output stays. */
 export async function removeJob(jobsFolder: string, id: string): Promise<void> {
   await rm(join(jobsFolder, id), { recursive: true, force: true });
 }
@@ -301,7 +301,7 @@ async function writeJob(
   codes: StyleCodes,
 ): Promise<void> {
   await makeFolder(jobsFolder);
-  // Filled under another name; lists pass over names that begin with a dot.
+  // Filled under a temporary name; lists skip names that begin with a dot.
   const made = await mkdtemp(join(jobsFolder, '.new-')).catch((thrown: unknown) => {
     throw toDiskError(thrown, jobsFolder, 'write');
   });

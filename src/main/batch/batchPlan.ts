@@ -17,7 +17,7 @@ import { exists, isWithin } from '../files/pathKind.js';
 import { dayOfPhoto, type PhotoFacts, readPhotoFacts } from '../images/photoFacts.js';
 import { Originals } from './originals.js';
 
-/** One output of one photo, as it is decided before any work is done. */
+/** One output of one photo, as decided before any work is done. */
 export const plannedItemSchema = z.object({
   item: z.int().nonnegative(),
   /** Relative to the source, with slashes. */
@@ -26,7 +26,7 @@ export const plannedItemSchema = z.object({
   /** Relative to the destination, with slashes. */
   out: z.string().min(1),
   format: z.enum(IMAGE_FORMATS),
-  /** Of the photo, upright; null if its header could not be read. */
+  /** Size of the upright photo; null if its header could not be read. */
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
 });
@@ -35,29 +35,29 @@ export type PlannedItem = z.infer<typeof plannedItemSchema>;
 const DATE_FIELDS: readonly NameField[] = ['date', 'year', 'month', 'day'];
 const SIZE_FIELDS: readonly NameField[] = ['width', 'height'];
 
-/** How many headers are read at once. */
+/** How many headers are read at a time. */
 const READERS = 4;
 
 export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Photos looked at so far, of how many. */
+  /** Called with the photos checked so far and their total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 interface Candidate {
   readonly photo: string;
   readonly facts: PhotoFacts | undefined;
-  /** Counted from 1, over all parts of a batch. */
+  /** Counted from 1, over all parts of a divided batch. */
   readonly index: number;
 }
 
 /**
- * Decides which pictures are made of each photo, and their names. Names depend only on the list of photos and on files
- * that already exist, so every part of a divided batch chooses the same names as the whole.
+ * Decides which pictures are made of each photo, and their names. Names depend only on the list of photos and on
+ * existing files, so every part of a divided batch chooses the same names as the whole.
  */
 export class Planner {
   private readonly template: NameTemplate;
-  /** Names in use. On many disks, names that differ only by case or by composed accents are the same. */
+  /** Names in use. On many file systems, names that differ only in case or in composed accents are the same. */
   private readonly reserved = new Set<string>();
   private readonly known = new Set<string>();
   private nextItem = 0;
@@ -80,7 +80,7 @@ export class Planner {
     return new Planner(settings, await Originals.of(source, protectedFiles), isMixed);
   }
 
-  /** Goes on from a plan that was made before. */
+  /** Continues from an existing plan. */
   resume(items: readonly PlannedItem[]): void {
     for (const { item, photo, out } of items) {
       this.reserved.add(nameKey(out));
@@ -94,16 +94,16 @@ export class Planner {
     return this.originals;
   }
 
-  /** Whether a path below the source is a photo or an output of this plan. */
+  /** Whether a path inside the source is a photo or an output of this plan. */
   knows(photo: string): boolean {
     if (this.known.has(photo)) return true;
     return this.isMixed && this.reserved.has(nameKey(this.relativeToDestination(photo)));
   }
 
   /**
-   * The items of further photos.
-   * @returns them, and the photos that they are of: all of `photos` but those that this program made itself, where
-   *   source and destination share a folder.
+   * Plans the items of additional photos.
+   * @returns the items, and their photos: all of `photos` except this program's own outputs, if source and destination
+   *   share a folder.
    * @throws CancelledError
    */
   async add(
@@ -139,7 +139,7 @@ export class Planner {
     return { items, photos: candidates.map(({ photo }) => photo) };
   }
 
-  /** The name that comes after one that turned out to be taken. */
+  /** The next name to try after one turned out to be taken. */
   async nextName(out: string): Promise<string> {
     return this.countUp(out.replace(/ \(\d+\)(\.[^./]*)?$/, '$1'), (path) => this.isFree(path));
   }
@@ -173,7 +173,7 @@ export class Planner {
     return takenOn === undefined ? facts : { ...facts, takenOn };
   }
 
-  /** The name of an output as the list of photos alone decides it, reserved. */
+  /** The name of an output, from the list of photos alone. Reserves it. */
   private nameOf({ photo, facts, index }: Candidate, rendition: Rendition): Pick<PlannedItem, 'out' | 'format'> {
     const { format, extension } = outputFormat(photo, rendition.output.format, facts?.isMoving);
     const size = facts && outputDimensions(rendition.output.size, facts);
@@ -195,7 +195,7 @@ export class Planner {
     return { out, format };
   }
 
-  /** The name itself, or the next one where the policy or an original forbids it. */
+  /** The name itself, or the next free one if the policy or an original forbids it. */
   private async freeName(out: string): Promise<string> {
     return (await this.isFree(out)) ? out : this.countUp(out, (path) => this.isFree(path));
   }
@@ -230,12 +230,12 @@ export class Planner {
   }
 }
 
-/** What two lists of photos are compared by: the parts of a divided batch must have seen the same one. */
+/** A hash for comparing photo lists: all parts of a divided batch must have seen the same list. */
 export function listingHash(photos: readonly string[]): string {
   return createHash('sha256').update(photos.join('\n')).digest('hex');
 }
 
-/** Photos are dealt out in turn, so that the parts differ by one photo at most. */
+/** Photos are assigned in turn, so that the parts differ by at most one photo. */
 function isInShard(index: number, shard: Shard | undefined): boolean {
   return !shard || (index - 1) % shard.count === shard.index - 1;
 }

@@ -40,17 +40,17 @@ interface Running {
 }
 
 /**
- * The batch jobs of one user, worked on one after the other in their order. Everything is on disk at every moment: a
- * queue that was killed continues where it was once it is started again.
+ * The batch jobs of one user, processed one after the other in order. All state is always on disk: a killed queue
+ * continues where it stopped when it is started again.
  */
 export class BatchQueue {
   private readonly listeners = new Set<(event: BatchEvent) => void>();
-  /** Jobs that this queue knows of, in their order. Open jobs say more about themselves. */
+  /** The jobs that this queue knows, in order. Open jobs have more recent information. */
   private order: string[] = [];
   private readonly summaries = new Map<string, BatchJobSummary>();
   private running: Running | undefined;
   private isStarted = false;
-  /** Changes of the queue's own state come one after the other. */
+  /** Changes of the queue's state run one after the other. */
   private last: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -59,8 +59,8 @@ export class BatchQueue {
   ) {}
 
   /**
-   * Reads the queue; nothing is worked on before `start`.
-   * @returns it, and what is wrong with jobs that cannot be read: they are left alone.
+   * Reads the queue; no work starts before `start`.
+   * @returns the queue, and the problems of jobs that cannot be read: these are left alone.
    */
   static async open({ jobsFolder, engine }: BatchQueueOptions): Promise<{ queue: BatchQueue; problems: AppError[] }> {
     const queue = new BatchQueue(jobsFolder, engine);
@@ -85,8 +85,8 @@ export class BatchQueue {
   }
 
   /**
-   * Plans a new job and puts it at the end.
-   * @param codes the style codes that `settings` name by their hashes (`codeHash`).
+   * Plans a new job and appends it.
+   * @param codes the style codes, by the hashes in `settings` (`codeHash`).
    * @throws like `BatchJob.create`
    */
   async add(settings: BatchSettings, codes: StyleCodes, options: PlanOptions = {}): Promise<BatchJobSummary> {
@@ -100,26 +100,26 @@ export class BatchQueue {
     });
   }
 
-  /** Begins to work on what waits, and on what will. */
+  /** Starts work on waiting jobs and on later ones. */
   start(): void {
     this.isStarted = true;
     this.kick();
   }
 
-  /** Stops working; the job in progress continues at the next start. */
+  /** Stops working; the running job continues at the next start. */
   async stop(): Promise<void> {
     this.isStarted = false;
     await this.halt('left');
   }
 
   /**
-   * Stops a job where it is. The items in progress start again when it is resumed.
+   * Stops a job where it is. Items in progress start again when it is resumed.
    * @throws ExpectedError `job/unknown`
    */
   async pause(id: string): Promise<void> {
     this.summary(id);
     await this.amend(id, async (job) => job.record.state === 'waiting' && (await noteNow(job, 'paused')));
-    // It may have begun while the change waited for its turn.
+    // The job may have started while the change waited for its turn.
     if (this.running?.job.id === id) await this.halt('paused');
   }
 
@@ -127,14 +127,14 @@ export class BatchQueue {
     await this.amend(id, async (job) => job.record.state === 'paused' && (await noteNow(job, 'resumed')));
   }
 
-  /** Ends a job before its time; what it has written stays. */
+  /** Ends a job early; its output stays. */
   async cancel(id: string): Promise<void> {
     this.summary(id);
     await this.amend(id, async (job) => !isOver(job.record.state) && (await noteNow(job, 'cancelled')));
     if (this.running?.job.id === id) await this.halt('cancelled');
   }
 
-  /** Puts what failed back to what waits. @returns how many items that are */
+  /** Resets failed items to waiting. @returns their number */
   async retryFailed(id: string): Promise<number> {
     this.summary(id);
     let count = 0;
@@ -149,7 +149,7 @@ export class BatchQueue {
   }
 
   /**
-   * Puts the jobs in this order; those that are not named follow as they were. The job in progress is not interrupted.
+   * Puts the jobs in this order; jobs that are not named follow in their old order. The running job is not interrupted.
    */
   async reorder(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.summary(id);
@@ -159,7 +159,7 @@ export class BatchQueue {
     });
   }
 
-  /** Forgets a job, ending it first; what it has written stays. */
+  /** Removes a job, ending it first; its output stays. */
   async remove(id: string): Promise<void> {
     await this.cancel(id);
     await this.change(async () => {
@@ -170,13 +170,13 @@ export class BatchQueue {
     });
   }
 
-  /** All that a job did so far. @throws ExpectedError `job/unknown`, `job/unreadable` */
+  /** The report of a job so far. @throws ExpectedError `job/unknown`, `job/unreadable` */
   async report(id: string): Promise<BatchReport> {
     this.summary(id);
     return reportOf(join(this.jobsFolder, id));
   }
 
-  /** The items of a job from `from` on, at most `count`; of those in `state` where one is named. */
+  /** At most `count` items of a job, starting at `from`; only those in `state` if given. */
   async items(
     id: string,
     { from, count, state = null }: { from: number; count: number; state?: BatchItemState | null },
@@ -192,7 +192,7 @@ export class BatchQueue {
       .map((planned) => record.view(planned, renditions[planned.rendition]!.name));
   }
 
-  /** Settles once nothing is worked on. */
+  /** Settles once no job is running. */
   async idle(): Promise<void> {
     for (;;) {
       await this.last;
@@ -216,7 +216,7 @@ export class BatchQueue {
     return problems;
   }
 
-  /** A lost or damaged order costs no job: they then follow by age. */
+  /** If the order file is lost or damaged, no job is lost: jobs are then ordered by age. */
   private async readOrder(): Promise<string[]> {
     try {
       return parseSaved(QUEUE_FORMAT, JSON.parse(await readFile(join(this.jobsFolder, ORDER_FILE), 'utf8'))).order;
@@ -235,7 +235,7 @@ export class BatchQueue {
     this.tell({ type: 'order', jobIds: order });
   }
 
-  /** Opens a job that nobody works on, lets `apply` write to its journal, and closes it. */
+  /** Opens a job that is not running, lets `apply` write to its journal, and closes it. */
   private async amend(id: string, apply: (job: BatchJob) => Promise<unknown>): Promise<void> {
     this.summary(id);
     await this.change(async () => {
@@ -258,7 +258,7 @@ export class BatchQueue {
     await running.ended;
   }
 
-  /** Runs a change of the queue's state, then sees whether there is work. */
+  /** Changes the queue's state, then checks for work. */
   private async change<T>(step: () => Promise<T>): Promise<T> {
     const result = this.last.then(step);
     this.last = result.catch(() => undefined);
@@ -281,7 +281,7 @@ export class BatchQueue {
         this.run(await BatchJob.open(this.jobsFolder, id));
         return;
       } catch (thrown) {
-        // Another process has it, or it cannot be read: the next one, then.
+        // Another process has it open, or it cannot be read: try the next one.
         this.setAside(id, toDiskError(thrown, join(this.jobsFolder, id), 'read'));
       }
     }
@@ -315,7 +315,7 @@ export class BatchQueue {
     }
     const summary = job.summary();
     if (summary.state === 'done') await noteNow(job, 'closed').catch(() => undefined);
-    // Whatever the disk says by now: the queue continues with the next one.
+    // The queue continues with the next job even if closing fails.
     await job.close().catch(() => undefined);
     this.running = undefined;
     this.publish(summary);

@@ -4,8 +4,8 @@ import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import { listJobIds, readJobFile, readRecord } from './batchJob.js';
 
 /**
- * The newest job of these very settings that is not over, or was killed before it could say that it is: what a batch
- * goes on with that was interrupted and is started again in the same way. The day it was begun and the program's
+ * The newest job with exactly these settings that has not finished, or was killed before it could record that. An
+ * interrupted batch that is started again in the same way continues with this job. The start date and the program's
  * version may differ.
  */
 export async function findUnfinishedJob(jobsFolder: string, settings: BatchSettings): Promise<string | undefined> {
@@ -17,7 +17,7 @@ export async function findUnfinishedJob(jobsFolder: string, settings: BatchSetti
       const { state, isClosed } = await readRecord(join(jobsFolder, id));
       if (state === 'waiting' || state === 'paused' || (state === 'done' && !isClosed)) return id;
     } catch {
-      // A job that cannot be read is no job to continue with.
+      // A job that cannot be read cannot be continued.
     }
   }
   return undefined;
@@ -25,6 +25,6 @@ export async function findUnfinishedJob(jobsFolder: string, settings: BatchSetti
 
 function comparable(settings: BatchSettings): unknown {
   const { today: _today, appVersion: _version, ...rest } = settings;
-  // As JSON, so that absent and undefined are alike.
+  // Compared as JSON, so that absent and undefined are equal.
   return JSON.parse(JSON.stringify(rest));
 }

@@ -16,8 +16,8 @@ import type { PlannedItem } from './batchPlan.js';
 import type { Before } from './journal.js';
 
 /**
- * How one item went. `blocked`: nothing is wrong with the photo, and the other items would fail alike. `interrupted`:
- * the engine died of another item, and may have written this one or half of it.
+ * How one item ended. `blocked`: the photo is fine, but the other items would fail for the same reason. `interrupted`:
+ * another item crashed the engine, which may have written this one completely or in part.
  */
 export type ItemEnd =
   | { readonly kind: 'done'; readonly result: StylizeResult }
@@ -40,7 +40,7 @@ interface PaintedTarget {
 
 /**
  * Makes one output of one photo.
- * @throws CancelledError once the signal of `options` is aborted: nothing was written then.
+ * @throws CancelledError once the signal of `options` is aborted; nothing has been written then.
  */
 export async function workOnItem(
   job: BatchJob,
@@ -63,7 +63,7 @@ export async function workOnItem(
         return { kind: 'done', result: await paintToFile(engine, painting, { ...options, beginsAnew: false }) };
       } catch (thrown) {
         if (!(thrown instanceof AppError && thrown.code === 'disk/exists')) throw thrown;
-        // Someone else took the name while the picture was being made.
+        // Another program took the name while the picture was being made.
         target = await chooseTarget(job, planned, { fingerprint, content }, true);
       }
     }
@@ -75,7 +75,7 @@ export async function workOnItem(
   }
 }
 
-/** Decides by the policy what is written where, and notes it in the journal before anything is written. */
+/** Decides by the policy what is written where, and records it in the journal before anything is written. */
 async function chooseTarget(
   job: BatchJob,
   planned: PlannedItem,
@@ -88,7 +88,7 @@ async function chooseTarget(
   const isOurs = earlier !== undefined && !isTaken;
   let out = job.record.outOf(planned);
   if (isOurs) {
-    // Work on it was begun before. What lies there now and was not there then is this job's own.
+    // Work on it had started before. A file that is there now but was not there then was written by this job.
     const present = await lookAt(join(job.settings.destination, out));
     const isUntouched = earlier !== null && present?.identity === earlier.identity;
     return { kind: 'write', out, canReplace: mayOverwrite || !isUntouched };
@@ -132,7 +132,7 @@ async function hashOf(photo: string): Promise<string> {
   }
 }
 
-/** Stands for the photo's content and for all that decides what is made of it. */
+/** Identifies the photo's content and every setting that affects the result. */
 function fingerprintOf(job: BatchJob, planned: PlannedItem, content: string): string {
   const { styles, network, output, ...look }: Rendition = job.rendition(planned);
   const settings = {
@@ -157,7 +157,9 @@ async function lookAt(path: string): Promise<Before> {
   return { identity: `${identity}:${size}:${mtimeMs}`, bytes: size, modifiedMs: mtimeMs };
 }
 
-/** Whether an error is the whole job's: the disk is full, a folder is gone, the model or the backend does not work. */
+/**
+ * Whether an error affects the whole job: the disk is full, a folder is gone, the model or the backend does not work.
+ */
 async function isBlocking(error: AppError, job: BatchJob): Promise<boolean> {
   const [area] = error.code.split('/');
   switch (area) {
@@ -182,7 +184,7 @@ async function isUsable(folder: string, mode: number): Promise<boolean> {
   );
 }
 
-/** A destination that was not made yet is as good as the nearest folder above it. */
+/** For a destination that does not exist yet, checks the nearest existing parent folder. */
 async function canWriteTo(folder: string): Promise<boolean> {
   if (await isUsable(folder, constants.F_OK)) return isUsable(folder, constants.W_OK);
   const parent = dirname(folder);

@@ -9,10 +9,10 @@ interface ItemRecord {
   state: BatchItemState;
   /** Where it is or will be written, if that differs from the plan. */
   out?: string;
-  /** What was at its path when work on it first started; undefined before that. */
+  /** The file at its path when work on it first started; undefined before that. */
   before?: Before;
   done?: DoneLine;
-  /** The hash of the photo that it was last made from. */
+  /** The hash of the photo that the current output was made from. */
   content?: string | undefined;
   error?: ErrorData;
 }
@@ -95,7 +95,7 @@ export class JobRecord {
         this.endedAt = line.at;
         return;
       case 'finished':
-        // Items that were put back at the last moment are not over.
+        // Items that were reset at the last moment are not finished.
         this.state = this.waiting().length > 0 ? 'waiting' : 'done';
         this.endedAt = line.at;
         return;
@@ -110,23 +110,23 @@ export class JobRecord {
     return this.records[item]!.state;
   }
 
-  /** Where an item is written. */
+  /** The path of an item's output. */
   outOf(item: PlannedItem): string {
     return this.records[item.item]?.out ?? item.out;
   }
 
-  /** What lay at an item's path when work on it first began; undefined if it never did. */
+  /** The file at an item's path when work on it first started; undefined if it never did. */
   beforeOf(item: number): Before | undefined {
     return this.records[item]!.before;
   }
 
-  /** When an item was done, and the hash of the photo that it was last made from; undefined if that is not known. */
+  /** When an item was finished, and the hash of the photo that its output was made from; undefined if unknown. */
   madeFrom(item: number): { readonly at: string | undefined; readonly content: string | undefined } {
     const { done, content } = this.records[item]!;
     return { at: done?.at, content };
   }
 
-  /** Items whose work began and did not end, whoever stopped it. */
+  /** Items whose work started and did not end, for any reason. */
   interrupted(): PlannedItem[] {
     return this.items.filter(({ item }) => {
       const { state, before } = this.records[item]!;
@@ -159,7 +159,7 @@ export class JobRecord {
     };
   }
 
-  /** What computed the items that were done here: the last one's word. */
+  /** The backend of the last item that was finished here. */
   backend(): { backend: DoneLine['backend']; deviceName: string } | undefined {
     return this.records.findLast((record) => record.done)?.done;
   }
@@ -184,20 +184,20 @@ export class JobRecord {
 
   private change(item: number, apply: (record: ItemRecord) => void): void {
     const record = this.records[item];
-    // A journal may speak of an item whose plan line was lost with the power; the photo is planned again then.
+    // The journal may name an item whose plan line was lost in a power failure; the photo is then planned again.
     if (record) apply(record);
     this.counted = undefined;
   }
 }
 
-/** Of the photo; 0 for one that could not be looked at. */
+/** The photo's megapixels; 0 if its size is unknown. */
 export function megapixelsOf({ width, height }: PlannedItem): number {
   return width === null || height === null ? 0 : (width * height) / 1e6;
 }
 
 function again(record: ItemRecord): void {
   record.state = 'waiting';
-  // What lies at its path by now is looked at afresh.
+  // The file that is now at its path must be checked again.
   delete record.before;
   delete record.error;
   delete record.done;

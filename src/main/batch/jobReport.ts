@@ -12,7 +12,7 @@ import type { JobRecord } from './jobRecord.js';
 import { renderReport } from './reportPage.js';
 import { makeThumbnails } from './reportThumbnails.js';
 
-/** The report of a job, over or not. Throws like `BatchJob.open`, except for the lock. */
+/** The report of a job, finished or not. Throws like `BatchJob.open`, except for the lock. */
 export async function reportOf(jobFolder: string): Promise<BatchReport> {
   return buildReport(await readJobFile(jobFolder), await readRecord(jobFolder));
 }
@@ -39,7 +39,7 @@ export function buildReport(file: JobFile, record: JobRecord): BatchReport {
 }
 
 /**
- * Writes a report as `report.json` and `report.html`, those of a part as `report-2-of-8.…`.
+ * Writes a report as `report.json` and `report.html`; those of a part as `report-2-of-8.…`.
  * @returns the path of the page.
  */
 export async function writeReport(folder: string, report: BatchReport): Promise<string> {

@@ -73,7 +73,7 @@ export class JobRunner {
     this.wake();
   }
 
-  /** @throws what the journal's disk says if even that cannot be written. */
+  /** @throws the journal's disk error if even that cannot be written. */
   async run(): Promise<RunEnd> {
     const { signal } = this.options;
     const onAbort = (): void => {
@@ -271,7 +271,7 @@ export class JobRunner {
     const floor = this.shown.items === totals.items ? this.shown.fraction : 0;
     this.shown = { items: totals.items, fraction: Math.min(1, Math.max(floor, fraction)) };
     const itemsLeft = totals.items - over;
-    // Where the pace says nothing yet, the item at work may.
+    // If the pace gives no estimate yet, the current item may.
     const foretold = this.forecast.secondsLeft(computing?.item.item, computing?.progress.secondsLeft, itemsLeft - 1);
     return {
       totals,

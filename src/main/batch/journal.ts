@@ -10,20 +10,20 @@ import { parseJson } from '../files/readJson.js';
 export const JOURNAL_VERSION = 1;
 
 const item = z.int().nonnegative();
-/** ISO 8601, for people and reports; nothing is decided by it. */
+/** ISO 8601, for users and reports; no decision depends on it. */
 const at = z.string();
 
-/** What was at an output's path before work on it began: null for nothing. */
+/** The file at an output's path before work on it started; null for none. */
 const beforeSchema = z.object({ identity: z.string(), bytes: z.number(), modifiedMs: z.number() }).nullable();
 export type Before = z.infer<typeof beforeSchema>;
 
 /**
- * The lines of a job's journal. What a line says has happened; what was in progress when the process died has a
- * `started` and nothing after it.
+ * The lines of a job's journal. Each line records something that has happened; an item in progress when the process
+ * died has a `started` line and nothing after it.
  */
 export const journalLineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('opened'), version: z.literal(JOURNAL_VERSION), at }),
-  /** An engine began to work for the job: its temporary files are known by its process id. */
+  /** An engine started to work for the job: its process id identifies its temporary files. */
   z.object({ type: z.literal('engine'), pid: z.int() }),
   /** `content` is the SHA-256 of the photo; journals of earlier versions lack it. */
   z.object({ type: z.literal('started'), item, out: z.string(), before: beforeSchema, content: z.string().optional() }),
@@ -32,43 +32,43 @@ export const journalLineSchema = z.discriminatedUnion('type', [
     item,
     width: z.int().positive(),
     height: z.int().positive(),
-    /** Of the engine's work on it. */
+    /** The engine's time for the item. */
     seconds: z.number().nonnegative(),
     backend: z.enum(BACKEND_NAMES),
     deviceName: z.string(),
-    /** Journals of earlier versions lack it. */
+    /** Absent in journals of earlier versions. */
     notes: z.array(photoNoteSchema).optional(),
     at,
   }),
   z.object({ type: z.literal('skipped'), item, reason: z.enum(['exists', 'unchanged']) }),
   z.object({ type: z.literal('failed'), item, error: errorDataSchema }),
-  /** Items that are to be worked on once more. */
+  /** Items that are to be processed again. */
   z.object({ type: z.literal('again'), items: z.array(item) }),
   z.object({ type: z.literal('paused'), reason: errorDataSchema.nullable(), at }),
   z.object({ type: z.literal('resumed'), at }),
   z.object({ type: z.literal('cancelled'), at }),
   z.object({ type: z.literal('finished'), at }),
-  /** Whoever ran a finished job has told the user: running it in the same way again means a new one. */
+  /** The user has been told that the job finished: running it again in the same way means a new job. */
   z.object({ type: z.literal('closed'), at }),
 ]);
 export type JournalLine = z.infer<typeof journalLineSchema>;
 
-/** The file that a journal writes to; a port, so that tests can let the disk fail. */
+/** The file that a journal writes to; an interface, so that tests can simulate disk failures. */
 export interface LineFile {
   write(text: string): Promise<void>;
-  /** Settles when what was written will survive a power failure. */
+  /** Settles when all written lines will survive a power failure. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A file of one JSON document per line that only grows. Lines that come together are forced to the disk together. */
+/** An append-only file with one JSON document per line. Lines that arrive together are synced together. */
 export class LineLog<T> {
   private waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
   private writing: Promise<void> | undefined;
 
   constructor(private readonly file: LineFile) {}
 
-  /** Settles when the lines are on the disk. @throws what the disk says; the lines may be written then or not. */
+  /** Settles when the lines are on disk. @throws the disk error; the lines may or may not have been written then. */
   append(lines: readonly T[]): Promise<void> {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     return new Promise((resolve, reject) => {
@@ -97,8 +97,8 @@ export class LineLog<T> {
 }
 
 /**
- * Opens a file of lines to append to. A last line that was torn by a crash is cut off first. What a failed write has
- * left of a line is cut off before the next one.
+ * Opens a file of lines to append to. First truncates an incomplete last line left by a crash. Incomplete data of a
+ * failed write is truncated before the next write.
  */
 export async function openLineFile(path: string): Promise<LineFile> {
   await cutTornLine(path);
@@ -128,8 +128,8 @@ export async function openLineFile(path: string): Promise<LineFile> {
 }
 
 /**
- * Reads a file of lines; a torn last line counts as not written.
- * @throws ExpectedError `job/unreadable` for a line that is no `T`, or written by a version to come; `disk/...`.
+ * Reads a file of lines; an incomplete last line counts as not written.
+ * @throws ExpectedError `job/unreadable` for a line that is not a `T` or was written by a newer version; `disk/...`.
  */
 export async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<T[]> {
   let text: string;

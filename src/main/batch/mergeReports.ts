@@ -8,7 +8,7 @@ import { toDiskError } from '../files/diskErrors.js';
 import { readReport } from './jobReport.js';
 import { compareNaturally } from '../../shared/text/naturalOrder.js';
 
-/** The reports of the parts of a divided batch in a folder, in the order of their names. */
+/** The reports of the parts of a divided batch in a folder, ordered by name. */
 export async function readPartReports(folder: string): Promise<BatchReport[]> {
   const names = await readdir(folder).catch((thrown: unknown) => {
     throw toDiskError(thrown, folder, 'read');
@@ -24,9 +24,9 @@ export async function readPartReports(folder: string): Promise<BatchReport[]> {
 }
 
 /**
- * Joins the reports of all parts of one divided batch.
- * @throws ExpectedError `config/invalid` if a part is missing or double, or the parts do not belong together: other
- *   settings, or another list of photos.
+ * Merges the reports of all parts of one divided batch.
+ * @throws ExpectedError `config/invalid` if a part is missing or duplicated, or the parts do not belong together:
+ *   different settings, or a different list of photos.
  */
 export function mergeReports(parts: readonly BatchReport[]): BatchReport {
   const [first] = parts;
@@ -58,7 +58,7 @@ export function mergeReports(parts: readonly BatchReport[]): BatchReport {
   };
 }
 
-/** What must be the same in all parts. Folders are not: machines may see one disk under several paths. */
+/** What must be the same in all parts. Folders may differ: machines may see one disk under different paths. */
 function comparable({ settings }: BatchReport): object {
   const {
     source: _s,

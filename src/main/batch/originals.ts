@@ -5,8 +5,8 @@ import { isWithin } from '../files/pathKind.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
 
 /**
- * What must never be written over: the photos of a batch, its style images, and whatever else lies in its source folder
- * unless this program made it.
+ * Files that must never be overwritten: the photos of a batch, its style images, and everything else in its source
+ * folder that this program did not write.
  */
 export class Originals {
   private readonly identities = new Set<string>();
@@ -25,7 +25,7 @@ export class Originals {
     if (id !== undefined) this.identities.add(id);
   }
 
-  /** Whether the file at `path` exists and has to stay as it is. */
+  /** Whether the file at `path` exists and must not be changed. */
   async includes(path: string): Promise<boolean> {
     const id = await fileIdentity(path);
     if (id === undefined) return false;

@@ -5,14 +5,14 @@ import type { BatchJob } from './batchJob.js';
 
 /** Decides whether a photo has changed since its pictures were made: first by time and size, then by content. */
 export class PhotoNews {
-  /** What was checked before: an unchanged file is not read again. */
+  /** Earlier results: an unchanged file is not read again. */
   private readonly seen = new Map<string, string>();
 
   constructor(private readonly job: BatchJob) {}
 
   /**
-   * The items of a photo that are over and have to be made again.
-   * @param isChange whether it is known to be rewritten
+   * The finished items of a photo that have to be made again.
+   * @param isChange whether the photo is known to have been rewritten
    */
   async of(photo: string, isChange: boolean): Promise<number[]> {
     const { record, settings } = this.job;
@@ -34,7 +34,7 @@ export class PhotoNews {
         continue;
       }
       if (made.at !== undefined && touchedMs < Date.parse(made.at) - CLOCKS_APART_MS && !isChange) continue;
-      // Journals of earlier versions lack the content. Then a rewritten file counts as changed.
+      // Journals of earlier versions have no content hash. Then a rewritten file counts as changed.
       if (made.content === undefined ? isChange : made.content !== (content ??= await hashFile(path))) again.push(item);
     }
     return again;

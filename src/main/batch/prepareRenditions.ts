@@ -8,30 +8,30 @@ import type { LibraryStyle } from '../library/styleLibrary.js';
 import { resolveLook, type ResolveOptions } from '../painting/resolveLook.js';
 import { codeHash, type StyleCodes } from './batchJob.js';
 
-/** A rendition as someone asked for it: styles by name or file, each perhaps with a weight. */
+/** A rendition as requested: styles by name or file, each with an optional weight. */
 export interface RenditionWish extends LookSettings {
   /** Default: the names of its styles. */
   readonly name?: string | undefined;
-  /** `NAME`, `IMAGE`, `NAME:WEIGHT`, `IMAGE:WEIGHT`, or one that was found already */
+  /** `NAME`, `IMAGE`, `NAME:WEIGHT`, `IMAGE:WEIGHT`, or a style that was already found */
   readonly styles: readonly (string | StyleChoice)[];
   readonly output: OutputRules;
 }
 
-/** A wish whose styles were found. */
+/** A requested rendition whose styles were found. */
 export interface ChosenRendition extends Omit<RenditionWish, 'styles' | 'name'> {
   readonly name: string;
   readonly styles: readonly StyleChoice[];
 }
 
 /**
- * Splits a blend like `sea.jpg:0.7+wheat:0.3` into its styles. A file of that very name comes first, so a plus sign in
- * a file's name does no harm.
+ * Splits a blend like `sea.jpg:0.7+wheat:0.3` into its styles. A file with exactly this name takes precedence, so file
+ * names may contain a plus sign.
  */
 export async function splitBlend(text: string): Promise<string[]> {
   return (await isFile(text)) ? [text] : text.split('+').map((part) => part.trim());
 }
 
-/** Finds the styles and gives every rendition its own name. Throws like `chooseStyle`. */
+/** Finds the styles and gives every rendition a unique name. Throws like `chooseStyle`. */
 export async function chooseRenditions(
   wishes: readonly RenditionWish[],
   library: readonly LibraryStyle[],
@@ -48,7 +48,8 @@ export async function chooseRenditions(
 const MAX_NAME_LENGTH = 120;
 
 /**
- * The renditions with names of at most 120 characters, no two alike except for case: a second `sea` becomes `sea-2`.
+ * The renditions with names of at most 120 characters, unique even without regard to case: a second `sea` becomes
+ * `sea-2`.
  */
 export function withOwnNames(renditions: readonly ChosenRendition[]): ChosenRendition[] {
   const taken = new Set<string>();
@@ -63,7 +64,7 @@ export function withOwnNames(renditions: readonly ChosenRendition[]): ChosenRend
   });
 }
 
-/** The style images among them, absolute. */
+/** The absolute paths of the style images among them. */
 export function styleImagesOf(renditions: readonly ChosenRendition[]): string[] {
   const images = renditions.flatMap(({ styles }) =>
     styles.flatMap((choice) => (choice.kind === 'image' ? [resolve(choice.path)] : [])),
@@ -71,7 +72,7 @@ export function styleImagesOf(renditions: readonly ChosenRendition[]): string[] 
   return [...new Set(images)];
 }
 
-/** The renditions as a job keeps them, and the codes that they name. Throws like `resolveLook`. */
+/** The renditions as stored in a job, and the codes that they name. Throws like `resolveLook`. */
 export async function encodeRenditions(
   chosen: readonly ChosenRendition[],
   options: ResolveOptions,
@@ -91,7 +92,7 @@ export async function encodeRenditions(
   return { renditions, codes };
 }
 
-/** What a style is called in file names: a library style's id, an image's name without its extension. */
+/** A style's name in file names: a library style's id, or an image's name without its extension. */
 function shortName(choice: StyleChoice): string {
   if (choice.kind === 'code') return styleIdFor(basename(choice.name, extname(choice.name)));
   return choice.kind === 'library' ? choice.style.info.id : styleIdFor(basename(choice.path, extname(choice.path)));

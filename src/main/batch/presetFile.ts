@@ -14,11 +14,11 @@ import { parseOutputSize } from '../../shared/batch/sizeText.js';
 
 const presetSchema = z.strictObject({
   name: z.string().min(1).max(120).optional(),
-  /** Several are blended. Images are looked for next to the preset. */
+  /** Several styles are blended. Image paths are relative to the preset's folder. */
   styles: z.array(z.string().min(1)).min(1).max(16),
   strength: z.number().min(0).max(1).default(PLAIN_SETTINGS.strength),
   stroke: strokePxSchema.optional(),
-  /** As `--finish` of the command line. */
+  /** Like `--finish` of the command line. */
   finish: z.enum(EFFORTS).default(PLAIN_SETTINGS.effort),
   ...finishSchema.shape,
   format: outputRulesSchema.shape.format,
@@ -29,8 +29,8 @@ const presetSchema = z.strictObject({
 });
 
 /**
- * Reads a preset: a JSON file with styles and how the result is written.
- * @throws ExpectedError `config/invalid` with what is wrong in it; `disk/...`
+ * Reads a preset: a JSON file with styles and output settings.
+ * @throws ExpectedError `config/invalid` naming what is wrong; `disk/...`
  */
 export async function readPreset(path: string): Promise<RenditionWish> {
   let text: string;
@@ -57,7 +57,7 @@ export async function readPreset(path: string): Promise<RenditionWish> {
   };
 }
 
-/** A style image is named relative to the preset, so that both can be moved together. */
+/** Resolves a style image relative to the preset, so that both can be moved together. */
 function besidePreset(style: string, preset: string): string {
   const file = /^(.+?)(:[^:/\\]*)?$/.exec(style);
   const path = resolve(dirname(preset), file?.[1] ?? style);

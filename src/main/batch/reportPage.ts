@@ -15,7 +15,7 @@ td, th { padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8884; vertical-
 figure { margin: 0; } figure div { display: flex; gap: 4px; } figure img { width: calc(50% - 2px); object-fit: contain; }
 figcaption { font-size: .85rem; opacity: .7; overflow-wrap: anywhere; }`;
 
-/** The report as one page that needs nothing beside itself: no script, no link, its pictures inside. */
+/** The report as one self-contained page: no script, no link, pictures embedded. */
 export function renderReport(report: BatchReport, pairs: readonly ThumbnailPair[]): string {
   const { settings, totals } = report;
   const failed = report.items.filter(({ state }) => state === 'failed');

@@ -4,7 +4,7 @@ import type { BatchReport } from '../../shared/batch/batchReport.js';
 import { readImage } from '../images/readImage.js';
 import { layOnWhite } from '../images/writeImage.js';
 
-/** A photo and what was made of it, as small JPEGs. */
+/** A photo and its result, as small JPEGs. */
 export interface ThumbnailPair {
   readonly photo: string;
   readonly out: string;
@@ -16,7 +16,7 @@ export interface ThumbnailPair {
 const MAX_PAIRS = 12;
 const SIDE_PX = 240;
 
-/** Some pairs, spread evenly over what was done. A picture that is gone by now is left out. */
+/** Some pairs, spread evenly over the finished items. Pictures that no longer exist are skipped. */
 export async function makeThumbnails(report: BatchReport): Promise<ThumbnailPair[]> {
   const done = report.items.filter(({ state }) => state === 'done');
   const count = Math.min(MAX_PAIRS, done.length);

@@ -12,7 +12,8 @@ export interface RunJobOptions {
   /** Stops the run. `whenStopped` decides what happens to the job. */
   readonly signal: AbortSignal;
   /**
-   * What a stop means; asked when it has come. Default: the job is paused. `left`: it continues by itself next time.
+   * What a stop means; called when the run is stopped. Default: the job is paused. `left`: it continues by itself next
+   * time.
    */
   readonly whenStopped?: () => 'paused' | 'cancelled' | 'left';
   readonly onProgress?: (progress: BatchProgress) => void;
@@ -52,12 +53,14 @@ export async function runJob(job: BatchJob, options: RunJobOptions): Promise<Run
 async function conclude(job: BatchJob, end: RunEnd, options: RunJobOptions): Promise<void> {
   const line = lineFor(end, options);
   const isOver = line?.type === 'finished' || line?.type === 'cancelled';
-  // Written before the journal says that the job is finished: so every finished job has its report, even after a kill.
+  // Written before the journal records that the job is finished: so every finished job has its report, even after a
+  // kill.
   if (end.kind !== 'blocked' && (isOver || job.settings.isWatching))
     await report(job, isOver ? line.at : null, options);
   if (!line) return;
   await job.note(line).catch((thrown: unknown) => {
-    // The full disk may be the journal's own. Then the pause is only kept in memory, and the job continues next time.
+    // The journal itself may be on the full disk. Then the pause is kept in memory only, and the job continues next
+    // time.
     if (end.kind !== 'blocked') throw thrown;
     job.record.follow(line);
   });

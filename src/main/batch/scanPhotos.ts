@@ -8,28 +8,28 @@ import { toDiskError } from '../files/diskErrors.js';
 import { folderItems } from '../files/folderItems.js';
 
 export interface PhotoFilter {
-  /** Globs on paths relative to the folder; one without a slash looks at the file's name. Empty: all. */
+  /** Globs on paths relative to the folder; one without a slash matches the file's name. Empty: all. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** In lower case without the dot; empty: all that can be read. */
+  /** In lower case without the dot; empty: all readable formats. */
   readonly extensions: readonly string[];
 }
 
 export interface ScanOptions extends PhotoFilter {
   readonly isRecursive: boolean;
-  /** A folder that is skipped where it lies in the one that is scanned. Need not exist. */
+  /** A folder that is skipped if it is inside the scanned one. Need not exist. */
   readonly leaveOut: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface ScannedPhotos {
-  /** Relative, with slashes, in the order in which people count: photo 2 before photo 10. */
+  /** Relative, with slashes, in natural order: photo 2 before photo 10. */
   readonly photos: readonly string[];
-  /** Folders and entries that could not be read, and what was skipped. */
+  /** Folders and entries that could not be read, and skipped entries. */
   readonly problems: readonly AppError[];
 }
 
-/** Whether a file, by its path relative to the scanned folder, is among the photos that a filter asks for. */
+/** Whether a file, by its path relative to the scanned folder, passes a filter. */
 export function photoMatcher(filter: PhotoFilter): (path: string) => boolean {
   const extensions = filter.extensions.length > 0 ? filter.extensions : READABLE_EXTENSIONS;
   const isIncluded = filter.include.length > 0 ? anyOf(filter.include) : () => true;
@@ -40,7 +40,7 @@ export function photoMatcher(filter: PhotoFilter): (path: string) => boolean {
   };
 }
 
-/** With a filter of one's own, what it leaves out is no surprise. */
+/** If the user set a filter, skipped files need no report. */
 function hasNoFilter({ include, extensions }: PhotoFilter): boolean {
   return include.length === 0 && extensions.length === 0;
 }
@@ -54,8 +54,8 @@ function anyOf(patterns: readonly string[]): (path: string) => boolean {
 }
 
 /**
- * The photos in `folder`. Names that begin with a dot are skipped, and links to folders, which could lead in circles.
- * @throws ExpectedError `disk/...` where the folder itself cannot be read; CancelledError.
+ * The photos in `folder`. Skips names that begin with a dot, and links to folders, which could form cycles.
+ * @throws ExpectedError `disk/...` if the folder itself cannot be read; CancelledError.
  */
 export async function scanPhotos(folder: string, options: ScanOptions): Promise<ScannedPhotos> {
   const photos: string[] = [];
@@ -67,7 +67,7 @@ export async function scanPhotos(folder: string, options: ScanOptions): Promise<
   const walk = async (relativeFolder: string): Promise<void> => {
     if (options.signal?.aborted) throw new CancelledError();
     const path = join(root, relativeFolder);
-    // The root itself may be the destination: then what lies in it is told apart one by one.
+    // The root itself may be the destination: then its files are checked one by one.
     if (relativeFolder !== '' && path === leftOut) return;
     for (const { name, kind, error } of await folderItems(path)) {
       const child = relativeFolder === '' ? name : `${relativeFolder}/${name}`;

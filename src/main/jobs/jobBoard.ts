@@ -28,7 +28,7 @@ export interface NewJob {
 export interface JobBoardOptions {
   readonly emit: Emit;
   readonly log: Log;
-  /** Turns a thrown value into the error that windows get. Default: the complete error. */
+  /** Converts a thrown value to the error that windows get. Default: the complete error. */
   readonly plainError?: (thrown: unknown) => ErrorData;
   /** Called after every change with all jobs. */
   readonly onChange?: (jobs: readonly JobInfo[]) => void;
@@ -70,7 +70,7 @@ export class JobBoard {
       acceptedAt: (this.options.now ?? Date.now)(),
     };
     const controller = new AbortController();
-    // Begun in a later turn, so that the caller knows the job's id before its first event.
+    // Started in a later turn, so that the caller knows the job's id before its first event.
     const ended = Promise.resolve().then(() => this.run(id, job, controller.signal));
     this.entries.set(id, { info, controller, ended });
     this.options.emit('job.accepted', { job: info });
@@ -83,7 +83,7 @@ export class JobBoard {
     this.entry(jobId).controller.abort();
   }
 
-  /** @throws ExpectedError `job/unknown`; one that is in progress stays. */
+  /** Does nothing while the job is running. @throws ExpectedError `job/unknown` */
   dismiss(jobId: string): void {
     if (isOver(this.entry(jobId).info)) this.entries.delete(jobId);
   }
@@ -152,7 +152,7 @@ export function isOver({ state }: JobInfo): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
-/** How far all jobs in progress are together, 0-1; null if none is. */
+/** The combined progress of all running jobs, 0-1; null if none is running. */
 export function workingFraction(jobs: readonly JobInfo[]): number | null {
   const open = jobs.filter((job) => !isOver(job));
   if (open.length === 0) return null;

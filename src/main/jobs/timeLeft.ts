@@ -1,10 +1,10 @@
-/** Below this share of the work the pace says little. */
+/** Below this fraction of the work, the pace is not a reliable estimate. */
 const FIRST_GUESS = 0.08;
 const FIRST_GUESS_MS = 500;
 
 /**
- * A function that gives the seconds left of a job by its fraction done (0-1): by the pace since the first report, which
- * leaves out the time that the job waited. Null while that says nothing yet.
+ * Returns a function that estimates the seconds left of a job from its fraction done (0-1), by the pace since the first
+ * report; so the time that the job waited does not count. Null while there is no estimate.
  */
 export function timeLeft(now: () => number = () => performance.now()): (fraction: number) => number | null {
   let start: { readonly ms: number; readonly fraction: number } | undefined;

@@ -15,7 +15,7 @@ const CANVAS_PX = 768;
 export interface BuildGalleryOptions extends ModelSetting {
   readonly host: EngineHost;
   readonly styles: readonly Sample[];
-  /** Where the styles go, one folder each. Those of the same names are made again. */
+  /** The folder of the styles, one folder each. Styles with the same names are replaced. */
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressSink;

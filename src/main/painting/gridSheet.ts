@@ -6,17 +6,17 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { extname } from 'node:path';
 
-/** Paths of pictures by place: a row is a photo, a column a style; the first column and row hold the originals. */
+/** Paths of pictures by position: a row per photo, a column per style; the first column and row hold the originals. */
 export interface GridSheet {
   readonly photos: readonly string[];
-  /** The pictures of the styles, where there are any. */
+  /** The pictures of the styles, if any. */
   readonly styles: readonly (string | undefined)[];
-  /** The stylized picture of a photo in a style; undefined leaves its cell empty. */
+  /** The stylized picture of a photo in a style; undefined leaves the cell empty. */
   cell(photo: number, style: number): string | undefined;
 }
 
 export interface GridSheetOptions {
-  /** Height and width of the square that a picture is fitted into, in px; rows are as high as their highest picture. */
+  /** Height and width of the square that a picture is fitted into, in px; a row is as high as its highest picture. */
   readonly cellPx: number;
   readonly canReplace: boolean;
 }

@@ -3,12 +3,12 @@ import { framedSize, PLAIN_FRAME } from '../../shared/domain/frame.js';
 import type { EngineContent } from '../../shared/engine/protocol.js';
 import { readImageSize } from '../images/readImage.js';
 
-/** Rules by the long side ask nothing of the photo. */
+/** Size rules by the long side do not depend on the photo. */
 const NO_SIZE = { width: 1, height: 1 };
 
 /**
- * The long side in px that a rule asks of what is taken of a photo; undefined if that keeps its size. The file is read
- * only where the rule is an area. Throws like `readImageSize`.
+ * The long side in px that a size rule requires for the framed part of a photo; undefined if it keeps its size. Reads
+ * the file only for area rules. Throws like `readImageSize`.
  */
 export async function longSideOf(
   { path, frame = PLAIN_FRAME }: EngineContent,

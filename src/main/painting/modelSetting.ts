@@ -1,6 +1,6 @@
 import type { BackendChoice } from '../../shared/domain/backends.js';
 
-/** What computes, and with which weights. */
+/** The backend and the weights in use. */
 export interface ModelSetting {
   readonly backend: BackendChoice;
   readonly modelFolder: string;

@@ -16,20 +16,20 @@ import { makeFolder } from '../files/makeFolder.js';
 import { isAlive } from '../files/processAlive.js';
 import { longSideOf } from './longSideOf.js';
 
-/** What painting into files needs of an engine; an `EngineHost` is one. */
+/** What painting to files needs from an engine; an `EngineHost` is one. */
 export interface PaintingEngine {
   request(job: EngineJob<'stylize'>, options?: JobOptions): Promise<StylizeResult>;
-  /** The process id of the present engine, or of the last one. */
+  /** The process id of the current engine, or of the last one. */
   readonly enginePid: number | undefined;
 }
 
-/** Where a picture goes and how it is written; see `EngineFileOutput`. */
+/** The path of a picture and how it is written; see `EngineFileOutput`. */
 export interface FileOutput extends Omit<EngineFileOutput, 'sizePx' | 'densityPpi' | 'size'> {
   /** Absent: the photo's own size. */
   readonly size?: OutputSize | undefined;
 }
 
-/** A picture to be painted: of which photo, how it is to look, what computes it, and where it goes. */
+/** A picture to paint: the photo, the look, what computes it, and the output. */
 export interface FilePainting {
   readonly content: EngineContent;
   readonly look: EngineLook;
@@ -40,8 +40,8 @@ export interface FilePainting {
 }
 
 /**
- * Paints a photo into a file, whose folder is made. An engine that dies meanwhile leaves nothing behind.
- * @throws CancelledError once the signal is aborted; what the engine fails with; ExpectedError `disk/...`
+ * Paints a photo to a file, creating its folder. An engine that dies meanwhile leaves no files behind.
+ * @throws CancelledError once the signal is aborted; errors of the engine; ExpectedError `disk/...`
  */
 export async function paintToFile(
   engine: PaintingEngine,
@@ -52,7 +52,7 @@ export async function paintToFile(
   const pids = new Set<number>();
   try {
     await makeFolder(folder);
-    // Looked at now: a file may have been replaced by one of another size since the work was planned.
+    // Checked now: since planning, the file may have been replaced by one of another size.
     const sizePx = await longSideOf(content, size);
     return await engine.request(
       { type: 'stylize', content, ...painting, output: { ...output, size, sizePx, densityPpi: densityFor(size) } },
@@ -65,7 +65,7 @@ export async function paintToFile(
       },
     );
   } catch (thrown) {
-    // A living engine removes its own, and may be writing other pictures into this folder.
+    // A running engine removes its own files, and may be writing other pictures to this folder.
     const dead = [...pids].filter((pid) => pid !== engine.enginePid || !isAlive(pid));
     for (const pid of dead) await removeTemporaries(folder, pid);
     throw toDiskError(thrown, output.path, 'write');

@@ -15,17 +15,18 @@ import type { FoundPhotos } from '../photos/collectPhotos.js';
 
 export interface OutputOptions {
   /**
-   * A file, or a folder: one that exists, ends with a slash, or has no extension, or whenever there are several photos.
+   * A file or a folder. It is a folder if it exists as one, ends with a slash, has no extension, or there are several
+   * photos.
    */
   readonly out: string;
-  /** Default: by the extension of `out`, else each photo's own, else png. */
+  /** Default: by the extension of `out`, otherwise each photo's own format, otherwise png. */
   readonly format?: ImageFormat | undefined;
   readonly canOverwrite: boolean;
-  /** Files that are read in the same run, beside the photos: never written over unless `out` names them. */
+  /** Files other than the photos that the same run reads: never overwritten unless `out` names them. */
   readonly styleImages: readonly string[];
 }
 
-/** What becomes of one photo. */
+/** The plan for one photo. */
 export type PlannedPhoto =
   | {
       readonly photo: string;
@@ -37,14 +38,14 @@ export type PlannedPhoto =
   | { readonly photo: string; readonly error: AppError };
 
 /**
- * Decides where each photo goes before any work is done. Into a folder, a name that is taken gets ` (2)`; with
- * `canOverwrite` earlier outputs are replaced, but no photo or style image of this run, and no two photos share a name.
- * A photo itself is replaced only where `out` names it and `canOverwrite` is set.
- * @throws ExpectedError `usage` if `out` cannot take what is asked.
+ * Decides the output path of each photo before any work is done. In a folder, a taken name gets ` (2)`; with
+ * `canOverwrite`, earlier outputs are replaced, but no photo or style image of this run, and no two photos share a
+ * name. A photo itself is replaced only if `out` names it and `canOverwrite` is set.
+ * @throws ExpectedError `usage` if `out` does not fit the request.
  */
 export async function planOutputs(found: FoundPhotos, options: OutputOptions): Promise<PlannedPhoto[]> {
   if (await isFolderTarget(found, options)) return planFolder(found, options);
-  // Before the photo is looked at: a wrong command line is wrong for every photo.
+  // Before any photo is checked: a wrong command line is wrong for every photo.
   const format = formatOfFile(options);
   const [only] = found.photos;
   if (!only) return [];
@@ -96,7 +97,7 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
     const id = await fileIdentity(path);
     if (id !== undefined) originals.add(id);
   }
-  // Names that differ by case only are one name on many disks.
+  // Many file systems ignore case in names.
   const planned = new Set<string>();
   const isFree = async (path: string): Promise<boolean> => {
     if (planned.has(path.toLowerCase())) return false;

@@ -15,7 +15,7 @@ export interface RenderStylePreviewOptions extends ModelSetting {
   readonly appVersion: string;
 }
 
-/** What a style of the model's trunk makes of one of the program's own scenes, as a JPEG. Throws like `EngineHost.request`. */
+/** One of the program's own scenes in a style of the model's trunk, as a JPEG. Throws like `EngineHost.request`. */
 export async function renderStylePreview(
   style: LibraryStyle,
   { engine, backend, modelFolder, job, appVersion }: RenderStylePreviewOptions,

@@ -11,7 +11,7 @@ export interface ResolveOptions extends ModelSetting {
   readonly engine: {
     request(job: EngineJob<'encodeStyle'>, options?: JobOptions): Promise<EngineResult<'encodeStyle'>>;
   };
-  /** The trunk of the model in use: a library style that was made for another is encoded again from its picture. */
+  /** The trunk of the current model: a library style made for another trunk is encoded again from its picture. */
   readonly trunk: string;
   readonly codeCacheFolder: string;
   readonly job?: JobOptions;
@@ -24,9 +24,10 @@ export interface ResolvedLook<L> extends ModelPlace {
 }
 
 /**
- * A look as the engine takes it. Images are encoded in the engine; a style with its own network is painted by that.
- * @throws ExpectedError `usage` for a blend with a style that does not blend; ModelError `style/trunk-mismatch` for a
- *   code of another model without a picture to encode again; what the engine says about an image.
+ * Converts a look to the engine's form. Images are encoded in the engine; a style with its own network is painted by
+ * that network.
+ * @throws ExpectedError `usage` for a blend with a style that cannot be blended; ModelError `style/trunk-mismatch` for
+ *   a code of another model without a picture to encode again; the engine's errors about an image.
  */
 export async function resolveLook(look: ChosenLook, options: ResolveOptions): Promise<ResolvedLook<EngineLook>> {
   const { styles, regions = [] } = look;

@@ -10,7 +10,7 @@ export interface ModelPlace {
 }
 
 /**
- * The network that these styles are made with: the one that a style brings along, else the given one.
+ * The network for these styles: a style's own network if it has one, otherwise the given one.
  * @throws ExpectedError `usage` if such a style is to be blended with others.
  */
 export function networkOf(styles: readonly FoundStyle[], model: ModelPlace): ModelPlace {
@@ -22,16 +22,16 @@ export function networkOf(styles: readonly FoundStyle[], model: ModelPlace): Mod
 }
 
 /**
- * The model that these styles are made with: the one that is asked for, or the network that a style brings along.
- * @throws ExpectedError `usage` if such a style is to be blended with others, or another model is asked for by name;
- *   what `findModelFolder` throws.
+ * The model for these styles: the requested one, or a style's own network.
+ * @throws ExpectedError `usage` if such a style is to be blended with others, or another model is requested by name;
+ *   errors of `findModelFolder`.
  */
 export function findModelFor(styles: readonly FoundStyle[], choice: ModelChoice): string {
   const withOwn = withOwnNetwork(styles);
   const own = withOwn && styleModelFolder(withOwn);
   if (withOwn === undefined || own === undefined) return findModelFolder(choice);
   const { model, env = process.env } = choice;
-  // What the environment says is a wish for all jobs; this one has its own network.
+  // The environment variable is a default for all jobs; this one has its own network.
   const isNamed = model !== undefined && model !== env['PENTIMENTO_MODEL'];
   if (styles.length === 1 && !isNamed) return own;
   throw notAlone(withOwn, 'Use it alone, without other styles and without --model.');

@@ -31,7 +31,7 @@ export interface StylizeGridOptions extends ModelSetting {
   readonly engine: EngineHost;
   readonly photos: readonly string[];
   readonly styles: readonly StyleChoice[];
-  /** Where the cells go, as `PHOTO@STYLE.png`. */
+  /** Where the cells are written, as `PHOTO@STYLE.png`. */
   readonly outFolder: string;
   readonly strength: number;
   readonly effort: Effort;
@@ -45,9 +45,9 @@ export interface StylizeGridOptions extends ModelSetting {
 }
 
 /**
- * Stylizes every photo in every style. With `canReplace` off, cells whose files exist are kept and not made again, so
- * that an interrupted grid continues where it was.
- * @throws CancelledError once `signal` is aborted; what `resolveLook` throws.
+ * Stylizes every photo in every style. If `canReplace` is off, existing cell files are kept, so that an interrupted
+ * grid continues where it stopped.
+ * @throws CancelledError once `signal` is aborted; errors of `resolveLook`.
  */
 export async function stylizeGrid(
   options: StylizeGridOptions,

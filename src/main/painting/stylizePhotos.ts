@@ -10,7 +10,7 @@ import type { PlannedPhoto } from './planOutputs.js';
 export type PhotoOutcome =
   | {
       readonly photo: string;
-      /** As it was planned, relative or not; `result` has it absolute. */
+      /** As planned, relative or not; `result` has the absolute path. */
       readonly outPath: string;
       readonly result: StylizeResult;
       readonly error?: undefined;
@@ -21,19 +21,19 @@ export interface StylizePhotosOptions {
   readonly engine: PaintingEngine;
   readonly look: EngineLook;
   readonly compute: EngineCompute;
-  /** What is taken of each photo; absent: all. */
+  /** The frame of each photo; absent: the whole photo. */
   readonly frame?: Frame | undefined;
-  /** How each is written; where to, the plan says. */
+  /** How each picture is written; the plan has the paths. */
   readonly output: Omit<FileOutput, 'path' | 'canReplace' | 'format'>;
   readonly signal: AbortSignal;
-  /** Of one photo, 0-1. */
+  /** The progress of one photo, 0-1. */
   readonly onProgress: (photo: string, progress: Parameters<ProgressSink>[0]) => void;
   readonly onOutcome: (outcome: PhotoOutcome) => void;
 }
 
 /**
- * Stylizes photos one after the other. What one fails with is its outcome, and the others continue.
- * @throws CancelledError once `signal` is aborted; files that are finished stay.
+ * Stylizes photos one after the other. A failed photo has its error as its outcome, and the others continue.
+ * @throws CancelledError once `signal` is aborted; finished files stay.
  */
 export async function stylizePhotos(plan: readonly PlannedPhoto[], options: StylizePhotosOptions): Promise<void> {
   for (const item of plan) {

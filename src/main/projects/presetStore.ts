@@ -22,7 +22,7 @@ type Content = Pick<z.infer<typeof fileSchema>, 'presets' | 'habits'>;
 /** `presets.json`. */
 export const PRESETS_FORMAT: SavedFormat<z.infer<typeof fileSchema>> = { version: 1, schema: fileSchema };
 
-/** Named looks and how styles were used, in `presets.json`. */
+/** Named looks and the usage of styles, in `presets.json`. */
 export class PresetStore {
   private content: Content | undefined;
   private newerVersion: number | undefined;
@@ -33,13 +33,16 @@ export class PresetStore {
     private readonly log: Log,
   ) {}
 
-  /** A damaged file is renamed and kept in its folder; one of a newer program as soon as something is to be written. */
+  /**
+   * A damaged file is renamed and kept in its folder; so is a file of a newer program, once something has to be
+   * written.
+   */
   async read(): Promise<Content> {
     this.content ??= await this.load();
     return this.content;
   }
 
-  /** A preset of this name gets the new look. @throws ExpectedError `disk/...` */
+  /** Replaces the look of a preset with this name. @throws ExpectedError `disk/...` */
   async save(name: string, look: Look<StyleId>): Promise<Preset> {
     const { presets, habits } = await this.read();
     const known = presets.find((preset) => preset.name === name);
@@ -94,7 +97,7 @@ export class PresetStore {
     }
   }
 
-  /** What a newer program wrote is not written over. */
+  /** Prevents overwriting a file of a newer program. */
   private async keepNewer(): Promise<void> {
     if (this.newerVersion === undefined) return;
     await rename(this.path, `${this.path}.version-${this.newerVersion}`);

@@ -13,7 +13,7 @@ import { writeJson } from '../files/writeJson.js';
 export const PROJECT_FILE = 'project.json';
 
 const filePhotoSchema = z.object({
-  /** A file of the user's: absolute. One that the project keeps itself: relative to the project's folder. */
+  /** Absolute for a file of the user's; relative to the project's folder for a file that the project keeps. */
   file: z.string().min(1),
   name: z.string(),
   frame: frameSchema.default(PLAIN_FRAME),
@@ -27,7 +27,7 @@ const projectFileSchema = z.object({
   name: z.string().max(120),
   changedAt: z.number().nonnegative(),
   photos: z.array(filePhotoSchema),
-  /** Which photo is on the canvas, by its place among `photos`; null for none. */
+  /** The index in `photos` of the photo on the canvas; null for none. */
   current: z.int().nonnegative().nullable(),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
@@ -59,7 +59,7 @@ export async function readProjectFile(path: string): Promise<ProjectFile> {
   });
 }
 
-/** Whole or not at all. @throws ExpectedError `disk/...` */
+/** Writes the whole file or nothing. @throws ExpectedError `disk/...` */
 export async function writeProjectFile(path: string, file: ProjectFile): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });

@@ -9,12 +9,12 @@ import type { Log } from '../log/log.js';
 import type { OpenPhoto, PhotoShelf } from '../photos/photoShelf.js';
 import { PROJECT_FILE, readProjectFile, writeProjectFile, type ProjectFile } from './projectFile.js';
 
-/** Photos that came as bytes, kept by the project since they lie in no file of the user's. */
+/** Photos that arrived as bytes. The project keeps them, since the user has no file of them. */
 const KEPT_FOLDER = 'photos';
 const LAST_FILE = 'last.txt';
 
 export interface ProjectShelfOptions {
-  /** Every project has its own folder in it. */
+  /** Each project has its own folder inside it. */
   readonly folder: string;
   readonly photos: PhotoShelf;
   readonly log: Log;
@@ -25,21 +25,21 @@ export interface ProjectShelfOptions {
 interface Current {
   readonly id: string;
   file: ProjectFile;
-  /** Photos that could not be opened, with their place: they are saved again as they were. */
+  /** Photos that could not be opened, with their positions: they are saved again unchanged. */
   missing: ProjectFile['photos'];
 }
 
 /** The user's projects on disk, and the one that is open. */
 export class ProjectShelf {
   private current: Current | undefined;
-  /** What was read of each project, and of which state of its file. */
+  /** The information of each project and the state of the file that it was read from. */
   private readonly known = new Map<string, { readonly stamp: string; readonly info: ProjectInfo }>();
-  /** One after the other: a save never overtakes an older one. */
+  /** Operations run one after the other: a save never overtakes an older one. */
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ProjectShelfOptions) {}
 
-  /** The most recently changed first; damaged ones are left out and told to the log. */
+  /** Most recently changed first; damaged ones are skipped and logged. */
   async list(): Promise<ProjectInfo[]> {
     const entries = await readdir(this.options.folder, { withFileTypes: true }).catch(() => []);
     const infos: ProjectInfo[] = [];
@@ -53,7 +53,9 @@ export class ProjectShelf {
     return infos.sort((a, b) => b.changedAt - a.changedAt);
   }
 
-  /** The open project; the first time, the one that was open last. Photos that are open already join it. */
+  /**
+   * The open project; on the first call, the project that was open last. Photos that are already open are added to it.
+   */
   restore(): Promise<OpenProject> {
     return this.inTurn(async () => {
       if (this.current) return this.describe(this.current, []);
@@ -65,7 +67,7 @@ export class ProjectShelf {
     });
   }
 
-  /** What is said of the project that was open last where a newer program has saved it since. */
+  /** The error to report if a newer program has saved the project that was open last. */
   private async newer(projectId: string): Promise<OpenProject['failed']> {
     if (projectId === '' || projectId === this.current?.id) return [];
     try {
@@ -88,7 +90,7 @@ export class ProjectShelf {
   open(projectId: string): Promise<OpenProject> {
     return this.inTurn(async () => {
       if (this.current?.id === projectId) return this.describe(this.current, []);
-      // Read first: a project that cannot be read costs nothing.
+      // Read first: if the project cannot be read, nothing changes.
       await this.read(projectId);
       this.closePhotos();
       return this.load(projectId);
@@ -98,7 +100,7 @@ export class ProjectShelf {
   save(projectId: string, state: ProjectState): Promise<void> {
     return this.inTurn(async () => {
       const { current } = this;
-      // A window that has not heard yet that another project is open.
+      // The window does not know yet that another project is open.
       if (current?.id !== projectId) return;
       const photos: ProjectFile['photos'] = [];
       let place: number | null = null;
@@ -136,7 +138,7 @@ export class ProjectShelf {
     });
   }
 
-  /** @throws ExpectedError `usage` for the one that is open */
+  /** @throws ExpectedError `usage` for the open project */
   remove(projectId: string): Promise<void> {
     return this.inTurn(async () => {
       if (this.current?.id === projectId) throw new ExpectedError('usage', 'This project is open.');
@@ -189,7 +191,7 @@ export class ProjectShelf {
     return this.describe(current, failed);
   }
 
-  /** With the ids that its photos have now. */
+  /** With the current ids of its photos. */
   private describe({ id, file }: Current, failed: OpenProject['failed']): OpenProject {
     const state: ProjectState = { photos: [], currentPhotoId: null };
     file.photos.forEach((saved, place) => {
@@ -203,7 +205,7 @@ export class ProjectShelf {
     return { project: infoOf(id, file), state, failed };
   }
 
-  /** A photo that lies in no file of the user's is copied into the project, once. */
+  /** A photo that is not in a file of the user's is copied to the project, once. */
   private async fileFor(projectId: string, photo: OpenPhoto): Promise<string> {
     if (photo.info.path !== null) return photo.path;
     const folder = this.folderOf(projectId);
@@ -241,7 +243,7 @@ export class ProjectShelf {
     return readProjectFile(this.pathOf(projectId));
   }
 
-  /** Read again only where the file has changed: else each save would read all projects, with every stroke in them. */
+  /** Read again only if the file has changed. Otherwise each save would read all projects with all their strokes. */
   private async info(id: string): Promise<ProjectInfo> {
     const path = this.pathOf(id);
     const { mtimeMs, size } = await stat(path).catch((thrown: unknown) => {

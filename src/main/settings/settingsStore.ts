@@ -31,8 +31,8 @@ export class SettingsStore {
   }
 
   /**
-   * Reads the settings. A damaged file, or one of a newer program, is renamed and kept in its folder and the defaults
-   * are used; a single value that is none any more gets its default.
+   * Reads the settings. A damaged file, or one of a newer program, is renamed and kept in its folder, and the defaults
+   * are used; a single invalid value is replaced by its default.
    */
   static async open(home: string, log: Log): Promise<SettingsStore> {
     const path = join(home, 'settings.json');
@@ -53,7 +53,7 @@ export class SettingsStore {
     return this.settings;
   }
 
-  /** Changes some settings and writes all. @throws ExpectedError `disk/...`; the settings are as they were then. */
+  /** Changes some settings and writes all. @throws ExpectedError `disk/...`; the settings are unchanged then. */
   async change(patch: SettingsPatch): Promise<Settings> {
     const given = Object.fromEntries(Object.entries<unknown>(patch).filter(([, value]) => value !== undefined));
     const before = this.settings;
@@ -70,7 +70,7 @@ export class SettingsStore {
     return after;
   }
 
-  /** Unless something was changed again meanwhile. */
+  /** Reverts a change, unless something was changed again meanwhile. */
   private takeBack(after: Settings, before: Settings): void {
     if (this.settings === after) this.settings = before;
   }
