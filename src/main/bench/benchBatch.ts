@@ -11,14 +11,14 @@ import { runJob } from '../batch/runJob.js';
 import type { EngineHost } from '../engine/engineHost.js';
 import type { ModelSetting } from '../painting/modelSetting.js';
 
-/** Quick and slow to write: what the overlap has to hide. */
+/** Fast and slow formats to write, to test how well writing overlaps with computing. */
 const BATCH_FORMATS = ['jpg', 'png', 'webp'] as const;
 export type BatchBenchFormat = (typeof BATCH_FORMATS)[number];
 
 export interface BatchBenchOptions extends ModelSetting {
   readonly host: EngineHost;
   readonly photos: number;
-  /** Of each photo. */
+  /** Size of each photo. */
   readonly megapixels: number;
   readonly rounds: number;
   readonly trunk: string;
@@ -26,23 +26,27 @@ export interface BatchBenchOptions extends ModelSetting {
   readonly signal: AbortSignal;
 }
 
-/** How close a batch comes to what the engine does with the same photos when nothing is read or written. */
+/** Compares a batch with the engine alone on the same photos, without reading or writing. */
 export interface BatchBench {
   readonly format: BatchBenchFormat;
   readonly photos: number;
   readonly megapixels: number;
-  /** Seconds that the network takes for all photos, best of the rounds. */
+  /** The network's seconds for all photos, best of the rounds. */
   readonly engineSeconds: number;
   /** Seconds from the end of the first photo to the end of the last, scaled to all photos; best of the rounds. */
   readonly batchSeconds: number;
   /** 1: reading and writing cost nothing. */
   readonly shareOfEngine: number;
-  /** The share of the batch's time in which the network computed, best of the rounds; a busy machine changes it little. */
+  /**
+   * The share of the batch's time in which the network computed, best of the rounds; other load has little effect on
+   * it.
+   */
   readonly computingShare: number;
   /**
-   * The processor time that the network takes alone, in that of all of the batch: engine and host. Where every core is
-   * busy, what goes elsewhere is lost to computing, so that this is the share of the engine that a batch can reach there.
-   * The least of the rounds each; other programs on the machine change it less than the clock's figures.
+   * The processor time of the network alone, divided by that of the whole batch: engine and host. If every core is
+   * busy, time spent elsewhere is lost to computing, so this is the highest share of the engine's speed that a batch
+   * can reach there. Each time is the minimum of the rounds; other programs on the machine affect it less than the
+   * wall-clock figures.
    */
   readonly processorShare: number;
 }
@@ -55,8 +59,8 @@ interface Run {
 const STYLE_SIDE_PX = 256;
 
 /**
- * Measures batches of photos that it makes itself, for each format written. Rounds of the engine alone and of the batch
- * take turns, so that a machine that is busy with something else slows both down alike.
+ * Measures batches of generated photos, for each output format. Rounds of the engine alone and of the batch alternate,
+ * so that other load on the machine slows both down equally.
  */
 export async function benchBatch(options: BatchBenchOptions): Promise<BatchBench[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pentimento-bench-'));
@@ -175,7 +179,7 @@ async function timeBatch(
   } finally {
     await job.close();
   }
-  // The first photo fills the pipe; from its end to that of the last one the others went through.
+  // The first photo fills the pipeline; the others are timed from its end to the end of the last one.
   const [first, last] = [ends[0]!, ends.at(-1)!];
   const spanMs = last.ms - first.ms;
   const computingMs = computedMs.slice(1).reduce((sum, ms) => sum + ms, 0);
@@ -205,7 +209,7 @@ async function writePhotos(folder: string, count: number, megapixels: number): P
   return paths;
 }
 
-/** Something with as much detail as a photo: soft shapes under grain. */
+/** An image with about as much detail as a photo: soft shapes under grain. */
 function texture(width: number, height: number, seed: number): Sharp {
   const data = new Uint8Array(width * height * 3);
   let state = (seed + 1) * 2654435761;

@@ -17,11 +17,11 @@ export interface StylizeSpeed {
   readonly megapixelsPerSecond: number;
 }
 
-/** What stylizing costs on this machine; every time is the best of several. */
+/** The cost of stylizing on this machine; every time is the best of several. */
 export interface StylizeBench {
   /** 3x3, 64 to 64 channels, 256x256. */
   readonly referenceGflops: number;
-  /** The network alone on 1 megapixel, statistics and style prepared, pictures in and out not counted. */
+  /** The network alone on 1 megapixel; the statistics, the style code and image conversion are not included. */
   readonly network: StylizeSpeed & { readonly gflops: number; readonly shareOfReference: number };
   /** The whole of `stylize`, from bytes to bytes. */
   readonly whole: readonly StylizeSpeed[];
@@ -29,9 +29,9 @@ export interface StylizeBench {
 }
 
 /**
- * Measures the selected backend. Ratios of one run are what counts: a busy machine slows everything down alike.
+ * Measures the selected backend. Compare ratios within one run: other load slows everything down equally.
  *
- * @param megapixels the sizes of the pictures that go through all of `stylize`.
+ * @param megapixels the sizes of the pictures for the whole of `stylize`.
  */
 export async function benchStylize(model: StyleModel, megapixels: readonly number[]): Promise<StylizeBench> {
   const { referenceGflops, networkSeconds } = await timeNetwork(model);
@@ -52,7 +52,7 @@ export async function benchStylize(model: StyleModel, megapixels: readonly numbe
   };
 }
 
-/** The network and the reference convolution in turns, so that a busy moment slows both down alike. */
+/** Alternates the network and the reference convolution, so that other load slows both down equally. */
 async function timeNetwork(model: StyleModel): Promise<{ referenceGflops: number; networkSeconds: number }> {
   const code = await model.encodeStyle(noise(256, 256));
   const image = tf.randomUniform<tf.Rank.R4>([1, 1024, 1024, 3]);
@@ -64,7 +64,7 @@ async function timeNetwork(model: StyleModel): Promise<{ referenceGflops: number
       referenceGflops = Math.max(referenceGflops, await measureReferenceConvolution());
       const seconds = await best(2, async () => {
         const output = painter.run(image, { x: 0, y: 0, width: 1024, height: 1024 });
-        // One number is read, so that backends which compute later have computed.
+        // Reads one number, so that backends with deferred execution finish computing.
         const probe = tf.slice(output, [0, 0, 0, 0], [1, 1, 1, 1]);
         await probe.data();
         tf.dispose([output, probe]);

@@ -24,31 +24,31 @@ export interface BenchTrainingOptions extends DataPaths {
   readonly report: (speed: TrainingSpeed) => void;
 }
 
-/** How fast one batch and crop size trains. Seconds are medians per step. */
+/** The training speed of one batch and crop size. Seconds are medians per step. */
 export interface TrainingSpeed {
   readonly batch: number;
   readonly crop: number;
   readonly imagesPerSecond: number;
-  /** Crops of 128 x 128 pixels a second that this equals, for comparing crop sizes. */
+  /** The equivalent number of 128 x 128 pixel crops per second, for comparing crop sizes. */
   readonly megapixelsPerSecond: number;
-  /** Photos per second of processor time: says the same on a busy machine. */
+  /** Photos per second of processor time: not affected by other load. */
   readonly imagesPerCpuSecond: number;
   readonly secondsPerStep: number;
-  /** Shares of the time. `generator` without the encoder of the losses, which is timed separately on the same shapes. */
+  /** Shares of the time. `generator` excludes the losses' encoder, which is timed separately on the same shapes. */
   readonly shares: Readonly<Record<'generator' | 'discriminator' | 'perceptual' | 'data' | 'rest', number>>;
   /** 10^9 operations of convolutions in one step, and per second over the whole step. */
   readonly gigaflopPerStep: number;
   readonly gflops: number;
-  /** Speed inside of the convolutions alone. */
+  /** Speed within the convolutions alone. */
   readonly convolutionGflops: number;
   /** The reference convolution of the same run. */
   readonly referenceGflops: number;
-  /** Share of the kernels' time that is no convolution, and the kinds that take most of it. */
+  /** Share of the kernels' time outside convolutions, and the kinds that take most of it. */
   readonly otherShare: number;
   readonly others: readonly KernelTime[];
 }
 
-/** Times training steps for each batch and crop size on the selected backend. Nothing is kept on disk. */
+/** Times training steps for each batch and crop size on the selected backend. Nothing is stored on disk. */
 export async function benchTraining(options: BenchTrainingOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'pentimento-bench-'));
   try {
@@ -170,12 +170,12 @@ function withoutOutput(config: TrainingConfig, steps: number): TrainingConfig {
     steps,
     minutes: undefined,
     checkpoints: { ...config.checkpoints, every: Number.MAX_SAFE_INTEGER },
-    // The last step shows previews in any case: small ones, so that they do not count.
+    // The last step always shows previews: small ones, so that they do not count.
     previews: { every: Number.MAX_SAFE_INTEGER, count: 1, size: 16 },
   };
 }
 
-/** A benchmark keeps nothing. */
+/** A benchmark stores nothing. */
 const NOWHERE: RunStore = {
   appendLosses: () => Promise.resolve(),
   saveCheckpoint: () => Promise.resolve(),

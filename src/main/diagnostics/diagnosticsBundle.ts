@@ -29,7 +29,7 @@ export function diagnosticsBundle(facts: DiagnosticsFacts): Uint8Array {
   const { settings } = facts;
   const report = {
     app: { ...facts.app, readableExtensions: undefined },
-    // A folder's name may say who someone is.
+    // A folder's name may identify the user.
     settings: { ...settings, exportFolder: settings.exportFolder === null ? null : '<path>' },
     machine: {
       system: release(),

@@ -3,7 +3,7 @@ import type { MenuCommand } from '../../shared/contract/app.js';
 import type { HelpPage } from '../studio/shell.js';
 import type { ShellTexts } from './shellTexts.js';
 
-/** The keys of each command; those without are reached by the menu alone. */
+/** The shortcut of each command; commands without one are in the menu only. */
 const ACCELERATORS: Readonly<Partial<Record<MenuCommand, string>>> = {
   'edit.redo': 'CmdOrCtrl+Shift+Z',
   'edit.undo': 'CmdOrCtrl+Z',
@@ -28,7 +28,7 @@ export interface MenuOptions {
   readonly texts: ShellTexts;
   readonly onCommand: (command: MenuCommand) => void;
   readonly onHelp: (page: HelpPage) => void;
-  /** Adds the tools of a developer, which a shipped program leaves out. */
+  /** Adds developer tools, which a shipped program omits. */
   readonly hasDeveloperTools: boolean;
 }
 

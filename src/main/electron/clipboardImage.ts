@@ -1,6 +1,6 @@
 import * as electron from 'electron';
 
-/** The clipboard of Electron before 45, which knew pictures by methods of their own. */
+/** The clipboard of Electron before 45, which had separate methods for pictures. */
 interface OlderClipboard {
   readImage(): { isEmpty(): boolean; toPNG(): Uint8Array };
   writeImage(image: electron.NativeImage): void;
@@ -22,7 +22,7 @@ export async function readClipboardImage(): Promise<Uint8Array | null> {
   return null;
 }
 
-/** Puts a PNG on the clipboard in place of what was there. */
+/** Replaces the clipboard's content with a PNG. */
 export async function writeClipboardImage(png: Uint8Array): Promise<void> {
   const older = olderClipboard();
   if (older) {

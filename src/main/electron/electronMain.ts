@@ -19,8 +19,8 @@ import { startUtilityEngine } from './utilityEngine.js';
 import { lockContents, lockSession, ownPages } from './windowSecurity.js';
 
 /**
- * The entry of the desktop shell: wiring only. What has to come before Electron is ready is done at once; the rest
- * waits for `whenReady`, which must not be awaited here, since Electron is ready only after this module has been
+ * The entry of the desktop shell: wiring only. What must come before Electron is ready is done immediately; the rest
+ * waits for `whenReady`. It must not be awaited here, since Electron is ready only after this module has been
  * evaluated.
  */
 const paths = appPaths();
@@ -28,14 +28,14 @@ const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDER
 const isOwnPage = ownPages(developmentUrl);
 const hasDeveloperTools = !app.isPackaged;
 
-// Every page that may ever come runs sandboxed. (As root, where Chromium has no sandbox, the switch must stay in force.)
+// Sandboxes every page. (As root, where Chromium has no sandbox, the switch must stay in force.)
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 app.setPath('userData', join(paths.home, 'window'));
 app.setPath('sessionData', join(paths.cache, 'window'));
 protocol.registerSchemesAsPrivileged(PRIVILEGED_SCHEMES);
 app.on('web-contents-created', (_event, contents) => lockContents(contents, isOwnPage));
 
-/** Photos that the system asked for before there was a studio to open them. */
+/** Photos to open once the studio has started. */
 const early: string[] = fileArguments({
   argv: process.argv,
   workingFolder: process.cwd(),
@@ -47,7 +47,7 @@ app.on('open-file', (event, path) => {
   openPaths([path]);
 });
 
-// The second start hands its photos to the first one and ends.
+// A second instance passes its photos to the first one and exits.
 if (app.requestSingleInstanceLock({ files: early })) void app.whenReady().then(start).catch(fail);
 else app.quit();
 
@@ -92,11 +92,11 @@ async function start(): Promise<void> {
 
   await loadPage(window, developmentUrl ?? APP_URL);
   if (early.length > 0) openPaths(early);
-  // Whoever started the program waits for this to know that the window is there.
+  // Tells a parent process that the window is ready.
   process.send?.({ type: 'ready' });
 }
 
-/** A window that is closed while its page still loads is not a failure. Throws like `loadURL`. */
+/** Closing a window while its page is loading is not a failure. Throws like `loadURL`. */
 async function loadPage(window: BrowserWindow, url: string): Promise<void> {
   let isClosing = false;
   window.on('close', (event) => (isClosing = !event.defaultPrevented));
@@ -105,7 +105,9 @@ async function loadPage(window: BrowserWindow, url: string): Promise<void> {
   });
 }
 
-/** A page that died is loaded again: the studio and its jobs are none the worse. A close asks while jobs run. */
+/**
+ * Reloads a crashed page: the studio and its jobs are not affected. Closing the window asks first if jobs are running.
+ */
 function mindWindow(window: BrowserWindow, shell: ElectronShell, log: LogFiles): void {
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log.warn('The window lost its page.', { reason, exitCode });
@@ -126,7 +128,7 @@ function mindWindow(window: BrowserWindow, shell: ElectronShell, log: LogFiles):
   });
 }
 
-/** The studio ends its jobs and its engine before the program goes. */
+/** On quit, the studio ends its jobs and its engine first. */
 function closeOnQuit(studio: Studio, log: LogFiles): void {
   let isClosed = false;
   app.on('will-quit', (event) => {

@@ -18,24 +18,24 @@ import type { HelpPage, Shell } from '../studio/shell.js';
 import { readClipboardImage, writeClipboardImage } from './clipboardImage.js';
 import { shellTexts, type ShellTexts } from './shellTexts.js';
 
-/** Files of the program's own folder; nothing that a page says becomes an address. */
+/** Files in the program's own folder; a page cannot choose other paths. */
 const HELP_FILES: Readonly<Record<HelpPage, string>> = { start: 'README.md', license: 'LICENSE', report: 'README.md' };
 const HIDE_NOTIFICATION_MS = 20_000;
 
 export interface ElectronShellOptions {
-  /** The window in use; undefined before there is one and after it was closed. */
+  /** The current window; undefined before it is opened and after it was closed. */
   readonly window: () => BrowserWindow | undefined;
-  /** Called when language or theme may have changed, to build the menus again. */
+  /** Called when language or theme may have changed, to rebuild the menus. */
   readonly onTexts: (texts: ShellTexts) => void;
 }
 
 export interface ElectronShell extends Shell {
   readonly texts: ShellTexts;
-  /** Whether jobs run. */
+  /** Whether jobs are running. */
   readonly isWorking: boolean;
 }
 
-/** What the desktop has for the studio: dialogs, clipboard, notifications, taskbar, sleep, theme. */
+/** The desktop's services for the studio: dialogs, clipboard, notifications, taskbar, sleep, theme. */
 export function createElectronShell({ window, onTexts }: ElectronShellOptions): ElectronShell {
   const languages = app.getPreferredSystemLanguages();
   let texts = shellTexts('system', languages);
@@ -142,11 +142,11 @@ function notify(body: string, window: BrowserWindow | undefined): void {
     if (window && !window.isDestroyed()) window.show();
   });
   notification.show();
-  // Held by the timer, since a notification that is collected loses its click.
+  // The timer keeps a reference, since a garbage-collected notification does not report clicks.
   setTimeout(() => notification.close(), HIDE_NOTIFICATION_MS).unref();
 }
 
-/** @returns a switch: while it is on, the system may dim the screen and not go to sleep. */
+/** @returns a switch: while it is on, the system may dim the screen but not sleep. */
 function createKeepAwake(): (isWanted: boolean) => void {
   let blocker: number | undefined;
   return (isWanted) => {

@@ -8,7 +8,7 @@ export interface StartArguments {
   readonly isDefaultApp: boolean;
 }
 
-/** The photos and folders that a start names: by open-with, by a drop on the program's icon, or by hand. */
+/** The photos and folders named at start: by open-with, by a drop on the program's icon, or by hand. */
 export function fileArguments({ argv, workingFolder, isDefaultApp }: StartArguments): string[] {
   return argv
     .slice(1)

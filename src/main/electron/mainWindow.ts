@@ -6,16 +6,16 @@ import { appRoot } from '../paths/appRoot.js';
 import { MINIMUM_SIZE, placeWindow, readWindowState, type WindowState } from './windowState.js';
 
 const SAVE_DELAY_MS = 400;
-/** The window's color before its page has drawn, so that it does not flash. */
+/** The window's color before its page is drawn, to avoid a flash. */
 const BACKGROUND = { dark: '#1b1b1d', light: '#f4f3f1' } as const;
 
 export interface MainWindowOptions {
-  /** Where the window's place is kept. */
+  /** The file with the window's bounds. */
   readonly statePath: string;
   readonly hasDeveloperTools: boolean;
 }
 
-/** Opens the studio's window where it was last time. It shows itself once its page has drawn. */
+/** Opens the studio's window where it was last time. It becomes visible once its page is drawn. */
 export function openMainWindow({ statePath, hasDeveloperTools }: MainWindowOptions): BrowserWindow {
   const saved = readWindowState(statePath);
   const { id: mainId } = screen.getPrimaryDisplay();
@@ -30,7 +30,7 @@ export function openMainWindow({ statePath, hasDeveloperTools }: MainWindowOptio
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
       preload: join(appRoot(), 'out', 'preload', 'bridge.cjs'),
-      // All but the last two are Electron's defaults, stated so that a change of them is seen.
+      // All but the last two are Electron's defaults, listed so that any change is visible.
       contextIsolation: true,
       nodeIntegration: false,
       sandbox: true,
@@ -51,7 +51,7 @@ export function openMainWindow({ statePath, hasDeveloperTools }: MainWindowOptio
   return window;
 }
 
-/** Saves the window's place a moment after it was changed, and when it closes. */
+/** Saves the window's bounds shortly after a change, and when it closes. */
 function keepState(window: BrowserWindow, path: string): void {
   let timer: NodeJS.Timeout | undefined;
   const save = (): void => {
@@ -67,7 +67,7 @@ function keepState(window: BrowserWindow, path: string): void {
       mkdirSync(dirname(path), { recursive: true });
       writeFileAtomic.sync(path, `${JSON.stringify(state)}\n`);
     } catch {
-      // A full disk: the window opens in the middle next time.
+      // If the disk is full, the window opens in the middle next time.
     }
   };
   const saveSoon = (): void => {

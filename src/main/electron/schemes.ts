@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { MEDIA_SCHEME } from '../../shared/contract/media.js';
 import { contentPolicy, SAFE_HEADERS } from '../../shared/security/contentPolicy.js';
 
-/** The scheme of the window's own page; `file:` would give it the rights of every file on the machine. */
+/** The scheme of the window's own page; `file:` would give it access to every file on the machine. */
 export const APP_SCHEME = 'studio-app';
 export const APP_ORIGIN = `${APP_SCHEME}://app`;
 export const APP_URL = `${APP_ORIGIN}/index.html`;
@@ -15,7 +15,7 @@ export const PRIVILEGED_SCHEMES = [
   { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   {
     scheme: MEDIA_SCHEME,
-    // The canvas reads pixels back, so pictures come with CORS rather than as another origin's secret.
+    // The canvas reads pixels back, so pictures must be served with CORS.
     privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true },
   },
 ];
@@ -37,7 +37,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /**
  * Answers requests for the window's own files.
  *
- * @param folder the built renderer: nothing outside of it is ever served
+ * @param folder the built renderer: no file outside of it is served
  */
 export function serveAppFiles(folder: string): (request: Request) => Promise<Response> {
   return async ({ url, method }) => {
@@ -57,7 +57,7 @@ export function serveAppFiles(folder: string): (request: Request) => Promise<Res
   };
 }
 
-/** @returns the file that an address of the app's scheme names, or null for one outside of `folder` */
+/** @returns the file of an address in the app's scheme, or null if it is outside of `folder` */
 export function appFilePath(folder: string, url: string): string | null {
   const { protocol, host, pathname } = new URL(url);
   if (protocol !== `${APP_SCHEME}:` || host !== 'app') return null;

@@ -8,8 +8,8 @@ import { APP_ORIGIN } from './schemes.js';
 const HOST = 'media';
 
 /**
- * Answers `studio-media://media/ID/VARIANT` with a picture that the studio has handed out. An id says nothing about
- * where a picture lies, and nothing else can be asked for.
+ * Answers `studio-media://media/ID/VARIANT` with a picture that the studio has handed out. An id does not reveal the
+ * picture's path, and no other files can be requested.
  */
 export function serveMedia(studio: Studio, pageOrigin = APP_ORIGIN): (request: Request) => Promise<Response> {
   return async ({ url, method }) => {
@@ -23,7 +23,7 @@ export function serveMedia(studio: Studio, pageOrigin = APP_ORIGIN): (request: R
         'Content-Length': String(content.bytes ? content.bytes.length : content.length),
         'X-Content-Type-Options': 'nosniff',
         'Access-Control-Allow-Origin': pageOrigin,
-        // An id stands for one content.
+        // An id always has the same content.
         'Cache-Control': 'private, max-age=31536000, immutable',
       };
       const body = content.bytes

@@ -1,7 +1,9 @@
 import type { MenuCommand } from '../../shared/contract/app.js';
 import type { Settings } from '../../shared/contract/settings.js';
 
-/** The texts of menus, dialogs and notifications: what the system shows, outside of the window's own pages. */
+/**
+ * The texts of menus, dialogs and notifications: everything that the system shows outside of the window's own pages.
+ */
 export interface ShellTexts {
   readonly menus: Readonly<Record<'file' | 'edit' | 'view' | 'window' | 'help', string>>;
   readonly commands: Readonly<Record<MenuCommand, string>>;
@@ -96,7 +98,7 @@ const CHINESE: ShellTexts = {
   goOn: '继续工作',
 };
 
-/** @param systemLanguages BCP 47 tags in order of preference; the first that there are texts for decides */
+/** @param systemLanguages BCP 47 tags in order of preference; the first one with texts is used */
 export function shellTexts(language: Settings['language'], systemLanguages: readonly string[]): ShellTexts {
   if (language !== 'system') return language === 'zh-CN' ? CHINESE : ENGLISH;
   const known = systemLanguages.find((tag) => /^(en|zh)\b/i.test(tag));

@@ -4,8 +4,8 @@ import type { Studio } from '../studio/studio.js';
 import { isTrustedSender, type IsOwnPage } from './windowSecurity.js';
 
 /**
- * Connects one window with the studio. This is the only file that listens to windows: a message from anything but the
- * window's own page is refused before its content is looked at.
+ * Connects one window to the studio. Only this file listens to windows: it rejects a message from anything but the
+ * window's own page before reading its content.
  */
 export function connectWindow(window: BrowserWindow, studio: Studio, isOwnPage: IsOwnPage): void {
   const { webContents } = window;

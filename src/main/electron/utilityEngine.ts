@@ -8,20 +8,20 @@ const LAST_WORDS_CHARACTERS = 2000;
 const SERVICE_NAME = 'Pentimento engine';
 const GONE_EVENT_MS = 300;
 /**
- * Chromium's allocator, which serves every library in an Electron process, ends the process when it is asked for 2 GiB
- * at once. The pool that TensorFlow keeps for oneDNN doubles with each growth and comes to ask for exactly that:
- * without the pool, no request is larger than a tensor.
+ * Chromium's allocator, which all libraries in an Electron process use, ends the process on a request for 2 GiB at
+ * once. TensorFlow's pool for oneDNN doubles each time it grows and eventually requests exactly that. Without the pool,
+ * no request is larger than a tensor.
  */
 const TENSORFLOW_WITHOUT_POOL = { TF_ONEDNN_USE_SYSTEM_ALLOCATOR: '1' };
 
 export interface UtilityEngineOptions {
-  /** Gets what the engine and its native libraries write; default: kept for the crash report only. */
+  /** Gets the output of the engine and its native libraries; default: kept for the crash report only. */
   readonly onOutput?: (text: string) => void;
   /** Variables in addition to the program's own. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the engine in a utility process of Electron's: Node without a window, whose end leaves the window alone. */
+/** Starts the engine in an Electron utility process: Node without a window. If it ends, the window is not affected. */
 export function startUtilityEngine(options: UtilityEngineOptions = {}): EngineConnection {
   const child = utilityProcess.fork(join(appRoot(), 'out', 'main', 'engine.js'), [], {
     serviceName: SERVICE_NAME,
@@ -53,7 +53,7 @@ export function startUtilityEngine(options: UtilityEngineOptions = {}): EngineCo
       return pid;
     },
     exited,
-    // `kill` of a utility process asks first; a busy engine would not hear it.
+    // `kill` of a utility process only requests an exit; a busy engine would not react.
     kill() {
       if (pid === undefined) child.kill();
       else killAtOnce(pid);
@@ -73,8 +73,8 @@ export function startUtilityEngine(options: UtilityEngineOptions = {}): EngineCo
 }
 
 /**
- * A utility process that a signal ended has the signal's number for an exit code; only the app's event, which comes a
- * moment later, tells it from a process that ended with that code by itself.
+ * The exit code of a utility process that was ended by a signal is the signal's number. Only the app's event, which
+ * follows shortly after, distinguishes this from a process that exited with that code.
  */
 function howItEnded(code: number): Promise<{ code: number | null; signal: string | null }> {
   if (code === 0) return Promise.resolve({ code, signal: null });
@@ -102,6 +102,6 @@ function killAtOnce(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself meanwhile.
+    // It has already exited.
   }
 }

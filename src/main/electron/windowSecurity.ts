@@ -1,7 +1,7 @@
 import type { Session, WebContents, WebFrameMain } from 'electron';
 import { APP_ORIGIN } from './schemes.js';
 
-/** Which addresses are the program's own page: its scheme, or a developer's local server. */
+/** Which addresses belong to the program's own page: its scheme, or a developer's local server. */
 export type IsOwnPage = (url: string) => boolean;
 
 /** @param developmentUrl of the local server that `electron-vite dev` starts; undefined otherwise */
@@ -10,12 +10,12 @@ export function ownPages(developmentUrl?: string): IsOwnPage {
   return (url) => url.startsWith(`${APP_ORIGIN}/`) || (origin !== undefined && url.startsWith(`${origin}/`));
 }
 
-/** Nothing that a page may ask the system for is granted, and nothing is fetched from elsewhere. */
+/** Denies all permission requests of pages, and all requests to other hosts. */
 export function lockSession(session: Session, isOwnPage: IsOwnPage): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  // Dictionaries would be fetched from the network.
+  // Dictionaries would be downloaded.
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, answer) => {
@@ -23,13 +23,13 @@ export function lockSession(session: Session, isOwnPage: IsOwnPage): void {
   });
 }
 
-/** Whether a request would leave the program: any scheme of the network's, and files past our own protocol. */
+/** Whether a request would leave the program: any network scheme, and files outside our own protocol. */
 export function isElsewhere(url: string, isOwnPage: IsOwnPage): boolean {
   if (!/^(https?|wss?|ftp|file):/i.test(url)) return false;
   return !isOwnPage(url.replace(/^ws/i, 'http'));
 }
 
-/** A page stays the page that it is: no navigation, no second window, no embedded page. */
+/** A page cannot navigate, open a second window, or embed a page. */
 export function lockContents(contents: WebContents, isOwnPage: IsOwnPage): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => {
@@ -44,7 +44,7 @@ export function lockContents(contents: WebContents, isOwnPage: IsOwnPage): void 
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
-/** Whether a message comes from the page of a window of ours itself, and not from a frame in it or another page. */
+/** Whether a message comes from the main page of one of our windows, and not from a frame in it or another page. */
 export function isTrustedSender(frame: WebFrameMain | null, contents: WebContents, isOwnPage: IsOwnPage): boolean {
   return frame !== null && frame === contents.mainFrame && frame.parent === null && isOwnPage(frame.url);
 }

@@ -18,10 +18,10 @@ export type WindowState = z.infer<typeof windowStateSchema>;
 
 export const MINIMUM_SIZE = { width: 720, height: 480 } as const;
 const DEFAULT_SIZE = { width: 1280, height: 800 } as const;
-/** How much of a window must lie on a screen for its title bar to be caught with the mouse. */
+/** How much of a window must be on a screen so that its title bar can be reached with the mouse. */
 const CATCHABLE_PX = { width: 120, height: 40 } as const;
 
-/** @returns what was saved, or null if there is nothing that can be read: a window's place is no loss. */
+/** @returns the saved state, or null if it is missing or unreadable: losing it does no harm. */
 export function readWindowState(path: string): WindowState | null {
   try {
     return parseSaved(WINDOW_FORMAT, JSON.parse(readFileSync(path, 'utf8')));
@@ -31,8 +31,8 @@ export function readWindowState(path: string): WindowState | null {
 }
 
 /**
- * Where a window opens: where it was, if enough of it would lie on a screen that is still there, else in the middle of
- * the first screen, no larger than that.
+ * Where a window opens: at its last position, if enough of it is on an existing screen; otherwise in the middle of the
+ * first screen, no larger than that screen.
  *
  * @param workAreas of the screens, the main one first
  */

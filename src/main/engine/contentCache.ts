@@ -3,26 +3,26 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { Frame } from '../../shared/domain/frame.js';
 import { readImage } from '../images/readImage.js';
 
-/** Enough for a few photos between which someone switches: at 2048 px a side some 9 MB each. */
+/** Enough for a few photos that the user switches between: about 9 MB each at 2048 px a side. */
 const MAX_PIXELS = 24e6;
 
-/** A photo in a file, and what is taken of it. */
+/** A photo in a file, and its frame. */
 export interface Content {
   readonly path: string;
   readonly frame?: Frame | undefined;
 }
 
-/** Decoded small versions of photos, so that a preview after a moved slider does not decode again. */
+/** Decoded small versions of photos, so that a preview after a slider change does not decode again. */
 export class ContentCache {
   private readonly images = new Map<string, PixelImage>();
 
-  /** A photo of at most `sidePx` a side; decoded again where the file has changed. Throws like `readImage`. */
+  /** A photo of at most `sidePx` a side; decoded again if the file has changed. Throws like `readImage`. */
   async get({ path, frame }: Content, sidePx: number): Promise<PixelImage> {
     const status = await stat(path).catch(() => undefined);
     const key = JSON.stringify([path, frame, sidePx, status?.mtimeMs, status?.size]);
     const known = this.images.get(key);
     const image = known ?? (await readImage(path, { maxSidePx: sidePx, frame })).pixels;
-    // A map lists keys in the order in which they were put in.
+    // A map lists keys in insertion order.
     this.images.delete(key);
     this.images.set(key, image);
     this.trim();

@@ -25,12 +25,12 @@ import { renderWindow } from './renderWindow.js';
 import { wholeRecipe } from './wholeRecipe.js';
 import { runStyleTraining, runTraining } from './runTraining.js';
 
-/** The shares of a job's progress, by what takes how long on one megapixel. */
+/** The shares of a job's progress, from the times of its parts at one megapixel. */
 const READ_UNTIL = 0.04;
 const PREPARE_UNTIL = 0.1;
 const STYLIZE_UNTIL = 0.94;
 
-/** The jobs of the engine process. @param files who reads photos and writes results; default: this thread */
+/** The jobs of the engine process. @param files reads photos and writes results; default: in this thread */
 export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers {
   const session = new EngineSession();
   const caches = { contents: new ContentCache(), originals: new ContentCache(), paintings: new PaintingCache() };
@@ -60,7 +60,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     async stylize(request, { signal, onProgress, onPreview, turn, pause, aside }) {
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
-      // First, so that a bad photo costs nothing else.
+      // First, so that a bad photo fails before any other work.
       const { look, compute, output, previewPx } = request;
       const { value: content, ms } = await files.read(request.content.path, {
         maxSidePx: output.sizePx,
@@ -76,7 +76,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       await letMessagesIn(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
       const { backend, trunk, painted, prepareMs, stylizeCpuMs } = await turn(async () => {
-        lap(); // Waiting for the turn is nobody's work.
+        lap(); // Waiting for the turn does not count as work.
         const cpuFrom = cpuMs();
         return session.use({ ...compute, aside }, async ({ backend, model }) => {
           const prepareMs = lap();
@@ -127,7 +127,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
   };
 }
 
-/** Paints a photo, of a moving one every frame. */
+/** Paints a photo; for an animated one, every frame. */
 async function paintLoaded(
   model: StyleModel,
   image: LoadedImage,
@@ -142,19 +142,19 @@ async function paintLoaded(
   return { ...image, pixels: painted[0]!, animation: { ...animation, frames } };
 }
 
-/** Lets messages arrive, a cancel among them. @throws CancelledError */
+/** Lets messages arrive, including a cancel. @throws CancelledError */
 async function letMessagesIn(signal: AbortSignal): Promise<void> {
   await setImmediate();
   if (signal.aborted) throw new CancelledError();
 }
 
-/** The processor time of this process so far, of all its threads. */
+/** The processor time of this process so far, over all its threads. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** Gives the whole milliseconds since its last call. */
+/** Returns a function that returns the whole milliseconds since its last call. */
 function stopwatch(): () => number {
   let last = performance.now();
   return () => {

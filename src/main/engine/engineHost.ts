@@ -17,7 +17,7 @@ import type { ProgressSink } from '../../shared/progress.js';
 export interface EngineExit {
   readonly code: number | null;
   readonly signal: string | null;
-  /** The last lines that it wrote, for the report. */
+  /** The last lines of its output, for the report. */
   readonly lastWords: string;
 }
 
@@ -65,9 +65,9 @@ interface PendingJob {
   readonly resolve: (result: EngineResult) => void;
   readonly reject: (error: AppError) => void;
   isCancelled: boolean;
-  /** The present engine has begun with it. */
+  /** The current engine has started it. */
   hasStarted: boolean;
-  /** How many engines have died while it waited in the middle of its work. */
+  /** How many engines have died while it waited after it had started. */
   interruptions: number;
 }
 
@@ -102,8 +102,8 @@ export class EngineHost {
 
   /**
    * Runs one job.
-   * @throws CancelledError once `signal` is aborted and the engine has stopped the job; what the job failed with;
-   *   `engine/crashed` with the signal or exit code where the engine died; `engine/interrupted`, see `beginsAnew`.
+   * @throws CancelledError once `signal` is aborted and the engine has stopped the job; the job's error;
+   *   `engine/crashed` with the signal or exit code if the engine died; `engine/interrupted`, see `beginsAnew`.
    */
   request<J extends EngineJob>(job: J, options: JobOptions = {}): Promise<EngineResult<J['type']>> {
     if (this.isClosed) return Promise.reject(new BugError('The engine host is closed.'));
@@ -137,7 +137,10 @@ export class EngineHost {
       });
   }
 
-  /** Ends the engine: first by asking, after three seconds (or the jobs' own grace) by force. Jobs are cancelled. */
+  /**
+   * Ends the engine: requests a shutdown, then kills it after three seconds (or the jobs' own grace). Jobs are
+   * cancelled.
+   */
   async close(): Promise<void> {
     this.isClosed = true;
     const connection = this.connection;
@@ -150,14 +153,14 @@ export class EngineHost {
     clearTimeout(timer);
   }
 
-  /** Ends the engine at once. The running job is reported as crashed, or as cancelled if it was. */
+  /** Ends the engine immediately. The running job is reported as crashed, or as cancelled if it was. */
   kill(): void {
     this.connection?.kill();
   }
 
-  /** The process id of the present engine, or of the last one. */
+  /** The process id of the current engine, or of the last one. */
   get enginePid(): number | undefined {
-    // A utility process learns its id only once it runs.
+    // A utility process gets its id only once it runs.
     this.lastPid = this.connection?.pid ?? this.lastPid;
     return this.lastPid;
   }
@@ -191,7 +194,7 @@ export class EngineHost {
     const event = parsed.data;
     const pending = this.pending.get(event.jobId);
     if (!pending) {
-      // The answer to a shutdown; anything else would be an answer to nobody.
+      // The answer to a shutdown request; any other answer without a job violates the protocol.
       if (!(event.type === 'done' && event.result.type === 'shutdown')) this.breakOff(`no job ${event.jobId} is open`);
       return;
     }
@@ -257,14 +260,14 @@ export class EngineHost {
     return Math.max(this.cancelGraceMs, options.cancelGraceMs ?? 0);
   }
 
-  /** The job that the engine works on: the most urgent one that it has started, and of these the earliest. */
+  /** The job that the engine works on: the started job with the highest priority, and of these the earliest. */
   private running(): PendingJob | undefined {
     const started = [...this.pending.values()].filter(({ hasStarted }) => hasStarted);
     const urgency = ({ job }: PendingJob): number => PRIORITIES.indexOf(priorityOf(job));
     return started.sort((a, b) => urgency(a) - urgency(b))[0];
   }
 
-  /** The engine talks nonsense: nothing that it says can be trusted any more. */
+  /** The engine violated the protocol, so none of its messages can be trusted any more. */
   private breakOff(problem: string): void {
     const connection = this.connection;
     this.abandon(new AppError('engine/protocol', `The engine broke the protocol: ${problem}.`));
@@ -283,10 +286,10 @@ export class EngineHost {
     this.abandon(error);
   }
 
-  /** Leaves the present engine: its running job fails with `error`, those that wait go to a fresh one. */
+  /** Detaches the current engine: its running job fails with `error`, waiting jobs go to a new engine. */
   private abandon(error: AppError): void {
     this.connection = undefined;
-    // An engine that died before it began with anything would take every job after the other with it.
+    // If an engine died before it started any job, the first job fails, so that restarts cannot repeat forever.
     const lost = this.running() ?? this.pending.values().next().value;
     if (lost) this.drop(lost, lost.isCancelled ? new CancelledError() : error);
     for (const job of [...this.pending.values()]) {

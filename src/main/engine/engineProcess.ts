@@ -8,11 +8,10 @@ import { serveEngine } from './engineServer.js';
 import { processPort } from './nodePorts.js';
 
 /**
- * The entry of the engine process. It ends when its host says so or is gone: a parent that was killed leaves no engine
- * behind.
+ * The entry of the engine process. It exits when its host requests it or dies: a killed parent leaves no engine behind.
  */
 async function main(): Promise<void> {
-  // Ctrl-C in a terminal goes to every process of the group; what it means for a job is the host's to say.
+  // Ctrl-C in a terminal signals every process of the group; the host decides what it means for a job.
   process.on('SIGINT', () => undefined);
   const stop = new AbortController();
   process.on('SIGTERM', () => stop.abort());
@@ -30,8 +29,8 @@ async function main(): Promise<void> {
 }
 
 /**
- * In a thread beside the computing, where the build has it. Not under Electron: handing pixels to a thread there ended the
- * process (SIGTRAP) at every export.
+ * Reads and writes files in a second thread, if the build has one. Not under Electron: transferring pixels to a thread
+ * there ended the process (SIGTRAP) at every export.
  */
 function imageFiles(): ImageFiles {
   if ('electron' in process.versions) return IMAGE_FILES;

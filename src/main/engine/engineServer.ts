@@ -64,14 +64,14 @@ interface Job {
 }
 
 /**
- * The engine's end of the line: checks requests, lets one job at a time compute, the most urgent one first, and sees to
- * it that each hears `accepted` first and exactly one of `done`, `failed` or `cancelled` last.
- * @returns a promise that settles once a shutdown was asked for, or the host is gone, and every job has unwound.
+ * The engine's side of the connection. Checks requests and lets one job at a time compute, the most urgent first. Each
+ * job gets `accepted` first and exactly one of `done`, `failed` or `cancelled` last.
+ * @returns a promise that settles after a shutdown request, or after the host is gone, once every job has ended.
  */
 export function serveEngine(port: EnginePort, handlers: EngineHandlers, options: EngineServerOptions): Promise<void> {
   const jobs = new Map<string, Job>();
   const turnstile = new Turnstile();
-  /** By priority: the ends of all jobs so far, in order of arrival; only the last few are kept. */
+  /** By priority: promises for the ends of all jobs so far, in order of arrival; only the last few are kept. */
   const ends = new Map<Priority, Promise<void>[]>();
   const allEnded = (): Promise<unknown> => Promise.all([...ends.values()].flat());
   let isClosing = false;
@@ -93,14 +93,14 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers, options:
       const before = ends.get(priority) ?? [];
       const mayStart = OVERLAPPING.has(request.type) ? before.at(-MAX_STARTED) : reachTurn(job);
       const end = Promise.resolve(mayStart).then(() => runInTurn(job));
-      // A job ends after those before it as far as the line is concerned, so the last few stand for all.
+      // In the queue, a job ends after all jobs before it, so the last few promises cover all.
       const endInLine = Promise.all([end, before.at(-MAX_STARTED)]).then(() => undefined);
       ends.set(priority, [...before, endInLine].slice(-MAX_STARTED));
     };
 
     const runInTurn = async (job: Job): Promise<void> => {
       const { jobId } = job.request;
-      // A job that was cancelled while it waited has been answered already.
+      // A job that was cancelled while waiting has already been answered.
       if (jobs.get(jobId) !== job) return;
       job.hasStarted = true;
       const answer = await runJob(job, handlers, port);
@@ -169,7 +169,7 @@ async function runJob(job: Job, handlers: EngineHandlers, port: EnginePort): Pro
     onReport: (report) => post({ type: 'report', jobId, report }),
     turn: (work) => takeTurn(job, work),
     pause: async () => {
-      // What a window waits for does not wait here for the next piece of computing.
+      // Sends pending messages first, so that a window does not wait for the next piece of computing.
       await port.flushed?.();
       await job.place.pause(controller.signal);
     },
@@ -200,7 +200,7 @@ async function takeTurn<T>({ place, controller: { signal } }: Job, work: () => P
   }
 }
 
-/** As a call, since the compiler takes the flag for settled once it was looked at. */
+/** A function, since the compiler assumes that the flag does not change after the first check. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -21,7 +21,7 @@ export interface ReadyModel {
 /** Yields the turn while `wait` is pending, so that the jobs it waits for can continue. */
 export type Aside = <T>(wait: Promise<T>) => Promise<T>;
 
-/** What a job wants to compute with. */
+/** What a job computes with. */
 export interface ModelUse {
   readonly backend: BackendChoice;
   readonly modelFolder: string;
@@ -31,7 +31,7 @@ export interface ModelUse {
 }
 
 interface LoadedModel {
-  /** Differs if another model takes the place of this one in its folder. */
+  /** Differs if another model replaces this one in its folder. */
   readonly key: string;
   readonly model: Promise<StyleModel>;
   users: number;
@@ -54,8 +54,8 @@ export class EngineSession {
 
   /**
    * Lets `work` use a model on a backend. Neither is replaced before `work` has ended.
-   * @throws ExpectedError `backend/in-use` if a training has another backend; what `selectBackend`, `loadModelBundle`
-   *   and `work` throw.
+   * @throws ExpectedError `backend/in-use` if a training uses another backend; errors of `selectBackend`,
+   *   `loadModelBundle` and `work`.
    */
   async use<T>(
     { backend: choice, modelFolder, aside, isLong = false }: ModelUse,
@@ -89,7 +89,7 @@ export class EngineSession {
     const selected = this.exchange(previous?.selected, choice);
     const mine = { choice, selected };
     this.backend = mine;
-    // The next one tries again.
+    // After a failure, the next job tries again.
     selected.catch(() => {
       if (this.backend === mine) this.backend = undefined;
     });
@@ -130,7 +130,7 @@ export class EngineSession {
   }
 }
 
-/** A style that was made again has another network in the same folder. */
+/** The key of a model. A style that was made again has another network in the same folder. */
 async function modelKey(folder: string): Promise<string> {
   const status = await stat(join(folder, MANIFEST_FILE)).catch(() => undefined);
   return `${folder} ${status?.mtimeMs ?? 0} ${status?.ino ?? 0}`;
@@ -153,14 +153,14 @@ function inUse(): ExpectedError {
   });
 }
 
-/** The code of an artwork: from the cache, else encoded and put there. Throws like `readImage`. */
+/** The code of an artwork, from the cache; otherwise it is encoded and cached. Throws like `readImage`. */
 export async function encodeStyleImage(
   model: StyleModel,
   path: string,
   codeCacheFolder: string | undefined,
 ): Promise<StyleCode> {
   const cache = codeCacheFolder === undefined ? undefined : new CodeCache(codeCacheFolder);
-  // Read before it is hashed: a missing or damaged file is reported by the reader.
+  // Read before hashing, so that the reader reports a missing or damaged file.
   const image = await readImage(path, { maxShortSidePx: STYLE_SHORT_SIDE_PX });
   const hash = await hashFile(path);
   const known = await cache?.get(hash, model.trunk);

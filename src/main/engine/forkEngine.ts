@@ -8,9 +8,9 @@ import { childPort } from './nodePorts.js';
 const LAST_WORDS_CHARACTERS = 2000;
 
 export interface ForkOptions {
-  /** The built engine; default: `out/main/engine.js` of the program. */
+  /** The built engine; default: the program's `out/main/engine.js`. */
   readonly entry?: string;
-  /** Gets what the engine and its native libraries write to the terminal; default: kept for the crash report only. */
+  /** Gets the terminal output of the engine and its native libraries; default: kept for the crash report only. */
   readonly onOutput?: (text: string) => void;
 }
 

@@ -6,7 +6,7 @@ import { BugError } from '../../shared/errors.js';
 export function childPort(child: ChildProcess): EnginePort {
   return {
     post(message) {
-      // The callback takes the error of a channel that closes meanwhile; the exit event tells the story.
+      // The callback ignores the error of a channel that closes meanwhile; the exit event reports it.
       if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage(listener) {
@@ -20,19 +20,19 @@ export function childPort(child: ChildProcess): EnginePort {
 
 export type ProcessPort = Required<EnginePort>;
 
-/** What Electron gives a utility process in place of a forked process's channel. */
+/** What Electron gives a utility process instead of a forked process's channel. */
 interface ParentPort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
 }
 
-/** The engine process's own end of the line, whoever started it. */
+/** The engine process's own end of the channel, under Node or Electron. */
 export function processPort(): ProcessPort {
   const { parentPort } = process as { parentPort?: ParentPort };
   return parentPort ? utilityPort(parentPort) : forkedPort();
 }
 
-/** Electron delivers what was posted before an exit, and ends a utility process whose parent is gone. */
+/** Electron delivers messages that were posted before an exit, and ends a utility process when its parent is gone. */
 function utilityPort(parent: ParentPort): ProcessPort {
   return {
     post: (message) => parent.postMessage(message),

@@ -1,7 +1,7 @@
 import type { PaintOptions } from '../../ml/infer/paint.js';
 import type { EngineLook } from '../../shared/engine/protocol.js';
 
-/** The settings of a look as `paint` takes them; its styles and regions have to be decoded and read first. */
+/** The settings of a look for `paint`; its styles and regions must be decoded and read first. */
 export function paintSettings({
   styles: _s,
   regions: _r,

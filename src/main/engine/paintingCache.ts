@@ -3,16 +3,16 @@ import { statSync } from 'node:fs';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { EngineCompute, EngineContent, EngineLook } from '../../shared/engine/protocol.js';
 
-/** A painting, and the copy of the photo that it was made of, of the same size. */
+/** A painting and the copy of the photo that it was made from, at the same size. */
 export interface Painting {
   readonly content: PixelImage;
   readonly painted: PixelImage;
 }
 
-/** The painting on the canvas, what it is compared with, and the one before. */
+/** The painting on the canvas, the one it is compared with, and the previous one. */
 const MOST_PAINTINGS = 3;
 
-/** The last paintings, before their finish: a slider of the finish needs no network. */
+/** The last paintings, before their finish: a finish slider does not need the network. */
 export class PaintingCache {
   private readonly paintings = new Map<string, Painting>();
 
@@ -20,10 +20,10 @@ export class PaintingCache {
     return this.paintings.has(key);
   }
 
-  /** The painting of this key, else `paint`'s. Throws what that throws, and keeps nothing then. */
+  /** The painting with this key, otherwise the result of `paint`. If `paint` throws, rethrows and caches nothing. */
   async get(key: string, paint: () => Promise<Painting>): Promise<Painting> {
     const painting = this.paintings.get(key) ?? (await paint());
-    // A map lists keys in the order in which they were put in.
+    // A map lists keys in insertion order.
     this.paintings.delete(key);
     this.paintings.set(key, painting);
     while (this.paintings.size > MOST_PAINTINGS) this.paintings.delete(this.paintings.keys().next().value!);
@@ -31,7 +31,7 @@ export class PaintingCache {
   }
 }
 
-/** What a painting is made of. */
+/** What a painting depends on. */
 export interface PaintingRequest {
   readonly content: EngineContent;
   readonly look: EngineLook;
@@ -39,21 +39,21 @@ export interface PaintingRequest {
 }
 
 /**
- * Stands for everything that a painting is made of but the finish.
+ * A key for everything that a painting depends on except the finish.
  * @param photo the copy that is painted
  */
 export function paintingKey({ content, look, compute }: PaintingRequest, photo: PixelImage, trunk: string): string {
   const { styles, regions: all, finish: _finish, effort: _effort, ...settings } = look;
-  // Where the photo stays is seen to after the painting.
+  // Regions that keep the photo are applied after painting.
   const regions = all?.filter((region) => region.styles.length > 0);
-  // Strokes that are as fine as the picture's px are no others than those of every pixel.
+  // A stroke size at or above the picture's size has no effect.
   const strokePx = (look.strokePx ?? Infinity) < Math.max(photo.width, photo.height) ? look.strokePx : null;
   const codes = createHash('sha256');
   for (const { code } of [...styles, ...(regions ?? []).flatMap((region) => region.styles)]) codes.update(code);
   const weights = [styles, ...(regions ?? []).map((region) => region.styles)].map((blend) =>
     blend.map(({ weight }) => weight),
   );
-  // A mask that is painted on keeps its name.
+  // An edited mask keeps its path.
   const masks = regions?.map(({ maskPath }) => [maskPath, statSync(maskPath, { throwIfNoEntry: false })?.mtimeMs]);
   const facts = { content, ...settings, strokePx, tilePx: compute.tilePx, weights, masks, trunk };
   return JSON.stringify({ ...facts, size: [photo.width, photo.height], codes: codes.digest('hex') });

@@ -1,9 +1,7 @@
 import { layPhotoBack, type Region } from '../../ml/infer/regions.js';
 import { createPixelImage } from '../../shared/domain/pixelImage.js';
 
-/**
- * How much of the photo itself a picture shows: 0-1 everywhere, or 0-255 for each pixel where regions say that it stays.
- */
+/** The share of the photo itself in a picture: 0-1 everywhere, or 0-255 per pixel if regions keep the photo. */
 export function photoShare(
   strength: number,
   regions: readonly Region[],
@@ -11,7 +9,7 @@ export function photoShare(
 ): number | Uint8Array {
   const everywhere = 1 - strength;
   if (regions.every(({ code }) => code !== null)) return everywhere;
-  // A white photo laid over gray by the same rule gives the shares themselves.
+  // Compositing a white photo over gray by the same rule gives the shares.
   const shares = createPixelImage(width, height);
   shares.data.fill(Math.round(255 * everywhere));
   const white = createPixelImage(width, height);

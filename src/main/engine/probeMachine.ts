@@ -3,7 +3,7 @@ import { BACKEND_NAMES, type BackendName, type BackendReport } from '../../share
 import { AppError } from '../../shared/errors.js';
 import { EngineHost, type EngineConnection } from './engineHost.js';
 
-/** Drivers that hang are told from slow ones after this; the slowest honest probe takes some ten seconds. */
+/** A driver is considered hung after this time; the slowest working probe takes about ten seconds. */
 const PROBE_LIMIT_MS = 90_000;
 
 export interface ProbeOptions {
@@ -12,8 +12,8 @@ export interface ProbeOptions {
 }
 
 /**
- * Asks each backend in its own engine process, one after the other as each measures its speed. A process that dies
- * or exceeds the time limit is a `failed` report.
+ * Tests each backend in its own engine process, one after the other, since each measures its speed. A process that dies
+ * or exceeds the time limit gives a `failed` report.
  * @throws CancelledError when `signal` is aborted.
  */
 export async function probeMachine(launch: () => EngineConnection, options: ProbeOptions): Promise<BackendReport[]> {
@@ -27,7 +27,7 @@ async function probeAlone(
   launch: () => EngineConnection,
   { signal, limitMs = PROBE_LIMIT_MS }: ProbeOptions,
 ): Promise<BackendReport> {
-  // What hangs does not hear a cancel, so it gets no time for one.
+  // A hung process cannot handle a cancel, so it gets no grace time.
   const host = new EngineHost(launch, { cancelGraceMs: 0 });
   const limit = AbortSignal.timeout(limitMs);
   try {

@@ -6,7 +6,7 @@ import { blendStyles } from './engineSession.js';
 
 /**
  * The regions of a request for a picture of this size. Throws like `readMask` and `blendStyles`.
- * @param rect the part of the masks that is wanted; default: all
+ * @param rect the part of the masks to read; default: all
  */
 export async function readRegions(
   regions: EngineLook['regions'],

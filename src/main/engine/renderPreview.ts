@@ -15,12 +15,12 @@ import { paintingKey, type Painting, type PaintingCache } from './paintingCache.
 import { readRegions } from './readRegions.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 
-/** Where the work on the fine version begins, by the shares of the two. */
+/** The progress at which the fine version starts, by the time shares of the two versions. */
 const COARSE_UNTIL = 0.2;
 
 /**
- * The most that a preview is painted at, in px: a preview shows the strokes of the export, so it is painted at the
- * export's stroke size and then made smaller. Beyond this it would come too late.
+ * The largest size at which a preview is painted, in px. A preview shows the strokes of the export, so it is painted at
+ * the export's stroke size and then downscaled. Beyond this limit it would take too long.
  */
 const MOST_PAINTED_PX = 2048;
 
@@ -29,17 +29,17 @@ export function paintedPx(sidePx: number, strokePx: number | null | undefined): 
   return Math.max(sidePx, Math.min(strokePx ?? Infinity, MOST_PAINTED_PX));
 }
 
-/** What stays between previews. */
+/** Caches kept between previews. */
 export interface PreviewCaches {
   readonly contents: ContentCache;
-  /** At their own size: the last one, where it is large. */
+  /** Photos at full size: only the last one, if it is large. */
   readonly originals: ContentCache;
   readonly paintings: PaintingCache;
 }
 
 /**
- * A stylized photo for a canvas: first a coarse version as a preview, where one is asked for, then the whole. Always the
- * quick one: whoever looks at a canvas does not wait for minutes.
+ * A stylized photo for a canvas: first a coarse version as a preview, if requested, then the final one. Always uses the
+ * quick effort, since the user is waiting.
  */
 export async function renderPreview(
   session: EngineSession,
@@ -58,7 +58,7 @@ export async function renderPreview(
     const from = performance.now();
     const code = blendStyles(look.styles);
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
-    // The finish follows: a slider of the finish needs no network.
+    // The finish is applied later: a finish slider does not need the network.
     const common = { ...paintSettings(look), effort: 'quick' as const, finish: PLAIN_FINISH, tilePx, signal, pause };
     const render = async (image: PixelImage, options: Partial<PaintOptions>): Promise<Painting> => {
       const regions = styleRegions(await readRegions(look.regions, image));
@@ -72,7 +72,7 @@ export async function renderPreview(
 
     const key = paintingKey(request, content, model.trunk);
     if (!paintings.has(key) && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {
-      // Kept like the other: what is known of a picture is known by the picture itself.
+      // Cached like the other: caches are keyed by the image object.
       const coarse = await contents.get(request.content, coarsePx);
       onPreview(await finished(await render(coarse, {})));
       await pause();
@@ -90,7 +90,7 @@ export async function renderPreview(
   });
 }
 
-/** A coarse version that is hardly smaller would only delay the other. */
+/** A coarse version that is only slightly smaller would just delay the fine one. */
 function isWorthwhile(coarsePx: number, { width, height }: PixelImage): boolean {
   return coarsePx <= 0.8 * Math.max(width, height);
 }

@@ -18,17 +18,19 @@ import { paintingKey, type Painting } from './paintingCache.js';
 import { readRegions } from './readRegions.js';
 import type { PreviewCaches } from './renderPreview.js';
 
-/** Larger than any photo: the photo at its own size. */
+/** Larger than any photo: selects the photo's full size. */
 const OWN_SIZE_PX = 65_536;
 
-/** What stands for a picture that is too large to be painted as a whole, where its finish needs to know all of it. */
+/**
+ * The size of the copy used if a picture is too large to be painted as a whole, but its finish depends on all of it.
+ */
 const OVERVIEW_PX = 1024;
 
 type WindowRequest = EngineJobRequest<'window'>;
 
 /**
- * A window of a stylized photo at its full size, as a quick export has it. What the whole picture has to be known for (a
- * painting of larger strokes, statistics, colors) is worked out for the first window and kept for the next.
+ * A window of a stylized photo at full size, as a quick export would produce it. Whatever depends on the whole picture
+ * (a painting with larger strokes, statistics, colors) is computed for the first window and cached for the next.
  */
 export async function renderWindow(
   session: EngineSession,
@@ -47,7 +49,7 @@ export async function renderWindow(
     const paintedAt = (sidePx: number): Promise<Painting> => {
       const small = downscale(content, sidePx);
       return paintings.get(paintingKey(request, small, model.trunk), async () => {
-        // As an export makes them: masks of the photo's size, made smaller.
+        // As in an export: masks of the photo's size, downscaled.
         const regions = downscaleRegions(styleRegions(await readRegions(look.regions, content)), small);
         const settings = {
           ...paintSettings(look),
@@ -86,7 +88,7 @@ interface PieceTools extends Pick<JobContext, 'signal' | 'pause'> {
   readonly tilePx: number;
 }
 
-/** The window before its finish, and what that has to know of the whole. */
+/** The window before its finish, and what the finish needs to know of the whole picture. */
 async function pieceOf(
   content: PixelImage,
   { look: { strokePx, strength, styles }, output: { window } }: WindowRequest,

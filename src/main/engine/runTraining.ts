@@ -8,8 +8,8 @@ import type { JobContext } from './engineServer.js';
 import type { EngineSession } from './engineSession.js';
 
 /**
- * Trains beside other jobs, on their backend: before each network's turn everything more urgent goes first. What it
- * learns is bit for bit what it would have learnt alone.
+ * Trains while other jobs use the same backend: before each network's turn, more urgent jobs run first. The result is
+ * bit for bit the same as without other jobs.
  */
 export async function runTraining(
   session: EngineSession,
@@ -49,7 +49,7 @@ export async function runStyleTraining(
 function trainingContext({ signal, pause, onReport, onProgress }: JobContext) {
   return {
     signal,
-    // A cancelled run ends by itself, after it has written a checkpoint.
+    // A cancelled run ends by itself after writing a checkpoint.
     pause: (): Promise<void> => pause().catch(ignoreCancel),
     report(report: TrainingReport): void {
       onReport(report);

@@ -3,8 +3,8 @@ import type { Progress, ProgressSink } from '../../shared/progress.js';
 const INTERVAL_MS = 100;
 
 /**
- * A sink that lets at most about ten reports per second through, never one that falls back; the last (1) always passes.
- * A new phase passes at once, as there are few.
+ * A sink that passes at most about ten reports per second and never a smaller fraction; the last (1) always passes. A
+ * new phase passes immediately, since there are few.
  */
 export function steadyProgress(sink: ProgressSink, now: () => number = () => performance.now()): ProgressSink {
   let sentAt = -Infinity;
@@ -14,7 +14,7 @@ export function steadyProgress(sink: ProgressSink, now: () => number = () => per
     const isNews = next.phase !== sent.phase || (next.fraction === 1 && sent.fraction < 1);
     if (!isNews && now() - sentAt < INTERVAL_MS) return;
     const isSame = next.phase === sent.phase && next.fraction === sent.fraction;
-    // Where a fraction would fall back, the time left still says something.
+    // If the fraction would decrease, the time left is still useful.
     if (isSame && next.secondsLeft === sent.secondsLeft) return;
     sent = next;
     sentAt = now();

@@ -5,7 +5,7 @@ import { savedSettings } from '../../shared/domain/look.js';
 import type { RecipeStyle, RecipeWithMasks, SavedRecipe } from '../../shared/domain/recipe.js';
 import type { EngineJobRequest, WeightedStyle } from '../../shared/engine/protocol.js';
 
-/** What a picture is made of, as it is kept in its file. @param trunk of the model that paints it */
+/** The recipe of a picture, as stored in its file. @param trunk of the model that paints it */
 export async function wholeRecipe(
   { look, content, compute, output }: EngineJobRequest<'stylize'>,
   trunk: string,

@@ -25,18 +25,18 @@ import { scanImageFolder } from '../images/imageFolder.js';
 import { findPairs, type EvaluationPair } from './evaluationPairs.js';
 
 export interface EvaluateOptions {
-  /** The file of the weights of the encoder in whose features pictures are compared. */
+  /** The weights file of the encoder whose features are used to compare pictures. */
   readonly encoder: string;
   readonly photos: string;
-  /** What the style is: each picture's artwork in a folder, or what all artworks of a folder have in common. */
+  /** The style to compare with: each picture's artwork in a folder, or what all artworks of a folder have in common. */
   readonly against: { readonly artworks: string } | { readonly set: string };
   readonly stylized: string;
   /** Other pictures of the same photos to compare with. */
   readonly baseline?: string | undefined;
-  /** The long side beyond which pictures are made smaller, in px. */
+  /** Pictures with a longer long side are downscaled to this size, in px. */
   readonly sizePx: number;
   readonly signal: AbortSignal;
-  /** Awaited before each picture: where more urgent work may go first. */
+  /** Awaited before each picture, so that more urgent work can run first. */
   readonly pause?: (() => Promise<void>) | undefined;
   readonly onProgress: ProgressSink;
 }
@@ -52,8 +52,8 @@ export interface Evaluation {
 }
 
 /**
- * Measures stylized pictures against their photos and their style; `pictureFigures` and `structuralSimilarity` say what
- * the figures are. A selected backend is needed.
+ * Measures stylized pictures against their photos and their style; for the figures see `pictureFigures` and
+ * `structuralSimilarity`. A backend must be selected.
  * @throws ExpectedError `usage` (names, sizes), `data/empty`, `disk/...`, `image/...`; CancelledError.
  */
 export async function evaluatePictures(options: EvaluateOptions): Promise<Evaluation> {
@@ -94,7 +94,7 @@ export async function evaluatePictures(options: EvaluateOptions): Promise<Evalua
   }
 }
 
-/** What stays between pictures: the encoder, the styles' statistics, and the features of the last photo. */
+/** What is kept between pictures: the encoder, the styles' statistics, and the features of the last photo. */
 class Bench {
   private readonly targets = new Map<string, tf.Tensor2D[]>();
   private set: tf.Tensor2D[] | undefined;
@@ -105,7 +105,7 @@ class Bench {
     private readonly options: Pick<EvaluateOptions, 'sizePx' | 'signal' | 'pause'>,
   ) {}
 
-  /** @returns how many artworks the set has. */
+  /** @returns the number of artworks in the set. */
   async measureSet(folder: string): Promise<number> {
     const { root, files } = await scanImageFolder(folder);
     const targets: tf.Tensor2D[][] = [];
@@ -137,7 +137,7 @@ class Bench {
     if (this.photo) disposeFeatures(this.photo.features);
   }
 
-  /** The photo at the size of what was made of it. */
+  /** The photo at the size of its stylized picture. */
   private async photoFor(path: string, { width, height }: PixelImage, stylized: string) {
     const key = `${width} ${height} ${path}`;
     if (this.photo?.key === key) return this.photo;

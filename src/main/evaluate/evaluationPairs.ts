@@ -2,7 +2,7 @@ import { basename, extname, join } from 'node:path';
 import { ExpectedError } from '../../shared/errors.js';
 import { scanImageFolder } from '../images/imageFolder.js';
 
-/** A stylized picture with its photo and, where it is not judged against a set, its artwork. */
+/** A stylized picture with its photo and, unless it is compared with a set, its artwork. */
 export interface EvaluationPair {
   readonly stylized: string;
   readonly photo: string;
@@ -11,8 +11,8 @@ export interface EvaluationPair {
 
 /**
  * Finds the photo and the artwork of every picture in `stylized` by its name: `PHOTO@STYLE.png`, as `pentimento grid`
- * writes them. Without a folder of artworks `PHOTO.png` will do. Sorted by photo.
- * @throws ExpectedError `data/empty`, `disk/...`; `usage` where a photo or an artwork is missing or has two files.
+ * writes them. Without a folder of artworks, `PHOTO.png` is enough. Sorted by photo.
+ * @throws ExpectedError `data/empty`, `disk/...`; `usage` if a photo or an artwork is missing or has two files.
  */
 export async function findPairs(folders: {
   readonly photos: string;
@@ -40,7 +40,7 @@ export async function findPairs(folders: {
   return pairs.sort((a, b) => (a.photo < b.photo ? -1 : a.photo > b.photo ? 1 : 0));
 }
 
-/** The images right in a folder, by their names without extension. */
+/** The images directly in a folder, by their names without extension. */
 async function indexFolder(folder: string): Promise<Map<string, string>> {
   const { root, files } = await scanImageFolder(folder);
   const byStem = new Map<string, string>();

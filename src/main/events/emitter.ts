@@ -3,7 +3,7 @@ import type { Log } from '../log/log.js';
 
 export type Emit = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
-/** Hands events to any number of listeners; what one of them throws is nobody else's trouble. */
+/** Sends events to any number of listeners; an error in one does not affect the others. */
 export class Emitter {
   private readonly listeners = new Set<(event: StudioEvent) => void>();
 

@@ -18,12 +18,12 @@ export interface BrowserHostOptions {
   readonly studio: Studio;
   /** The built renderer. */
   readonly rendererFolder: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
 }
 
 export interface BrowserHost {
-  /** Where a browser finds the studio. The token in the fragment is its key: no server or proxy ever sees it. */
+  /** The studio's address for a browser. The token in the fragment is its key: no server or proxy ever sees it. */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
@@ -31,21 +31,21 @@ export interface BrowserHost {
 
 const ADDRESS = '127.0.0.1';
 const UPLOAD_PATH = '/upload';
-/** Large things go by upload. */
+/** Larger data is uploaded. */
 const MAX_FRAME_BYTES = 32 << 20;
-/** A window that does not answer a ping until the next one is gone. */
+/** A window that has not answered a ping by the next one is considered gone. */
 const PING_EVERY_MS = 30_000;
 
 /**
- * Shows a studio to browsers of this machine: the window's files, a socket for the contract, pictures, and uploads. It
- * listens on the loopback address only. Whoever knows the token of this start is the user; other pages in the same
- * browser, and pages whose name was made to point here, are turned away by the origin and host that browsers state.
+ * Serves a studio to browsers on this machine: the window's files, a socket for the contract, pictures, and uploads.
+ * Listens on the loopback address only. The token of this start authenticates the user; other pages in the same
+ * browser, and pages whose host name was made to point here, are rejected by the origin and host that browsers send.
  * @throws ExpectedError `usage` if the port is taken
  */
 export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const { studio, rendererFolder } = options;
   const token = randomBytes(24).toString('base64url');
-  // An address of its own for pictures, which no header can carry a key for.
+  // A secret address for pictures, since image requests cannot carry a key in a header.
   const mediaBase = `/media/${randomBytes(24).toString('base64url')}/`;
   const serveFile = sirv(rendererFolder, { etag: true, setHeaders: (response) => setPageHeaders(response) });
 
@@ -79,7 +79,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    // One that is gone before it is answered has told all that it had to.
+    // Ignores errors of a connection that closes before it is answered.
     stream.once('error', () => stream.destroy());
     if (
       addressOf(request)?.pathname !== SOCKET_PATH ||
@@ -112,13 +112,13 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
   };
 }
 
-/** What a request asks for; undefined for an address that is none, such as `//`. */
+/** The address of a request; undefined for an invalid one, such as `//`. */
 function addressOf({ url = '/' }: IncomingMessage): URL | undefined {
   const base = `http://${ADDRESS}`;
   return URL.canParse(url, base) ? new URL(url, base) : undefined;
 }
 
-/** A request that a page of another site caused; to open our page by a link or an address is everybody's right. */
+/** A request caused by a page of another site. Opening our page by a link or an address is allowed. */
 function isForeign({ headers }: IncomingMessage): boolean {
   return isCrossSite(headers) && headers['sec-fetch-mode'] !== 'navigate';
 }
@@ -147,7 +147,7 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Ends lines whose other end is silently gone. @returns what stops it */
+/** Closes connections whose other end is gone. @returns a function that stops the checks */
 function keepAlive(sockets: WebSocketServer): () => void {
   const waiting = new WeakSet<object>();
   const timer = setInterval(() => {

@@ -7,7 +7,7 @@ export interface HostShellOptions {
   readonly quit: () => void;
 }
 
-/** The browser host's part of a studio: windows in a browser do for themselves what they can. */
+/** The browser host's shell: windows in a browser do as much as possible themselves. */
 export function createHostShell({ hasServerFiles, quit }: HostShellOptions): Shell {
   let letSleep: (() => void) | undefined;
   return {
@@ -22,7 +22,7 @@ export function createHostShell({ hasServerFiles, quit }: HostShellOptions): She
       quit: true,
       sleep: sleepCommand() !== undefined,
     },
-    // The browser knows its user's languages itself.
+    // The browser knows its user's languages.
     languages: [],
     quit,
     sleep: sleepMachine,

@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors.js';
 import type { Studio } from '../studio/studio.js';
 import { answerPlainly } from './plainAnswer.js';
 
-/** Answers with a picture of the studio's; `path` is what follows the media base. */
+/** Answers with one of the studio's pictures; `path` is the part after the media base. */
 export async function serveMedia(studio: Studio, path: string, response: ServerResponse): Promise<void> {
   const request = parseMediaPath(path);
   if (!request) {
@@ -16,7 +16,8 @@ export async function serveMedia(studio: Studio, path: string, response: ServerR
   try {
     const content = await studio.readMedia(request);
     response.setHeader('Content-Type', content.mimeType);
-    // An id stands for one content; the address holds a secret of this session, so nobody else is served from a cache.
+    // An id always has the same content. The address contains a secret of this session, so no other user gets it from a
+    // cache.
     response.setHeader('Cache-Control', 'private, max-age=31536000, immutable');
     if (content.fileName !== null) response.setHeader('Content-Disposition', attachment(content.fileName));
     if (content.bytes) {
@@ -37,7 +38,7 @@ function statusOf(thrown: unknown): number {
   return ['media/unknown', 'disk/not-found'].includes(thrown.code) ? 404 : 500;
 }
 
-/** A header may hold Latin letters only; the second form carries all (RFC 6266). */
+/** A header may contain Latin letters only; the second form supports all characters (RFC 6266). */
 function attachment(fileName: string): string {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;

@@ -1,6 +1,6 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 
-/** A status and its name: all that a stranger is told. */
+/** Answers with a status and its name only, so that strangers learn nothing else. */
 export function answerPlainly(response: ServerResponse, status: number): void {
   response.statusCode = status;
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');

@@ -16,11 +16,13 @@ export interface SocketSessionOptions {
   readonly welcome: Omit<Extract<HostFrame, { type: 'welcome' }>, 'type'>;
 }
 
-/** A window that has not said its token by then is none. */
+/** A window must send its token within this time. */
 const HELLO_LIMIT_MS = 5000;
 const MAX_HELLO_BYTES = 1024;
 
-/** One window's line: nothing is answered before it has said the token; then calls are, and events follow. */
+/**
+ * Serves one window's socket: answers nothing until the window has sent the token; then answers calls and sends events.
+ */
 export function serveSocket(socket: WebSocket, { studio, token, welcome }: SocketSessionOptions): void {
   let unsubscribe: (() => void) | undefined;
   const timer = setTimeout(() => socket.close(SOCKET_CLOSE.wrongToken), HELLO_LIMIT_MS);

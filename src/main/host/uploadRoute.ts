@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors.js';
 import type { Studio } from '../studio/studio.js';
 import { answerPlainly } from './plainAnswer.js';
 
-/** Takes the body of a request as a file of the name in `?name=`. */
+/** Receives the body of a request as a file named by `?name=`. */
 export async function takeUpload(
   studio: Studio,
   request: IncomingMessage,

@@ -11,7 +11,7 @@ interface Command {
 
 const run = promisify(execFile);
 
-/** What puts a machine of this system to sleep; undefined if nothing is known to. */
+/** The command that puts a machine with this system to sleep; undefined if none is known. */
 export function sleepCommand(system: NodeJS.Platform = platform()): Command | undefined {
   switch (system) {
     case 'darwin':
@@ -19,7 +19,7 @@ export function sleepCommand(system: NodeJS.Platform = platform()): Command | un
     case 'win32':
       return { file: 'rundll32.exe', args: ['powrprof.dll,SetSuspendState', '0,1,0'] };
     case 'linux':
-      // The folder is there where systemd runs, and only then does its tool reach anybody.
+      // The folder exists if systemd is running, and only then does its tool work.
       return existsSync('/run/systemd/system') ? { file: 'systemctl', args: ['suspend'] } : undefined;
     default:
       return undefined;
@@ -38,9 +38,9 @@ export async function sleepMachine(): Promise<void> {
 }
 
 /**
- * What keeps a machine of this system awake for as long as it runs; undefined if there is no tool for it. Each ends by
- * itself when this process does, however that dies: `cat` at the end of its input, `caffeinate` with the process it
- * watches.
+ * A command that keeps a machine with this system awake while it runs; undefined if there is no tool for it. Each
+ * command ends when this process ends, however that happens: `cat` at the end of its input, `caffeinate` with the
+ * process it watches.
  */
 export function awakeCommand(why: string, system: NodeJS.Platform = platform()): Command | undefined {
   switch (system) {
@@ -53,11 +53,11 @@ export function awakeCommand(why: string, system: NodeJS.Platform = platform()):
   }
 }
 
-/** Keeps the machine awake where its system has a tool for that. @returns what lets it sleep again */
+/** Keeps the machine awake if its system has a tool for that. @returns a function that lets it sleep again */
 export function keepAwake(why: string, command = awakeCommand(why)): () => void {
   if (!command) return () => undefined;
   const child = spawn(command.file, command.args, { stdio: ['pipe', 'ignore', 'ignore'] });
-  // Without the tool, or without anybody who listens to it, the work continues anyway.
+  // If the tool is missing or its service does not run, the work continues anyway.
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.unref();
