@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Entry of the command line. From a checkout it first brings in whatever is missing; a packaged copy has it all.
+// Entry of the command line. In a checkout it first installs whatever is missing; a packaged copy is complete.
 import { nodeVersionProblem } from '../scripts/setup/nodeVersion.mjs';
 
 const problem = nodeVersionProblem(process.versions.node);

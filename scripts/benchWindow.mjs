@@ -1,5 +1,5 @@
-// npm run bench:window: how fast the window follows the hand, in the test browser. From a key on the strength slider to
-// the changed canvas, and the main thread's work per pointer event while a photo of 50 megapixels is dragged.
+// npm run bench:window: how fast the window responds, in the test browser. Measures the time from a key on the strength
+// slider to the changed canvas, and the main thread's work per pointer event while a 50-megapixel photo is dragged.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,22 +10,22 @@ import { openStudio, renderPhotos } from './lib/openStudio.mjs';
 /** @import { Page } from 'playwright-core' */
 
 const VIEWPORT = { width: 1920, height: 1080 };
-/** Steps of the slider, one after another. The first few warm up. */
+/** Slider steps, one after another. The first few warm up. */
 const STEPS = 27;
-/** Of ten hundredths each, before the slider turns round. */
+/** Steps of ten hundredths each before the slider changes direction. */
 const STEPS_ONE_WAY = 9;
 const WARM_UP_STEPS = 3;
-/** The last picture of a step may be drawn a little after it has arrived: it must not be taken for the next one's. */
+/** A step's last picture may be drawn shortly after it arrives: it must not be counted as the next step's. */
 const SETTLE_MS = 400;
-/** So long a step may take before it counts as lost. */
+/** A step that takes longer counts as lost. */
 const STEP_LIMIT_MS = 10_000;
 const LARGE_PHOTO = { width: 8660, height: 5773 };
 const MOVES = 240;
 const LIMIT_MS = 120_000;
 
 /**
- * In the page: waits for the canvas to differ from what it was when a key came, and for the last picture of that look.
- * Resolves with the milliseconds from the key to either. Konva's canvases are compared at 64 x 64.
+ * In the page: waits for the canvas to change after a key press, and for the last picture of that look. Resolves with
+ * the milliseconds from the key to each. Konva's canvases are compared at 64 x 64.
  */
 const WATCH = `() => new Promise((resolve, reject) => {
   const view = document.querySelector('.canvas-view');
@@ -102,7 +102,7 @@ async function measureSlider(page) {
   /** @type {{ firstMs: number, lastMs: number }[]} */
   const steps = [];
   for (let step = 0; step < STEPS; step++) {
-    // No strength comes twice, so that nothing is remembered: 90, 80 ... 10 %, then 11, 21 ... 91 %, then 92 % and down.
+    // No strength repeats, so that no cache is hit: 90, 80 ... 10 %, then 11, 21 ... 91 %, then 92 % and down.
     const way = Math.floor(step / STEPS_ONE_WAY);
     if (step > 0 && step % STEPS_ONE_WAY === 0) {
       await slider.press('ArrowRight');
@@ -134,7 +134,7 @@ async function measureDrag(page) {
   await page.mouse.move(x, y);
   await page.mouse.down();
   const session = await page.context().newCDPSession(page);
-  // Processor time: what else runs on the machine does not count.
+  // Processor time, so that other programs on the machine do not count.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   /** @returns {Promise<{ all: number, script: number }>} seconds that the main thread has worked */
   const worked = async () => {

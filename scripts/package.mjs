@@ -1,4 +1,4 @@
-// npm run package: builds, and packs the program into a folder below dist from which it runs.
+// npm run package: builds the program and packs it into a runnable folder inside dist.
 import { nodeVersionProblem } from './setup/nodeVersion.mjs';
 
 const problem = nodeVersionProblem(process.versions.node);

@@ -1,5 +1,5 @@
 // npm run screenshots: pictures of every screen of the window, in both themes, both languages and two sizes, with the
-// project's own rendered scenes. `-- --out FOLDER` says where they go, `-- --photos FOLDER` takes photos that are there,
+// project's own rendered scenes. `-- --out FOLDER` sets the output folder, `-- --photos FOLDER` uses existing photos,
 // `-- --language en` takes one language only.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const SIZES = [
 ];
 const LANGUAGES = ['en', 'zh-CN'];
 const THEMES = /** @type {const} */ (['light', 'dark']);
-/** Until what moves has come to rest. */
+/** Until animations have ended. */
 const REST_MS = 700;
 
 const { values } = parseArgs({
@@ -34,7 +34,7 @@ async function main(out) {
     process.stderr.write(`${found.reason}\n`);
     return 1;
   }
-  // Without a font of theirs, Chinese characters are empty boxes.
+  // Without a Chinese font, Chinese characters are shown as empty boxes.
   const problem = await ensureSystemPackages(['fonts-noto-cjk']);
   if (problem !== null) process.stderr.write(`Chinese may not be readable: ${problem}\n`);
   const work = mkdtempSync(join(tmpdir(), 'pentimento-screenshots-'));
@@ -42,7 +42,7 @@ async function main(out) {
     const folder = values.photos === undefined ? await renderPhotos(join(work, 'photos')) : resolve(values.photos);
     const files = await prepareFiles(folder, join(work, 'files'));
     for (const language of LANGUAGES.filter((one) => values.language === undefined || values.language === one)) {
-      // A home of its own each: every tour begins at the start screen.
+      // A separate home folder each: every tour starts at the start screen.
       const home = join(work, language);
       const studio = await openStudio({ home, executable: found.executable, language, allowed: files.folder });
       const { page } = studio;
@@ -59,7 +59,7 @@ async function main(out) {
           async chooseFolder(_path, press) {
             await press();
             const dialog = page.locator('.dialog').last();
-            // The one that the studio may look into.
+            // The folder that the studio may read.
             await dialog.locator('.entry').first().click();
             await dialog.locator('.foot .primary:enabled').click();
           },
@@ -74,7 +74,7 @@ async function main(out) {
   }
 }
 
-/** A picture in each theme and size. @param {Page} page @param {string} folder @param {string} step */
+/** Takes a picture in each theme and size. @param {Page} page @param {string} folder @param {string} step */
 async function shoot(page, folder, step) {
   for (const size of SIZES) {
     await page.setViewportSize(size);

@@ -1,4 +1,4 @@
-// npm run setup [-- --native] [--cuda]: brings in packages, native library and build, and does nothing else.
+// npm run setup [-- --native] [--cuda]: installs packages, native library and build, and does nothing else.
 import { nodeVersionProblem } from './setup/nodeVersion.mjs';
 
 const USAGE = `npm run setup [-- OPTIONS]

@@ -1,9 +1,9 @@
-// npm test: set-up, every check, every suite. The last line is the sum: `N passed, N failed, N skipped`.
+// npm test: set-up, every check, every suite. The last line is the total: `N passed, N failed, N skipped`.
 // npm test -- ml cli: only these.
 import { nodeVersionProblem } from './setup/nodeVersion.mjs';
 
 const SUITES = ['ml', 'cli', 'e2e'];
-/** Suites that run only when they are named. */
+/** Suites that run only if they are named. */
 const LONG_SUITES = ['soak'];
 
 const problem = nodeVersionProblem(process.versions.node);

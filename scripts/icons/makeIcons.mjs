@@ -1,4 +1,4 @@
-// npm run icons: renders build/icon.svg into the files that desktops want.
+// npm run icons: renders build/icon.svg to the icon files of the desktop systems.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

@@ -4,7 +4,7 @@
 export const NOTHING = { passed: 0, failed: 0, skipped: 0 };
 
 /**
- * @param {unknown} report vitest's JSON report; anything else counts as nothing
+ * @param {unknown} report vitest's JSON report; anything else gives zero counts
  * @returns {Counts} a file that could not be loaded counts as one failure, a todo as skipped
  */
 export function countReport(report) {

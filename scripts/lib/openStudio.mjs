@@ -30,13 +30,13 @@ export async function renderPhotos(folder, scenes = SCENES) {
 }
 
 /**
- * Starts the built browser host with its own home and opens it in a browser. Its theme is the browser's.
+ * Starts the built browser host with its own home folder and opens it in a browser. It uses the browser's theme.
  *
  * @param {object} options
  * @param {string} options.home
  * @param {string} options.executable the browser's
  * @param {string} options.language
- * @param {string} options.allowed the folder of the machine that it may look into
+ * @param {string} options.allowed the only folder of the machine that it may read
  * @returns {Promise<{ page: Page, close: () => Promise<void> }>}
  */
 export async function openStudio({ home, executable, language, allowed }) {

@@ -29,7 +29,7 @@ export async function runInPairs(names) {
   return names.map((name) => /** @type {Outcome} */ (done.get(name)));
 }
 
-/** One line for a step, and what it printed if it failed. @param {Outcome} outcome */
+/** Prints one line for a step, and its output if it failed. @param {Outcome} outcome */
 export function reportOutcome({ name, ok, seconds, counts, output }) {
   const time = `${seconds.toFixed(1)} s`.padStart(8);
   const tests = counts.passed + counts.failed + counts.skipped > 1 ? `   ${describe(counts)}` : '';

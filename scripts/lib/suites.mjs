@@ -8,19 +8,19 @@ import { countReport, NOTHING } from './counts.mjs';
 /** @import { Counts } from './counts.mjs' */
 
 /**
- * A check or a suite of tests as it went.
+ * The result of a check or a test suite.
  *
  * @typedef {object} Outcome
  * @property {string} name
  * @property {boolean} ok
  * @property {number} seconds
- * @property {Counts} counts a check without tests counts as one
- * @property {string} output empty when it was written as it came
+ * @property {Counts} counts a check without tests counts as one test
+ * @property {string} output empty if it was printed live
  */
 
 const CACHE = 'node_modules/.cache/pentimento';
 
-/** The checks without tests: script in node_modules and arguments. @type {Record<string, string[]>} */
+/** The checks without tests: a script in node_modules and its arguments. @type {Record<string, string[]>} */
 const TOOLS = {
   format: [
     'prettier/bin/prettier.cjs',
@@ -32,7 +32,7 @@ const TOOLS = {
     `${CACHE}/prettier`,
     '.',
   ],
-  // No cache: what a rule says about a file depends on the types in others.
+  // No cache: the result for a file depends on the types in other files.
   lint: ['eslint/bin/eslint.js', '.'],
   layers: [
     'dependency-cruiser/bin/dependency-cruise.mjs',
@@ -47,12 +47,12 @@ const TOOLS = {
   'window types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'src/renderer'],
 };
 
-/** Every check of `npm run check`, in its order. */
+/** Every check of `npm run check`, in order. */
 export const CHECKS = ['format', 'lint', 'layers', 'types', 'window types', 'unit'];
 
 /**
  * @param {string} name `format`, `lint`, `layers`, `types`, `window types`, or a test suite of vitest.config.ts
- * @param {{ isLive?: boolean }} [options] write a suite's output as it comes
+ * @param {{ isLive?: boolean }} [options] print a suite's output live
  * @returns {Promise<Outcome>}
  */
 export async function runStep(name, { isLive = false } = {}) {
@@ -77,12 +77,12 @@ async function runSuite(name, isLive) {
   const result = await runChild(
     process.execPath,
     [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, ...reporters],
-    // The set-up has just been done; tests that start the command need not look again.
+    // The set-up has just run; tests that start the command need not check again.
     { cwd: ROOT, isLive, env: { PENTIMENTO_NO_SETUP: '1' } },
   );
   const counts = { ...NOTHING, ...countReport(readJson(report)) };
   rmSync(report, { force: true });
-  // No report, or an error outside of any test: it must not look like success.
+  // If there is no report, or an error outside of any test, the suite must not count as passed.
   if (!result.ok && counts.failed === 0) counts.failed = 1;
   return { ok: result.ok && counts.failed === 0, output: result.output, counts };
 }

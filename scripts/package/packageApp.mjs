@@ -5,12 +5,12 @@ import { packingConfiguration } from '../../build/electronBuilder.mjs';
 import { ROOT } from '../setup/places.mjs';
 
 /**
- * Packs the program, built before, into a folder from which it runs.
+ * Packs the built program into a runnable folder.
  *
  * @param {object} options
  * @param {string} options.output
  * @param {boolean} [options.isTestVariant] see `packingConfiguration`
- * @param {{ folder: string, version: string }} [options.runtime] an unpacked Electron; default: fetched
+ * @param {{ folder: string, version: string }} [options.runtime] an unpacked Electron; default: downloaded
  * @returns {Promise<string>} the executable
  */
 export async function packageApp({ output, isTestVariant = false, runtime }) {
@@ -25,7 +25,7 @@ export async function packageApp({ output, isTestVariant = false, runtime }) {
   return executable;
 }
 
-/** @param {string} output @returns {string[]} where the packer may have put it, by platform and architecture */
+/** @param {string} output @returns {string[]} possible paths of the packed executable, by platform and architecture */
 function executables(output) {
   return [
     ...['linux-unpacked', 'linux-arm64-unpacked'].map((folder) => join(output, folder, 'pentimento-studio')),

@@ -5,15 +5,16 @@ import { ROOT } from '../setup/places.mjs';
 
 /** @import { TourFiles } from './tour.mjs' */
 
-/** As many as a training asks for before it renders scenes besides. */
+/** With at least this many photos, a training renders no scenes. */
 const PRACTICE_PHOTOS = 32;
 const PRACTICE_PX = 240;
 
 /**
- * What a tour opens: the photos of a folder, a damaged one, a folder of all of these, and what a style is trained on.
+ * The files that a tour opens: the photos of a folder, a damaged one, a folder with all of these, and the files to
+ * train a style on.
  *
  * @param {string} photoFolder
- * @param {string} out a new folder for what is made
+ * @param {string} out a new folder for the generated files
  * @returns {Promise<Required<TourFiles>>}
  */
 export async function prepareFiles(photoFolder, out) {
@@ -32,7 +33,7 @@ export async function prepareFiles(photoFolder, out) {
   };
 }
 
-/** Parts of photos as small photos of their own. @param {readonly string[]} photos @param {string} folder */
+/** Cuts photos into small photos. @param {readonly string[]} photos @param {string} folder */
 async function partsOf(photos, folder) {
   mkdirSync(folder, { recursive: true });
   /** @type {string[]} */

@@ -1,16 +1,16 @@
 /** @import { Page } from 'playwright-core' */
 
-/** On a machine that is busy with other things, all styles on one photo take minutes. */
+/** On a busy machine, painting one photo in all styles takes minutes. */
 const PREVIEW_LIMIT_MS = 600_000;
-/** A training of the shortest length, to its end. */
+/** For a complete training of the shortest length. */
 const TRAINING_LIMIT_MS = 2_400_000;
 
 /**
  * @typedef {object} TourFiles
  * @property {readonly string[]} photos
- * @property {string} damaged what is not a photo, though its name says so
+ * @property {string} damaged a file named like a photo that is not one
  * @property {string} [artwork] for a training
- * @property {readonly string[]} [practice] photos for a training, so many that no scenes have to be rendered
+ * @property {readonly string[]} [practice] photos for a training, enough that no scenes have to be rendered
  * @property {string} [folder] of photos, for a batch
  */
 
@@ -18,15 +18,15 @@ const TRAINING_LIMIT_MS = 2_400_000;
  * @typedef {object} TourOptions
  * @property {TourFiles} files
  * @property {(paths: readonly string[], press: () => Promise<void>) => Promise<void>} chooseFiles answers the file
- *   dialog that `press` brings up
+ *   dialog that `press` opens
  * @property {(path: string, press: () => Promise<void>) => Promise<void>} [chooseFolder] the same for a folder
  * @property {(step: string) => Promise<unknown>} visit called at each screen, dialog and state
- * @property {boolean} [isPatient] whether to see what takes long as well: every style painted on the photo, a batch and
- *   a training at work. Needs all files.
+ * @property {boolean} [isPatient] whether to visit slow states too: every style painted on the photo, a running batch
+ *   and a running training. Needs all files.
  */
 
 /**
- * Goes through the screens, dialogs and states of the window by what does not depend on its language.
+ * Visits the screens, dialogs and states of the window, using only what does not depend on its language.
  *
  * @param {Page} page
  * @param {TourOptions} options
@@ -50,7 +50,7 @@ export async function takeTour(page, options) {
   await chooseFiles([files.damaged], () => page.locator('header .open button').first().click());
   await page.locator('.toast.problem').waitFor();
   await visit('02-toast');
-  // It may have gone by itself.
+  // It may have closed by itself.
   await page.evaluate("document.querySelector('.toast .close')?.click()");
   await page.locator('.toast').first().waitFor({ state: 'detached' });
 
@@ -67,7 +67,7 @@ export async function takeTour(page, options) {
   await page.locator('li.card').nth(9).hover();
   await page.locator('li.card').nth(9).locator('.blend').click();
   await isPainted(page);
-  // The result counts as one when the history has it.
+  // The result exists once the history shows it.
   await page.locator('[data-results] > li').nth(1).waitFor();
   await visit('06-blend');
 
@@ -205,7 +205,7 @@ export async function takeTour(page, options) {
   await page.locator('.filters input').fill('');
 }
 
-/** A batch at work, with a photo that fails. @param {Page} page @param {TourOptions} options */
+/** Shows a running batch with a photo that fails. @param {Page} page @param {TourOptions} options */
 async function seeBatch(page, { files, chooseFolder, visit }) {
   if (!chooseFolder || files.folder === undefined) throw new Error('There is no folder for a batch.');
   const folder = files.folder;
@@ -235,7 +235,7 @@ async function seeBatch(page, { files, chooseFolder, visit }) {
   );
 }
 
-/** A training at work, then paused. @param {Page} page @param {TourOptions} options */
+/** Shows a running training, then pauses it. @param {Page} page @param {TourOptions} options */
 async function seeTraining(page, { files, chooseFiles, visit }) {
   const { artwork, practice } = files;
   if (artwork === undefined || practice === undefined) throw new Error('There is nothing to train on.');
@@ -251,7 +251,7 @@ async function seeTraining(page, { files, chooseFiles, visit }) {
       await page.locator('.dialog .foot .primary:enabled').waitFor({ timeout: PREVIEW_LIMIT_MS });
       await visit('22-train-filled');
       await page.locator('.dialog .foot button').last().click();
-      // On a slow machine it is over before it has painted anything.
+      // On a slow machine, the training ends before it has painted anything.
       const over = page.locator('.dialog .view .actions .primary');
       await page.locator('.dialog .view img').or(over).first().waitFor({ timeout: TRAINING_LIMIT_MS });
       await visit('22-training');
@@ -264,11 +264,11 @@ async function seeTraining(page, { files, chooseFiles, visit }) {
 }
 
 /**
- * Opens a dialog, works in it, and waits until it is gone again.
+ * Opens a dialog, works in it, and waits until it is closed.
  *
  * @param {Page} page
  * @param {() => Promise<unknown>} open
- * @param {() => Promise<unknown>} work closes it in the end
+ * @param {() => Promise<unknown>} work closes it at the end
  */
 async function inDialog(page, open, work) {
   await open();

@@ -11,22 +11,22 @@ const STAMP = 'out/.setup/build.json';
 const LOCK = 'out/.setup/build.lock';
 const INPUTS = ['src', 'build/icon.svg', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
 const DAY_MS = 24 * 3600 * 1000;
-/** A program that started before a rebuild may still load its chunks lazily; after this long it will not. */
+/** A program that started before a rebuild may still load its chunks lazily; after this time it will not. */
 const KEEP_CHUNKS_MS = 3 * DAY_MS;
 
 /** The command line's entry, relative to the root. */
 export const CLI_ENTRY = 'out/main/cli.js';
-/** The folders of a build: programs, what is loaded into windows before their page, and that page. */
+/** The folders of a build: programs, scripts loaded into windows before their page, and that page. */
 const PARTS = ['main', 'preload', 'renderer'];
 const ENTRIES = [CLI_ENTRY, 'out/preload/bridge.cjs', 'out/renderer/index.html'];
-/** Where files lie whose names hold a hash of their content. */
+/** The folders of files whose names contain a hash of their content. */
 const HASHED = ['chunks/', 'assets/'];
 
 /**
- * Builds `src` into `out` unless the last build was made from the same sources.
+ * Builds `src` to `out` unless the last build was made from the same sources.
  *
  * @param {string} root
- * @throws {SetUpError} when the sources do not build
+ * @throws {SetUpError} if the build fails
  */
 export async function ensureBuild(root) {
   if (isBuilt(root)) return;
@@ -72,8 +72,8 @@ async function build(root) {
 }
 
 /**
- * Moves a finished build into place under programs that may be running from the old one: each file by an atomic rename,
- * chunks (whose names hold a hash of their content) before the entries that import them, old chunks kept for a while.
+ * Publishes a finished build while programs may be running from the old one: each file by an atomic rename, chunks
+ * (whose names contain a hash of their content) before the entries that import them. Old chunks are kept for a while.
  *
  * @param {string} from
  * @param {string} to
@@ -94,7 +94,7 @@ export function publish(from, to) {
   }
 }
 
-/** @param {string} folder @returns {string[]} paths below it, with forward slashes */
+/** @param {string} folder @returns {string[]} the relative paths of its files, with forward slashes */
 function listFiles(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

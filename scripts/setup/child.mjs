@@ -7,23 +7,23 @@ const HEARTBEAT_MS = 15_000;
 /**
  * @typedef {object} ChildResult
  * @property {boolean} ok exit code 0
- * @property {number | null} code null when a signal or the time limit ended it, or when it could not be started
- * @property {string} output the end of stdout and stderr together
+ * @property {number | null} code null if a signal or the time limit ended it, or it could not be started
+ * @property {string} output the end of stdout and stderr combined
  * @property {string} stdout the end of stdout
  */
 
 /**
- * Runs a program to its end without input, keeping the end of what it printed. Never rejects: a program that cannot
- * be started is a failed result whose output says so. An interrupt of this process ends the child as well.
+ * Runs a program to its end without input and keeps the end of its output. Never rejects: a program that cannot be
+ * started gives a failed result whose output says so. An interrupt of this process also ends the child.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {object} [options]
  * @param {string} [options.cwd]
- * @param {NodeJS.ProcessEnv} [options.env] variables beside the current ones
+ * @param {NodeJS.ProcessEnv} [options.env] variables in addition to the current ones
  * @param {number} [options.timeoutMs]
  * @param {(elapsedMs: number) => void} [options.onHeartbeat] called about every 15 s
- * @param {boolean} [options.isLive] let it write to our own stdout and stderr; its output is then not kept
+ * @param {boolean} [options.isLive] pass its output through to our stdout and stderr; it is not kept then
  * @returns {Promise<ChildResult>}
  */
 export function runChild(command, args, options = {}) {

@@ -1,23 +1,23 @@
 /**
  * @typedef {object} Surroundings what the choice depends on
- * @property {'electron' | 'browser' | null} wanted what the command line asks for
+ * @property {'electron' | 'browser' | null} wanted what the command line requests
  * @property {NodeJS.Platform} platform
  * @property {NodeJS.ProcessEnv} env
  * @property {boolean} isRoot
- * @property {() => Promise<{ executable: string } | { executable: null, reason: string }>} findRuntime Electron's, as
- *   it lies here or fetched
+ * @property {() => Promise<{ executable: string } | { executable: null, reason: string }>} findRuntime Electron's
+ *   runtime, installed or downloaded
  *
  * @typedef {{ kind: 'electron', executable: string, flags: string[], note: string | null }} ElectronChoice
  * @typedef {{ kind: 'browser', note: string | null }} BrowserChoice
- * @typedef {{ kind: 'none', note: string }} NoChoice what was asked for cannot be had
+ * @typedef {{ kind: 'none', note: string }} NoChoice the requested shell is not available
  */
 
 /**
- * The shell that a command line asks for. Ports and folders are the browser host's alone, so that they ask for it as
- * well.
+ * The shell that a command line requests. Options for ports and folders exist only in the browser host, so they also
+ * request it.
  *
  * @param {string[]} args after `open`
- * @returns {'electron' | 'browser' | null} null: whichever fits
+ * @returns {'electron' | 'browser' | null} null: no preference
  */
 export function wantedShell(args) {
   if (args.includes('--electron')) return 'electron';
@@ -25,8 +25,8 @@ export function wantedShell(args) {
 }
 
 /**
- * Where the studio opens: in its own window where Electron's runtime and a display are there, else in the browser.
- * `note` says why, in words that follow a line's beginning; null if nothing needs saying.
+ * Where the studio opens: in its own window if Electron's runtime and a display are available, otherwise in the
+ * browser. `note` gives the reason, as text that follows the start of a line; null if none is needed.
  *
  * @param {Surroundings} surroundings
  * @returns {Promise<ElectronChoice | BrowserChoice | NoChoice>}

@@ -1,7 +1,7 @@
 /** @import { SetUpOptions } from './setUp.mjs' */
 
 /**
- * What a command line of `pentimento` needs of the native TensorFlow library.
+ * Whether a command line of `pentimento` needs the native TensorFlow library.
  *
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env]

@@ -13,11 +13,12 @@ const DAY_MS = 24 * 3600 * 1000;
 const OFFICIAL_PLACE = 'https://github.com/electron/electron/releases/download/v';
 
 /**
- * The `electron` package comes without its runtime, which is fetched when the studio is first started with a window.
+ * The path of Electron's runtime. The `electron` package comes without it; it is downloaded when the studio is first
+ * started with a window.
  *
  * @param {string} root
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {string | null} the runtime's executable: below `ELECTRON_OVERRIDE_DIST_PATH` if that is set, else the
+ * @returns {string | null} the runtime's executable: in `ELECTRON_OVERRIDE_DIST_PATH` if that is set, otherwise the
  *   package's own; null if there is none yet
  */
 export function electronRuntime(root, env = process.env) {
@@ -37,12 +38,12 @@ function executablePath(root, folder, platform = process.platform) {
 
 /**
  * @typedef {object} FetchOptions
- * @property {boolean} [retry] try although the host did not answer earlier today
+ * @property {boolean} [retry] try even if the host did not answer earlier today
  */
 
 /**
- * Fetches the runtime with the package's own script, after asking its host for an answer, so that a closed network
- * costs seconds, and those once a day.
+ * Downloads the runtime with the package's own script. First checks that its host answers, so that without network
+ * access this costs only seconds, once a day.
  *
  * @param {string} root
  * @param {FetchOptions} [options]
@@ -87,7 +88,7 @@ export function hasJustFailed(path, version, nowMs = Date.now()) {
 }
 
 /**
- * Where the package's script fetches from: Electron's releases, or the mirror that its own variables name.
+ * The address that the package's script downloads from: Electron's releases, or the mirror named by its own variables.
  *
  * @param {string} version
  * @param {NodeJS.ProcessEnv} [env]

@@ -1,15 +1,15 @@
-// sharp's library brings its own glib and exports its names. Electron's binary for Linux is linked to the system's
-// glib, whose names come first for every library that is loaded later: half of libvips would then run on one glib and half
-// on the other, and decoding a damaged photo ends the process (lovell/sharp#4522, electron/electron#46323). Spelling the
-// bundled glib's names differently, in the library and in what uses it, keeps the two apart.
+// sharp's library contains its own glib and exports its names. Electron's binary for Linux is linked to the system's
+// glib, whose names take precedence for every library loaded later: half of libvips would then use one glib and half
+// the other, and decoding a damaged photo would end the process (lovell/sharp#4522, electron/electron#46323). Renaming
+// the bundled glib's symbols, in the library and in what uses it, keeps the two apart.
 
 const SECTIONS = { table: 0x28, size: 0x3a, count: 0x3c };
 const DYNAMIC_SYMBOLS = 11;
 const SYMBOL_BYTES = 24;
 
 /**
- * A loader finds a name by h = 33 h + byte, over all bytes. One more in a byte and 33 less in the next leave h as it
- * is, so that the library's hash table, which is ordered by h, stays right.
+ * A loader looks up a name by the hash h = 33 h + byte over all its bytes. Adding 1 to a byte and subtracting 33 from
+ * the next leaves h unchanged, so the library's hash table, which is ordered by h, stays valid.
  *
  * @param {string} name
  */
@@ -18,13 +18,13 @@ export function respell(name) {
 }
 
 /**
- * Respells, in both buffers themselves, the names with a `g_` that `library` defines, and where `binding` uses them.
- * Glib's begin with it; others hold it, and are respelled too because the linker lets names share their ends.
+ * Renames, in place in both buffers, all names with a `g_` that `library` defines, and their uses in `binding`. Glib's
+ * names begin with it; other names contain it and are renamed too, because the linker lets names share their suffixes.
  *
  * @param {Buffer} library libvips, a 64-bit ELF library
- * @param {Buffer} binding sharp's own
- * @returns {boolean} whether anything was changed: false for a pair that was respelled before
- * @throws {Error} if these are no such libraries, or a change would reach beyond those names
+ * @param {Buffer} binding sharp's native binding
+ * @returns {boolean} whether anything was changed: false for a pair that was already renamed
+ * @throws {Error} if these are not such libraries, or a change would affect other names
  */
 export function keepGlibApart(library, binding) {
   const isLibraryChanged = respellWhere(library, ({ isDefined }) => isDefined);
@@ -32,7 +32,7 @@ export function keepGlibApart(library, binding) {
   return respellWhere(binding, ({ isDefined, name }) => !isDefined && offered.has(respell(name))) || isLibraryChanged;
 }
 
-/** @typedef {{ at: number, name: string, isDefined: boolean }} DynamicSymbol `at`: where its name lies in the file */
+/** @typedef {{ at: number, name: string, isDefined: boolean }} DynamicSymbol `at`: offset of its name in the file */
 
 /**
  * @param {Buffer} file

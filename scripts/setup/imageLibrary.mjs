@@ -10,8 +10,8 @@ const STAMP = 'node_modules/.cache/pentimento/image-library.json';
 const LOCK = 'node_modules/.cache/pentimento/image-library.lock';
 
 /**
- * Keeps the glib inside sharp's library apart from the system's, which Electron brings along on Linux: see `glibNames.mjs`.
- * Works under plain Node as before. Where it cannot be done, one line says so; only the desktop window is at risk then.
+ * Keeps the glib in sharp's library apart from the system's glib, which Electron loads on Linux: see `glibNames.mjs`.
+ * Plain Node works as before. If it fails, one line reports it; only the desktop window may be affected.
  *
  * @param {string} root
  */
@@ -32,7 +32,7 @@ function keepApart(root) {
       const library = readFileSync(libraryPath);
       const binding = readFileSync(bindingPath);
       if (!keepGlibApart(library, binding)) continue;
-      // In this order: a binding that still says the old names is put right by the next attempt.
+      // In this order: a binding that still uses the old names is fixed by the next attempt.
       replace(libraryPath, library);
       replace(bindingPath, binding);
     } catch (error) {
@@ -43,7 +43,7 @@ function keepApart(root) {
   writeJson(join(root, STAMP), stampOf(root));
 }
 
-/** A program that has the old file loaded keeps it. @param {string} path @param {Buffer} bytes */
+/** A program that has loaded the old file keeps it. @param {string} path @param {Buffer} bytes */
 function replace(path, bytes) {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
@@ -54,7 +54,7 @@ function replace(path, bytes) {
   }
 }
 
-/** @param {string} root @returns {[library: string, binding: string][]} what is installed of sharp for Linux */
+/** @param {string} root @returns {[library: string, binding: string][]} the installed files of sharp for Linux */
 function pairs(root) {
   const home = join(root, 'node_modules', '@img');
   if (!existsSync(home)) return [];

@@ -12,11 +12,11 @@ function interrupt(signal) {
 }
 
 /**
- * Runs `cleanup` when the process is interrupted while it is registered, latest first, and then exits with 128 + signal.
- * With nothing registered the signals are left to whoever else handles them.
+ * While registered, runs `cleanup` when the process is interrupted, latest first, and then exits with 128 + signal.
+ * With no cleanup registered, other handlers get the signals.
  *
  * @param {(signal: NodeJS.Signals) => void} cleanup must be synchronous
- * @returns {() => void} takes it back
+ * @returns {() => void} removes it
  */
 export function onInterrupt(cleanup) {
   if (cleanups.size === 0) for (const signal of SIGNALS) process.on(signal, interrupt);

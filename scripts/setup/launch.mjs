@@ -8,8 +8,8 @@ import { ROOT } from './places.mjs';
 import { setUp } from './setUp.mjs';
 
 /**
- * Sets up what is missing and runs the built command line in this very process, so that its exit code, its signals and
- * its terminal are its own. `open` runs Electron instead where that fits.
+ * Installs what is missing and runs the built command line in this process, so that exit code, signals and terminal
+ * work directly. `open` runs Electron instead if suitable.
  *
  * @param {string[]} args
  */

@@ -12,8 +12,9 @@ const POLL_MS = 250;
 /** @typedef {{ pid: number, host: string, token: string }} Owner */
 
 /**
- * Holds the lock file at `path` while `body` runs, so that two set-ups at once do one step after the other. A lock left
- * by a killed process is taken over: at once where its process id is known to be gone, else when its heartbeat stops.
+ * Holds the lock file at `path` while `body` runs, so that two set-ups do not run the same step at the same time. A
+ * lock left by a killed process is taken over: immediately if its process is known to be gone, otherwise when its
+ * heartbeat stops.
  *
  * @template T
  * @param {string} path
@@ -59,8 +60,8 @@ async function acquire(path, onWait) {
 }
 
 /**
- * Removes an abandoned lock. Two waiters may see the same one: a second lock around the removal, and a second look
- * under it, keep the slower from removing the lock that the quicker has just made.
+ * Removes an abandoned lock. Two waiters may see the same one: a second lock around the removal, and a second check
+ * inside it, keep the slower one from removing the new lock of the faster one.
  *
  * @param {string} path
  */
@@ -80,7 +81,7 @@ function takeAway(path) {
 /**
  * @param {string} path
  * @param {Owner} owner
- * @returns {boolean} false when the file is there already
+ * @returns {boolean} false if the file already exists
  */
 function createExclusively(path, owner) {
   try {
@@ -94,7 +95,7 @@ function createExclusively(path, owner) {
 
 /**
  * @param {string} path
- * @returns {boolean} whether the lock's owner is gone; false when there is no lock
+ * @returns {boolean} whether the lock's owner is gone; false if there is no lock
  */
 export function isAbandoned(path) {
   const owner = readOwner(path);
@@ -116,7 +117,7 @@ function isAlive(pid) {
   }
 }
 
-/** @param {string} path @returns {Owner | null} null when there is none, or it is being written this instant */
+/** @param {string} path @returns {Owner | null} null if there is none, or it is being written at this moment */
 function readOwner(path) {
   try {
     return /** @type {Owner} */ (JSON.parse(readFileSync(path, 'utf8')));

@@ -1,11 +1,12 @@
-// Read by every Node that knows ES modules: keep the syntax old, so that an old Node gets the message, not a SyntaxError.
+// Every Node with ES modules must be able to parse this file: keep the syntax old, so that an old Node prints the
+// message instead of a SyntaxError.
 
 /** The oldest Node that runs Pentimento, as in package.json's `engines`. */
 export const MINIMUM_NODE = '20.19';
 
 /**
  * @param {string} version as in `process.versions.node`
- * @returns {string | null} what to tell the user, or null when the version will do
+ * @returns {string | null} what to tell the user, or null if the version is sufficient
  */
 export function nodeVersionProblem(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);

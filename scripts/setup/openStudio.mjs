@@ -7,20 +7,17 @@ import { say } from './say.mjs';
 /** @import { ElectronChoice } from './chooseShell.mjs' */
 
 const STEP = 'window';
-/**
- * Options that only choose; anything else that begins with a dash is for the browser host's command or Electron to
- * judge.
- */
+/** Options that only choose the shell; the browser host's command or Electron handles all others. */
 const CHOICES = ['--electron', '--browser'];
-/** An Electron that has neither shown its window nor ended by then is left running. */
+/** An Electron that has neither shown its window nor exited after this time is left running. */
 const DECISION_MS = 10_000;
 
 /**
- * Opens the studio in the shell that fits, or that `--electron` or `--browser` asks for.
+ * Opens the studio in a suitable shell, or in the one that `--electron` or `--browser` requests.
  *
  * @param {string[]} args after `open`
- * @returns {Promise<{ isDone: true, code: number } | { isDone: false, args: string[] }>} not done: the command line is
- *   to run with `args`, which open the browser host
+ * @returns {Promise<{ isDone: true, code: number } | { isDone: false, args: string[] }>} not done: run the command line
+ *   with `args`, which open the browser host
  */
 export async function openStudio(args) {
   if (args.some((arg) => ['-h', '--help'].includes(arg))) return { isDone: false, args: ['open', ...args] };
@@ -59,7 +56,7 @@ async function findRuntime(retry) {
  * @param {ElectronChoice} choice
  * @param {string[]} args
  * @returns {Promise<{ code: number, wasReady: boolean }>} once it has ended. `wasReady`: it had shown its window, or
- *   had taken so long that its end is not an answer to the question whether it runs here.
+ *   ran so long that its exit does not mean that it cannot run here.
  */
 function runElectron({ executable, flags }, args) {
   return new Promise((resolve) => {
@@ -67,7 +64,7 @@ function runElectron({ executable, flags }, args) {
     const child = spawn(executable, [...flags, ROOT, ...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const timer = setTimeout(() => (wasReady = true), DECISION_MS);
     child.on('message', () => (wasReady = true));
-    // A terminal's interrupt reaches the window as well; it ends by itself.
+    // A terminal's interrupt also reaches the window, which exits by itself.
     const stay = () => undefined;
     process.on('SIGINT', stay);
     const finish = (/** @type {number} */ code) => {

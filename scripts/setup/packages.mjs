@@ -22,13 +22,13 @@ const STEP = 'packages';
 /** @typedef {{ packages?: Record<string, LockedPackage> }} Lockfile */
 
 /**
- * Brings node_modules to what package-lock.json says, with `npm ci`. What a developer installed by hand and that matches
- * the lockfile is left as it is.
+ * Updates node_modules to package-lock.json with `npm ci`. Packages that a developer installed by hand and that match
+ * the lockfile stay unchanged.
  *
  * @param {string} root
- * @param {{ isThorough?: boolean }} [options] also look for the folder of each package that package.json asks for, so
- *   that an optional one that could not be had before, or one that was deleted, is fetched
- * @throws {SetUpError} when npm fails
+ * @param {{ isThorough?: boolean }} [options] also check the folder of each package in package.json, so that a deleted
+ *   package, or an optional one that was not available before, is installed
+ * @throws {SetUpError} if npm fails
  */
 export async function ensurePackages(root, { isThorough = false } = {}) {
   const isReady = () => arePackagesReady(root) && !(isThorough && lacksPackages(root));
@@ -51,7 +51,7 @@ function arePackagesReady(root) {
   if (readJson(join(root, STAMP)) !== null && !isStamped(join(root, STAMP), { platform: wanted.platform }))
     return false;
   const locked = /** @type {Lockfile | null} */ (readJson(join(root, 'package-lock.json')));
-  // npm's own account of what it put into node_modules.
+  // npm's own record of what it installed in node_modules.
   const installed = /** @type {Lockfile | null} */ (readJson(join(root, 'node_modules/.package-lock.json')));
   if (locked === null || installed === null || !matchesLockfile(locked, installed)) return false;
   writeJson(join(root, STAMP), wanted);
@@ -81,8 +81,8 @@ function lacksPackages(root) {
 
 /**
  * @param {Lockfile} locked
- * @returns {string[]} the folders of what package.json itself asks for, optional packages included. (Which of theirs a
- *   machine gets, npm alone can tell: there are binaries for one platform each, and fallbacks for the rest.)
+ * @returns {string[]} the folders of package.json's direct dependencies, optional ones included. (Only npm knows which
+ *   indirect ones a machine gets: there are binaries for one platform each, and fallbacks for the rest.)
  */
 export function directPackages(locked) {
   const { dependencies, devDependencies, optionalDependencies } = locked.packages?.[''] ?? {};
@@ -123,6 +123,6 @@ async function install(root) {
 function npmCommand() {
   const path = process.env.npm_execpath;
   if (path !== undefined && basename(path) === 'npm-cli.js' && existsSync(path)) return [process.execPath, path];
-  // npm is a .cmd file on Windows, which only a command shell starts.
+  // npm is a .cmd file on Windows, which only a command shell can start.
   return process.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', 'npm'] : ['npm'];
 }

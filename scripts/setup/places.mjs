@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 export const ROOT = resolve(import.meta.dirname, '..', '..');
 
 /**
- * The cache folder: `PENTIMENTO_CACHE`, or the platform's own place. The product finds the same one with `env-paths`,
- * which is not installed yet when this runs.
+ * The cache folder: `PENTIMENTO_CACHE`, or the platform's default. The product finds the same one with `env-paths`,
+ * which is not yet installed when this runs.
  *
  * @param {NodeJS.ProcessEnv} [env]
  * @param {NodeJS.Platform} [platform]

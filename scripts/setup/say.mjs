@@ -1,5 +1,5 @@
 /**
- * Progress lines of the set-up. They go to stderr: stdout belongs to the command that the user asked for.
+ * Prints a progress line of the set-up. It goes to stderr: stdout belongs to the command that the user called.
  *
  * @param {string} step `packages`, `native` or `build`
  * @param {string} text
@@ -16,7 +16,7 @@ export function since(startedMs) {
   return `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
 }
 
-/** Something that the set-up cannot get past: one line on what happened, one on what to do. */
+/** An error that stops the set-up: one line on what happened, one on what to do. */
 export class SetUpError extends Error {
   /**
    * @param {string} step

@@ -8,20 +8,19 @@ import { SetUpError } from './say.mjs';
 /**
  * @typedef {object} SetUpOptions
  * @property {'use' | 'retry' | 'skip'} [native] the native TensorFlow library: get it unless that failed today, get it
- *   even so, or leave it
+ *   in any case, or skip it
  * @property {boolean} [cuda] get the library for NVIDIA cards
  * @property {boolean} [build]
- * @property {boolean} [isThorough] look for the folders of our own packages as well
+ * @property {boolean} [isThorough] also check the folders of our own packages
  */
 
 /**
- * Installs what is missing, in order: packages, image library, native library, build. Each step is skipped when its
- * stamp says that nothing changed. With `PENTIMENTO_NO_SETUP=1` nothing is looked at, for callers that have just done
- * it.
+ * Installs what is missing, in order: packages, image library, native library, build. Skips each step whose stamp says
+ * that nothing changed. With `PENTIMENTO_NO_SETUP=1`, nothing is checked, for callers that have just run the set-up.
  *
  * @param {SetUpOptions} [options]
- * @returns {Promise<{ ok: boolean, hasNative: boolean }>} not `ok` when it failed, which has been said on stderr;
- *   `hasNative` when the native library was wanted and is there
+ * @returns {Promise<{ ok: boolean, hasNative: boolean }>} not `ok` if it failed, which has been reported on
+ *   stderr; `hasNative` if the native library was wanted and is installed
  */
 export async function setUp({ native = 'use', cuda = false, build = true, isThorough = false } = {}) {
   if (process.env.PENTIMENTO_NO_SETUP === '1') return { ok: true, hasNative: false };

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 /**
  * @param {string} path
- * @returns {unknown} the file's JSON, or null when it is missing or damaged (the step it stands for is then done again)
+ * @returns {unknown} the file's JSON, or null when it is missing or damaged (its step is then repeated)
  */
 export function readJson(path) {
   try {
@@ -15,7 +15,7 @@ export function readJson(path) {
 }
 
 /**
- * Writes JSON so that a reader sees the old file or the new one, never half of it.
+ * Writes JSON atomically: a reader sees the old file or the new one, never a partial one.
  *
  * @param {string} path
  * @param {unknown} value
@@ -29,9 +29,9 @@ export function writeJson(path, value) {
 
 /**
  * @param {string} root
- * @param {string[]} paths files and folders below `root`; missing ones count as absent
- * @returns {string} SHA-256 over every file's path and content, in a fixed order. Content and not modification times:
- *   a checkout of another commit may leave those older than the last build.
+ * @param {string[]} paths files and folders below `root`; missing ones are skipped
+ * @returns {string} SHA-256 of every file's path and content, in a fixed order. Not of modification times: after a
+ *   checkout of another commit, these may be older than the last build.
  */
 export function hashFiles(root, paths) {
   const hash = createHash('sha256');
@@ -53,7 +53,7 @@ export function hashFiles(root, paths) {
 /**
  * @param {string} path of a stamp file
  * @param {Record<string, unknown>} wanted
- * @returns {boolean} whether the stamp says exactly what is wanted
+ * @returns {boolean} whether the stamp contains all wanted values
  */
 export function isStamped(path, wanted) {
   const stamp = readJson(path);

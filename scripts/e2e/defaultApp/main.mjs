@@ -1,4 +1,4 @@
-// What the stand-in Electron runs when it is started as `electron [options] FOLDER`: the app in that folder.
+// The stand-in Electron runs this when it is started as `electron [options] FOLDER`: it runs the app in that folder.
 import { app } from 'electron';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ const home = resolve(folder);
 const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
 Object.defineProperty(process, 'defaultApp', { value: true });
 app.setName(manifest.productName ?? manifest.name);
-// Electron's own default app calls these two; its types leave them out.
+// Electron's own default app calls these two functions; Electron's types omit them.
 const internals = /** @type {{ setVersion(version: string): void, setAppPath(path: string): void }} */ (
   /** @type {unknown} */ (app)
 );

@@ -1,5 +1,5 @@
 /**
- * One way of getting the binding either fills `folder` with `deps/lib` and `lib/napi-vN`, or says why it could not.
+ * One way of obtaining the binding either fills `folder` with `deps/lib` and `lib/napi-vN`, or reports why it failed.
  *
  * @typedef {{ ok: true, flavor: 'cpu' | 'cuda' | 'prebuilt', library: string }} Made
  * @typedef {{ ok: false, reason: string, advice: string }} NotMade
@@ -8,7 +8,7 @@
 
 /**
  * @param {string} reason what happened
- * @param {string} advice what the user can do before trying again; empty if another try is no use
+ * @param {string} advice what the user can do before trying again; empty if trying again is useless
  * @returns {NotMade}
  */
 export function notMade(reason, advice) {
@@ -17,8 +17,8 @@ export function notMade(reason, advice) {
 
 /**
  * @param {string} output of a failed program
- * @param {RegExp} pattern of the lines that say why
- * @returns {string} the last such line, else the last line of all
+ * @param {RegExp} pattern of the lines that give the reason
+ * @returns {string} the last such line, otherwise the last line of the output
  */
 export function lastLine(output, pattern) {
   const lines = output

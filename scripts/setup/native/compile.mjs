@@ -8,8 +8,9 @@ import { bindingPath, PACKAGE } from './target.mjs';
 /** @import { Target } from './target.mjs' */
 
 /**
- * Compiles the binding's C++ sources, which the npm package ships, against the library in `folder/deps/lib` and the
- * headers in `folder/include`. Plain g++ and the `node-api-headers` package: node-gyp would download Node's headers.
+ * Compiles the binding's C++ sources, which are part of the npm package, against the library in `folder/deps/lib` and
+ * the headers in `folder/include`. Uses plain g++ and the `node-api-headers` package: node-gyp would download Node's
+ * headers.
  *
  * @param {object} options
  * @param {string} options.root
@@ -24,7 +25,7 @@ export async function compileBinding({ root, folder, target, compiler }) {
     return notMade('the package node-api-headers is not installed', 'Run npm ci.');
   }
   const libraries = join(folder, 'deps/lib');
-  // The linker asks for libtensorflow.so; at run time the name inside the library counts (libtensorflow_cc.so.2).
+  // The linker looks for libtensorflow.so; at run time, the name inside the library is used (libtensorflow_cc.so.2).
   symlinkSync('libtensorflow_cc.so.2', join(libraries, 'libtensorflow.so'));
   symlinkSync('libtensorflow_framework.so.2', join(libraries, 'libtensorflow_framework.so'));
 

@@ -20,18 +20,18 @@ const TEMPORARY = '.making-';
 
 /**
  * @typedef {object} NativeOptions
- * @property {boolean} [retry] try again although the last attempt failed less than a day ago
- * @property {boolean} [cuda] get the library for NVIDIA cards, even if one for the processor is there
+ * @property {boolean} [retry] try again even if the last attempt failed less than a day ago
+ * @property {boolean} [cuda] get the library for NVIDIA cards, even if a CPU library is installed
  */
 
 /**
- * Gives @tensorflow/tfjs-node-gpu its native binding: from the cache, else the official one, else the C library of a
- * Python wheel with a binding compiled here. Not having one is not an error, since other backends work without it: one
- * line says what happened and what can be done.
+ * Installs the native binding of @tensorflow/tfjs-node-gpu: from the cache, otherwise the official one, otherwise the C
+ * library of a Python wheel with a binding compiled here. A failure is not an error, since other backends work without
+ * it: one line says what happened and what can be done.
  *
  * @param {string} root
  * @param {NativeOptions} [options]
- * @returns {Promise<boolean>} whether the binding is there
+ * @returns {Promise<boolean>} whether the binding is installed
  */
 export async function ensureNative(root, { retry = false, cuda = false } = {}) {
   const manifest = /** @type {Parameters<typeof describeTarget>[0] | null} */ (
@@ -44,7 +44,7 @@ export async function ensureNative(root, { retry = false, cuda = false } = {}) {
   const target = describeTarget(manifest);
   const cache = join(cacheFolder(), 'native');
   const isWanted = (/** @type {Ready | null} */ ready) => ready !== null && (!cuda || ready.flavor === 'cuda');
-  // Wherever the linked binding lies: a caller with another PENTIMENTO_CACHE must not move a checkout's links around.
+  // Wherever the linked binding is: a caller with another PENTIMENTO_CACHE must not change a checkout's links.
   const isLinked = () => {
     const linked = linkedFolder(root);
     return linked !== null && isWanted(readReady(linked, target)) && existsSync(bindingPath(linked, target));
@@ -70,7 +70,7 @@ export async function ensureNative(root, { retry = false, cuda = false } = {}) {
 }
 
 /**
- * Checks a cached binding and links it; one that no longer works is removed.
+ * Checks a cached binding and links it; removes it if it no longer works.
  *
  * @param {string} root
  * @param {string} folder
@@ -127,7 +127,7 @@ async function makeAndUse({ root, cache, target, cuda, tools, toolsSeen }) {
   }
   const reason = failures.map((failure) => failure.reason).join('; ');
   const advice = adviceOf(failures, cuda);
-  // What was asked for by name is tried whenever it is asked for, and says nothing about the processor's library.
+  // A CUDA request is always tried again, and its failure says nothing about the CPU library.
   if (!cuda) remember(cache, { ...status, state: 'unavailable', reason, advice });
   const goingOn = cuda ? 'Staying with what was there.' : 'Going on with the other backends.';
   say(STEP, `no ${cuda ? 'CUDA build of TensorFlow' : 'TensorFlow library'}: ${reason}. ${goingOn} ${advice}`);
@@ -147,7 +147,7 @@ function adviceOf(failures, cuda) {
 }
 
 /**
- * Checks a freshly made binding where it lies, then moves it to its name in the cache and links it.
+ * Checks a new binding in its temporary folder, then moves it to the cache and links it.
  *
  * @param {object} options
  * @param {string} options.root
@@ -173,7 +173,7 @@ async function publish({ root, cache, temporary, target, made }) {
   return { ...made, gpu: check.gpu };
 }
 
-/** Removes what killed attempts left; only called by the holder of the lock. @param {string} cache */
+/** Removes the leftovers of killed attempts; only called by the holder of the lock. @param {string} cache */
 function removeLeftovers(cache) {
   for (const name of readdirSync(cache)) {
     if (name.startsWith(TEMPORARY)) rmSync(join(cache, name), { recursive: true, force: true });

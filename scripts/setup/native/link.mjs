@@ -5,10 +5,10 @@ import { bindingPath, PACKAGE } from './target.mjs';
 
 /** @import { Target } from './target.mjs' */
 
-/** The two folders of tfjs-node-gpu that its install script would fill. */
+/** The two folders of tfjs-node-gpu that its install script would create. */
 const PARTS = ['deps', 'lib'];
 
-/** @param {string} root @returns {string | null} the cache folder that both of the package's links point into */
+/** @param {string} root @returns {string | null} the cache folder that both of the package's links point to */
 export function linkedFolder(root) {
   const folders = PARTS.map((part) => {
     try {
@@ -32,7 +32,7 @@ export function linkFolder(root, folder) {
     const path = join(root, PACKAGE, part);
     const fresh = `${path}.${process.pid}`;
     rmSync(fresh, { force: true });
-    symlinkSync(join(folder, part), fresh, 'junction'); // 'junction' counts on Windows only, where links need rights
+    symlinkSync(join(folder, part), fresh, 'junction'); // 'junction' is for Windows, where links need special rights
     if (isRealFolder(path)) rmSync(path, { recursive: true, force: true });
     renameSync(fresh, path);
   }

@@ -4,14 +4,14 @@ import { readJson, writeJson } from '../stamp.mjs';
 const DAY_MS = 24 * 3600 * 1000;
 
 /**
- * How the last attempt to get the native binding went, kept in the cache as `native/status.json`. `pentimento doctor`
- * shows it, and a failure keeps the following starts from trying again for a day.
+ * The result of the last attempt to get the native binding, stored in the cache as `native/status.json`. `pentimento
+ * doctor` shows it, and after a failure, later starts do not try again for a day.
  *
  * @typedef {object} NativeStatus
  * @property {'ready' | 'unavailable'} state
- * @property {string} target name of the target that it is about
+ * @property {string} target name of the target
  * @property {string} at ISO 8601
- * @property {string} tools what the attempt had to work with; other tools are a reason to try again at once
+ * @property {string} tools the tools that were available; if they change, the next start tries again
  * @property {string} [library]
  * @property {string} [reason] what happened, one line
  * @property {string} [advice] what the user can do, one line

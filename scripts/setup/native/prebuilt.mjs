@@ -12,8 +12,9 @@ import { bindingPath, PACKAGE } from './target.mjs';
 const ANSWER_MS = 4_000;
 
 /**
- * Lets the npm package's own install script download the official library and binding into the package's folder, and
- * moves them from there to `folder`. Asks the host for an answer first, so that a closed network costs seconds.
+ * Runs the npm package's own install script, which downloads the official library and binding to the package's folder,
+ * and moves them to `folder`. First checks that the host answers, so that without network access this costs only
+ * seconds.
  *
  * @param {object} options
  * @param {string} options.root
@@ -51,7 +52,7 @@ export async function makeFromPrebuilt({ root, folder, target }) {
 }
 
 /**
- * The address that the package's install script will use, from the package's own constants.
+ * The address that the package's install script will use, read from the package's constants.
  *
  * @param {string} home the package's folder
  * @returns {string | null} null if there is no library for this platform
@@ -81,7 +82,7 @@ async function answers(url) {
   }
 }
 
-/** Renames, or copies where the cache lies on another disk. @param {string} from @param {string} to */
+/** Renames, or copies if the cache is on another disk. @param {string} from @param {string} to */
 function move(from, to) {
   try {
     renameSync(from, to);

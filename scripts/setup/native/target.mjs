@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readJson } from '../stamp.mjs';
 
 /**
- * What a native TensorFlow binding must fit.
+ * What a native TensorFlow binding must match.
  *
  * @typedef {object} Target
  * @property {string} tfjs version of the tfjs-node-gpu package
@@ -12,12 +12,12 @@ import { readJson } from '../stamp.mjs';
  */
 
 /**
- * The contents of `ready.json` in a cached binding's folder: written last, after the binding has been loaded and used.
+ * The contents of `ready.json` in a cached binding's folder: written last, after the binding was loaded and tested.
  *
  * @typedef {object} Ready
  * @property {Target} target
  * @property {'cpu' | 'cuda' | 'prebuilt'} flavor
- * @property {string} library where libtensorflow comes from, with its version
+ * @property {string} library the source of libtensorflow, with its version
  * @property {string} madeAt ISO 8601
  */
 
@@ -30,7 +30,7 @@ export const PACKAGE = 'node_modules/@tensorflow/tfjs-node-gpu';
  * @returns {Target}
  */
 export function describeTarget(manifest, host = thisHost()) {
-  // node-pre-gyp looks for the binding in the folder of the highest version that both sides know.
+  // node-pre-gyp looks for the binding in the folder of the highest version that both sides support.
   const napi = Math.max(...manifest.binary.napi_versions.filter((version) => version <= Number(host.napi)));
   return { tfjs: manifest.version, platform: `${host.platform}-${host.arch}`, napi };
 }
@@ -39,7 +39,7 @@ function thisHost() {
   return { platform: process.platform, arch: process.arch, napi: process.versions.napi ?? '0' };
 }
 
-/** @param {Target} target @returns {string} the part of a cache folder's name that all of its flavors share */
+/** @param {Target} target @returns {string} the common prefix of the names of its cache folders */
 export function targetName(target) {
   return `tfjs-node-gpu-${target.tfjs}_${target.platform}_napi${target.napi}`;
 }
@@ -53,7 +53,7 @@ export function folderName(target, library) {
   return `${targetName(target)}_${library.replaceAll(/[^\w.-]+/g, '-')}`;
 }
 
-/** @param {string} folder @param {Target} target @returns {Ready | null} null unless the folder holds a checked binding */
+/** @param {string} folder @param {Target} target @returns {Ready | null} null unless it contains a checked binding */
 export function readReady(folder, target) {
   const ready = /** @type {Ready | null} */ (readJson(join(folder, 'ready.json')));
   const fits =
@@ -66,7 +66,7 @@ export function readReady(folder, target) {
 /**
  * @param {string} cache the `native` cache folder
  * @param {Target} target
- * @returns {{ folder: string, ready: Ready }[]} every checked binding for this target, the newest first
+ * @returns {{ folder: string, ready: Ready }[]} every checked binding for this target, newest first
  */
 export function findReady(cache, target) {
   /** @type {string[]} */
@@ -83,7 +83,9 @@ export function findReady(cache, target) {
     .sort((a, b) => b.ready.madeAt.localeCompare(a.ready.madeAt));
 }
 
-/** @param {string} folder @param {Target} target @returns {string} the compiled binding's path in a cache folder */
+/**
+ * @param {string} folder @param {Target} target @returns {string} the path of the compiled binding in a cache folder
+ */
 export function bindingPath(folder, target) {
   return join(folder, 'lib', `napi-v${target.napi}`, 'tfjs_binding.node');
 }

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 /**
  * @param {string} name of a program
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {string | null} its path, found like a shell would, without starting anything
+ * @returns {string | null} its path, found as a shell would, without starting a process
  */
 export function findProgram(name, env = process.env) {
   const suffixes = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
@@ -22,7 +22,7 @@ export function findProgram(name, env = process.env) {
   return null;
 }
 
-/** The programs that the binding is made with; null if there is none. */
+/** The programs needed to make the binding; null for a missing one. */
 export function findTools() {
   return { python: findProgram('python3'), compiler: findProgram('g++') ?? findProgram('c++') };
 }

@@ -1,5 +1,6 @@
-// Runs in a child process: node verify.mjs ROOT BINDING. Loads the binding through tfjs-node-gpu, convolves, and prints
-// one line of JSON {ok, gpu} or {ok: false, reason}. A crash or a missing library ends this process, not the set-up.
+// Runs in a child process: node verify.mjs ROOT BINDING. Loads the binding through tfjs-node-gpu, runs a convolution,
+// and prints one line of JSON {ok, gpu} or {ok: false, reason}. A crash or a missing library ends this process, not the
+// set-up.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
@@ -13,7 +14,8 @@ const load = createRequire(join(root, 'package.json'));
 const find = () => binding;
 
 try {
-  // tfjs-node-gpu asks node-pre-gyp where its binding lies; answering with the candidate checks it before it is linked.
+  // tfjs-node-gpu asks node-pre-gyp for its binding's path; returning the candidate's path tests it before it is
+  // linked.
   const fromPackage = createRequire(load.resolve('@tensorflow/tfjs-node-gpu'));
   const finder = fromPackage.resolve('@mapbox/node-pre-gyp');
   fromPackage.cache[finder] = /** @type {any} */ ({ id: finder, filename: finder, loaded: true, exports: { find } });
@@ -25,7 +27,7 @@ try {
 }
 
 /**
- * A 3x3 box filter over a ramp: every inner value is 9 times the pixel's own.
+ * Tests a 3x3 box filter on a ramp: every inner value must be 9 times the pixel's own.
  *
  * @param {any} tf
  * @returns {string | null} what was wrong

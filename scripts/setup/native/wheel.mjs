@@ -10,12 +10,13 @@ import { compileBinding } from './compile.mjs';
 
 const MINUTE_MS = 60_000;
 const GIGABYTE = 1e9;
-/** Wheel, libraries and headers at their fullest: measured 1.4 GB for the CPU library; CUDA's own libraries add 6 GB. */
+/** Peak size of wheel, libraries and headers: measured 1.4 GB for the CPU library; CUDA's own libraries add 6 GB. */
 const NEEDED_BYTES = { cpu: 1.6 * GIGABYTE, cuda: 12 * GIGABYTE };
 
 /**
- * Python that takes the C library, its headers and (with CUDA) NVIDIA's libraries out of the wheels in a folder. NVIDIA's
- * go to deps/nvidia, because the C library looks for them in `../nvidia` as seen from its own folder.
+ * Python script that extracts the C library, its headers and (with CUDA) NVIDIA's libraries from the wheels in a
+ * folder. NVIDIA's libraries go to deps/nvidia, because the C library looks for them in `../nvidia` relative to its own
+ * folder.
  */
 const UNPACK = `
 import os, shutil, sys, zipfile
@@ -40,13 +41,13 @@ for wheel in sorted(os.listdir(wheels)):
 `;
 
 /**
- * Gets the TensorFlow C library out of the Python wheel of the same name, and compiles the binding against it.
+ * Extracts the TensorFlow C library from the Python wheel of the same name, and compiles the binding against it.
  *
  * @param {object} options
  * @param {string} options.root
  * @param {string} options.folder empty; gets `deps` and `lib`
  * @param {Target} options.target
- * @param {boolean} options.cuda take the library that uses NVIDIA cards, with CUDA's own libraries
+ * @param {boolean} options.cuda use the library for NVIDIA cards, with CUDA's own libraries
  * @param {{ python: string | null, compiler: string | null }} options.tools
  * @returns {Promise<Attempt>}
  */
@@ -88,7 +89,7 @@ export async function makeFromWheel({ root, folder, target, cuda, tools }) {
 /**
  * @param {Target} target
  * @param {boolean} cuda
- * @returns {string} what pip is asked for
+ * @returns {string} the requirement for pip
  */
 export function pipRequirement(target, cuda) {
   if (cuda) return 'tensorflow[and-cuda]';
@@ -109,7 +110,7 @@ export function libraryOf(files) {
  * @param {boolean} cuda
  * @param {{ python: string | null, compiler: string | null }} tools
  * @param {string} folder
- * @returns {NotMade | null} what stands in the way before anything is downloaded
+ * @returns {NotMade | null} the problem found before anything is downloaded, or null
  */
 function whyNot(target, cuda, tools, folder) {
   if (!['linux-x64', 'linux-arm64'].includes(target.platform) || (cuda && target.platform !== 'linux-x64')) {
@@ -139,8 +140,8 @@ function whyNot(target, cuda, tools, folder) {
 /**
  * @param {string} python
  * @param {string} requirement
- * @param {string} wheels folder for the wheels; pip's temporary files lie in it too, since /tmp is often small
- * @param {boolean} cuda with the packages that it needs, which are CUDA's libraries
+ * @param {string} wheels folder for the wheels; pip's temporary files go there too, since /tmp is often small
+ * @param {boolean} cuda with its dependencies, which are CUDA's libraries
  * @returns {Promise<NotMade | null>} null when it worked
  */
 async function download(python, requirement, wheels, cuda) {
@@ -162,7 +163,7 @@ async function download(python, requirement, wheels, cuda) {
     });
   let result = await pip(cuda ? [] : ['--no-deps']);
   if (!result.ok && !cuda && /No matching distribution/.test(result.output)) {
-    // TensorFlow has no wheel for this Python. Only its C library matters here, so another Python's wheel does as well.
+    // TensorFlow has no wheel for this Python. Only its C library is used, so the wheel for another Python works too.
     const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
     const platforms = ['manylinux_2_27', 'manylinux_2_17', 'manylinux2014'].flatMap((tag) => [
       '--platform',
@@ -176,7 +177,7 @@ async function download(python, requirement, wheels, cuda) {
   if (/No module named pip/.test(result.output)) {
     return notMade('python3 has no pip', 'Install it (package python3-pip).');
   }
-  // With no connection pip says no more than that it found no version.
+  // Without a connection, pip only reports that it found no version.
   const said = /from versions: none/.test(result.output)
     ? 'the Python package index is out of reach or does not have it'
     : lastLine(result.output, /^ERROR|Error/);
