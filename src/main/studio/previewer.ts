@@ -39,7 +39,7 @@ export class Previewer {
 
   /**
    * @throws CancelledError for a request that was superseded or cancelled; ExpectedError `photo/unknown`,
-   *   `style/unknown`; what the engine fails with.
+   *   `style/unknown`; errors of the engine.
    */
   async render(request: PreviewRequest): Promise<PreviewAnswer> {
     const { group, requestId } = request;
@@ -48,7 +48,7 @@ export class Previewer {
 
   /**
    * A window of a photo's result at full size. Throws like `render`.
-   * @throws ExpectedError `usage` for a window that is not within the picture
+   * @throws ExpectedError `usage` for a window that exceeds the picture
    */
   renderWindow({ requestId, photoId, frame, recipe, window }: WindowRequest): Promise<CallOutput<'stylize.window'>> {
     const { engine, media, photos } = this.options;
@@ -69,7 +69,7 @@ export class Previewer {
     });
   }
 
-  /** Gives up what runs of a group, and works. */
+  /** Cancels the running request of a group, then runs `work`. */
   private async superseding<T>(
     group: string,
     requestId: string,
@@ -89,7 +89,7 @@ export class Previewer {
     for (const running of this.running.values()) if (running.requestId === requestId) running.controller.abort();
   }
 
-  /** What is known by a style's id may be another style's by now. */
+  /** Clears the cache, since a style id may now belong to another style. */
   forget(): void {
     this.known.clear();
   }
@@ -140,7 +140,7 @@ export class Previewer {
       },
     );
     const shown = media.addShown(result.jpeg);
-    // What is finer comes last.
+    // The fine version must be the last one shown.
     await Promise.all(coarse);
     if (signal.aborted) throw new CancelledError();
     const answer = { media: shown, width: result.width, height: result.height, backend: result.backend };

@@ -3,7 +3,7 @@ import type { StyleModel } from '../../ml/models/styleModel.js';
 import type { ImageFolder } from '../images/imageFolder.js';
 import { readWholePictures } from './wholePictures.js';
 
-/** The start of a training: the mean of the style codes that the untrained model computes for the pictures of a set. */
+/** The start of a training: the mean of the style codes that the model's encoder computes for the pictures of a set. */
 export interface FirstCode {
   readonly code: StyleCode;
   /** The picture whose code has statistics closest to the mean: it represents the style in lists. */
