@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 const ITERATIONS = 6;
-/** The least that an entry weighs beside the nearest one, so that no sum is 0. */
+/** The smallest weight of an entry relative to the nearest one, so that no sum is 0. */
 const LEAST_WEIGHT = 1e-30;
 
 /**
- * What to add to the logits of attention so that the positions of a picture, taken together, use all entries of a bank
- * alike: the artwork's whole palette and all its strokes come into the painting, not just those that happen to be nearest.
- * These are the potentials of the entries in optimal transport with entropy between positions and entries (Cuturi 2013,
- * Sinkhorn Distances, algorithm 1).
+ * Computes a bias for the attention logits that makes a picture, over all its positions, use all entries of a bank
+ * equally. The painting then has the artwork's whole palette and all its strokes, not only the nearest ones. The biases
+ * are the potentials of the entries in entropic optimal transport between positions and entries (Cuturi 2013, Sinkhorn
+ * Distances, algorithm 1).
  *
  * @param logits of a sample of positions, `[batch, positions, entries]`.
  * @returns `[batch, 1, entries]`, with mean 0, owned by the caller; without a gradient.

@@ -6,17 +6,18 @@ import { Parameters, type NamedArray, type NamedArrays } from './parameters.js';
 import { flattenCode, type StyleCode } from './styleCode.js';
 import { isOfTrunk } from './trunkHash.js';
 
-/** The name of a custom style's own array: its code, flat, as `flattenCode` gives it. Only its modulation learns. */
+/** The name of a custom style's array: its flat code, as `flattenCode` returns it. Only its modulation learns. */
 const CODE_PARAMETER = 'code';
 
 /**
- * Where the trunk learns beside the code, the code's modulation lies here instead, divided by this: numbers of size 1 then
- * take steps that are so many times those of the weights, which are a hundredth in size, under one learning rate.
+ * When the network learns together with the code, the code's modulation is stored in this parameter instead, divided by
+ * `MODULATION_GAIN`. Modulations are about 1 in size, weights about 0.01: under one learning rate, modulations then
+ * take steps that are larger by this factor.
  */
 const MODULATION_GAIN = 50;
 const GAINED_MODULATION_PARAMETER = 'modulationByGain';
 
-/** A style's own part as parameters: its code, `[size]`, zeros to begin with. The caller disposes it. */
+/** A style's parameters: its code, `[size]`, initially zeros. The caller disposes it. */
 export function createCustomStyle(options: GeneratorOptions): Parameters {
   const parameters = new Parameters();
   parameters.add(CODE_PARAMETER, tf.zeros([styleCodeSize(options)]));
@@ -24,8 +25,8 @@ export function createCustomStyle(options: GeneratorOptions): Parameters {
 }
 
 /**
- * A style with a network of its own: a code and the trunk of `network`, which is taken over; its style encoder stays
- * where it is. The caller disposes both.
+ * A style with its own network: a code and the parameters of `network`, which are taken over, except its style encoder.
+ * The caller disposes both.
  */
 export function createOwnNetwork(network: GeneratorNetwork): Parameters {
   const parameters = createCustomStyle(network.options);
@@ -45,7 +46,8 @@ export function customModulation(options: GeneratorOptions, parameters: Paramete
 }
 
 /**
- * What the style is to the transfer, once for each picture of a batch; no gradient is meant to pass.
+ * The style's statistics and banks for the transfer, repeated for each picture of the batch; not meant to be
+ * differentiated.
  *
  * @returns tensors owned by the caller.
  */
@@ -69,7 +71,7 @@ export function customTransferStyle(options: GeneratorOptions, parameters: Param
   });
 }
 
-/** What the training of a style begins with: its code, with `trunk` that of its own network. */
+/** The initial arrays for training a style: its code, and with `trunk` those of its own network. */
 export function initialStyleArrays(code: StyleCode, trunk?: NamedArrays): Map<string, NamedArray> {
   const values = flattenCode(code);
   const arrays = new Map([[CODE_PARAMETER, { shape: [values.length], data: values }]]);
@@ -82,7 +84,7 @@ export function initialStyleArrays(code: StyleCode, trunk?: NamedArrays): Map<st
   return new Map([...arrays, ...[...trunk].filter(([name]) => isOfTrunk(name))]);
 }
 
-/** What a style has learnt: its code, flat, and, where it has a network of its own, that network's trunk. */
+/** What a style has learned: its flat code and, if it has its own network, the network's arrays. */
 export function learntStyle(arrays: NamedArrays): { code: Float32Array; trunk: NamedArrays | undefined } | undefined {
   const code = arrays.get(CODE_PARAMETER)?.data;
   if (!code) return undefined;

@@ -15,7 +15,7 @@ export type Modulation = {
 /** Modulations by the name of the layer. */
 export type Modulations = { readonly [layer: string]: Modulation };
 
-/** What the decoder paints from: transferred features, in units of their level's usual size, and noise beside them. */
+/** The decoder's input: transferred features, in units of their level's usual size, and noise channels. */
 export type DecoderInput = {
   /** `[batch, height / 8, width / 8, deep channels + noise channels]`. */
   readonly deep: tf.Tensor4D;
@@ -23,13 +23,13 @@ export type DecoderInput = {
   readonly quarter: tf.Tensor4D;
 };
 
-/** What a layer does from its input to its activation. */
+/** Computes a layer from its input up to its activation. */
 export type LayerOperation = (layer: DecoderLayer, x: tf.Tensor4D, activate: boolean) => tf.Tensor4D;
 
-/** Layers that add to what they get begin small. */
+/** The gain of initial kernels in residual layers, which start small. */
 const RESIDUAL_GAIN = 0.3;
 
-/** Colors leave the sigmoid with this slope, so that black and white are within reach. */
+/** The scale of colors before the sigmoid, so that black and white are reachable. */
 const COLOR_GAIN = 2;
 
 /** Creates the decoder's kernels and biases. */
@@ -53,8 +53,8 @@ export function createDecoder(options: GeneratorOptions, random: RandomSource): 
 }
 
 /**
- * The decoder's forward pass, given what each layer does. Upsampling convolutions interpolate, so that no grid can
- * arise; nothing of the photo but its transferred features comes in.
+ * The decoder's forward pass with the given layer operation. Upsampling convolutions interpolate, so that no grid can
+ * appear. The only input from the photo is its transferred features.
  *
  * @returns `[batch, height, width, 3]`, 0-1.
  */
@@ -74,7 +74,7 @@ export function runDecoder(options: GeneratorOptions, input: DecoderInput, opera
   });
 }
 
-/** Layers as training runs them: differentiable, with a modulation for each picture of the batch. */
+/** The layers for training: differentiable, with a modulation for each picture of the batch. */
 export function trainedLayer(parameters: Parameters, modulations: Modulations): LayerOperation {
   return (layer, x, activate) => {
     const kernel = layerKernel(parameters, layer);
@@ -87,15 +87,15 @@ export function trainedLayer(parameters: Parameters, modulations: Modulations): 
   };
 }
 
-/** A layer's kernel as it is run: that of an upsampling layer has its four phases side by side. */
+/** A layer's kernel as used at run time: an upsampling layer's kernel holds its four phases side by side. */
 export function layerKernel(parameters: Parameters, layer: DecoderLayer): tf.Tensor4D {
   const kernel = parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D;
   return layer.upsamples ? upsampleKernel(kernel) : kernel;
 }
 
 /**
- * Cuts modulations into one for every modulated layer. They hold `scale - 1` and `shift` of each layer in turn, so that
- * zeros leave the layers as they are.
+ * Splits modulations by layer. They hold `scale - 1` and `shift` of each layer in turn, so that zeros leave the layers
+ * unchanged.
  *
  * @param values `[batch, modulationSize]`.
  */

@@ -13,8 +13,8 @@ export const discriminatorOptionsSchema = z.strictObject({
 export type DiscriminatorOptions = z.infer<typeof discriminatorOptionsSchema>;
 
 /**
- * A PatchGAN (Isola et al. 2017): it judges overlapping patches of 38 pixels, not the picture as a whole, and so
- * learns strokes and texture, not motifs.
+ * A PatchGAN (Isola et al. 2017): it judges overlapping patches of 38 pixels, not the picture as a whole. So it learns
+ * strokes and texture, not motifs.
  */
 export function createDiscriminator(options: DiscriminatorOptions, random: RandomSource): Parameters {
   const parameters = new Parameters();

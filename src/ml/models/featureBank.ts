@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { permutation } from '../../shared/counterRandom.js';
 
-/** More positions than this are thinned out evenly before they are grouped. */
+/** If there are more positions than this, an evenly spaced subset is clustered. */
 const MOST_POSITIONS = 8192;
 const ROUNDS = 6;
 const SEED = 7;
 
 /**
- * Chooses positions that stand for all: k-means (Lloyd 1982) on their features from a random choice, then the position
- * that is nearest to each mean, since means are duller than what they are means of. In a random order, so that any first
- * part of them stands for all as well.
+ * Chooses representative positions: k-means (Lloyd 1982) on their features from a random start, then the position
+ * nearest to each mean, since means are duller than the features they average. The order is random, so that the first
+ * entries are representative as well, however many are taken.
  *
  * @param values `[1, height, width, values]`, features first.
- * @returns `[entries, values]`; where there are fewer positions than entries, some come several times.
+ * @returns `[entries, values]`; if there are fewer positions than entries, some occur several times.
  */
 export async function chooseEntries(values: tf.Tensor4D, features: number, entries: number): Promise<Float32Array> {
   const width = values.shape[3];
@@ -40,13 +40,13 @@ export async function chooseEntries(values: tf.Tensor4D, features: number, entri
   );
 }
 
-/** Numbers of at most `MOST_POSITIONS` positions, evenly spread. */
+/** Indices of at most `MOST_POSITIONS` positions, evenly spaced. */
 function thinnedOut(count: number): number[] {
   const kept = Math.min(count, MOST_POSITIONS);
   return Array.from({ length: kept }, (_, index) => Math.floor((index * count) / kept));
 }
 
-/** For each row of `rows` the number of the nearest of `others`. */
+/** For each row of `rows` the index of the nearest row of `others`. */
 async function nearestRows(rows: Float32Array, others: Float32Array, channels: number): Promise<Int32Array> {
   const nearest = tf.tidy(() => {
     const from = tf.tensor2d(rows, [rows.length / channels, channels]);
@@ -59,7 +59,7 @@ async function nearestRows(rows: Float32Array, others: Float32Array, channels: n
   return result;
 }
 
-/** The mean of each group; a group without members stays where it is. */
+/** The mean of each group; an empty group keeps its center. */
 function meansOf(values: Float32Array, group: Int32Array, centers: Float32Array, channels: number): Float32Array {
   const sums = new Float64Array(centers.length);
   const counts = new Uint32Array(centers.length / channels);

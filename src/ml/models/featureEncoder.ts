@@ -5,20 +5,20 @@ import { encoderConvolutions, type GeneratorOptions } from './generatorShape.js'
 import { Parameters, type NamedArrays } from './parameters.js';
 import { fixedConvolution, foldColorConvolution, perceptualFeatures } from './perceptualEncoder.js';
 
-/** Before the names of the encoder's weights. */
+/** The prefix of the encoder's weight names. */
 const PREFIX = 'encoder.';
 
-/** Whether a parameter of a `GeneratorNetwork` belongs to the encoder, whose weights never change. */
+/** Whether a parameter of a `GeneratorNetwork` belongs to the encoder, whose weights are fixed. */
 export function isOfEncoder(name: string): boolean {
   return name.startsWith(PREFIX);
 }
 
 /**
- * The network in whose features pictures are stylized: VGG's structure up to relu4_1.
+ * The encoder whose features are transferred: VGG's structure up to relu4_1.
  *
- * @param arrays weights as `PerceptualEncoder` reads them, of which adapters and deeper blocks are left out; by default
- *   random ones.
- * @throws ModelError `model/shape-mismatch` where `arrays` have other widths than `options`.
+ * @param arrays weights as `PerceptualEncoder` reads them; adapters and deeper blocks are ignored. Default: random
+ *   weights.
+ * @throws ModelError `model/shape-mismatch` if the widths of `arrays` differ from those of `options`.
  */
 export function createFeatureEncoder(
   options: GeneratorOptions,
@@ -38,13 +38,13 @@ export function createFeatureEncoder(
 }
 
 /**
- * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`; it stays the caller's.
- * @returns relu1_1 to relu4_1, each half the size of the one before, owned by the caller; without a gradient.
+ * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`; owned by the caller.
+ * @returns relu1_1 to relu4_1, each half the size of the previous one, owned by the caller; without a gradient.
  */
 export function encodeFeatures(parameters: Parameters, options: GeneratorOptions, image: tf.Tensor4D): tf.Tensor4D[] {
   const features: tf.Tensor4D[] = [];
   let x = image;
-  // What no later layer needs is freed at once: the first layers are as large as the picture.
+  // Frees tensors that no later layer needs at once: the first layers are as large as the picture.
   const replace = (next: tf.Tensor4D): void => {
     if (x !== image && !features.includes(x)) x.dispose();
     x = next;
@@ -57,7 +57,7 @@ export function encodeFeatures(parameters: Parameters, options: GeneratorOptions
   return features;
 }
 
-/** The same features, differentiable for the picture alone: what the losses of training are measured in. */
+/** The same features, differentiable with respect to the picture only. The training losses are computed on them. */
 export function differentiableFeatures(
   parameters: Parameters,
   { encoderLayout }: GeneratorOptions,

@@ -10,32 +10,34 @@ export type ChannelStatistics = {
   readonly covariance: tf.Tensor3D;
 };
 
-/** What a picture is to the transfer: `[batch, height / px, width / px, values]` for each transferred level. */
+/** A picture's values for the transfer: `[batch, height / px, width / px, values]` for each transferred level. */
 export type LevelValues = {
   readonly deep: tf.Tensor4D;
   readonly quarter: tf.Tensor4D;
 };
 
-/** Statistics of a picture as a whole: of the features of each transferred level, and of its colors at an eighth. */
+/**
+ * Statistics of a whole picture: of the features of each transferred level, and of its colors at an eighth of its size.
+ */
 export type TransferStatistics = {
   readonly deep: ChannelStatistics;
   readonly quarter: ChannelStatistics;
   readonly color: ChannelStatistics;
 };
 
-/** A photo: its statistics, and the features and colors of positions that stand for all, `[batch, positions, …]`. */
+/** A photo: its statistics, and the features and colors at sampled positions, `[batch, positions, …]`. */
 export type TransferContent = TransferStatistics & {
   readonly deepSample: tf.Tensor3D;
   readonly quarterSample: tf.Tensor3D;
 };
 
-/** An artwork: its statistics, and a choice of its values at each level, `[batch, entries, values]`. */
+/** An artwork: its statistics, and a bank of its values at each level, `[batch, entries, values]`. */
 export type TransferStyle = TransferStatistics & {
   readonly deepBank: tf.Tensor3D;
   readonly quarterBank: tf.Tensor3D;
 };
 
-/** How a transfer weighs what it has. */
+/** The weights of the parts of a transfer. */
 export type TransferSettings = Pick<GeneratorOptions, 'coloring' | 'colorAffinity' | 'temperature' | 'balance'>;
 
 /** The share of the mean variance that is added to every variance before roots are taken. */
@@ -44,15 +46,17 @@ const COLORING_REGULARIZATION = 0.01;
 const QUERY_REGULARIZATION = 0.05;
 /** The same for colors, whose hue hardly varies in gray pictures. */
 const COLOR_REGULARIZATION = 0.1;
-/** A variance of colors that counts as none: in a gray picture a trace of a hue stands for no color of the other picture. */
+/**
+ * Added to the variance of colors: in a gray picture, a trace of a hue must not match any color of the other picture.
+ */
 const COLOR_VARIANCE = 0.005;
-/** Colors enter the decoder as `(color - 0.5) * 4`: about the size of everything else. */
+/** Colors enter the decoder as `(color - 0.5) * 4`: about the size of all other inputs. */
 const COLOR_GAIN = 4;
 const COLOR_CENTER = 0.5;
 
 /**
- * Joins what each transferred level holds: its features, and the picture's colors and finer features, averaged over each
- * position, so that a feature of an artwork brings along how the artwork looks there.
+ * Concatenates the values of each transferred level: its features, and the picture's colors and finer features,
+ * averaged over each position. So a feature of an artwork carries the artwork's look at that position.
  *
  * @param image `[batch, height, width, 3]`, 0-1.
  * @param features relu1_1 to relu4_1.
@@ -82,11 +86,11 @@ export function transferStatistics(options: GeneratorOptions, values: LevelValue
   }));
 }
 
-/** How many positions of a photo stand for all where the use of a bank is balanced. */
+/** How many positions of a photo are sampled to balance the use of a bank. */
 const SAMPLE_POSITIONS = 4096;
 const SAMPLE_SEED = 11;
 
-/** What each photo of a batch is to the transfer; owned by the caller. */
+/** The statistics and samples of each photo of a batch for the transfer; owned by the caller. */
 export function transferContent(options: GeneratorOptions, values: LevelValues): TransferContent {
   const [deepSample, quarterSample] = transferLevels(options).map(({ name, features }) =>
     sampledPositions(values[name], features + COLOR_CHANNELS),
@@ -94,13 +98,13 @@ export function transferContent(options: GeneratorOptions, values: LevelValues):
   return { ...transferStatistics(options, values), deepSample, quarterSample };
 }
 
-/** The first channels at the positions that stand for all. */
+/** The first channels at the sampled positions. */
 function sampledPositions(values: tf.Tensor4D, channels: number): tf.Tensor3D {
   const [, height, width] = values.shape;
   return positionsOf(values, samplePositions(height * width), channels);
 }
 
-/** Numbers of positions spread over a picture of `count`, row after row: one at random from each of as many equal parts. */
+/** Row-major indices of sampled positions in a picture with `count`: a random one from each of as many equal parts. */
 export function samplePositions(count: number): Int32Array {
   const sampled = Math.min(count, SAMPLE_POSITIONS);
   return Int32Array.from({ length: sampled }, (_, index) =>
@@ -108,7 +112,7 @@ export function samplePositions(count: number): Int32Array {
   );
 }
 
-/** The first channels at some positions, `[batch, positions, channels]`; owned by the caller. */
+/** The first channels at the given positions, `[batch, positions, channels]`; owned by the caller. */
 export function positionsOf(values: tf.Tensor4D, positions: Int32Array, channels: number): tf.Tensor3D {
   const [batch, height, width, count] = values.shape;
   return tf.tidy(() => {
@@ -134,17 +138,17 @@ export function channelStatistics(feature: tf.Tensor4D): ChannelStatistics {
 }
 
 /**
- * A level's transfer for given statistics of the photo and a given style: an affine map of the values at a position, and
- * attention to the bank. What comes out depends on that position alone, so that tiles agree.
+ * A level's transfer for given statistics of the photo and a given style: an affine map of the values at a position,
+ * and attention to the bank. The output depends on that position only, so that tiles agree.
  */
 export type PreparedTransfer = {
   /** `[batch, values, outputs]` and `[batch, 1, outputs]`. */
   readonly map: tf.Tensor3D;
   readonly offset: tf.Tensor3D;
-  /** `[batch, 1, features]` each: what makes features a query. */
+  /** `[batch, 1, features]` each: they turn features into queries. */
   readonly queryScale: tf.Tensor3D;
   readonly queryShift: tf.Tensor3D;
-  /** `[batch, features + colors, entries]` and `[batch, 1, entries]`, by the temperature. */
+  /** `[batch, features + colors, entries]` and `[batch, 1, entries]`, divided by the temperature. */
   readonly keys: tf.Tensor3D;
   readonly keyOffset: tf.Tensor3D;
   /** `[batch, entries, outputs]`. */
@@ -152,17 +156,22 @@ export type PreparedTransfer = {
 };
 
 /**
- * Coloring is whitening by the photo's covariance and coloring by the artwork's (Li et al. 2017, Universal Style
- * Transfer via Feature Transforms, eq. 3 and 4) with symmetric roots. Attention compares features less their mean, in
- * units of their deviations, by their cosine (as Chen and Schmidt 2016 compare patches, but soft), less the squared
- * distance of whitened colors, so that what differs in color in the photo differs in the painting, and plus what makes the
- * photo use the bank evenly (`balanceEntries`), by `settings.balance`. The features that come
- * out are a mixture of both at the deep level, by `options.coloring`, and attention's alone at the quarter level, where
- * the photo's own would make a tinted photo. Colors and finer features are attention's; at the deep level the photo's own
- * colors follow, recolored like features.
+ * Prepares a level's transfer.
  *
- * @param strength 0 leaves the photo's values, 1 is the full transfer.
- * @param scales the usual size of relu1_1 to relu4_1, `[4]`, by which features are divided.
+ * Coloring whitens by the photo's covariance and colors by the artwork's (Li et al. 2017, Universal Style Transfer via
+ * Feature Transforms, eq. 3 and 4), with symmetric roots.
+ *
+ * The attention logits are the sum of three terms: the cosine of features, minus their mean and in units of their
+ * deviations (as Chen and Schmidt 2016 compare patches, but soft); minus the squared distance of whitened colors, so
+ * that different colors in the photo stay different in the painting; and a bias for an even use of the bank
+ * (`balanceEntries`), weighted by `settings.balance`.
+ *
+ * At the deep level, the output features mix coloring and attention by `settings.coloring`. At the quarter level they
+ * come from attention only, since the photo's own features would only tint the photo. Colors and finer features come
+ * from attention. At the deep level the photo's own colors follow, recolored like features.
+ *
+ * @param strength 0 keeps the photo's values, 1 is the full transfer.
+ * @param scales the usual size of relu1_1 to relu4_1, `[4]`; features are divided by it.
  * @returns tensors owned by the caller; without a gradient.
  */
 export function prepareTransfer(
@@ -240,7 +249,7 @@ export function prepareTransfer(
   });
 }
 
-/** How many weights of positions to bank entries exist at a time: 16 MB of them. */
+/** The most attention weights (positions x entries) in memory at a time: 16 MB. */
 const MOST_WEIGHTS = 4_000_000;
 
 /**
@@ -267,7 +276,7 @@ function transferRows(transfer: PreparedTransfer, values: tf.Tensor3D): tf.Tenso
   return tf.add(mapped, tf.matMul(tf.softmax(attentionLogits(transfer, values)), transfer.bank));
 }
 
-/** How near positions are to the entries of the bank, `[batch, positions, entries]`; values begin with features and colors. */
+/** The attention logits of positions, `[batch, positions, entries]`; values begin with features and colors. */
 function attentionLogits(
   { queryScale, queryShift, keys, keyOffset }: Omit<PreparedTransfer, 'map' | 'offset' | 'bank'>,
   values: tf.Tensor3D,
@@ -281,8 +290,8 @@ function attentionLogits(
 }
 
 /**
- * The part of the logits that colors have: `-weight / 2` times the squared distance of whitened colors, less what all
- * entries share. As keys for plain colors and an offset.
+ * The color term of the logits: `-weight / 2` times the squared distance of whitened colors, without the part that is
+ * the same for all entries. Returned as keys for plain colors and an offset.
  *
  * @param bank `[batch, entries, 3]`.
  */
@@ -300,7 +309,7 @@ function colorKeys(
   return { keys, offset: tf.sub(tf.mul<tf.Tensor3D>(lengths, -weight / 2), tf.matMul(rows(content.mean), keys)) };
 }
 
-/** The affine map of rows that gives them the target's mean and covariance. */
+/** The affine map that gives rows the target's mean and covariance. */
 function colored(
   own: ChannelStatistics,
   target: ChannelStatistics,
@@ -312,7 +321,7 @@ function colored(
   return { map, offset: tf.sub<tf.Tensor3D>(rows(target.mean), tf.matMul(rows(own.mean), map)) };
 }
 
-/** What is subtracted from each output and what it is multiplied with, `[1, 1, outputs]`. */
+/** The value subtracted from each output and the factor it is multiplied by, `[1, 1, outputs]`. */
 function outputUnits(
   scales: tf.Tensor1D,
   { level, features, finer, finerChannels, isColored }: Omit<TransferLevel, 'name' | 'px'>,
@@ -335,7 +344,7 @@ function outputUnits(
   };
 }
 
-/** The deviation of each channel, never much smaller than usual, `[batch, 1, channels]`. */
+/** The deviation of each channel plus a share of the mean deviation, `[batch, 1, channels]`. */
 function deviations(covariance: tf.Tensor3D): tf.Tensor3D {
   const [batch, count] = covariance.shape;
   const identity = tf.reshape<tf.Rank.R3>(tf.eye(count), [1, count, count]);

@@ -16,13 +16,13 @@ import { transferLevels, type GeneratorOptions, type TransferLevel } from './gen
 import { Parameters, type NamedArrays } from './parameters.js';
 import { createStyleEncoder, featureScales, isCalibrated, measureStyles } from './styleEncoder.js';
 
-/** Encoder, decoder and style encoder together: all that is trained and shipped. One set of parameters holds them. */
+/** Encoder, decoder and style encoder in one set of parameters: everything that is trained and shipped. */
 export interface GeneratorNetwork {
   readonly options: GeneratorOptions;
   readonly parameters: Parameters;
 }
 
-/** Whether a parameter of a `GeneratorNetwork` is learned with it. */
+/** Whether training changes a parameter of a `GeneratorNetwork`. */
 export function isLearned(name: string): boolean {
   return !isOfEncoder(name) && !isCalibrated(name);
 }
@@ -30,8 +30,8 @@ export function isLearned(name: string): boolean {
 /**
  * A new generator with random weights; the caller disposes its parameters.
  *
- * @param encoder weights of the encoder, as `PerceptualEncoder` reads them; by default random ones.
- * @throws ModelError `model/shape-mismatch` when these are of other widths than the options say.
+ * @param encoder weights of the encoder, as `PerceptualEncoder` reads them. Default: random weights.
+ * @throws ModelError `model/shape-mismatch` if their widths differ from the options.
  */
 export function createGenerator(
   options: GeneratorOptions,
@@ -45,10 +45,10 @@ export function createGenerator(
   return { options, parameters };
 }
 
-/** Pictures as the generator sees them. */
+/** Pictures as the generator reads them. */
 export type EncodedPicture = {
   readonly values: LevelValues;
-  /** As `measureStyles` gives them. */
+  /** As `measureStyles` returns them. */
   readonly measures: tf.Tensor2D;
 };
 
@@ -73,18 +73,18 @@ export function encodePicture(
   }
 }
 
-/** Pieces of one picture below each other. */
+/** Stacks pieces of one picture vertically. */
 export function joined(pieces: tf.Tensor4D): tf.Tensor4D {
   const [count, height, width, channels] = pieces.shape;
   return tf.reshape(pieces, [1, count * height, width, channels]);
 }
 
 /**
- * What the decoder paints a batch of photos from in training: their values, transferred. Without a gradient.
+ * The decoder's input for a batch of photos in training: their values, transferred. Without a gradient.
  *
- * @param style what the artworks are, of the same batch or of 1.
- * @param settings instead of those of the network's options.
- * @param noiseSeed of the noise beside the features.
+ * @param style the artworks, of the same batch size or 1.
+ * @param settings replace those of the network's options.
+ * @param noiseSeed of the noise channels.
  */
 export function transferBatch(
   { options, parameters }: GeneratorNetwork,
@@ -106,9 +106,9 @@ export function transferBatch(
 }
 
 /**
- * What crops of artworks are to the transfer, with banks drawn from each; without a gradient.
+ * Crops of artworks as styles for the transfer, with banks drawn from each crop; without a gradient.
  *
- * @param draw uniform numbers 0-1 that choose the banks.
+ * @param draw uniform numbers 0-1 that choose the bank entries.
  */
 export function drawStyle(options: GeneratorOptions, values: LevelValues, draw: RandomSource): TransferStyle {
   const [deepBank, quarterBank] = transferLevels(options).map(({ name }: TransferLevel) => {
@@ -121,7 +121,7 @@ export function drawStyle(options: GeneratorOptions, values: LevelValues, draw: 
 }
 
 /**
- * Paints, differentiable for decoder and modulations.
+ * Runs the decoder, differentiable with respect to its parameters and the modulations.
  *
  * @param modulation `[batch or 1, modulationSize]`.
  * @returns `[batch, height, width, 3]`, 0-1.

@@ -8,7 +8,7 @@ export const generatorOptionsSchema = z.strictObject({
   encoderChannels: z.array(count).length(4).default([16, 32, 64, 128]),
   /** Channels between the first convolution of a block and the next block. */
   encoderInnerChannels: z.array(count).length(3).default([16, 48, 96]),
-  /** Convolutions of each block of the encoder; of the last one only the first is needed. */
+  /** Convolutions of each block of the encoder; the last block only needs its first one. */
   encoderLayout: z.array(count).length(4).default([2, 2, 3, 1]),
   /** Channels of the decoder at an eighth, a quarter, a half and the full resolution. */
   deepChannels: count.default(128),
@@ -16,19 +16,19 @@ export const generatorOptionsSchema = z.strictObject({
   quarterChannels: count.default(80),
   halfChannels: count.default(32),
   fullChannels: count.default(16),
-  /** Channels of noise that join the features at an eighth and at a quarter, so that flat regions can get strokes. */
+  /** Noise channels added to the features at an eighth and at a quarter, so that flat regions can get strokes. */
   noiseChannels: z.number().int().min(0).default(2),
   /** Length of the bottleneck between an artwork's statistics and the decoder's modulations. */
   latentSize: count.default(128),
-  /** Features of an artwork that its bank holds at each of the two transferred levels. */
+  /** Entries of an artwork's bank at each of the two transferred levels. */
   bankSize: count.default(512),
-  /** The share of coloring by statistics at the deep level; the rest, and all of the quarter level, is attention. */
+  /** The share of coloring by statistics at the deep level. The rest, and the whole quarter level, uses attention. */
   coloring: z.number().min(0).max(1).default(0.3),
-  /** How much colors count beside features where attention compares a photo with an artwork. */
+  /** The weight of colors relative to features when attention compares a photo with an artwork. */
   colorAffinity: z.number().min(0).default(0.4),
-  /** Of the attention's softmax: small values take the nearest feature alone. */
+  /** The temperature of the attention's softmax: small values pick only the nearest feature. */
   temperature: z.number().positive().default(0.01),
-  /** How far a photo is made to use all of an artwork's bank alike: 0 leaves it to what is nearest, 1 demands it. */
+  /** How evenly a photo has to use an artwork's bank: 0 lets it use only the nearest entries, 1 enforces even use. */
   balance: z.number().min(0).max(1).default(0.75),
 });
 
@@ -37,23 +37,23 @@ export type GeneratorOptions = z.infer<typeof generatorOptionsSchema>;
 /** Channels of a color. */
 export const COLOR_CHANNELS = 3;
 
-/** A level whose features are transferred: relu3_1 or relu4_1. What it holds at a position are its values. */
+/** A level whose features are transferred: relu3_1 or relu4_1. The numbers at a position are called its values. */
 export interface TransferLevel {
   readonly name: 'deep' | 'quarter';
   /** Index into the encoder's features, 0 = relu1_1. */
   readonly level: number;
-  /** The side, in px of the picture, of what one position stands for. */
+  /** The side of a position in px of the picture. */
   readonly px: number;
-  /** Channels of its features: the first of its values. Colors follow. */
+  /** Number of feature channels, the first of a position's values. Colors follow. */
   readonly features: number;
   /** Indices of finer features, averaged over a position: the last of its values. */
   readonly finer: readonly number[];
   readonly finerChannels: readonly number[];
-  /** Whether the photo's own colors, recolored, follow what is transferred. */
+  /** Whether the photo's own colors, recolored, are appended to the output. */
   readonly isColored: boolean;
 }
 
-/** Height and width of what enters the generator have to be multiples of this. */
+/** Height and width of the generator's input have to be multiples of this. */
 export const GENERATOR_MULTIPLE_PX = 8;
 
 /** The levels in the order of the style code. */
@@ -73,29 +73,29 @@ export function transferLevels({ encoderChannels }: GeneratorOptions): readonly 
   ];
 }
 
-/** How many values a level holds at a position. */
+/** How many values a level has at a position. */
 export function valueCount({ features, finerChannels }: TransferLevel): number {
   return finerChannels.reduce((sum, channels) => sum + channels, features + COLOR_CHANNELS);
 }
 
-/** How many numbers come out of a level's transfer at a position. */
+/** How many numbers a level's transfer outputs at a position. */
 export function outputCount(level: TransferLevel): number {
   return valueCount(level) + (level.isColored ? COLOR_CHANNELS : 0);
 }
 
 /** One 3x3 convolution of the encoder. */
 export interface EncoderConvolution {
-  /** As VGG's are called: `conv<block>_<index>`, both from 1. */
+  /** Named as in VGG: `conv<block>_<index>`, both from 1. */
   readonly name: string;
   /** From 0. */
   readonly block: number;
   readonly inputs: number;
   readonly outputs: number;
-  /** Whether its output is one of the encoder's features: that of the first of each block is. */
+  /** Whether its output is one of the encoder's features: true for the first convolution of each block. */
   readonly isFeature: boolean;
 }
 
-/** The encoder's convolutions in turn; 2x2 maxima lie between the blocks. */
+/** The encoder's convolutions in order; 2x2 max pooling separates the blocks. */
 export function encoderConvolutions(options: GeneratorOptions): readonly EncoderConvolution[] {
   const { encoderChannels, encoderInnerChannels, encoderLayout } = options;
   let inputs = 3;
@@ -110,12 +110,12 @@ export function encoderConvolutions(options: GeneratorOptions): readonly Encoder
   });
 }
 
-/** One layer of the decoder: a 3x3 convolution with bias, perhaps upsampled before and modulated after. */
+/** One layer of the decoder: a 3x3 convolution with bias, optionally with upsampling before and modulation after it. */
 export interface DecoderLayer {
   readonly name: string;
   readonly inputs: number;
   readonly channels: number;
-  /** The side, in px of the picture, of what one position of its output stands for. */
+  /** The side of an output position in px of the picture. */
   readonly px: number;
   /** Whether the output is twice as large as the input. */
   readonly upsamples: boolean;
@@ -178,18 +178,18 @@ export function modulatedLayers(options: GeneratorOptions): DecoderLayer[] {
   return Object.values(decoderLayers(options)).filter(({ isModulated }) => isModulated);
 }
 
-/** How many statistics of an artwork the modulations are made of: a mean and a deviation of every encoder channel. */
+/** How many statistics of an artwork the modulations are computed from: mean and deviation of every encoder channel. */
 export function styleStatisticCount({ encoderChannels }: GeneratorOptions): number {
   return encoderChannels.reduce((sum, channels) => sum + 2 * channels, 0);
 }
 
-/** A part of a style code: where it lies and its shape. */
+/** A part of a style code: its offset and its shape. */
 export interface CodePart {
   readonly offset: number;
   readonly shape: readonly number[];
 }
 
-/** Where the parts of a style code lie; see `StyleCode`. */
+/** Offsets and shapes of the parts of a style code; see `StyleCode`. */
 export interface CodeLayout {
   readonly modulation: CodePart;
   readonly color: { readonly mean: CodePart; readonly covariance: CodePart };
@@ -219,7 +219,7 @@ export function styleCodeSize(options: GeneratorOptions): number {
   return codeLayout(options).size;
 }
 
-/** Multiply-adds count 2. GFLOP that encoder, transfer and decoder spend on one megapixel. */
+/** GFLOP of encoder, transfer and decoder for one megapixel; a multiply-add counts as 2. */
 export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number {
   const { bankSize } = options;
   const convolution = (inputs: number, outputs: number, px: number): number => (2 * 9 * inputs * outputs) / px ** 2;
@@ -227,7 +227,7 @@ export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number
     (sum, { inputs, outputs, block }) => sum + convolution(inputs, outputs, 2 ** block),
     0,
   );
-  // The coloring, then keys and values of the bank.
+  // Coloring, then keys and values of the bank.
   const transfer = transferLevels(options).reduce((sum, level) => {
     const outputs = outputCount(level);
     return sum + (2 * (valueCount(level) * outputs + bankSize * (level.features + outputs))) / level.px ** 2;
@@ -239,9 +239,9 @@ export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number
   return (encoder + transfer + decoder) / 1000;
 }
 
-/** How far, in px, an output pixel depends on the picture around it, statistics aside. */
+/** The radius in px within which an output pixel depends on the picture, not counting statistics. */
 export function receptiveRadiusPx(options: GeneratorOptions): number {
-  // Each 3x3 convolution reaches one position further, at the size of its input; a maximum of two, one position.
+  // Each 3x3 convolution adds one position at the size of its input, 2x2 max pooling one position.
   const encoder = options.encoderLayout.reduce((sum, layers, block) => {
     const isLast = block === options.encoderLayout.length - 1;
     return sum + ((isLast ? 1 : layers) + 1) * 2 ** block;
@@ -250,6 +250,6 @@ export function receptiveRadiusPx(options: GeneratorOptions): number {
     (sum, { px, upsamples }) => sum + (upsamples ? 2 * px : px),
     0,
   );
-  // A pixel may stand at the far end of its block.
+  // A pixel may be at the far end of its block.
   return encoder + decoder + GENERATOR_MULTIPLE_PX;
 }

@@ -9,13 +9,13 @@ import { sha256, trunkHash } from './trunkHash.js';
 
 const WEIGHTS_FILE = 'weights.safetensors';
 
-/** Where a bundle's files come from: a folder, an archive or memory. */
+/** The source of a bundle's files: a folder, an archive or memory. */
 export interface BundleFiles {
-  /** @throws when the file is missing or cannot be read. */
+  /** @throws if the file is missing or cannot be read. */
   read(name: string): Promise<Uint8Array>;
 }
 
-/** What a new bundle says about itself beside the weights. */
+/** Metadata of a new bundle. */
 export type BundleDescription = Pick<ModelManifest, 'name' | 'license' | 'training' | 'metrics'>;
 
 /**
@@ -26,7 +26,7 @@ export type BundleDescription = Pick<ModelManifest, 'name' | 'license' | 'traini
 export async function loadModelBundle(files: BundleFiles): Promise<StyleModel> {
   const manifest = parseModelManifest(await files.read(MANIFEST_FILE));
   const bytes = await files.read(manifest.weights.file);
-  // Decoded first: a cut file is told as such, not as a wrong hash.
+  // Decoded first, so that a truncated file is reported as truncated, not as a wrong hash.
   const { arrays } = decodeSafetensors(bytes);
   const hash = await sha256(bytes);
   if (hash !== manifest.weights.sha256) {
@@ -45,7 +45,7 @@ export async function loadModelBundle(files: BundleFiles): Promise<StyleModel> {
   return new StyleModel(manifest, network);
 }
 
-/** The files of a bundle for these weights. Arrays are named as in `Parameters` of a `GeneratorNetwork`. */
+/** Encodes these weights as the files of a bundle. Arrays are named as in `Parameters` of a `GeneratorNetwork`. */
 export async function encodeModelBundle(
   options: GeneratorOptions,
   arrays: NamedArrays,

@@ -8,10 +8,10 @@ export const MANIFEST_FILE = 'manifest.json';
 /** The version of the manifest's own format. */
 const MANIFEST_VERSION = 1;
 
-/** The forward pass that weights belong to; a change of it that weights would not survive changes the name. */
+/** The forward pass that weights belong to. The name changes when old weights no longer work. */
 export const ARCHITECTURE = 'feature-space-1';
 
-/** That of earlier versions, whose weights cannot be carried over. */
+/** The name in earlier versions, whose weights cannot be converted. */
 const FORMER_ARCHITECTURE = 'quarter-trunk-2';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -23,10 +23,10 @@ export const modelManifestSchema = z.strictObject({
   architecture: z.literal(ARCHITECTURE),
   generator: generatorOptionsSchema,
   weights: z.strictObject({ file: z.string().regex(/^[\w.-]+$/), sha256 }),
-  /** SHA-256 of the trunk's weights alone: what style codes belong to. */
+  /** SHA-256 of the weights without the style encoder; style codes refer to it. */
   trunk: sha256,
   license: z.string(),
-  /** What the weights went through: configuration, steps, images seen. */
+  /** How the weights were trained: configuration, steps, images seen. */
   training: z.record(z.string(), z.json()).default({}),
   metrics: z.record(z.string(), z.number()).default({}),
 });

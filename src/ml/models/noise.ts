@@ -9,7 +9,7 @@ const SEED = 20260;
 const fields = new Map<number, Float32Array>();
 
 /**
- * Standard normal noise as a function of the place in the picture alone, so that tiles and windows of a picture agree.
+ * Standard normal noise that depends only on the position in the picture, so that tiles and windows agree.
  *
  * @param stream one for each level.
  * @param rect in positions of the level.

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ModelError } from '../../shared/errors.js';
 
-/** A named array of float32 numbers: a weight outside of any backend. */
+/** A named float32 array: a weight that is not on a backend. */
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;
-  /** How files store it; F32 by default. */
+  /** The type in files; F32 by default. */
   readonly dtype?: 'F32' | 'F16';
 }
 
@@ -13,12 +13,12 @@ export type NamedArrays = ReadonlyMap<string, NamedArray>;
 
 /**
  * The trainable variables of one network by name, in order of creation. It owns them: `dispose` frees them all.
- * Optimizers, averages and checkpoints work on this and know nothing of the network.
+ * Optimizers, averages and checkpoints work with this class and do not depend on the network.
  */
 export class Parameters {
   private readonly variables = new Map<string, tf.Variable>();
 
-  /** Adds a variable that starts as `initial` (which is disposed). */
+  /** Adds a variable with the initial value `initial` (which is disposed). */
   add(name: string, initial: tf.Tensor): tf.Variable {
     if (this.variables.has(name)) throw new ModelError('bug', `The parameter ${name} exists twice.`);
     const variable = tf.variable(initial, true);
@@ -27,7 +27,7 @@ export class Parameters {
     return variable;
   }
 
-  /** Takes over the variables of another set, by default all of them; it lacks them afterwards. */
+  /** Moves variables from another set into this one, by default all of them. */
   adopt(other: Parameters, isWanted: (name: string) => boolean = () => true): void {
     for (const [name, variable] of other.entries().filter(([name]) => isWanted(name))) {
       if (this.variables.has(name)) throw new ModelError('bug', `The parameter ${name} exists twice.`);
@@ -50,7 +50,7 @@ export class Parameters {
     return [...this.variables.values()];
   }
 
-  /** How many numbers there are in all. */
+  /** The total number of values. */
   count(): number {
     return this.list().reduce((sum, variable) => sum + variable.size, 0);
   }
@@ -65,7 +65,7 @@ export class Parameters {
   }
 
   /**
-   * Replaces all values. Names and shapes have to agree exactly.
+   * Replaces all values. Names and shapes have to match exactly.
    * @throws ModelError `model/shape-mismatch` that names the parameter, the expected and the actual shape.
    */
   assign(arrays: NamedArrays): void {

@@ -5,7 +5,7 @@ import { reluGradient } from '../layers/relu.js';
 import type { NamedArray, NamedArrays } from './parameters.js';
 
 /**
- * How many 3x3 convolutions each block has; blocks are joined by 2x2 maxima. VGG-19 up to relu5_1 (Simonyan and
+ * How many 3x3 convolutions each block has; 2x2 max pooling separates the blocks. VGG-19 up to relu5_1 (Simonyan and
  * Zisserman 2015) is 2, 2, 4, 4, 1.
  */
 export type PerceptualLayout = readonly number[];
@@ -15,8 +15,8 @@ export type PerceptualLayout = readonly number[];
  *
  * @param image `[batch, height, width, 3]`, 0-1.
  * @param convolve a padded 3x3 convolution with bias and relu, by name (`conv<block>_<index>`).
- * @param blocks how many blocks to go through; of the last one only the first convolution is needed.
- * @returns relu1_1, relu2_1, ... of `blocks` layers, each half the size of the one before.
+ * @param blocks how many blocks to run; only the first convolution of the last one is needed.
+ * @returns relu1_1, relu2_1, ... of `blocks` layers, each half the size of the previous one.
  */
 export function perceptualFeatures(
   layout: PerceptualLayout,
@@ -38,18 +38,18 @@ export function perceptualFeatures(
 }
 
 /**
- * Features of an image on several scales, the space in which content and style are compared: the layer structure of
- * VGG, of any width and depth. Its weights are fixed; it owns them.
+ * Features of an image at several scales, in which content and style are compared: VGG's layer structure, with any
+ * width and depth. Its weights are fixed; it owns them.
  *
- * Arrays: `conv<block>_<index>.kernel` `[3, 3, in, out]` and `.bias` `[out]`, and optionally `conv0`, a 1x1
- * convolution of the colors, which is folded into the first convolution. Others, such as a teacher's adapters to a wider
- * network, are left out.
+ * Arrays: `conv<block>_<index>.kernel` `[3, 3, in, out]` and `.bias` `[out]`, and optionally `conv0`, a 1x1 convolution
+ * of the colors, which is folded into the first convolution. Others, such as a teacher's adapters to a wider network,
+ * are ignored.
  */
 export class PerceptualEncoder {
   private readonly weights = new Map<string, tf.Tensor>();
   private readonly layout: PerceptualLayout;
 
-  /** @throws ModelError `model/shape-mismatch` when an array is missing or has an unexpected shape. */
+  /** @throws ModelError `model/shape-mismatch` if an array is missing or has an unexpected shape. */
   constructor(arrays: NamedArrays) {
     const folded = foldColorConvolution(arrays);
     this.layout = findLayout(folded);
@@ -64,14 +64,14 @@ export class PerceptualEncoder {
     }
   }
 
-  /** How many features there are: 5 means that relu5_1 is the last one. */
+  /** The number of features: 5 means that relu5_1 is the last one. */
   get blocks(): number {
     return this.layout.length;
   }
 
   /**
    * @param image `[batch, height, width, 3]`, 0-1.
-   * @returns relu1_1, relu2_1, ... of `blocks` layers, each half the size of the one before.
+   * @returns relu1_1, relu2_1, ... of `blocks` layers, each half the size of the previous one.
    */
   features(image: tf.Tensor4D, blocks = this.blocks): tf.Tensor4D[] {
     return perceptualFeatures(this.layout, image, blocks, (x, name) =>
@@ -127,8 +127,8 @@ function findLayout(arrays: NamedArrays): number[] {
 }
 
 /**
- * Reflection padding, 3x3 convolution, bias and relu as one operation with a gradient for the picture only, since the
- * weights never change: half the memory traffic of the single operations.
+ * Reflection padding, 3x3 convolution, bias and relu as one operation, differentiable with respect to the picture only,
+ * since the weights are fixed. It needs half the memory traffic of the separate operations.
  */
 export function fixedConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   const op = tf.customGrad((input, save) => {
@@ -146,7 +146,7 @@ export function fixedConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.T
   return op(x);
 }
 
-/** tfjs names the gradient of a convolution's input for its use as an upsampling layer: `conv2dTranspose`. */
+/** In tfjs the gradient of a convolution's input is called `conv2dTranspose`, after its use as an upsampling layer. */
 function convolutionInputGradient(
   shape: [number, number, number, number],
   dy: tf.Tensor4D,
@@ -155,7 +155,7 @@ function convolutionInputGradient(
   return tf.conv2dTranspose(dy, kernel, shape, 1, 'valid');
 }
 
-/** Two linear maps in a row are one: `conv1_1(conv0(x))` as one 3x3 convolution. */
+/** Combines two successive linear maps into one: `conv1_1(conv0(x))` as one 3x3 convolution. */
 export function foldColorConvolution(arrays: NamedArrays): NamedArrays {
   const color = arrays.get('conv0.kernel');
   const colorBias = arrays.get('conv0.bias');

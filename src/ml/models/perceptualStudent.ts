@@ -4,7 +4,7 @@ import { relu } from '../layers/relu.js';
 import { Parameters, type NamedArray, type NamedArrays } from './parameters.js';
 import type { PerceptualStudentOptions } from './perceptualShape.js';
 
-/** Random weights for a perceptual encoder that is to be trained, under the names that `PerceptualEncoder` reads. */
+/** Random weights for a perceptual encoder before training, under the names that `PerceptualEncoder` reads. */
 export function createPerceptualStudent(options: PerceptualStudentOptions, random: RandomSource): Parameters {
   const parameters = new Parameters();
   let inputs = 3;
@@ -20,12 +20,12 @@ export function createPerceptualStudent(options: PerceptualStudentOptions, rando
 }
 
 /**
- * Colors enter as `(color - 0.5) * 32`: networks of VGG's kind see bytes, and weights that have to grow a hundredfold
- * from their start take a hundred times the steps. Fixed, not learned.
+ * Colors enter as `(color - 0.5) * 32`: VGG-like networks expect bytes, and weights that have to grow by a factor of
+ * 100 need 100 times the steps. Fixed, not learned.
  */
 const COLOR_SCALE = 32;
 
-/** The weights as `PerceptualEncoder` reads them: what was learned, and the fixed scaling of colors as `conv0`. */
+/** The weights as `PerceptualEncoder` reads them: the learned ones, and the fixed color scaling as `conv0`. */
 export function perceptualEncoderArrays(learned: NamedArrays): Map<string, NamedArray> {
   const scale = Float32Array.of(COLOR_SCALE, 0, 0, 0, COLOR_SCALE, 0, 0, 0, COLOR_SCALE);
   return new Map([
@@ -36,10 +36,10 @@ export function perceptualEncoderArrays(learned: NamedArrays): Map<string, Named
 }
 
 /**
- * The features of `PerceptualEncoder.features`, differentiable for the weights.
+ * The features of `PerceptualEncoder.features`, differentiable with respect to the weights.
  *
- * @param before where they are given, each block but the first sees these, relu1_1, relu2_1, ..., instead of what the
- *   block before it gives.
+ * @param before if given, each block but the first takes these (relu1_1, relu2_1, ...) as input instead of the previous
+ *   block's output.
  */
 export function studentFeatures(
   parameters: Parameters,

@@ -14,21 +14,21 @@ export interface ChannelCode {
   readonly covariance: Float32Array;
 }
 
-/** What an artwork is at one transferred level. */
+/** An artwork's statistics and bank at one transferred level. */
 export interface LevelCode extends ChannelCode {
   /**
-   * `[entries, values]`: what the artwork holds at some positions, in an order without meaning, so that the first few
-   * stand for all as well as any others.
+   * `[entries, values]`: the artwork's values at chosen positions, in random order, so that the first few represent the
+   * artwork as well as any others.
    */
   readonly bank: Float32Array;
 }
 
 /**
- * A style as numbers: how it modulates the decoder, and statistics and a choice of its features at the two levels that are
- * transferred. Encode an artwork once, then save, blend and reuse the code.
+ * A style as numbers: the decoder's modulations, and statistics and a bank of features at the two transferred levels.
+ * Encode an artwork once, then save, blend and reuse the code.
  */
 export interface StyleCode {
-  /** SHA-256 of the trunk weights that the code belongs to, as hexadecimal digits. */
+  /** SHA-256 of the network weights that the code belongs to, as hexadecimal digits. */
   readonly trunk: string;
   /** `scale - 1` and `shift` of every modulated layer in turn. */
   readonly modulation: Float32Array;
@@ -40,16 +40,16 @@ export interface StyleCode {
   readonly entries: number;
 }
 
-/** A code and how much of it goes into a blend. */
+/** A code and its weight in a blend. */
 export interface WeightedStyleCode {
   readonly code: StyleCode;
   readonly weight: number;
 }
 
 /**
- * A blend of styles: the weighted mean of their modulations and statistics, and a bank to which each contributes features
- * by its weight. A code blended with itself is itself but for the choice.
- * @throws ModelError `style/trunk-mismatch` when the codes belong to different trunks.
+ * Blends styles: the weighted mean of their modulations and statistics, and a bank with entries of each style in
+ * proportion to its weight. A code blended with itself gives the same code, except for the choice of entries.
+ * @throws ModelError `style/trunk-mismatch` when the codes belong to different networks.
  * @throws ExpectedError `config/invalid` when no weight is positive or one is negative.
  */
 export function blendCodes(parts: readonly WeightedStyleCode[]): StyleCode {
@@ -91,7 +91,7 @@ export function blendCodes(parts: readonly WeightedStyleCode[]): StyleCode {
   };
 }
 
-/** As many entries as one bank has, of each bank the first ones, by its share. */
+/** A bank of the usual size: the first entries of each bank, as many as its share. */
 function joinBanks(banks: readonly Float32Array[], shares: readonly number[], entries: number): Float32Array {
   const channels = banks[0]!.length / entries;
   const joined = new Float32Array(entries * channels);
@@ -103,14 +103,14 @@ function joinBanks(banks: readonly Float32Array[], shares: readonly number[], en
     joined.set(bank.subarray(0, (end - taken) * channels), taken * channels);
     taken = end;
   });
-  // Mixed again, so that a blend can be blended further.
+  // Shuffled again, so that a blend can be blended further.
   const order = permutation(entries, entries);
   const mixed = new Float32Array(joined.length);
   order.forEach((from, to) => mixed.set(joined.subarray(from * channels, (from + 1) * channels), to * channels));
   return mixed;
 }
 
-/** @throws ModelError `style/trunk-mismatch` when the code was made for another trunk. */
+/** @throws ModelError `style/trunk-mismatch` when the code was made for another network. */
 export function assertTrunk(code: StyleCode, trunk: string): void {
   if (code.trunk === trunk) return;
   throw new ModelError('style/trunk-mismatch', 'The style was encoded for another model.', {
@@ -119,7 +119,7 @@ export function assertTrunk(code: StyleCode, trunk: string): void {
   });
 }
 
-/** All numbers of a code in a row, in the order of `codeLayout`. */
+/** All numbers of a code in one array, in the order of `codeLayout`. */
 export function flattenCode(code: StyleCode): Float32Array {
   const { modulation, color, deep, quarter } = code;
   const levels = [deep, quarter].flatMap((of) => [of.mean, of.covariance, of.bank]);
@@ -135,7 +135,7 @@ export function flattenCode(code: StyleCode): Float32Array {
 
 /**
  * The inverse of `flattenCode`.
- * @throws ModelError `model/shape-mismatch` where there are more or fewer numbers than the options' codes have.
+ * @throws ModelError `model/shape-mismatch` if the count differs from the code size of the options.
  */
 export function unflattenCode(options: GeneratorOptions, trunk: string, values: Float32Array): StyleCode {
   const { modulation, color, levels, size } = codeLayout(options);
@@ -167,14 +167,14 @@ export function codeSize(code: StyleCode): number {
   return flattenCode(code).length;
 }
 
-/** The code with the numbers that its file will hold. */
+/** The code rounded to the precision of its file. */
 export function roundedCode(code: StyleCode): StyleCode {
   const level = (of: LevelCode): LevelCode => ({ ...of, bank: of.bank.map(roundToHalf) });
   const { modulation, deep, quarter } = code;
   return { ...code, modulation: modulation.map(roundToHalf), deep: level(deep), quarter: level(quarter) };
 }
 
-/** The code as a safetensors file. Covariances keep their full precision, since their small directions count. */
+/** Encodes the code as a safetensors file. Covariances keep full precision, since their small eigenvalues matter. */
 export function encodeStyleCode(code: StyleCode): Uint8Array {
   const half = (shape: number[], data: Float32Array): NamedArray => ({ shape, data, dtype: 'F16' });
   const statistics = (name: string, { mean, covariance }: ChannelCode): [string, NamedArray][] => [
@@ -199,7 +199,7 @@ export function encodeStyleCode(code: StyleCode): Uint8Array {
 }
 
 /**
- * Whether a file holds a code of an earlier version, which no model can use any more.
+ * Whether a file holds a code of an earlier version, which no model supports any more.
  * @throws ModelError `model/truncated`, `model/unreadable`.
  */
 export function isOlderCode(bytes: Uint8Array): boolean {

@@ -7,8 +7,7 @@ import { modulationSize, styleStatisticCount, type GeneratorOptions } from './ge
 import { Parameters } from './parameters.js';
 
 /**
- * The spread of a statistic is taken to be at least this share of the mean spread, so that channels which never answer do
- * not blow up noise.
+ * Every statistic's spread is raised by this share of the mean spread, so that silent channels do not amplify noise.
  */
 const LEAST_SPREAD = 0.02;
 
@@ -21,14 +20,15 @@ export function isCalibrated(name: string): boolean {
 }
 
 /**
- * Creates what turns an artwork's statistics into the decoder's modulations: the center and the spread of the statistics,
- * the usual size of the transferred features, all set by `calibrateStyleEncoder`, and two learned layers.
+ * Creates the parameters that turn an artwork's statistics into the decoder's modulations: the center and spread of the
+ * statistics and the usual size of the transferred features, all set by `calibrateStyleEncoder`, and two learned
+ * layers.
  */
 export function createStyleEncoder(options: GeneratorOptions, random: RandomSource): Parameters {
   const parameters = new Parameters();
   const statistics = styleStatisticCount(options);
   addDense(parameters, 'style.latent', statistics, options.latentSize, random, 1);
-  // Zeros: training starts from a decoder that only sees the transferred features.
+  // Zeros: training starts with a decoder that only uses the transferred features.
   addDense(parameters, 'style.modulation', options.latentSize, modulationSize(options), random, 0);
   parameters.add('style.center', tf.zeros([statistics]));
   parameters.add('style.spread', tf.ones([statistics]));
@@ -42,8 +42,8 @@ export function featureScales(parameters: Parameters): tf.Tensor1D {
 }
 
 /**
- * How far means and deviations of all the encoder's channels are from what is usual, in units of their usual spread.
- * Without these units little is learned: brightness and contrast alone move all statistics at once.
+ * Means and deviations of all the encoder's channels relative to their usual values, in units of their usual spread.
+ * Without this normalization little is learned: brightness and contrast alone change all statistics at once.
  *
  * @param features relu1_1 to relu4_1.
  * @returns `[batch, styleStatisticCount]`.
@@ -55,16 +55,16 @@ export function measureStyles(parameters: Parameters, features: readonly tf.Tens
 }
 
 /**
- * The learned part: through a bottleneck to the scale and shift of every modulated channel.
+ * The learned part: two layers with a bottleneck that output the scale and shift of every modulated channel.
  *
- * @param measures those of `measureStyles`.
+ * @param measures from `measureStyles`.
  * @returns `[batch, modulationSize]`.
  */
 export function modulationValues(parameters: Parameters, measures: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => dense(parameters, 'style.modulation', leakyRelu(dense(parameters, 'style.latent', measures))));
 }
 
-/** Sets what is usual: that of many artworks, `[count, height, width, 3]`, 0-1. */
+/** Sets the usual values from many artworks, `[count, height, width, 3]`, 0-1. */
 export function calibrateStyleEncoder(parameters: Parameters, options: GeneratorOptions, artworks: tf.Tensor4D): void {
   tf.tidy(() => {
     const [count, height, width] = artworks.shape;
@@ -89,7 +89,7 @@ export function calibrateStyleEncoder(parameters: Parameters, options: Generator
   });
 }
 
-/** Means and deviations of all channels, block after block, `[batch, styleStatisticCount]`. */
+/** Means and deviations of all channels, block by block, `[batch, styleStatisticCount]`. */
 function statisticsOf(features: readonly tf.Tensor4D[]): tf.Tensor2D {
   return tf.tidy(() => tf.concat(features.map(channelMoments), 1));
 }

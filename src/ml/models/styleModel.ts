@@ -10,24 +10,24 @@ import type { ModelManifest } from './modelManifest.js';
 import { roundedCode, type ChannelCode, type LevelCode, type StyleCode } from './styleCode.js';
 import { modulationValues } from './styleEncoder.js';
 
-/** The short side in px at which an artwork is encoded: that of the artworks in training, whose strokes can be seen. */
+/** The short side in px at which an artwork is encoded: the same as in training, so that strokes are visible. */
 export const STYLE_SHORT_SIDE_PX = 512;
 
-/** A trained generator, ready to encode styles and to stylize. It owns its weights. */
+/** A trained generator that can encode styles and stylize. It owns its weights. */
 export class StyleModel {
   constructor(
     readonly manifest: ModelManifest,
     readonly network: GeneratorNetwork,
   ) {}
 
-  /** The hash that the codes of this model carry. */
+  /** The hash stored in the codes of this model. */
   get trunk(): string {
     return this.manifest.trunk;
   }
 
   /**
-   * Encodes an artwork, best with a short side of `STYLE_SHORT_SIDE_PX`.
-   * @throws ModelError `model/unreadable` when the weights give numbers that are not finite.
+   * Encodes an artwork, preferably with a short side of `STYLE_SHORT_SIDE_PX`.
+   * @throws ModelError `model/unreadable` if the weights produce numbers that are not finite.
    */
   async encodeStyle(image: PixelImage): Promise<StyleCode> {
     const { parameters, options } = this.network;
@@ -53,12 +53,12 @@ export class StyleModel {
   }
 }
 
-/** Reads statistics, which it disposes. */
+/** Reads statistics and disposes them. */
 async function read({ mean, covariance }: ChannelStatistics): Promise<ChannelCode> {
   return { mean: await values(mean), covariance: await values(covariance) };
 }
 
-/** Reads a tensor, which it disposes. @throws ModelError `model/unreadable` */
+/** Reads a tensor and disposes it. @throws ModelError `model/unreadable` */
 async function values(tensor: tf.Tensor): Promise<Float32Array> {
   try {
     const read = Float32Array.from(await tensor.data<'float32'>());
