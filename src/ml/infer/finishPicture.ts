@@ -9,10 +9,10 @@ import { finishReference, type FinishReference } from './finishReference.js';
 import { createColorKeeper, type ColorKeeper } from './keepColors.js';
 import type { StylizeOptions } from './stylize.js';
 
-/** Rows between two looks at the signal. */
+/** Rows between two checks of the signal. */
 const ROWS_PER_PIECE = 64;
 
-/** Finishes a stylized picture in place. @throws CancelledError, with some rows finished and others not. */
+/** Finishes a stylized picture in place. @throws CancelledError, with only some rows finished. */
 export async function finishPicture(
   content: PixelImage,
   stylized: PixelImage,
@@ -29,7 +29,7 @@ export async function finishPicture(
 }
 
 /**
- * The same as a copy, where there is anything to do; the photo may be larger than the picture. Throws like
+ * The same, as a copy if there is anything to do; the photo may be larger than the picture. Throws like
  * `finishPicture`.
  */
 export async function finishCopy(
@@ -43,7 +43,7 @@ export async function finishCopy(
   return copy;
 }
 
-/** The same for a smaller version of a picture that is still being painted, as a copy. */
+/** The same for a smaller version of an unfinished picture, as a copy. */
 export function finishPreview(content: PixelImage, preview: PixelImage, finish: Finish): PixelImage {
   const finished = { ...preview, data: preview.data.slice() };
   const small = downscaleTo(content, preview);
@@ -52,12 +52,13 @@ export function finishPreview(content: PixelImage, preview: PixelImage, finish: 
 }
 
 /**
- * Gives a stylized picture, or any window of it, its finish. With the same reference, windows have exactly the pixels of
- * the whole.
+ * Applies the finish to a stylized picture or any window of it. With the same reference, a window has exactly the
+ * pixels of the whole.
  *
- * Detail: luma becomes `Y + detail * (D - low(D))`, where `D` is the photo's luma minus the picture's, and `low` what a
- * copy of `REFERENCE_PX` holds of it, enlarged by splines. So at 1 the fine luma is the photo's and the broad one the
- * painting's (as in frequency separation); color stays. Then the colors, see `createColorKeeper`.
+ * Detail: luma becomes `Y + detail * (D - low(D))`, where `D` is the photo's luma minus the picture's, and `low(D)` is
+ * the part of `D` that a copy of `REFERENCE_PX` shows, enlarged by splines. At 1, the fine luma is the photo's and the
+ * coarse luma the painting's (as in frequency separation); color does not change. Then the colors, see
+ * `createColorKeeper`.
  */
 export class Finisher {
   private readonly low: CubicRows | undefined;
@@ -65,8 +66,8 @@ export class Finisher {
   private readonly lowRow: Float32Array;
 
   /**
-   * @param content the whole photo, of the size of the whole result
-   * @param window where what is finished lies in it; default: all of it
+   * @param content the whole photo, of the same size as the whole result
+   * @param window the finished part of the picture; default: all of it
    */
   constructor(
     private readonly options: Finish,
@@ -84,7 +85,7 @@ export class Finisher {
 
   /**
    * @param stylized the pixels of `window`; changed in place
-   * @param from `to`: rows of the window; a later call goes further down
+   * @param from `to`: rows of the window; later calls have to continue further down
    */
   finish(stylized: PixelImage, from = 0, to = this.window.height): void {
     if (isPlainFinish(this.options)) return;
@@ -103,14 +104,14 @@ export class Finisher {
     }
   }
 
-  /** What is added to each channel for the photo's fine detail. */
+  /** The value added to each channel for the photo's fine detail. */
   private detailAt(stylized: PixelImage, at: number, photoAt: number, lowAt: number): number {
     const difference = lumaAt(this.content.data, photoAt) - lumaAt(stylized.data, at);
     return this.options.detail * (difference - (this.lowRow[lowAt]! - this.lowRow[lowAt + 1]!));
   }
 }
 
-/** The photo's luma in the first channel and the picture's in the second: one enlarging for both. */
+/** The photo's luma in the first channel and the picture's in the second, so that both are enlarged at once. */
 function lumaPair({ content, stylized }: FinishReference): PixelImage {
   const data = new Uint8Array(content.data.length);
   for (let i = 0; i < data.length; i += 3) {

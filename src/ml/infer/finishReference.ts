@@ -2,12 +2,12 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { downscale, downscaleTo } from '../tensors/downscale.js';
 
 /**
- * The long side in px of the copies that stand for the whole picture: its colors are measured on them, and what they
- * cannot show is fine detail. The same for pictures of all sizes, so that a preview has the finish of its export.
+ * The long side in px of the small copies: colors are measured on them, and detail that they cannot show counts as
+ * fine. The same for all picture sizes, so that a preview has the same finish as its export.
  */
 export const REFERENCE_PX = 320;
 
-/** Small copies of a photo and of what was made of it, of one size. */
+/** Small copies of a photo and of its stylized picture, of the same size. */
 export interface FinishReference {
   readonly content: PixelImage;
   readonly stylized: PixelImage;

@@ -5,17 +5,18 @@ import type { FinishReference } from './finishReference.js';
 import { multiply, powerOf, type Matrix3 } from './matrix3.js';
 
 /**
- * Changes a stylized pixel (red, green and blue, 0-255, unrounded; the result may lie beyond by rounding).
- * @param photo the photo's bytes, whose pixel of the same place begins at `photoAt`
+ * Changes a stylized pixel (red, green and blue, 0-255, unrounded; the result may slightly exceed the range by
+ * rounding).
+ * @param photo the photo's bytes; the pixel at the same position begins at `photoAt`
  */
 export type ColorKeeper = (pixel: Float32Array, photo: Uint8Array, photoAt: number) => void;
 
 /**
  * Keeps the photo's colors (Gatys, Bethge, Hertzmann and Shechtman 2016, "Preserving Color in Neural Artistic Style
- * Transfer"). With amount 1 the pixel becomes the method's own, below it lies in proportion between the two.
- * - `luminance`: the picture's luma with the photo's chroma, drawn in towards gray where that leaves the gamut.
- * - `palette`: the linear map that gives the picture the photo's mean color and covariance, and of all such maps moves
- *   colors least (Pitié and Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping", eq. 4).
+ * Transfer"). With amount 1 the pixel is the method's result, below 1 it is interpolated between the two.
+ * - `luminance`: the picture's luma with the photo's chroma, reduced towards gray where that leaves the gamut.
+ * - `palette`: the linear map that gives the picture the photo's mean color and covariance and, of all such maps,
+ *   changes colors least (Pitié and Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping", eq. 4).
  */
 export function createColorKeeper(
   method: Exclude<ColorMethod, 'none'>,
@@ -67,12 +68,12 @@ function paletteKeeper({ content, stylized }: FinishReference): Target {
 }
 
 /**
- * The least standard deviation that a picture's colors count with, as a share of the largest: stretching an ink drawing's
- * hardly varying hue to a photo's would stretch its noise.
+ * The minimum standard deviation of a picture's colors, as a share of the largest: stretching the nearly constant hue
+ * of an ink drawing to a photo's would amplify its noise.
  */
 const LEAST_DEVIATION = 0.08;
 
-/** `A^-1/2 (A^1/2 B A^1/2)^1/2 A^-1/2`, which takes colors of covariance `A` to covariance `B`. */
+/** `A^-1/2 (A^1/2 B A^1/2)^1/2 A^-1/2`, which maps colors of covariance `A` to covariance `B`. */
 function transportMatrix(from: Matrix3, to: Matrix3): Matrix3 {
   const spread = Math.max(1, from[0]! + from[4]! + from[8]!);
   const floor = LEAST_DEVIATION * LEAST_DEVIATION * spread;

@@ -12,8 +12,8 @@ export function multiply(a: Matrix3, b: Matrix3): Matrix3 {
 }
 
 /**
- * A power of a symmetric matrix with eigenvalues of at least 0: each eigenvalue's power on its own eigenvector.
- * @param floor what smaller eigenvalues count as
+ * A power of a symmetric matrix with eigenvalues of at least 0: raises each eigenvalue to the exponent.
+ * @param floor the minimum for eigenvalues
  */
 export function powerOf(matrix: Matrix3, exponent: number, floor: number): Matrix3 {
   const { values, vectors } = eigen(matrix);
@@ -31,7 +31,7 @@ export function powerOf(matrix: Matrix3, exponent: number, floor: number): Matri
 
 const SWEEPS = 12;
 
-/** Eigenvalues, and eigenvectors as columns, of a symmetric matrix, by Jacobi's rotations (Golub and Van Loan, 8.5). */
+/** Eigenvalues, and eigenvectors as columns, of a symmetric matrix, by Jacobi rotations (Golub and Van Loan, 8.5). */
 function eigen(matrix: Matrix3): { readonly values: readonly number[]; readonly vectors: Matrix3 } {
   const a = matrix.slice();
   const vectors = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
@@ -41,7 +41,7 @@ function eigen(matrix: Matrix3): { readonly values: readonly number[]; readonly 
   return { values: [a[0]!, a[4]!, a[8]!], vectors };
 }
 
-/** Turns the plane of axes `p` and `q` so that their mixed entry vanishes. */
+/** Rotates the plane of axes `p` and `q` so that the off-diagonal entry becomes 0. */
 function rotate(a: Matrix3, vectors: Matrix3, p: number, q: number): void {
   const mixed = a[3 * p + q]!;
   if (mixed === 0) return;

@@ -16,29 +16,29 @@ import { downscaleMask, layPhotoBack, styleRegions, withPhotoBack, type Region, 
 import { stylize, type StylizeOptions } from './stylize.js';
 
 export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
-  /** What covers parts of the picture, the lowest first. */
+  /** Styles and kept areas over parts of the picture, the lowest first. */
   readonly regions?: readonly Region[];
   /**
-   * The long side in px at which the style is painted. Absent, or not below the photo's: every pixel is painted, and
+   * The long side in px at which the style is painted. If absent, or not below the photo's: every pixel is painted, and
    * strokes are as small as the network makes them.
    */
   readonly strokePx?: number | undefined;
-  /** `fine` optimizes what the network has painted, at `mostFinePx` at most; larger pictures are enlarged from that. */
+  /** `fine` optimizes the network's result, at `mostFinePx` at most; larger pictures are enlarged from that. */
   readonly effort?: Effort | undefined;
-  /** The scales of a fine effort, instead of those that the size asks for. */
+  /** The scales of a fine effort, instead of the default for the size. */
   readonly fineScales?: readonly FineScale[] | undefined;
-  /** What is done to the painting in the end. At strength 0, where there is none, nothing. */
+  /** Applied to the finished painting. Ignored at strength 0, where nothing is painted. */
   readonly finish?: Finish | undefined;
 }
 
-/** Rows between two looks at the signal. */
+/** Rows between two checks of the signal. */
 const ROWS_PER_PIECE = 64;
-/** The share of the work that painting takes where enlarging follows. */
+/** The share of the work for painting, if enlarging follows. */
 const PAINT_SHARE = { quick: 0.7, fine: 0.97 };
-/** The share of the work before the finish, where there is one. */
+/** The share of the work before the finish, if there is one. */
 const FINISH_FROM = 0.9;
 
-/** Stylizes a photo with strokes of a chosen size and gives it its finish. Throws like `stylize`. */
+/** Stylizes a photo with strokes of a chosen size and applies the finish. Throws like `stylize`. */
 export async function paint(
   model: StyleModel,
   content: PixelImage,
@@ -61,7 +61,7 @@ export async function paint(
   return painted;
 }
 
-/** A smaller version of a picture that is still being painted, with its finish and what stays of the photo. */
+/** A smaller version of an unfinished picture, with its finish and the kept parts of the photo. */
 function completePreview(
   content: PixelImage,
   preview: PixelImage,
@@ -77,7 +77,7 @@ export function downscaleRegions<R extends Region>(regions: readonly R[], { widt
   return regions.map((region) => ({ ...region, mask: downscaleMask(region.mask, width, height) }));
 }
 
-/** Paints a smaller copy and brings the painting to the photo's size, where the photo's own fine detail joins in. */
+/** Paints a smaller copy and enlarges the painting to the photo's size, adding the photo's fine detail. */
 async function paintPlain(
   model: StyleModel,
   content: PixelImage,
@@ -98,7 +98,7 @@ async function paintPlain(
     regions: downscaleRegions(regions, small),
     ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, share) } : {}),
   });
-  // One tile gives no preview of its own; the enlarging is the longer part then.
+  // With a single tile there was no other preview, and enlarging takes longer than painting.
   options.onPreview?.(painted);
   return enlargeWithDetail(content, small, painted, {
     ...options,
@@ -107,7 +107,7 @@ async function paintPlain(
 }
 
 export interface EnlargeOptions extends Pick<PaintOptions, 'signal' | 'pause' | 'onProgress'> {
-  /** The part of the photo whose pixels are wanted; default: all. */
+  /** The part of the photo to compute; default: all. */
   readonly window?: PixelRect;
 }
 
@@ -116,12 +116,12 @@ function wholeOf({ width, height }: PixelImage): PixelRect {
 }
 
 /**
- * The painting at the photo's size: enlarged by splines, plus the brightness detail that the photo has beyond its smaller
- * copy, where the painting follows the photo. How closely it does is the slope of the painting's brightness over the
- * photo's in a neighborhood, as in the guided filter (He, Sun and Tang 2013, eq. 5), kept between 0 and 1: where strokes
- * run their own way, none of the photo's texture lies over them.
+ * The painting at the photo's size: enlarged by splines, plus the brightness detail that the photo has beyond its
+ * smaller copy. The detail is weighted by how closely the painting follows the photo: the slope of the painting's
+ * brightness over the photo's in a neighborhood, as in the guided filter (He, Sun and Tang 2013, eq. 5), clamped to
+ * 0-1. Where strokes do not follow the photo, none of its texture is added.
  *
- * @param small the copy of the photo that was painted, of the size of `painted`
+ * @param small the painted copy of the photo, of the same size as `painted`
  */
 export async function enlargeWithDetail(
   content: PixelImage,
@@ -164,11 +164,13 @@ export async function enlargeWithDetail(
   return result;
 }
 
-/** The radius of the neighborhood of a slope in px of the smaller copy, and the variance below which there is none. */
+/**
+ * The radius in px of the smaller copy over which a slope is computed, and the variance added to the slope's divisor.
+ */
 const SLOPE_RADIUS_PX = 4;
 const FLAT_VARIANCE = 40;
 
-/** By the painting: whoever looks at one window of it will look at the next. */
+/** Cached by painting, since several windows of one painting are usually viewed. */
 const knownSlopes = new WeakMap<PixelImage, PixelImage>();
 
 function slopesOf(small: PixelImage, painted: PixelImage): PixelImage {
@@ -177,7 +179,7 @@ function slopesOf(small: PixelImage, painted: PixelImage): PixelImage {
   return slopes;
 }
 
-/** For each pixel of the smaller copy the slope, 0-1 as 0-255, in all three channels. */
+/** The slope at each pixel of the smaller copy, 0-1 as 0-255, in all three channels. */
 function slopeImage(small: PixelImage, painted: PixelImage): PixelImage {
   const { width, height } = small;
   const count = width * height;
@@ -197,14 +199,14 @@ function slopeImage(small: PixelImage, painted: PixelImage): PixelImage {
   return slopes;
 }
 
-/** The mean over the square of `radius` around each value, cut at the borders; by running sums. */
+/** The mean over a square with `radius` around each value, clipped at the borders; computed by running sums. */
 function boxMean(values: Float64Array, width: number, height: number, radius: number): Float64Array {
   const across = boxAlong(values, { count: height, length: width, step: 1, stride: width, radius });
   return boxAlong(across, { count: width, length: height, step: width, stride: 1, radius });
 }
 
 interface Lines {
-  /** How many lines there are, how long they are, and how far apart their values and their beginnings lie. */
+  /** The number of lines, their length, and the distances between their values and between their starts. */
   readonly count: number;
   readonly length: number;
   readonly step: number;

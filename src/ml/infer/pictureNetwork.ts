@@ -6,22 +6,22 @@ import type { PixelRect } from '../tensors/imageTensor.js';
 import { PicturePainter } from './picturePainter.js';
 import type { PictureStatistics } from './pictureStatistics.js';
 
-/** Weights below this share of a byte count as none. */
+/** Weights below this count as 0. */
 const LEAST_WEIGHT = 1 / 512;
 
 /**
- * The generator with everything known about a picture and its styles folded in. Where several styles share a picture,
- * each paints where it has a weight, and the paintings are mixed by the weights: where one style has all of it, the
- * result is that style's own.
+ * The generator for one picture and its styles. If several styles share a picture, each style paints where its weight
+ * is above 0, and the paintings are mixed by the weights. Where one style has the full weight, the result is the same
+ * as with that style alone.
  */
 export class PictureNetwork {
   private readonly painters: readonly PicturePainter[];
 
   /**
-   * @param statistics of the picture; they stay the caller's.
+   * @param statistics of the picture; owned by the caller.
    * @param codes the base style's first.
-   * @param weightsOf the styles' weights in a rectangle of the picture, as `regionWeights` gives them; not asked for a
-   *   single style.
+   * @param weightsOf the styles' weights in a rectangle of the picture, as `regionWeights` returns them; not called for
+   *   a single style.
    */
   constructor(
     private readonly network: GeneratorNetwork,
@@ -41,8 +41,8 @@ export class PictureNetwork {
   }
 
   /**
-   * @param image `[1, height, width, 3]`, 0-1; it stays the caller's.
-   * @param rect where the image lies in the picture.
+   * @param image `[1, height, width, 3]`, 0-1; owned by the caller.
+   * @param rect the image's position in the picture.
    * @returns the same shape, 0-1, owned by the caller.
    */
   run(image: tf.Tensor4D, rect: PixelRect): tf.Tensor4D {
@@ -54,7 +54,7 @@ export class PictureNetwork {
     }
   }
 
-  /** The same from the image's values, which stay the caller's. */
+  /** The same from the image's values, which are owned by the caller. */
   paint(values: LevelValues, rect: PixelRect): tf.Tensor4D {
     const [only, ...others] = this.painters;
     if (only && others.length === 0) return only.paint(values, rect);

@@ -17,7 +17,7 @@ import { featureScales } from '../models/styleEncoder.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import type { PictureStatistics } from './pictureStatistics.js';
 
-/** A layer with everything known about the style folded in. */
+/** A layer with the style's modulation folded in. */
 type FoldedLayer = {
   readonly kernel: tf.Tensor4D;
   readonly bias: tf.Tensor1D;
@@ -25,14 +25,14 @@ type FoldedLayer = {
 
 /**
  * The generator for one picture and one style at one strength: the transfer is prepared for the picture's statistics,
- * modulations are folded into the decoder's convolutions. What it paints at a place depends on the surroundings of that
- * place alone. It owns its numbers.
+ * and modulations are folded into the decoder's convolutions. The result at a position depends only on its
+ * surroundings. It owns its tensors.
  */
 export class PicturePainter {
   private readonly transfers: PreparedTransfer[];
   private readonly layers: ReadonlyMap<string, FoldedLayer>;
 
-  /** @param statistics of the picture; they stay the caller's. */
+  /** @param statistics of the picture; owned by the caller. */
   constructor(
     private readonly network: GeneratorNetwork,
     statistics: PictureStatistics,
@@ -56,8 +56,8 @@ export class PicturePainter {
   }
 
   /**
-   * @param values of a part of the picture; they stay the caller's.
-   * @param rect where the part lies in the picture, in px.
+   * @param values of a part of the picture; owned by the caller.
+   * @param rect the part's position in the picture, in px.
    * @returns `[1, height, width, 3]`, 0-1, owned by the caller.
    */
   paint(values: LevelValues, rect: PixelRect): tf.Tensor4D {
@@ -75,7 +75,7 @@ export class PicturePainter {
     tf.dispose([...this.transfers, ...this.layers.values()]);
   }
 
-  /** A scope for each layer, so that memory peaks at one layer's needs. */
+  /** One scope per layer, so that peak memory is that of a single layer. */
   private readonly operation: LayerOperation = (layer, x, activate) =>
     tf.tidy(() => {
       const { kernel, bias } = this.layers.get(layer.name)!;
@@ -123,7 +123,7 @@ export function statisticsTensors({ mean, covariance }: ChannelCode): ChannelSta
   };
 }
 
-/** Modulations between the picture's own and the style's, by the strength; `[1, modulationSize]`. */
+/** Modulations interpolated between the picture's own and the style's by the strength; `[1, modulationSize]`. */
 function mixedModulations({ modulation }: PictureStatistics, code: StyleCode, strength: number): tf.Tensor2D {
   return tf.tidy(() => {
     const style = tf.tensor2d(code.modulation, [1, code.modulation.length]);
@@ -131,7 +131,7 @@ function mixedModulations({ modulation }: PictureStatistics, code: StyleCode, st
   });
 }
 
-/** Takes over `modulation`. */
+/** Folds the modulation into the layers. Takes over `modulation`. */
 function foldLayers({ options, parameters }: GeneratorNetwork, modulation: tf.Tensor2D): Map<string, FoldedLayer> {
   const folded = new Map<string, FoldedLayer>();
   const modulations = tf.tidy(() => splitModulations(options, modulation));
@@ -150,7 +150,7 @@ function foldLayers({ options, parameters }: GeneratorNetwork, modulation: tf.Te
 
 function foldLayer(layer: DecoderLayer, { parameters }: GeneratorNetwork, modulation?: Modulation): FoldedLayer {
   return tf.tidy(() => {
-    // An upsampling layer has every channel four times, once for each phase.
+    // An upsampling layer has each channel four times, once per phase.
     const phases = layer.upsamples ? 4 : 1;
     const kernel = layerKernel(parameters, layer);
     const bias = parameters.get(`${layer.name}.bias`) as unknown as tf.Tensor1D;

@@ -15,25 +15,27 @@ import { imageToTensor, paddedSize, rectToTensor, type PixelRect } from '../tens
 import type { Tile } from './tileGrid.js';
 
 /**
- * What the transfer has to know of a picture as a whole. It does not depend on styles. All tensors are owned by whoever
- * asked for them, batch 1.
+ * The statistics of a whole picture that the transfer needs. They do not depend on styles. All tensors have batch 1 and
+ * are owned by the caller.
  */
 export type PictureStatistics = TransferContent & {
-  /** The modulations that the picture itself would have as a style, `[1, modulationSize]`: where strength 0 leads. */
+  /** The picture's own modulations if it were a style, `[1, modulationSize]`: the target of strength 0. */
   readonly modulation: tf.Tensor2D;
 };
 
-/** Large pictures are measured by pieces of this size, so many at most: a smaller copy would have other edges. */
+/**
+ * Large pictures are measured on at most `MOST_PIECES` pieces of this size: a smaller copy would have different edges.
+ */
 const PIECE_PX = 160;
 const MOST_PIECES = 100;
 const FEWEST_PIECES = 9;
 
-/** Pictures of at most this many pixels are measured as a whole, where memory allows. */
+/** Pictures of at most this many pixels are measured as a whole, if memory allows. */
 export const WHOLE_PIXELS = MOST_PIECES * PIECE_PX * PIECE_PX;
 
 /**
- * The statistics of a picture: exact for pictures of at most `maxPixels`, else from an even sample of pieces at full size
- * that are about as large together.
+ * The statistics of a picture: exact for pictures of at most `maxPixels`, else from evenly spaced full-size pieces with
+ * about that many pixels in total.
  */
 export function pictureStatistics(
   network: GeneratorNetwork,
@@ -51,7 +53,7 @@ export function pictureStatistics(
   }
 }
 
-/** The statistics that pieces of one picture have together; owned by the caller. */
+/** The combined statistics of pieces of one picture; owned by the caller. */
 export function statisticsOf({ options, parameters }: GeneratorNetwork, picture: EncodedPicture): PictureStatistics {
   return tf.tidy(() => {
     const values = { deep: joined(picture.values.deep), quarter: joined(picture.values.quarter) };
@@ -59,7 +61,7 @@ export function statisticsOf({ options, parameters }: GeneratorNetwork, picture:
   });
 }
 
-/** Pieces on an even grid from border to border, `[pieces, PIECE_PX, PIECE_PX, 3]`. */
+/** Pieces on an even grid over the whole picture, `[pieces, PIECE_PX, PIECE_PX, 3]`. */
 function samplePieces(picture: PixelImage, maxPixels: number): tf.Tensor4D {
   const { width, height } = picture;
   const count = Math.min(MOST_PIECES, Math.max(FEWEST_PIECES, Math.floor(maxPixels / PIECE_PX ** 2)));
@@ -81,11 +83,11 @@ function samplePieces(picture: PixelImage, maxPixels: number): tf.Tensor4D {
 }
 
 /**
- * The exact statistics of a picture of any size, by one pass over its tiles. The picture's own modulations stay those of
- * the sample.
+ * The exact statistics of a picture of any size, in one pass over its tiles. The picture's own modulations are still
+ * those of the sample.
  *
- * @param sampled statistics around whose means sums are taken; taken over.
- * @param betweenTiles awaited before each tile; what it throws ends the pass.
+ * @param sampled statistics whose means center the sums; taken over.
+ * @param betweenTiles awaited before each tile; an error from it ends the pass.
  */
 export async function exactStatistics(
   network: GeneratorNetwork,
@@ -125,11 +127,11 @@ export async function exactStatistics(
   }
 }
 
-/** What is known after some tiles. */
+/** The results after some tiles. */
 type MeasuredTiles = {
-  /** For each measured part, as `momentSums` gives them. */
+  /** For each measured part, as `momentSums` returns them. */
   readonly sums: tf.Tensor3D[];
-  /** For each level, what lies in the tiles of the positions that stand for all. */
+  /** For each level, the values at the sampled positions within the tiles. */
   readonly samples: tf.Tensor3D[][];
 };
 
@@ -140,7 +142,7 @@ interface TileWork {
   readonly sampled: PictureStatistics;
 }
 
-/** One tile more; what was known stays the caller's, but for the samples, which live on. */
+/** Adds a tile. The caller still owns `before`, except for the samples, which the result reuses. */
 function withTile(
   before: MeasuredTiles,
   values: LevelValues,
@@ -168,7 +170,7 @@ function withTile(
   };
 }
 
-/** Numbers, within a tile's core, of the positions that stand for the whole picture and lie in it. */
+/** Indices, within a tile's core, of the picture's sampled positions that are in the core. */
 function positionsIn({ core }: Tile, picture: PixelImage, px: number): Int32Array {
   const { x, y, width, height } = padToGrid(core, picture);
   const columns = paddedSize(picture.width, GENERATOR_MULTIPLE_PX) / px;
@@ -199,7 +201,7 @@ function measuredParts({ options }: GeneratorNetwork): MeasuredPart[] {
   ];
 }
 
-/** The sum of vectors less `center`, and below it that of their products: `[1, 1 + channels, channels]`. */
+/** The sum of vectors minus `center`, and below it the sum of their products: `[1, 1 + channels, channels]`. */
 function momentSums(vectors: tf.Tensor4D, center: tf.Tensor2D): tf.Tensor3D {
   const rows = tf.sub<tf.Tensor2D>(tf.reshape(vectors, [-1, vectors.shape[3]]), center);
   const products = tf.matMul(tf.transpose(rows), rows);
@@ -224,7 +226,7 @@ function coreOf(feature: tf.Tensor4D, { window, core }: Tile, picture: PixelImag
   return tf.slice(feature, begin, [1, padded.height / px, padded.width / px, feature.shape[3]]);
 }
 
-/** A core at the picture's right or bottom border reaches to where the whole picture is padded to. */
+/** Extends a core at the picture's right or bottom border to the padded border of the whole picture. */
 function padToGrid(core: PixelRect, { width, height }: PixelImage): PixelRect {
   const end = (at: number, length: number, size: number): number =>
     at + length === size ? paddedSize(size, GENERATOR_MULTIPLE_PX) : at + length;

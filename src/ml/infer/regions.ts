@@ -6,11 +6,11 @@ import type { StyleCode } from '../models/styleCode.js';
 import { downscaleTo } from '../tensors/downscale.js';
 import { mirroredIndex, type PixelRect } from '../tensors/imageTensor.js';
 
-/** What covers a part of a picture. */
+/** A style or the photo, covering a part of a picture. */
 export interface Region {
-  /** Null where the photo stays. */
+  /** Null: the photo is kept here. */
   readonly code: StyleCode | null;
-  /** Of the picture's size. */
+  /** Of the same size as the picture. */
   readonly mask: PixelMask;
 }
 
@@ -19,12 +19,12 @@ export interface StyleRegion extends Region {
   readonly code: StyleCode;
 }
 
-/** Those that the network paints. */
+/** The regions that the network paints. */
 export function styleRegions(regions: readonly Region[]): StyleRegion[] {
   return regions.flatMap(({ code, mask }) => (code === null ? [] : [{ code, mask }]));
 }
 
-/** @throws ExpectedError `config/invalid` where a mask has another size than the picture. */
+/** @throws ExpectedError `config/invalid` if a mask and the picture differ in size. */
 export function assertMaskSizes(regions: readonly Region[], width: number, height: number): void {
   for (const { mask } of regions) {
     if (mask.width === width && mask.height === height && mask.data.length === width * height) continue;
@@ -36,11 +36,11 @@ export function assertMaskSizes(regions: readonly Region[], width: number, heigh
 }
 
 /**
- * The weight of each style at each pixel of a rectangle: regions lie on each other like sheets of paper, the first
- * lowest, and what they leave uncovered is the base style's.
+ * The weight of each style at each pixel of a rectangle: regions are stacked, the first lowest; uncovered pixels have
+ * the base style.
  *
- * @param rect in px; what lies outside of the masks is filled by reflection, as for pictures.
- * @returns `[1, height, width, 1 + masks]`, the base style first, of sum 1 at every pixel; owned by the caller.
+ * @param rect in px; pixels outside the masks are filled by reflection, as for pictures.
+ * @returns `[1, height, width, 1 + masks]`, the base style first, with sum 1 at every pixel; owned by the caller.
  */
 export function regionWeights(masks: readonly PixelMask[], rect: PixelRect): tf.Tensor4D {
   const styles = 1 + masks.length;
@@ -61,10 +61,10 @@ export function regionWeights(masks: readonly PixelMask[], rect: PixelRect): tf.
 }
 
 /**
- * Lays the photo over a finished picture in place, where regions say that it stays and no other lies on them.
+ * Copies the photo into a finished picture in place, where a region keeps it and no other region is above.
  *
- * @param photo of the picture's size, as are the masks
- * @throws ExpectedError `config/invalid` where a mask has another size.
+ * @param photo of the same size as the picture, like the masks
+ * @throws ExpectedError `config/invalid` if a mask has a different size.
  */
 export function layPhotoBack(stylized: PixelImage, photo: PixelImage, regions: readonly Region[]): void {
   if (regions.every(({ code }) => code !== null)) return;
@@ -86,7 +86,9 @@ export function layPhotoBack(stylized: PixelImage, photo: PixelImage, regions: r
   }
 }
 
-/** The same as a copy, where there is anything to do; the photo may be larger than the picture. Throws like `layPhotoBack`. */
+/**
+ * The same, as a copy if there is anything to do; the photo may be larger than the picture. Throws like `layPhotoBack`.
+ */
 export function withPhotoBack(stylized: PixelImage, photo: PixelImage, regions: readonly Region[]): PixelImage {
   if (regions.every(({ code }) => code !== null)) return stylized;
   const copy = { ...stylized, data: stylized.data.slice() };
@@ -94,7 +96,7 @@ export function withPhotoBack(stylized: PixelImage, photo: PixelImage, regions: 
   return copy;
 }
 
-/** A mask for a smaller copy of the picture, each value the mean of those it stands for. */
+/** A mask for a smaller copy of the picture; each value is the mean of the values it replaces. */
 export function downscaleMask(mask: PixelMask, width: number, height: number): PixelMask {
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {

@@ -22,45 +22,45 @@ import { assertMaskSizes, downscaleMask, regionWeights, type StyleRegion } from 
 import { tileGrid, type Tile } from './tileGrid.js';
 
 /**
- * The longest side of what goes through the network at once, in px. With it the engine peaks at 2.4 GB for a photo of 24
- * megapixels (measured on `tensorflow`).
+ * The longest side of the network's input, in px. With it the engine peaks at 2.4 GB for a photo of 24 megapixels
+ * (measured on `tensorflow`).
  */
 export const DEFAULT_TILE_PX = 1280;
 
-/** The long side of the early preview of a picture of several tiles, in px. */
+/** The long side of the early preview in px, for pictures of several tiles. */
 const PREVIEW_PX = 640;
 
 /** Below this strength the stylized picture fades into the photo, so that strength 0 is the photo itself. */
 const FADE_STRENGTH = 0.25;
 
-/** The longest side of a tile that a backend can take, in px; `DEFAULT_TILE_PX` where memory alone sets the limit. */
+/** The longest side of a tile that a backend can process, in px; `DEFAULT_TILE_PX` if only memory sets the limit. */
 export function largestTilePx({ maxConvolutionPixels }: BackendLimits): number {
   return Math.min(DEFAULT_TILE_PX, Math.floor(Math.sqrt(maxConvolutionPixels ?? Infinity)));
 }
 
 export interface StylizeOptions {
-  /** 0 gives the photo's exact pixels, 1 the full style; between them features and modulations are interpolated. */
+  /** 0 gives the photo's exact pixels, 1 the full style; in between, features and modulations are interpolated. */
   readonly strength?: number;
   /** Other styles over parts of the picture, the lowest first. */
   readonly regions?: readonly StyleRegion[];
-  /** Measures large pictures exactly, by a pass over all tiles, instead of by a sample of pieces. */
+  /** Measures large pictures exactly, in a pass over all tiles, instead of on a sample of pieces. */
   readonly isExact?: boolean;
   readonly tilePx?: number;
-  /** Asked between tiles. */
+  /** Checked between tiles. */
   readonly signal?: AbortSignal;
-  /** Awaited between tiles: lets messages arrive and more urgent work go first. Default: a turn of the event loop. */
+  /** Awaited between tiles, so that messages and more urgent work are handled. Default: a turn of the event loop. */
   readonly pause?: () => Promise<void>;
   readonly onProgress?: ProgressSink;
-  /** Called once with a small version of the result, early, when there is more than one tile. */
+  /** Called early and once with a small version of the result, if there is more than one tile. */
   readonly onPreview?: (preview: PixelImage) => void;
 }
 
 /**
- * Stylizes a photo of any size, tile by tile. Statistics are taken from the whole picture before the first
- * tile (`pictureStatistics`), so tiles agree at their borders and memory is bounded by the tile.
+ * Stylizes a photo of any size, tile by tile. Statistics are computed from the whole picture before the first tile
+ * (`pictureStatistics`), so that tiles agree at their borders and the tile size limits memory use.
  *
  * @throws CancelledError when `signal` is aborted; ModelError `style/trunk-mismatch` for another model's code;
- *   ExpectedError `config/invalid` for a strength outside of 0-1 or a mask of another size than the photo.
+ *   ExpectedError `config/invalid` for a strength outside 0-1 or a mask whose size differs from the photo's.
  */
 export async function stylize(
   model: StyleModel,
@@ -136,7 +136,7 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
   }
 }
 
-/** A picture of one tile: its features are computed once, for its statistics and for painting. */
+/** A picture of one tile: its features are computed once, for both statistics and painting. */
 async function stylizeWhole({ model, content, masks, codes, strength }: StylizeWork): Promise<PixelImage> {
   const { network } = model;
   const image = imageToTensor(content, GENERATOR_MULTIPLE_PX);
@@ -156,7 +156,7 @@ async function stylizeWhole({ model, content, masks, codes, strength }: StylizeW
   }
 }
 
-/** Measures the picture, and folds what was measured into the network. */
+/** Measures the picture and prepares the network for it. */
 async function preparePicture(
   { model, content, masks, codes, strength }: StylizeWork,
   tiles: readonly Tile[],
@@ -182,12 +182,12 @@ async function preparePicture(
   }
 }
 
-/** What is measured at once: more than a tile, since memory peaks at the tiles. */
+/** The pixels to measure at once: more than a tile, since memory peaks during the tiles. */
 export function measuredPixelsAtOnce(tilePx: number): number {
   return tilePx >= DEFAULT_TILE_PX ? WHOLE_PIXELS : tilePx * tilePx;
 }
 
-/** Reports progress by pixels that went through the network. */
+/** Reports progress by the pixels processed so far. */
 function createPasses(
   { content }: StylizeWork,
   tiles: readonly Tile[],
@@ -205,12 +205,12 @@ function createPasses(
   };
 }
 
-/** What a tile costs. */
+/** The cost of a tile. */
 function pixelsOf({ window }: Tile): number {
   return window.width * window.height;
 }
 
-/** The whole picture, small. */
+/** Stylizes a small copy of the whole picture. */
 async function stylizeSmall(work: StylizeWork): Promise<PixelImage> {
   const small = downscale(work.content, PREVIEW_PX);
   const preview = createPixelImage(small.width, small.height);
@@ -220,12 +220,15 @@ async function stylizeSmall(work: StylizeWork): Promise<PixelImage> {
   return preview;
 }
 
-/** How far the stylized picture covers the photo, 0-1. */
+/** The opacity of the stylized picture over the photo, 0-1. */
 export function fadeOpacity(strength: number): number {
   return Math.min(1, strength / FADE_STRENGTH);
 }
 
-/** Copies `core` of a tile, in px of the target, whose top left pixel stands at `origin` of the target, mixed with what is there. */
+/**
+ * Copies a tile's `core`, in px of the target, from an image whose top left pixel is at `origin` of the target,
+ * blending it with the existing pixels.
+ */
 export function blit(
   tile: PixelImage,
   origin: { readonly x: number; readonly y: number },
@@ -253,7 +256,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
 }
 
-/** Lets messages (a cancel among them) arrive: backends may compute without ever giving way. */
+/** Lets messages arrive (for example a cancel): backends may compute without yielding. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

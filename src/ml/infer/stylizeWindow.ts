@@ -14,19 +14,19 @@ export interface WindowOptions {
   /** In px of the photo, within it. */
   readonly window: PixelRect;
   readonly strength?: number;
-  /** Other styles over parts of the picture, the lowest first, with what their masks hold of a rectangle within it. */
+  /** Other styles over parts of the picture, the lowest first, with their masks cut to a rectangle within it. */
   readonly regionsIn?: (rect: PixelRect) => Promise<readonly StyleRegion[]>;
-  /** As for `stylize`, which measures large pictures by it. */
+  /** As in `stylize`; also decides how large pictures are measured. */
   readonly tilePx?: number;
 }
 
-/** Numbers of a tensor outside of any backend. */
+/** A tensor's numbers, not on a backend. */
 interface KeptTensor {
   readonly values: Float32Array;
   readonly shape: number[];
 }
 
-/** What `pictureStatistics` gave, outside of any backend. */
+/** The result of `pictureStatistics`, not on a backend. */
 interface KnownStatistics {
   readonly trunk: string;
   readonly tilePx: number;
@@ -34,13 +34,14 @@ interface KnownStatistics {
   readonly leaves: readonly KeptTensor[];
 }
 
-/** By the picture: whoever looks at one window of it will look at the next. The picture must not change afterwards. */
+/**
+ * Cached by picture, since several windows of one picture are usually viewed. The picture must not change afterwards.
+ */
 const known = new WeakMap<PixelImage, KnownStatistics>();
 
 /**
- * A window of a stylized picture, as `stylize` gives it (within one part in 255): with the statistics of the whole
- * picture, which are measured once, and with what surrounds the window.
- * Throws like `stylize`.
+ * A window of a stylized picture, equal to the result of `stylize` (within one part in 255): it uses the statistics of
+ * the whole picture, which are measured once, and the window's surroundings. Throws like `stylize`.
  */
 export async function stylizeWindow(
   model: StyleModel,
@@ -61,7 +62,7 @@ export async function stylizeWindow(
   const masks = regions.map(({ mask }) => mask);
   const statistics = await statisticsOf(model, content, tilePx);
   try {
-    // The masks begin where the surroundings do; what they lack lies beyond the picture's border, and is reflected.
+    // The masks start where the surroundings do; pixels that they lack are outside the picture and are reflected.
     const weightsOf = (rect: PixelRect): tf.Tensor4D => regionWeights(masks, { ...rect, x: 0, y: 0 });
     const stylized = await runOn(content, around, new PictureNetwork(network, statistics, codes, strength, weightsOf));
     const origin = { x: around.x - window.x, y: around.y - window.y };
@@ -86,7 +87,7 @@ async function runOn(content: PixelImage, rect: PixelRect, network: PictureNetwo
   }
 }
 
-/** A window of an image as an image of its own. */
+/** Copies a window of an image into a new image. */
 export function cutOut({ width, data }: PixelImage, window: PixelRect): PixelImage {
   const piece = createPixelImage(window.width, window.height);
   for (let y = 0; y < window.height; y++) {
@@ -96,7 +97,7 @@ export function cutOut({ width, data }: PixelImage, window: PixelRect): PixelIma
   return piece;
 }
 
-/** The window with all that its pixels depend on, on the network's own grid of the picture. */
+/** The window with everything its pixels depend on, aligned to the network's grid of the picture. */
 function surroundings(window: PixelRect, content: PixelImage, radiusPx: number): PixelRect {
   const along = (from: number, length: number, size: number): [number, number] => {
     const start = Math.max(0, Math.floor((from - radiusPx) / GENERATOR_MULTIPLE_PX) * GENERATOR_MULTIPLE_PX);
@@ -108,7 +109,7 @@ function surroundings(window: PixelRect, content: PixelImage, radiusPx: number):
   return { x, y, width, height };
 }
 
-/** What of a rectangle lies within the picture. */
+/** The part of a rectangle that is inside the picture. */
 function overlapOf({ x, y, width, height }: PixelRect, picture: PixelImage): PixelRect {
   return { x, y, width: Math.min(width, picture.width - x), height: Math.min(height, picture.height - y) };
 }

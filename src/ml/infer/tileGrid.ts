@@ -1,7 +1,9 @@
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { paddedSize, roundUp } from '../tensors/imageTensor.js';
 
-/** A piece of the work: `window` goes through the network, `core` of its output is kept. Both in px of the image. */
+/**
+ * A unit of work: `window` is the network's input, `core` the part of its output that is kept. Both in px of the image.
+ */
 export interface Tile {
   readonly window: PixelRect;
   readonly core: PixelRect;
@@ -12,16 +14,19 @@ export interface TileGridOptions {
   readonly height: number;
   /** The longest side of a window in px. */
   readonly tilePx: number;
-  /** How far a pixel's value depends on its surroundings, in px: what a window has around its core inside the image. */
+  /**
+   * The overlap: how far a pixel's value depends on its surroundings, in px. A window has this margin around its core,
+   * within the image.
+   */
   readonly overlapPx: number;
-  /** Windows begin at and measure multiples of this. */
+  /** Windows start at multiples of this, and their sides are multiples of it. */
   readonly multiplePx: number;
 }
 
 /**
- * Cuts an image into tiles whose cores cover every pixel once. All windows have one size, so that backends which
- * compile or pool by shape do so once; the last window of a row may reach beyond the image by less than `multiplePx`,
- * in a tiny image by more (see `paddedSize`).
+ * Divides an image into tiles whose cores cover every pixel once. All windows have the same size, since some backends
+ * compile or pool by shape. The last window of a row may extend beyond the image by less than `multiplePx`, in a tiny
+ * image by more (see `paddedSize`).
  */
 export function tileGrid(options: TileGridOptions): Tile[] {
   const columns = cutAxis(options.width, options);
@@ -50,7 +55,7 @@ function cutAxis(size: number, { tilePx, overlapPx, multiplePx }: TileGridOption
   const count = Math.ceil((padded - length) / step) + 1;
   return Array.from({ length: count }, (_, index) => {
     const isLast = index === count - 1;
-    // The last window is moved back to end with the image; its core begins where the one before ended.
+    // The last window is moved back to end with the image; its core starts where the previous one ended.
     const start = isLast ? padded - length : index * step;
     const from = index === 0 ? 0 : index * step + overlap;
     return { start, length, from, to: isLast ? size : (index + 1) * step + overlap };

@@ -3,8 +3,8 @@ import { unitRows } from '../../losses/sampledRows.js';
 import { COLOR_CHANNELS, valueCount, type TransferLevel } from '../../models/generatorShape.js';
 
 /**
- * How much the parts of a level's values count. The squared distance of unit vectors is twice what their cosine lacks of 1,
- * so that one squared distance compares features by their direction and colors as they are.
+ * The weights of the parts of a level's values. The squared distance of unit vectors is twice `1 - cosine`, so one
+ * squared distance compares features by direction and colors directly.
  */
 const MATCH_WEIGHTS = { own: 1, finer: 0.5, colors: 0.5 };
 const LOSS_WEIGHTS = { own: 0.5, finer: 0.25, colors: 1 };
@@ -25,8 +25,8 @@ function valueParts({ features, finerChannels }: TransferLevel): ValuePart[] {
 }
 
 /**
- * Values as they are compared: each set of features less the style's mean and of length 1, so that contrast does not
- * count, colors less the style's mean in units of its palette's spread. Differentiable.
+ * Normalizes values for comparison: each set of features minus the style's mean and with length 1, so that contrast
+ * does not count; colors minus the style's mean and in units of its palette's spread. Differentiable.
  *
  * @param values `[rows, values]`.
  * @param center `[1, values]`, or one for each row.
@@ -55,7 +55,7 @@ export function comparableRows(
   );
 }
 
-/** What each channel's squared difference counts where positions look for their nearest entry, `[1, values]`. */
+/** The weight of each channel's squared difference in the search for nearest entries, `[1, values]`. */
 export function matchWeights(level: TransferLevel): tf.Tensor2D {
   return channelWeights(level, MATCH_WEIGHTS);
 }

@@ -10,7 +10,7 @@ import { comparableRows, lossWeights } from './comparableRows.js';
 import { areaStatistics, type ImageValues, type LevelTarget } from './fineTargets.js';
 import type { StyleArea } from './styleAreas.js';
 
-/** Weights of the terms; those of training are much alike (`train/tasks/paintingLosses.ts`). */
+/** Weights of the terms, similar to those of training (`train/tasks/paintingLosses.ts`). */
 export const FINE_WEIGHTS = {
   content: 0.4,
   similarity: 0.6,
@@ -23,17 +23,17 @@ export const FINE_WEIGHTS = {
 };
 export type FineTerm = keyof typeof FINE_WEIGHTS;
 
-/** Means of colors count this much beside their covariances: they are squares of numbers below 1. */
+/** The weight of color means relative to covariances: they are squares of numbers below 1. */
 const COLOR_MEAN_WEIGHT = 20;
 const COLOR_COVARIANCE_WEIGHT = 0.5;
 
-/** The areas of the styles at each level. Those of the deep level are those of its colors as well. */
+/** The areas of the styles at each level. Colors use those of the deep level. */
 export interface FineAreas {
   readonly deep: readonly StyleArea[];
   readonly quarter: readonly StyleArea[];
 }
 
-/** The statistics that the picture is to have in each area. */
+/** The target statistics of each area. */
 export type AreaStatistics = {
   readonly deep: ChannelStatistics[];
   readonly quarter: ChannelStatistics[];
@@ -47,7 +47,7 @@ export interface FinePicture {
   readonly values: ImageValues;
 }
 
-/** What the picture is to be like at one scale. */
+/** The targets of a picture at one scale. */
 export type FineTargets = {
   readonly content: ContentTarget;
   readonly statistics: AreaStatistics;
@@ -56,8 +56,8 @@ export type FineTargets = {
 };
 
 /**
- * The terms of the loss of a picture that is optimized, with their weights. Nearest neighbors and statistics as for
- * training, but from the style's code alone: the entries of its banks, and its means and covariances.
+ * The weighted terms of the loss for an optimized picture. Nearest neighbors and statistics as in training, but only
+ * from the style's code: the entries of its banks, and its means and covariances.
  *
  * @param picture differentiable.
  */
@@ -105,7 +105,7 @@ export function fineTerms(
   return terms;
 }
 
-/** How far positions are from what they are drawn to, and entries from the positions that they draw. */
+/** The distances of positions from their targets, and of entries from the positions matched to them. */
 function levelTerms(
   level: TransferLevel,
   values: tf.Tensor2D,

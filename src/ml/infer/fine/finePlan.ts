@@ -1,24 +1,24 @@
 /** One of the sizes at which a picture is optimized, the smallest first. */
 export interface FineScale {
-  /** How often the working size is halved. */
+  /** How many times the working size is halved. */
   readonly halvings: number;
   readonly steps: number;
 }
 
-/** A quarter, half and all of the working size, with more steps where they cost less. */
+/** A quarter, half and all of the working size, with more steps where they are cheaper. */
 const SCALES: readonly FineScale[] = [
   { halvings: 2, steps: 100 },
   { halvings: 1, steps: 80 },
   { halvings: 0, steps: 60 },
 ];
 
-/** Smaller pictures than this have too few features for statistics. */
+/** Pictures smaller than this have too few features for statistics. */
 const LEAST_SIDE_PX = 64;
 
 /**
- * The most pixels that are optimized; larger pictures are enlarged from that, as for larger strokes. Everything that the
- * gradient needs is held at once: at 0.79 megapixels the process peaked at 2.9 GB (measured on `tensorflow`). This keeps the
- * engine below 3 GB, with the pixels of a large photo beside it; 1024 x 683 px are within it.
+ * The maximum number of pixels to optimize; larger pictures are enlarged from that, as for larger strokes. Everything
+ * the gradient needs is in memory at once: at 0.79 megapixels the process peaked at 2.9 GB (measured on `tensorflow`).
+ * This limit keeps the engine below 3 GB including the pixels of a large photo; it allows 1024 x 683 px.
  */
 const MOST_PIXELS = 700_000;
 
@@ -27,19 +27,19 @@ export function mostFinePx(width: number, height: number): number {
   return Math.floor(Math.max(width, height) * Math.sqrt(MOST_PIXELS / (width * height)));
 }
 
-/** The side of what both a halved picture and its features divide evenly at every scale, in px. */
+/** The side in px by which a halved picture and its features divide evenly at every scale. */
 export const FINE_MULTIPLE_PX = 32;
 
-/** The scales of a picture of this size: the full one always, smaller ones where they are large enough. */
+/** The scales of a picture of this size: always the full one, and smaller ones if they are large enough. */
 export function fineScales(width: number, height: number): readonly FineScale[] {
   return SCALES.filter(({ halvings }) => halvings === 0 || Math.min(width, height) / 2 ** halvings >= LEAST_SIDE_PX);
 }
 
-/** Foretells how long the steps of all scales take: by one measured step of each, then by the steps that were made. */
+/** Estimates the remaining time of all scales: from one measured step of each, then from the actual steps. */
 export class FineClock {
   private readonly made: { steps: number; ms: number }[];
 
-  /** @param rehearsedMs of one step of each scale. */
+  /** @param rehearsedMs the measured time of one step of each scale. */
   constructor(
     private readonly scales: readonly FineScale[],
     private readonly rehearsedMs: readonly number[],
@@ -47,14 +47,14 @@ export class FineClock {
     this.made = scales.map(() => ({ steps: 0, ms: 0 }));
   }
 
-  /** A step of the scale with this index took so long, waits for other work left out. */
+  /** Records the time of a step at the scale with this index, not counting waits for other work. */
   add(index: number, ms: number): void {
     const made = this.made[index]!;
     made.steps += 1;
     made.ms += ms;
   }
 
-  /** Until the last step is made. */
+  /** Until the last step is done. */
   get secondsLeft(): number {
     return (
       this.scales.reduce((sum, { steps }, index) => sum + (steps - this.made[index]!.steps) * this.pace(index), 0) /

@@ -5,30 +5,30 @@ import type { StyleCode } from '../../models/styleCode.js';
 import { statisticsTensors } from '../picturePainter.js';
 import { comparableRows } from './comparableRows.js';
 
-/** A style's bank at one level, in the form in which it is compared. */
+/** A style's bank at one level, normalized for comparison. */
 export type StyleBank = {
   /** Of the level's features. */
   readonly statistics: ChannelStatistics;
-  /** What is subtracted from values before they are compared, `[1, values]`. */
+  /** Subtracted from values before they are compared, `[1, values]`. */
   readonly center: tf.Tensor2D;
-  /** `[entries, values]`, as `comparableRows` gives them. */
+  /** `[entries, values]`, as `comparableRows` returns them. */
   readonly rows: tf.Tensor2D;
 };
 
-/** What a style asks of a picture that is optimized. */
+/** A style's targets for an optimized picture. */
 export type FineStyle = {
   readonly deep: StyleBank;
   readonly quarter: StyleBank;
   /** Of the colors at an eighth of the resolution. */
   readonly color: ChannelStatistics;
-  /** How far the palette reaches, `[1, 1]`: the unit of differences of colors. */
+  /** The spread of the palette, `[1, 1]`: the unit of color differences. */
   readonly spread: tf.Tensor2D;
 };
 
-/** The least spread of a palette: in a drawing in one color small differences would count too much. */
+/** The minimum spread of a palette: in a drawing with one color, small differences would otherwise count too much. */
 const LEAST_SPREAD = 0.1;
 
-/** A style code as the targets of an optimization; owned by the caller. */
+/** Converts a style code to targets for the optimization; owned by the caller. */
 export function fineStyle(options: GeneratorOptions, code: StyleCode): FineStyle {
   return tf.tidy(() => {
     const [red, , , , green, , , , blue] = code.color.covariance;
@@ -44,7 +44,7 @@ export function fineStyle(options: GeneratorOptions, code: StyleCode): FineStyle
 function styleBank(level: TransferLevel, code: StyleCode, spread: tf.Tensor2D): StyleBank {
   const { bank, mean, covariance } = code[level.name];
   const values = tf.tensor2d(bank, [code.entries, bank.length / code.entries]);
-  // Of the features the code has the mean over the whole artwork; of the others the bank's own stands for it.
+  // For features, the code has the mean over the whole artwork; for the other values the bank's mean is used.
   const rest = tf.slice2d(values, [0, level.features], [code.entries, values.shape[1] - level.features]);
   const center = tf.concat2d([tf.tensor2d(mean, [1, level.features]), tf.mean<tf.Tensor2D>(rest, 0, true)], 1);
   return {

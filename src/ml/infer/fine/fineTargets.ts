@@ -6,7 +6,9 @@ import type { FineStyle } from './fineStyle.js';
 import { nearestRows } from './nearestRows.js';
 import type { StyleArea } from './styleAreas.js';
 
-/** What an image is at the transferred levels, `[rows, values]`; and its colors at an eighth, `[1, height, width, 3]`. */
+/**
+ * An image's values at the transferred levels, `[rows, values]`, and its colors at an eighth, `[1, height, width, 3]`.
+ */
 export type ImageValues = {
   readonly deep: tf.Tensor2D;
   readonly quarter: tf.Tensor2D;
@@ -15,7 +17,7 @@ export type ImageValues = {
 
 /**
  * @param image `[1, height, width, 3]`, 0-1. @param features its relu1_1 to relu4_1.
- * @returns the values that `levelValues` gives, differentiable.
+ * @returns the same values as `levelValues`, differentiable.
  */
 export function imageValues(
   options: GeneratorOptions,
@@ -38,14 +40,14 @@ export function imageValues(
   return { deep, quarter, color: pooled(image, deepLevel.px) };
 }
 
-/** What the positions of a picture are to be like at one level, from when they were matched last. */
+/** The targets of a picture's positions at one level, from the last matching. */
 export type LevelTarget = {
-  /** What makes the picture's values comparable: `[1 or rows, values]` and `[1 or rows, 1]`. */
+  /** Normalize the picture's values for comparison: `[1 or rows, values]` and `[1 or rows, 1]`. */
   readonly center: tf.Tensor2D;
   readonly spread: tf.Tensor2D;
-  /** What each position is drawn to, `[rows, values]`. */
+  /** The target of each position, `[rows, values]`. */
   readonly rows: tf.Tensor2D;
-  /** The other way round: which position each entry of the banks draws to itself, and how much that counts. */
+  /** The other direction: the position matched to each entry of the banks, and its weight. */
   readonly drawn: tf.Tensor1D;
   readonly entries: tf.Tensor2D;
   readonly entryWeights: tf.Tensor2D;
@@ -85,7 +87,7 @@ export function matchLevel(
       rows,
     );
     return {
-      // Copies, since they may be the style's own.
+      // Copies, since they may belong to the style.
       center: center.clone(),
       spread: spread.clone(),
       rows: mixed(comparableRows(level, photo, center, spread), target, strength),
@@ -102,7 +104,7 @@ export function matchLevel(
   });
 }
 
-/** What is subtracted from the values of each position, and the unit of its colors: those of the style that it has. */
+/** The center and the color spread of each position, from its style. */
 function centersOf(
   level: TransferLevel,
   styles: readonly FineStyle[],
@@ -124,7 +126,7 @@ function centersOf(
   return { center: fill((style) => style[level.name].center), spread: fill((style) => style.spread) };
 }
 
-/** Rows of several sets of positions in their places; positions that none has keep `others`. */
+/** Puts each part's rows at its positions; positions in no part keep the rows of `others`. */
 function inPlace(
   parts: readonly { readonly positions: tf.Tensor1D | null; readonly rows: tf.Tensor2D }[],
   others: tf.Tensor2D,
@@ -154,7 +156,7 @@ export function areaStatistics(feature: tf.Tensor4D, { weights }: StyleArea): Ch
   });
 }
 
-/** Between the photo's (strength 0) and the style's (1); owned by the caller. */
+/** Statistics interpolated between the photo's (strength 0) and the style's (1); owned by the caller. */
 export function mixedStatistics(
   photo: ChannelStatistics,
   style: ChannelStatistics,

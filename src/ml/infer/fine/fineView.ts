@@ -17,21 +17,21 @@ import {
 } from './fineTargets.js';
 import { disposeAreas, styleAreas, WHOLE_AREA, type StyleArea } from './styleAreas.js';
 
-/** What is the same for a whole scale; it belongs to the caller. */
+/** The inputs that are constant within a scale; owned by the caller. */
 export type FineScene = {
   readonly network: GeneratorNetwork;
   readonly styles: FineStyle[];
   /** `[1, height, width, 3]`, 0-1, sides multiples of the encoder's grid. */
   readonly photo: tf.Tensor4D;
-  /** Of the styles at each pixel, `[1, height, width, styles]`; null for a single style. */
+  /** The weights of the styles at each pixel, `[1, height, width, styles]`; null for a single style. */
   readonly weights: tf.Tensor4D | null;
   readonly strength: number;
 };
 
 /**
- * What some steps look at: the picture but for a margin. The features of a picture are pooled in squares, whose borders
- * would show as a weave if they lay at the same places all the time; so each view begins somewhere else. It holds for as
- * long as nearest neighbors stay matched.
+ * The part of the picture that some steps use: all but a margin. Features are pooled in squares, and if their borders
+ * never moved, they would show as a grid; so each view starts at a different offset. A view is used until nearest
+ * neighbors are matched again.
  */
 export interface FineView {
   /** Cuts the view out of the picture, differentiable. */
@@ -45,8 +45,8 @@ const PLACE_SEED = 3;
 const POSITION_SEED = 5;
 
 /**
- * @param picture as it is now, of the photo's size; it stays the caller's.
- * @param number of the view at this scale: says where it begins.
+ * @param picture the current picture, of the photo's size; owned by the caller.
+ * @param number of the view at this scale: determines its offset.
  */
 export async function fineView(scene: FineScene, picture: tf.Tensor4D, number: number): Promise<FineView> {
   const { network, weights } = scene;
@@ -74,7 +74,7 @@ export async function fineView(scene: FineScene, picture: tf.Tensor4D, number: n
   };
 }
 
-/** A cut of all but one square of the encoder's grid, at a place that the number draws. */
+/** A crop of all but one square of the encoder's grid, at an offset derived from the number. */
 function cutAt({ shape }: tf.Tensor4D, number: number): (picture: tf.Tensor4D) => tf.Tensor4D {
   const [, height, width] = shape;
   const begin = (axis: number): number => Math.floor(uniform(PLACE_SEED, number, axis) * (GENERATOR_MULTIPLE_PX + 1));
@@ -121,7 +121,7 @@ function viewTargets(
   };
 }
 
-/** What the picture's statistics are to be in each area: the style's, or between the photo's and the style's. */
+/** The target statistics of each area: the style's, or a mixture of the photo's and the style's. */
 function wantedStatistics(
   { network, styles, strength }: FineScene,
   areas: FineAreas,

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Which rows of two sets are nearest to each other. */
+/** The nearest neighbors between two sets of rows. */
 export type NearestRows = {
-  /** For each row the number of its nearest entry, `[rows]`, int32. */
+  /** For each row the index of its nearest entry, `[rows]`, int32. */
   readonly entries: tf.Tensor1D;
-  /** For each entry the number of its nearest row, `[entries]`, int32. */
+  /** For each entry the index of its nearest row, `[entries]`, int32. */
   readonly rows: tf.Tensor1D;
 };
 
-/** How many distances exist at a time: 16 MB of them. */
+/** The maximum number of distances in memory at a time: 16 MB. */
 const MOST_DISTANCES = 4_000_000;
 
 /**
@@ -22,7 +22,7 @@ export function nearestRows(rows: tf.Tensor2D, entries: tf.Tensor2D, weights: tf
     const [count, values] = rows.shape;
     const weighted = tf.mul<tf.Tensor2D>(entries, weights);
     const keys = tf.transpose(weighted);
-    // Half the squared distance but for what each row has by itself: |e|^2 / 2 - <r, e>. The row's own part comes in below.
+    // Half the squared distance without the row's own part: |e|^2 / 2 - <r, e>. That part is added below.
     const lengths = tf.div(tf.sum(tf.mul(weighted, entries), 1), 2);
     const most = Math.max(1, Math.floor(MOST_DISTANCES / entries.shape[0]));
     const nearest: tf.Tensor1D[] = [];

@@ -6,12 +6,12 @@ import { blit, fadeOpacity, stylize, type StylizeOptions } from '../stylize.js';
 import type { FineScale } from './finePlan.js';
 import { refinePicture } from './refinePicture.js';
 
-/** The share of the work that the generator takes: one pass where each of the steps that follow is one there and back. */
+/** The generator's share of the work: one forward pass, where each later step is a forward and a backward pass. */
 const GENERATOR_SHARE = 0.01;
 
 /**
- * Stylizes a photo and optimizes the result, at the photo's own size; `mostFinePx` at most keeps it within memory.
- * Throws like `stylize`.
+ * Stylizes a photo and optimizes the result at the photo's own size, which has to be at most `mostFinePx` to fit into
+ * memory. Throws like `stylize`.
  */
 export async function paintFine(
   model: StyleModel,

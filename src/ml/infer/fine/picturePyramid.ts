@@ -3,13 +3,13 @@ import { smoothUpsample } from '../../layers/smoothUpsample.js';
 
 /**
  * A picture as a Laplacian pyramid (Burt and Adelson 1983): what each size adds to the next smaller one, the largest
- * first, and at last the smallest size itself. A gradient that asks for noise moves the finest level alone, one that asks
- * for a stroke moves them all, so pictures that are optimized as pyramids get strokes before they get noise.
+ * first, and finally the smallest size itself. A gradient for noise changes only the finest level, a gradient for a
+ * stroke changes all levels. So pictures optimized as pyramids get strokes before noise.
  */
 export type Pyramid = tf.Tensor4D[];
 
 /**
- * @param image `[1, height, width, channels]`, sides multiples of 2 to the power of `levels - 1`; it stays the caller's.
+ * @param image `[1, height, width, channels]`, sides multiples of 2 to the power of `levels - 1`; owned by the caller.
  * @returns tensors owned by the caller.
  */
 export function pyramidOf(image: tf.Tensor4D, levels: number): Pyramid {
@@ -25,12 +25,12 @@ export function pyramidOf(image: tf.Tensor4D, levels: number): Pyramid {
   });
 }
 
-/** The picture that a pyramid stands for, differentiable. */
+/** The picture reconstructed from a pyramid, differentiable. */
 export function pictureOf(pyramid: Pyramid): tf.Tensor4D {
   return pyramid.reduceRight((smaller, added) => tf.add<tf.Tensor4D>(smoothUpsample(smaller), added));
 }
 
-/** Half as large, each pixel the mean of four. */
+/** Halves the size; each pixel is the mean of four. */
 export function halved(image: tf.Tensor4D): tf.Tensor4D {
   return tf.avgPool(image, 2, 2, 'valid');
 }

@@ -14,17 +14,17 @@ import type { FineScene } from './fineView.js';
 import { halved, pictureOf, pyramidOf, type Pyramid } from './picturePyramid.js';
 import { ScaleOptimizer } from './scaleOptimizer.js';
 
-/** Levels of the pyramid: the smallest of 1024 px has 64. */
+/** Levels of the pyramid: for 1024 px, the smallest level has 64 px. */
 const PYRAMID_LEVELS = 5;
 /** Steps between two previews of the picture. */
 const STEPS_PER_PREVIEW = 10;
 
-/** What is optimized. All pictures and masks are of one size. */
+/** The input of the optimization. All pictures and masks have the same size. */
 export interface FineWork {
   readonly model: StyleModel;
   /** The photo. */
   readonly content: PixelImage;
-  /** What the generator has made of it, at the same strength. */
+  /** The generator's result, at the same strength. */
   readonly painted: PixelImage;
   /** The base style's, then each mask's. */
   readonly codes: readonly StyleCode[];
@@ -34,19 +34,19 @@ export interface FineWork {
 }
 
 export interface FineOptions extends Pick<StylizeOptions, 'signal' | 'pause' | 'onProgress' | 'onPreview'> {
-  /** Instead of those that the size asks for. */
+  /** Instead of the default scales for the size. */
   readonly scales?: readonly FineScale[] | undefined;
-  /** Hears what the loss before each step is made of. */
+  /** Called with the terms of the loss before each step. */
   readonly onStep?: ((scale: FineScale, terms: Readonly<Record<FineTerm, number>>) => void) | undefined;
   readonly now?: () => number;
 }
 
 /**
- * Optimizes a stylized picture directly: its pixels are moved by Adam, coarse to fine, until its features are what the
- * styles' codes ask for, while the photo's structure is kept. Nearest neighbors as in Kolkin et al. 2022 (Neural Neighbor
- * Style Transfer), statistics as in Gatys et al. 2016. The same work gives the same picture on the same machine.
+ * Optimizes a stylized picture directly: Adam changes its pixels, coarse to fine, until its features match the styles'
+ * codes while the photo's structure is kept. Nearest neighbors as in Kolkin et al. 2022 (Neural Neighbor Style
+ * Transfer), statistics as in Gatys et al. 2016. The same work gives the same picture on the same machine.
  *
- * The first report of progress comes when a step of each scale was measured, and foretells the time.
+ * Progress is first reported after one step of each scale was timed, with an estimate of the remaining time.
  *
  * @throws CancelledError when `signal` is aborted.
  */
@@ -108,7 +108,7 @@ function sceneOf({ model: { network }, content, codes, masks, strength }: FineWo
   };
 }
 
-/** The scene at a scale, with pictures of its own. */
+/** The scene at a smaller scale, with new tensors. */
 function smallerScene(scene: FineScene, { halvings }: FineScale): FineScene {
   const smaller = (image: tf.Tensor4D): tf.Tensor4D =>
     tf.tidy(() => {
@@ -124,7 +124,10 @@ function disposeScene({ photo, weights }: FineScene): void {
   weights?.dispose();
 }
 
-/** How long a step of each scale takes, in ms: the second one, since the first one at a size finds no memory ready. */
+/**
+ * The time of a step at each scale, in ms. The second step is timed, since the first one at a size has to allocate
+ * memory.
+ */
 async function rehearse(
   scene: FineScene,
   pyramid: Pyramid,
@@ -154,7 +157,7 @@ async function giveWay({ pause = nextTurn, signal }: FineOptions): Promise<void>
   throwIfAborted(signal);
 }
 
-/** The pyramid with its last levels exchanged for others; what was there is disposed. */
+/** Replaces the last levels of a pyramid and disposes the old ones. */
 function exchanged(pyramid: Pyramid, from: number, levels: Pyramid): Pyramid {
   tf.dispose(pyramid.slice(from));
   return [...pyramid.slice(0, from), ...levels];

@@ -7,26 +7,29 @@ import { imageValues } from './fineTargets.js';
 import { fineView, type FineScene, type FineView } from './fineView.js';
 import { pictureOf, type Pyramid } from './picturePyramid.js';
 
-/** Of Adam, for colors 0-1. The finest level of the pyramid moves less than the others, since noise would begin there. */
+/**
+ * Adam settings for colors 0-1. The finest level of the pyramid has a lower rate than the others, since noise starts
+ * there.
+ */
 const ADAM = { learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clipNorm: null };
 const FINEST_RATE = 0.5;
-/** The rate falls along half a cosine to this share of it. */
+/** The rate decays along a half cosine to this share. */
 const LAST_RATE = 0.1;
 /** Steps between two searches for nearest neighbors. */
 const STEPS_PER_VIEW = 10;
 
-/** One scale of a picture while it is optimized. It owns its tensors. */
+/** The optimization of a picture at one scale. It owns its tensors. */
 export class ScaleOptimizer {
   private readonly adam: Adam;
   private readonly shapes: readonly [number, number, number, number][];
-  /** All levels of the pyramid in a row, the finest first, each divided by its rate. */
+  /** All levels of the pyramid as one vector, the finest first, each divided by its rate. */
   private flat: tf.Tensor1D;
   private view: FineView | undefined;
   private steps = 0;
 
   /**
-   * @param scene at this scale; it stays the caller's.
-   * @param pyramid the picture at this scale; it stays the caller's.
+   * @param scene at this scale; owned by the caller.
+   * @param pyramid the picture at this scale; owned by the caller.
    */
   constructor(
     private readonly scene: FineScene,
@@ -40,8 +43,8 @@ export class ScaleOptimizer {
   }
 
   /**
-   * Makes a step of so many at this scale.
-   * @returns what the loss was made of before it, with its weights.
+   * Makes one of `of` steps at this scale.
+   * @returns the weighted terms of the loss before the step.
    * @throws ModelError `model/unreadable` when that is not finite.
    */
   async step(of: number): Promise<Record<FineTerm, number>> {
@@ -63,7 +66,7 @@ export class ScaleOptimizer {
     }
   }
 
-  /** How long a step takes, in ms: one is made and forgotten. */
+  /** Times a step in ms, without keeping its result. */
   async rehearse(now: () => number): Promise<number> {
     const from = now();
     await this.look();
@@ -74,12 +77,12 @@ export class ScaleOptimizer {
     return now() - looked + (looked - from) / STEPS_PER_VIEW;
   }
 
-  /** The picture as it is, `[1, height, width, 3]`, owned by the caller. */
+  /** The current picture, `[1, height, width, 3]`, owned by the caller. */
   picture(): tf.Tensor4D {
     return tf.tidy(() => this.pictureFrom(this.flat));
   }
 
-  /** The pyramid as it is, owned by the caller. */
+  /** The current pyramid, owned by the caller. */
   pyramid(): Pyramid {
     return tf.tidy(() => this.pyramidFrom(this.flat));
   }
@@ -90,7 +93,7 @@ export class ScaleOptimizer {
     this.view?.dispose();
   }
 
-  /** Looks at the picture as it is, and for its nearest neighbors. */
+  /** Creates a view of the current picture and matches its nearest neighbors. */
   private async look(): Promise<void> {
     this.view?.dispose();
     this.view = undefined;
@@ -119,7 +122,7 @@ export class ScaleOptimizer {
         const values = imageValues(options, image, features);
         const terms = fineTerms(options, { image, features, values }, areas, targets);
         names = Object.keys(terms) as FineTerm[];
-        // Kept, since everything but the gradient dies with the tape.
+        // Kept, since the tape disposes everything but the gradient.
         kept = tf.keep(tf.stack(Object.values(terms)) as tf.Tensor1D);
         return tf.addN(Object.values(terms));
       });

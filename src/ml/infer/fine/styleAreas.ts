@@ -1,29 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Below this share of a picture a style is left to the picture that the optimization begins with. */
+/** Styles with less than this share of a picture are not optimized; the initial picture is kept for them. */
 const LEAST_SHARE = 0.002;
 
-/** Where a style is painted, at one level of features. */
+/** The area of a style at one level of features. */
 export type StyleArea = {
-  /** Its number among the picture's styles. */
+  /** The style's index in the picture. */
   readonly style: number;
-  /** The positions that are its own, `[rows]`, int32; null: all. */
+  /** The positions of the area, `[rows]`, int32; null: all. */
   readonly positions: tf.Tensor1D | null;
-  /** How much each position counts in its statistics, `[1, height * width, 1]`, of sum 1; null: all alike. */
+  /** The weight of each position in the area's statistics, `[1, height * width, 1]`, with sum 1; null: all equal. */
   readonly weights: tf.Tensor3D | null;
   /** Its share of the picture, 0-1. */
   readonly share: number;
 };
 
-/** All of a level is painted in the first style. */
+/** The whole level in the first style. */
 export const WHOLE_AREA: readonly StyleArea[] = [{ style: 0, positions: null, weights: null, share: 1 }];
 
 /**
- * The areas of styles at a level, those that are next to nothing left out. A position belongs to the style that has most
- * of it.
+ * The areas of styles at a level, without negligible ones. A position belongs to the style with the highest weight
+ * there.
  *
- * @param weights of the styles at each pixel, `[1, height, width, styles]`, of sum 1.
- * @param px the side of what a position stands for.
+ * @param weights of the styles at each pixel, `[1, height, width, styles]`, with sum 1.
+ * @param px the side of a position in px.
  * @returns tensors owned by the caller.
  */
 export async function styleAreas(weights: tf.Tensor4D, px: number): Promise<StyleArea[]> {
