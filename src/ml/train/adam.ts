@@ -3,7 +3,7 @@ import type { OptimizerSettings } from './config.js';
 
 /**
  * Adam (Kingma and Ba 2015, algorithm 1) on one flat vector of parameters. The bias correction is computed from the
- * step, so that the two moments are its whole state.
+ * step, so the two moments are the whole state.
  */
 export class Adam {
   private first: tf.Tensor1D;
@@ -56,8 +56,8 @@ export class Adam {
 }
 
 /**
- * The gradient scaled down to the norm `limit` where it is longer (Pascanu et al. 2013), and its norm before that.
- * Both stay on the backend and are owned by the caller.
+ * The gradient scaled down to the norm `limit` if it is longer (Pascanu et al. 2013), and its original norm. Both stay
+ * on the backend and are owned by the caller.
  */
 export function clipByNorm(gradient: tf.Tensor1D, limit: number | null): { clipped: tf.Tensor1D; norm: tf.Scalar } {
   const [clipped, norm] = tf.tidy(() => {

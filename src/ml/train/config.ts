@@ -23,50 +23,55 @@ const scheduleSettings = z.strictObject({
 });
 
 /**
- * A training run's whole configuration, as written in `configs/*.json`. Unknown keys are errors. What a task wants
- * lies under `task`, beside its name, and is checked by the task itself.
+ * A training run's whole configuration, as written in `configs/*.json`. Unknown keys are errors. The task's own options
+ * are under `task`, next to its name; the task itself checks them.
  */
 export const trainingConfigSchema = z.strictObject({
   seed: z.int().min(0).max(0xffffffff).default(1),
-  /** `name` picks the task; the other keys are the task's own options. */
+  /** `name` selects the task; the other keys are the task's own options. */
   task: z.looseObject({ name: z.string().min(1) }),
   data: z
     .strictObject({
       /** Folder of photos; the command line's `--photos` overrides it. */
       photos: z.string().min(1).optional(),
-      /** So many of the photos, evenly spread over the folder, are not trained on: to measure the result with. */
+      /** This many photos, evenly spread over the folder, are excluded from training, to evaluate the result. */
       holdOut: z.int().min(0).max(1000).default(0),
       /** Folder of artworks; the command line's `--art` overrides it. */
       art: z.string().min(1).optional(),
-      /** Trains on this many scenes and as many styles of the app's own making, where no folder is given. */
+      /** Trains on this many generated scenes and as many generated styles, if no folder is given. */
       samples: z.int().min(1).max(1000).optional(),
-      /** Weights of the generator's encoder; the command line's `--encoder` overrides it. Default: the app's own. */
+      /**
+       * Weights of the generator's encoder; the command line's `--encoder` overrides it. Default: the included ones.
+       */
       encoder: z.string().min(1).optional(),
-      /** Weights of the encoder that a distillation learns from; the command line's `--perceptual` overrides it. */
+      /** Weights of the encoder to distill; the command line's `--perceptual` overrides it. */
       perceptual: z.string().min(1).optional(),
-      /** Folder of the model that a custom style is trained for. Default: the app's own. */
+      /** Folder of the model to train a custom style for. Default: the included model. */
       model: z.string().min(1).optional(),
       /** In px; networks work on blocks of 8. */
       cropSize: z.int().min(16).max(2048).multipleOf(8).default(128),
-      /** The short side of an image before the crop, in multiples of the crop: uniform between the two. */
+      /** The short side of an image before the crop, in multiples of the crop: uniform between these two. */
       scale: z.tuple([z.number().min(1), z.number().min(1)]).default([1, 2]),
       maxUpscale: z.number().min(1).default(1.5),
       flip: z.boolean().default(true),
     })
     .prefault({}),
-  /** Weights (safetensors) to start from instead of random ones: a model's for the first network, or a checkpoint's for all. */
+  /**
+   * Weights (safetensors) to start from instead of random ones: a model's for the first network, or a checkpoint's for
+   * all networks.
+   */
   initialWeights: z.string().min(1).optional(),
   batch: z.int().min(1).max(1024).default(8),
   /**
-   * Into how many equal parts a step's batch is cut. Their gradients are averaged, and each can be computed by a process of
-   * its own. What looks at several pictures of a batch sees those of its part alone.
+   * The number of equal parts into which a step's batch is split. Their gradients are averaged, and each part can be
+   * computed by a separate process. Anything that uses several pictures of a batch only sees those of its part.
    */
   microBatches: z.int().min(1).max(64).default(1),
-  /** How long to train: optimizer steps, or minutes from which the steps are derived once at the start. */
+  /** Training length: optimizer steps, or minutes, which are converted to steps once at the start. */
   steps: positiveInteger.optional(),
   minutes: positive.optional(),
   optimizer: optimizerSettings.prefault({}),
-  /** Settings of single networks that differ from `optimizer`. */
+  /** Settings of individual networks that differ from `optimizer`. */
   networks: z.record(z.string(), optimizerSettings.partial()).default({}),
   schedule: scheduleSettings.prefault({}),
   /** Decay of the moving average of the generator's parameters. */
@@ -74,7 +79,7 @@ export const trainingConfigSchema = z.strictObject({
   checkpoints: z
     .strictObject({
       every: positiveInteger.default(500),
-      /** How many of the last ones stay; the best one stays beside them. */
+      /** How many of the latest checkpoints are kept, in addition to the best one. */
       keep: positiveInteger.default(2),
     })
     .prefault({}),
@@ -83,7 +88,7 @@ export const trainingConfigSchema = z.strictObject({
       every: positiveInteger.default(500),
       count: z.int().min(1).max(16).default(4),
       size: z.int().min(16).max(1024).multipleOf(8).default(256),
-      /** How many of the last ones stay; absent: all. */
+      /** How many of the latest ones are kept; absent: all. */
       keep: positiveInteger.optional(),
     })
     .prefault({}),
@@ -97,7 +102,7 @@ export type OptimizerSettings = z.output<typeof optimizerSettings>;
 export type ScheduleSettings = z.output<typeof scheduleSettings>;
 
 /**
- * Checks a configuration and fills in what it leaves out.
+ * Checks a configuration and fills in defaults.
  * @throws ExpectedError `config/invalid` that names each offending key.
  */
 export function parseTrainingConfig(json: unknown): TrainingConfig {
@@ -118,7 +123,7 @@ export function parseTrainingConfig(json: unknown): TrainingConfig {
 }
 
 /**
- * Checks a task's own options (all keys of `config.task` but its name).
+ * Checks a task's own options (all keys of `config.task` except its name).
  * @throws ExpectedError `config/invalid` that names each offending key.
  */
 export function parseTaskOptions<Schema extends z.ZodType>(schema: Schema, config: TrainingConfig): z.output<Schema> {

@@ -13,26 +13,26 @@ import { ReconstructionTask } from './tasks/reconstructionTask.js';
 import { StyleTransferTask, styleTransferOptionsSchema } from './tasks/styleTransferTask.js';
 import type { TrainingTask } from './trainingTask.js';
 
-/** What a task may ask for while it is made. */
+/** Data that a task can read while it is created. */
 export interface TaskWorld {
-  /** The weights of the encoder that a distillation learns from. */
+  /** The weights of the encoder to distill. */
   readonly readPerceptual: () => Promise<NamedArrays>;
   /** The weights of the generator's encoder. */
   readonly readEncoder: () => Promise<NamedArrays>;
-  /** The model that the run is given; the task takes it over. */
+  /** The run's model; the task takes it over. */
   readonly readModel: () => Promise<StyleModel>;
-  /** Artworks of the run, whole; each time the same ones. */
+  /** The run's artworks, uncropped; the same ones each time. */
   readonly readArtworks: () => AsyncIterable<PixelImage>;
 }
 
-/** The world with the run's configuration, and uniform numbers 0-1 for initial weights from its seed. */
+/** The data sources with the run's configuration, and uniform numbers 0-1 for initial weights from its seed. */
 interface SeededWorld extends TaskWorld {
   readonly config: TrainingConfig;
   readonly random: () => number;
 }
 
 interface TaskKind<Schema extends z.ZodType> {
-  /** The task's own options: all keys of `config.task` but its name. */
+  /** The task's own options: all keys of `config.task` except its name. */
   readonly options: Schema;
   create(options: z.output<Schema>, world: SeededWorld): Promise<TrainingTask>;
 }
@@ -83,14 +83,14 @@ const customStyle: TaskKind<typeof customStyleOptionsSchema> = {
   },
 };
 
-/** Every task by the name that configurations use. */
+/** Every task by its name in configurations. */
 const TASKS: Readonly<Record<string, TaskKind<z.ZodType>>> = { styleTransfer, perceptualDistillation, customStyle };
 
-/** Initial weights draw from a stream of their own, so that they are independent of the data. */
+/** Initial weights use a separate random stream, so that they do not depend on the data. */
 const INITIALIZATION_STREAM = 0;
 
 /**
- * The configuration with every option of its task written out, so that a run keeps its options when defaults change.
+ * The configuration with all options of its task filled in, so that a run keeps its options when defaults change.
  * @throws ExpectedError `config/invalid` for an unknown task or an unknown option of it.
  */
 export function resolveTaskOptions(config: TrainingConfig): TrainingConfig {
@@ -99,8 +99,8 @@ export function resolveTaskOptions(config: TrainingConfig): TrainingConfig {
 }
 
 /**
- * Makes the task that a configuration names, with freshly initialized parameters. The caller disposes it.
- * @throws ExpectedError `config/invalid` for an unknown task or an unknown option of it; what the world throws.
+ * Creates the configured task, with newly initialized parameters. The caller disposes it.
+ * @throws ExpectedError `config/invalid` for an unknown task or an unknown option of it; errors of `world`.
  */
 export function createTask(config: TrainingConfig, world: TaskWorld): Promise<TrainingTask> {
   const task = taskOf(config);

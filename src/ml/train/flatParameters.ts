@@ -3,8 +3,9 @@ import { ModelError } from '../../shared/errors.js';
 import type { NamedArray, NamedArrays, Parameters } from '../models/parameters.js';
 
 /**
- * The parameters of a network laid end to end in one vector, in order of creation. Optimizers work on this: a dozen
- * operations a step instead of a dozen for each of some sixty parameters, each of which costs 20-50 us to dispatch.
+ * The parameters of a network concatenated into one vector, in order of creation. Optimizers work on it: a dozen
+ * operations a step instead of a dozen for each of about sixty parameters, where each operation costs 20-50 us to
+ * dispatch.
  */
 export class FlatParameters {
   readonly size: number;
@@ -37,7 +38,7 @@ export class FlatParameters {
     }
   }
 
-  /** Gradients by variable name as one vector, zero where a parameter had no part in the loss; owned by the caller. */
+  /** Gradients by variable name as one vector, zero for parameters without a gradient; owned by the caller. */
   concatGradients(gradients: Readonly<Record<string, tf.Tensor | null>>): tf.Tensor1D {
     return tf.tidy(() =>
       tf.concat1d(
@@ -60,7 +61,7 @@ export class FlatParameters {
     });
   }
 
-  /** Cuts a vector that was read from the backend into arrays named `prefix` + parameter. */
+  /** Splits a vector that was read from the backend into arrays named `prefix` + parameter. */
   toNamed(values: Float32Array, prefix: string): Map<string, NamedArray> {
     const arrays = new Map<string, NamedArray>();
     let offset = 0;
@@ -74,7 +75,7 @@ export class FlatParameters {
 
   /**
    * The inverse of `toNamed`.
-   * @throws ModelError `checkpoint/mismatch` when an array is missing or has another shape.
+   * @throws ModelError `checkpoint/mismatch` if an array is missing or has a different shape.
    */
   fromNamed(arrays: NamedArrays, prefix: string): Float32Array {
     const values = new Float32Array(this.size);

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingBatch, TrainingTask } from './trainingTask.js';
 
-/** The norm of the gradient of one weighted term of a loss, and of the whole. */
+/** The norm of the gradient of one weighted loss term, and of the total. */
 export interface GradientNorms {
   readonly whole: number;
   readonly terms: Readonly<Record<string, number>>;
 }
 
 /**
- * How strongly each term of the first network's loss pulls at it: the norms of their gradients over all its parameters.
+ * The influence of each loss term on the first network: the norms of the terms' gradients over all its parameters.
  *
- * @param prepared what `task.prepare` gave for this batch.
+ * @param prepared the result of `task.prepare` for this batch.
  */
 export async function gradientNorms(
   task: TrainingTask,

@@ -9,7 +9,7 @@ import { differentiateTurn, disposeGradients, type TurnGradient } from './turnGr
 export interface GradientRequest {
   /** From 1. */
   readonly step: number;
-  /** The flat parameters of each network, in the order of the task's. */
+  /** The flat parameters of each network, in the task's order. */
   readonly weights: readonly Float32Array[];
   readonly pixels: PixelBatch;
 }
@@ -22,23 +22,27 @@ export interface NetworkGradient {
 }
 
 /**
- * Computes gradients for a trainer, mostly in another process. It remembers nothing from one request to the next, so that
- * a run depends on none of its workers.
+ * Computes gradients for a trainer, usually in another process. It keeps no state between requests, so a run does not
+ * depend on which worker computes what.
  */
 export interface GradientWorker {
   /**
-   * Asks for the gradients of each network, in order.
-   * @returns once the request has been handed over: a trainer that computes by itself meanwhile would hold it up.
+   * Requests the gradients of each network, in order.
+   * @returns after the request was sent: if the trainer started its own computation earlier, it would delay the
+   *   request.
    */
   ask(request: GradientRequest): Promise<{ readonly answer: Promise<readonly NetworkGradient[]> }>;
 }
 
-/** The same networks as the trainer's, whose parameters come with every request. Answers one request after the other. */
+/**
+ * Differentiates with the same networks as the trainer's; their parameters come with every request. Handles one request
+ * at a time.
+ */
 export class MicroBatchDifferentiator {
   private readonly flats: readonly FlatParameters[];
   private last: Promise<unknown> = Promise.resolve();
 
-  /** The task stays the caller's. */
+  /** The task is owned by the caller. */
   constructor(private readonly task: TrainingTask) {
     this.flats = task.networks.map(({ parameters }) => new FlatParameters(parameters));
   }
@@ -60,7 +64,7 @@ export class MicroBatchDifferentiator {
   }
 }
 
-/** What a trainer does around the turns. */
+/** Callbacks of a trainer around the turns. */
 export interface TurnHooks {
   /** Awaited before each turn. */
   readonly pause?: (() => Promise<void>) | undefined;
@@ -69,8 +73,8 @@ export interface TurnHooks {
 }
 
 /**
- * The gradients of all turns of a step on one micro-batch, each from the parameters as they are before the step. Their
- * tensors are the caller's.
+ * The gradients of all turns of a step on one micro-batch, each computed with the parameters before the step. Their
+ * tensors are owned by the caller.
  */
 export async function differentiateMicroBatch(
   task: TrainingTask,
@@ -92,7 +96,7 @@ export async function differentiateMicroBatch(
     const [first, second] = task.networks as readonly [TrainedNetwork, TrainedNetwork?];
     await take(first, () => {
       const turn = task.firstTurn(batch, prepared, step);
-      // Everything else dies with the tape.
+      // Kept, since the tape disposes everything else.
       if (second) passed = kept(turn.passed);
       return turn;
     });
@@ -106,12 +110,12 @@ export async function differentiateMicroBatch(
   }
 }
 
-/** The same tensors, which their scope leaves alone; the caller disposes them. */
+/** Protects tensors from their scope; the caller disposes them. */
 function kept(tensors: Handover): Handover {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tensor.clone())]));
 }
 
-/** Reads a gradient back, and disposes it. */
+/** Reads a gradient from the backend and disposes it. */
 async function toNumbers({ names, losses, gradient }: TurnGradient): Promise<NetworkGradient> {
   const numbers = async (tensor: tf.Tensor1D): Promise<Float32Array> =>
     Float32Array.from(await tensor.data<'float32'>());
@@ -120,12 +124,12 @@ async function toNumbers({ names, losses, gradient }: TurnGradient): Promise<Net
   return read;
 }
 
-/** The inverse of `toNumbers`; the tensors are the caller's. */
+/** The inverse of `toNumbers`; the tensors are owned by the caller. */
 export function fromNumbers({ names, losses, gradient }: NetworkGradient): TurnGradient {
   return { names, losses: tf.tensor1d(losses), gradient: tf.tensor1d(gradient) };
 }
 
-/** A step's batch in `count` parts of equal size. */
+/** Splits a step's batch into `count` parts of equal size. */
 export function splitBatch(pixels: PixelBatch, count: number): PixelBatch[] {
   const { size } = pixels;
   const each = pixels.count / count;

@@ -13,10 +13,10 @@ export interface TurnResult {
   readonly values: tf.Tensor1D;
 }
 
-/** The name under which a turn's result carries the norm of the gradient before clipping. */
+/** The name of the gradient norm (before clipping) in a turn's result. */
 export const GRADIENT_NORM = 'gradientNorm';
 
-/** A network with what training keeps beside it: its optimizer's moments and its moving average. */
+/** A network with its training state: the optimizer's moments and the moving average. */
 export class Learner {
   readonly name: string;
   readonly flat: FlatParameters;
@@ -38,7 +38,7 @@ export class Learner {
     return this.flat.size;
   }
 
-  /** Update number `step` with a turn's gradient, which it clips, takes over and disposes. */
+  /** Applies a turn's gradient as update number `step`. Clips the gradient, takes it over and disposes it. */
   update({ names, losses, gradient }: TurnGradient, step: number, rateFactor: number): TurnResult {
     const { clipped, norm } = clipByNorm(gradient, this.settings.clipNorm);
     const values = this.flat.gather();
@@ -50,7 +50,7 @@ export class Learner {
     return { names: [...names, GRADIENT_NORM], values: withNorm };
   }
 
-  /** Runs `work` with the averaged parameters in place of the current ones, which come back exactly. */
+  /** Runs `work` with the averaged parameters in place of the current ones, which are then restored exactly. */
   async withAverage<Result>(work: () => Promise<Result>): Promise<Result> {
     if (!this.average) return work();
     const current = this.flat.gather();
@@ -79,7 +79,7 @@ export class Learner {
     };
   }
 
-  /** @throws ModelError `checkpoint/mismatch` when names or shapes differ from this network's. */
+  /** @throws ModelError `checkpoint/mismatch` if names or shapes differ from this network's. */
   restore(weights: NamedArrays, optimizer: NamedArrays, average: NamedArrays): void {
     const values = tf.tensor1d(this.flat.fromNamed(weights, `${this.name}/`));
     this.flat.scatter(values);

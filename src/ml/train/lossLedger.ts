@@ -11,8 +11,8 @@ export interface LossMeans {
 }
 
 /**
- * Sums up the losses of the steps. The sums since the last log line stay on the backend, since reading a number every
- * step makes a GPU wait; they are read once a line. All sums can be saved and restored exactly.
+ * Accumulates the losses of the steps. The sums since the last log line stay on the backend and are read once per line,
+ * since reading a number every step makes a GPU wait. All sums can be saved and restored exactly.
  */
 export class LossLedger {
   private readonly window = new Map<string, { names: readonly string[]; sums: tf.Tensor1D }>();
@@ -22,7 +22,7 @@ export class LossLedger {
   private sinceCheckpoint = { sum: 0, count: 0 };
   readonly initial: Record<string, number> = {};
 
-  /** Takes in one step's results by network; owns their tensors from now on. */
+  /** Adds one step's results by network and takes over their tensors. */
   add(results: ReadonlyMap<string, TurnResult>): void {
     for (const [network, { names, values }] of results) {
       const kept = this.window.get(network);
@@ -58,7 +58,7 @@ export class LossLedger {
     return { losses, gradientNorms };
   }
 
-  /** The means of the epoch so far, as far as they were logged; a new epoch begins. */
+  /** The means of the epoch over its logged steps; starts a new epoch. */
   takeEpoch(): Losses {
     const means = mapValues(this.epoch, (byName) => mapValues(byName, (sum) => sum / this.epochSteps));
     this.epoch = {};
@@ -66,7 +66,7 @@ export class LossLedger {
     return means;
   }
 
-  /** The mean total of the first network since the last call; undefined when nothing was logged since. */
+  /** The mean total of the first network since the last call; undefined if nothing was logged since. */
   takeCheckpointLoss(): number | undefined {
     const { sum, count } = this.sinceCheckpoint;
     this.sinceCheckpoint = { sum: 0, count: 0 };

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * An exponential moving average of parameters, corrected for its start as Adam's moments are: after n updates it is
- * the weighted mean of exactly those n values, so that it is of use from the first step on.
+ * An exponential moving average of parameters, bias-corrected like Adam's moments: after n updates it is the weighted
+ * mean of exactly those n values, so it is usable from the first step.
  */
 export class MovingAverage {
   private values: tf.Tensor1D;
@@ -14,7 +14,7 @@ export class MovingAverage {
     this.values = tf.zeros([size]);
   }
 
-  /** Takes in the parameters after update number `step` (from 1). `current` stays the caller's. */
+  /** Adds the parameters after update number `step` (from 1). `current` is owned by the caller. */
   update(current: tf.Tensor1D, step: number): void {
     // avg_t = sum d^(t-i) (1-d) p_i / (1-d^t), rewritten as a step from avg_(t-1) towards p_t.
     const rate = (1 - this.decay) / (1 - Math.pow(this.decay, step));

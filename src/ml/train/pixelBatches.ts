@@ -8,7 +8,7 @@ export function toTrainingBatch({ count, size, content, style }: PixelBatch): Tr
   return { content: toImage(content, count, size), style: toImage(style, count, size) };
 }
 
-/** The pictures of the task's preview, beside the photos and artworks that they were made of. */
+/** The pictures of the task's preview, next to the photos and artworks they were made from. */
 export async function renderPreviews(task: TrainingTask, batch: TrainingBatch): Promise<PreviewPictures> {
   const pictures = tf.tidy(() => task.preview(batch));
   const columns: Record<string, tf.Tensor4D> = { content: batch.content, style: batch.style, ...pictures };

@@ -9,24 +9,27 @@ export interface PixelBatch {
   readonly style: Uint8Array;
 }
 
-/** Where training images come from. Batches are pure functions of the step. */
+/** The source of training images. Batches are pure functions of the step. */
 export interface BatchSource {
-  /** How many photos make an epoch. */
+  /** The number of photos in an epoch. */
   readonly photoCount: number;
-  /** The samples of step `step` (from 1). Steps are asked for in order, so that the next ones can be decoded ahead. */
+  /** The samples of step `step` (from 1). Steps are requested in order, so that the next ones can be decoded ahead. */
   take(step: number): Promise<PixelBatch>;
   /** The fixed samples that previews show. */
   previewBatch(): Promise<PixelBatch>;
 }
 
-/** One line of `losses.jsonl`. All but `imagesPerSecond` and `seconds` are the same in every run of one configuration. */
+/**
+ * One line of `losses.jsonl`. All fields except `imagesPerSecond` and `seconds` are identical in every run of one
+ * configuration.
+ */
 export interface LossRecord {
   readonly step: number;
   readonly epoch: number;
   /** Means since the previous line, by network and loss. `total` is what the network minimizes. */
   readonly losses: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly gradientNorms: Readonly<Record<string, number>>;
-  /** The highest learning rate's factor at this step, 0-1. */
+  /** The learning rate at this step as a factor of the highest, 0-1. */
   readonly learningRateFactor: number;
   readonly imagesPerSecond: number;
   readonly seconds: number;
@@ -35,10 +38,10 @@ export interface LossRecord {
 /** Pictures by column name; every list has one picture for each fixed sample. */
 export type PreviewPictures = ReadonlyMap<string, readonly PixelImage[]>;
 
-/** Where a run's results go. */
+/** Stores a run's results. */
 export interface RunStore {
   appendLosses(record: LossRecord): Promise<void>;
-  /** Writes a checkpoint atomically, then drops those that are neither among the last ones nor the best. */
+  /** Writes a checkpoint atomically, then deletes those that are neither among the latest ones nor the best. */
   saveCheckpoint(checkpoint: Checkpoint, isBest: boolean): Promise<void>;
   savePreview(step: number, pictures: PreviewPictures): Promise<string>;
 }
@@ -61,7 +64,7 @@ export type TrainingEvent =
   | { readonly type: 'checkpoint'; readonly step: number; readonly isBest: boolean }
   | { readonly type: 'preview'; readonly step: number; readonly path: string };
 
-/** How a run ended. `waitShare` is the share of the time in which the backend waited for data. */
+/** The result of a run. `waitShare` is the share of the time during which the backend waited for data. */
 export interface TrainingOutcome {
   readonly reason: 'finished' | 'stopped';
   readonly step: number;

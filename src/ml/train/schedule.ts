@@ -1,9 +1,9 @@
 import type { ScheduleSettings } from './config.js';
 
 /**
- * The learning rate of step `step` (from 1) as a factor of the highest: linear warm-up, constant, then cosine decay
- * to `finalFraction` at `totalSteps`. While the total is still unknown (a run limited by minutes measures its speed
- * first) there is no decay.
+ * The learning rate of step `step` (from 1) as a factor of the highest: linear warm-up, constant, then cosine decay to
+ * `finalFraction` at `totalSteps`. There is no decay while the total is unknown (a run limited by minutes measures its
+ * speed first).
  */
 export function learningRateFactor(step: number, totalSteps: number | undefined, settings: ScheduleSettings): number {
   const { warmupSteps, decayStart, finalFraction } = settings;

@@ -1,12 +1,12 @@
 import type { TrainingConfig } from './config.js';
 
-/** Steps that are not timed: the first ones allocate memory and pick algorithms. */
+/** Steps that are not timed: the first ones allocate memory and choose algorithms. */
 const UNTIMED_STEPS = 3;
 const MIN_TIMED_STEPS = 5;
 
 /**
- * How many steps a run has. A run limited by minutes times its first steps, then fixes the number once and for all:
- * the schedule depends on it, so it must not change when the run is resumed on a slower day.
+ * The number of steps of a run. A run limited by minutes times its first steps, then fixes the number permanently: the
+ * schedule depends on it, so it must not change when the run is resumed on a slower machine.
  */
 export class StepBudget {
   private timedFrom: { step: number; seconds: number } | undefined;
@@ -34,8 +34,8 @@ export class StepBudget {
   }
 
   /**
-   * Tells that `step` steps took `elapsedSeconds`. Returns the seconds per step at the moment that the budget is fixed:
-   * after a fiftieth of the time (at most a minute), or at once where `now` asks for it.
+   * Records that `step` steps took `elapsedSeconds`. When the budget is fixed, returns the seconds per step. That
+   * happens after a fiftieth of the time (at most a minute), or immediately if `now` is set.
    */
   measure(step: number, elapsedSeconds: number, now = false): number | undefined {
     if (this.total !== undefined) return undefined;

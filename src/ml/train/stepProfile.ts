@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What one kind of kernel took in a profiled piece of work. */
+/** The time of one kind of kernel in a profiled piece of work. */
 export interface KernelTime {
   readonly name: string;
   readonly count: number;
@@ -10,21 +10,21 @@ export interface KernelTime {
 export interface StepProfile {
   /** 10^9 operations of convolutions, their gradients and matrix products; a multiply-add counts as two. */
   readonly gigaflop: number;
-  /** Time in those. */
+  /** Time for those operations. */
   readonly convolutionMs: number;
-  /** All other kernels, the slowest kind first: what costs beside convolutions. */
+  /** All other kernels, the slowest kind first. */
   readonly others: readonly KernelTime[];
 }
 
 /**
- * How often a kernel multiplies and adds, from the shapes of its inputs (in the order of their names) and its output.
+ * The number of multiply-adds of a kernel, from the shapes of its inputs (in the order of their names) and its output.
  */
 type MultiplyAdds = (inputs: readonly (readonly number[])[], output: readonly number[]) => number;
 
 const MULTIPLY_ADDS: Readonly<Record<string, MultiplyAdds>> = {
   [tf.Conv2D]: ([, filter], output) => size(output) * window(filter),
   [tf.FusedConv2D]: ([, filter], output) => size(output) * window(filter),
-  // Each value of dy meets each weight of its output channel.
+  // Each value of dy is multiplied with each weight of its output channel.
   [tf.Conv2DBackpropInput]: ([dy, filter]) => size(dy) * window(filter),
   [tf.Conv2DBackpropFilter]: ([, dy], filter) => size(dy) * window(filter),
   [tf.BatchMatMul]: ([a, b], output) => matrixMultiplyAdds(a, b, output),
@@ -32,21 +32,21 @@ const MULTIPLY_ADDS: Readonly<Record<string, MultiplyAdds>> = {
 };
 
 /**
- * Runs `work` once with every kernel timed. Kernels that run later than they are called (on graphics cards) cannot be
- * told apart this way unless the backend has its own timer. A kernel that is composed of others (the gradients that
- * we add to `wasm`) counts beside its parts.
+ * Runs `work` once with every kernel timed. Kernels that run asynchronously (on graphics cards) cannot be separated
+ * this way unless the backend has its own timer. A kernel composed of others (the gradients that we add to `wasm`)
+ * counts in addition to its parts.
  */
 export async function profileKernels(work: () => Promise<unknown>): Promise<StepProfile> {
   const flag = 'CHECK_COMPUTATION_FOR_ERRORS';
   const before = tf.env().getBool(flag);
-  // It would read every output back to look for NaN.
+  // Disabled, since it would read every output back to look for NaN.
   tf.env().set(flag, false);
   try {
     const { kernels } = await tf.profile(async () => {
       await work();
       return [];
     });
-    // tfjs lists operations with a gradient of their own too, around the kernels that they call.
+    // tfjs also lists operations with a custom gradient, which wrap the kernels that they call.
     const own = kernels.filter(({ name }) => isKernel(name));
     const entries = own.map(({ name, inputShapes, outputShapes, kernelTimeMs }) => ({
       name,
@@ -64,7 +64,7 @@ export async function profileKernels(work: () => Promise<unknown>): Promise<Step
   }
 }
 
-/** Whichever sides are transposed: a has rows * inner values, b inner * columns, the output rows * columns. */
+/** Independent of transposition: a has rows * inner values, b inner * columns, the output rows * columns. */
 function matrixMultiplyAdds(
   a: readonly number[] | undefined,
   b: readonly number[] | undefined,
@@ -91,7 +91,7 @@ function size(shape: readonly number[] | undefined): number {
   return (shape ?? []).reduce((product, length) => product * length, 1);
 }
 
-/** The multiply-adds behind one output value: window times input channels of a filter `[height, width, in, out]`. */
+/** The multiply-adds per output value: window size times input channels of a filter `[height, width, in, out]`. */
 function window(filter: readonly number[] | undefined): number {
   return size(filter?.slice(0, 3));
 }

@@ -21,10 +21,10 @@ import { StepBudget } from './stepBudget.js';
 import type { TrainingTask } from './trainingTask.js';
 import { disposeGradients, meanGradient, type TurnGradient } from './turnGradient.js';
 
-/** Previews may take this share of a run's time; those beyond it are skipped. */
+/** The share of a run's time for previews; previews beyond it are skipped. */
 const PREVIEW_SHARE = 0.05;
 
-/** Everything that a run needs. The task, the source and the store stay the caller's. */
+/** The inputs of a run. The task, the source and the store are owned by the caller. */
 export interface TrainingJob {
   readonly config: TrainingConfig;
   readonly configHash: string;
@@ -33,29 +33,28 @@ export interface TrainingJob {
   readonly task: TrainingTask;
   readonly source: BatchSource;
   readonly store: RunStore;
-  /** Where to continue; without it the run starts at step 1 with the task's parameters as they are. */
+  /** The checkpoint to continue from; without it the run starts at step 1 with the task's current parameters. */
   readonly checkpoint?: Checkpoint | undefined;
   readonly report: (event: TrainingEvent) => void;
-  /** Once aborted, the run writes a checkpoint after the current step and ends as `stopped`. */
+  /** When aborted, the run writes a checkpoint after the current step and ends as `stopped`. */
   readonly signal?: AbortSignal;
   /**
-   * Awaited before a step and before each network's turn: where more urgent work may go first. It must not change what
-   * the turns compute.
-   * Default: no pause.
+   * Awaited before a step and before each network's turn, so that more urgent work can run. It must not change what the
+   * turns compute. Default: no pause.
    */
   readonly pause?: (() => Promise<void>) | undefined;
-  /** Compute micro-batches beside this process; they stay the caller's. Default: none. */
+  /** Compute micro-batches in parallel with this process; owned by the caller. Default: none. */
   readonly workers?: readonly GradientWorker[] | undefined;
   /** Milliseconds from any origin. */
   readonly clock: () => number;
-  /** Told how long the parts of a step took, in milliseconds; for benchmarks. */
+  /** Called with the duration of each part of a step, in milliseconds; for benchmarks. */
   readonly observe?: (part: string, ms: number) => void;
 }
 
 /**
- * Trains until the step budget is used up or the signal says stop. A run that was killed and continues from a
- * checkpoint takes the same steps, bit for bit on the same backend, as one that was never interrupted: nothing but the
- * tensors and sums of the checkpoint, the seed and the step decides what happens.
+ * Trains until the step budget is used up or the signal aborts. A run that was killed and resumed from a checkpoint
+ * takes the same steps as an uninterrupted one, bit for bit on the same backend: everything depends only on the tensors
+ * and sums of the checkpoint, the seed and the step.
  * @throws ModelError `train/diverged` naming the loss and the step; the last good checkpoint is then on disk.
  */
 export async function train(job: TrainingJob): Promise<TrainingOutcome> {
@@ -127,7 +126,7 @@ class Run {
     this.ledger.dispose();
   }
 
-  /** One batch, and a turn of each network on it. */
+  /** One batch, and one turn of each network on it. */
   private async takeStep(): Promise<void> {
     const step = this.step + 1;
     const pixels = await this.waitForBatch(step);
@@ -143,8 +142,8 @@ class Run {
   }
 
   /**
-   * The gradients of all turns, means over the micro-batches. Workers compute some of these meanwhile; who computes
-   * which changes nothing, since the gradients are added up in the order of the micro-batches.
+   * The gradients of all turns, averaged over the micro-batches. Workers compute some of them in parallel. The result
+   * does not depend on which process computes which part, since gradients are added in the order of the micro-batches.
    */
   private async differentiate(pixels: PixelBatch, step: number): Promise<TurnGradient[]> {
     const { config, task, workers = [], pause } = this.job;
@@ -157,7 +156,7 @@ class Run {
         const worker = workers[(index % (workers.length + 1)) - 1];
         if (!worker) continue;
         const { answer } = await worker.ask({ step, weights, pixels: part });
-        // Where this process fails first, nobody waits for the answer any more.
+        // If this process fails first, the answer is never awaited.
         answer.catch(() => undefined);
         asked.set(index, answer);
       }
@@ -184,7 +183,8 @@ class Run {
   private async waitForBatch(step: number): Promise<PixelBatch> {
     const { clock, source, observe } = this.job;
     const from = clock();
-    // The event loop turns once a step, even when the batch is there: signals and finished decodings want to be heard.
+    // Turns the event loop once per step, even if the batch is ready, so that signals and finished decodings are
+    // handled.
     await tf.nextFrame();
     const pixels = await source.take(step);
     const ms = clock() - from;
@@ -238,7 +238,7 @@ class Run {
     this.job.report({ type: 'epoch', epoch: this.epochOf(this.step), losses: this.ledger.takeEpoch() });
   }
 
-  /** Fixes the number of steps of a run limited by minutes, once its speed is known; tells whether it did so now. */
+  /** Fixes the number of steps of a run limited by minutes once its speed is known. Returns whether it did so now. */
   private freezeBudget(now = false): boolean {
     const secondsPerStep = this.budget.measure(this.step, this.elapsedSeconds(), now);
     const { totalSteps } = this.budget;
@@ -247,7 +247,7 @@ class Run {
     return true;
   }
 
-  /** Only regular checkpoints compete for being the best: those of an interruption must not change what comes later. */
+  /** Only regular checkpoints can become the best: those of an interruption must not affect later steps. */
   private async saveCheckpoint(isRegular: boolean): Promise<void> {
     const { config, configHash, dataHash, backend, store, report } = this.job;
     const { totalSteps } = this.budget;
@@ -284,7 +284,9 @@ class Run {
     report({ type: 'checkpoint', step: this.step, isBest });
   }
 
-  /** Weights may go bad between two log lines; a checkpoint with such weights would spoil the last good one. */
+  /**
+   * Weights can become invalid between two log lines; a checkpoint with such weights would replace the last good one.
+   */
   private checkFinite(weights: NamedArrays): void {
     for (const [name, { data }] of weights) {
       if (!data.every(Number.isFinite)) throw this.diverged(name, 'has values that are no numbers');
@@ -315,7 +317,7 @@ class Run {
     return Math.floor(((step - 1) * this.job.config.batch) / this.job.source.photoCount);
   }
 
-  /** Epochs of a few steps, as small sets have, are not worth a line. */
+  /** Epochs of only a few steps, as with small sets, are not reported. */
   private endsEpoch(): boolean {
     const { config, source } = this.job;
     const isLong = source.photoCount >= config.batch * config.logEvery;

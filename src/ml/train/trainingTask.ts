@@ -11,7 +11,7 @@ export interface TrainingBatch {
 export interface TrainedNetwork {
   /** For example `generator` or `discriminator`: the prefix in checkpoints, logs and optimizer state. */
   readonly name: string;
-  /** Those that have no part in the loss stay as they are. */
+  /** Parameters without a gradient stay unchanged. */
   readonly parameters: Parameters;
   /** Whether a moving average of the parameters is kept and saved. */
   readonly averaged: boolean;
@@ -20,15 +20,15 @@ export interface TrainedNetwork {
 /** The losses of a turn by name, still on the backend: scalars that the trainer reads and disposes. */
 export type LossTensors = Record<string, tf.Scalar>;
 
-/** What one turn of one network computes inside the gradient: `total` is minimized, `parts` are logged. */
+/** The result of one turn of one network inside the gradient: `total` is minimized, `parts` are logged. */
 export interface TurnLoss {
   readonly total: tf.Scalar;
   readonly parts: LossTensors;
-  /** The weighted terms that `total` is the sum of, for asking which of them drives the training. */
+  /** The weighted terms whose sum is `total`, to find out which of them dominates the training. */
   readonly terms?: LossTensors;
 }
 
-/** What a turn hands to the next one, beside its loss: tensors by name. */
+/** Tensors by name that one turn passes to the next one, in addition to its loss. */
 export type Handover = { readonly [name: string]: tf.Tensor };
 
 export interface FirstTurnLoss<Passed extends Handover> extends TurnLoss {
@@ -36,30 +36,31 @@ export interface FirstTurnLoss<Passed extends Handover> extends TurnLoss {
 }
 
 /**
- * What is trained, as the trainer sees it: one network, or two that take turns, a loss for each turn, and pictures to look
- * at. The trainer owns the loop, the optimizers, the schedule, checkpoints and logs, and knows no model.
+ * What is trained, from the trainer's view: one network, or two that take turns, a loss for each turn, and preview
+ * pictures. The trainer owns the loop, the optimizers, the schedule, checkpoints and logs, and does not depend on any
+ * model.
  *
- * @typeParam Prepared what both turns need and no gradient changes: tensors in any structure.
+ * @typeParam Prepared tensors in any structure that both turns need and no gradient changes.
  * @typeParam Passed what the second turn gets from the first.
  */
 export interface TrainingTask<
   Prepared extends tf.TensorContainer = tf.TensorContainer,
   Passed extends Handover = Handover,
 > {
-  /** In the order of their turns: one or two. */
+  /** In turn order: one or two. */
   readonly networks: readonly TrainedNetwork[];
   /**
-   * Before the first step of a new run: a look at many artworks, float images 0-1 `[count, crop, crop, 3]`, owned by the
-   * caller. It may set parameters that are not learned.
+   * Called before the first step of a new run with many artworks, float images 0-1 `[count, crop, crop, 3]`, owned by
+   * the caller. It may set parameters that are not learned.
    */
   calibrate?(artworks: tf.Tensor4D): void;
-  /** Called once a step, outside of any gradient; the caller disposes what it gives. */
+  /** Called once per step, outside any gradient; the caller disposes the result. */
   prepare(batch: TrainingBatch, step: number): Prepared;
   /** The loss of the first network; synchronous, called inside the gradient tape of its parameters. */
   firstTurn(batch: TrainingBatch, prepared: Prepared, step: number): FirstTurnLoss<Passed>;
-  /** The loss of the second network, likewise; only where there is one. */
+  /** The same for the second network, if there is one. */
   secondTurn?(batch: TrainingBatch, passed: Passed, step: number): TurnLoss;
-  /** Pictures for people, from fixed samples: float images 0-1 `[count, height, width, 3]` by name. */
+  /** Preview pictures from fixed samples: float images 0-1 `[count, height, width, 3]` by name. */
   preview(batch: TrainingBatch): Record<string, tf.Tensor4D>;
   dispose(): void;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FlatParameters } from './flatParameters.js';
 import type { TrainedNetwork, TurnLoss } from './trainingTask.js';
 
-/** What a turn comes to before anything is changed: its losses and the gradient over the network's flat parameters. */
+/** The result of a turn before any update: its losses and the gradient over the network's flat parameters. */
 export interface TurnGradient {
   /** `total` first. */
   readonly names: readonly string[];
@@ -12,7 +12,7 @@ export interface TurnGradient {
   readonly gradient: tf.Tensor1D;
 }
 
-/** The gradient of a turn's loss over the parameters of one network alone. Its tensors are the caller's. */
+/** The gradient of a turn's loss over the parameters of one network only. Its tensors are owned by the caller. */
 export function differentiateTurn(network: TrainedNetwork, flat: FlatParameters, loss: () => TurnLoss): TurnGradient {
   let names: string[] = [];
   let losses: tf.Tensor1D | undefined;
@@ -21,7 +21,7 @@ export function differentiateTurn(network: TrainedNetwork, flat: FlatParameters,
       const { total, parts } = loss();
       const others = Object.entries(parts).filter(([name]) => name !== 'total');
       names = ['total', ...others.map(([name]) => name)];
-      // Kept, since everything but the gradients dies with the tape.
+      // Kept, since the tape disposes everything but the gradients.
       losses = tf.keep(tf.stack([total, ...others.map(([, part]) => part)]) as tf.Tensor1D);
       return total;
     }, network.parameters.list());
@@ -30,7 +30,7 @@ export function differentiateTurn(network: TrainedNetwork, flat: FlatParameters,
   return { gradient, names, losses: losses! };
 }
 
-/** The mean over the micro-batches of a step, which are equally large. Takes over their tensors. */
+/** The mean over the micro-batches of a step, which have equal sizes. Takes over their tensors. */
 export function meanGradient(parts: readonly TurnGradient[]): TurnGradient {
   const [first] = parts as readonly [TurnGradient, ...TurnGradient[]];
   if (parts.length === 1) return first;

@@ -24,9 +24,9 @@ import { drawTarget, targetOfSet } from './setTarget.js';
 import { drawNoiseSeed, drawSettings } from './transferDraws.js';
 
 export const customStyleOptionsSchema = z.strictObject({
-  /** Hash of the trunk that the style is trained for. */
+  /** Hash of the network that the style is trained for. */
   trunk: z.string().regex(/^[0-9a-f]{64}$/),
-  /** `code`: the style's code alone. `network`: the decoder as well, which is the style's own from then on. */
+  /** `code`: only the style's code. `network`: also the decoder, which then belongs to this style. */
   trains: z.enum(['code', 'network']).default('code'),
   ...paintingOptions,
 });
@@ -37,21 +37,21 @@ type Prepared = { readonly input: DecoderInput; readonly targets: PaintingTarget
 type Passed = { readonly painted: tf.Tensor4D };
 
 /**
- * One style from a picture or a set of them: trains how the style's code modulates the decoder, some 800 numbers, on a
- * trunk that stays as it is, so that the style blends with all others; or the decoder as well, which then fits this style
- * alone. The code's statistics and banks stay, and so does the encoder. The style's target is what whole pictures of it
- * have in common.
+ * Learns one style from a picture or a set of them. It trains the code's modulation of the decoder, about 800 numbers,
+ * on a fixed network, so that the style can be blended with all others; or also the decoder, which then fits only this
+ * style. The code's statistics and banks and the encoder stay fixed. The target is measured on whole pictures of the
+ * style.
  */
 export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
   readonly networks;
   private readonly style: Parameters;
-  /** With the trunk that paints, whoever owns it. */
+  /** The network that paints, either the style's own or the shared one. */
   private readonly painter: GeneratorNetwork;
   private readonly discriminator: Parameters;
-  /** What every stylized picture is to come near to. */
+  /** The target of every stylized picture. */
   private target: StyleTarget | undefined;
 
-  /** Takes over `generator` and disposes it in the end. @param seed of what is drawn in the steps. */
+  /** Takes over `generator` and disposes it in the end. @param seed of the random numbers in the steps. */
   constructor(
     private readonly options: CustomStyleOptions,
     private readonly generator: GeneratorNetwork,

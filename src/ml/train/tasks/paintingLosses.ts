@@ -21,7 +21,7 @@ import {
 
 const weight = z.number().min(0);
 
-/** The options of every task that trains pictures to look like paintings. */
+/** The options of all tasks that train pictures to look like paintings. */
 export const paintingOptions = {
   discriminator: discriminatorOptionsSchema.prefault({}),
   contentWeight: weight.default(0.4),
@@ -43,15 +43,15 @@ export interface WeightedTerm {
   readonly value: () => tf.Scalar;
 }
 
-/** The terms that compare with the artwork. Their sum is logged as `style`, for people. */
+/** The terms that compare with the artwork. Their sum is logged as `style`, for information. */
 const STYLE_TERMS = ['moments', 'covariance', 'nearest', 'coverage', 'color'];
 
 /**
- * The generator's loss: the weighted sum of all terms whose weight is not 0.
+ * The generator's loss: the weighted sum of all terms with a nonzero weight.
  *
  * @param painted the stylized photos, `[batch, height, width, 3]`, 0-1, differentiable.
- * @param features theirs, relu1_1 to relu4_1, differentiable.
- * @param others more terms, by name.
+ * @param features relu1_1 to relu4_1 of the stylized photos, differentiable.
+ * @param others additional terms, by name.
  */
 export function paintingLoss(
   options: PaintingOptions,
@@ -81,12 +81,12 @@ export function paintingLoss(
   });
 }
 
-/** Levels of the features of pictures at half their size that are compared. */
+/** The feature levels that are compared at half size. */
 const COARSE_LEVELS = [1, 2, 3];
 
 /**
- * The same comparison with the artwork at half the size, as a term of its own: of strokes and shapes that are larger than
- * what a position sees at full size.
+ * The same comparison with the artwork at half the size, as a separate term: for strokes and shapes that are larger
+ * than a position's receptive field at full size.
  *
  * @param features of the stylized pictures at half their size, relu1_1 to relu4_1, differentiable.
  * @param style made of the artworks at half their size.
@@ -106,7 +106,7 @@ export function coarseTerm(
   };
 }
 
-/** What compares features with an artwork's. */
+/** The terms that compare features with an artwork's. */
 function styleTerms(
   options: PaintingOptions,
   features: readonly tf.Tensor4D[],
@@ -134,7 +134,7 @@ function styleTerms(
   };
 }
 
-/** How far the generator is from passing for a painter: the term `adversarial`. */
+/** The term `adversarial`: how far the discriminator is from taking the stylized pictures for artworks. */
 export function adversarialTerm(
   options: PaintingOptions,
   discriminator: Parameters,
@@ -146,7 +146,7 @@ export function adversarialTerm(
   };
 }
 
-/** The discriminator's turn: artworks against what was painted, judged in one batch. */
+/** The discriminator's turn: judges artworks and stylized pictures in one batch. */
 export function discriminatorTurn(
   { adversarialForm }: PaintingOptions,
   discriminator: Parameters,

@@ -7,12 +7,12 @@ import { drawPositions } from '../../losses/sampledRows.js';
 import { selfSimilarity } from '../../losses/selfSimilarityLoss.js';
 import { channelStatistics, type ChannelStatistics } from '../../models/featureTransfer.js';
 
-/** A level of features whose nearest neighbors count, how much, and at how many positions at most they are looked at. */
+/** A feature level for the nearest-neighbor terms, its weight, and the maximum number of compared positions. */
 export interface NearestLevel {
   /** Index into the encoder's features, 0 = relu1_1. */
   readonly level: number;
   readonly weight: number;
-  /** Of the stylized picture; of the artwork it is twice as many. */
+  /** Of the stylized picture; twice as many of the artwork. */
   readonly positions: number;
 }
 
@@ -22,14 +22,14 @@ export const NEAREST_LEVELS: readonly NearestLevel[] = [
   { level: 3, weight: 1, positions: 512 },
 ];
 
-/** Levels whose self-similarity stays. */
+/** Levels whose self-similarity is preserved. */
 export const SIMILARITY_LEVELS = [2, 3];
 const SIMILARITY_POSITIONS = 256;
 
-/** The level whose structure stays. */
+/** The level whose structure is preserved. */
 export const CONTENT_LEVEL = 3;
 
-/** What a photo asks of its stylized picture. */
+/** A photo's targets for its stylized picture. */
 export type ContentTarget = {
   /** Normalized features of `CONTENT_LEVEL`. */
   readonly structure: tf.Tensor4D;
@@ -37,21 +37,21 @@ export type ContentTarget = {
   readonly similarities: { readonly positions: tf.Tensor1D; readonly cosines: tf.Tensor3D }[];
 };
 
-/** What a style asks of every picture in it. */
+/** A style's targets for every picture in it. */
 export type StyleTarget = {
-  /** Of relu1_1 to relu4_1, of each artwork or one for all. */
+  /** Of relu1_1 to relu4_1, for each artwork or one for all. */
   readonly statistics: ChannelStatistics[];
-  /** As `colorStatistics` gives them. */
+  /** As `colorStatistics` returns them. */
   readonly colors: ChannelStatistics[];
   /** For each of `NEAREST_LEVELS`. */
   readonly rows: ArtworkRows[];
 };
 
-/** What the stylized pictures of a step have to meet. */
+/** The targets of the stylized pictures of a step. */
 export type PaintingTargets = {
   readonly content: ContentTarget;
   readonly style: StyleTarget;
-  /** Where the stylized picture is compared with the artwork, for each of `NEAREST_LEVELS`. */
+  /** The positions at which the stylized picture is compared with the artwork, for each of `NEAREST_LEVELS`. */
   readonly positions: tf.Tensor1D[];
 };
 
@@ -78,7 +78,7 @@ export function styleTarget(artworks: tf.Tensor4D, features: readonly tf.Tensor4
   };
 }
 
-/** @param features those of the photos, which have the size of the stylized pictures'. */
+/** @param features of the photos, which have the same size as the stylized pictures. */
 export function nearestPositions(features: readonly tf.Tensor4D[], draw: RandomSource): tf.Tensor1D[] {
   return NEAREST_LEVELS.map(({ level, positions }) => positionsIn(features[level] as tf.Tensor4D, positions, draw));
 }

@@ -10,18 +10,18 @@ import type { FirstTurnLoss, Handover, TrainingBatch, TrainingTask } from '../tr
 export const perceptualDistillationOptionsSchema = z.strictObject({
   student: perceptualStudentOptionsSchema.prefault({}),
   /**
-   * For this share of the steps each block learns by itself, from the teacher's features of the level before; then all
-   * learn together.
+   * For this share of the steps each block is trained separately, on the teacher's features of the previous level; then
+   * all blocks are trained together.
    */
   blockwiseShare: z.number().min(0).max(1).default(0.7),
 });
 
 type DistillationOptions = z.infer<typeof perceptualDistillationOptionsSchema>;
 
-/** How much each layer counts: pictures are stylized in the deeper ones. */
+/** The weight of each layer: deeper ones count more, since pictures are stylized in them. */
 const LAYER_WEIGHTS = [1, 1, 2, 2, 2];
 
-/** Deviations are taken to be at least this share of a layer's mean one, so that silent channels do not blow up noise. */
+/** The minimum deviation as a share of a layer's mean one, so that silent channels do not amplify noise. */
 const LEAST_DEVIATION = 0.05;
 
 type Prepared = {
@@ -35,14 +35,16 @@ type Prepared = {
 type Passed = Handover & Record<never, tf.Tensor>;
 
 /**
- * Teaches a small encoder, from random weights, to give the features of a pretrained one of the same widths, position by
- * position, in units of each channel's deviation.
+ * Trains a small encoder, from random weights, to reproduce the features of a pretrained one with the same widths,
+ * position by position, in units of each channel's deviation.
  */
 export class PerceptualDistillationTask implements TrainingTask<Prepared, Passed> {
   readonly networks;
   private readonly student: Parameters;
 
-  /** Takes over `teacher` and disposes it in the end. @param blockwiseSteps for how many steps each block learns alone. */
+  /**
+   * Takes over `teacher` and disposes it in the end. @param blockwiseSteps how many steps train each block separately.
+   */
   constructor(
     private readonly options: DistillationOptions,
     private readonly teacher: PerceptualEncoder,
@@ -74,7 +76,7 @@ export class PerceptualDistillationTask implements TrainingTask<Prepared, Passed
     return { total: tf.addN<tf.Scalar>(Object.values(terms)), parts, terms, passed: {} };
   }
 
-  /** The third features' mean over the channels, of teacher and student: pictures of what they see. */
+  /** The third level's features of teacher and student, averaged over the channels, as pictures. */
   preview({ content }: TrainingBatch): Record<string, tf.Tensor4D> {
     const level = 2;
     const teacher = this.teacher.features(content, level + 1)[level] as tf.Tensor4D;

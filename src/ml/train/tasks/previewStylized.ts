@@ -10,10 +10,10 @@ import { modulationValues } from '../../models/styleEncoder.js';
 import { stepRandom } from '../stepRandom.js';
 import type { TrainingBatch } from '../trainingTask.js';
 
-/** Of the banks and the noise of previews, the same in all. */
+/** Seed of the banks and the noise of previews, the same in all of them. */
 export const PREVIEW_SEED = 1;
 
-/** The photos in the manner of the artworks, as the network's options say. */
+/** The photos in the style of the artworks, with the settings of the network's options. */
 export function previewStylized(network: GeneratorNetwork, { content, style }: TrainingBatch): tf.Tensor4D {
   const { options, parameters } = network;
   const artworks = encodePicture(network, style);

@@ -24,13 +24,14 @@ type Prepared = {
 type Passed = Handover & Record<never, tf.Tensor>;
 
 /**
- * The generator's decoder before it learns styles: every picture of a batch, photo or artwork, is painted from its own
- * features, transferred to itself. That is quickly learned, and a decoder that can paint learns to stylize faster.
+ * Trains the generator's decoder before it learns styles: it reconstructs every picture of a batch, photo or artwork,
+ * from the picture's own features, transferred to itself. This is learned quickly, and a pretrained decoder learns to
+ * stylize faster.
  */
 export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
   readonly networks;
 
-  /** Takes over `generator` and disposes it in the end. @param seed of what is drawn in the steps. */
+  /** Takes over `generator` and disposes it in the end. @param seed of the random numbers in the steps. */
   constructor(
     private readonly generator: GeneratorNetwork,
     private readonly seed: number,
@@ -66,7 +67,7 @@ export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
     return { total: tf.add(terms.pixels, terms.features), parts, terms, passed: {} };
   }
 
-  /** The photos, painted from their own features. */
+  /** The photos, reconstructed from their own features. */
   preview({ content, style }: TrainingBatch): Record<string, tf.Tensor4D> {
     const again = (image: tf.Tensor4D): tf.Tensor4D =>
       previewStylized(this.generator, { content: image, style: image });

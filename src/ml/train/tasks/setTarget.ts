@@ -11,16 +11,16 @@ import { GENERATOR_MULTIPLE_PX } from '../../models/generatorShape.js';
 import { imageToTensor } from '../../tensors/imageTensor.js';
 import { NEAREST_LEVELS, type StyleTarget } from './paintingTargets.js';
 
-/** How many features of a set stand for all of its pictures' at each level. */
+/** The maximum number of features that represent a set's pictures at each level. */
 const MOST_ROWS = 4096;
 const SEED = 11;
 
 /**
- * What whole pictures of a set have in common: the means of their statistics, and features of all of them, of each
- * picture equally many. Crops have less contrast than the pictures that they are cut from, and would teach a paler style.
+ * The target of a set of whole pictures: the means of their statistics, and an equal number of features from each
+ * picture. Crops have less contrast than whole pictures and would teach a paler style.
  *
  * @param artworks at least one.
- * @returns a target of one row for all pictures, owned by the caller.
+ * @returns a target with batch size 1 for all pictures, owned by the caller.
  */
 export async function targetOfSet(
   network: GeneratorNetwork,
@@ -65,7 +65,7 @@ export async function targetOfSet(
   }
 }
 
-/** A set's target for a step: another choice of its features each time, for each picture of the batch. */
+/** A set's target for a step, repeated for each picture of the batch, with a new selection of its features. */
 export function drawTarget({ statistics, colors, rows }: StyleTarget, batch: number, draw: RandomSource): StyleTarget {
   const copied = ({ mean, covariance }: ChannelStatistics): ChannelStatistics => ({
     mean: mean.clone(),
@@ -99,7 +99,7 @@ function sum(own: ChannelStatistics, before: ChannelStatistics | undefined): Cha
   };
 }
 
-/** Features of a picture at `most` positions, in an order by chance, so that any first part of them stands for all. */
+/** Features of a picture at up to `most` positions, in random order, so that the first few are representative. */
 function shuffledRows(feature: tf.Tensor4D, most: number, picture: number): tf.Tensor2D {
   const [, height, width, channels] = feature.shape;
   const positions = Int32Array.from(permutation(height * width, SEED, picture).subarray(0, most));

@@ -22,21 +22,21 @@ import { drawNoiseSeed, drawSettings } from './transferDraws.js';
 export const styleTransferOptionsSchema = z.strictObject({
   generator: generatorOptionsSchema.prefault({}),
   ...paintingOptions,
-  /** Of the comparison with the artwork at half the size. */
+  /** The weight of the comparison with the artwork at half the size. */
   coarseWeight: z.number().min(0).default(0.6),
   identityWeight: z.number().min(0).default(1.5),
-  /** How many artworks of each batch are stylized with themselves too, for the identity loss. */
+  /** How many artworks of each batch are also stylized with themselves, for the identity loss. */
   identityPerBatch: z.int().min(0).default(1),
-  /** Trains the decoder to paint photos and artworks from their own features, and nothing else: see `ReconstructionTask`. */
+  /** Only trains the decoder to reconstruct photos and artworks from their own features: see `ReconstructionTask`. */
   reconstructionOnly: z.boolean().default(false),
 });
 
 export type StyleTransferOptions = z.infer<typeof styleTransferOptionsSchema>;
 
-/** A step's photos and, after them, artworks that are stylized with themselves. */
+/** A step's photos, followed by artworks that are stylized with themselves. */
 type Prepared = {
   readonly input: DecoderInput;
-  /** Of the artworks, one for each picture. */
+  /** The measures of the artworks, one for each picture. */
   readonly measures: tf.Tensor2D;
   readonly targets: PaintingTargets;
   /** The same comparison at half the size. */
@@ -45,19 +45,19 @@ type Prepared = {
   readonly own: tf.Tensor4D[];
 };
 
-/** All that the generator has painted, for the discriminator to judge. */
+/** All pictures that the generator painted, for the discriminator. */
 type Passed = { readonly painted: tf.Tensor4D };
 
 /**
- * The generator and the discriminator of style transfer: a photo's and an artwork's features in, the photo in the
- * artwork's manner out. Decoder and style encoder learn; the encoder, in whose features the losses are measured too, and
- * the transfer do not.
+ * The generator and the discriminator of style transfer: from the features of a photo and an artwork, the generator
+ * paints the photo in the artwork's style. The decoder and the style encoder are trained. The encoder, which also
+ * provides the features for the losses, and the transfer are fixed.
  */
 export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
   readonly networks;
   private readonly discriminator: Parameters;
 
-  /** Takes over `generator` and disposes it in the end. @param seed of what is drawn in the steps. */
+  /** Takes over `generator` and disposes it in the end. @param seed of the random numbers in the steps. */
   constructor(
     private readonly options: StyleTransferOptions,
     private readonly generator: GeneratorNetwork,

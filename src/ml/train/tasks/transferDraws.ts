@@ -1,14 +1,14 @@
 import type { RandomSource } from '../../layers/convolution.js';
 import type { TransferSettings } from '../../models/featureTransfer.js';
 
-/** Temperatures and weights of colors in training, as powers of ten. */
+/** Ranges of temperatures and color weights in training, as powers of ten. */
 const TEMPERATURES = [-2.2, -1.3] as const;
 const COLOR_AFFINITIES = [-1, -0.1] as const;
 const BALANCES = [0.6, 1] as const;
 
 /**
- * Any mixture of coloring and attention, from the nearest feature alone to a mean of many: the decoder learns all that a
- * user may choose.
+ * Draws a random mixture of coloring and attention, from the nearest feature only to a mean of many, so that the
+ * decoder learns all settings a user can choose.
  */
 export function drawSettings(draw: RandomSource): TransferSettings {
   const coloring = draw();
