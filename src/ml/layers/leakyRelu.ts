@@ -3,7 +3,7 @@ import { nativeLeakyReluGradient } from './nativeKernels.js';
 
 /**
  * `x` where positive, `slope * x` elsewhere. A second derivative through tfjs' own `leakyRelu` throws; here it is
- * right, so that a gradient penalty can be trained. Its gradient takes one pass over memory where TensorFlow has a
+ * correct, so that a gradient penalty can be trained. The gradient takes one pass over memory if TensorFlow has a
  * kernel for it: 2.4 ms at [16, 64, 64, 32] on 2 cores, where `step` alone takes 22.
  */
 export function leakyRelu<T extends tf.Tensor>(x: T, slope = 0.2): T {
@@ -17,7 +17,7 @@ export function leakyRelu<T extends tf.Tensor>(x: T, slope = 0.2): T {
   return op(x) as T;
 }
 
-/** `dy` where `x` is positive, `slope * dy` elsewhere. Linear in `dy`, and so its own gradient for `dy`. */
+/** `dy` where `x` is positive, `slope * dy` elsewhere. It is linear in `dy` and therefore its own gradient for `dy`. */
 function leakyReluGradient(dy: tf.Tensor, x: tf.Tensor, slope: number): tf.Tensor {
   const op = tf.customGrad((gradient, input, save) => {
     (save as tf.GradSaveFunc)([input as tf.Tensor]);

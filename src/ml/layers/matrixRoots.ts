@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Enough for eigenvalues down to 1e-4 of the matrix' norm: small ones grow by 9/4 an iteration until they are near. */
+/**
+ * Enough for eigenvalues down to 1e-4 of the matrix' norm: small ones grow by 9/4 per iteration until they converge.
+ */
 const ITERATIONS = 18;
 
 /**
  * Square roots and inverse square roots of symmetric positive definite matrices, by the coupled Newton-Schulz iteration
  * (Higham 2008, Functions of Matrices, eq. 6.35). Without a gradient.
  *
- * @param matrices `[batch, n, n]`, eigenvalues at least some 1e-4 of the norm: see `regularized`.
+ * @param matrices `[batch, n, n]`, eigenvalues at least about 1e-4 of the norm: see `regularized`.
  * @returns both of the same shape, owned by the caller.
  */
 export function matrixRoots(matrices: tf.Tensor3D): { readonly root: tf.Tensor3D; readonly inverseRoot: tf.Tensor3D } {
@@ -32,11 +34,11 @@ export function matrixRoots(matrices: tf.Tensor3D): { readonly root: tf.Tensor3D
 }
 
 /**
- * Covariances with a share of their mean variance added to every variance, so that directions in which nothing varies
- * are not blown up.
+ * Covariances with a share of their mean variance added to every variance, so that directions without variance are not
+ * amplified.
  *
  * @param covariances `[batch, n, n]`.
- * @param least is added besides.
+ * @param least is added as well.
  */
 export function regularized(covariances: tf.Tensor3D, share: number, least = 1e-6): tf.Tensor3D {
   return tf.tidy(() => {

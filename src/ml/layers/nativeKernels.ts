@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Operations that TensorFlow has and tfjs does not expose. The native backend runs any TensorFlow operation by name, so
- * each becomes a kernel of our own; other backends use the composed form that the caller provides.
- * Measured on 2 cores at [8, 128, 128, 16]: the gradient of reflection padding takes 8 ms instead of 28.
+ * Operations that TensorFlow has but tfjs does not expose. The native backend runs any TensorFlow operation by name, so
+ * each one is registered as a custom kernel; other backends use the composed form that the caller provides. Measured on
+ * 2 cores at [8, 128, 128, 16]: the gradient of reflection padding takes 8 ms instead of 28.
  */
 const MIRROR_PAD_GRADIENT = 'PentimentoMirrorPadGradient';
 const RELU_GRADIENT = 'PentimentoReluGradient';
@@ -73,17 +73,17 @@ tf.registerKernel({
   },
 });
 
-/** The gradient of reflection padding by `pad`, or `undefined` where the backend has no kernel for it. */
+/** The gradient of reflection padding by `pad`, or `undefined` if the backend has no kernel for it. */
 export function nativeMirrorPadGradient(dy: tf.Tensor4D, pad: number): tf.Tensor4D | undefined {
   return run(MIRROR_PAD_GRADIENT, { dy }, { pad }) as tf.Tensor4D | undefined;
 }
 
-/** `dy` where `y > 0`, else 0, or `undefined` where the backend has no kernel for it. */
+/** `dy` where `y > 0`, else 0, or `undefined` if the backend has no kernel for it. */
 export function nativeReluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor | undefined {
   return run(RELU_GRADIENT, { dy, y }, {});
 }
 
-/** `dy` where `x > 0`, else `slope * dy`, or `undefined` where the backend has no kernel for it. */
+/** `dy` where `x > 0`, else `slope * dy`, or `undefined` if the backend has no kernel for it. */
 export function nativeLeakyReluGradient(dy: tf.Tensor, x: tf.Tensor, slope: number): tf.Tensor | undefined {
   return run(LEAKY_RELU_GRADIENT, { dy, x }, { slope });
 }
@@ -93,7 +93,7 @@ function run(
   inputs: Record<string, tf.Tensor>,
   attributes: Record<string, number>,
 ): tf.Tensor | undefined {
-  // tfjs' declaration promises a kernel; there may be none.
+  // tfjs' type declares that a kernel is always returned, but there may be none.
   const config: unknown = tf.getKernel(kernel, tf.getBackend());
   return config === undefined ? undefined : tf.engine().runKernel<tf.Tensor>(kernel, inputs, attributes);
 }

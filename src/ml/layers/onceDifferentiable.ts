@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BugError } from '../../shared/errors.js';
 
 /**
- * Runs the body of a written-out gradient so that a derivative of it throws. Saved intermediate values look like
- * constants to the tape, and a second derivative (for a gradient penalty) would be wrong without a sign.
+ * Runs the body of an explicit gradient so that differentiating it throws. The tape treats saved intermediate values as
+ * constants, so a second derivative (for a gradient penalty) would be silently wrong.
  *
  * @param inputs everything that `gradient` uses and that depends on a variable.
  */

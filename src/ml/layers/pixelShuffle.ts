@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Moves channels into blocks of `factor` x `factor` pixels, the last step of a sub-pixel convolution. Pixel (dy, dx) of
- * a block is taken from the channels from `(dy * factor + dx) * channels` on. tfjs' own `depthToSpace` has no gradient;
- * reshape and transpose have.
+ * a block is read from the channels starting at `(dy * factor + dx) * channels`. tfjs' own `depthToSpace` has no
+ * gradient; reshape and transpose have one.
  *
  * @param x `[batch, height, width, channels * factor^2]`.
  * @returns `[batch, height * factor, width * factor, channels]`.

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeMirrorPadGradient } from './nativeKernels.js';
 
-/** Beyond this, padding by joining is faster than picking pixels. */
+/** Above this, padding by concatenation is faster than gathering pixels. */
 const MOST_PICKED_PIXELS = 50_000;
 
 /**
  * Pads an image by reflection without repeating the border: `[a b c]` becomes `[b a b c b]` for `pad` 1.
  *
- * The gradient of tfjs' own `mirrorPad` drops what flows into the border (it only slices), so the forward kernel is
- * wrapped with the right one: the gradient of each mirrored row or column is added to the row or column it came from.
+ * The gradient of tfjs' own `mirrorPad` ignores the border (it only slices), so the forward kernel is combined with the
+ * correct one: the gradient of each mirrored row or column is added to its source row or column.
  *
  * @param x `[batch, height, width, channels]` with height and width greater than `pad`.
  * @param pad how many pixels on every side.
@@ -23,12 +23,13 @@ export function reflectPad(x: tf.Tensor4D, pad: number): tf.Tensor4D {
 }
 
 /**
- * The forward pass of `reflectPad` alone, without a gradient.
+ * The forward pass of `reflectPad` only, without a gradient.
  *
- * TensorFlow's MirrorPad works out each value's place one by one. Small pictures are cheaper padded by picking their
- * pixels by number, whose cost goes by pixels (0.5 ms at [8, 16, 16, 96]; MirrorPad 1.1, joining 1.0), large ones by
- * joining border and picture, whose cost goes by bytes (8.6 ms at [1, 1024, 1024, 8]; MirrorPad 15, picking 110). The
- * bits are the same. On `wasm` MirrorPad is the fastest by far.
+ * TensorFlow's MirrorPad computes each value's position separately. Small pictures are padded faster by gathering
+ * pixels by index, whose cost depends on the number of pixels (0.5 ms at [8, 16, 16, 96]; MirrorPad 1.1, concatenation
+ * 1.0). Large pictures are padded faster by concatenating border and picture, whose cost depends on the number of bytes
+ * (8.6 ms at [1, 1024, 1024, 8]; MirrorPad 15, gathering 110). All give identical bits. On `wasm` MirrorPad is by far
+ * the fastest.
  */
 export function mirrorBorder(x: tf.Tensor4D, pad: number): tf.Tensor4D {
   if (tf.getBackend() !== 'tensorflow') return tf.mirrorPad(x, border(pad), 'reflect');
@@ -41,7 +42,7 @@ export function mirrorBorder(x: tf.Tensor4D, pad: number): tf.Tensor4D {
   });
 }
 
-/** One axis of reflection padding: each mirrored row or column, then the picture, then the others. */
+/** Reflection padding along one axis: concatenates mirrored rows or columns, the picture, and more mirrored ones. */
 function joinBorder(x: tf.Tensor4D, axis: 1 | 2, pad: number): tf.Tensor4D {
   const length = x.shape[axis];
   const before = Array.from({ length: pad }, (_, index) => sliceAxis(x, axis, pad - index, 1));
@@ -49,7 +50,7 @@ function joinBorder(x: tf.Tensor4D, axis: 1 | 2, pad: number): tf.Tensor4D {
   return tf.concat([...before, x, ...after], axis);
 }
 
-/** For each pixel of the padded image the number of the pixel that it shows. */
+/** For each pixel of the padded image the index of its source pixel. */
 function mirroredPlaces(height: number, width: number, pad: number): Int32Array {
   const mirror = (at: number, length: number): number => (at < 0 ? -at : at < length ? at : 2 * (length - 1) - at);
   const row = Int32Array.from({ length: width + 2 * pad }, (_, x) => mirror(x - pad, width));
@@ -66,7 +67,7 @@ export function reflectPadGradient(dy: tf.Tensor4D, pad: number): tf.Tensor4D {
   return nativeMirrorPadGradient(dy, pad) ?? foldAxis(foldAxis(dy, 1, pad), 2, pad);
 }
 
-/** Removes `pad` on both ends of an axis and adds what stood there to its mirror image inside. */
+/** Removes `pad` values at both ends of an axis and adds them to their mirror positions inside. */
 function foldAxis(dy: tf.Tensor4D, axis: 1 | 2, pad: number): tf.Tensor4D {
   const padded = dy.shape[axis];
   const length = padded - 2 * pad;

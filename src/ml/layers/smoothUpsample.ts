@@ -3,8 +3,8 @@ import { convolve } from './convolution.js';
 import { depthToSpace } from './pixelShuffle.js';
 
 /**
- * The weights of quartic B-spline subdivision (Lane and Riesenfeld 1980): pixel 2i from the small pixels i-1, i, i+1,
- * and pixel 2i + 1, its mirror image.
+ * The weights of quartic B-spline subdivision (Lane and Riesenfeld 1980): pixel 2i from the small pixels i-1, i, i+1;
+ * then those of pixel 2i + 1, mirrored.
  */
 const PHASES = [
   [5 / 16, 10 / 16, 1 / 16],
@@ -12,8 +12,9 @@ const PHASES = [
 ] as const;
 
 /**
- * Twice as large, smoother than bilinear. Between bilinear pixels of noise the steps vary by 4 to 1 from one pair to the
- * next, which a relu behind turns into a pattern of the small pixels' size; here by 1.6 to 1.
+ * Upsamples by 2, smoother than bilinear. With bilinear upsampling of noise, steps between neighboring pixels vary by 4
+ * to 1 from one pair to the next, and a subsequent relu turns that into a pattern with the small pixels' period; here
+ * they vary by 1.6 to 1.
  *
  * @param x `[batch, height, width, channels]`.
  * @returns `[batch, 2 * height, 2 * width, channels]`, differentiable.
@@ -22,7 +23,7 @@ export function smoothUpsample(x: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => depthToSpace(convolve(x, phaseKernel(x.shape[3])), 2));
 }
 
-/** All channels by themselves, their four phases side by side: `[3, 3, channels, 4 * channels]`. */
+/** A depthwise kernel with the four phases concatenated: `[3, 3, channels, 4 * channels]`. */
 function phaseKernel(channels: number): tf.Tensor4D {
   const values = new Float32Array(9 * channels * 4 * channels);
   for (let row = 0; row < 3; row++) {

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Upsampling by 2 and a 3x3 convolution as one convolution at the small size.
+ * Upsampling by 2 and a 3x3 convolution, combined into one convolution at the small size.
  *
- * Bilinear interpolation followed by a 3x3 kernel reaches, for each of the four pixels that a small pixel becomes, just
- * the small pixel's 3x3 surroundings. So both together are a sub-pixel convolution (Shi et al. 2016) whose four kernels
- * are linear in the one that is learned. It costs what a sub-pixel convolution costs, but all four pixels of a flat
- * region come out alike whatever the weights are: no checkerboard can arise (compare Odena et al. 2016).
+ * Bilinear interpolation followed by a 3x3 kernel depends, for each of the four output pixels of a small pixel, only on
+ * the small pixel's 3x3 neighborhood. So both together are a sub-pixel convolution (Shi et al. 2016) whose four kernels
+ * are linear in the learned one. It has the cost of a sub-pixel convolution, but all four pixels of a flat region are
+ * equal for any weights, so no checkerboard can appear (compare Odena et al. 2016).
  */
 const PHASE_TAPS = [
-  // Pixel 2i: rows are the small pixels i-1, i, i+1, columns the taps of the learned kernel.
+  // Pixel 2i: rows are the small pixels i-1, i, i+1; columns are the taps of the learned kernel.
   [
     [0.75, 0.25, 0],
     [0.25, 0.75, 0.75],
@@ -23,7 +23,7 @@ const PHASE_TAPS = [
   ],
 ] as const;
 
-/** `[4 phases * 9 small taps, 9 learned taps]`, phases and taps row by row. */
+/** `[4 phases * 9 small taps, 9 learned taps]`, phases and taps in row-major order. */
 const EXPANSION = Float32Array.from(
   PHASE_TAPS.flatMap((vertical) =>
     PHASE_TAPS.flatMap((horizontal) =>
@@ -37,7 +37,7 @@ const EXPANSION = Float32Array.from(
 /**
  * The sub-pixel kernel of an upsampling convolution; `depthToSpace` of its output by 2 is the upsampled picture.
  *
- * @param kernel `[3, 3, inputs, outputs]`, as it acts on the upsampled picture.
+ * @param kernel `[3, 3, inputs, outputs]`, as applied to the upsampled picture.
  * @returns `[3, 3, inputs, 4 * outputs]`, differentiable.
  */
 export function upsampleKernel(kernel: tf.Tensor4D): tf.Tensor4D {

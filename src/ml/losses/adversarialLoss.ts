@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The game that generator and discriminator play: binary cross-entropy, least squares (Mao et al. 2017) or hinge. */
+/** The form of the adversarial losses: binary cross-entropy, least squares (Mao et al. 2017) or hinge. */
 export type AdversarialForm = 'binaryCrossEntropy' | 'leastSquares' | 'hinge';
 
 /**
- * What the discriminator minimizes: real logits up, fake logits down. With binary cross-entropy
- * `-log D(real) - log(1 - D(fake))`, halved (Goodfellow et al. 2014).
+ * The discriminator's loss: raises real logits, lowers fake logits. With binary cross-entropy `-log D(real) - log(1 -
+ * D(fake))`, halved (Goodfellow et al. 2014).
  */
 export function discriminatorLoss(real: tf.Tensor4D, fake: tf.Tensor4D, form: AdversarialForm): tf.Scalar {
   switch (form) {
@@ -18,7 +18,7 @@ export function discriminatorLoss(real: tf.Tensor4D, fake: tf.Tensor4D, form: Ad
   }
 }
 
-/** What the generator minimizes: fake logits up (the non-saturating form, `-log D(fake)`). */
+/** The generator's loss: raises fake logits (the non-saturating form, `-log D(fake)`). */
 export function adversarialLoss(fake: tf.Tensor4D, form: AdversarialForm): tf.Scalar {
   switch (form) {
     case 'binaryCrossEntropy':

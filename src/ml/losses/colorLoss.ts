@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { channelStatistics, type ChannelStatistics } from '../models/featureTransfer.js';
 import { covarianceLoss } from './covarianceLoss.js';
 
-/** Sides of the squares whose mean colors are compared, in px: single pixels, and what a large stroke covers. */
+/** Sides of the squares whose mean colors are compared, in px: single pixels, and the size of a large stroke. */
 const SQUARES_PX = [1, 8];
 
-/** Means count this much beside covariances: they are squares of numbers below 1. */
+/** The weight of means relative to covariances: they are squares of numbers below 1. */
 const MEAN_WEIGHT = 20;
 const COVARIANCE_WEIGHT = 0.5;
 

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { instanceNorm } from '../layers/instanceNorm.js';
 
 /**
- * Mean squared difference of instance-normalized features: it sees structure, not color or contrast, which belong to
- * the style.
+ * Mean squared difference of instance-normalized features: it compares structure, not color or contrast, which belong
+ * to the style.
  *
  * @param features of the stylized pictures, one `[batch, height, width, channels]` per layer.
  * @param targets the content's features, already normalized by `contentTargets`.
@@ -16,7 +16,7 @@ export function contentLoss(features: readonly tf.Tensor4D[], targets: readonly 
   return tf.div(tf.addN(losses), losses.length);
 }
 
-/** What `contentLoss` compares with, computed once per batch. */
+/** The targets of `contentLoss`, computed once per batch. */
 export function contentTargets(features: readonly tf.Tensor4D[]): tf.Tensor4D[] {
   return features.map(instanceNorm);
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { instanceNorm } from '../layers/instanceNorm.js';
 
-/** How much the normalized features of relu1_1 to relu4_1 count. */
+/** The weights of the normalized features of relu1_1 to relu4_1. */
 const LAYER_WEIGHTS = [0.1, 0.2, 0.3, 0.2];
 const PIXEL_WEIGHT = 2;
 

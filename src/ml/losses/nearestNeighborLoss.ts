@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { onceDifferentiable } from '../layers/onceDifferentiable.js';
 import { sampledRows, unitRows } from './sampledRows.js';
 
-/** Features of an artwork to be near to. */
+/** Features of an artwork, the targets of nearest neighbors. */
 export type ArtworkRows = {
   /** Of the whole artwork, `[batch, 1, channels]`. */
   readonly mean: tf.Tensor3D;
-  /** Features at some positions less the mean, of length 1, `[batch, rows, channels]`. */
+  /** Features at some positions minus the mean, with length 1, `[batch, rows, channels]`. */
   readonly unit: tf.Tensor3D;
 };
 
@@ -18,18 +18,19 @@ export function artworkRows(feature: tf.Tensor4D, positions: tf.Tensor1D): Artwo
 }
 
 export interface NearestNeighborLosses {
-  /** How far a feature of the picture is from the artwork's nearest: nothing is painted that the artwork lacks. */
+  /** The distance from the picture's features to the artwork's nearest: penalizes features that the artwork lacks. */
   readonly nearest: tf.Scalar;
-  /** How far a feature of the artwork is from the picture's nearest: whatever the artwork has is used. */
+  /** The distance from the artwork's features to the picture's nearest: penalizes unused features of the artwork. */
   readonly coverage: tf.Scalar;
 }
 
 /**
- * Mean distances to nearest neighbors, `1 - max cosine` of features less the artwork's mean: from the picture to the
- * artwork and back. The relaxed earth mover's distance of Kolkin et al. 2019 (eq. 5) takes the greater of the two.
+ * Mean distances to nearest neighbors, `1 - max cosine` of features minus the artwork's mean, in both directions
+ * between picture and artwork. The relaxed earth mover's distance of Kolkin et al. 2019 (eq. 5) is the maximum of the
+ * two.
  *
  * @param feature of the stylized pictures, `[batch, height, width, channels]`, differentiable.
- * @param positions `[rows]`, int32: where it is looked at.
+ * @param positions `[rows]`, int32: the compared positions.
  * @param artwork of the same batch.
  */
 export function nearestNeighborLosses(
@@ -45,7 +46,8 @@ export function nearestNeighborLosses(
 
 /**
  * The cosine of each row with the nearest of the other rows, first of `rows`, then of `others`. All pairs are compared,
- * but the gradient, written out, goes through the nearest ones alone, so that no matrix of pairs outlives the forward pass.
+ * but the gradient is explicit and only uses the nearest pairs, so that no matrix of pairs is kept after the forward
+ * pass.
  *
  * @param rows `[batch, n, channels]`, differentiable. @param others `[batch, m, channels]`, without a gradient.
  * @returns `[batch, n + m]`.
@@ -73,7 +75,7 @@ function nearestCosines(rows: tf.Tensor3D, others: tf.Tensor3D): tf.Tensor2D {
   return op(rows);
 }
 
-/** For each of `rows` the number of the nearest of `candidates`, counted over the whole batch, `[batch * rows]`. */
+/** For each of `rows` the index of the nearest of `candidates`, counted over the whole batch, `[batch * rows]`. */
 function nearestRows(rows: tf.Tensor3D, candidates: tf.Tensor3D): tf.Tensor1D {
   return tf.tidy(() => {
     const [batch, count] = candidates.shape;
@@ -83,7 +85,7 @@ function nearestRows(rows: tf.Tensor3D, candidates: tf.Tensor3D): tf.Tensor1D {
   });
 }
 
-/** @param numbers counted over the whole batch, `[batch * picked]`. @returns `[batch, picked, channels]`. */
+/** @param numbers indices over the whole batch, `[batch * picked]`. @returns `[batch, picked, channels]`. */
 function picked(rows: tf.Tensor3D, numbers: tf.Tensor1D): tf.Tensor3D {
   const [batch, count, channels] = rows.shape;
   const flat = tf.reshape<tf.Rank.R2>(rows, [batch * count, channels]);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 const EPSILON = 1e-6;
 
-/** How well a picture was painted from its own features. */
+/** The errors of a picture that was painted from its own features. */
 export interface ReconstructionLosses {
   /** Mean absolute difference of pixels. */
   readonly pixels: tf.Scalar;

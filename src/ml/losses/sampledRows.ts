@@ -5,8 +5,8 @@ import type { RandomSource } from '../layers/convolution.js';
 const LEAST_SQUARE = 1e-8;
 
 /**
- * Numbers of at most `most` of `count` positions: one at random from each of as many equal parts of them in a row, which
- * covers a picture better than free choice does.
+ * Indices of at most `most` of `count` positions: a random one from each of as many equal consecutive parts, which
+ * covers a picture better than independent choices.
  */
 export function drawPositions(count: number, most: number, draw: RandomSource): number[] {
   const drawn = Math.min(count, most);
@@ -20,7 +20,7 @@ export function drawPositions(count: number, most: number, draw: RandomSource): 
  * The features at some positions of each picture, differentiable.
  *
  * @param feature `[batch, height, width, channels]`.
- * @param positions `[rows]`, int32: row after row of the picture.
+ * @param positions `[rows]`, int32: row-major indices.
  * @returns `[batch, rows, channels]`.
  */
 export function sampledRows(feature: tf.Tensor4D, positions: tf.Tensor1D): tf.Tensor3D {

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { sampledRows, unitRows } from './sampledRows.js';
 
 /**
- * How alike the positions of a picture are: the cosines of their features less the mean of these. What was alike in the
- * photo, a sky or the leaves of a tree, stays alike in whatever style.
+ * The similarity of a picture's positions to each other: the cosines of their features minus the mean feature.
+ * Positions that are similar in the photo, such as a sky or the leaves of a tree, stay similar in any style.
  *
  * @param feature `[batch, height, width, channels]`.
  * @param positions `[rows]`, int32.

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelMoments } from '../layers/instanceNorm.js';
 
-/** Which statistics of features make a style. */
+/** The statistics of features that define a style. */
 export type StyleStatistics = 'moments' | 'gram';
 
 /**
- * The statistics of one layer for each image: means and deviations of the channels side by side
- * `[batch, 2 * channels]` (Huang and Belongie 2017, eq. 13), or the Gram matrix `[batch, channels^2]` divided by the
- * number of positions (Gatys et al. 2016, eq. 3).
+ * The statistics of one layer for each image: means and deviations of the channels, concatenated, `[batch, 2 *
+ * channels]` (Huang and Belongie 2017, eq. 13), or the Gram matrix `[batch, channels^2]` divided by the number of
+ * positions (Gatys et al. 2016, eq. 3).
  */
 export function styleStatistics(feature: tf.Tensor4D, kind: StyleStatistics): tf.Tensor2D {
   const [batch, height, width, channels] = feature.shape;
@@ -19,8 +19,9 @@ export function styleStatistics(feature: tf.Tensor4D, kind: StyleStatistics): tf
 }
 
 /**
- * Squared distance of statistics, each layer and image in units of its target's energy, so that every layer and every
- * artwork counts alike; the mean over layers and images. What pictures are measured by; training asks for more.
+ * Squared distance of statistics, for each layer and image in units of its target's energy, so that every layer and
+ * every artwork has the same weight; the mean over layers and images. Used to evaluate pictures; training uses more
+ * terms.
  *
  * @param targets `[batch or 1, statistics]` for each layer.
  */

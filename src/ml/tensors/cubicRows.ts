@@ -8,7 +8,7 @@ interface Taps {
 
 /**
  * The rows of an enlarged image, from top to bottom, by Catmull-Rom splines (Catmull and Rom 1974; in the convolution
- * form of Keys 1981, a = -1/2). Pixel centers lie at halves. Memory is a few rows, whatever the size.
+ * form of Keys 1981, a = -1/2). Pixel centers are at half-integers. Only a few rows are in memory, whatever the size.
  */
 export class CubicRows {
   private readonly columns: Taps;
@@ -17,7 +17,7 @@ export class CubicRows {
 
   /**
    * @param width `height`: of the enlarged image in px, at least those of `image`
-   * @param span the columns that are read; default: all
+   * @param span the columns to read; default: all
    */
   constructor(
     private readonly image: PixelImage,
@@ -29,7 +29,10 @@ export class CubicRows {
     this.rows = tapsOf(image.height, height);
   }
 
-  /** Fills `target` (3 values for each column of the span) with row `y`, in 0-255, unrounded and unclamped. Rows are asked for in order. */
+  /**
+   * Fills `target` (3 values for each column of the span) with row `y`, in 0-255, unrounded and unclamped. Rows have to
+   * be read in order.
+   */
   read(y: number, target: Float32Array): void {
     const first = this.rows.positions[4 * y]!;
     for (const kept of this.widened.keys()) if (kept < first) this.widened.delete(kept);

@@ -1,8 +1,8 @@
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 
 /**
- * A smaller copy whose long side is at most `longSidePx`, each pixel the mean of the pixels it covers (whole ones
- * only: the boundaries are rounded). The image itself when it is small enough.
+ * A smaller copy whose long side is at most `longSidePx`. Each pixel is the mean of the pixels it covers (whole ones
+ * only: the boundaries are rounded). Returns the image itself if it is small enough.
  */
 export function downscale(image: PixelImage, longSidePx: number): PixelImage {
   const factor = longSidePx / Math.max(image.width, image.height);

@@ -10,8 +10,8 @@ export interface PixelRect {
 }
 
 /**
- * Bytes to a float image 0-1 `[1, height, width, 3]`, owned by the caller. Sides that are no multiple of `multiplePx`
- * are extended at the right and the bottom by reflection.
+ * Converts bytes to a float image 0-1 `[1, height, width, 3]`, owned by the caller. Sides that are not a multiple of
+ * `multiplePx` are extended at the right and the bottom by reflection.
  */
 export function imageToTensor(image: PixelImage, multiplePx: number): tf.Tensor4D {
   return rectToTensor(image, {
@@ -22,7 +22,7 @@ export function imageToTensor(image: PixelImage, multiplePx: number): tf.Tensor4
   });
 }
 
-/** A rectangle of an image as `imageToTensor` gives it; what lies outside of the image is filled by reflection. */
+/** A rectangle of an image as `imageToTensor` returns it; pixels outside the image are filled by reflection. */
 export function rectToTensor(image: PixelImage, rect: PixelRect): tf.Tensor4D {
   const columns = Int32Array.from({ length: rect.width }, (_, x) => 3 * mirroredIndex(rect.x + x, image.width));
   const values = new Float32Array(rect.width * rect.height * 3);
@@ -40,23 +40,26 @@ export function rectToTensor(image: PixelImage, rect: PixelRect): tf.Tensor4D {
   return tf.tensor4d(values, [1, rect.height, rect.width, 3]);
 }
 
-/** A float image `[1, height, width, 3]` to bytes: clamped to 0-1 and rounded. The tensor stays the caller's. */
+/**
+ * Converts a float image `[1, height, width, 3]` to bytes: clamped to 0-1 and rounded. The tensor is owned by the
+ * caller.
+ */
 export async function tensorToImage(tensor: tf.Tensor4D): Promise<PixelImage> {
   const values = await tensor.data<'float32'>();
   return { width: tensor.shape[2], height: tensor.shape[1], data: toBytes(values) };
 }
 
-/** Numbers 0-1 to bytes 0-255, rounded to nearest; what is outside is clamped. */
+/** Converts numbers 0-1 to bytes 0-255, clamped and rounded to nearest. */
 export function toBytes(values: Float32Array): Uint8Array {
-  // A clamped array rounds to nearest and clamps in one go, natively.
+  // A clamped array rounds to nearest and clamps natively in one step.
   const bytes = new Uint8ClampedArray(values.length);
   for (let index = 0; index < values.length; index++) bytes[index] = (values[index] as number) * 255;
   return new Uint8Array(bytes.buffer);
 }
 
 /**
- * The side of what goes through a network whose coarsest features stand for `multiplePx` pixels: at least two of them,
- * since fewer cannot be padded by reflection.
+ * The padded side of a network input whose coarsest features have positions of `multiplePx` pixels: at least two
+ * positions, since fewer cannot be padded by reflection.
  */
 export function paddedSize(sizePx: number, multiplePx: number): number {
   return Math.max(2 * multiplePx, roundUp(sizePx, multiplePx));
@@ -66,7 +69,7 @@ export function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
-/** `index` folded back into 0 to `length - 1` by reflection at the first and the last pixel. */
+/** `index` mapped into 0 to `length - 1` by reflection at the first and the last pixel. */
 export function mirroredIndex(index: number, length: number): number {
   if (length === 1) return 0;
   const period = 2 * (length - 1);

@@ -6,7 +6,7 @@ const MIN_TIMED_STEPS = 5;
 
 /**
  * The number of steps of a run. A run limited by minutes times its first steps, then fixes the number permanently: the
- * schedule depends on it, so it must not change when the run is resumed on a slower machine.
+ * schedule depends on it, so it must not change when the run is resumed at a lower speed.
  */
 export class StepBudget {
   private timedFrom: { step: number; seconds: number } | undefined;
