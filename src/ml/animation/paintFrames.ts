@@ -15,13 +15,14 @@ import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
 
-/** How many frames, evenly chosen, stand for all where the animation is measured. */
+/** How many evenly spaced frames are used to measure the animation. */
 const MEASURED_FRAMES = 8;
 
 /**
- * Paints the frames of an animation, all of one size. Their statistics are taken once for all of them, so that a place that
- * does not change from one frame to the next is painted alike in both, but for what moves within the network's sight.
- * @returns as many pictures; frames that are the same are one picture. Throws like `paint`.
+ * Paints the frames of an animation, which all have the same size. They share one set of statistics, so that a place
+ * that does not change between two frames is painted the same in both, except near moving parts, within the network's
+ * receptive field.
+ * @returns the same number of pictures; identical frames share one picture. Throws like `paint`.
  */
 export async function paintFrames(
   model: StyleModel,
@@ -95,7 +96,7 @@ class FramePainter {
     this.network.dispose();
   }
 
-  /** A frame at the size at which strokes of the chosen size are painted. */
+  /** A frame scaled to the size at which the chosen stroke size is painted. */
   private paintedSize(frame: PixelImage): PixelImage {
     const { strokePx } = this.options;
     return strokePx === undefined || strokePx >= Math.max(frame.width, frame.height)
@@ -131,7 +132,7 @@ function chosen(frames: readonly PixelImage[]): PixelImage[] {
   return Array.from({ length: count }, (_, index) => frames[Math.floor((index * frames.length) / count)]!);
 }
 
-/** Frames of one size below each other. */
+/** Stacks frames of the same size vertically. */
 function stack(frames: readonly PixelImage[]): PixelImage {
   const { width, height } = frames[0]!;
   const stacked = createPixelImage(width, height * frames.length);

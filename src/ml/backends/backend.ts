@@ -1,6 +1,6 @@
 import type { BackendName } from '../../shared/domain/backends.js';
 
-/** What a device cannot exceed. `null` where memory alone sets the limit. */
+/** The limits of a device. `null` if only memory sets the limit. */
 export interface BackendLimits {
   /** Output pixels (batch x height x width) of one convolution. */
   readonly maxConvolutionPixels: number | null;
@@ -10,22 +10,25 @@ export interface BackendLimits {
 
 export const NO_LIMITS: BackendLimits = { maxConvolutionPixels: null, maxTensorBytes: null };
 
-/** A backend that tfjs uses from now on. Its owner calls `dispose` when no tensor of it is needed any more. */
+/** The backend that tfjs now uses. Its owner calls `dispose` when none of its tensors is needed any more. */
 export interface OpenBackend {
   readonly name: BackendName;
-  /** The card or processor, as the maker calls it. */
+  /** The card or processor, as named by the manufacturer. */
   readonly deviceName: string;
   readonly limits: BackendLimits;
   /**
-   * Gives the device back: frees graphics memory, ends threads. Dispose of its tensors first. The `tensorflow` binding
-   * cannot be unloaded and stays.
+   * Releases the device: frees graphics memory, ends threads. Dispose of its tensors first. The `tensorflow` binding
+   * cannot be unloaded and stays loaded.
    */
   dispose(): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** Accept a graphics adapter that is a program on the processor. For tests of correctness alone: it is a hundred times slower. */
+  /**
+   * Accept a software graphics adapter, which runs on the processor. Only for correctness tests: it is a hundred times
+   * slower.
+   */
   readonly allowSoftwareAdapter?: boolean;
-  /** Threads of `wasm`; the machine's by default. */
+  /** Threads of `wasm`; default: the machine's. */
   readonly threads?: number;
 }

@@ -3,9 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 type Convolution = tf.backend_util.Conv2DInfo;
 
 /**
- * The gradient of a convolution's kernel as a convolution: with channels in the place of images and images in the place
- * of channels, `dW[ky, kx] = sum over i, j of x[i s + ky, j s + kx]^T dy[i, j]` is `x` convolved with `dy`, where the
- * stride turns into a dilation.
+ * The gradient of a convolution's kernel as a convolution. With the roles of channels and images swapped, `dW[ky, kx] =
+ * sum over i, j of x[i s + ky, j s + kx]^T dy[i, j]` is `x` convolved with `dy`, where the stride becomes a dilation.
  *
  * @param x `[batch, height, width, inputs]`.
  * @param dy `[batch, outHeight, outWidth, outputs]`.
@@ -24,7 +23,7 @@ export function convolutionFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, shape
   });
 }
 
-/** Of a kernel of one pixel: one product of matrices. */
+/** For a 1x1 kernel: a single matrix product. */
 function pointwiseFilterGradient(used: tf.Tensor4D, dy: tf.Tensor4D, shape: Convolution): tf.Tensor4D {
   const { batchSize, outHeight, outWidth, strideHeight, strideWidth, inChannels, outChannels } = shape;
   const pixels = batchSize * outHeight * outWidth;
@@ -38,8 +37,8 @@ function pointwiseFilterGradient(used: tf.Tensor4D, dy: tf.Tensor4D, shape: Conv
 }
 
 /**
- * The gradient of a convolution's input as a convolution of `dy`, spread out by the stride, with the kernel turned by
- * 180 degrees and its channels swapped.
+ * The gradient of a convolution's input as a convolution of `dy`, spread by the stride, with the kernel rotated by 180
+ * degrees and its channels swapped.
  *
  * @param dy `[batch, outHeight, outWidth, outputs]`.
  * @param filter `[filterHeight, filterWidth, inputs, outputs]`.
@@ -52,7 +51,7 @@ export function convolutionInputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, s
   });
 }
 
-/** The padded input, cut to the pixels that some output sees. */
+/** The padded input, cropped to the pixels that any output depends on. */
 export function usedInput(x: tf.Tensor4D, shape: Convolution): tf.Tensor4D {
   const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth, padInfo } = shape;
   const height = (outHeight - 1) * strideHeight + shape.effectiveFilterHeight;
@@ -64,8 +63,8 @@ export function usedInput(x: tf.Tensor4D, shape: Convolution): tf.Tensor4D {
 }
 
 /**
- * `dy` with `stride - 1` zeros after every pixel, placed so that a valid, undilated slide of the effective kernel over
- * it has the size of the input and starts at its first pixel.
+ * `dy` with `stride - 1` zeros after every pixel, placed so that a valid, undilated convolution with the effective
+ * kernel has the input's size and starts at the input's first pixel.
  */
 export function spreadToInput(dy: tf.Tensor4D, shape: Convolution): tf.Tensor4D {
   const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth, padInfo } = shape;
@@ -78,7 +77,7 @@ export function spreadToInput(dy: tf.Tensor4D, shape: Convolution): tf.Tensor4D 
 function spread(dy: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.Tensor4D {
   if (strideHeight === 1 && strideWidth === 1) return dy;
   const [batch, height, width, channels] = dy.shape;
-  // Each axis in turn at rank 3, since the library pads no higher ranks than 4.
+  // One axis at a time at rank 3, since the library cannot pad tensors of a rank above 4.
   const columns = zerosBetween(tf.reshape(dy, [batch * height * width, 1, channels]), strideWidth);
   const rows = zerosBetween(tf.reshape(columns, [batch * height, 1, width * strideWidth * channels]), strideHeight);
   return tf.reshape(rows, [batch, height * strideHeight, width * strideWidth, channels]);
@@ -94,7 +93,7 @@ function zerosBetween(x: tf.Tensor3D, stride: number): tf.Tensor3D {
 
 type Sides = readonly [before: number, after: number];
 
-/** Pads height and width with zeros, or cuts pixels away where a number is negative. */
+/** Pads height and width with zeros, or crops where a number is negative. */
 function padOrCrop(x: tf.Tensor4D, [rows, columns]: readonly [Sides, Sides]): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const crop = (side: number): number => Math.max(0, -side);

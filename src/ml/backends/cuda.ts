@@ -27,7 +27,7 @@ export async function openCuda(): Promise<OpenBackend> {
   };
 }
 
-/** The first NVIDIA card by the driver's own account, which only Linux publishes as a file. */
+/** The name of the first NVIDIA card according to the driver, which only Linux publishes as a file. */
 async function nvidiaCard(): Promise<string | null> {
   const folder = '/proc/driver/nvidia/gpus';
   try {

@@ -1,7 +1,7 @@
 import { readFile, access } from 'node:fs/promises';
 import { ExpectedError } from '../../shared/errors.js';
 
-/** The parts of WebGPU that we use. The full types come with an optional package, which may be missing. */
+/** The parts of WebGPU that we use. The full types come with an optional package that may be missing. */
 export interface GpuAdapter {
   readonly info: {
     readonly vendor: string;
@@ -37,8 +37,8 @@ interface Dawn {
 }
 
 /**
- * Makes WebGPU's global names and `navigator.gpu`, where tfjs looks for them, and asks for the fastest adapter.
- * `release` takes `navigator.gpu` back; while it is held the process does not end by itself.
+ * Sets WebGPU's global names and `navigator.gpu`, which tfjs reads, and requests the fastest adapter. `release` removes
+ * `navigator.gpu`; until then the process does not end by itself.
  *
  * @throws ExpectedError `backend/unavailable` without the package, its driver interface or an adapter.
  */
@@ -57,7 +57,7 @@ export async function requestAdapter(): Promise<{ adapter: GpuAdapter; release: 
 const INSTALL_DRIVER = 'With a graphics card, install its current driver (on Linux with Vulkan support).';
 
 async function importDawn(): Promise<Dawn> {
-  // An optional package: its name stays out of reach of bundlers and of the type check.
+  // An optional package: its name is hidden from bundlers and from the type check.
   const name = 'webgpu';
   try {
     return (await import(/* @vite-ignore */ name)) as Dawn;
@@ -73,7 +73,7 @@ async function importDawn(): Promise<Dawn> {
   }
 }
 
-/** Node has no `navigator` before version 21, and later a fixed one without `gpu`. */
+/** Node has no `navigator` before version 21, and later a read-only one without `gpu`. */
 function provideNavigator(gpu: Gpu): () => void {
   const scope = globalThis as { navigator?: object };
   if (scope.navigator === undefined) {
@@ -90,8 +90,8 @@ function provideNavigator(gpu: Gpu): () => void {
 }
 
 /**
- * Without Vulkan's loader Dawn finds nothing on Linux and writes a warning past us to the terminal, so it is looked for
- * first: in the linker's cache, then in the folders that the user added.
+ * Without Vulkan's loader, Dawn finds nothing on Linux and prints a warning to the terminal that we cannot suppress. So
+ * we look for the loader first: in the folders that the user added, then in the linker's cache.
  */
 async function requireVulkanLoader(): Promise<void> {
   if (process.platform !== 'linux') return;

@@ -38,8 +38,8 @@ export function depthwiseFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, shape: 
 }
 
 /**
- * The gradient of a depthwise convolution's input: `dy`, spread out by the stride, convolved depthwise with the turned
- * kernel; then the `multiplier` outputs of each input channel are added up.
+ * The gradient of a depthwise convolution's input: `dy`, spread by the stride, convolved depthwise with the rotated
+ * kernel; then the `multiplier` outputs of each input channel are added.
  *
  * @param dy `[batch, outHeight, outWidth, inputs * multiplier]`.
  * @param filter `[filterHeight, filterWidth, inputs, multiplier]`.

@@ -2,8 +2,8 @@ import { ExpectedError } from '../../shared/errors.js';
 import type { GpuDevice } from './dawn.js';
 
 /**
- * WebGPU reports errors beside the calls that cause them, as events; what is read afterwards is stale and looks
- * plausible. This keeps the first error until `check` is called, which has to happen after every read.
+ * WebGPU reports errors as events, not from the calls that cause them; values read after an error are stale but look
+ * plausible. This class keeps the first error until `check` is called, which has to happen after every read.
  */
 export class GpuErrors {
   private pending: ExpectedError | null = null;
@@ -26,7 +26,7 @@ export class GpuErrors {
 
   /**
    * @throws ExpectedError once for each error since the last call, and always after the device was lost:
-   * `engine/out-of-memory` where the card's memory is full, else `backend/failed`.
+   *   `engine/out-of-memory` if the card's memory is full, else `backend/failed`.
    */
   check(): void {
     if (this.loss !== null) throw this.loss;
@@ -35,7 +35,7 @@ export class GpuErrors {
     if (error !== null) throw error;
   }
 
-  /** From here on the device goes away because we say so. */
+  /** Ignores a lost device from now on, since we close it ourselves. */
   ignoreLoss(): void {
     this.closing = true;
   }

@@ -12,13 +12,13 @@ import { runSelfTest } from './selfTest.js';
 
 export type { BackendChoice, BackendName, BackendReport };
 
-/** The backend that runs the models now, and why the better ones do not. */
+/** The selected backend, and why the better ones were not selected. */
 export interface SelectedBackend extends OpenBackend {
   /** Backends higher up the ladder that were tried and skipped. Empty for a backend chosen by name. */
   readonly passedOver: readonly BackendReport[];
 }
 
-/** Each backend's own file is loaded when it is tried, not before: some of them load a hundred megabytes. */
+/** Each backend's file is only loaded when it is tried: some load a hundred megabytes. */
 const OPENERS: Readonly<Record<BackendName, (options: OpenOptions) => Promise<OpenBackend>>> = {
   cuda: async () => (await import('./cuda.js')).openCuda(),
   webgpu: async (options) => (await import('./webgpu.js')).openWebgpu(options),
@@ -27,11 +27,11 @@ const OPENERS: Readonly<Record<BackendName, (options: OpenOptions) => Promise<Op
 };
 
 /**
- * Makes tfjs use a backend that has passed its self-test: the one asked for, or for `auto` the first one of the ladder
+ * Makes tfjs use a backend that passed its self-test: the requested one, or for `auto` the first one of the ladder
  * (`cuda`, `webgpu`, `tensorflow`, `wasm`) that works.
  *
- * @throws ExpectedError `backend/unavailable` or `backend/failed`, with reason and advice, if the backend asked for
- * (or for `auto` every single one) cannot be used.
+ * @throws ExpectedError `backend/unavailable` or `backend/failed`, with reason and advice, if the requested backend
+ *   (for `auto`: every backend) cannot be used.
  */
 export async function selectBackend(
   choice: BackendChoice = 'auto',
@@ -53,8 +53,8 @@ export async function selectBackend(
 }
 
 /**
- * Tries one backend and measures it, for `pentimento doctor`; never throws. Give it its own process: a driver that
- * crashes takes its process along, and TensorFlow decides once per process whether it uses CUDA.
+ * Tries one backend and measures it, for `pentimento doctor`; never throws. Run it in a separate process: a crashing
+ * driver ends its process, and TensorFlow decides once per process whether it uses CUDA.
  */
 export async function probeBackend(
   name: BackendName,

@@ -1,4 +1,4 @@
-/** A convolution with zero padding, small enough for loops. */
+/** A convolution with zero padding, small enough to compute with plain loops. */
 export interface PlainConvolution {
   /** `[batch, height, width, inputs]`. */
   readonly input: readonly [number, number, number, number];
@@ -11,7 +11,7 @@ export interface PlainConvolution {
   readonly outWidth: number;
 }
 
-/** Calls `visit` with the flat indices of every product `x[xi] * filter[fi]` that adds to `y[yi]`. */
+/** Calls `visit` with the flat indices of every product `x[xi] * filter[fi]` that contributes to `y[yi]`. */
 function eachProduct(shape: PlainConvolution, visit: (xi: number, fi: number, yi: number) => void): void {
   const [batch, height, width, inputs] = shape.input;
   const [filterHeight, filterWidth, , outputs] = shape.filter;

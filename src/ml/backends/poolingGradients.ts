@@ -17,7 +17,10 @@ export function addMaxPoolGradient(dx: tf.TypedArray, input: tf.TypedArray, dy: 
   });
 }
 
-/** Adds to `dx` the gradient of average pooling, in which padding does not count: each pixel of a window gets its share. */
+/**
+ * Adds to `dx` the gradient of average pooling, which does not count padding: each pixel of a window gets an equal
+ * share.
+ */
 export function addAvgPoolGradient(dx: tf.TypedArray, dy: tf.TypedArray, shape: Pooling): void {
   const { inChannels } = shape;
   eachWindow(shape, (output, pixels) => {
@@ -28,7 +31,9 @@ export function addAvgPoolGradient(dx: tf.TypedArray, dy: tf.TypedArray, shape: 
   });
 }
 
-/** Calls `visit` with the flat index of an output pixel's first channel, and those of the input pixels of its window. */
+/**
+ * Calls `visit` with the flat index of each output pixel's first channel, and those of the input pixels of its window.
+ */
 function eachWindow(shape: Pooling, visit: (output: number, pixels: readonly number[]) => void): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth } = shape;
   const rowRanges = ranges(outHeight, shape.strideHeight, shape.padInfo.top, shape.filterHeight, inHeight);
@@ -51,7 +56,7 @@ function eachWindow(shape: Pooling, visit: (output: number, pixels: readonly num
   }
 }
 
-/** For each output the first input position of its window and the one after its last, inside of the image. */
+/** For each output the first input position of its window and the one after its last, clipped to the image. */
 function ranges(outputs: number, stride: number, padding: number, size: number, inputs: number): [number, number][] {
   return Array.from({ length: outputs }, (_, index) => {
     const start = index * stride - padding;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The convolution by which speeds are compared: 3x3, 64 to 64 channels, 256x256 pixels, one image. */
+/** The convolution used to compare speeds: 3x3, 64 to 64 channels, 256x256 pixels, one image. */
 const SIZE = 256;
 const CHANNELS = 64;
 
@@ -9,13 +9,13 @@ export const REFERENCE_OPERATIONS = 2 * 3 * 3 * CHANNELS * CHANNELS * SIZE * SIZ
 
 export interface SpeedOptions {
   readonly repeats?: number;
-  /** No further run begins after this time. */
+  /** No further run starts after this time. */
   readonly limitMs?: number;
 }
 
 /**
- * Speed of the current backend in 10^9 operations per second: the best of `repeats` runs after one that prepares.
- * Each run ends when one of its values has arrived, so that work which is only queued does not count as done.
+ * Speed of the current backend in 10^9 operations per second: the best of `repeats` runs after a warm-up. Each run ends
+ * when one of its values was read, so that work that is only queued does not count as done.
  */
 export async function measureReferenceConvolution({
   repeats = 5,

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-// tfjs-core was compiled without null checks: its declarations promise values that can be missing.
+// tfjs-core was compiled without null checks: its types omit that values can be missing.
 
-/** Whether tfjs knows how to make this backend. */
+/** Whether tfjs has a factory for this backend. */
 export function isRegistered(backendName: string): boolean {
   return (tf.findBackendFactory(backendName) as unknown) != null;
 }
 
-/** A backend's kernel, where it has one. */
+/** A backend's kernel, if it has one. */
 export function findKernel(kernelName: string, backendName: string): tf.KernelConfig | undefined {
   return tf.getKernel(kernelName, backendName);
 }

@@ -3,12 +3,12 @@ import { ExpectedError } from '../../shared/errors.js';
 import { plainConvolution, type PlainConvolution } from './plainConvolution.js';
 
 /**
- * Error allowed, as a share of the largest expected value. All numbers in the test are small integers, which even
- * TensorFloat-32 multiplies exactly; what is left is for transforms (Winograd) that round on the way.
+ * The allowed error, as a share of the largest expected value. All numbers in the test are small integers, which even
+ * TensorFloat-32 multiplies exactly; the tolerance is for transforms (Winograd) that round intermediate values.
  */
 const TOLERANCE = 1e-3;
 
-/** Large enough that no backend hands it to the processor, and with more padding below than above. */
+/** Large enough that no backend delegates it to the processor, and with more padding at the bottom than at the top. */
 const CONVOLUTION: PlainConvolution = {
   input: [1, 24, 20, 8],
   filter: [3, 3, 8, 8],
@@ -19,12 +19,12 @@ const CONVOLUTION: PlainConvolution = {
   outWidth: 10,
 };
 
-/** A product of this shape with a transposed right side is where tfjs' WebGPU backend was found to be wrong. */
+/** tfjs' WebGPU backend was wrong for products of this shape with a transposed right side. */
 const PRODUCT = { rows: 8, terms: 2048, columns: 8 };
 
 /**
- * Compares the current backend with plain JavaScript: a convolution, its gradients and a product of matrices.
- * @throws ExpectedError `backend/failed` that says what came out black, not a number or wrong.
+ * Compares the current backend with plain JavaScript: a convolution, its gradients and a matrix product.
+ * @throws ExpectedError `backend/failed` that says which result was black, not a number or wrong.
  */
 export async function runSelfTest(): Promise<void> {
   await testConvolution();
@@ -69,7 +69,7 @@ async function testProduct(): Promise<void> {
   await expectValues('product of matrices', product, expected);
 }
 
-/** Integers -3 to 3 without a pattern that a wrong index could hide behind. */
+/** Integers -3 to 3 without a pattern that could hide a wrong index. */
 function smallIntegers(length: number, seed: number): Float32Array {
   let state = seed;
   return Float32Array.from({ length }, () => {

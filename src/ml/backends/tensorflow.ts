@@ -4,9 +4,8 @@ import { processorName } from './processor.js';
 import { loadTensorflow } from './tensorflowBinding.js';
 
 /**
- * TensorFlow on the processor, all threads.
- * @throws ExpectedError `backend/unavailable` without the library, or if this process already runs it on a CUDA
- * device.
+ * TensorFlow on the processor, with all threads.
+ * @throws ExpectedError `backend/unavailable` without the library, or if this process already runs it on a CUDA device.
  */
 export async function openTensorflow(): Promise<OpenBackend> {
   const { usesCuda } = await loadTensorflow(true);

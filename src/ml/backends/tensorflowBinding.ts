@@ -6,16 +6,16 @@ import { isRegistered } from './registry.js';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
-/** What tfjs-node's own backend object says beside tfjs' interface. */
+/** Members of tfjs-node's backend object that are not in tfjs' interface. */
 interface NodeBackend {
   readonly isUsingGpuDevice: boolean;
 }
 
 /**
- * Loads the native TensorFlow library once per process and makes it tfjs' backend `tensorflow`.
+ * Loads the native TensorFlow library once per process and registers it as tfjs' backend `tensorflow`.
  *
- * TensorFlow chooses its device at this moment and keeps it: `processorOnly` hides CUDA devices from it, and matters
- * in the first call alone.
+ * TensorFlow chooses its device at this moment and keeps it: `processorOnly` hides CUDA devices from it, and only has
+ * an effect in the first call.
  *
  * @throws ExpectedError `backend/unavailable` without the package, its native part or a library it needs.
  */
@@ -31,7 +31,7 @@ function loadBinding(processorOnly: boolean): void {
   // tfjs-node 4.22 calls a function that Node 23 removed.
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value == null;
-  // The C++ library reads its environment while it loads: errors only, no greeting and no advice for its builders.
+  // The C++ library reads its environment while it loads: log errors only, no greeting and no build advice.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const visibleDevices = process.env['CUDA_VISIBLE_DEVICES'];
   if (processorOnly) process.env['CUDA_VISIBLE_DEVICES'] = '-1';
@@ -45,7 +45,9 @@ function loadBinding(processorOnly: boolean): void {
   }
 }
 
-/** Says in a sentence what a failed load lacks. Node's module loader has codes; tfjs-node has only its text. */
+/**
+ * Explains in a sentence what a failed load lacks. Node's module loader has error codes; tfjs-node only has messages.
+ */
 export function explainLoadError(thrown: unknown): ExpectedError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const code = (error as NodeJS.ErrnoException).code;

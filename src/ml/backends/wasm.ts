@@ -10,14 +10,14 @@ import { instantiateWasm, keepingGlobals, MAX_WASM_THREADS, settleThreads } from
 const ADDRESS_SPACE = 4 * 1024 ** 3;
 
 /**
- * TensorFlow's kernels as WebAssembly on the processor: needs nothing but Node, so it is always there.
+ * TensorFlow's kernels as WebAssembly on the processor: only needs Node, so it is always available.
  * @throws ExpectedError `backend/failed` if WebAssembly itself is forbidden or broken.
  */
 export async function openWasm(options: OpenOptions = {}): Promise<OpenBackend> {
   const threads = Math.min(MAX_WASM_THREADS, Math.max(1, options.threads ?? processorThreads()));
   registerWasmKernels();
   const wasm = await instantiateWasm(threads);
-  // The package registers its own factory, which knows no threads under Node.
+  // The package registers its own factory, which does not support threads under Node.
   if (isRegistered('wasm')) await keepingGlobals(() => tf.removeBackend('wasm'));
   setThreadsCount(threads);
   tf.registerBackend('wasm', () => new BackendWasm(wasm));

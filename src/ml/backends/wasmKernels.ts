@@ -22,12 +22,12 @@ interface ConvolutionAttributes {
 let isRegistered = false;
 
 /**
- * Registers what tfjs' WebAssembly backend lacks for training, composed of kernels that it has, and replaces
- * - what it has in a wrong form: its gradient of max pooling mixes up the positions of several channels and images, and
- *   its gradient of average pooling counts the padding;
- * - what it has in a needlessly slow form: the gradient of a convolution's input is a plain loop there (measured on one
- *   core: 1.5 GFLOP/s where the convolution itself runs 18), and so is a product with a transposed matrix (1.3 against
- *   8 after a transposition).
+ * Registers kernels that tfjs' WebAssembly backend lacks for training, composed of its existing ones, and replaces:
+ * - incorrect kernels: its gradient of max pooling mixes up the positions of several channels and images, and its
+ *   gradient of average pooling counts the padding;
+ * - slow kernels: its gradient of a convolution's input is a plain loop (measured on one core: 1.5 GFLOP/s, while the
+ *   convolution itself runs at 18), and so is its product with a transposed matrix (1.3, compared to 8 after a
+ *   transposition).
  */
 export function registerWasmKernels(): void {
   if (isRegistered) return;
@@ -108,7 +108,7 @@ function unsortedSegmentSum({ inputs, attrs, backend }: KernelArguments): tf.Ten
   });
 }
 
-/** A new tensor of zeros, handed to `fill` together with views of the inputs. */
+/** Creates a tensor of zeros and passes it to `fill` together with views of the inputs. */
 function fillOutput(
   backend: unknown,
   { shape, dtype }: Pick<tf.TensorInfo, 'shape' | 'dtype'>,
@@ -117,7 +117,7 @@ function fillOutput(
 ): tf.TensorInfo {
   if (!(backend instanceof BackendWasm)) throw new BugError('A kernel of wasm was called with another backend.');
   const info = backend.makeOutput(shape, dtype);
-  // Views only now: the allocation may have moved the memory.
+  // Create views only now: the allocation may have moved the memory.
   const output = backend.typedArrayFromHeap(info);
   output.fill(0);
   fill(
@@ -159,7 +159,7 @@ function register(kernelName: string, kernelFunc: tf.KernelFunc, setupFunc?: tf.
   tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc, ...(setupFunc ? { setupFunc } : {}) });
 }
 
-/** tfjs warns about a kernel that is registered twice, so the old one goes first. */
+/** tfjs warns if a kernel is registered twice, so the old one is removed first. */
 function replace(kernelName: string, kernelFunc: tf.KernelFunc, setupFunc?: tf.KernelSetupFunc): void {
   if (findKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
   register(kernelName, kernelFunc, setupFunc);

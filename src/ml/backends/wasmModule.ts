@@ -11,7 +11,7 @@ interface WorkerHandle {
   terminate(): unknown;
 }
 
-/** What Emscripten's glue code accepts and gives, as far as we use it. */
+/** The part of Emscripten's glue code interface that we use. */
 interface EmscriptenModule {
   _malloc: (bytes: number) => number;
   tfjs: Record<string, unknown>;
@@ -28,10 +28,10 @@ interface EmscriptenOptions {
 
 type EmscriptenFactory = (options: EmscriptenOptions) => Promise<EmscriptenModule>;
 
-/** The glue code starts this many workers, and pthreads beyond them would wait for each other forever. */
+/** The glue code starts this many workers; any pthreads above this number would wait for each other forever. */
 export const MAX_WASM_THREADS = 8;
 
-/** Part of the language's engine; TypeScript describes it only for browsers. */
+/** Part of the JavaScript engine; TypeScript only declares it for browsers. */
 const { WebAssembly } = globalThis as unknown as {
   WebAssembly: {
     compile(binary: Uint8Array): Promise<object>;
@@ -43,9 +43,9 @@ const PACKAGE = '@tensorflow/tfjs-backend-wasm';
 const nodeRequire = createRequire(import.meta.url);
 
 /**
- * Instantiates TensorFlow's WebAssembly library, with SIMD where the machine has it and with threads where SIMD is
- * there and `threads` is above 1. tfjs itself never starts threads under Node, because its glue code hands the worker's
- * source over as a blob, which Node's workers do not take; a `data:` module they do take.
+ * Instantiates TensorFlow's WebAssembly library, with SIMD if the machine has it, and with threads if there is SIMD and
+ * `threads` is above 1. tfjs itself never starts threads under Node, because its glue code passes the worker's source
+ * as a blob, which Node's workers reject; they accept a `data:` module.
  */
 export async function instantiateWasm(threads: number): Promise<WasmModule> {
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
@@ -60,7 +60,7 @@ export async function instantiateWasm(threads: number): Promise<WasmModule> {
     factory({
       locateFile: (name) => (name.endsWith('.worker.js') ? workerSource(glue) : name),
       instantiateWasm(imports, receive) {
-        // The library never uses more than half of what this answers, on the assumption of two threads per core.
+        // The library never uses more than half of this value, assuming two threads per core.
         Object.assign(imports['env'] ?? {}, { emscripten_num_logical_cores: () => 2 * threads });
         receive(new WebAssembly.Instance(compiled, imports), compiled);
         return {};
@@ -72,7 +72,7 @@ export async function instantiateWasm(threads: number): Promise<WasmModule> {
   return module as unknown as WasmModule;
 }
 
-/** Lets the process end while threads wait for work, and ends the workers that no thread took. To be called once threads run. */
+/** Lets the process end while threads wait for work, and ends the unused workers. Call it once threads run. */
 export function settleThreads(wasm: WasmModule): void {
   const pool = (wasm as unknown as EmscriptenModule).PThread;
   if (!pool) return;
@@ -83,7 +83,7 @@ export function settleThreads(wasm: WasmModule): void {
 
 /**
  * Runs `action` and undoes what Emscripten's glue code does to the process: it installs handlers that turn every
- * rejected promise into a crash, removes everybody's handlers on disposal, and sets `Worker`.
+ * rejected promise into a crash, removes all handlers on disposal, including those of others, and sets `Worker`.
  */
 export async function keepingGlobals<T>(action: () => T | Promise<T>): Promise<T> {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
@@ -111,11 +111,11 @@ function workerSource(glue: string): URL {
     `import { createRequire } from 'node:module';` +
     `const __filename = ${JSON.stringify(glue)};` +
     `const require = createRequire(__filename);`;
-  // The package keeps the script in a string in which line feeds inside literals lost their escape.
+  // The package stores the script in a string where line feeds inside literals lost their escape.
   return new URL(`data:text/javascript,${encodeURIComponent(names + wasmWorkerContents.replace(/\n/g, '\\n'))}`);
 }
 
-/** The interface that tfjs' backend object expects its module to have. */
+/** The interface that tfjs' backend object expects of its module. */
 function wrapFunctions(module: EmscriptenModule): Record<string, unknown> {
   const number = 'number';
   return {
@@ -128,7 +128,7 @@ function wrapFunctions(module: EmscriptenModule): Record<string, unknown> {
   };
 }
 
-/** WebAssembly addresses 4 GiB. tfjs does not look whether memory was given, and would write over address 0. */
+/** WebAssembly addresses 4 GiB. tfjs does not check for failed allocations and would write to address 0. */
 function refuseNullPointers(module: EmscriptenModule): void {
   const malloc = module._malloc.bind(module);
   module._malloc = (bytes) => {

@@ -5,18 +5,18 @@ import { type GpuAdapter, type GpuDevice, requestAdapter } from './dawn.js';
 import { GpuErrors } from './gpuErrors.js';
 import { isRegistered } from './registry.js';
 
-/** tfjs dispatches a convolution in groups of 32 output pixels along one axis and throws beyond the axis' limit. */
+/** tfjs dispatches a convolution in groups of 32 output pixels along one axis and throws above the axis' limit. */
 const PIXELS_PER_WORKGROUP = 32;
 
 /**
- * tfjs' own choice of matrix product is silently wrong with a transposed right side, 2000 or more terms and few
- * outputs. This program (`MatMulMax` is 3 in tfjs' enumeration) is right everywhere that was tried.
+ * tfjs' default matrix product is silently wrong with a transposed right side, 2000 or more terms and few outputs. This
+ * program (`MatMulMax` is 3 in tfjs' enumeration) was correct in all tests.
  */
 const MATMUL_PROGRAM = 3;
 
 /**
- * What tfjs needs beyond the guaranteed minimum. The default device would bind 128 MiB and 8 buffers, and exceeding
- * either is an error that no call reports.
+ * Limits that tfjs needs above the guaranteed minimum. The default device binds at most 128 MiB and 8 buffers, and no
+ * call reports an error when either is exceeded.
  */
 const RAISED_LIMITS = [
   'maxStorageBufferBindingSize',
@@ -29,12 +29,12 @@ const RAISED_LIMITS = [
 ] as const;
 
 /**
- * Any graphics card, over Dawn (Vulkan, Metal or Direct3D 12).
+ * Any graphics card, via Dawn (Vulkan, Metal or Direct3D 12).
  *
- * Errors on the device never throw where they happen; here every read fails that follows one. Reads have to be
- * asynchronous (`data`, not `dataSync`). The pool of buffers never shrinks: keep to few tensor shapes.
+ * Errors on the device are never thrown by the call that causes them; instead, every later read fails. Reads have to be
+ * asynchronous (`data`, not `dataSync`). The buffer pool never shrinks: use few different tensor shapes.
  *
- * @throws ExpectedError `backend/unavailable` without Dawn, a driver or a card that is more than a program.
+ * @throws ExpectedError `backend/unavailable` without Dawn, a driver or a hardware adapter.
  */
 export async function openWebgpu(options: OpenOptions = {}): Promise<OpenBackend> {
   const { adapter, release } = await requestAdapter();
@@ -60,7 +60,7 @@ async function openDevice(adapter: GpuAdapter, release: () => void): Promise<Ope
   );
   const device = await adapter.requestDevice({ requiredLimits });
   const errors = new GpuErrors(device);
-  // The package looks for `navigator.gpu` while it loads, so it is imported only now.
+  // The package reads `navigator.gpu` while it loads, so it is only imported now.
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   // Kernels are registered for the name `webgpu` only, and the package's own factory would open another device.
   if (isRegistered('webgpu')) tf.removeBackend('webgpu');
@@ -75,7 +75,7 @@ async function openDevice(adapter: GpuAdapter, release: () => void): Promise<Ope
     return backend;
   });
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', MATMUL_PROGRAM);
-  // Without a usable device `setBackend` answers false and leaves the broken backend selected.
+  // Without a usable device `setBackend` returns false and leaves the broken backend selected.
   if (!(await tf.setBackend('webgpu'))) {
     tf.removeBackend('webgpu');
     device.destroy();
@@ -110,7 +110,7 @@ function nameOf({ info }: GpuAdapter): string {
   return info.vendor === '' || name.toLowerCase().includes(info.vendor.toLowerCase()) ? name : `${info.vendor} ${name}`;
 }
 
-/** SwiftShader, Mesa's llvmpipe and Windows' WARP are programs on the processor, slower than TensorFlow there. */
+/** SwiftShader, Mesa's llvmpipe and Windows' WARP run on the processor and are slower there than TensorFlow. */
 function isSoftware(adapter: GpuAdapter): boolean {
   const { info } = adapter;
   if (info.isFallbackAdapter ?? adapter.isFallbackAdapter) return true;

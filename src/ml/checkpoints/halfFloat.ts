@@ -15,10 +15,10 @@ export function toHalfBits(value: number): number {
   if (half >= 31) return sign | 0x7c00;
   if (half <= 0) {
     if (half < -10) return sign;
-    // A subnormal number: the leading 1 becomes a part of the mantissa.
+    // A subnormal number: the leading 1 becomes part of the mantissa.
     return sign | roundShift(mantissa | 0x800000, 14 - half);
   }
-  // A carry out of the mantissa raises the exponent, as it should.
+  // A carry out of the mantissa correctly increments the exponent.
   return sign | (((half << 10) | 0) + roundShift(mantissa, 13));
 }
 
@@ -31,7 +31,7 @@ export function fromHalfBits(half: number): number {
   return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }
 
-/** The nearest number that half precision can hold. */
+/** The nearest number that half precision can represent. */
 export function roundToHalf(value: number): number {
   return fromHalfBits(toHalfBits(value));
 }

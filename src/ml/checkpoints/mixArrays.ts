@@ -2,13 +2,13 @@ import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { NamedArrays } from '../models/parameters.js';
 
 /**
- * The weighted mean of sets of weights, array by array: `a` and a share of each of the others. Weights that were trained on
- * from the same ones stay in one valley of the loss, and their mean is often better than each of them (Wortsman et al.
- * 2022, "Model soups").
+ * The weighted mean of sets of weights, array by array: `a` and a share of each of the others. Weights that were
+ * trained further from the same start stay in one valley of the loss, and their mean is often better than each of them
+ * (Wortsman et al. 2022, "Model soups").
  *
- * @param others with their shares, 0-1 together; the rest is the share of `a`.
- * @throws ExpectedError `config/invalid` for shares of more than 1 together; ModelError `model/shape-mismatch` where not
- *   all have the same arrays.
+ * @param others with their shares, 0-1 in total; the rest is the share of `a`.
+ * @throws ExpectedError `config/invalid` if the shares exceed 1 in total; ModelError `model/shape-mismatch` if the sets
+ *   do not have the same arrays.
  */
 export function mixArrays(
   a: NamedArrays,

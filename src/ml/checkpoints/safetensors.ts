@@ -3,9 +3,8 @@ import type { NamedArray, NamedArrays } from '../models/parameters.js';
 import { fromHalfBits, toHalfBits } from './halfFloat.js';
 
 /**
- * The safetensors format: an 8-byte little-endian header length, a JSON header
- * `{name: {dtype, shape, data_offsets: [begin, end]}, __metadata__: {key: string}}`, then the bytes. Arrays are F32, or F16 where
- * they say so.
+ * The safetensors format: an 8-byte little-endian header length, a JSON header `{name: {dtype, shape, data_offsets:
+ * [begin, end]}, __metadata__: {key: string}}`, then the bytes. Arrays are F32 by default, or F16.
  */
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
@@ -17,13 +16,13 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number];
 }
 
-/** Arrays and the text metadata beside them. */
+/** Arrays and the file's text metadata. */
 export interface SafetensorsContent {
   readonly arrays: Map<string, NamedArray>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Encodes arrays in their map's order, so that the same arrays give the same bytes. */
+/** Encodes arrays in the order of the map, so that the same arrays give the same bytes. */
 export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
@@ -34,7 +33,7 @@ export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record
     offset += length;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  // Spaces bring the data to a multiple of 8 bytes, as the format asks.
+  // Spaces pad the header so that the data starts at a multiple of 8 bytes, as the format requires.
   const headerBytes = Math.ceil(json.length / 8) * 8;
   const bytes = new Uint8Array(8 + headerBytes + offset);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
@@ -51,7 +50,7 @@ export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record
 
 /**
  * Decodes safetensors bytes (F32 and F16), checking every length against the file's.
- * @throws ModelError `model/truncated` when bytes are missing, `model/unreadable` when the header makes no sense.
+ * @throws ModelError `model/truncated` when bytes are missing, `model/unreadable` when the header is invalid.
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   if (bytes.length < 8) throw truncated(8, bytes.length);
@@ -70,7 +69,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
     }
     const array = readArray(name, value, bytes, 8 + headerBytes);
     arrays.set(name, array);
-    // A small file whose arrays share their bytes could ask for any amount of memory.
+    // Arrays that share bytes would let a small file request any amount of memory.
     dataBytes += array.data.length * BYTES[array.dtype ?? 'F32'];
     if (dataBytes > bytes.length) throw unreadable('its arrays overlap');
   }

@@ -1,6 +1,6 @@
 /**
- * Keeps the next results of `load` in progress, so that files are decoded on other threads while the backend computes.
- * Keys are consecutive integers, asked for in order; at most `depth` results are held at a time.
+ * Loads the next results of `load` ahead, so that files are decoded on other threads while the backend computes. Keys
+ * are consecutive integers, requested in order; at most `depth` results are held at a time.
  */
 export class Prefetcher<Result> {
   private readonly pending = new Map<number, Promise<Result>>();
@@ -16,7 +16,7 @@ export class Prefetcher<Result> {
     for (let next = key + 1; next <= key + this.depth; next += 1) {
       if (this.pending.has(next)) continue;
       const promise = this.load(next);
-      // A failure is told to whoever takes it; until then nobody listens.
+      // A failure surfaces when the result is taken; until then it must not count as unhandled.
       promise.catch(() => undefined);
       this.pending.set(next, promise);
     }

@@ -1,6 +1,6 @@
 import { permutation, uniform } from '../../shared/counterRandom.js';
 
-/** The two kinds of training images. Each kind is shuffled by itself. */
+/** The two kinds of training images. Each kind is shuffled separately. */
 export type SampleKind = 'content' | 'style';
 
 /** How crops are taken; see `cropRect`. */
@@ -9,9 +9,9 @@ export interface CropSettings {
   readonly size: number;
   /** The image's short side before the crop, as multiples of the crop's side: uniform between the two. */
   readonly scale: readonly [number, number];
-  /** An image is never enlarged by more than this, unless it would not fill the crop otherwise. */
+  /** An image is never enlarged by more than this, unless it would otherwise be smaller than the crop. */
   readonly maxUpscale: number;
-  /** Whether half of the crops are mirrored left to right. */
+  /** Whether half of the crops are mirrored horizontally. */
   readonly flip: boolean;
 }
 
@@ -23,7 +23,9 @@ export interface CropDraw {
   readonly flip: number;
 }
 
-/** What to do to an image: resize it whole to `width` x `height`, take the square at `left`, `top`, perhaps mirror it. */
+/**
+ * How to crop an image: resize all of it to `width` x `height`, take the square at `left`, `top`, optionally mirror it.
+ */
 export interface CropRect {
   readonly width: number;
   readonly height: number;
@@ -37,8 +39,8 @@ const STREAM = { content: 1, style: 2 } as const;
 const DRAW = { order: 0, scale: 1, x: 2, y: 3, flip: 4 } as const;
 
 /**
- * Which file each sample takes and how it is cropped, as a pure function of (seed, sample number): every epoch is a
- * new permutation of the files. Only the current permutations are kept (4 bytes a file and kind).
+ * Which file each sample uses and how it is cropped, as a pure function of (seed, sample number). Every epoch is a new
+ * permutation of the files. Only the current permutations are kept (4 bytes per file and kind).
  */
 export class SamplePlan {
   private readonly orders = new Map<SampleKind, { epoch: number; order: Uint32Array }>();
@@ -49,8 +51,8 @@ export class SamplePlan {
   ) {}
 
   /**
-   * The file of sample number `sample` (counted from 0 through the whole run). `attempt` > 0 names the replacement
-   * when a file turned out to be broken: the files that follow in the same epoch's order.
+   * The file of sample number `sample` (counted from 0 over the whole run). If a file is broken, `attempt` > 0 selects
+   * a replacement: the following files in the same epoch's order.
    */
   fileOf(kind: SampleKind, sample: number, attempt = 0): number {
     const count = this.fileCounts[kind];
@@ -73,8 +75,8 @@ export class SamplePlan {
 }
 
 /**
- * Where the crop lies in an image of `width` x `height` pixels: the image is resized so that its short side lies
- * uniformly between the configured multiples of the crop, then the crop's place is uniform.
+ * The crop's rectangle in an image of `width` x `height` pixels. The image is resized so that its short side is
+ * uniformly distributed between the configured multiples of the crop; the crop's position is uniform as well.
  */
 export function cropRect(width: number, height: number, settings: CropSettings, draw: CropDraw): CropRect {
   const { size, scale, maxUpscale } = settings;
@@ -92,7 +94,7 @@ export function cropRect(width: number, height: number, settings: CropSettings, 
   };
 }
 
-/** The largest crop in the middle of an image, at exactly the crop's size: for previews. */
+/** The largest centered crop of an image, at exactly the crop's size: for previews. */
 export const CENTER_DRAW: CropDraw = { scale: 0, x: 0.5, y: 0.5, flip: 1 };
 
 function fit(length: number, factor: number, least: number): number {

@@ -1,31 +1,31 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { lumaAt } from '../tensors/luma.js';
 
-/** The side of the blocks that are looked at, in px. */
+/** The side of the measured blocks, in px. */
 const BLOCK_PX = 32;
-/** The periods in px of what networks that work on blocks of 2, 4 and 8 px leave behind. */
+/** The periods in px of grid artifacts of networks that work on blocks of 2, 4 and 8 px. */
 const PERIODS_PX = [2, 4, 8] as const;
-/** A block is flat where its brightness deviates by less than this from a plane, of 255. */
+/** A block is flat if its brightness deviates by less than this from a plane, out of 255. */
 const FLAT_DEVIATION = 6;
 /** Keeps the logarithms of pictures without any texture finite. */
 const LEAST_POWER = 1e-9;
 
 export interface GridEnergy {
-  /** How many flat blocks there were to look at. */
+  /** The number of flat blocks. */
   readonly blocks: number;
   /**
-   * For each period of 2, 4 and 8 px the power of that frequency over what the frequencies beside it lead one to expect:
-   * about 1 for noise, strokes, photos and nothing at all, more for a grid.
+   * For each period of 2, 4 and 8 px the power of its frequency relative to the value expected from neighboring
+   * frequencies: about 1 for noise, strokes, photos and empty pictures, more for a grid.
    */
   readonly excess: readonly [number, number, number];
 }
 
 /**
- * Looks for a grid in the flat regions of a photo after it was stylized. The spectra of all rows and columns of each
- * block are averaged (Welch 1967, with Hann windows), so that a faint pattern shows against texture.
+ * Measures grid artifacts in the flat regions of a photo after it was stylized. The spectra of all rows and columns of
+ * each block are averaged (Welch 1967, with Hann windows), so that a faint pattern is visible against texture.
  *
- * @param photo says which blocks are flat.
- * @param image of the same size, whose blocks are measured; the photo itself for comparison.
+ * @param photo determines which blocks are flat.
+ * @param image of the same size, whose blocks are measured; pass the photo itself for comparison.
  */
 export function gridEnergy(photo: PixelImage, image: PixelImage): GridEnergy {
   const power = new Float64Array(BLOCK_PX / 2 + 1);
@@ -42,14 +42,14 @@ export function gridEnergy(photo: PixelImage, image: PixelImage): GridEnergy {
 }
 
 /**
- * The power of a frequency over what its neighbors lead one to expect: the straight line that fits their logarithms best,
- * over the logarithm of frequency. A spectrum that falls like a power of frequency, as those of photos do, has an excess
- * of 1; against the mere mean of the neighbors it would have less, the more so the steeper it falls.
+ * The power of a frequency relative to the value expected from its neighbors: a straight line fitted to their
+ * logarithms over the logarithm of frequency. A power-law spectrum, as photos have, has an excess of 1. Relative to the
+ * plain mean of the neighbors, the excess would be lower, the more so the steeper the spectrum.
  */
 function excessAt(power: Float64Array, frequency: number): number {
   const beside = [-2, -1, 1, 2].map((step) => frequency + step);
   const x = beside.map((neighbor) => Math.log(neighbor / frequency));
-  // Beyond the highest frequency the spectrum comes back.
+  // Above the highest frequency the spectrum is mirrored.
   const y = beside.map((neighbor) => Math.log(power[Math.min(neighbor, BLOCK_PX - neighbor)]! + LEAST_POWER));
   const [meanX, meanY] = [mean(x), mean(y)];
   const slope =
@@ -72,7 +72,7 @@ function brightnessBlock({ width, data }: PixelImage, left: number, top: number)
   return block;
 }
 
-/** The block less the plane that fits it best: a smooth sky has no frequency then. */
+/** The block minus its best-fitting plane, so that a smooth sky has no frequency content. */
 function withoutPlane(block: Float64Array): Float64Array {
   const center = (BLOCK_PX - 1) / 2;
   let [sum, alongX, alongY, squares] = [0, 0, 0, 0];

@@ -3,7 +3,7 @@ import { contentLoss, contentTargets } from '../losses/contentLoss.js';
 import { styleLoss, styleStatistics } from '../losses/styleLoss.js';
 import type { PerceptualEncoder } from '../models/perceptualEncoder.js';
 
-/** How far two pictures are apart in style and in content, as one perceptual encoder sees it. */
+/** The distances of two pictures in style and in content, measured by one perceptual encoder. */
 export interface PerceptualDistances {
   readonly style: number;
   readonly content: number;
@@ -13,7 +13,7 @@ export interface PerceptualDistances {
 const CONTENT_LAYERS = [2, 3];
 
 /**
- * The losses of training as distances: style over all layers of the encoder, content over its third and fourth.
+ * The training losses as distances: style over all layers of the encoder, content over its third and fourth.
  *
  * @param image and `target`: `[1, height, width, 3]`, 0-1, of equal sizes.
  */

@@ -4,29 +4,29 @@ import { instanceNorm } from '../layers/instanceNorm.js';
 import { styleStatistics } from '../losses/styleLoss.js';
 import type { PerceptualEncoder } from '../models/perceptualEncoder.js';
 
-/** relu3_1 and relu4_1: structure, neither single edges nor mere presence. */
+/** relu3_1 and relu4_1: they capture structure, not single edges or the mere presence of objects. */
 const CONTENT_LAYERS = [2, 3];
 
-/** The smallest side that leaves something of every layer, in px. */
+/** The minimum side in px for which no layer is empty. */
 export const MIN_EVALUATED_PX = 32;
 
 /**
- * Style is compared on relu1_1 to relu4_1, all that the shipped encoder has. The relu5_1 of a small encoder orders
- * pictures differently from a full VGG: over 64 stylized pictures the rank correlation was 0.07 there and 0.65 to 0.90
+ * Style is compared on relu1_1 to relu4_1, all layers of the shipped encoder. The relu5_1 of a small encoder ranks
+ * pictures differently than a full VGG: over 64 stylized pictures the rank correlation was 0.07 there and 0.65 to 0.90
  * on the other layers.
  */
 const STYLE_LAYERS = 4;
 
-/** Keeps shares of tiny numbers finite. */
+/** Keeps ratios of tiny numbers finite. */
 const LEAST = 1e-6;
 
-/** What pictures are compared by. The caller disposes the tensors. */
+/** The features by which pictures are compared. The caller disposes the tensors. */
 export interface PictureFeatures {
-  /** Of each layer means and deviations of the channels, `[1, 2 * channels]`. */
+  /** Means and deviations of the channels for each layer, `[1, 2 * channels]`. */
   readonly statistics: readonly tf.Tensor2D[];
-  /** Of the content layers the instance-normalized features, `[1, height, width, channels]`. */
+  /** The instance-normalized features of the content layers, `[1, height, width, channels]`. */
   readonly structure: readonly tf.Tensor4D[];
-  /** Of each layer the features with every position's vector made a unit long. */
+  /** The features of each layer, with unit length at every position. */
   readonly directions: readonly tf.Tensor4D[];
 }
 
@@ -49,12 +49,12 @@ export function disposeFeatures(features: PictureFeatures): void {
   tf.dispose(Object.values(features).flat());
 }
 
-/** The statistics of a style: those of an artwork. The caller disposes them. */
+/** The style statistics of an artwork. The caller disposes them. */
 export function styleTarget(encoder: PerceptualEncoder, image: tf.Tensor4D): tf.Tensor2D[] {
   return tf.tidy(() => encoder.features(image).map((layer) => styleStatistics(layer, 'moments')));
 }
 
-/** The statistics of a set of artworks: the mean of each one's, layer by layer. The caller disposes them. */
+/** The style statistics of a set of artworks: the mean over the artworks for each layer. The caller disposes them. */
 export function meanTarget(targets: readonly (readonly tf.Tensor2D[])[]): tf.Tensor2D[] {
   const layers = targets[0]?.length ?? 0;
   return tf.tidy(() =>
@@ -65,18 +65,18 @@ export function meanTarget(targets: readonly (readonly tf.Tensor2D[])[]): tf.Ten
 }
 
 /**
- * How a stylized picture stands to its photo and to the style:
+ * Compares a stylized picture with its photo and with the style:
  *
  * - `style`: the squared distance of the channels' means and deviations to the target's (Huang and Belongie 2017, eq.
  *   13), each layer divided by its target's energy, summed over relu1_1 to relu4_1; then divided by the same for the
- *   unchanged photo. The photo itself has 1, the style 0. A share of sums rather than a mean of shares, since a single
- *   layer on which photo and style happen to agree would outweigh all others.
+ *   unchanged photo. The photo itself has 1, the style 0. It is a ratio of sums, not a mean of ratios, since otherwise
+ *   a single layer where photo and style happen to agree would outweigh all others.
  * - `content`: mean squared difference of instance-normalized features of relu3_1 and relu4_1 (the content loss of
  *   Gatys et al. 2016, eq. 1, without color and contrast, which belong to the style).
  * - `lpipsLike`: squared distance of unit-length feature vectors, mean over positions, sum over layers (Zhang et al.
  *   2018, eq. 1, with all weights 1: the learned ones belong to other networks).
  *
- * @param target of `styleTarget` or `meanTarget`.
+ * @param target from `styleTarget` or `meanTarget`.
  */
 export async function pictureFigures(
   stylized: PictureFeatures,

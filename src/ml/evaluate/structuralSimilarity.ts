@@ -9,8 +9,8 @@ const C2 = 0.03 ** 2;
 const SUMS = 5;
 
 /**
- * Structural similarity of two pictures of one size in gray (Wang et al. 2004, eq. 13), with a uniform window of 7 x 7
- * px as in common evaluation tools; the mean over all windows that lie inside.
+ * Structural similarity of two pictures of the same size in gray (Wang et al. 2004, eq. 13), with a uniform window of 7
+ * x 7 px as in common evaluation tools; the mean over all windows inside the picture.
  *
  * @returns -1 to 1; 1 for equal pictures.
  * @throws RangeError if the sizes differ or a side is below 7 px.
@@ -21,7 +21,7 @@ export function structuralSimilarity(a: PixelImage, b: PixelImage): number {
     throw new RangeError(`No windows in pictures of ${width} x ${height} and ${b.width} x ${b.height}.`);
   }
   const [x, y] = [grayOf(a), grayOf(b)];
-  // For every column the sums over the seven rows of the window; a step down adds one row and takes one away.
+  // For every column the sums over the seven rows of the window; moving down adds one row and removes one.
   const columns = new Float64Array(width * SUMS);
   let total = 0;
   for (let row = 0; row < height; row++) {

@@ -23,7 +23,7 @@ export function smoothUpsample(x: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => depthToSpace(convolve(x, phaseKernel(x.shape[3])), 2));
 }
 
-/** A depthwise kernel with the four phases concatenated: `[3, 3, channels, 4 * channels]`. */
+/** A kernel that upsamples each channel separately, its four phases concatenated: `[3, 3, channels, 4 * channels]`. */
 function phaseKernel(channels: number): tf.Tensor4D {
   const values = new Float32Array(9 * channels * 4 * channels);
   for (let row = 0; row < 3; row++) {
