@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 type Convolution = tf.backend_util.Conv2DInfo;
 
 /**
- * The gradient of a convolution's kernel as a convolution. With the roles of channels and images swapped, `dW[ky, kx] =
- * sum over i, j of x[i s + ky, j s + kx]^T dy[i, j]` is `x` convolved with `dy`, where the stride becomes a dilation.
+ * The gradient of a convolution's kernel as a convolution. With the roles of channels and images swapped,
+ * `dW[ky, kx] = sum over i, j of x[i s + ky, j s + kx]^T dy[i, j]` is `x` convolved with `dy`, where the stride becomes
+ * a dilation.
  *
  * @param x `[batch, height, width, inputs]`.
  * @param dy `[batch, outHeight, outWidth, outputs]`.

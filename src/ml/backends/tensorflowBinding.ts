@@ -46,7 +46,7 @@ function loadBinding(processorOnly: boolean): void {
 }
 
 /**
- * Explains in a sentence what a failed load lacks. Node's module loader has error codes; tfjs-node only has messages.
+ * Explains in a sentence what was missing for the load. Node's module loader has error codes, tfjs-node only messages.
  */
 export function explainLoadError(thrown: unknown): ExpectedError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -31,7 +31,7 @@ const RAISED_LIMITS = [
 /**
  * Any graphics card, via Dawn (Vulkan, Metal or Direct3D 12).
  *
- * Errors on the device are never thrown by the call that causes them; instead, every later read fails. Reads have to be
+ * Errors on the device are never thrown by the call that causes them; instead, the next read throws. Reads have to be
  * asynchronous (`data`, not `dataSync`). The buffer pool never shrinks: use few different tensor shapes.
  *
  * @throws ExpectedError `backend/unavailable` without Dawn, a driver or a hardware adapter.

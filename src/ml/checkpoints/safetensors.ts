@@ -3,8 +3,9 @@ import type { NamedArray, NamedArrays } from '../models/parameters.js';
 import { fromHalfBits, toHalfBits } from './halfFloat.js';
 
 /**
- * The safetensors format: an 8-byte little-endian header length, a JSON header `{name: {dtype, shape, data_offsets:
- * [begin, end]}, __metadata__: {key: string}}`, then the bytes. Arrays are F32 by default, or F16.
+ * The safetensors format: an 8-byte little-endian header length, a JSON header
+ * `{name: {dtype, shape, data_offsets: [begin, end]}, __metadata__: {key: string}}`, then the bytes. Arrays are F32 by
+ * default, or F16.
  */
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 

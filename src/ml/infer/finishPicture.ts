@@ -43,7 +43,7 @@ export async function finishCopy(
   return copy;
 }
 
-/** The same for a smaller version of an unfinished picture, as a copy. */
+/** The same for a smaller version of a picture that is still being painted, as a copy. */
 export function finishPreview(content: PixelImage, preview: PixelImage, finish: Finish): PixelImage {
   const finished = { ...preview, data: preview.data.slice() };
   const small = downscaleTo(content, preview);

@@ -61,7 +61,7 @@ export async function paint(
   return painted;
 }
 
-/** A smaller version of an unfinished picture, with its finish and the kept parts of the photo. */
+/** A smaller version of a picture that is still being painted, with its finish and the kept parts of the photo. */
 function completePreview(
   content: PixelImage,
   preview: PixelImage,

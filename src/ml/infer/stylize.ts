@@ -51,7 +51,7 @@ export interface StylizeOptions {
   /** Awaited between tiles, so that messages and more urgent work are handled. Default: a turn of the event loop. */
   readonly pause?: () => Promise<void>;
   readonly onProgress?: ProgressSink;
-  /** Called early and once with a small version of the result, if there is more than one tile. */
+  /** Called once, early, with a small version of the result, if there is more than one tile. */
   readonly onPreview?: (preview: PixelImage) => void;
 }
 

@@ -24,8 +24,8 @@ export function instanceStatistics(x: tf.Tensor4D): InstanceStatistics {
  * Instance normalization without affine part (Ulyanov et al. 2016, eq. 3): every channel of every image gets mean 0 and
  * variance 1.
  *
- * The gradient is explicit, since the tape of the separate operations costs three times the memory traffic: `dx = (dy -
- * mean(dy) - y * mean(dy * y)) / deviation`.
+ * The gradient is explicit, since the tape of the separate operations costs three times the memory traffic:
+ * `dx = (dy - mean(dy) - y * mean(dy * y)) / deviation`.
  *
  * @param x `[batch, height, width, channels]`.
  */
@@ -53,8 +53,8 @@ export function instanceNorm(x: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * Means and deviations of all channels, concatenated, differentiable: `[batch, 2 * channels]`. The gradient is `dx =
- * dMean / n + dDeviation * (x - mean) / (n * deviation)` with `n` positions.
+ * Means and deviations of all channels, concatenated, differentiable: `[batch, 2 * channels]`. The gradient is
+ * `dx = dMean / n + dDeviation * (x - mean) / (n * deviation)` with `n` positions.
  *
  * @param x `[batch, height, width, channels]`.
  */

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 export type AdversarialForm = 'binaryCrossEntropy' | 'leastSquares' | 'hinge';
 
 /**
- * The discriminator's loss: raises real logits, lowers fake logits. With binary cross-entropy `-log D(real) - log(1 -
- * D(fake))`, halved (Goodfellow et al. 2014).
+ * The discriminator's loss: raises real logits, lowers fake logits. With binary cross-entropy
+ * `-log D(real) - log(1 - D(fake))`, halved (Goodfellow et al. 2014).
  */
 export function discriminatorLoss(real: tf.Tensor4D, fake: tf.Tensor4D, form: AdversarialForm): tf.Scalar {
   switch (form) {

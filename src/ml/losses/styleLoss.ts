@@ -5,9 +5,9 @@ import { channelMoments } from '../layers/instanceNorm.js';
 export type StyleStatistics = 'moments' | 'gram';
 
 /**
- * The statistics of one layer for each image: means and deviations of the channels, concatenated, `[batch, 2 *
- * channels]` (Huang and Belongie 2017, eq. 13), or the Gram matrix `[batch, channels^2]` divided by the number of
- * positions (Gatys et al. 2016, eq. 3).
+ * The statistics of one layer for each image: means and deviations of the channels, concatenated,
+ * `[batch, 2 * channels]` (Huang and Belongie 2017, eq. 13), or the Gram matrix `[batch, channels^2]` divided by the
+ * number of positions (Gatys et al. 2016, eq. 3).
  */
 export function styleStatistics(feature: tf.Tensor4D, kind: StyleStatistics): tf.Tensor2D {
   const [batch, height, width, channels] = feature.shape;

@@ -44,7 +44,7 @@ export function createFeatureEncoder(
 export function encodeFeatures(parameters: Parameters, options: GeneratorOptions, image: tf.Tensor4D): tf.Tensor4D[] {
   const features: tf.Tensor4D[] = [];
   let x = image;
-  // Frees tensors that no later layer needs at once: the first layers are as large as the picture.
+  // Immediately frees what no later layer needs: the first layers are as large as the picture.
   const replace = (next: tf.Tensor4D): void => {
     if (x !== image && !features.includes(x)) x.dispose();
     x = next;

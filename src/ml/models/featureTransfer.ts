@@ -56,7 +56,7 @@ const COLOR_CENTER = 0.5;
 
 /**
  * Concatenates the values of each transferred level: its features, and the picture's colors and finer features,
- * averaged over each position. So a feature of an artwork carries the artwork's look at that position.
+ * averaged over each position. So a feature of an artwork carries the artwork's appearance at that position.
  *
  * @param image `[batch, height, width, 3]`, 0-1.
  * @param features relu1_1 to relu4_1.
@@ -161,10 +161,10 @@ export type PreparedTransfer = {
  * Coloring whitens by the photo's covariance and colors by the artwork's (Li et al. 2017, Universal Style Transfer via
  * Feature Transforms, eq. 3 and 4), with symmetric roots.
  *
- * The attention logits are the sum of three terms: the cosine of features, minus their mean and in units of their
- * deviations (as Chen and Schmidt 2016 compare patches, but soft); minus the squared distance of whitened colors, so
- * that different colors in the photo stay different in the painting; and a bias for an even use of the bank
- * (`balanceEntries`), weighted by `settings.balance`.
+ * The attention logits have three terms. The first is the cosine of features that are centered and divided by their
+ * deviations (as Chen and Schmidt 2016 compare patches, but soft). The second is the negative squared distance of
+ * whitened colors, so that different colors in the photo stay different in the painting. The third is a bias for an
+ * even use of the bank (`balanceEntries`), weighted by `settings.balance`.
  *
  * At the deep level, the output features mix coloring and attention by `settings.coloring`. At the quarter level they
  * come from attention only, since the photo's own features would only tint the photo. Colors and finer features come
@@ -249,7 +249,7 @@ export function prepareTransfer(
   });
 }
 
-/** The most attention weights (positions x entries) in memory at a time: 16 MB. */
+/** The maximum number of attention weights (positions x entries) in memory at a time: 16 MB. */
 const MOST_WEIGHTS = 4_000_000;
 
 /**

@@ -27,7 +27,7 @@ export function mostFinePx(width: number, height: number): number {
   return Math.floor(Math.max(width, height) * Math.sqrt(MOST_PIXELS / (width * height)));
 }
 
-/** The side in px by which a halved picture and its features divide evenly at every scale. */
+/** The padded sides are multiples of this, so that halved pictures and their features divide evenly at every scale. */
 export const FINE_MULTIPLE_PX = 32;
 
 /** The scales of a picture of this size: always the full one, and smaller ones if they are large enough. */
