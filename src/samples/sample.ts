@@ -1,12 +1,12 @@
 import type { PixelImage } from '../shared/domain/pixelImage.js';
 
-/** A picture that our own code makes: a scene that stands in for a photo, or a painting that stands in for an artwork. */
+/** A picture rendered by our own code: a scene used as a photo, or a painting used as an artwork. */
 export interface Sample {
-  /** Short, lower case, with hyphens; stable, since files and settings name it. */
+  /** Short, lower case, with hyphens. Must not change: files and settings refer to it. */
   readonly id: string;
   readonly name: string;
-  /** One line for a person who chooses. */
+  /** One line, shown in lists of samples. */
   readonly description: string;
-  /** Renders at a size in pixels (both at least 1). The same arguments give the same bytes. Seconds of work: cache it. */
+  /** Renders at a size in pixels (both at least 1). Same arguments, same bytes. Takes seconds: cache the result. */
   readonly render: (width: number, height: number, seed?: number) => PixelImage;
 }

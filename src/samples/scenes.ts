@@ -8,7 +8,7 @@ import { renderMountainLake } from './scenes/mountainLake.js';
 import { renderPortrait } from './scenes/portrait.js';
 import { renderStillLife } from './scenes/stillLife.js';
 
-/** Pictures that stand in for photographs in demos and tests, rendered by our own code. */
+/** Pictures rendered by our own code, used as photos in demos and tests. */
 export const scenes: readonly Sample[] = [
   {
     id: 'mountain-lake',

@@ -24,7 +24,7 @@ import { paintGreatWave } from './styles/greatWave.js';
 import { paintPointillism } from './styles/pointillism.js';
 import { paintSwirlingNight } from './styles/swirlingNight.js';
 
-/** Paintings that stand in for artworks, painted by our own code. */
+/** Paintings rendered by our own code, used as artworks. */
 export const styles: readonly Sample[] = [
   {
     id: 'swirling-night',

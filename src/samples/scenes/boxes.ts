@@ -9,13 +9,13 @@ export interface Box {
 export interface BoxHit<T> {
   readonly box: T;
   readonly distance: number;
-  /** The axis along which the face that was hit looks. */
+  /** The axis of the normal of the face that was hit. */
   readonly axis: 0 | 1 | 2;
 }
 
 const GROUP = 8;
 
-/** Many boxes to find the first along a ray, in groups of neighbors that are skipped together. */
+/** Finds the first of many boxes along a ray. Boxes are grouped with neighbors; a ray skips whole groups. */
 export class BoxSet<T extends Box> {
   private readonly boxes: readonly T[];
   private readonly flat: Float64Array;
@@ -69,7 +69,7 @@ export class BoxSet<T extends Box> {
   }
 }
 
-/** Where a ray enters the box stored at `i`: Infinity if never. From inside, a group counts as entered at once. */
+/** Distance at which a ray enters the box stored at `i`; Infinity for a miss. A ray that starts in a group enters at 0. */
 function enter(store: Float64Array, i: number, from: Vec3, inverse: Vec3, inside: boolean): number {
   const ax = (store[i]! - from[0]) * inverse[0];
   const bx = (store[i + 3]! - from[0]) * inverse[0];

@@ -92,13 +92,13 @@ function sky(noise: Noise, ray: Vec3): Rgb {
   return mixRgb(base, mixRgb([0.3, 0.24, 0.26], [0.09, 0.1, 0.16], smoothstep(0.1, 0.5, up)), cloud * 0.75);
 }
 
-/** Damp air: far things sink into the color of the evening. */
+/** Damp air: distant objects fade into the color of the evening. */
 function air(color: Rgb, ray: Vec3, t: number): Rgb {
   const amount = 1 - Math.exp(-t * 0.0085);
   return mixRgb(color, mixRgb([0.34, 0.27, 0.25], [0.16, 0.19, 0.28], clamp(ray[1] * 3)), amount);
 }
 
-/** Light that lamps scatter in the damp air along the line of sight, and the lamps themselves. */
+/** Lamp light scattered in the damp air along the ray, and the lamps themselves. */
 function glow(lamps: readonly Lamp[], from: Vec3, ray: Vec3, distance: number): Rgb {
   let sum = 0;
   for (const lamp of lamps) {
@@ -111,7 +111,7 @@ function glow(lamps: readonly Lamp[], from: Vec3, ray: Vec3, distance: number): 
   return [sum, sum * 0.66, sum * 0.33];
 }
 
-/** What lamps, shop windows and the sky throw on a surface. */
+/** Light from lamps, shop windows and the sky on a surface. */
 function lightAt(world: World, at: Vec3, normal: Vec3): Rgb {
   const sky = 0.5 + 0.5 * normal[1];
   let light: Rgb = scaleRgb([0.17, 0.21, 0.33], 0.35 + 0.65 * sky);
@@ -151,7 +151,7 @@ function traceCars(world: World, from: Vec3, ray: Vec3, limit: number): { t: num
   let best: { t: number; color: Rgb } | undefined;
   for (const car of world.cars) {
     const reach = best?.t ?? limit;
-    // A ball around the car rules most rays out.
+    // A bounding sphere excludes most rays.
     const to: Vec3 = [car.x - from[0], 0.7 - from[1], car.z - from[2]];
     const along = dot(to, ray);
     if (along < 0 || along - 2.4 > reach || dot(to, to) - along * along > 5.6) continue;
@@ -203,7 +203,7 @@ function road(world: World, at: Vec3, ray: Vec3, random: Random, mirrors: boolea
     color = scaleRgb(mixRgb(linear('#4d4a47'), linear('#625d58'), slab + 0.3 * grain), 1 - 0.5 * joint);
     if (Math.abs(x) < CURB + 0.25) color = linear('#77726b');
   } else {
-    // Setts in rows, domed, each a little different.
+    // Rows of domed setts, each slightly different.
     const row = Math.floor(z / 0.16);
     const u = fract(x / 0.2 + (row % 2) * 0.5) - 0.5;
     const v = fract(z / 0.16) - 0.5;
@@ -237,7 +237,7 @@ function road(world: World, at: Vec3, ray: Vec3, random: Random, mirrors: boolea
   return mixRgb(lit, trace(world, [x, 0.01, z], upward, random, false), strength);
 }
 
-/** A wall with windows, shops at the foot and ledges; windows lie a hand deep in the wall. */
+/** A wall with windows, ledges and shops on the ground floor; windows are recessed about 10 cm. */
 function facade(world: World, house: House, axis: 0 | 1 | 2, at: Vec3, ray: Vec3): Rgb {
   const side = ray[axis] > 0 ? -1 : 1;
   const normal: Vec3 = [axis === 0 ? side : 0, axis === 1 ? side : 0, axis === 2 ? side : 0];
@@ -306,7 +306,7 @@ function shop(world: World, house: House, u: number, y: number, ray: Vec3, depth
   const door = column === house.seed % count;
   const low = door ? 0.15 : 0.75;
   if (y > 3.3 && y < 3.95) {
-    // The sign above: a dark board with light letters.
+    // The sign above: light letters on a dark board.
     const letters =
       Math.abs(y - 3.62) < 0.16 &&
       Math.abs(u - wide / 2) < wide * 0.3 &&
@@ -322,7 +322,7 @@ function shop(world: World, house: House, u: number, y: number, ray: Vec3, depth
   if (bars < 0.05) return mulRgb(scaleRgb(house.trim, 0.3), light);
   const mirror = scaleRgb(sky(world.noise, [-ray[0], 0.2, ray[2]]), 0.25);
   if (!lit) return addRgb([0.02, 0.02, 0.022], mirror);
-  // Goods on shelves before a bright back wall, seen with parallax.
+  // Goods on shelves in front of a bright back wall, with parallax.
   const ix = gx + ray[2] * (1.6 / Math.abs(ray[0]));
   const shelf = Math.abs(fract(gy / 0.55) - 0.08) < 0.07;
   const goods = hash2(Math.floor(ix / 0.22), Math.floor(gy / 0.55), house.seed);

@@ -57,7 +57,7 @@ export function buildStreet(seed: number): Street {
     while (z < 120) {
       const wide = random.range(7, 12);
       const tall = random.range(11, 20) * (z > 60 ? 0.9 : 1);
-      // A side street opens now and then.
+      // Occasionally a side street.
       if (random.chance(0.16) && z > 20) z += 6;
       addHouse(boxes, random, side, z, wide, tall);
       z += wide;
@@ -159,7 +159,7 @@ function addHouse(boxes: House[], random: Random, side: number, z: number, wide:
   }
 }
 
-/** A church closes the view. */
+/** A church at the end of the street. */
 function addTower(boxes: House[]): void {
   boxes.push(box([-9, 0, 128], [9, 13, 150], 'roof', '#4a4640', 1));
   boxes.push(box([-2.6, 0, 126], [2.6, 25, 134], 'roof', '#57524a', 2));
@@ -169,7 +169,7 @@ function addTower(boxes: House[]): void {
   }
 }
 
-/** Signed distance to a walking figure seen from behind, in meters from its feet; `umbrella` part first. */
+/** Signed distances to a walking figure seen from behind and to its umbrella; coordinates in meters from the feet. */
 export function figure(person: Person, x: number, y: number): { body: number; umbrella: number } {
   const s = person.tall / 1.75;
   const u = x / s;
@@ -201,7 +201,7 @@ function segment(x: number, y: number, ax: number, ay: number, bx: number, by: n
   return length2(x - ax - dx * t, y - ay - dy * t);
 }
 
-/** Distance to the body of a car whose middle stands at the origin, front towards -z. */
+/** Distance to the body of a car centered at the origin, front towards -z. */
 export function carBody(x: number, y: number, z: number): number {
   const shell = rounded(x, y - 0.62, z, 0.72, 0.24, 1.95, 0.16);
   const cabin = rounded(
@@ -224,7 +224,7 @@ function rounded(x: number, y: number, z: number, hx: number, hy: number, hz: nu
   return length3(Math.max(ax, 0), Math.max(ay, 0), Math.max(az, 0)) + Math.min(Math.max(ax, ay, az), 0) - r;
 }
 
-/** Whether and how a window glows: 0 dark; a number per window that also picks curtains. */
+/** Brightness of a window: 0 is dark. The number is fixed per window and also selects the curtains. */
 export function windowMood(house: House, column: number, row: number): number {
   const r = hash2(column, row, house.seed);
   return r < 0.42 ? 0.35 + 0.65 * hash2(column, row, house.seed + 1) : 0;

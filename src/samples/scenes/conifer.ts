@@ -26,7 +26,7 @@ export function conifer(x: number, y: number, tall: number, random: Random): Poi
       const thick = tall * 0.017 * random.range(0.7, 1.3);
       const bough: Point[] = [[cx, cy - thick]];
       const twigs = 6;
-      // The upper edge runs out straight, the lower one hangs in twigs.
+      // Straight upper edge, ragged lower edge of twigs.
       bough.push([cx + side * out, cy + droop]);
       for (let k = twigs; k >= 1; k--) {
         const u = k / (twigs + 1);
@@ -40,7 +40,7 @@ export function conifer(x: number, y: number, tall: number, random: Random): Poi
   return shapes;
 }
 
-/** Lays a color over part of an image of linear light. */
+/** Blends a color over part of an image in linear light. */
 export function cover(
   image: FloatImage,
   shapes: readonly (readonly Point[])[],

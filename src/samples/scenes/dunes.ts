@@ -80,7 +80,7 @@ function sunAt(map: Plane, i: number, j: number): number {
   const sx = SUN[0] / flat;
   const sz = SUN[2] / flat;
   let lit = 1;
-  // Far shadows are soft: steps may grow.
+  // Distant shadows are soft, so the steps may grow.
   for (let k = 1; k < 190; k += 1 + k * 0.03) {
     const h = base + climb * k;
     const x = i + sx * k;
@@ -124,7 +124,7 @@ function sand(desert: Desert, eye: Vec3, ray: Vec3, t: number): Rgb {
   const e = 0.12 + t * 0.002;
   const slopeX = (ground(desert, x + e, z) - ground(desert, x - e, z)) / (2 * e);
   const slopeZ = (ground(desert, x, z + e) - ground(desert, x, z - e)) / (2 * e);
-  // Ripples run across the wind; lee slopes are smooth, and far away ripples melt together.
+  // Ripples run across the wind. Lee slopes are smooth, and distant ripples average out.
   const wind = slopeX * 0.8 + slopeZ * 0.5;
   const strength = smoothstep(0.75, 0.35, Math.abs(wind)) * smoothstep(45, 4, t);
   const phase = (x * 0.86 + z * 0.5 + 0.4 * noise.fbm(x * 0.5, z * 0.5, 3) + 0.1 * noise.at(x * 3, z * 3)) * 15;
@@ -151,7 +151,7 @@ function sky(noise: Noise, ray: Vec3): Rgb {
   return mixRgb(color, [1.1, 0.82, 0.7], veil * 0.3 * smoothstep(0.02, 0.2, up));
 }
 
-/** Camels and a man, small and dark on the skyline. */
+/** Small dark silhouettes of camels and a man on the skyline. */
 function caravan(image: FloatImage, skyline: Float32Array, seed: number): void {
   const random = new Random(seed + 9);
   const { width, height } = image;

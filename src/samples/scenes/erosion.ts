@@ -3,7 +3,7 @@ import { Random } from '../toolkit/random.js';
 import { clamp } from '../toolkit/scalar.js';
 
 /**
- * Lets `count` raindrops run down a height map (heights in cells), carving gullies and filling valleys: what makes
+ * Simulates `count` raindrops that carve gullies into a height map (heights in cells) and fill its valleys. This makes
  * noise look like mountains. Changes the map in place.
  */
 export function erode(map: Plane, count: number, seed: number): void {
@@ -16,7 +16,7 @@ export function erode(map: Plane, count: number, seed: number): void {
     for (let i = 0; i < count / lanes; i++) {
       runDrop(map, change, random.range(2, width - 3), random.range(2, height - 3));
     }
-    // A drop works on more than the four cells under it.
+    // A drop affects more than the four cells under it.
     blurInterleaved(change.data, width, height, 1, 0.8);
     for (let i = 0; i < data.length; i++) data[i] = data[i]! + change.data[i]!;
   }

@@ -46,7 +46,7 @@ export function leaf(
   }
 }
 
-/** Shafts of light: what is bright near a place shines outwards from it through the air. `strength` scales what is added. */
+/** Shafts of light: bright areas near a point spread outwards from it. `strength` scales the added light. */
 export function shafts(
   image: FloatImage,
   cx: number,

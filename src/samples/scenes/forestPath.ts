@@ -10,7 +10,7 @@ import { bell, clamp, length2, mix, smoothstep } from '../toolkit/scalar.js';
 import { coverMask } from './conifer.js';
 import { leaf, shafts } from './foliage.js';
 
-/** Height of the eye and of the horizon (share of the picture from the top). Meters; distances run from 2 to 60. */
+/** Height of the eye (meters), and of the horizon (fraction of the picture from the top). Distances: 2 to 60 meters. */
 const EYE = 1.6;
 const HORIZON = 0.56;
 const DEEP = 60;
@@ -45,7 +45,7 @@ export function renderForestPath(width: number, height: number, seed = 1): Pixel
   ground(view);
   const trees = plantTrees(view.random);
   let next = 0;
-  // From far to near: trunks, then the leaves and ferns that stand in front of them.
+  // From far to near: trunks, then the leaves and ferns in front of them.
   for (let z = DEEP; z > 2.2; z *= 0.94) {
     while (next < trees.length && trees[next]!.z > z) trunk(view, trees[next++]!);
     undergrowth(view, z);
@@ -69,7 +69,7 @@ function project(view: View, x: number, y: number, z: number): Point {
   return [view.image.width / 2 + x * k, view.image.height * HORIZON - (y - EYE) * k];
 }
 
-/** Where the middle of the path runs at a distance. */
+/** Position of the middle of the path at a distance. */
 function pathAt(z: number): number {
   return 1.35 * Math.sin(z * 0.13 - 0.35) + 0.02 * z;
 }
@@ -117,7 +117,7 @@ function ground(view: View): void {
       const earth = mixRgb(linear('#57452f'), linear('#96805c'), clamp(0.5 + 0.7 * litter + 0.5 * fine));
       color = mixRgb(color, earth, onPath);
       color = scaleRgb(color, 1 - 0.35 * bell(off - 0.95, 0.18));
-      // Light that falls through the crowns in long flecks; a little parallax of two layers.
+      // Long flecks of light through the crowns: two layers with a little parallax.
       const flecks = noise.fbm(wx * 0.8 + z * 0.32, z * 0.34, 4, 0.55) + 0.25 * noise.at(wx * 3 + z, z * 1.6);
       const sun = smoothstep(0.05, 0.26, flecks);
       const lit = addRgb(mulRgb(color, [0.24, 0.31, 0.24]), mulRgb(color, scaleRgb([3.4, 2.9, 1.7], sun)));
@@ -188,7 +188,7 @@ function trunk(view: View, tree: Tree): void {
       color = mixRgb(color, linear('#5d6a2c'), smoothstep(0.9, 0, y + 0.5 * grain) * 0.7);
     }
     const round = Math.sqrt(Math.max(0.04, 1 - Math.min(1, u * u)));
-    // The sun stands behind, to the right: a bright rim there, sky light in the middle.
+    // The sun is behind the trunk, to the right: a bright rim there, sky light in the middle.
     const rim = smoothstep(0.45, 0.98, u) * (0.4 + 0.6 * smoothstep(-0.1, 0.25, noise.at(y * 1.3 + tree.seed, 5)));
     const light = addRgb(scaleRgb([0.3, 0.36, 0.3], 0.35 + 0.65 * round), scaleRgb([2.2, 1.8, 1.0], rim));
     return air(mulRgb(color, light), z);
@@ -196,7 +196,7 @@ function trunk(view: View, tree: Tree): void {
   for (const shape of shapes) coverMask(image, rasterize([shape], image.width, image.height), bark);
 }
 
-/** Sprays of leaves at one distance: bright where the sun shines through them, dark against it. */
+/** Leaves at one distance: bright where the sun shines through them, otherwise dark. */
 function canopy(view: View, z: number): void {
   const { image, random, noise } = view;
   const sprays = z < 5 ? 7 : 12;
@@ -232,7 +232,7 @@ function canopy(view: View, z: number): void {
   }
 }
 
-/** Ferns, grass and saplings beside the path. */
+/** Ferns, grass and saplings along the path. */
 function undergrowth(view: View, z: number): void {
   const { image, random, noise } = view;
   const plants = Math.round(clamp(34 - z * 0.3, 10, 30));

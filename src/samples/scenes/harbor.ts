@@ -19,7 +19,7 @@ interface World {
   readonly noise: Noise;
 }
 
-/** Fishing boats before a row of painted houses on a bright morning, mirrored in moving water. */
+/** Fishing boats in front of painted houses on a bright morning, reflected in moving water. */
 export function renderHarbor(width: number, height: number, seed = 1): PixelImage {
   const things = new PartField<HarborThing>(harborParts(seed), { low: [-36, -0.6, -8], high: [36, 16, 46] }, 0.4);
   const world: World = { things, field: things.distance, noise: new Noise(seed) };
@@ -205,7 +205,7 @@ function houseColor(world: World, house: HarborHouse, hit: Hit, light: Rgb): Rgb
     }
     return opening < 0.11 ? mulRgb(linear('#d6cdbb'), light) : wall;
   }
-  // The wall's thickness throws a shadow on the upper left of the opening.
+  // The wall's thickness casts a shadow on the upper left of the opening.
   const recess = Math.min(px + halfWide, high - py) < 0.14 ? 0.45 : 1;
   if (door) return mulRgb(scaleRgb(linear(house.seed % 2 ? '#3b2a20' : '#274a52'), recess), light);
   const bars = Math.min(Math.abs(px), Math.abs(py - mix(low, high, 0.62)), opening > -0.07 ? 0 : 1);

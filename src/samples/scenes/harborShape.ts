@@ -7,7 +7,7 @@ export interface HarborHouse {
   readonly kind: 'house';
   readonly x: number;
   readonly z: number;
-  /** Height of the ground it stands on, half width, height to the eaves, half depth, height of the gable. Meters. */
+  /** Height of the ground, half width, height to the eaves, half depth, height of the gable. Meters. */
   readonly base: number;
   readonly half: number;
   readonly tall: number;
@@ -142,7 +142,7 @@ function houseDistance(house: HarborHouse, x: number, y: number, z: number): num
   const bound = box(lx, ly - (tall + gable) / 2, lz, half + 0.4, (tall + gable) / 2 + 1.2, deep + 0.4);
   if (bound > 1) return bound;
   const walls = box(lx, ly - tall / 2, lz, half, tall / 2, deep);
-  // The gable looks at the water or along the quay.
+  // The gable faces the water or along the quay.
   const across = house.seed % 3 === 0 ? lz : lx;
   const along = house.seed % 3 === 0 ? lx : lz;
   const span = house.seed % 3 === 0 ? deep : half;
@@ -168,7 +168,7 @@ function tower(x: number, y: number, z: number): number {
   return Math.min(shaft, Math.max(spire, 20 - y, y - 31));
 }
 
-/** A place in the frame of a boat: its bow points along +x, the water line is y = 0. */
+/** A position in the coordinates of a boat: the bow points along +x, the water line is y = 0. */
 export function toBoat(boat: Boat, x: number, z: number): readonly [number, number] {
   const cos = Math.cos(boat.turn);
   const sin = Math.sin(boat.turn);
@@ -177,7 +177,7 @@ export function toBoat(boat: Boat, x: number, z: number): readonly [number, numb
   return [px * cos + pz * sin, pz * cos - px * sin];
 }
 
-/** Height of the gunwale at a place along a boat. */
+/** Height of the gunwale at a position along a boat. */
 export function sheer(boat: Boat, along: number): number {
   const s = (2 * along) / boat.long;
   return boat.long * (0.085 + 0.07 * (s > 0 ? s * s : s * s * 0.35));
@@ -218,7 +218,7 @@ function hullDistance(boat: Boat, x: number, y: number, z: number): number {
 function riggingDistance(boat: Boat, x: number, y: number, z: number): number {
   const [u, v] = toBoat(boat, x, z);
   const { long, mast } = boat;
-  // All of it hangs in a flat box above the keel.
+  // Everything is inside a flat box above the keel.
   const far = box(u, y - mast / 2, v, long * 0.52, mast / 2, long * 0.15);
   if (far > 0.6) return far;
   const top = sheer(boat, u);

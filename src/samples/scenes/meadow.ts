@@ -11,7 +11,7 @@ import { bell, clamp, length2, mix, smoothstep } from '../toolkit/scalar.js';
 import { coverMask } from './conifer.js';
 import { leaf } from './foliage.js';
 
-/** The lens is focused on this distance; everything else blurs by how far it is from there. Meters. */
+/** Focus distance of the lens in meters. Blur grows with the distance from it. */
 const FOCUS = 0.84;
 const EYE = 0.46;
 const HORIZON = 0.27;
@@ -21,11 +21,11 @@ interface View {
   readonly noise: Noise;
   readonly random: Random;
   readonly focal: number;
-  /** How much of what is drawn sticks, for the blurred layer in front. */
+  /** Coverage of the blurred layer in front of the focus. */
   readonly coverage: Float32Array | undefined;
 }
 
-/** Poppies, daisies and cornflowers in tall grass, close by, against the light of an afternoon. */
+/** Close view of poppies, daisies and cornflowers in tall grass, against afternoon light. */
 export function renderMeadow(width: number, height: number, seed = 1): PixelImage {
   const view: View = {
     image: createFloatImage(width, height),
@@ -37,7 +37,7 @@ export function renderMeadow(width: number, height: number, seed = 1): PixelImag
   background(view);
   const size = Math.min(width, height);
   const blur = (z: number): number => size * 0.033 * Math.abs(1 / z - 1 / FOCUS) * FOCUS;
-  // What is painted early is blurred again and again, each time by what its distance still lacks.
+  // Distant plants are painted first and blurred with every step; each step adds the blur still missing.
   for (let z = 9; z > FOCUS * 0.9;) {
     plants(view, z);
     const nearer = z * 0.88;
@@ -59,7 +59,7 @@ export function renderMeadow(width: number, height: number, seed = 1): PixelImag
   });
 }
 
-/** The layer before the focus is painted by itself, blurred with its coverage and laid over. */
+/** Paints the layer in front of the focus separately, blurs it with its coverage and blends it over. */
 function front(view: View, sigma: number): void {
   const { width, height } = view.image;
   const layer = createFloatImage(width, height, [-1, -1, -1]);
@@ -140,7 +140,7 @@ function plants(view: View, z: number): void {
   }
 }
 
-/** How much of the sun a plant gets at a height, and which green it has: dark near the ground, shining at the tips. */
+/** Color of a plant at a height: dark green near the ground, bright at the tips. */
 function greenAt(view: View, tone: number, t: number): Rgb {
   const base = mixRgb(linear('#16260f'), linear('#48661f'), tone);
   const tip = mixRgb(linear('#6d8a2a'), linear('#d6d878'), tone);

@@ -27,7 +27,7 @@ interface Land {
   readonly noise: Noise;
 }
 
-/** A lake below mountains in the last sun: snow, forest, haze, clouds, and all of it again in the water. */
+/** A lake below mountains in the last sun: snow, forest, haze, clouds, and their reflection in the water. */
 export function renderMountainLake(width: number, height: number, seed = 1): PixelImage {
   const land = createLand(seed);
   const lens = createLens({ eye: [0, 0.17, 0.4], target: [0.1, 0.46, 5], fov: 58 }, width, height);
@@ -52,7 +52,7 @@ export function renderMountainLake(width: number, height: number, seed = 1): Pix
   });
 }
 
-/** Spruces on the near shore, dark against the light, close the picture on both sides. */
+/** Dark spruces on the near shore frame the picture on both sides. */
 function frame(image: FloatImage, seed: number): void {
   const random = new Random(seed + 3);
   const noise = new Noise(seed + 4);
@@ -122,7 +122,7 @@ function createLand(seed: number): Land {
 function rawHeight(noise: Noise, x: number, z: number): number {
   const ridges = noise.ridged(x * 0.3 + 3.3, z * 0.3 + 1.1, 7, 0.5);
   const hills = noise.fbm(x * 0.7, z * 0.7 + 7, 5);
-  // A main summit, a second one, ranges that close the valley on both sides, and the basin of the lake.
+  // A main summit, a second one, ranges on both sides of the valley, and the basin of the lake.
   const summit = 2.5 * bell(length2(x - 1.2, (z - 9.4) * 0.8), 1.9) + 1.5 * bell(length2(x + 2.7, z - 10.8), 2.1);
   const sides = smoothstep(1.6, 5.4, Math.abs(x + 0.3 * Math.sin(z)) + 0.5 * hills);
   const far = smoothstep(5.4, 9, z + 0.9 * hills);
@@ -140,7 +140,7 @@ function sunAt(height: Plane, i: number, j: number): number {
   const [sx, sz] = [SUN[0] / flat, SUN[2] / flat];
   const climb = SUN[1] / flat / SCALE;
   let lit = 1;
-  // Far shadows are soft: steps may grow.
+  // Distant shadows are soft, so the steps may grow.
   for (let step = 1; step < 170; step += 1 + step * 0.03) {
     const h = base + climb * step;
     if (h > 3.2) break;
@@ -157,7 +157,7 @@ function ground(land: Land, x: number, z: number): number {
   return samplePlane(land.height, (x + 7) * SCALE, (z - 1) * SCALE);
 }
 
-/** How densely conifers stand: on gentle slopes above the shore, thinning out towards the tree line. */
+/** Density of conifers: on gentle slopes above the shore, thinning out towards the tree line. */
 function woods(land: Land, x: number, z: number, h: number): number {
   const patch = land.noise.at(x * 1.7, z * 1.7 + 3) * 0.35 + land.noise.at(x * 6, z * 6) * 0.2;
   return (
@@ -167,7 +167,7 @@ function woods(land: Land, x: number, z: number, h: number): number {
   );
 }
 
-/** Height of the tree tops above the ground at a place. */
+/** Height of the tree tops above the ground at a point. */
 function canopy(land: Land, x: number, z: number, h: number): number {
   if (h < 0.003 || h > 1.3) return 0;
   const density = woods(land, x, z, h);
@@ -228,7 +228,7 @@ function look(land: Land, eye: Vec3, ray: Vec3, pixel: number): Rgb {
   if (surface === Infinity) return sky(land.noise, ray);
   const x = eye[0] + ray[0] * surface;
   const z = eye[2] + ray[2] * surface;
-  // Ripples: long swells and fine ones, calm in patches; far away they average out.
+  // Ripples: long and fine ones, with calm patches. In the distance they average out.
   const calm = smoothstep(-0.25, 0.45, land.noise.at(x * 0.7, z * 1.6 + 4)) * 0.8 + 0.2;
   const fade = 1 / (1 + surface * 0.35);
   const n = land.noise;
@@ -290,7 +290,7 @@ function shadeLand(land: Land, eye: Vec3, ray: Vec3, t: number): Rgb {
   return haze(mulRgb(color, addRgb(light, scaleRgb([0.35, 0.22, 0.2], 0.25 * open))), ray, t, Math.exp(-y * 1.6));
 }
 
-/** Air between here and there: thicker low down, warm towards the sun, blue away from it. */
+/** Haze: thicker near the ground, warm towards the sun, blue away from it. */
 function haze(color: Rgb, ray: Vec3, t: number, low: number): Rgb {
   const amount = 1 - Math.exp(-t * (0.014 + 0.05 * low) * smoothstep(0.5, 4, t));
   const towards = Math.max(0, dot(ray, SUN));
@@ -305,7 +305,7 @@ function sky(noise: Noise, ray: Vec3): Rgb {
   const middle = mixRgb([0.3, 0.36, 0.6], [0.5, 0.45, 0.56], towards);
   let color = mixRgb(horizon, middle, smoothstep(0, 0.22, up));
   color = mixRgb(color, [0.055, 0.13, 0.34], smoothstep(0.1, 0.5, up));
-  // Two decks of cloud, lit from below and from the side.
+  // Two layers of cloud, lit from below and from the side.
   const u = ray[0] / (up + 0.09);
   const v = ray[2] / (up + 0.09);
   const density = (dx: number): number => {

@@ -24,12 +24,12 @@ const KEY_LIGHT: Vec3 = normalize([-0.72, 0.52, -0.62]);
 const RIM_LIGHT: Vec3 = normalize([0.75, 0.45, 0.62]);
 const FILL_LIGHT: Vec3 = normalize([0.7, 0.1, -0.7]);
 
-/** A woman with a scarf in soft window light, head and shoulders, before a blurred room. */
+/** Head and shoulders of a woman with a scarf in soft window light, in front of a blurred room. */
 export function renderPortrait(width: number, height: number, seed = 1): PixelImage {
   return portrait(width, height, seed, 9);
 }
 
-/** The same sitter before a plain dim room: a model for paintings. */
+/** The same sitter in front of a plain dim room: a motif for paintings. */
 export function renderSitter(width: number, height: number, seed = 1): PixelImage {
   return portrait(width, height, seed, 0);
 }
@@ -87,7 +87,7 @@ function room(seed: number, lampCount: number): (direction: Vec3) => Rgb {
     color = addRgb(color, scaleRgb(linear('#cfe0e6'), 0.5 * smoothstep(-0.24, -0.4, x) * smoothstep(-0.2, 0.1, y)));
     for (const lamp of lamps) {
       const d = length2(x - lamp.x, y - lamp.y) / lamp.r;
-      // Discs of confusion are a little brighter at their rim.
+      // Out-of-focus discs are slightly brighter at the rim.
       color = addRgb(color, scaleRgb(lamp.color, smoothstep(1.06, 0.92, d) * (0.75 + 0.4 * d * d)));
     }
     return color;
@@ -102,7 +102,7 @@ function light(feature: Feature, hit: Hit, field: (x: number, y: number, z: numb
   const n = look.normal;
   const key = dot(n, KEY_LIGHT);
   const wrap = look.soft;
-  // Light that enters skin comes out red: each channel wraps around the form by its own amount.
+  // Subsurface scattering turns light red: each channel wraps around the form by a different amount.
   const lit = (amount: number): number => Math.max(0, (key + amount) / (1 + amount)) * shadow;
   const keyLight: Rgb = [3.1 * lit(wrap * 1.3), 2.8 * lit(wrap * 0.65), 2.5 * lit(wrap * 0.45)];
   const fill = Math.max(0, 0.5 + 0.5 * dot(n, FILL_LIGHT));
@@ -132,7 +132,7 @@ interface Look {
 function shine(look: Look, hit: Hit, shadow: number, open: number): Rgb {
   const half = normalize(add(KEY_LIGHT, scale(hit.direction, -1)));
   if (look.strand) {
-    // Kajiya and Kay: hair shines where the half vector stands square to the strand.
+    // Kajiya and Kay: hair shines where the half vector is perpendicular to the strand.
     const along = dot(look.strand, half);
     const band = Math.pow(Math.sqrt(Math.max(0, 1 - along * along)), look.power);
     const second = Math.pow(Math.sqrt(Math.max(0, 1 - (along + 0.12) * (along + 0.12))), look.power * 0.4);
@@ -268,7 +268,7 @@ function eye(hit: Hit): Look {
   let color = mixRgb(linear('#b9aea6'), linear('#a07a70'), smoothstep(0.6, 1.0, angle) * 0.6);
   color = mixRgb(color, mixRgb(iris, linear('#101510'), smoothstep(0.44, 0.54, angle)), smoothstep(0.59, 0.53, angle));
   color = mixRgb(color, [0.004, 0.004, 0.004], smoothstep(0.25, 0.21, angle));
-  // The upper lid throws a shadow.
+  // Shadow of the upper lid.
   const shade = mix(1, 0.35, smoothstep(0.0, 0.085, y - EYE_Y));
   return { color: scaleRgb(color, shade), normal: hit.normal, soft: 0.15, gloss: 1, power: 400 };
 }

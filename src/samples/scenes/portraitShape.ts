@@ -10,7 +10,7 @@ const TILT = 0.07;
 const [COS_TURN, SIN_TURN] = [Math.cos(TURN), Math.sin(TURN)];
 const [COS_TILT, SIN_TILT] = [Math.cos(TILT), Math.sin(TILT)];
 
-/** A place in the frame of the head: it looks towards -z, its chin is at y = -1.1, its crown at 1.2. */
+/** A position in the coordinates of the head: it faces -z, the chin is at y = -1.1, the crown at 1.2. */
 export type HeadPlace = readonly [number, number, number];
 
 export function toHead(x: number, y: number, z: number): HeadPlace {
@@ -31,7 +31,7 @@ export function portraitParts(noise: Noise): readonly Part<Feature>[] {
   ];
 }
 
-/** A shape given in the frame of the head; far away only its bounding ball is asked. */
+/** A shape in the coordinates of the head. Far away only its bounding sphere is evaluated. */
 function inHead(
   shape: (x: number, y: number, z: number) => number,
   [cx, cy, cz]: HeadPlace,
@@ -50,7 +50,7 @@ function ellipsoid(x: number, y: number, z: number, rx: number, ry: number, rz: 
   return k1 < 1e-6 ? -Math.min(rx, ry, rz) : (k0 * (k0 - 1)) / k1;
 }
 
-/** A cone with round ends between two places in the plane x = 0. */
+/** A cone with round ends between two points in the plane x = 0. */
 function noseRidge(x: number, y: number, z: number): number {
   const dy = -0.42;
   const dz = -0.2;
@@ -58,7 +58,7 @@ function noseRidge(x: number, y: number, z: number): number {
   return length3(x, y - 0.14 - dy * t, z + 0.75 - dz * t) - mix(0.05, 0.07, t * t);
 }
 
-/** Half the height of the open eye at a place across it (0 in the middle, 1 at the corners): above and below. */
+/** Height of the open eye above and below its axis; `across` is 0 in the middle, 1 at the corners. */
 export function lidHeights(across: number): readonly [number, number] {
   const u = Math.abs(across);
   const arch = Math.max(0, 1 - u * u);
@@ -75,7 +75,7 @@ function face(x: number, y: number, z: number): number {
   const ax = Math.abs(x);
   let d = ellipsoid(x, y - 0.36, z - 0.12, 0.76, 0.84, 0.93);
   d = smoothMin(d, ellipsoid(x, y + 0.22, z + 0.14, 0.53, 0.86, 0.62), 0.22);
-  // Features stand out by less than this.
+  // Features protrude by less than this.
   if (d > 0.4) return (d - 0.25) * 0.82;
   // Jaw from below the ear to the chin.
   d = smoothMin(d, ellipsoid(x, y + 0.86, z + 0.47, 0.2, 0.17, 0.19), 0.28);
@@ -90,7 +90,7 @@ function face(x: number, y: number, z: number): number {
   d = smoothMax(d, -ellipsoid(ax - 0.05, y + 0.375, z + 0.88, 0.028, 0.03, 0.045), 0.02);
   d = mouth(x, ax, y, z, d);
   d = lids(ax, y, z, d);
-  // An ear, seen when hair is tucked behind it.
+  // An ear, visible if hair is tucked behind it.
   d = smoothMin(d, ellipsoid(ax - 0.77, y + 0.02, z - 0.08, 0.06, 0.22, 0.13), 0.06);
   return d * 0.82;
 }
@@ -106,7 +106,7 @@ function mouth(x: number, ax: number, y: number, z: number, skin: number): numbe
   const lower = ellipsoid(x, y - curve + 0.055, z + 0.78 - 0.55 * x * x, 0.19, 0.064, 0.075);
   d = smoothMin(d, upper, 0.035);
   d = smoothMin(d, lower, 0.035);
-  // The groove between the lips runs out before the corners.
+  // The groove between the lips ends before the corners.
   const groove = length2(y - curve, z + 0.86 - 0.6 * x * x) - 0.03 * taper + 0.012;
   d = smoothMax(d, -groove, 0.025);
   // The dip under the lower lip and the one below the nose.
@@ -118,7 +118,7 @@ function lids(ax: number, y: number, z: number, skin: number): number {
   const away = length3(ax - EYE_X, y - EYE_Y, z - EYE_Z) - 0.27;
   if (away > 0.15) return skin;
   const ball = length3(ax - EYE_X, y - EYE_Y, z - EYE_Z) - 0.187;
-  // Outer corners sit a little higher than inner ones.
+  // Outer corners are a little higher than inner ones.
   const across = (ax - EYE_X) / EYE_HALF;
   const [above, below] = lidHeights(across);
   const v = y - EYE_Y - 0.018 * across;
@@ -142,12 +142,12 @@ function neck(x: number, y: number, z: number): number {
   return (length2(x, z - mix(0.12, 0.3, t)) - mix(0.4, 0.46, t * t)) * 0.9 + Math.max(0, y + 0.6) * 0.8;
 }
 
-/** The way hair falls: across strands, and along them. */
+/** Hair coordinates: across strands and along them. */
 export function hairPlace(x: number, y: number, z: number): readonly [number, number] {
   const side = x + 0.16;
   const angle = Math.atan2(z - 0.1, side === 0 ? 1e-3 : side);
   const crown = length2(side, z - 0.1);
-  // From the parting strands run outwards, then down.
+  // Strands run outwards from the parting, then down.
   const drop = crown + smoothMax(0, 0.55 - y, 0.4);
   return [angle + 0.12 * Math.sin(drop * 3 + angle), drop];
 }
@@ -163,7 +163,7 @@ function hair(noise: Noise, x: number, y: number, z: number): number {
   const curtain = smoothMax(smoothMax(lock, y - 0.5, 0.5), -1.42 - y - 0.2 * noise.at(x * 6, z * 6), 0.1);
   const back = ellipsoid(x, y + 0.45, z - 0.62, 0.75, 1.05, 0.42);
   let d = smoothMin(smoothMin(cap, curtain, 0.3), back, 0.25);
-  // The face is left free; the parting lies to one side.
+  // Keep the face free; the parting is off center.
   const lift = 0.1 * smoothstep(0.0, 0.5, x + 0.16);
   const free = ellipsoid(x, y + 0.36 - lift, z + 0.85, 0.56, 0.98, 0.92);
   d = smoothMax(d, -free, 0.1);

@@ -25,7 +25,7 @@ export function renderStillLife(width: number, height: number, seed = 1): PixelI
     const normal = skin.normal;
     const facing = dot(normal, WINDOW);
     const open = occlusion(field, hit.at, hit.normal, 0.45);
-    // Fruit and wax let light through: the terminator is soft. Starting off the surface keeps it from shading itself.
+    // Fruit and wax are translucent: the terminator is soft. Rays start off the surface to prevent self-shadowing.
     const wrapped = Math.max(0, (facing + skin.soft) / (1 + skin.soft));
     const lit = wrapped > 0 ? softShadow(field, add(hit.at, scale(hit.normal, 0.06)), WINDOW, 0.05, 3, 6) : 0;
     let light: Rgb = scaleRgb(KEY, wrapped * lit * lamp(hit.at));
@@ -62,7 +62,7 @@ function lamp(at: Vec3): number {
   return clamp(1.05 - 0.16 * (at[0] + 0.6) - 0.12 * Math.max(0, at[2] - 0.6), 0.25, 1.35);
 }
 
-/** What a glossy surface mirrors: a window with bars on the left, a dim room, a warm table below. */
+/** Environment reflected by glossy surfaces: a window with bars on the left, a dim room, a warm table below. */
 function reflection(direction: Vec3, rough: number): Rgb {
   const [x, y, z] = direction;
   const side = -x;
@@ -114,7 +114,7 @@ function roundBox(x: number, y: number, z: number, hx: number, hy: number, hz: n
 function cloth(noise: Noise, x: number, y: number, z: number): number {
   const outside = roundBox(x - 0.12, y, z + 0.42, 0.98, 0.1, 0.42, 0.02);
   if (outside > 0.15) return outside;
-  // Edges run in gentle waves, folds rise towards them.
+  // Edges are gently wavy; folds rise towards them.
   const wave = 0.05 * noise.at(x * 1.7, z * 1.7 + 5);
   const ax = Math.abs(x - 0.12 + 0.5 * (z + 0.42)) - 0.86 - wave;
   const az = Math.abs(z + 0.42) - 0.38 - wave;
@@ -351,7 +351,7 @@ function glass(hit: Hit, noise: Noise): Skin {
     };
   }
   const facing = Math.max(0, -dot(hit.direction, hit.normal));
-  // Towards the rim the way through the glass is short and leads out to the bright wall.
+  // Towards the rim, the path through the glass is short and shows the bright wall.
   const through = Math.pow(1 - facing, 2) * (y > 1.12 ? 0.8 : 0.5) + (y > 1.12 ? 0.2 : 0.02);
   const color = mixRgb(linear('#070b06'), linear('#3f5a26'), clamp(through));
   return { color: y > 1.56 ? linear('#243316') : color, normal: hit.normal, gloss: 1.25, rough: 0.01, soft: 0.5 };

@@ -9,11 +9,11 @@ import { Random } from '../toolkit/random.js';
 import { clamp } from '../toolkit/scalar.js';
 import { addRelief, lightRelief, weave } from '../toolkit/surface.js';
 
-/** One can of paint, flung in its own pass. */
+/** One can of paint; each is flung in a separate pass. */
 interface Can {
   readonly color: Rgb;
   readonly throws: number;
-  /** Thickness of a thread in units: usual and at most. */
+  /** Thickness of a thread in units: typical and maximum. */
   readonly thin: number;
   readonly thick: number;
   readonly drops: number;
@@ -32,7 +32,7 @@ const CANS: readonly Can[] = [
   { color: hex('#f5f1e6'), throws: 7, thin: 0.55, thick: 2.6, drops: 110, sheen: 0.9 },
 ];
 
-/** Threads and drops of house paint, flung over raw canvas layer upon layer. */
+/** Threads and drops of house paint, flung on raw canvas in layers. */
 export function paintActionPainting(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
   const unit = unitOf(width, height);
@@ -49,7 +49,7 @@ export function paintActionPainting(width: number, height: number, seed = 1): Pi
   return canvas.toPixels();
 }
 
-/** A loop of the arm: the stick swings over the canvas, paint runs off faster or slower. */
+/** One swing of the stick over the canvas; the paint flow varies. */
 function fling(canvas: Canvas, random: Random, can: Can): void {
   const { width, height, unit } = canvas;
   const size = Math.min(width, height);
@@ -65,7 +65,7 @@ function fling(canvas: Canvas, random: Random, can: Can): void {
     turn += random.gaussian() * 0.028 - turn * 0.06;
     if (random.chance(0.012)) turn += random.sign() * 0.5;
     heading += turn;
-    // The painter walks around the canvas: throws bend back towards it.
+    // The painter walks around the canvas: paths bend back towards it.
     const home = Math.atan2(height / 2 - y, width / 2 - x);
     const outside = x < 0 || y < 0 || x > width || y > height ? 0.12 : 0.006;
     heading += Math.sin(home - heading) * outside;
@@ -81,7 +81,7 @@ function fling(canvas: Canvas, random: Random, can: Can): void {
     );
   };
   lay(canvas, path, body, can);
-  // Where the stick slowed down paint gathers and spatters.
+  // Paint gathers and spatters where the stick slows down.
   for (let i = 4; i < path.length; i += 3) {
     if (!random.chance(0.22)) continue;
     const [px, py] = path[i]!;
@@ -119,7 +119,7 @@ function drop(canvas: Canvas, random: Random, can: Can): void {
   blob(canvas, x, y, (0.3 + Math.pow(random.next(), 5) * can.thick * 1.5) * canvas.unit, can, random);
 }
 
-/** A drop that burst on the canvas: a wobbly round with smaller ones thrown off to one side. */
+/** A splash: an irregular blob with smaller ones to one side. */
 function blob(canvas: Canvas, x: number, y: number, r: number, can: Can, random: Random): void {
   const lobes = Array.from({ length: 18 }, (_, i): Point => {
     const a = -(i / 18) * 6.283;
@@ -147,7 +147,7 @@ function blob(canvas: Canvas, x: number, y: number, r: number, can: Can, random:
   pour(canvas, pieces, can);
 }
 
-/** Fills shapes with paint that stands on the canvas with a rounded rim. */
+/** Fills shapes with thick paint with a rounded rim. */
 function pour(canvas: Canvas, pieces: readonly (readonly Point[])[], can: Can): void {
   const mask = rasterize(pieces, canvas.width, canvas.height);
   if (mask.width === 0 || mask.height === 0) return;

@@ -17,7 +17,7 @@ interface Panel {
   readonly at: (points: readonly Point[]) => Point[];
 }
 
-/** Lilies with whiplash stems before a halo, in a framed panel of muted flat colors. */
+/** Lilies with whiplash stems in front of a halo, in a framed panel of muted flat colors. */
 export function paintArtNouveau(width: number, height: number, seed = 1): PixelImage {
   const canvas = new Canvas(width, height, hex('#e6d5ae'));
   const panel: Panel = {
@@ -53,7 +53,7 @@ export function paintArtNouveau(width: number, height: number, seed = 1): PixelI
   return canvas.toPixels();
 }
 
-/** Lithographic ink: flat with fine crayon grain and a soft change of tone. */
+/** Lithographic ink: flat, with fine crayon grain and a soft gradient. */
 function ink(panel: Panel, color: Rgb, second: Rgb = color): Paint {
   const { noise, canvas } = panel;
   const u = canvas.unit;
@@ -71,7 +71,7 @@ function shape(panel: Panel, points: readonly Point[], paint: Paint, line = 1.2)
   if (line > 0) outline(panel, [...placed, placed[0]!], line);
 }
 
-/** A contour that swells and thins like a drawn one. */
+/** A contour of varying width, like a drawn one. */
 function outline(panel: Panel, path: readonly Point[], half: number, color = LINE): void {
   const phase = panel.random.range(0, 6);
   panel.canvas.line(
@@ -147,7 +147,7 @@ function stem(panel: Panel, x: number, y: number, turn: number): void {
   );
 }
 
-/** Long sword leaves that curl back on themselves in whiplash curves. */
+/** Long sword-shaped leaves in whiplash curves. */
 function leaves(panel: Panel): void {
   const blades: readonly (readonly [Point, Point, Point, Point, number])[] = [
     [[0.46, 1.05], [0.3, 0.8], [0.02, 0.86], [0.1, 0.6], 0.03],
@@ -169,7 +169,7 @@ function leaves(panel: Panel): void {
       1.3,
     );
     outline(panel, panel.at(path.slice(2, 40)), 0.55);
-    // A tendril leaves the tip in a spiral.
+    // A spiral tendril at the tip.
     const side = d[0] < 0.5 ? 1 : -1;
     const curl = Array.from({ length: 50 }, (_, k): Point => {
       const t = k / 49;

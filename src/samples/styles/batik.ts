@@ -24,7 +24,7 @@ export function paintBatik(width: number, height: number, seed = 1): PixelImage 
   draw(cloth, width, height);
   const cracks = crackle(width, height, unit, noise);
   const bath = (wax: Plane, x: number, y: number, leak: number): number => {
-    // Wax bleeds a little along threads and lets dye in where it broke.
+    // Wax bleeds slightly along threads, and dye enters through its cracks.
     const soft = samplePlane(
       wax,
       x + 0.8 * unit * noise.at(x / (2 * unit), y / (6 * unit)),
@@ -37,7 +37,7 @@ export function paintBatik(width: number, height: number, seed = 1): PixelImage 
   const pigments = [hex('#dca85a'), hex('#a8502c'), hex('#27407e')] as const;
   canvas.map(([r, g, b], x, y) => {
     const blue = bath(cloth.indigo, x, y, 0.75) * uneven(x, y, 15);
-    // The ground is discharged before it goes into the indigo: little of the warm dyes is left there.
+    // The ground is bleached before the indigo bath, so little of the warm dyes is left there.
     const left = 1 - 0.86 * clamp(blue);
     const amounts = [
       bath(cloth.gold, x, y, 0.15) * uneven(x, y, 3) * 0.95 * left,
@@ -64,7 +64,7 @@ function draw(cloth: Cloth, width: number, height: number): void {
   const s = Math.min(width, height);
   const c = (x: number, y: number): Point => [width * x, height * y];
   border(cloth, width, height, s);
-  // Vines sweep through the middle.
+  // Vines across the middle.
   const vines = [
     through([c(0.13, 0.87), c(0.2, 0.62), c(0.42, 0.56), c(0.5, 0.4), c(0.42, 0.24), c(0.56, 0.14)], false, 16),
     through([c(0.5, 0.86), c(0.56, 0.7), c(0.78, 0.66), c(0.86, 0.5), c(0.78, 0.38)], false, 16),

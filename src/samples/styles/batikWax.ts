@@ -5,7 +5,7 @@ import { rasterize } from '../toolkit/raster.js';
 import { type Random } from '../toolkit/random.js';
 import { smoothstep } from '../toolkit/scalar.js';
 
-/** Where wax kept a dye away: one plane per dye bath, 1 where it could not reach. */
+/** Areas covered by wax: one plane per dye bath, 1 where the dye cannot reach. */
 export interface Cloth {
   readonly gold: Plane;
   readonly brown: Plane;
@@ -14,7 +14,7 @@ export interface Cloth {
   readonly random: Random;
 }
 
-/** Fine branching lines where stiff wax broke when the cloth was crumpled. */
+/** Fine branching cracks of stiff wax in crumpled cloth. */
 export function crackle(width: number, height: number, unit: number, noise: Noise): Plane {
   const plane = createPlane(width, height);
   for (let y = 0, i = 0; y < height; y++) {
@@ -39,7 +39,7 @@ export function crackle(width: number, height: number, unit: number, noise: Nois
 
 type Tone = 'cream' | 'gold' | 'brown' | 'indigo';
 
-/** Wax that keeps a shape at a tone: the lighter the tone, the more baths it has to keep off. */
+/** Waxes a shape so that it keeps a tone: the lighter the tone, the more baths are kept off. */
 export function wax(cloth: Cloth, polygons: readonly (readonly Point[])[], tone: Tone): void {
   const mask = rasterize(polygons, cloth.gold.width, cloth.gold.height);
   const levels: Record<Tone, readonly [number, number, number]> = {

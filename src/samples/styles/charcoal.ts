@@ -28,7 +28,7 @@ export function paintCharcoal(width: number, height: number, seed = 1): PixelIma
     height,
   );
   const tone = lumaPlane(photo);
-  // Draw what the eye sees: differences to the surroundings, not the photo's darkness.
+  // Draw the contrast to the surroundings, as the eye sees it, instead of the photo's absolute darkness.
   const around = blurPlane(tone, 34 * unit);
   for (let i = 0; i < tone.data.length; i++) {
     tone.data[i] = clamp(0.46 + 1.25 * (tone.data[i]! - around.data[i]!) + 0.55 * (tone.data[i]! - 0.3));
@@ -37,7 +37,7 @@ export function paintCharcoal(width: number, height: number, seed = 1): PixelIma
   const coal = createPlane(width, height);
   const chalk = createPlane(width, height);
   const rub: Rub = (layer, ...how) => stick(tooth, layer, ...how);
-  // Broad side of the stick: tone in slanted hatches, pressed as dark as the place asks.
+  // Broad side of the stick: slanted hatching, as dark as the motif.
   const soft = blurPlane(tone, 5 * unit);
   for (const [count, wide, turn] of [
     [2600, 9, -0.9],
@@ -72,7 +72,7 @@ export function paintCharcoal(width: number, height: number, seed = 1): PixelIma
       );
     }
   }
-  // The finger smudges, then drawing continues over it.
+  // Smudge, then draw over it.
   const smudged = blurPlane(coal, 3.2 * unit);
   for (let i = 0; i < coal.data.length; i++) coal.data[i] = 0.55 * coal.data[i]! + 0.5 * smudged.data[i]!;
   contours(coal, tone, along, random, unit, rub);
@@ -88,7 +88,7 @@ export function paintCharcoal(width: number, height: number, seed = 1): PixelIma
   return canvas.toPixels();
 }
 
-/** One stroke: dust stays on the crests of the paper; pressing harder reaches the hollows. */
+/** One stroke: dust stays on the crests of the paper; more pressure fills the hollows. */
 function stick(tooth: Plane, layer: Plane, path: readonly Point[], wide: number, weight: number, grain: number): void {
   const half = wide / 2;
   drawDry(layer, path, wide, ({ x, y, distance, along }) => {
@@ -104,7 +104,7 @@ function stick(tooth: Plane, layer: Plane, path: readonly Point[], wide: number,
 
 type Rub = (layer: Plane, path: readonly Point[], wide: number, weight: number, grain: number) => void;
 
-/** Searching outlines: several lines where one would do, darker on the side of the shadow. */
+/** Sketchy outlines: several lines instead of one, darker on the shadow side. */
 function contours(
   coal: Plane,
   tone: Plane,

@@ -10,7 +10,7 @@ import { blurInterleaved } from '../toolkit/plane.js';
 import { bell, clamp, length2, smoothstep } from '../toolkit/scalar.js';
 import { addRelief, craquelure, lightRelief, weave } from '../toolkit/surface.js';
 
-/** A portrait in the manner of the old masters: warm light out of brown darkness, glazes, cracked varnish. */
+/** A portrait in the manner of the old masters: warm light, dark brown background, glazes, cracked varnish. */
 export function paintChiaroscuro(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
   const canvas = new Canvas(width, height, hex('#3a2818'));
@@ -24,7 +24,7 @@ export function paintChiaroscuro(width: number, height: number, seed = 1): Pixel
     const u = x / width;
     const v = y / height;
     const light = luma(r, g, b);
-    // The painter's lamp: all but the face and what is next to it sinks into shadow.
+    // The painter's lamp: only the face and its surroundings are lit.
     const beam = bell(length2((u - 0.42) * 1.2, (v - 0.42) * 0.9), 0.35);
     const tone = clamp(light * (0.22 + 0.95 * beam));
     const earth = gradient(

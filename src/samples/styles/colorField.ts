@@ -7,7 +7,7 @@ import { Random } from '../toolkit/random.js';
 import { clamp, smoothstep } from '../toolkit/scalar.js';
 import { addRelief, lightRelief, weave } from '../toolkit/surface.js';
 
-/** A field: a cloud of color with soft edges, in shares of the picture. */
+/** A field: a cloud of color with soft edges, in fractions of the picture. */
 interface Field {
   readonly left: number;
   readonly top: number;
@@ -44,7 +44,7 @@ const FIELDS: readonly Field[] = [
   },
 ];
 
-/** Hovering clouds of orange, maroon and red: thin coats over coats, edges brushed away. */
+/** Floating fields of orange, maroon and red: many thin coats with blurred edges. */
 export function paintColorField(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
   const unit = unitOf(width, height);
@@ -87,7 +87,7 @@ export function paintColorField(width: number, height: number, seed = 1): PixelI
   return canvas.toPixels();
 }
 
-/** How much a place belongs to a field; the border breathes in and out. */
+/** How much a point belongs to a field; the border is irregular. */
 function within(noise: Noise, field: Field, u: number, v: number, soft: number): number {
   const wander =
     0.018 * noise.fbm(u * 5 + field.top * 9, v * 5, 4) + 0.008 * noise.fbm(u * 24, v * 24 + field.top * 30, 3);
@@ -143,7 +143,7 @@ function coat(canvas: Canvas, brush: Brush, random: Random, field: Field, count:
   }
 }
 
-/** The edge is worked over with a nearly dry brush that drags color outwards. */
+/** Drags color outwards along the edge with a nearly dry brush. */
 function edges(canvas: Canvas, brush: Brush, random: Random, field: Field): void {
   const { width, height, unit } = canvas;
   for (let i = 0; i < 150; i++) {

@@ -59,7 +59,7 @@ export function paintCubism(width: number, height: number, seed = 1): PixelImage
   return canvas.toPixels();
 }
 
-/** Cuts the picture again and again along slanted lines, finer towards the middle. */
+/** Cuts the picture repeatedly along slanted lines, finer towards the middle. */
 function shatter(width: number, height: number, random: Random): readonly Facet[] {
   const size = Math.min(width, height);
   const tints = hexes(
@@ -147,7 +147,7 @@ function area(piece: readonly Point[]): number {
   return Math.abs(sum) / 2;
 }
 
-/** Shows the objects through one facet: moved, turned and scaled, shaded from one edge to the other. */
+/** Draws the objects in one facet: moved, rotated and scaled, with shading from edge to edge. */
 function drawFacet(motif: FloatImage, angles: Float32Array, facet: Facet, objects: FloatImage, unit: number): void {
   const { width, height } = motif;
   const mask = rasterize([facet.outline], width, height);
@@ -197,7 +197,7 @@ function lines(canvas: Canvas, facets: readonly Facet[], random: Random): void {
   }
 }
 
-/** The things themselves, before they are broken up. */
+/** The objects before they are cut into facets. */
 function table(noise: Noise, width: number, height: number): FloatImage {
   const paper = new Canvas(width, height, (x, y) =>
     mixRgb(

@@ -11,7 +11,7 @@ import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
 
 const INK = hex('#1c1814');
 
-/** One set of lines: direction, distance in units, and the darkness at which it sets in and is full. */
+/** One set of lines: direction, distance in units, and the darkness at which it starts and is full. */
 interface Hatch {
   readonly angle: number;
   readonly pitch: number;
@@ -44,7 +44,7 @@ export function paintEngraving(width: number, height: number, seed = 1): PixelIm
       const dark = clamp(1 - light);
       let ink = 0;
       for (const hatch of HATCHES) ink = Math.max(ink, line(noise, hatch, form, dark, x, y, unit));
-      // Ink that the wiping cloth left in the plate.
+      // Ink left on the plate after wiping.
       return Math.max(ink * (0.9 + 0.1 * noise.at(x / (2 * unit), y / (2 * unit))), 0.05 * dark);
     },
   );
@@ -59,7 +59,7 @@ export function paintEngraving(width: number, height: number, seed = 1): PixelIm
   return canvas.toPixels();
 }
 
-/** The portrait as brightness, before a background that darkens towards one side. */
+/** Brightness of the portrait, in front of a background that darkens towards one side. */
 function sitter(width: number, height: number, seed: number): Plane {
   const scale = Math.min(1, 256 / Math.max(width, height));
   const small = renderSitter(Math.max(8, Math.round(width * scale)), Math.max(8, Math.round(height * scale)), seed);
@@ -73,7 +73,7 @@ function sitter(width: number, height: number, seed: number): Plane {
   return tone;
 }
 
-/** How much of a pixel one line covers: lines swell with darkness and break up into points in the light. */
+/** Coverage of a pixel by one line: lines get wider with darkness and break up into points in the light. */
 function line(noise: Noise, hatch: Hatch, form: Plane, dark: number, x: number, y: number, unit: number): number {
   const strength = clamp((dark - hatch.from) / (hatch.to - hatch.from));
   if (strength <= 0.01) return 0;
@@ -86,7 +86,7 @@ function line(noise: Noise, hatch: Hatch, form: Plane, dark: number, x: number, 
   const row = Math.round(across);
   const away = Math.abs(across - row) * hatch.pitch * unit;
   let half = hatch.pitch * unit * mix(0.06, 0.46, Math.pow(strength, 0.85));
-  // In half light a line becomes a row of dashes.
+  // In light tones a line becomes a row of dashes.
   if (strength < 0.16) half *= smoothstep(-0.35, 0.25, Math.sin(along * 0.9 + row * 2.4) + strength * 8 - 0.6);
   return clamp(half - away + 0.45);
 }

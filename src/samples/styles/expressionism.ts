@@ -92,7 +92,7 @@ function endOf(path: readonly Point[], color: (x: number, y: number) => Rgb): nu
   return end;
 }
 
-/** Planks that rush into the distance, and a double rail. */
+/** Planks in strong perspective, and a double rail. */
 function bridge(canvas: Canvas, brush: Brush, random: Random): void {
   const { width, height, unit } = canvas;
   const deck: Point[] = [
@@ -189,7 +189,7 @@ function people(canvas: Canvas, brush: Brush, random: Random): void {
   }
 }
 
-/** A thin figure in a dark coat, seen from behind, that bends like everything around it. */
+/** A thin bent figure in a dark coat, seen from behind. */
 function figure(canvas: Canvas, brush: Brush, random: Random): void {
   const { width, height, unit } = canvas;
   const at = (x: number, y: number): Point => [(0.43 + x) * width, y * height];

@@ -18,7 +18,7 @@ export function paintFauvism(width: number, height: number, seed = 1): PixelImag
   const brush = new Brush(canvas, seed);
   const motif = paintPixels(width, height, (x, y) => bay(noise, x / width, y / height));
   addRelief(canvas, weave(width, height, unit, seed, 2.9), 1 * unit);
-  // Each touch is one color, set beside the next with a breath of canvas between.
+  // Each touch is one color, with a little bare canvas between touches.
   const step = 13 * unit;
   const places: Point[] = [];
   for (let y = 0; y < height + step; y += step) {
@@ -208,7 +208,7 @@ function boats(canvas: Canvas, brush: Brush, random: Random): void {
   }
 }
 
-/** Trees with trunks that change color as they rise, and crowns of separate touches. */
+/** Trees with trunks that change color with height, and crowns of separate touches. */
 function trees(canvas: Canvas, brush: Brush, random: Random, noise: Noise): void {
   const dab = dabber(canvas, brush, random);
   const trunks: readonly (readonly [readonly Point[], number])[] = [

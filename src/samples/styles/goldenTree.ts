@@ -26,7 +26,7 @@ export function paintGoldenTree(width: number, height: number, seed = 1): PixelI
   return canvas.toPixels();
 }
 
-/** Squares of beaten gold, each tilted and worn in its own way, red bole showing in the cracks. */
+/** Squares of gold leaf with varying tilt and wear; red bole shows in the cracks. */
 function leafGold(canvas: Canvas, noise: Noise, seed: number): void {
   const { unit, width } = canvas;
   const leaf = 58 * unit;
@@ -49,7 +49,7 @@ function leafGold(canvas: Canvas, noise: Noise, seed: number): void {
   });
 }
 
-/** Raises the paint under a line or shape a little, as gesso relief under gold. */
+/** Raises the paint under a line or shape slightly, like gesso relief under gold. */
 function raised(canvas: Canvas, path: readonly Point[], half: (t: number) => number, paint: Paint, lift = 1.6): void {
   const n = path.length;
   canvas.line(path, half, paint, 0.96);
@@ -78,7 +78,7 @@ function groundSpirals(canvas: Canvas, random: Random, size: number): void {
   }
 }
 
-/** The tree: a trunk that divides, and every branch ends in a spiral; spirals grow from spirals. */
+/** The tree: a dividing trunk. Every branch ends in a spiral, and spirals grow from spirals. */
 function tree(canvas: Canvas, noise: Noise, random: Random, at: (x: number, y: number) => Point, size: number): void {
   const { unit } = canvas;
   const bark: Paint = (x, y) => {
@@ -209,7 +209,7 @@ function triangle(canvas: Canvas, x: number, y: number, s: number, random: Rando
   canvas.line([...corners, corners[0]!], 0.6 * canvas.unit, hex('#f0d27a'), 0.9);
 }
 
-/** A mantle of patches: black and white oblongs, rings, waves, each framed in gold. */
+/** A robe of patches: black and white rectangles, rings, waves, each framed in gold. */
 function robe(canvas: Canvas, random: Random, [x, y]: Point, half: number, tall: number, noise: Noise): void {
   const { unit } = canvas;
   const outline = through(

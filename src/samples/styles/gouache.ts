@@ -154,7 +154,7 @@ function sky(board: Board): void {
     [0.08, 0.24, 0.12],
     [0.78, 0.225, 0.1],
   ] as const) {
-    // A cloud: a few rounds on a flat foot, shaded below, with a dry brush dragged along it.
+    // A cloud: a few circles on a flat base, shaded below, with dry-brush marks.
     const lumps: Point[][] = [];
     for (let i = 0; i < 7; i++) {
       const t = i / 3 - 1;

@@ -13,7 +13,7 @@ export interface Board {
   readonly random: Random;
 }
 
-/** Matte paint: flat, with brush marks one can only just see. */
+/** Matte paint: flat, with barely visible brush marks. */
 export function matte(board: Board, color: Rgb, second: Rgb, turn = 0): Paint {
   const { noise, canvas } = board;
   const u = canvas.unit;
@@ -29,7 +29,7 @@ export function matte(board: Board, color: Rgb, second: Rgb, turn = 0): Paint {
   };
 }
 
-/** A hill below a skyline, with dry-brush along its crest and a few broken strokes inside. */
+/** A hill with dry-brush marks along its crest and a few broken strokes inside. */
 export function layer(board: Board, crest: readonly Point[], color: Rgb, second: Rgb, turn: number): void {
   const { canvas, brush, random } = board;
   const { width, height, unit } = canvas;

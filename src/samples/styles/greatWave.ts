@@ -9,7 +9,7 @@ import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
 import { INK, FOAM, PAPER, contour, type Draw, type At } from './greatWaveInks.js';
 import { greatCrest, swell, spray } from './greatWaveSea.js';
 
-/** A wave with claws of foam before a far mountain, printed from wooden blocks in a few flat colors. */
+/** A wave with claws of foam in front of a distant mountain: a woodblock print in a few flat colors. */
 export function paintGreatWave(width: number, height: number, seed = 1): PixelImage {
   const canvas = new Canvas(width, height, PAPER);
   const noise = new Noise(seed);
@@ -36,7 +36,7 @@ export function paintGreatWave(width: number, height: number, seed = 1): PixelIm
   return canvas.toPixels();
 }
 
-/** Ink from a block: a trace of wood grain, a little uneven, never quite opaque. */
+/** Ink from a block: slightly uneven, with a trace of wood grain, never fully opaque. */
 function printing(canvas: Canvas, noise: Noise): (color: Rgb) => Paint {
   const u = canvas.unit;
   return (color) => (x, y) => {

@@ -5,7 +5,7 @@ import { type Random } from '../toolkit/random.js';
 import { length2, mix, smoothstep } from '../toolkit/scalar.js';
 import { PRUSSIAN, MIDDLE, PALE, FOAM, contour, type Draw, type At } from './greatWaveInks.js';
 
-/** The great wave: bands of blue that run up its hollow, a crest that breaks into claws. */
+/** The great wave: bands of blue along the hollow, a crest of claws. */
 export function greatCrest(canvas: Canvas, draw: Draw, block: (color: Rgb) => Paint, at: At, random: Random): void {
   const outer = through(
     [
@@ -139,7 +139,7 @@ function claw(
   const shape = at(ribbon(path, (t) => size * (0.4 * Math.sqrt(t + 0.03) * Math.pow(1 - t, 0.9) + 0.012)));
   canvas.fill([shape], block(FOAM));
   if (size > 0.016) contour(canvas, [...shape, shape[0]!], size > 0.03 ? 0.7 : 0.5, random);
-  // The pale blue shadow within.
+  // The pale blue shadow inside.
   const shadow = at(ribbon(path.slice(1, 8), (t) => size * 0.08 * Math.sin(t * 3.1)));
   canvas.fill([shadow], block(PALE), 0.9);
   if (depth <= 0) return;

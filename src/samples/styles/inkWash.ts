@@ -10,7 +10,7 @@ import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
 import { INK, stain } from './inkWashInk.js';
 import { pine } from './inkWashPine.js';
 
-/** Mountains in mist, a pine on a rock and a far boat, in black ink on absorbent paper, with a red seal. */
+/** Mountains in mist, a pine on a rock and a distant boat, in black ink on absorbent paper, with a red seal. */
 export function paintInkWash(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
   const random = new Random(seed + 1);
@@ -41,7 +41,7 @@ export function paintInkWash(width: number, height: number, seed = 1): PixelImag
   return canvas.toPixels();
 }
 
-/** A range: dark along its ridge, running out into mist below, with dry strokes for its folds. */
+/** A range: dark along its ridge, fading into mist below, with dry strokes for its folds. */
 function mountain(
   canvas: Canvas,
   noise: Noise,

@@ -4,7 +4,7 @@ import { through, type Point } from '../toolkit/curves.js';
 import { type Random } from '../toolkit/random.js';
 import { INK } from './inkWashInk.js';
 
-/** An old pine leans over the water; needles in fans, layers of foliage like clouds. */
+/** An old pine leaning over the water: fans of needles, cloud-like layers of foliage. */
 export function pine(canvas: Canvas, brush: Brush, random: Random): void {
   const { width, height, unit } = canvas;
   const at = (points: readonly Point[]): Point[] => points.map(([x, y]): Point => [x * width, y * height]);

@@ -10,7 +10,7 @@ import { clamp, length2, smoothstep } from '../toolkit/scalar.js';
 import { addRelief, lightRelief, paperTooth } from '../toolkit/surface.js';
 import { type Block, set, carve, leave, gouge } from './linocutBlock.js';
 
-/** A crow on a branch before a red moon, cut in linoleum and printed in black over one color. */
+/** A crow on a branch in front of a red moon, cut in linoleum and printed in black over one color. */
 export function paintLinocut(width: number, height: number, seed = 1): PixelImage {
   const canvas = new Canvas(width, height, hex('#efe3c8'));
   const { unit } = canvas;
@@ -26,7 +26,7 @@ export function paintLinocut(width: number, height: number, seed = 1): PixelImag
   crow(block, at);
   reeds(block, at);
   const edge = 0.035 * Math.min(width, height);
-  // The red block first: the moon and a glow on the water; slightly out of register.
+  // Print the red block first: the moon and its glow on the water, slightly out of register.
   canvas.wash(
     (x, y) => mixRgb(hex('#c63a26'), hex('#dd5a34'), clamp(0.5 + 0.7 * noise.fbm(x / (30 * unit), y / (30 * unit), 3))),
     (x, y) => {
@@ -53,7 +53,7 @@ export function paintLinocut(width: number, height: number, seed = 1): PixelImag
   return canvas.toPixels();
 }
 
-/** Ink from a roller: nearly solid, with salt where the paper did not take it. */
+/** Rolled ink: nearly solid, with small white specks. */
 function rolled(noise: Noise, x: number, y: number, unit: number): number {
   const salt = noise.at(x / (1.7 * unit), y / (1.7 * unit)) + 0.8 * noise.fbm(x / (45 * unit), y / (45 * unit), 3);
   return 0.96 * smoothstep(1.05, 0.72, salt);
@@ -112,7 +112,7 @@ function hills(block: Block, at: (points: readonly Point[]) => Point[]): void {
       1.7,
     );
   }
-  // Water: long flat furrows with the bank left between them.
+  // Water: long flat furrows below the bank.
   leave(
     block,
     at([
@@ -286,7 +286,7 @@ function crow(block: Block, at: (points: readonly Point[]) => Point[]): void {
     ...bezier([0.425, 0.575], [0.37, 0.5], [0.375, 0.42], [0.352, 0.355], 12),
     ...bezier([0.352, 0.355], [0.34, 0.33], [0.31, 0.335], [0.275, 0.315], 8),
   ];
-  // A light rim parts the bird from the night.
+  // A light rim separates the bird from the night.
   const plane = createPlane(block.ink.width, block.ink.height);
   const mask = rasterize([turn(outline)], plane.width, plane.height);
   for (let y = 0; y < mask.height; y++)

@@ -3,7 +3,7 @@ import type { Plane } from '../toolkit/plane.js';
 import { rasterize } from '../toolkit/raster.js';
 import { type Random } from '../toolkit/random.js';
 
-/** The block: 1 prints, 0 was carved away. */
+/** The block: 1 prints, 0 is carved away. */
 export interface Block {
   readonly ink: Plane;
   readonly random: Random;
@@ -29,7 +29,7 @@ export function leave(block: Block, shape: readonly Point[]): void {
   set(block, [shape], 1);
 }
 
-/** One push of the gouge: a furrow that starts fine, swells and lifts out. */
+/** One cut of the gouge: a furrow that tapers at both ends. */
 export function gouge(block: Block, path: readonly Point[], wide: number, value = 0): void {
   set(
     block,

@@ -39,7 +39,7 @@ export function paintMosaic(width: number, height: number, seed = 1): PixelImage
     }
     return true;
   };
-  // Rows at equal distance from the outlines are filled first, gaps between them afterwards with smaller stones.
+  // First fill rows at equal distance from the outlines, then the gaps between them with smaller stones.
   for (const [gap, size, strict] of [
     [0.93, 0.88, true],
     [0.86, 0.84, false],
@@ -73,7 +73,7 @@ function outlines(labels: Int32Array, width: number, height: number): Plane {
   return mask;
 }
 
-/** Pixels in the order in which a layer of stones would fill them: row by row away from the outlines. */
+/** Pixels in the order in which a layer of stones fills them: row by row, away from the outlines. */
 function rowOrder(distance: Plane, tile: number, strict: boolean, random: Random): number[] {
   const rows = new Map<number, number[]>();
   for (let i = 0; i < distance.data.length; i++) {
@@ -88,7 +88,7 @@ function rowOrder(distance: Plane, tile: number, strict: boolean, random: Random
   const result: number[] = [];
   for (const near of [...rows.keys()].sort((a, b) => a - b)) {
     const list = rows.get(near)!;
-    // Start anywhere, then go along the row, so that stones sit side by side.
+    // Start at a random point, then follow the row, so that stones are adjacent.
     const start = random.int(list.length);
     for (let k = 0; k < list.length; k++) result.push(list[(start + k) % list.length]!);
   }
@@ -151,7 +151,7 @@ function stone(
 
 const GOLD = 5;
 
-/** Which part of the picture a place belongs to. */
+/** The part of the picture that a point belongs to. */
 function labelAt(noise: Noise, u: number, v: number, aspect: number): number {
   const edge = Math.min(u * aspect, v, (1 - u) * aspect, 1 - v);
   if (edge < 0.02) return 1;

@@ -9,7 +9,7 @@ import { Random } from '../toolkit/random.js';
 import { bell, clamp, length2, smoothstep } from '../toolkit/scalar.js';
 import { addRelief, lightRelief, weave } from '../toolkit/surface.js';
 
-/** Sails at sunset, laid on in slabs with a palette knife. */
+/** Sails at sunset, painted in slabs with a palette knife. */
 export function paintPaletteKnife(width: number, height: number, seed = 1): PixelImage {
   const canvas = new Canvas(width, height, hex('#6a4a52'));
   const noise = new Noise(seed);

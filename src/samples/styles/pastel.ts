@@ -50,7 +50,7 @@ export function paintPastel(width: number, height: number, seed = 1): PixelImage
       const color = vary(cool, random.gaussian() * 0.014, random.gaussian() * 0.22, random.gaussian() * spread);
       const turn = random.gaussian() * 0.12;
       const whole = follow((px, py) => direction(px, py) + turn, x, y, long * unit * random.range(0.6, 1.3), 4 * unit);
-      // A stroke ends where the motif turns into something else.
+      // A stroke ends where the motif changes.
       let end = 2;
       while (end < whole.length && near(sample(motif, ...whole[end]!), seen)) end++;
       const path = whole.slice(0, end);
@@ -66,7 +66,7 @@ function near(a: Rgb, b: Rgb): boolean {
   return Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]), Math.abs(a[2] - b[2])) < 0.2;
 }
 
-/** A pull of the crayon: dust sits on the crests of the paper, thicker in the middle, crumbling at the ends. */
+/** A crayon stroke: dust stays on the crests of the paper, thick in the middle and thin at the ends. */
 function crayon(canvas: Canvas, tooth: Plane, path: readonly Point[], wide: number, weight: number, color: Rgb): void {
   const half = wide / 2;
   drawDry(canvas, path, wide, ({ x, y, distance, along }) => {
@@ -86,7 +86,7 @@ const STACKS = [
   [0.9, 0.55, 0.05, 0.09],
 ] as const;
 
-/** The haystack at a place: how far across (-1 to 1) and up it (0-1). */
+/** The haystack at a point: position across it (-1 to 1) and up it (0-1). */
 function stackAt(u: number, v: number): { side: number; up: number } | undefined {
   for (const [x, foot, half, tall] of STACKS) {
     const up = (foot - v) / tall;

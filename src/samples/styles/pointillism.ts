@@ -57,7 +57,7 @@ export function paintPointillism(width: number, height: number, seed = 1): Pixel
   return canvas.toPixels();
 }
 
-/** One dot: the tube color that best pays what the dots around have missed so far. */
+/** One dot: the tube color that best compensates the error of the dots around it. */
 function dab(
   canvas: Canvas,
   motif: FloatImage,
@@ -85,7 +85,7 @@ function dab(
       best = tube;
     }
   }
-  // A touch of the mixture itself keeps the tone from falling apart.
+  // Mix in a little of the wanted color to keep the tone coherent.
   const color = mixRgb(best, wanted, 0.2);
   const reach = Math.ceil(radius * 2.2);
   for (let j = Math.max(0, py - reach); j <= Math.min(canvas.height - 1, py + reach); j++) {
@@ -120,7 +120,7 @@ function pixel(image: FloatImage, x: number, y: number): Rgb {
   return [image.data[i]!, image.data[i + 1]!, image.data[i + 2]!];
 }
 
-/** Water with sails behind a shaded lawn, trees, parasols. */
+/** Water with sails behind a shaded lawn with trees and parasols. */
 function bank(noise: Noise, u: number, v: number): Rgb {
   const shore = 0.47 + 0.2 * u * u - 0.02 * noise.at(u * 4, 0);
   let color: Rgb;

@@ -49,7 +49,7 @@ export function paintStainedGlass(width: number, height: number, seed = 1): Pixe
       const half = (kind < 100 ? 1.55 : 1.3) * unit;
       const d = distance.data[i]!;
       const glass = pane(noise, kind, id, x / width, y / height, x / unit, y / unit);
-      // Light gathers in the middle of a pane; dirt and putty darken it along the lead.
+      // Panes are brightest in the middle; dirt and putty darken them along the lead.
       const clean = 0.72 + 0.28 * smoothstep(half, half + 7 * unit, d);
       const lit = glass.map((c) => c * clean) as unknown as Rgb;
       canvas.blend(x, y, lit, 1);
@@ -84,7 +84,7 @@ function came(noise: Noise, distance: Plane, x: number, y: number, half: number)
   return [light * 0.9, light * 0.92, light];
 }
 
-/** What is where: under 100 parts that are cut into panes, from 100 on single pieces. */
+/** The part at a point: below 100, parts that are cut into panes; from 100, single pieces. */
 function regionAt(noise: Noise, u: number, v: number, aspect: number): number {
   const edge = Math.min(u * aspect, v, (1 - u) * aspect, 1 - v);
   if (edge < 0.022) return 90;
@@ -169,7 +169,7 @@ function irises(u: number, v: number): number {
   return 0;
 }
 
-/** The color of light through one pane: its own tint, streaks and seeds of the glass, a wider glow behind. */
+/** The color of light through one pane: its tint, streaks and bubbles in the glass, a wider glow behind it. */
 function pane(noise: Noise, kind: number, id: number, u: number, v: number, x: number, y: number): Rgb {
   const r = hash2(id, kind, 3);
   const r2 = hash2(id, kind, 8);
@@ -207,7 +207,7 @@ function tint(kind: number, r: number, u: number, v: number): Rgb {
   return ramp(range, r);
 }
 
-/** The brightest glass outshines its lead a little. */
+/** The brightest glass glows slightly over its lead. */
 function glow(canvas: Canvas): void {
   canvas.map(([r, g, b], x, y) => {
     const u = x / canvas.width - 0.6;

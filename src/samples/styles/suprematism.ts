@@ -10,7 +10,7 @@ import { rasterize } from '../toolkit/raster.js';
 import { clamp } from '../toolkit/scalar.js';
 import { addRelief, craquelure, lightRelief, weave } from '../toolkit/surface.js';
 
-/** A bar: middle, half sizes and turn, in shares of the shorter side from the middle of the picture. */
+/** A bar: middle, half sizes and rotation. Lengths are fractions of the shorter side; the origin is the middle. */
 type Bar = readonly [x: number, y: number, halfLong: number, halfWide: number, turn: number, color: string];
 
 const BARS: readonly Bar[] = [
@@ -33,7 +33,7 @@ const BARS: readonly Bar[] = [
   [-0.1, -0.37, 0.11, 0.012, -0.42, '#d9a51e'],
 ];
 
-/** Bars, a square and a circle that float on white, in a few strong colors, with old cracks. */
+/** Bars, a square and a circle on white, in a few strong colors, with old cracks. */
 export function paintSuprematism(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
   const canvas = new Canvas(width, height, hex('#e9e3d2'));
@@ -84,7 +84,7 @@ function quad([x, y, a, b, turn]: Bar, at: (x: number, y: number) => Point): Poi
   ).map(([u, v]): Point => at(x + u * cos - v * sin, y + u * sin + v * cos));
 }
 
-/** One flat shape: brushed along its length, edges cut in by hand, paint a little higher than the ground. */
+/** One flat shape: brushed along its length, with hand-painted edges, slightly raised above the ground. */
 function shape(canvas: Canvas, noise: Noise, outline: readonly Point[], color: Rgb, turn: number, seed: number): void {
   const { unit, width, height } = canvas;
   const wobbly = wander(noise, outline, unit);

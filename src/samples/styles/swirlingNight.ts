@@ -46,7 +46,7 @@ const STARS: readonly Star[] = [
   { x: 0.8, y: 0.29, r: 0.022 },
 ];
 
-/** A night sky in whirls of thick paint over a sleeping village with a cypress. */
+/** A night sky in swirls of thick paint over a village with a cypress. */
 export function paintSwirlingNight(width: number, height: number, seed = 1): PixelImage {
   const canvas = new Canvas(width, height, hex('#14224a'));
   const noise = new Noise(seed);
@@ -79,7 +79,7 @@ export function paintSwirlingNight(width: number, height: number, seed = 1): Pix
   return canvas.toPixels();
 }
 
-/** Now and then a stroke of quite another color, as a broken tone. */
+/** Occasionally changes a stroke to a very different color. */
 function lively(color: Rgb, _x: number, _y: number, random: Random): Rgb {
   const chance = random.next();
   if (chance < 0.07) return mixRgb(color, hex('#e8d9a0'), 0.55);
@@ -112,7 +112,7 @@ function flow(noise: Noise, u: number, v: number, crest: number): number {
 
 function skyColor(noise: Noise, u: number, v: number): Rgb {
   let tone = 0.2 + 0.26 * v + 0.22 * noise.warped(u * 2.6, v * 5, 4, 0.8);
-  // A pale river of mist winds through the middle.
+  // A winding band of pale mist in the middle.
   const river = 0.42 + 0.09 * Math.sin(u * 6.5 + 0.6);
   tone += 0.3 * bell(v - river - 0.14, 0.06) + 0.12 * bell(v - river, 0.12);
   for (const whirl of WHIRLS) {
@@ -130,7 +130,7 @@ function skyColor(noise: Noise, u: number, v: number): Rgb {
     color = mixRgb(color, mixRgb(hex('#8fb9a8'), hex('#f3dc74'), clamp(1.5 - d * 0.6)), clamp(halo * rings * 0.95));
     color = mixRgb(color, star.r > 0.06 ? hex('#f6c544') : hex('#fdf4c4'), smoothstep(0.75, 0.4, d));
   }
-  // The moon's dark side turns the brightest star into a crescent.
+  // The dark side of the moon makes the brightest star a crescent.
   const moon = STARS[0]!;
   const dark = length2(u - moon.x - 0.018, v - moon.y + 0.012) / moon.r;
   return mixRgb(color, hex('#d99a2c'), 0.6 * smoothstep(0.42, 0.3, dark));
@@ -221,7 +221,7 @@ function village(canvas: Canvas, size: number, seed: number): void {
   }
 }
 
-/** A flame of dark strokes that rises over the whole picture. */
+/** A flame-shaped cypress of dark strokes over the full height of the picture. */
 function cypress(canvas: Canvas, noise: Noise, seed: number): void {
   const brush = new Brush(canvas, seed + 8);
   const random = new Random(seed + 9);

@@ -16,7 +16,7 @@ interface Pad {
   readonly r: number;
 }
 
-/** A pond with lilies, willows hanging into their own reflections: broken touches of many greens, blues and violets. */
+/** A pond with lilies and willows above their reflections, in short touches of many greens, blues and violets. */
 export function paintWaterLilies(width: number, height: number, seed = 1): PixelImage {
   const noise = new Noise(seed);
   const random = new Random(seed + 1);
@@ -135,7 +135,7 @@ function willows(canvas: Canvas, noise: Noise, random: Random, seed: number): vo
   }
 }
 
-/** Pads as flat ovals of short touches, in drifts that shrink with distance; blossoms of three or four thick dabs. */
+/** Pads: groups of flat ovals of short touches that shrink with distance. Blossoms: three or four thick dabs. */
 function lilies(canvas: Canvas, random: Random, seed: number): void {
   const brush = new Brush(canvas, seed + 4);
   const { width, height, unit } = canvas;

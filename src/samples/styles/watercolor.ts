@@ -65,7 +65,7 @@ function landscape(sheet: Sheet): void {
     strength: 0.5,
     wet: 30,
   });
-  // Mountains, each nearer one warmer and sharper.
+  // Mountains: nearer ones are warmer and sharper.
   wash(sheet, {
     shape: [
       at([
@@ -126,7 +126,7 @@ function landscape(sheet: Sheet): void {
   });
   lake(sheet, at);
   village(sheet, at);
-  // Trees beside the houses, charged with blue and sienna while wet.
+  // Trees next to the houses, with blue and sienna dropped in while wet.
   for (const [x, y, r] of [
     [0.12, 0.47, 0.06],
     [0.2, 0.5, 0.045],
@@ -173,7 +173,7 @@ function landscape(sheet: Sheet): void {
       0.28,
     );
   }
-  // Pencil that still shows under the paint.
+  // Pencil lines visible through the paint.
   for (let i = 0; i < 5; i++) {
     const y = 0.43 + i * 0.03;
     const line = Array.from({ length: 40 }, (_, k): Point => [

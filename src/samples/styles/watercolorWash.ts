@@ -10,16 +10,16 @@ import { clamp, mix, smoothstep } from '../toolkit/scalar.js';
 interface Wash {
   readonly shape: readonly (readonly Point[])[];
   readonly color: Rgb;
-  /** A second pigment that was dropped in while it was wet. */
+  /** A second pigment, dropped in while the wash is wet. */
   readonly second?: Rgb;
   readonly strength?: number;
-  /** How far, in units, the edge wanders. */
+  /** Irregularity of the edge, in units. */
   readonly rough?: number;
-  /** Dark rim where the wash dried. */
+  /** Strength of the dark rim of a dried wash. */
   readonly rim?: number;
-  /** 0: crisp edge; larger: run out into wet paper, in units. */
+  /** Softness of the edge in units: 0 is crisp, more bleeds into wet paper. */
   readonly wet?: number;
-  /** Share of the paper's hollows that a dry brush leaves white. */
+  /** Fraction of the paper's hollows that a dry brush leaves white. */
   readonly dry?: number;
   /** Strength from top (first) to bottom (second). */
   readonly fade?: readonly [number, number];
@@ -32,7 +32,7 @@ export interface Sheet {
   readonly random: Random;
 }
 
-/** Lays one wash: pigment multiplies what is below it, pools at edges and settles into the hollows of the paper. */
+/** Paints one wash: pigment multiplies the layers below, pools at edges and settles in the hollows of the paper. */
 export function wash(sheet: Sheet, options: Wash): void {
   const { canvas, noise, tooth, random } = sheet;
   const { width, height, unit } = canvas;
@@ -74,7 +74,7 @@ export function wash(sheet: Sheet, options: Wash): void {
         cover * strength * mix(fade[0], fade[1], t) * Math.max(0.05, 0.85 + 0.55 * pool + edge + back + grain);
       const pigment = mixRgb(color, second, clamp(0.5 + 1.3 * noise.warped(nx / 70 + seed + 9, ny / 70, 3, 0.8)));
       const c = (y * width + x) * 3;
-      // Beer and Lambert: each layer takes its share of what the one below gives back.
+      // Beer and Lambert: each layer absorbs a fraction of the light from the layer below.
       for (let k = 0; k < 3; k++)
         canvas.color[c + k] = canvas.color[c + k]! * Math.pow(Math.max(0.03, pigment[k]!), amount);
     }

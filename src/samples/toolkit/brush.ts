@@ -6,32 +6,32 @@ import { Random } from './random.js';
 import { clamp, length2, smoothstep } from './scalar.js';
 
 export interface Stroke {
-  /** Where the middle of the brush goes, in pixels. */
+  /** Path of the middle of the brush, in pixels. */
   readonly path: readonly Point[];
   /** Full width in pixels. */
   readonly width: number;
   readonly color: Rgb;
-  /** The color at the end of the stroke, when the brush was loaded with two. */
+  /** The color at the end of the stroke, if the brush carries two. */
   readonly endColor?: Rgb;
   readonly opacity?: number;
   /** Height of the paint in pixels: 0 leaves no relief. */
   readonly load?: number;
-  /** 0: paint everywhere; 1: only single hairs touch, more so towards the end. */
+  /** 0: paint everywhere; 1: only single hairs touch the canvas, fewer towards the end. */
   readonly dry?: number;
-  /** How much single hairs differ in lightness. */
+  /** How much the hairs differ in lightness. */
   readonly streak?: number;
   /** Rounded ends (0) to ragged ends (1). */
   readonly ragged?: number;
-  /** How much hairs furrow the paint: 1 for a bristle brush, near 0 for a palette knife. */
+  /** Depth of the furrows that hairs leave in the paint: 1 for a bristle brush, near 0 for a palette knife. */
   readonly furrow?: number;
-  /** Width along the stroke as a share of `width`; full all the way when missing. */
+  /** Width along the stroke as a fraction of `width`; constant if missing. */
   readonly pressure?: (t: number) => number;
 }
 
 const ACROSS = 64;
 const ALONG = 512;
 
-/** A bristle brush on one canvas. Strokes cost about 0.1 microseconds per pixel that they touch. */
+/** A bristle brush on one canvas. A stroke costs about 0.1 microseconds per pixel that it touches. */
 export class Brush {
   private readonly random: Random;
   private readonly hairs: Float32Array;
@@ -54,7 +54,7 @@ export class Brush {
 
   stroke(given: Stroke): void {
     if (given.path.length < 2 || given.width <= 0) return;
-    // Pressure is felt once per piece of the path: a path of few points needs more of them.
+    // Pressure is evaluated once per piece of the path, so short paths are divided.
     const stroke = given.pressure && given.path.length < 8 ? { ...given, path: divide(given.path, 8) } : given;
     const { path, width } = stroke;
     this.count++;
@@ -75,7 +75,7 @@ export class Brush {
     this.deposit(stroke, total, minX - half, minY - half, maxX + half, maxY + half);
   }
 
-  /** Notes for every pixel near one piece of the path how far along and across the stroke it lies. */
+  /** Records the position along and across the stroke of every pixel near one piece of the path. */
   private sweep(stroke: Stroke, lengths: readonly number[], total: number, index: number): void {
     const { width: canvasWidth, height: canvasHeight } = this.canvas;
     const [ax, ay] = stroke.path[index]!;
@@ -128,7 +128,7 @@ export class Brush {
     const shift = this.random.int(ACROSS);
     const start = this.random.int(ALONG);
     const half = width / 2;
-    // Fine brushes show few hairs, broad ones many, so that hairs keep their size on the canvas.
+    // Fine brushes have few hairs and broad ones many, so that hairs keep their size on the canvas.
     const hairScale = clamp(width / (22 * canvas.unit), 0.12, 1) * (ACROSS - 1) * 0.5;
     const alongScale = 0.55 / canvas.unit;
     const x0 = Math.max(0, Math.floor(left));
@@ -191,7 +191,7 @@ function hairTexture(seed: number): Float32Array {
   const texture = new Float32Array(ACROSS * ALONG);
   for (let v = 0; v < ACROSS; v++) {
     for (let s = 0; s < ALONG; s++) {
-      // The texture is read with wrap-around: blend its two ends along s.
+      // The texture wraps around: blend its two ends along s.
       const blend = smoothstep(ALONG * 0.9, ALONG, s);
       const value = (at: number): number =>
         0.6 * noise.at(v * 0.9 + 0.5, at * 0.006) +

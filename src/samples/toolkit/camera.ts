@@ -3,11 +3,11 @@ import { add, cross, normalize, scale, subtract, type Vec3 } from './vector.js';
 export interface Camera {
   readonly eye: Vec3;
   readonly target: Vec3;
-  /** Angle of view from left to right, degrees, for pictures at least as wide as high; else from top to bottom. */
+  /** Angle of view in degrees: horizontal for pictures at least as wide as high, otherwise vertical. */
   readonly fov: number;
 }
 
-/** Turns places on the picture (pixels) into unit directions of sight. */
+/** Converts picture coordinates (pixels) to unit viewing directions. */
 export interface Lens {
   readonly eye: Vec3;
   /** Width of one pixel at distance 1. */

@@ -6,22 +6,22 @@ import { ellipse, ribbon } from './curves.js';
 import { createPlane, type Plane } from './plane.js';
 import { rasterize, type Mask } from './raster.js';
 
-/** A color that may change from place to place (pixels). */
+/** A color that may vary over the picture (coordinates in pixels). */
 export type Paint = Rgb | ((x: number, y: number) => Rgb);
 
-/** Coverage that may change from place to place (pixels): dry brush, grain, fading washes. */
+/** Coverage that may vary over the picture (coordinates in pixels): dry brush, grain, fading washes. */
 export type Cover = number | ((x: number, y: number) => number);
 
 /**
- * The size in pixels of one pixel of a 512-pixel picture. Strips narrower than 1:4 count as 1:4, so that they do not
- * fill with endless tiny strokes.
+ * The size in pixels of one pixel of a 512-pixel picture. Strips narrower than 1:4 count as 1:4: they would otherwise
+ * get far too many tiny strokes.
  */
 export function unitOf(width: number, height: number): number {
   return Math.max(Math.min(width, height), Math.max(width, height) / 4) / 512;
 }
 
 /**
- * A painting in the making: color as sRGB values 0-1, and the height of the paint for light to rake over.
+ * An unfinished painting: color as sRGB values 0-1, and the height of the paint for raking light.
  * `unit` is one pixel of a 512-pixel picture, so that every size shows the same picture.
  */
 export class Canvas {
@@ -68,7 +68,7 @@ export class Canvas {
   line(path: readonly Point[], half: number | ((t: number) => number), paint: Paint, cover: Cover = 1): void {
     const width = typeof half === 'number' ? () => half : half;
     const pieces: (readonly Point[])[] = [];
-    // Curling ribbons overlap themselves; short pieces keep windings from cancelling out.
+    // Curling ribbons overlap themselves. Short pieces keep their windings from canceling out.
     const n = path.length;
     const step = 6;
     for (let i = 0; i < n - 1; i += step) {
@@ -102,7 +102,7 @@ export class Canvas {
     return [this.color[i]!, this.color[i + 1]!, this.color[i + 2]!];
   }
 
-  /** Changes every pixel in turn. */
+  /** Changes every pixel. */
   map(change: (color: Rgb, x: number, y: number) => Rgb): void {
     for (let y = 0, i = 0; y < this.height; y++) {
       for (let x = 0; x < this.width; x++, i += 3) {

@@ -15,7 +15,7 @@ export function hexes(...codes: readonly string[]): readonly Rgb[] {
 
 const linearColors = new Map<string, Rgb>();
 
-/** An sRGB color from `#rrggbb` in linear light; remembered, since materials name their colors per pixel. */
+/** An sRGB color from `#rrggbb` in linear light. Cached, because materials look up their colors per pixel. */
 export function linear(code: string): Rgb {
   let color = linearColors.get(code);
   if (!color) {
@@ -50,7 +50,7 @@ export function mulRgb(a: Rgb, b: Rgb): Rgb {
   return [a[0] * b[0], a[1] * b[1], a[2] * b[2]];
 }
 
-/** Brightness as seen (Rec. 709 weights). */
+/** Perceived brightness (Rec. 709 weights). */
 export function luma(r: number, g: number, b: number): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
@@ -62,7 +62,7 @@ export function ramp(colors: readonly Rgb[], t: number): Rgb {
   return mixRgb(colors[index]!, colors[index + 1]!, position - index);
 }
 
-/** A stop list: colors at places of their own, ascending. */
+/** Color of a gradient at `t`; stops are in ascending order. */
 export function gradient(stops: readonly (readonly [number, Rgb])[], t: number): Rgb {
   let previous = stops[0]!;
   for (const stop of stops) {
@@ -75,7 +75,7 @@ export function gradient(stops: readonly (readonly [number, Rgb])[], t: number):
   return previous[1];
 }
 
-/** Moves a color in hue (turns), saturation and lightness, as a painter would vary a mixed tone. */
+/** Shifts a color in hue (turns), saturation and lightness, as a painter varies a mixed tone. */
 export function vary(color: Rgb, hueTurns: number, saturation: number, lightness: number): Rgb {
   const angle = hueTurns * 2 * Math.PI;
   const cos = Math.cos(angle);

@@ -1,6 +1,6 @@
 import { length2 } from './scalar.js';
 
-/** A place on the picture, in pixels. */
+/** A position on the picture, in pixels. */
 export type Point = readonly [number, number];
 
 /** A cubic Bezier curve as `count` + 1 points. */
@@ -18,7 +18,7 @@ export function bezier(a: Point, b: Point, c: Point, d: Point, count = 24): Poin
   return points;
 }
 
-/** A smooth curve through all points (centripetal enough for hand-placed ones: Catmull-Rom), `detail` points per span. */
+/** A smooth curve through all points (Catmull-Rom; good enough for hand-placed points), `detail` points per span. */
 export function through(points: readonly Point[], closed = false, detail = 12): Point[] {
   const n = points.length;
   const at = (i: number): Point => (closed ? points[((i % n) + n) % n]! : points[Math.max(0, Math.min(n - 1, i))]!);
@@ -78,7 +78,7 @@ export function ribbon(path: readonly Point[], half: (t: number) => number): Poi
   return left.concat(right.reverse());
 }
 
-/** An Archimedean spiral from the outside in. */
+/** An Archimedean spiral, running inwards. */
 export function spiral(cx: number, cy: number, radius: number, turns: number, start: number, count = 90): Point[] {
   return Array.from({ length: count + 1 }, (_, i): Point => {
     const t = i / count;
@@ -88,12 +88,12 @@ export function spiral(cx: number, cy: number, radius: number, turns: number, st
   });
 }
 
-/** Points placed in a unit square, moved to pixels. */
+/** Maps points of a unit square to pixels. */
 export function place(points: readonly Point[], x: number, y: number, sx: number, sy = sx): Point[] {
   return points.map(([px, py]): Point => [x + px * sx, y + py * sy]);
 }
 
-/** Turned about (`cx`, `cy`) by `angle` radians. */
+/** Rotates points about (`cx`, `cy`) by `angle` radians. */
 export function rotate(points: readonly Point[], cx: number, cy: number, angle: number): Point[] {
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);

@@ -4,15 +4,15 @@ import type { Point } from './curves.js';
 export interface DryTouch {
   readonly x: number;
   readonly y: number;
-  /** How far the pixel is from the middle of the stroke, in pixels. */
+  /** Distance from the middle of the stroke, in pixels. */
   readonly distance: number;
-  /** How far along the path its piece is, 0-1. */
+  /** Position of the piece along the path, 0-1. */
   readonly along: number;
 }
 
 /**
- * Calls `touch` for every pixel within reach of a path that is drawn `wide` pixels wide, piece by piece. Pieces join
- * without overlap, so that joints are not darker.
+ * Calls `touch` for every pixel covered by a path of width `wide` (pixels), piece by piece. Pieces do not overlap, so
+ * joints are not darker.
  */
 export function drawDry(
   { width, height }: { readonly width: number; readonly height: number },

@@ -3,7 +3,7 @@ import type { FloatImage } from './floatImage.js';
 import { blurInterleaved, createPlane, samplePlane, type Plane } from './plane.js';
 import type { Point } from './curves.js';
 
-/** The direction (radians) in which a brush or pencil moves at a place (pixels). */
+/** The direction (radians) in which a brush or pencil moves at a point (pixels). */
 export type AngleField = (x: number, y: number) => number;
 
 /** Brightness of every pixel. */
@@ -33,8 +33,8 @@ export function slopes(plane: Plane): { readonly dx: Plane; readonly dy: Plane }
 }
 
 /**
- * The direction along edges of an image, smoothed over `sigma` pixels through the structure tensor, so that flat parts
- * take over the direction of what surrounds them.
+ * The direction along the edges of an image, smoothed over `sigma` pixels with the structure tensor, so that flat parts
+ * take the direction of their surroundings.
  */
 export function edgeField(image: FloatImage, sigma: number): AngleField {
   const { dx, dy } = slopes(lumaPlane(image));
@@ -56,7 +56,7 @@ export function edgeField(image: FloatImage, sigma: number): AngleField {
   return (x, y) => 0.5 * Math.atan2(samplePlane(sin, x, y), samplePlane(cos, x, y)) + Math.PI / 2;
 }
 
-/** Follows a field from a place for `length` pixels in steps; never turns back on itself. */
+/** Follows a field from a point for `length` pixels in steps of `step`; never reverses. */
 export function follow(field: AngleField, x: number, y: number, length: number, step: number): Point[] {
   const path: Point[] = [[x, y]];
   let previous = field(x, y);

@@ -2,7 +2,7 @@ import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImag
 import { clamp } from './scalar.js';
 import type { Rgb } from './color.js';
 
-/** A picture of floats: interleaved RGB, unbounded above while light is being added up. */
+/** A picture of floats: interleaved RGB. Linear light has no upper bound. */
 export interface FloatImage {
   readonly width: number;
   readonly height: number;
@@ -21,7 +21,7 @@ export function createFloatImage(width: number, height: number, fill?: Rgb): Flo
   return { width, height, data };
 }
 
-/** Calls `paint` for every pixel with its place in pixels and keeps the color. */
+/** Renders an image by calling `paint` with the coordinates of every pixel. */
 export function paintPixels(width: number, height: number, paint: (x: number, y: number) => Rgb): FloatImage {
   const image = createFloatImage(width, height);
   for (let y = 0, i = 0; y < height; y++) {
@@ -35,7 +35,7 @@ export function paintPixels(width: number, height: number, paint: (x: number, y:
   return image;
 }
 
-/** Bilinear sample at a place in pixels (centers at whole numbers), edges repeated. */
+/** Bilinear sample at a point in pixels (pixel centers at whole numbers), edges repeated. */
 export function sample(image: FloatImage, x: number, y: number): Rgb {
   const { width, height, data } = image;
   const cx = clamp(x, 0, width - 1);
@@ -61,7 +61,7 @@ export function sample(image: FloatImage, x: number, y: number): Rgb {
   ];
 }
 
-/** The image at another size: bilinear when growing, box-averaged when shrinking. */
+/** The image at another size: bilinear to enlarge, box average to shrink. */
 export function resize(image: FloatImage, width: number, height: number): FloatImage {
   const sx = image.width / width;
   const sy = image.height / height;

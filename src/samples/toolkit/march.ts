@@ -6,7 +6,7 @@ import { createPlane, type Plane } from './plane.js';
 import { clamp, length3, smoothstep } from './scalar.js';
 import type { Vec3 } from './vector.js';
 
-/** Distance from a place to the nearest surface, or a safe lower bound of it; negative inside. */
+/** Distance from a point to the nearest surface, or a lower bound of it; negative inside. */
 export type DistanceField = (x: number, y: number, z: number) => number;
 
 export interface Hit {
@@ -19,9 +19,9 @@ export interface Hit {
 export interface MarchScene {
   readonly camera: Camera;
   readonly field: DistanceField;
-  /** How far to look. */
+  /** Maximum distance of a ray. */
   readonly far: number;
-  /** Linear light that comes back from a surface. */
+  /** Linear light reflected by a surface. */
   readonly shade: (hit: Hit) => Rgb;
   /** Linear light where nothing is hit. */
   readonly sky: (direction: Vec3) => Rgb;
@@ -30,9 +30,8 @@ export interface MarchScene {
 const BLOCK = 8;
 
 /**
- * Renders a scene of distance fields: cones first find, per block of pixels, how far nothing can be hit, then rays
- * continue from there; pixels on edges are sampled two or four times more. Returns linear light and the distance of
- * every pixel.
+ * Renders a scene of distance fields. Cones first find the free distance per block of pixels; rays continue from there.
+ * Pixels on edges get two or four extra samples. Returns linear light and the distance of every pixel.
  */
 export function march(scene: MarchScene, width: number, height: number): { image: FloatImage; depth: Plane } {
   const lens = createLens(scene.camera, width, height);
@@ -103,7 +102,7 @@ function put(image: FloatImage, x: number, y: number, color: Rgb): void {
   image.data[i + 2] = color[2];
 }
 
-/** Where in a pixel the extra samples lie, from its middle: opposite ones first. */
+/** Offsets of the extra samples from the middle of a pixel, opposite ones first. */
 const OFFSETS = [
   [-0.375, -0.125],
   [0.375, 0.125],
@@ -133,13 +132,13 @@ function smoothEdges(scene: MarchScene, image: FloatImage, depth: Plane): void {
       if (contrast < 0.09) continue;
       const nearby = Math.max(0, minimumAround(depth, x, y) * 0.96);
       let [r, g, b] = [copy[i * 3]!, copy[i * 3 + 1]!, copy[i * 3 + 2]!];
-      // Faint steps are smoothed well enough by two samples.
+      // Two samples are enough for low contrast.
       const offsets = contrast < 0.3 ? OFFSETS.slice(0, 2) : OFFSETS;
       for (const [ox, oy] of offsets) {
         const ray = lens.ray(x + ox, y + oy);
         const t = intersect(scene.field, lens.eye, ray, nearby, scene.far, lens.pixel);
         const color = light(scene, lens.eye, ray, t, lens.pixel);
-        // Bright samples would leave stairs: limit what one of them can do.
+        // Very bright samples would leave jagged edges: clamp them.
         r += Math.min(color[0], 4);
         g += Math.min(color[1], 4);
         b += Math.min(color[2], 4);
@@ -174,7 +173,7 @@ export function normalAt(field: DistanceField, at: Vec3, e: number): Vec3 {
   return [nx / length, ny / length, nz / length];
 }
 
-/** How much of a round light of angular size `1 / sharpness` is seen from a place: 0 dark, 1 fully lit. */
+/** Visible fraction of a round light of angular size `1 / sharpness` at a point: 0 dark, 1 fully lit. */
 export function softShadow(
   field: DistanceField,
   at: Vec3,
@@ -194,7 +193,7 @@ export function softShadow(
   return smoothstep(0, 1, clamp(lit));
 }
 
-/** How open the sky above a surface is: 1 free, towards 0 in corners. `reach` is the size of what counts. */
+/** How open the sky above a surface is: 1 open, towards 0 in corners. `reach` is the distance looked at. */
 export function occlusion(field: DistanceField, at: Vec3, normal: Vec3, reach: number): number {
   let hidden = 0;
   let weight = 1;

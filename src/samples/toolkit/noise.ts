@@ -1,8 +1,8 @@
 import { Random } from './random.js';
 
 /**
- * Seeded gradient noise (Perlin's, with quintic fades) and what is built from it. Values lie about in [-1, 1].
- * One instance holds a table of 512 bytes and is cheap to make.
+ * Seeded gradient noise (Perlin, with quintic fades) and functions built from it. Values are roughly in [-1, 1].
+ * An instance holds a table of 512 bytes and is cheap to create.
  */
 export class Noise {
   private readonly table = new Uint8Array(512);
@@ -71,7 +71,7 @@ export class Noise {
       sum += weight * this.at(x, y);
       total += weight;
       weight *= gain;
-      // Turning each octave hides the grid.
+      // Rotating each octave hides the grid.
       const rx = 1.6 * x - 1.2 * y + 17.3;
       y = 1.2 * x + 1.6 * y + 9.1;
       x = rx;
@@ -115,7 +115,7 @@ export class Noise {
     return sum / total;
   }
 
-  /** `fbm` looked up at a place that another `fbm` pushes around by `amount`: clouds, marble, washes. */
+  /** `fbm` at coordinates displaced by another `fbm` times `amount`: clouds, marble, washes. */
   warped(x: number, y: number, octaves: number, amount: number): number {
     const dx = this.fbm(x + 3.1, y + 8.7, octaves - 1);
     const dy = this.fbm(x + 11.5, y + 1.9, octaves - 1);

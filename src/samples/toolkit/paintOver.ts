@@ -12,9 +12,9 @@ export interface PaintLayer {
   readonly width: number;
   /** Length of a stroke in brush widths. */
   readonly length: number;
-  /** Strokes per brush-width square. */
+  /** Strokes per square of one brush width. */
   readonly density?: number;
-  /** Where the canvas is already this close to the motif (largest channel difference, 0-1), nothing is painted. */
+  /** Skips points where the canvas is already this close to the motif (largest channel difference, 0-1). */
   readonly tolerance?: number;
   readonly opacity?: number;
   readonly load?: number;
@@ -25,16 +25,17 @@ export interface PaintLayer {
   readonly hue?: number;
   readonly saturation?: number;
   readonly lightness?: number;
-  /** Random turn of each stroke, radians. */
+  /** Random rotation of each stroke, radians. */
   readonly wobble?: number;
-  /** A last say on color, or `undefined` to leave the stroke out. */
+  /** Final change of the color; `undefined` skips the stroke. */
   readonly tint?: (color: Rgb, x: number, y: number, random: Random) => Rgb | undefined;
   readonly pressure?: (t: number) => number;
 }
 
 /**
- * Paints a motif of the canvas's size with brush strokes, layer by layer from broad to fine, each only where the layers
- * below miss the motif (after Hertzmann, "Painterly rendering with curved brush strokes of multiple sizes", 1998).
+ * Paints a motif of the canvas's size with brush strokes, layer by layer from broad to fine. A layer paints only where
+ * the canvas still differs from the motif (Hertzmann, "Painterly rendering with curved brush strokes of multiple
+ * sizes", 1998).
  */
 export function paintOver(
   canvas: Canvas,
@@ -80,7 +81,7 @@ function plan(
   const step = Math.max(1, width * 0.4);
   const direction = random.chance(0.5) ? Math.PI : 0;
   const full = follow((px, py) => field(px, py) + turn + direction, x, y, length, step);
-  // A stroke ends where its color no longer fits.
+  // A stroke ends where its color no longer matches.
   let end = 2;
   while (end < full.length) {
     const [px, py] = full[end]!;

@@ -1,7 +1,7 @@
 import type { DistanceField } from './march.js';
 import type { Vec3 } from './vector.js';
 
-/** One thing of a scene: its distance field and whatever its material needs. */
+/** One object of a scene: its distance field and its material. */
 export interface Part<Material> {
   readonly material: Material;
   readonly distance: DistanceField;
@@ -16,8 +16,8 @@ export interface Bounds {
 const BLOCK = 4;
 
 /**
- * The union of many parts, made fast by a grid: every cell knows how far everything is and which few parts can be the
- * nearest inside it, since a distance changes by no more than the way one moves. Outside the grid all parts count.
+ * The union of many parts, accelerated by a grid. Every cell stores the distance to the nearest part and the few parts
+ * that can be nearest inside it: moving by d changes a distance by at most d. Outside the grid all parts are evaluated.
  */
 export class PartField<Material> {
   private readonly counts: readonly [number, number, number];
@@ -40,7 +40,7 @@ export class PartField<Material> {
     this.lists = new Uint16Array(nx * ny * nz);
     const all = parts.map((_, index) => index);
     const half = (BLOCK * cell) / 2;
-    // A block of cells first finds the few parts that matter in it; its cells then ask only those.
+    // Each block of cells first finds its candidates; its cells then check only those.
     for (let k = 0; k < nz; k += BLOCK) {
       for (let j = 0; j < ny; j += BLOCK) {
         for (let i = 0; i < nx; i += BLOCK) {
@@ -71,7 +71,7 @@ export class PartField<Material> {
     }
   }
 
-  /** Which of some parts can be the nearest within `radius` of a place, and how far the nearest is from the place. */
+  /** The parts that can be nearest within `radius` of a point, and the distance from the point to the nearest. */
   private candidates(
     members: readonly number[],
     [x, y, z]: Vec3,
@@ -97,7 +97,7 @@ export class PartField<Material> {
     return list;
   }
 
-  /** A safe distance to the nearest part; exact close to it. Bound to the instance, to be passed around. */
+  /** Lower bound of the distance to the nearest part; exact close to it. Bound, so it can be passed as a function. */
   readonly distance: DistanceField = (x, y, z) => {
     const c = this.cellAt(x, y, z);
     let candidates = this.parts;
@@ -114,7 +114,7 @@ export class PartField<Material> {
     return nearest;
   };
 
-  /** The material of the part nearest to a place. */
+  /** The material of the part nearest to a point. */
   materialAt(at: Vec3): Material {
     const c = this.cellAt(at[0], at[1], at[2]);
     const candidates = c >= 0 ? this.known[this.lists[c]!]! : this.parts;

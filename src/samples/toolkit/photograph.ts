@@ -8,7 +8,7 @@ import { clamp, mix, smoothstep } from './scalar.js';
 const TAPS = 44;
 
 /**
- * Depth of field: every pixel gathers over its circle of confusion, but takes nothing sharp from behind it.
+ * Depth of field: every pixel averages over its circle of confusion, without sharp pixels from behind it.
  * `radius` gives the circle's radius in pixels for a distance.
  */
 export function defocus(image: FloatImage, depth: Plane, radius: (distance: number) => number): FloatImage {
@@ -18,7 +18,7 @@ export function defocus(image: FloatImage, depth: Plane, radius: (distance: numb
   for (const circle of circles) widest = Math.max(widest, circle);
   const result = createFloatImage(width, height);
   const reach = nearbyReach(circles, width, height, widest);
-  // Taps on a sunflower spiral fill the circle evenly.
+  // Samples on a sunflower spiral fill the circle evenly.
   const golden = Math.PI * (3 - Math.sqrt(5));
   const cos = Float64Array.from({ length: TAPS }, (_, k) => Math.cos(k * golden));
   const sin = Float64Array.from({ length: TAPS }, (_, k) => Math.sin(k * golden));
@@ -33,7 +33,7 @@ export function defocus(image: FloatImage, depth: Plane, radius: (distance: numb
         const px = clamp(Math.round(x + away * cos[k]!), 0, width - 1);
         const py = clamp(Math.round(y + away * sin[k]!), 0, height - 1);
         const j = py * width + px;
-        // What lies behind may not bleed over what is sharp in front.
+        // Background must not bleed over sharp foreground.
         const behind = depth.data[j]! > depth.data[i]! * 1.03;
         const circle = behind ? Math.min(circles[j]!, circles[i]!) : circles[j]!;
         const weight = clamp((circle + 1.5 - away) / 2) / (1 + 0.06 * circle * circle);
@@ -50,7 +50,7 @@ export function defocus(image: FloatImage, depth: Plane, radius: (distance: numb
   return result;
 }
 
-/** For every pixel the widest circle nearby, so that blurred things in front spread over their sharp background. */
+/** The widest circle near every pixel, so that blurred foreground spreads over sharp background. */
 function nearbyReach(circles: Float32Array, width: number, height: number, widest: number): Float32Array {
   const block = Math.max(4, Math.ceil(widest));
   const columns = Math.ceil(width / block);
@@ -79,16 +79,16 @@ function nearbyReach(circles: Float32Array, width: number, height: number, wides
 }
 
 export interface Development {
-  /** Multiplies the light before the film. */
+  /** Multiplies the light before the film curve. */
   readonly exposure?: number;
-  /** Share of light beyond 0.8 that glows around its source. */
+  /** Fraction of the light above 0.8 that glows around its source. */
   readonly bloom?: number;
   /** Darkening of the corners, 0-1. */
   readonly vignette?: number;
-  /** Deviation of film grain in sRGB values. */
+  /** Standard deviation of the film grain in sRGB values. */
   readonly grain?: number;
   readonly saturation?: number;
-  /** Contrast about middle grey; 1 leaves it. */
+  /** Contrast about middle gray; 1 changes nothing. */
   readonly contrast?: number;
   /** Tint of shadows and of highlights, added to sRGB values. */
   readonly shadows?: readonly [number, number, number];

@@ -38,7 +38,7 @@ export function samplePlane(plane: Plane, x: number, y: number): number {
   return top + fy * (bottom - top);
 }
 
-/** Blurs `channels` interleaved values in place by three box passes, close to a Gaussian of deviation `sigma` pixels. */
+/** Blurs `channels` interleaved values in place with three box passes, close to a Gaussian of `sigma` pixels. */
 export function blurInterleaved(
   data: Float32Array,
   width: number,
@@ -47,7 +47,7 @@ export function blurInterleaved(
   sigma: number,
 ): void {
   if (sigma < 0.5) return;
-  // The narrowest box has a deviation of 0.8 pixels: small blurs take fewer passes.
+  // The narrowest box has a standard deviation of 0.8 pixels, so small blurs use fewer passes.
   const passes = sigma < 1 ? 1 : sigma < 1.3 ? 2 : 3;
   const radius = Math.max(1, Math.round(Math.sqrt((12 * sigma * sigma) / 3 + 1) / 2 - 0.5));
   const line = new Float32Array(Math.max(width, height) * channels);
@@ -146,7 +146,7 @@ export function signedDistance(mask: Plane): Plane {
   const inverse = { ...mask, data: mask.data.map((m) => 1 - m) };
   const inside = distanceTo(inverse, 0.5000001);
   for (let i = 0; i < outside.data.length; i++) {
-    // Half-covered pixels lie on the edge itself.
+    // Half-covered pixels are on the edge.
     outside.data[i] = outside.data[i]! > 0 ? outside.data[i]! - 0.5 : 0.5 - inside.data[i]!;
   }
   return outside;

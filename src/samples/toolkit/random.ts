@@ -4,7 +4,7 @@ export class Random {
 
   constructor(seed: number) {
     this.state = (seed ^ 0x9e3779b9) >>> 0;
-    // The first outputs of near seeds are alike; a few throws part them.
+    // Close seeds start with similar outputs: skip a few.
     for (let i = 0; i < 4; i++) this.next();
   }
 
@@ -27,7 +27,7 @@ export class Random {
     return Math.floor(this.next() * count);
   }
 
-  /** Normal with mean 0 and standard deviation 1, as the sum of uniforms: no tails beyond 3.5. */
+  /** Approximately normal, mean 0, standard deviation 1: a sum of uniforms, without tails beyond 3.5. */
   gaussian(): number {
     return (this.next() + this.next() + this.next() + this.next() - 2) * Math.sqrt(3);
   }
@@ -55,13 +55,13 @@ export class Random {
     return items;
   }
 
-  /** A stream of its own, so that one part of a picture can change without moving the others. */
+  /** An independent stream, so that changing one part of a picture does not affect the others. */
   fork(): Random {
     return new Random(Math.floor(this.next() * 4294967296));
   }
 }
 
-/** A random number in [0, 1) that belongs to a pair of whole numbers: for jitter per cell. */
+/** A random number in [0, 1) for a pair of whole numbers, for jitter per cell. */
 export function hash2(x: number, y: number, seed: number): number {
   let h = Math.imul(x | 0, 0x27d4eb2d) ^ Math.imul(y | 0, 0x165667b1) ^ Math.imul(seed | 0, 0x9e3779b1);
   h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);

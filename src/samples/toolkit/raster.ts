@@ -2,7 +2,7 @@ import type { Plane } from './plane.js';
 import { createPlane } from './plane.js';
 import type { Point } from './curves.js';
 
-/** Coverage (0-1) of a part of the picture: what a shape fills, exactly anti-aliased. */
+/** Coverage (0-1) of a shape on a part of the picture, exactly anti-aliased. */
 export interface Mask {
   readonly x: number;
   readonly y: number;
@@ -12,8 +12,8 @@ export interface Mask {
 }
 
 /**
- * Fills closed polygons by exact signed area per pixel (the accumulation method of font rasterizers); windings add up
- * and the result is |sum| clamped to 1, so holes run the other way round. Only the part inside the picture comes back.
+ * Fills closed polygons by exact signed area per pixel (the accumulation method of font rasterizers). Windings add up
+ * and the result is |sum| clamped to 1, so holes run in the opposite direction. The mask is clipped to the picture.
  */
 export function rasterize(polygons: readonly (readonly Point[])[], pictureWidth: number, pictureHeight: number): Mask {
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -69,14 +69,14 @@ function addEdge(
     const to = Math.min(bottomY, row + 1);
     const dy = to - from;
     if (dy <= 0) continue;
-    // What lies left or right of the box counts at its border; right of it nothing is covered.
+    // Clamp edges outside the box to its left or right border; right of the box nothing is covered.
     const xa = Math.min(width, Math.max(0, topX + (from - topY) * slope));
     const xb = Math.min(width, Math.max(0, topX + (to - topY) * slope));
     addSpan(sums, row * (width + 2), direction * dy, Math.min(xa, xb), Math.max(xa, xb));
   }
 }
 
-/** Spreads the area to the right of one edge piece that crosses one row between `left` and `right`. */
+/** Adds the area to the right of an edge piece that crosses one row between `left` and `right`. */
 function addSpan(sums: Float32Array, offset: number, amount: number, left: number, right: number): void {
   const first = Math.floor(left);
   const last = Math.ceil(right);
@@ -87,7 +87,7 @@ function addSpan(sums: Float32Array, offset: number, amount: number, left: numbe
     return;
   }
   const scale = 1 / (right - left);
-  // Coverage of each pixel is the integral of a ramp; what is stored are differences between neighbors.
+  // The coverage of a pixel is the integral of a ramp; `sums` stores differences between neighbors.
   let previous = 0;
   for (let x = first; x < last; x++) {
     const a = Math.max(left, x);
@@ -101,7 +101,7 @@ function addSpan(sums: Float32Array, offset: number, amount: number, left: numbe
   sums[offset + last]! += amount * (1 - previous);
 }
 
-/** A mask spread over a plane of the picture's size. */
+/** Copies a mask into a plane of the picture's size. */
 export function maskToPlane(mask: Mask, width: number, height: number): Plane {
   const plane = createPlane(width, height);
   for (let y = 0; y < mask.height; y++) {

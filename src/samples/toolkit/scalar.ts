@@ -22,7 +22,7 @@ export function bell(x: number, width: number): number {
   return Math.exp(-t * t);
 }
 
-/** Minimum with a rounded crease of size `k`: how shapes grow together. */
+/** Minimum with a rounded crease of size `k`, to blend shapes. */
 export function smoothMin(a: number, b: number, k: number): number {
   const h = k - Math.abs(a - b);
   return h <= 0 ? (a < b ? a : b) : (a < b ? a : b) - (h * h) / (4 * k);
@@ -32,7 +32,7 @@ export function smoothMax(a: number, b: number, k: number): number {
   return -smoothMin(-a, -b, k);
 }
 
-/** Length of (x, y). Math.hypot guards against overflow at many times the cost, and these run in inner loops. */
+/** Length of (x, y), for inner loops: Math.hypot guards against overflow but is many times slower. */
 export function length2(x: number, y: number): number {
   return Math.sqrt(x * x + y * y);
 }

@@ -4,7 +4,7 @@ import { fillPlane, samplePlane, type Plane } from './plane.js';
 import { clamp } from './scalar.js';
 
 export interface RakingLight {
-  /** Where the light comes from, radians; 0 is the right, -pi/2 the top. */
+  /** Direction of the light source, radians; 0 is the right, -pi/2 the top. */
   readonly azimuth?: number;
   /** How strongly slopes darken and brighten. */
   readonly strength?: number;
@@ -12,7 +12,7 @@ export interface RakingLight {
   readonly gloss?: number;
 }
 
-/** Lets light rake over the relief of the canvas: furrows and ridges of paint, weave, paper tooth. */
+/** Shades the relief of the canvas with raking light: furrows and ridges of paint, weave, paper tooth. */
 export function lightRelief(canvas: Canvas, options: RakingLight = {}): void {
   const { azimuth = -2.3, strength = 0.5, gloss = 0.15 } = options;
   const lx = Math.cos(azimuth);
@@ -34,7 +34,7 @@ export function lightRelief(canvas: Canvas, options: RakingLight = {}): void {
   }
 }
 
-/** Linen: threads over and under, uneven like hand-woven cloth. Heights in 0-1. */
+/** Linen: interlaced threads, uneven like hand-woven cloth. Heights in 0-1. */
 export function weave(width: number, height: number, unit: number, seed: number, pitch = 3.2): Plane {
   const noise = new Noise(seed);
   const scale = Math.PI / (pitch * unit);
@@ -47,7 +47,7 @@ export function weave(width: number, height: number, unit: number, seed: number,
   });
 }
 
-/** Rough paper: soft tooth at two sizes with fibers. Heights in 0-1, mean about one half. */
+/** Rough paper: soft tooth at two sizes, and fibers. Heights in 0-1, mean about one half. */
 export function paperTooth(width: number, height: number, unit: number, seed: number, size = 3): Plane {
   const noise = new Noise(seed);
   const k = 1 / (size * unit);
@@ -63,7 +63,7 @@ export function addRelief(canvas: Canvas, plane: Plane, amount: number): void {
   for (let i = 0; i < plane.data.length; i++) canvas.relief.data[i] = canvas.relief.data[i]! + plane.data[i]! * amount;
 }
 
-/** Darkens or brightens by a plane centered on `middle`, as grain that shows through thin paint. */
+/** Darkens or brightens by a plane centered on `middle`, like grain under thin paint. */
 export function modulate(canvas: Canvas, plane: Plane, amount: number, middle = 0.5): void {
   canvas.map((color, x, y) => {
     const k = 1 + amount * (samplePlane(plane, x, y) - middle);
@@ -71,7 +71,7 @@ export function modulate(canvas: Canvas, plane: Plane, amount: number, middle = 
   });
 }
 
-/** The fine net of cracks in an old varnish: 0 on a crack, 1 beside it. */
+/** The fine network of cracks in old varnish: 0 on a crack, 1 elsewhere. */
 export function craquelure(width: number, height: number, unit: number, seed: number, size = 38): Plane {
   const noise = new Noise(seed);
   const k = 1 / (size * unit);

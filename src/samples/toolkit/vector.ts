@@ -1,6 +1,6 @@
 import { length3 } from './scalar.js';
 
-/** A place or direction in space: x to the right, y up, z away from the viewer by custom of the scenes. */
+/** A position or direction in space. By convention x points right, y up, z away from the viewer. */
 export type Vec3 = readonly [number, number, number];
 
 export function add(a: Vec3, b: Vec3): Vec3 {

@@ -2,14 +2,14 @@ import type { Point } from './curves.js';
 import { createPlane, type Plane } from './plane.js';
 import { length2 } from './scalar.js';
 
-/** Which site owns each pixel, and how far (pixels) the pixel is from the border of its cell. */
+/** The site of each pixel, and the pixel's distance (pixels) from the border of its cell. */
 export interface Cells {
   readonly owner: Int32Array;
   readonly border: Plane;
 }
 
 /**
- * Voronoi cells of `sites` on a picture, by looking only at the buckets around each pixel. Sites are about evenly spread;
+ * Voronoi cells of `sites` on a picture; searches only the buckets around each pixel. Sites should be evenly spread;
  * `spacing` is their mean distance in pixels.
  */
 export function voronoi(sites: readonly Point[], width: number, height: number, spacing: number): Cells {
@@ -66,7 +66,7 @@ function borderDistance(
   return nearest;
 }
 
-/** The sites of the bucket and of the ring around it; a wider ring when too few. */
+/** The sites of the bucket and of the ring around it; widens the ring if it finds too few. */
 function gather(
   buckets: readonly number[][],
   columns: number,
