@@ -1,9 +1,9 @@
 /**
- * Random numbers as a pure function of a seed and counters, so that a run can be resumed at any step without storing a
- * generator's state: the same arguments always give the same number, on every machine.
+ * Random numbers as a pure function of a seed and counters. The same arguments give the same number on every machine,
+ * so a run can be resumed at any step without storing a random generator's state.
  *
- * Each counter is mixed in with the 32-bit finalizer of MurmurHash3 (Austin Appleby, public domain), whose every input
- * bit flips about half of the output bits.
+ * Each counter is mixed in with the 32-bit finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit
+ * flips about half of the output bits.
  */
 export function hash32(seed: number, ...counters: readonly number[]): number {
   let hash = finalize((seed >>> 0) ^ 0x9e3779b9);
@@ -20,7 +20,7 @@ export function uniform(seed: number, ...counters: readonly number[]): number {
   return hash32(seed, ...counters) / 0x100000000;
 }
 
-/** A permutation of 0 … `length` - 1 that depends on the arguments alone (Fisher and Yates; `length` below 2^32). */
+/** A permutation of 0 … `length` - 1 that depends only on the arguments (Fisher and Yates; `length` below 2^32). */
 export function permutation(length: number, seed: number, ...counters: readonly number[]): Uint32Array {
   const order = Uint32Array.from({ length }, (_, index) => index);
   for (let index = length - 1; index > 0; index -= 1) {

@@ -79,7 +79,7 @@ export class AppError extends Error {
   }
 }
 
-/** A problem outside of the program: a disk, a bad file, memory. Shown with what happened and what to do. */
+/** A problem outside the program: a disk, a bad file, memory. Shown with what happened and what to do. */
 export class ExpectedError extends AppError {}
 
 /** A problem of a model: a wrong shape, version or hash, or a loss that is not a number. */
@@ -108,11 +108,11 @@ export interface ErrorData {
   readonly message: string;
   readonly details: ErrorDetails;
   readonly advice?: string | undefined;
-  /** The stack, only for a `bug`, where a report needs it. For other errors, the message is enough. */
+  /** The stack, only for a `bug`, for bug reports. For other errors, the message is enough. */
   readonly stack?: string | undefined;
 }
 
-/** Turns a thrown value into plain data. Anything but an `AppError` becomes a `bug`. */
+/** Converts a thrown value to plain data. Anything but an `AppError` becomes a `bug`. */
 export function toSerialized(thrown: unknown): ErrorData {
   const error =
     thrown instanceof AppError

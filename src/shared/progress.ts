@@ -4,15 +4,15 @@
 export interface Progress {
   readonly fraction: number;
   readonly phase: string;
-  /** What a part of the work has foretold of the time until its end, in seconds; absent where nothing was. */
+  /** Estimated time until the end, in seconds; absent without an estimate. */
   readonly secondsLeft?: number | undefined;
 }
 
 export type ProgressSink = (progress: Progress) => void;
 
 /**
- * A sink for a sub-task that reports 0-1 of its own, placed at `from`-`to` of the parent's range. The sub-task need
- * not know where it sits.
+ * A sink for a sub-task: maps the sub-task's 0-1 to `from`-`to` of the parent. The sub-task does not need to know its
+ * range.
  */
 export function sliceProgress(parent: ProgressSink, from: number, to: number): ProgressSink {
   return ({ fraction, ...rest }) => parent({ ...rest, fraction: from + (to - from) * fraction });

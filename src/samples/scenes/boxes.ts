@@ -69,7 +69,7 @@ export class BoxSet<T extends Box> {
   }
 }
 
-/** Distance at which a ray enters the box stored at `i`; Infinity for a miss. A ray that starts in a group enters at 0. */
+/** Distance to the box stored at `i` along a ray; Infinity for a miss. With `inside`, 0 from within the box. */
 function enter(store: Float64Array, i: number, from: Vec3, inverse: Vec3, inside: boolean): number {
   const ax = (store[i]! - from[0]) * inverse[0];
   const bx = (store[i + 3]! - from[0]) * inverse[0];

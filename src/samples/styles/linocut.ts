@@ -112,7 +112,7 @@ function hills(block: Block, at: (points: readonly Point[]) => Point[]): void {
       1.7,
     );
   }
-  // Water: long flat furrows below the bank.
+  // Water: long flat furrows with uncut ridges between them.
   leave(
     block,
     at([

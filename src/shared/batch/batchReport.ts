@@ -7,22 +7,22 @@ import { batchSettingsSchema, shardSchema } from './batchSettings.js';
 
 export const BATCH_REPORT_FORMAT = 'pentimento-batch-report';
 
-/** What a batch job did, in full: `report.json`. */
+/** The full report of a batch job: `report.json`. */
 export const batchReportSchema = z.object({
   format: z.literal(BATCH_REPORT_FORMAT),
   version: z.literal(1),
   jobs: z.array(z.string()).min(1),
   settings: batchSettingsSchema.omit({ shard: true }),
-  /** Which part of a divided batch it is; absent for a whole one. */
+  /** The part of a divided batch; absent for a whole batch. */
   shard: shardSchema.optional(),
-  /** What the parts of a divided batch have in common: the photos that all of them saw. */
+  /** Identifies the list of photos, which is the same for all parts of a divided batch. */
   listing: z.object({ photos: z.int().nonnegative(), sha256: z.string() }),
   problems: z.array(errorDataSchema),
   totals: batchTotalsSchema,
-  /** ISO 8601; `endedAt` is null for a job that is not over. */
+  /** ISO 8601; `endedAt` is null while the job has not ended. */
   startedAt: z.string(),
   endedAt: z.string().nullable(),
-  /** What the engine worked, in seconds, over all parts. */
+  /** Engine time of all parts, in seconds. */
   engineSeconds: z.number().nonnegative(),
   computedOn: z.array(z.object({ backend: z.enum(BACKEND_NAMES), deviceName: z.string() })),
   items: z.array(batchItemViewSchema),

@@ -5,17 +5,17 @@ import { lookSchemaOf, savedSettings } from '../domain/look.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { outputSizeSchema } from './outputSize.js';
 
-/** What happens where a file already has the name that an output is to get. An original is never written over. */
+/** What to do if a file with the output's name exists. Original photos are never overwritten. */
 export const CONFLICT_POLICIES = ['unique', 'overwrite', 'overwrite-if-changed', 'skip'] as const;
 export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number];
 
 /** How a rendition is written. */
 export const outputRulesSchema = z.object({
-  /** Absent: the photo's own format, png for one that is read only. */
+  /** Absent: the photo's format, or png if we cannot write that format. */
   format: z.enum(IMAGE_FORMATS).optional(),
   /** 1-100; absent: the format's default. */
   quality: z.int().min(1).max(100).optional(),
-  /** Absent: the photo's own size. No photo is enlarged. */
+  /** Absent: the photo's size. Photos are never enlarged. */
   size: outputSizeSchema.optional(),
   metadata: z.enum(METADATA_CHOICES).default('all'),
 });
@@ -24,17 +24,17 @@ export type OutputRules = z.infer<typeof outputRulesSchema>;
 const styleShareSchema = z.object({
   name: z.string().min(1),
   weight: z.number().positive(),
-  /** The SHA-256 of the style code's bytes, which lie beside the job. */
+  /** The SHA-256 of the style code's bytes, which are stored with the job. */
   code: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** One picture that is made of every photo: a look without regions, which belong to one photo, and how it is written. */
+/** One output per photo: a look and output rules. The look has no regions, because those belong to a single photo. */
 export const renditionSchema = lookSchemaOf({ style: styleShareSchema, region: z.never() }, { most: 16 })
   .omit({ regions: true })
   .extend({
-    /** Stands for `{style}` in names. */
+    /** The value of `{style}` in names. */
     name: z.string().min(1).max(120),
-    /** The network that its style brings along; absent: the job's model. */
+    /** The network included with its style; absent: the job's model. */
     network: z.object({ modelFolder: z.string().min(1), trunk: z.string() }).optional(),
     output: outputRulesSchema,
   });
@@ -48,36 +48,36 @@ export type Shard = z.infer<typeof shardSchema>;
 
 const path = z.string().min(1);
 
-/** Everything that decides what a batch job writes, as it was when the job was made. It never changes after that. */
+/** Everything that determines the output of a batch job. Fixed when the job is created. */
 export const batchSettingsSchema = z.object({
   /** Absolute folders. */
   source: path,
   destination: path,
   isRecursive: z.boolean(),
-  /** Glob patterns on paths relative to the source; one without a slash looks at the file's name. Empty: all. */
+  /** Glob patterns for paths relative to the source; a pattern without a slash matches the file name. Empty: all. */
   include: z.array(z.string().min(1)),
   exclude: z.array(z.string().min(1)),
-  /** Extensions in lower case without the dot; empty: all that can be read. */
+  /** Extensions in lower case without the dot; empty: all readable ones. */
   extensions: z.array(z.string().min(1)),
   renditions: z.array(renditionSchema).min(1).max(64),
   template: z.string().min(1),
   conflict: z.enum(CONFLICT_POLICIES),
-  /** Further files that are read and must not be written over: style images. Absolute. */
+  /** Other input files that must not be overwritten: style images. Absolute. */
   protectedFiles: z.array(path),
   shard: shardSchema.optional(),
-  /** Whether photos that arrive later belong to the job as well; it then ends only when it is told to. */
+  /** Whether to process photos added later as well; the job then runs until it is stopped. */
   isWatching: z.boolean(),
   backend: z.enum(BACKEND_CHOICES),
   modelFolder: path,
-  /** The hash of the model's trunk: another model must not finish what this one began. */
+  /** The hash of the model's trunk: a job must not be continued with another model. */
   trunk: z.string(),
   appVersion: z.string(),
-  /** The day that `{today}` stands for, `2024-05-31`. */
+  /** The value of `{today}`, `2024-05-31`. */
   today: z.string().regex(/^\d{4}-\d\d-\d\d$/),
 });
 export type BatchSettings = z.infer<typeof batchSettingsSchema>;
 
-/** Settings as files hold them: what is as if it were absent is left out of renditions. */
+/** Settings in the form stored in files: renditions omit values equal to their defaults. */
 export function savedBatchSettings<S extends Pick<BatchSettings, 'renditions'>>(settings: S): S {
   const renditions = settings.renditions.map(({ version, name, styles, network, output, ...look }) => ({
     version,

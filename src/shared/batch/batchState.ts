@@ -3,7 +3,7 @@ import { errorDataSchema } from '../domain/errorData.js';
 import { photoNoteSchema } from '../domain/photoNote.js';
 import { CONFLICT_POLICIES } from './batchSettings.js';
 
-/** `paused` by the user or, with a reason, by the world: a full disk, a folder that is gone. */
+/** `paused` by the user or, with a reason, by a problem: a full disk, a missing folder. */
 export const JOB_STATES = ['waiting', 'running', 'paused', 'done', 'cancelled'] as const;
 export type BatchJobState = (typeof JOB_STATES)[number];
 
@@ -15,13 +15,13 @@ export const batchTotalsSchema = z.object({
   done: z.int().nonnegative(),
   skipped: z.int().nonnegative(),
   failed: z.int().nonnegative(),
-  /** Of all items, and of those that are over; photos that could not be looked at count as nothing. */
+  /** Of all items, and of finished items; unreadable photos count as 0. */
   megapixels: z.number().nonnegative(),
   megapixelsOver: z.number().nonnegative(),
 });
 export type BatchTotals = z.infer<typeof batchTotalsSchema>;
 
-/** A job of the queue, as lists show it. */
+/** A job of the queue, for lists. */
 export const batchJobSummarySchema = z.object({
   id: z.string(),
   source: z.string(),
@@ -31,7 +31,7 @@ export const batchJobSummarySchema = z.object({
   conflict: z.enum(CONFLICT_POLICIES),
   isWatching: z.boolean(),
   state: z.enum(JOB_STATES),
-  /** Why it is paused, where that was not asked for. */
+  /** Why it is paused, unless the user paused it. */
   reason: errorDataSchema.nullable(),
   totals: batchTotalsSchema,
   /** ISO 8601 */
@@ -47,34 +47,34 @@ export const batchItemViewSchema = z.object({
   out: z.string(),
   state: z.enum(ITEM_STATES),
   error: errorDataSchema.nullable(),
-  /** Of the output, once it is written. */
+  /** Size of the output, once it is written. */
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
   seconds: z.number().nonnegative().nullable(),
-  /** What the photo's file has that was not painted. */
+  /** Parts of the photo's file that were not painted. */
   notes: z.array(photoNoteSchema).default([]),
 });
 export type BatchItemView = z.infer<typeof batchItemViewSchema>;
 
-/** Where a running job stands. */
+/** Progress of a running job. */
 export const batchProgressSchema = z.object({
   totals: batchTotalsSchema,
-  /** 0-1, by megapixels, the items in progress counted in part. Falls only where a watched folder brings more. */
+  /** 0-1, by megapixels, including partly finished items. Decreases only if a watched folder gets new photos. */
   fraction: z.number().min(0).max(1),
-  /** Null until a few items are done. */
+  /** Null until a few items are finished. */
   secondsLeft: z.number().nonnegative().nullable(),
-  /** The photo that is computed at present. */
+  /** The photo in progress. */
   current: z.string().nullable(),
   phase: z.string(),
 });
 export type BatchProgress = z.infer<typeof batchProgressSchema>;
 
-/** What a queue tells its listeners. */
+/** Events of a queue. */
 export type BatchEvent =
   | { readonly type: 'job'; readonly job: BatchJobSummary }
   | { readonly type: 'removed'; readonly jobId: string }
   | { readonly type: 'order'; readonly jobIds: readonly string[] }
   | { readonly type: 'progress'; readonly jobId: string; readonly progress: BatchProgress }
   | { readonly type: 'item'; readonly jobId: string; readonly item: BatchItemView }
-  /** A job is over: done or cancelled, its report written. */
+  /** A job has ended (done or cancelled) and its report is written. */
   | { readonly type: 'ended'; readonly job: BatchJobSummary; readonly reportFolder: string };

@@ -1,11 +1,11 @@
 import { ExpectedError } from '../errors.js';
 import { closestWord } from '../text/closestWord.js';
 
-/** What can be wrong with a template; the details of the error say it as `problem`. */
+/** What can be wrong with a template; `problem` in the details of the error. */
 export const TEMPLATE_PROBLEMS = ['field', 'digits', 'brace', 'characters', 'segment'] as const;
 export type TemplateProblem = (typeof TEMPLATE_PROBLEMS)[number];
 
-/** What a name can be made of, each with what it stands for. */
+/** The fields of a name, each with its meaning. */
 export const NAME_FIELDS = {
   name: "the photo's name without its extension",
   style: 'the style, or the preset that names one',
@@ -22,7 +22,7 @@ export const NAME_FIELDS = {
 
 export type NameField = keyof typeof NAME_FIELDS;
 
-/** The values of one output's fields; `width` and `height` are null if the photo could not be looked at. */
+/** The values of one output's fields; `width` and `height` are null if the photo could not be read. */
 export interface NameValues {
   readonly name: string;
   readonly style: string;
@@ -32,7 +32,7 @@ export interface NameValues {
   readonly today: string;
   readonly width: number | null;
   readonly height: number | null;
-  /** With its dot. */
+  /** With the dot. */
   readonly extension: string;
 }
 
@@ -48,9 +48,9 @@ const FIELD = /\{([^{}]*)\}/g;
 const MAX_DIGITS = 10;
 
 /**
- * Reads a template like `{style}/{name} {index:3}`. A slash makes a folder; the extension is added where `{ext}` is not
+ * Parses a template like `{style}/{name} {index:3}`. A slash creates a folder; the extension is added if `{ext}` is not
  * used.
- * @throws ExpectedError `usage` for an unknown field, a stray brace, or a path that leads out of the folder.
+ * @throws ExpectedError `usage` for an unknown field, a stray brace, or a path that leaves the folder.
  */
 export function parseNameTemplate(template: string): NameTemplate {
   const parts: Part[] = [];
@@ -68,7 +68,7 @@ export function parseNameTemplate(template: string): NameTemplate {
   return { parts, has: (field) => parts.some((part) => part.field === field) };
 }
 
-/** The output's path below its folder, with slashes. Every segment is a name that any system takes. */
+/** The output's path relative to its folder, with slashes. Every segment is a valid name on every system. */
 export function renderName(template: NameTemplate, values: NameValues): string {
   const filled = template.parts.map((part) => (part.field ? safePart(valueOf(part, values)) : part.text)).join('');
   const path = template.has('ext') ? filled : `${filled}${values.extension}`;
@@ -78,10 +78,10 @@ export function renderName(template: NameTemplate, values: NameValues): string {
     .join('/');
 }
 
-/** The most bytes that disks give to a name are 255; a number for a second one has to find room too. */
+/** File systems allow 255 bytes per name; this leaves room for a number. */
 const MOST_NAME_BYTES = 240;
 
-/** A file's name that is too long for disks, cut before its extension and never within a character. */
+/** Shortens a file name that is too long: cuts before the extension, never within a character. */
 export function shortenName(name: string): string {
   if (utf8Bytes(name) <= MOST_NAME_BYTES) return name;
   const extension = /\.[^.]{1,10}$/.exec(name)?.[0] ?? '';
@@ -105,23 +105,23 @@ function utf8Bytes(text: string): number {
   return bytes;
 }
 
-/** A second, third, … name for one that is taken: `sea.jpg` becomes `sea (2).jpg`. */
+/** A second, third, … name if a name is taken: `sea.jpg` becomes `sea (2).jpg`. */
 export function numberedName(path: string, count: number): string {
   const extension = /\.[^./]*$/.exec(path)?.[0] ?? '';
   return `${path.slice(0, path.length - extension.length)} (${count})${extension}`;
 }
 
-/** The template where nobody gives one: it tells styles apart where there are several, and outputs from photos. */
+/** The default template. It distinguishes several styles, and outputs from photos in the same folder. */
 export function defaultTemplate(renditions: number, isSameFolder: boolean): string {
   return renditions > 1 || isSameFolder ? '{name}-{style}' : '{name}';
 }
 
-/** What stands for `{style}` where no preset gives a name: the styles' ids, without where they come from. */
+/** The value of `{style}` without a preset: the styles' ids without their source. */
 export function styleNameOf(styles: readonly { readonly styleId: string }[]): string {
   return styles.map(({ styleId }) => styleId.replace(/^.*\//, '')).join('+');
 }
 
-/** The day of a moment on the wall calendar of this machine, `2024-05-31`. */
+/** The local date, `2024-05-31`. */
 export function dayOf(date: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
@@ -181,13 +181,13 @@ function valueOf(part: { readonly field: NameField; readonly digits: number }, v
   }
 }
 
-/** What comes from outside must not make folders, nor hold what some system forbids. */
+/** Replaces slashes, so that a value cannot create folders, and characters that some systems forbid. */
 function safePart(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '_');
 }
 
-/** Windows takes no trailing dots or spaces and none of its devices' names; a leading dot would hide the file. */
+/** Windows forbids trailing dots, trailing spaces and device names; a leading dot would hide the file. */
 function safeSegment(segment: string): string {
   const trimmed = segment.replace(/[. ]+$/, '').replace(/^[. ]+/, '');
   if (trimmed === '') return '_';

@@ -4,7 +4,7 @@ export const MIN_SIDE_PX = 16;
 export const MAX_SIDE_PX = 65_536;
 const CM_PER_INCH = 2.54;
 
-/** How large an output is: its long side in pixels, its long side on paper, or its area. Photos are never enlarged. */
+/** Size of an output: long side in pixels, long side on paper, or area. Photos are never enlarged. */
 export const outputSizeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pixels'), longSidePx: z.int().min(MIN_SIDE_PX).max(MAX_SIDE_PX) }),
   z.object({
@@ -21,19 +21,19 @@ export interface Dimensions {
   readonly height: number;
 }
 
-/** The long side in pixels that a rule asks of a photo, 16 to 65,536; undefined if the photo keeps its size. */
+/** The long side of the output in pixels, 16 to 65,536; undefined if the photo keeps its size. */
 export function longSidePxFor(size: OutputSize | undefined, photo: Dimensions): number | undefined {
   if (!size) return undefined;
   const wanted = wantedSidePx(size, photo);
   return wanted === undefined ? undefined : Math.min(MAX_SIDE_PX, Math.max(MIN_SIDE_PX, wanted));
 }
 
-/** Pixels per inch that an output names for printing; undefined: the photo's. */
+/** Pixels per inch written to an output for printing; undefined: the photo's. */
 export function densityFor(size: OutputSize | undefined): number | undefined {
   return size?.kind === 'print' ? size.dpi : undefined;
 }
 
-/** The size of the output in pixels, rounded as the resizing does. */
+/** The size of the output in pixels, rounded as in resizing. */
 export function outputDimensions(size: OutputSize | undefined, photo: Dimensions): Dimensions {
   const longSidePx = longSidePxFor(size, photo);
   const longest = Math.max(photo.width, photo.height);

@@ -1,16 +1,16 @@
 /**
- * How long a series of items takes that are much alike, by what the one at work foretells of itself: the first that it
- * says is taken for how long each of the others takes.
+ * Estimates the remaining time of a series of similar items. The first estimate of the current item is used as the
+ * duration of every other item.
  */
 export class SeriesForecast {
   private item: unknown;
   private itemSeconds = 0;
 
   /**
-   * @param item tells the item at work from others.
-   * @param secondsLeft until its end; undefined: it foretells nothing.
-   * @param others how many come after it.
-   * @returns seconds until the end of the series; undefined where the item foretells nothing.
+   * @param item identifies the current item.
+   * @param secondsLeft until its end; undefined if it gives no estimate.
+   * @param others number of items after it.
+   * @returns seconds until the end of the series; undefined if the item gives no estimate.
    */
   secondsLeft(item: unknown, secondsLeft: number | undefined, others: number): number | undefined {
     if (secondsLeft === undefined) return undefined;

@@ -8,7 +8,7 @@ const MEGAPIXELS = new RegExp(`^${NUMBER}\\s*mp$`, 'i');
 
 /**
  * Reads `2048` or `2048px` (long side), `30cm@300` (long side on paper at a density) or `12mp` (area).
- * @throws ExpectedError `usage` for anything else, or what is out of range.
+ * @throws ExpectedError `usage` for anything else or a value out of range.
  */
 export function parseOutputSize(text: string): OutputSize {
   const parsed = outputSizeSchema.safeParse(readSize(text.trim()));
@@ -18,7 +18,7 @@ export function parseOutputSize(text: string): OutputSize {
   });
 }
 
-/** A size as `parseOutputSize` reads it. */
+/** Formats a size for `parseOutputSize`. */
 export function formatSize(size: OutputSize): string {
   switch (size.kind) {
     case 'pixels':

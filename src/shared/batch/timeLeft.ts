@@ -1,19 +1,19 @@
-/** One finished item: how long it took on the clock since the one before, and how large it was. */
+/** One finished item: time since the previous item finished, and its size. */
 export interface ItemPace {
   readonly seconds: number;
   readonly megapixels: number;
 }
 
-/** How much an old item counts beside the one after it: the last hundred or so decide. */
+/** Weight of an item relative to the next one: about the last hundred items matter. */
 const MEMORY = 0.985;
-/** The first items load the model and warm up: they say nothing about the others. */
+/** The first items include loading the model and warming up, so they are ignored. */
 const WARM_UP_ITEMS = 1;
 const MIN_ITEMS = 3;
 
 /**
- * Foretells how long the rest of a batch takes. An item costs a fixed time and a time per megapixel; both are fitted to
- * the items so far by weighted least squares, so that a folder of small photos followed by large ones is foretold
- * rightly. The fixed time is drawn towards 0 by a small penalty, which decides where all items are of one size.
+ * Estimates the remaining time of a batch. An item costs a fixed time plus a time per megapixel; both are fitted to the
+ * finished items by weighted least squares, so the estimate is right for small photos followed by large ones. A small
+ * penalty pulls the fixed time towards 0; it makes the fit unique if all items have the same size.
  */
 export class TimeLeft {
   private seen = 0;
@@ -33,7 +33,7 @@ export class TimeLeft {
     this.sumXT = this.sumXT * MEMORY + megapixels * seconds;
   }
 
-  /** Seconds for `items` items of `megapixels` together; null before three items say something. */
+  /** Seconds for `items` items with `megapixels` in total; null until three items can be used. */
   estimate(items: number, megapixels: number): number | null {
     if (this.seen < MIN_ITEMS) return null;
     const { fixed, perMegapixel } = this.fit();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode, ErrorData } from '../errors.js';
 
-/** An error as plain data, as `toSerialized` makes it. */
+/** An error as plain data, created by `toSerialized`. */
 export const errorDataSchema = z.object({
   kind: z.enum(['expected', 'model', 'cancelled', 'bug']),
   code: z.custom<ErrorCode>((value) => typeof value === 'string', 'expected an error code'),

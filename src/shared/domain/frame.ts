@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
 /**
- * How a photo is turned and cropped before anything else is done to it; the file stays as it is. The photo is turned, then
- * mirrored: that is the upright photo. The rest is taken from it by a rectangle.
+ * How a photo is turned and cropped before any other step; the file does not change. Turning, then mirroring the photo
+ * gives the upright photo. A rectangle, possibly rotated, is then cut from it.
  */
 export const frameSchema = z.object({
   /** Quarter turns clockwise. */
   turns: z.int().min(0).max(3),
-  /** Whether left and right change places. */
+  /** Whether left and right are swapped. */
   isMirrored: z.boolean(),
-  /** Degrees clockwise by which the upright photo is straightened, about the middle of the rectangle. */
+  /** Degrees clockwise by which the upright photo is rotated about the middle of the rectangle, to straighten it. */
   angle: z.number().min(-45).max(45),
-  /** The rectangle's middle and size, as shares of the upright photo's width and height. */
+  /** The rectangle's middle and size, as fractions of the upright photo's width and height. */
   x: z.number().min(0).max(1),
   y: z.number().min(0).max(1),
   width: z.number().positive().max(1),
@@ -19,7 +19,7 @@ export const frameSchema = z.object({
 });
 export type Frame = Readonly<z.infer<typeof frameSchema>>;
 
-/** The whole photo as it is. */
+/** The whole photo, unchanged. */
 export const PLAIN_FRAME: Frame = { turns: 0, isMirrored: false, angle: 0, x: 0.5, y: 0.5, width: 1, height: 1 };
 
 export interface FrameSize {
@@ -40,7 +40,7 @@ export function uprightSize({ width, height }: FrameSize, { turns }: Pick<Frame,
   return turns % 2 === 0 ? { width, height } : { width: height, height: width };
 }
 
-/** The size in px of what the frame takes of a photo of `size` px. */
+/** The size in px of the part that the frame cuts from a photo of `size` px. */
 export function framedSize(size: FrameSize, frame: Frame): FrameSize {
   const upright = uprightSize(size, frame);
   return {
@@ -49,17 +49,17 @@ export function framedSize(size: FrameSize, frame: Frame): FrameSize {
   };
 }
 
-/** Half of the width and height of the upright box around a rectangle of the upright photo that is turned by `angle`. */
+/** Half the width and height of the bounding box of a rectangle rotated by `angle`. */
 export function halfBounds({ width, height }: FrameSize, angle: number): FrameSize {
   const radians = (angle * Math.PI) / 180;
   const [sine, cosine] = [Math.abs(Math.sin(radians)), Math.cos(radians)];
   return { width: (width * cosine + height * sine) / 2, height: (width * sine + height * cosine) / 2 };
 }
 
-/** Shares may be off by rounding. */
+/** Tolerance for rounding errors of fractions. */
 const SLACK = 1e-9;
 
-/** Whether all of the rectangle lies on the photo. */
+/** Whether the whole rectangle is within the photo. */
 export function isInside(frame: Frame, size: FrameSize): boolean {
   const { width, height } = uprightSize(size, frame);
   const half = halfBounds({ width: frame.width * width, height: frame.height * height }, frame.angle);
@@ -72,7 +72,7 @@ export function isInside(frame: Frame, size: FrameSize): boolean {
   );
 }
 
-/** The frame with its rectangle on the photo: made smaller where it has to be, then moved. Its proportions stay. */
+/** Fits the frame's rectangle within the photo: shrinks it if necessary, then moves it. Keeps its proportions. */
 export function fitInside(frame: Frame, size: FrameSize): Frame {
   const { width, height } = uprightSize(size, frame);
   const half = halfBounds({ width: frame.width * width, height: frame.height * height }, frame.angle);

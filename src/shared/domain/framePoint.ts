@@ -5,7 +5,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where a place of the photo, in shares of its width and height, lies in what the frame takes of it, in px. */
+/** Converts a point of the photo (fractions of width and height) to px of the framed part. */
 export function toFramed({ x, y }: Point, photo: FrameSize, frame: Frame): Point {
   let [at, size] = [{ x: x * photo.width, y: y * photo.height }, { ...photo }];
   for (let turn = 0; turn < frame.turns; turn++) {
@@ -32,7 +32,7 @@ export function fromFramed({ x, y }: Point, photo: FrameSize, frame: Frame): Poi
   return { x: at.x / photo.width, y: at.y / photo.height };
 }
 
-/** Turned clockwise by degrees. */
+/** Rotates clockwise by degrees. */
 export function turnedBy({ x, y }: Point, degrees: number): Point {
   const radians = (degrees * Math.PI) / 180;
   const [cosine, sine] = [Math.cos(radians), Math.sin(radians)];

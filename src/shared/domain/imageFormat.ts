@@ -1,4 +1,4 @@
-/** The formats that a stylized image can be written in. */
+/** The output formats for stylized images. */
 export const IMAGE_FORMATS = ['jpg', 'png', 'webp', 'avif', 'tiff', 'gif'] as const;
 
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
@@ -16,20 +16,20 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, ImageFormat>> = {
   gif: 'gif',
 };
 
-/** Photos as cameras write them. What is made of one is written as JPEG, unless something else is asked for. */
+/** Formats written by cameras. Their output is JPEG by default. */
 const CAMERA_EXTENSIONS: readonly string[] = [
   ...['heic', 'heif', 'hif'],
   ...['dng', 'cr2', 'cr3', 'nef', 'nrw', 'arw', 'sr2', 'raf', 'orf', 'rw2', 'pef', 'srw', '3fr', 'iiq'],
 ];
 
-/** Extensions of files that we read, lower case, without the dot. Some formats are read and not written. */
+/** Extensions of files that we read, lower case, without the dot. Some formats can be read but not written. */
 export const READABLE_EXTENSIONS: readonly string[] = [
   ...Object.keys(FORMAT_OF_EXTENSION),
   ...['jxl', 'bmp', 'dib', 'jp2', 'j2k', 'jpx', 'psd'],
   ...CAMERA_EXTENSIONS,
 ];
 
-/** Pictures, drawings and films that someone may expect to be taken along, and which are not read. */
+/** Pictures, drawings and videos that users may expect to be included but that we cannot read. */
 const OTHER_EXTENSIONS: readonly string[] = [
   ...[
     'svg',
@@ -53,12 +53,12 @@ const OTHER_EXTENSIONS: readonly string[] = [
   ...['mov', 'mp4', 'm4v', 'avi', 'mkv', 'webm', 'insp', 'lrf'],
 ];
 
-/** Whether a file's name ends like that of a picture or film of a kind that is not read. */
+/** Whether a file has the extension of a picture or video that we cannot read. */
 export function isOtherPicture(path: string): boolean {
   return OTHER_EXTENSIONS.includes(extensionOf(path).slice(1).toLowerCase());
 }
 
-/** A sentence on files that were skipped: how many, and the first few by name. */
+/** A sentence about skipped files: their number and the first few names. */
 export function describePassedOver(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
@@ -66,18 +66,18 @@ export function describePassedOver(names: readonly string[]): string {
   return `${are} of a kind which is not read: ${shown}${more}.`;
 }
 
-/** Whether a file's name or path ends like that of an image that we read. */
+/** Whether a file has the extension of an image that we can read. */
 export function isReadableImage(path: string): boolean {
   return READABLE_EXTENSIONS.includes(extensionOf(path).slice(1).toLowerCase());
 }
 
-/** The extension of a file with its dot; empty for a name without one, or that only begins with a dot. */
+/** The extension of a file with the dot; empty for a name without one and for a name like `.jpg`. */
 function extensionOf(path: string): string {
   return /[^./\\](\.[^./\\]+)$/.exec(path)?.[1] ?? '';
 }
 
 /**
- * The format that an extension (with or without its dot, any case) stands for; undefined for one that we do not write.
+ * The format for an extension (with or without the dot, any case); undefined if we cannot write it.
  */
 export function formatOfExtension(extension: string): ImageFormat | undefined {
   return FORMAT_OF_EXTENSION[extension.replace(/^\./, '').toLowerCase()];
@@ -87,14 +87,14 @@ export function canHoldAlpha(format: ImageFormat): boolean {
   return format !== 'jpg';
 }
 
-/** Whether a format is written with all frames of a moving picture. */
+/** Whether a format can store all frames of a moving picture. */
 export function canHoldFrames(format: ImageFormat): boolean {
   return format === 'gif' || format === 'webp' || format === 'png';
 }
 
 /**
- * The chosen format, or the photo's own with its extension as it is written; for one that is read only jpg where cameras write
- * it, else png. A still GIF becomes png as well: 256 colors are too few for a painting.
+ * The chosen format, or the photo's format with the photo's extension. For photos whose format we cannot write: jpg for
+ * camera formats, else png. A still GIF also becomes png: 256 colors are too few for a painting.
  * @param isMoving whether the photo has several frames
  */
 export function outputFormat(
@@ -110,7 +110,7 @@ export function outputFormat(
   return { format, extension: format === own ? extension : `.${format}` };
 }
 
-/** Whether what becomes of a photo may depend on whether it moves. */
+/** Whether the output format may depend on whether the photo has several frames. */
 export function mayMove(photo: string): boolean {
   return formatOfExtension(extensionOf(photo)) === 'gif';
 }

@@ -5,57 +5,57 @@ import type { PaintedArea } from './paintedRegion.js';
 import { strokePxSchema } from './strokeSize.js';
 
 /**
- * How a picture is to look. Windows, projects, presets, batches, the engine and the recipe in the file all use or extend
- * this one model, and what lies between them passes a look whole. A new setting is added here; the window and the command
- * line get a control for it, and `ml/infer` uses it.
+ * The look of a picture. Windows, projects, presets, batches, the engine and the recipe in the file all use or extend
+ * this model; the layers between them pass a look on unchanged. To add a setting, add it here, add a control to the
+ * window and the command line, and use it in `ml/infer`.
  */
 
-/** The version of this model. A look that names no version is of version 1. */
+/** The version of this model. A look without a version has version 1. */
 export const LOOK_VERSION = 1;
 
-/** The most regions of one picture. */
+/** Maximum number of regions of a picture. */
 export const MAX_REGIONS = 8;
 
 const settingFields = {
   /** 0 is the photo itself, 1 the full style. */
   strength: z.number().min(0).max(1),
   /**
-   * The long side in px at which the style is painted; the picture is then brought to its size with the photo's detail.
-   * Null, or not below the picture's size: every pixel of the result is painted.
+   * The long side in px at which the style is painted; the result is then enlarged with the photo's detail. Null, or at
+   * least the picture's size: every pixel of the result is painted.
    */
   strokePx: strokePxSchema.nullable().default(null),
-  /** How much work goes into the painting. Windows show what is quick; exports and batches may be fine. */
+  /** How much work goes into the painting. Windows show `quick`; exports and batches may use `fine`. */
   effort: z.enum(EFFORTS).default('quick'),
-  /** What is done to the painting in the end. */
+  /** Adjustments after painting. */
   finish: finishSchema.default(PLAIN_FINISH),
 };
 
-/** The settings of a look: all of it but the styles and where they are. */
+/** The settings of a look: everything but the styles and regions. */
 export const lookSettingsSchema = z.object(settingFields);
 export type LookSettings = Readonly<z.output<typeof lookSettingsSchema>>;
 
 export const PLAIN_SETTINGS: LookSettings = { strength: 1, strokePx: null, effort: 'quick', finish: PLAIN_FINISH };
 
-/** A style of a blend. Weights are shares: only their proportions count. */
+/** A style of a blend. Weights are relative: only their proportions matter. */
 export type Weighted<StyleRef> = StyleRef & { readonly weight: number };
 
-/** Another blend over a part of the picture; without styles, the photo itself. */
+/** A different blend for a part of the picture; without styles, the photo. */
 export type LookRegion<StyleRef, Area = PaintedArea> = Readonly<Area> & {
   readonly styles: readonly Weighted<StyleRef>[];
 };
 
 /**
- * @template StyleRef how a style is named: an id in windows, a code in the engine
- * @template Area how a region's place is given: strokes of a brush in windows, a mask in the engine
+ * @template StyleRef reference to a style: an id in windows, a code in the engine
+ * @template Area area of a region: brush strokes in windows, a mask in the engine
  */
 export interface Look<StyleRef, Area = PaintedArea> extends LookSettings {
   readonly version?: typeof LOOK_VERSION | undefined;
   readonly styles: readonly Weighted<StyleRef>[];
-  /** They lie on each other, the lowest first; absent: none. */
+  /** Stacked regions, bottom first; absent: none. */
   readonly regions?: readonly LookRegion<StyleRef, Area>[] | undefined;
 }
 
-/** The schema of a look whose styles and regions are named in one way. @param most the most styles of a blend */
+/** The schema of a look for one kind of style and region. @param most maximum number of styles of a blend */
 export function lookSchemaOf<Style extends z.ZodType, Region extends z.ZodType>(
   { style, region }: { readonly style: Style; readonly region: Region },
   { least = 1, most }: { readonly least?: number; readonly most: number },
@@ -68,7 +68,7 @@ export function lookSchemaOf<Style extends z.ZodType, Region extends z.ZodType>(
   });
 }
 
-/** The settings that change a picture, without those that are as if they were absent. Files hold settings in this form. */
+/** The settings without values equal to their defaults. Files store settings in this form. */
 export function savedSettings({
   strength,
   strokePx,

@@ -1,4 +1,4 @@
-/** What an exported image keeps of its photo's metadata: everything, everything but where it was taken, or nothing. */
+/** The photo's metadata that an exported image keeps: everything, everything but the location, or nothing. */
 export const METADATA_CHOICES = ['all', 'no-location', 'none'] as const;
 
 export type MetadataChoice = (typeof METADATA_CHOICES)[number];

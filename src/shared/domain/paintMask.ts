@@ -3,9 +3,9 @@ import { toFramed, type Point } from './framePoint.js';
 import type { BrushStroke, PaintedArea } from './paintedRegion.js';
 import type { PixelMask } from './pixelMask.js';
 
-/** The long side in px at which strokes are drawn; a mask is brought to the picture's size where it is used. */
+/** The long side in px at which strokes are drawn; a mask is resized to the picture where it is used. */
 const MASK_PX = 1024;
-/** Edges are no harder: else they would show steps. */
+/** Minimum width of an edge: harder edges would look jagged. */
 const LEAST_EDGE_PX = 1;
 
 /** In px of a mask. */
@@ -17,7 +17,7 @@ export interface Brush {
   readonly softness: number;
 }
 
-/** The size of the mask of what a frame takes of a photo. */
+/** The size of the mask for the framed part of a photo. */
 export function maskSize(photo: FrameSize, frame: Frame): FrameSize {
   const { width, height } = framedSize(photo, frame);
   const scale = Math.min(1, MASK_PX / Math.max(width, height));
@@ -28,7 +28,7 @@ export function emptyMask({ width, height }: FrameSize): PixelMask {
   return { width, height, data: new Uint8Array(width * height) };
 }
 
-/** The mask of a painted area over what a frame takes of a photo, of `maskSize`. */
+/** The mask of a painted area over the framed part of a photo, of `maskSize`. */
 export function paintMask({ strokes, isInverted }: PaintedArea, photo: FrameSize, frame: Frame): PixelMask {
   const mask = emptyMask(maskSize(photo, frame));
   for (const stroke of strokes) drawStroke(mask, stroke, photo, frame);
@@ -36,14 +36,14 @@ export function paintMask({ strokes, isInverted }: PaintedArea, photo: FrameSize
   return mask;
 }
 
-/** Where a place of the photo lies in the mask, in px of the mask. */
+/** Converts a point of the photo to px of the mask. */
 export function inMask(at: Point, photo: FrameSize, frame: Frame): Point {
   const { x, y } = toFramed(at, photo, frame);
   const scale = maskScale(photo, frame);
   return { x: x * scale, y: y * scale };
 }
 
-/** Of a brush of this radius, a share of the photo's long side. */
+/** The brush in px of the mask; `radius` is a fraction of the photo's long side. */
 export function brushInMask({ radius, softness }: Omit<BrushStroke, 'points'>, photo: FrameSize, frame: Frame): Brush {
   return { radiusPx: radius * Math.max(photo.width, photo.height) * maskScale(photo, frame), softness };
 }
@@ -52,9 +52,9 @@ function maskScale(photo: FrameSize, frame: Frame): number {
   return maskSize(photo, frame).width / framedSize(photo, frame).width;
 }
 
-/** Draws one more stroke into a mask of `maskSize`. */
+/** Draws a stroke into a mask of `maskSize`. */
 export function drawStroke(mask: PixelMask, stroke: BrushStroke, photo: FrameSize, frame: Frame): void {
-  // A stroke that crosses itself covers no more there than elsewhere.
+  // A stroke that crosses itself does not cover more at the crossing.
   const cover = emptyMask(mask);
   const brush = brushInMask(stroke, photo, frame);
   const points = pointsOf(stroke).map((at) => inMask(at, photo, frame));
@@ -78,15 +78,15 @@ function pointsOf({ points }: BrushStroke): Point[] {
   return Array.from({ length: points.length >> 1 }, (_, i) => ({ x: points[2 * i]!, y: points[2 * i + 1]! }));
 }
 
-/** What a mask's value, 0-255, becomes under a stroke that covers this much of it. */
+/** The new value of a mask, 0-255, under a stroke with this cover. */
 export function withCover(value: number, cover: number, isErasing: boolean): number {
   const left = 255 - cover;
   return Math.round(isErasing ? (value * left) / 255 : 255 - ((255 - value) * left) / 255);
 }
 
 /**
- * Draws the brush from one place to another into the cover of a stroke: what it covers more than before is raised.
- * @returns what may have changed; null if the brush is beside the mask
+ * Draws the brush from one point to another into the cover of a stroke; raises values, never lowers them.
+ * @returns the area that may have changed; null if the brush is outside the mask
  */
 export function coverSegment(cover: PixelMask, from: Point, to: Point, { radiusPx, softness }: Brush): MaskRect | null {
   const radius = Math.max(radiusPx, LEAST_EDGE_PX);
@@ -100,7 +100,7 @@ export function coverSegment(cover: PixelMask, from: Point, to: Point, { radiusP
   const squaredLength = dx * dx + dy * dy;
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
-      // From the middle of the pixel.
+      // Measured at the center of the pixel.
       const [px, py] = [x + 0.5 - from.x, y + 0.5 - from.y];
       const along = squaredLength === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / squaredLength));
       const [offX, offY] = [px - along * dx, py - along * dy];
@@ -114,7 +114,7 @@ export function coverSegment(cover: PixelMask, from: Point, to: Point, { radiusP
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** From 0 at the rim to 255, without a kink at either end. */
+/** From 0 at the rim to 255, smooth at both ends. */
 function fading(share: number): number {
   return Math.round(255 * share * share * (3 - 2 * share));
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What a picture does not show of its photo's file, although all went well. */
+/** Parts of a photo's file that the picture does not show, although painting succeeded. */
 export const photoNoteSchema = z.discriminatedUnion('kind', [
-  /** The file holds several pictures, of which the first was painted. */
+  /** The file contains several pictures; only the first was painted. */
   z.object({ kind: z.literal('first-frame'), count: z.int().min(2) }),
   z.object({ kind: z.literal('first-page'), count: z.int().min(2) }),
-  /** The file has more bits per channel than the 8 that are painted. */
+  /** The file has more than 8 bits per channel; only 8 are painted. */
   z.object({ kind: z.literal('depth'), bits: z.int().min(9) }),
 ]);
 export type PhotoNote = z.infer<typeof photoNoteSchema>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** The longest side of a window that is made at once, in px. */
+/** The longest side of a window that can be rendered at once, in px. */
 const MOST_PX = 2048;
 
-/** A window of what is taken of a photo, in its px. Whether it lies within is for whoever knows the photo to say. */
+/** A window of the framed photo, in px. The schema cannot check that the window is within the photo. */
 export const pictureWindowSchema = z.object({
   x: z.int().nonnegative(),
   y: z.int().nonnegative(),

@@ -1,4 +1,4 @@
-/** How much something covers at every pixel: one byte each, row by row, 0 nothing, 255 all. */
+/** Coverage per pixel: one byte each, row by row, 0 is none, 255 is full. */
 export interface PixelMask {
   readonly width: number;
   readonly height: number;

@@ -1,6 +1,6 @@
 /**
- * How urgent work is, most urgent first: what someone watches (a preview), what someone waits for a little beside it
- * (thumbnails of many styles), what runs through by itself (exports, batches), and what runs all night.
+ * How urgent work is, most urgent first: work the user is watching (a preview), work the user can wait for (thumbnails
+ * of many styles), unattended work (exports, batches), and work that runs overnight.
  */
 export const PRIORITIES = ['interactive', 'background', 'batch', 'training'] as const;
 

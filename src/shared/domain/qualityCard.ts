@@ -1,35 +1,35 @@
 import { z } from 'zod';
 
-/** A style's quality card in its folder and in its pack. */
+/** File name of a style's quality card, in its folder and in its pack. */
 export const QUALITY_FILE = 'quality.json';
 
-/** Every figure by the name that it has in cards and in `pentimento evaluate`. */
+/** Names of all figures in cards and in `pentimento evaluate`. */
 export const FIGURE_NAMES = ['style', 'content', 'lpipsLike', 'ssim'] as const;
 export type FigureName = (typeof FIGURE_NAMES)[number];
 
 const figures = z.object({
-  /** Distance to the style, 0 or more: 1 is the unchanged photo's. */
+  /** Distance to the style, 0 or more: 1 for the unchanged photo. */
   style: z.number().min(0),
-  /** Distance of structure to the photo, 0 or more. */
+  /** Structural distance to the photo, 0 or more. */
   content: z.number().min(0),
   /** Distance to the photo in the encoder's features, 0 or more. */
   lpipsLike: z.number().min(0),
-  /** Structural similarity to the photo, -1 to 1: more is more alike. */
+  /** Structural similarity to the photo, -1 to 1: higher is more similar. */
   ssim: z.number().min(-1).max(1),
 });
-/** What stylized pictures are measured by. Less is better, except for `ssim`. */
+/** Measures of stylized pictures. Lower is better, except for `ssim`. */
 export type Figures = z.infer<typeof figures>;
 
 export const qualityCardSchema = z.object({
   format: z.literal('pentimento-quality'),
   version: z.literal(1),
   created: z.iso.datetime(),
-  /** How many stylized pictures were measured. */
+  /** Number of stylized pictures measured. */
   pictures: z.int().positive(),
-  /** Whether the style is one artwork per picture, or what the artworks of a set have in common. */
+  /** Whether the target is one artwork per picture or the common style of a set of artworks. */
   against: z.enum(['artworks', 'set']),
   artworks: z.int().positive(),
-  /** The long side beyond which pictures were made smaller, in px. */
+  /** Pictures were reduced to this long side at most, in px. */
   sizePx: z.int().positive(),
   /** SHA-256 of the encoder's weights: figures of different encoders cannot be compared. */
   encoder: z.string().regex(/^[0-9a-f]{64}$/),
@@ -37,12 +37,12 @@ export const qualityCardSchema = z.object({
   /** Standard deviation over the pictures. */
   deviation: figures,
   /**
-   * Other pictures of the same photos, measured in the same way: what the style was before its training, for instance.
+   * Other pictures of the same photos, measured in the same way: for example, the style before its training.
    */
   baseline: z.object({ pictures: z.int().positive(), mean: figures }).optional(),
 });
 
-/** How well a style or a model does, measured on pictures. */
+/** Quality of a style or a model, measured on pictures. */
 export type QualityCard = z.infer<typeof qualityCardSchema>;
 
 const MEANINGS: Readonly<Record<FigureName, string>> = {
@@ -52,7 +52,7 @@ const MEANINGS: Readonly<Record<FigureName, string>> = {
   ssim: 'structural similarity to the photo (more is closer)',
 };
 
-/** The card as a short Markdown text. Made from numbers alone, so that no text of a stranger gets into it. */
+/** The card as short Markdown text. Contains only numbers from the card, so no untrusted text. */
 export function qualityCardMarkdown(card: QualityCard): string {
   const { mean, deviation, baseline } = card;
   const head = ['figure', 'mean', 'deviation', ...(baseline ? ['baseline', 'change'] : []), 'meaning'];

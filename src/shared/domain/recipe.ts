@@ -9,13 +9,13 @@ import { METADATA_CHOICES } from './metadataChoice.js';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const MOST_STYLES = 16;
 
-/** A style by its name and by the hash of its code, which says whether a style of that name is still the same. */
+/** A style's name and the hash of its code, which shows whether the style has changed. */
 const recipeStyle = z.object({ name: z.string().min(1), weight: z.number().positive(), code: sha256 });
 export type RecipeStyle = z.infer<typeof recipeStyle>;
 
 /**
- * All that a picture was made of but the photo and the styles themselves. It lies in the picture's XMP: who has the photo,
- * the styles and the model gets the same picture by it.
+ * Everything needed to make a picture again, except the photo, the styles and the model. Stored in the picture's XMP;
+ * with the same photo, styles and model it gives the same picture.
  */
 export const recipeSchema = z.object({
   format: z.literal('pentimento-recipe'),
@@ -26,12 +26,12 @@ export const recipeSchema = z.object({
   look: lookSchemaOf(
     {
       style: recipeStyle,
-      /** `mask` is the hash of an image that lies beside the recipe, white where the region is. */
+      /** `mask` is the hash of an image stored with the recipe, white inside the region. */
       region: z.object({ styles: z.array(recipeStyle).max(MOST_STYLES).readonly(), mask: sha256 }),
     },
     { most: MOST_STYLES },
   ),
-  /** How the photo was turned and cropped before; absent: not at all. */
+  /** How the photo was turned and cropped; absent: not at all. */
   frame: frameSchema.optional(),
   isExact: z.boolean().optional(),
   output: z.object({
@@ -43,7 +43,7 @@ export const recipeSchema = z.object({
 });
 export type SavedRecipe = z.infer<typeof recipeSchema>;
 
-/** A recipe with the masks of its regions, by their hashes. One whose mask was too large to be kept lacks it. */
+/** A recipe with the masks of its regions, by hash. Masks that were too large to store are missing. */
 export interface RecipeWithMasks {
   readonly recipe: SavedRecipe;
   readonly masks: ReadonlyMap<string, Uint8Array>;

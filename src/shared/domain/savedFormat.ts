@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** Turns a file of one version into a file of the next version. */
+/** Converts a file to the next version. */
 export type Migration = (file: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 /**
- * A format of files that carry their version. A new version of a format gets a migration from the one before, and the
- * fixture of that one stays (`tests/fixtures/formats`).
+ * A versioned file format. A new version needs a migration from the previous one, whose fixture stays in
+ * `tests/fixtures/formats`.
  */
 export interface SavedFormat<T> {
-  /** The version that is written, and the newest that can be read. */
+  /** The version that is written and the newest one that can be read. */
   readonly version: number;
   readonly schema: z.ZodType<T>;
   /** For each older version, the migration to the next one. */
   readonly migrations?: Readonly<Record<number, Migration>>;
 }
 
-/** The content of a file, or why it cannot be read. `newer`: a later version of the program wrote it. */
+/** The content of a file, or why it cannot be read. `newer`: written by a later version of the program. */
 export type SavedFile<T> =
   | { readonly kind: 'read'; readonly value: T }
   | { readonly kind: 'newer'; readonly version: number }
@@ -38,7 +38,7 @@ export function readSaved<T>({ version, schema, migrations = {} }: SavedFormat<T
   return parsed.success ? { kind: 'read', value: parsed.data } : { kind: 'damaged', cause: parsed.error };
 }
 
-/** The value of a file, for callers that treat every unreadable file the same. @throws Error that says why */
+/** The value of a file, for callers that treat all unreadable files alike. @throws Error that says why */
 export function parseSaved<T>(format: SavedFormat<T>, content: unknown): T {
   const file = readSaved(format, content);
   if (file.kind === 'read') return file.value;

@@ -1,7 +1,7 @@
-/** The side in px of the tiles in which large pictures are shown at their own size. */
+/** The side in px of the tiles used to show large pictures at full size. */
 export const SHOWN_TILE_PX = 512;
 
-/** A tile by its place in the picture, counted from the top left. */
+/** Position of a tile in the picture, counted from the top left. */
 export interface TilePlace {
   readonly column: number;
   readonly row: number;
@@ -14,7 +14,7 @@ export interface TileRect {
   readonly height: number;
 }
 
-/** What of a picture a tile covers, in px; at the right and the bottom, what is left. */
+/** The area of a tile in px; tiles at the right and the bottom can be smaller. */
 export function tileRect({ column, row }: TilePlace, picture: { width: number; height: number }): TileRect {
   const [x, y] = [column * SHOWN_TILE_PX, row * SHOWN_TILE_PX];
   return {

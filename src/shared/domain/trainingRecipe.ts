@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-/** How a style came about, in its folder and in its pack. */
+/** File name of a style's training recipe, in its folder and in its pack. */
 export const RECIPE_FILE = 'recipe.json';
 
-/** The training that a style went through: enough to repeat it with the same pictures. */
+/** The training of a style: enough to repeat it with the same pictures. */
 export const trainingRecipeSchema = z
   .object({
     /** Optimizer steps. */
     step: z.int().min(0),
     imagesSeen: z.int().min(0),
     hours: z.number().min(0).optional(),
-    /** The whole configuration, without paths of the machine that trained. */
+    /** The whole configuration, without local paths. */
     config: z.record(z.string(), z.json()),
   })
   .catchall(z.json());

@@ -1,6 +1,6 @@
 /**
- * One end of the line between an engine and its host: a forked process's channel, Electron's `MessagePort`, or a pair
- * in memory. Messages arrive in order, as structured clones. What arrives is unknown until the protocol has parsed it.
+ * One end of the connection between an engine and its host: a forked process's channel, Electron's `MessagePort`, or a
+ * pair in memory. Messages arrive in order, as structured clones. They are `unknown` until the protocol parses them.
  */
 export interface EnginePort {
   /** Sends a message. Does nothing after the connection is closed. */

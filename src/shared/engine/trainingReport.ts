@@ -3,7 +3,7 @@ import { z } from 'zod';
 const step = z.int().nonnegative();
 const byName = z.record(z.string(), z.number());
 
-/** Reports of a running training. All numbers are finite, since others end the run. */
+/** Reports of a running training. All numbers are finite: a non-finite number ends the run. */
 export const trainingReportSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('opened'),

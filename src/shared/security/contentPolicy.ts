@@ -1,8 +1,8 @@
 /**
- * The content security policy of every window: scripts, styles, fonts and connections come from the page's own origin and
- * nothing else does. No inline script, no inline style, no `eval`, no frames, no plug-ins.
+ * The content security policy of every window: scripts, styles, fonts and connections only from the page's origin. No
+ * inline script, no inline style, no `eval`, no frames, no plug-ins.
  *
- * @param mediaSources where the studio's pictures come from beside the page's origin: the desktop shell's own scheme
+ * @param mediaSources further sources of the studio's pictures: the desktop shell's scheme
  */
 export function contentPolicy(mediaSources: readonly string[] = []): string {
   const pictures = ["'self'", 'blob:', ...mediaSources].join(' ');
@@ -24,7 +24,7 @@ export function contentPolicy(mediaSources: readonly string[] = []): string {
   ].join('; ');
 }
 
-/** What every page of the program is sent with, beside its policy. */
+/** Headers of every page of the program, in addition to its policy. */
 export const SAFE_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',

@@ -1,6 +1,6 @@
 /**
- * The candidate that was probably meant by a misspelt `word`: the smallest edit distance, ignoring case, as long as at
- * most two fifths of the longer word differ. Undefined if nothing is near.
+ * The candidate that a misspelled `word` probably means: smallest edit distance, ignoring case. At most two fifths of
+ * the longer word may differ. Undefined if no candidate is close enough.
  */
 export function closestWord(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
@@ -17,7 +17,7 @@ export function closestWord(word: string, candidates: readonly string[]): string
 }
 
 /**
- * How many insertions, deletions, replacements and swaps of neighbors lead from `from` to `to` (optimal string
+ * Number of insertions, deletions, replacements and swaps of neighbors between `from` and `to` (optimal string
  * alignment).
  */
 export function editDistance(from: string, to: string): number {

@@ -1,6 +1,6 @@
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-/** Compares names as people count, photo 2 before photo 10; where that finds no difference, by their characters. */
+/** Compares names in natural order (photo 2 before photo 10); ties are compared by character. */
 export function compareNaturally(a: string, b: string): number {
   return COLLATOR.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
