@@ -4,7 +4,7 @@
 export interface Progress {
   readonly fraction: number;
   readonly phase: string;
-  /** Estimated time until the end, in seconds; absent without an estimate. */
+  /** Time until the end as estimated by the current part of the work, in seconds; absent without an estimate. */
   readonly secondsLeft?: number | undefined;
 }
 

@@ -139,7 +139,7 @@ describe('pentimento batch', () => {
     const { cli } = setup;
     mkdirSync(join(cli.folder, 'small'));
     const command = `'${process.execPath}' '${join(ROOT, CLI_ENTRY)}' batch photos small -r --style art.png --exclude bad.jpg`;
-    // A disk of its own, which goes with the shell: too small for all, then large enough.
+    // A separate disk that disappears with the shell: first too small for all files, then large enough.
     const { stdout, stderr } = await promisify(execFile)(
       'unshare',
       [
@@ -186,7 +186,7 @@ function outputsOr(folder: string): Record<string, string> {
   return existsSync(join(setup.cli.folder, folder)) ? outputs(folder) : {};
 }
 
-/** Whether this system lets a process have mounts of its own. */
+/** Whether this system allows a process private mounts. */
 function canMount(): boolean {
   try {
     execFileSync('unshare', ['--user', '--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']);

@@ -127,7 +127,7 @@ describe('pentimento styles and encode', () => {
     await cli.done('stylize', 'photo.jpg', ...args, '--out', 'moved.png');
     await cli.done('stylize', 'photo.jpg', '--style', 'art.jpg', '--model', other, '--out', 'direct.png');
     const [moved, direct] = await Promise.all(['moved.png', 'direct.png'].map((n) => sharp(at(n)).raw().toBuffer()));
-    // The library keeps a JPEG of the artwork, so that the two differ by its compression only.
+    // The library keeps a JPEG of the artwork, so the two differ only by compression.
     const difference = moved!.reduce((sum, value, i) => sum + Math.abs(value - direct![i]!), 0) / moved!.length;
     expect(difference).toBeLessThan(4);
   });

@@ -39,7 +39,7 @@ function stylize(content: string, out: string): EngineJob<'stylize'> {
   };
 }
 
-/** The tests follow one engine through its life. */
+/** The tests use one engine, in order. */
 describe('the engine process', () => {
   it('encodes a style to bytes', async () => {
     const encoded = await host.request({ type: 'encodeStyle', ...model, imagePath: at('art.png') });
@@ -77,7 +77,7 @@ describe('the engine process', () => {
     await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
     expect(existsSync(at('long-out.jpg'))).toBe(false);
     await host.request({ type: 'encodeStyle', ...model, imagePath: at('art.png') });
-    // The same process: it stopped by itself and was not ended.
+    // The same process: it stopped without being killed.
     expect(host.enginePid).toBe(before);
   });
 

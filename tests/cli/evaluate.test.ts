@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const folder of ['photos', 'art', 'cells', 'same']) mkdirSync(at(folder));
   for (const name of ['a', 'b']) {
     const seed = name === 'a' ? 1 : 2;
-    // Larger than what is made of it.
+    // Larger than its output.
     await testPhoto(192, 128, seed)
       .png()
       .toFile(at(`photos/${name}.png`));
@@ -44,7 +44,7 @@ describe('pentimento evaluate', () => {
     const { card, pictures } = await evaluate('photos', 'art', 'cells');
     expect(card).toMatchObject({ pictures: 4, against: 'artworks', artworks: 2 });
     const byName = new Map(pictures.map(({ file, figures }) => [file.replace(/.*[/\\]/, ''), figures]));
-    // The very artwork has all of its style, and something else has not.
+    // The artwork itself matches its style; another picture does not.
     expect(byName.get('a@x.png')?.style).toBeCloseTo(0, 4);
     expect(byName.get('a@y.png')?.style).toBeGreaterThan(0.01);
     for (const { figures } of pictures) {
@@ -59,7 +59,7 @@ describe('pentimento evaluate', () => {
   it('measures against a set, beside other pictures, and writes a card', async () => {
     const { card } = await evaluate('photos', 'same', '--set', 'art', '--baseline', 'cells', '--out', 'card');
     expect(card).toMatchObject({ pictures: 2, against: 'set', artworks: 2, baseline: { pictures: 4 } });
-    // Photos that nothing was done to, shrunk by hand: 1 except for the resampling.
+    // Unchanged photos, reduced by the test: 1 except for resampling.
     expect(card.mean.style).toBeCloseTo(1, 1);
     expect(card.mean.ssim).toBeGreaterThan(0.98);
     expect(card.mean.content).toBeLessThan(card.baseline!.mean.content / 4);

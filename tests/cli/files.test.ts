@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 const isLinux = process.platform === 'linux';
 
-/** Thirty files that are painted. */
+/** Thirty files that can be painted. */
 async function fillReadable(folder: string): Promise<void> {
   const put = (name: string, bytes: Uint8Array): void => writeFileSync(join(folder, name), bytes);
   const photo = testPhoto(48, 32);
@@ -60,7 +60,7 @@ async function fillReadable(folder: string): Promise<void> {
   }
 }
 
-/** Files that fail alone, and what is said of each. */
+/** Files that fail individually, each with its message. */
 const BROKEN: Readonly<Record<string, RegExp>> = {
   'empty.jpg': /empty/,
   'text.png': /is not an image/,
@@ -169,7 +169,7 @@ describe.skipIf(!canMount)('a disk that fills while a file is written', () => {
       expect(ended.code).toBe(1);
       expect(ended.stderr).toContain('The batch is paused. There is no space left to write');
       expect(ended.stderr).not.toContain('.pentimento-');
-      // What is left is whole; nothing half lies beside it.
+      // Remaining files are complete; there are no partial files.
       const written = readdirSync(disk);
       expect(written).toHaveLength(2);
       for (const name of written) {

@@ -10,7 +10,7 @@ let cli: CommandLine;
 beforeAll(async () => {
   cli = await commandLine();
   await testPhoto(120, 100, 3).png().toFile(join(cli.folder, 'art.png'));
-  // Long enough that it is in progress for seconds, on any machine.
+  // Long enough to run for seconds on any machine.
   await testPhoto(6000, 4000, 1).jpeg().toFile(join(cli.folder, 'long.jpg'));
   await testPhoto(80, 60, 2).jpeg().toFile(join(cli.folder, 'short.jpg'));
 });
@@ -18,7 +18,7 @@ beforeAll(async () => {
 const filesIn = (folder: string): string[] =>
   existsSync(join(cli.folder, folder)) ? readdirSync(join(cli.folder, folder)) : [];
 
-/** Starts a long job and waits until the engine is at work on its pixels. */
+/** Starts a long job and waits until the engine processes pixels. */
 async function startLong(out: string, ...more: string[]): Promise<Started & { enginePid: number }> {
   const started = cli.start('stylize', 'long.jpg', ...more, '--style', 'art.png', '--out', out);
   await started.said(/long\.jpg \| stylize/);
@@ -26,7 +26,7 @@ async function startLong(out: string, ...more: string[]): Promise<Started & { en
   return { ...started, enginePid: enginePid! };
 }
 
-// Who the children of a process are is asked of Linux.
+// Child processes are read from Linux' `/proc`.
 describe.skipIf(process.platform !== 'linux')('an interrupted command', () => {
   it('stops at Ctrl-C, which a terminal sends to the engine too, and leaves nothing behind', async () => {
     const { child, finished, enginePid } = await startLong('ctrl-c/out.png');
@@ -69,7 +69,7 @@ describe.skipIf(process.platform !== 'linux')('an interrupted command', () => {
 describe.skipIf(process.platform !== 'linux')('an engine that dies', () => {
   it('costs its photo, which is reported, and the next one runs on a fresh engine', async () => {
     const { finished, enginePid } = await startLong('crash/', 'short.jpg');
-    // As if it had been killed in the middle of writing.
+    // As if it had been killed while writing.
     const orphan = join(cli.folder, 'crash', `.pentimento-${enginePid}-0123456789ab.tmp`);
     writeFileSync(orphan, 'half an image');
     process.kill(enginePid, 'SIGKILL');

@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
 const LIMIT_MS = 60_000;
 
-/** With the set-up on, as for a user; PENTIMENTO_NATIVE keeps a test from fetching a library. */
+/** With setup enabled, as for a user; PENTIMENTO_NATIVE prevents a download of the library. */
 function environment(): NodeJS.ProcessEnv {
   return { ...process.env, PENTIMENTO_NO_SETUP: '', PENTIMENTO_NATIVE: 'off', PENTIMENTO_HOME: tempFolder() };
 }
@@ -63,6 +63,6 @@ describe('the entry of the command line', () => {
     const { stdout } = run(process.execPath, ['--input-type=module', '--eval', script]);
     const { ok, seconds } = JSON.parse(stdout) as { ok: boolean; seconds: number };
     expect(ok).toBe(true);
-    expect(seconds).toBeLessThan(0.5); // processor time, which other programs do not change; 0.04 s was measured
+    expect(seconds).toBeLessThan(0.5); // processor time, independent of other programs; measured: 0.04 s
   });
 });

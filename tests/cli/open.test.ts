@@ -23,7 +23,7 @@ beforeAll(async () => {
   writeFileSync(join(cli.folder, 'other.txt'), 'no photo');
 });
 
-/** What a browser's page does, from the address on. */
+/** Does what the page in a browser does, given the address. */
 async function connect(address: URL): Promise<{ client: StudioClient; close: () => void }> {
   const socket = new WebSocket(`ws://${address.host}/socket`, { headers: { origin: address.origin } });
   const listeners = new Set<(event: unknown) => void>();

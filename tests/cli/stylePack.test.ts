@@ -25,7 +25,7 @@ const facts = async (pack: string): Promise<z.infer<typeof factsSchema>> =>
   factsSchema.parse(JSON.parse((await cli.done('inspect', pack, '--json')).stdout));
 const pixels = (path: string): Promise<Buffer> => sharp(at(path)).raw().toBuffer();
 
-/** Later commands have another home: another user's. */
+/** Later commands use the home of another user. */
 function moveOut(): void {
   cli.env['PENTIMENTO_HOME'] = tempFolder();
 }
@@ -86,7 +86,7 @@ describe('pentimento pack, inspect and unpack', () => {
       expect(added.stderr).toContain('encoded again from its picture');
       await cli.done('stylize', 'photo.png', '--style', 'loud-waves', '--out', 'again.png');
       await cli.done('stylize', 'photo.png', '--style', 'art.jpg', '--out', 'art.png');
-      // The library's copy of the artwork is its own JPEG: about the same.
+      // The library stores the artwork as a new JPEG: approximately the same.
       const [again, art] = [await pixels('again.png'), await pixels('art.png')];
       const difference = again.reduce((sum, byte, index) => sum + Math.abs(byte - (art[index] ?? 0)), 0) / again.length;
       expect(difference).toBeLessThan(4);
@@ -139,7 +139,7 @@ describe('pentimento pack, inspect and unpack', () => {
         const painted = await pixels(`painted/${style.replace('.jpg', '')}/${index}.png`);
         expect(painted.equals(await pixels('alone.png'))).toBe(true);
       }
-      // The weight of a style that is alone says nothing.
+      // The weight of a single style has no meaning.
       expect(await pixels(`painted/own-net-2/${index}.png`)).toEqual(await pixels(`painted/own-net/${index}.png`));
       expect(await pixels(`painted/own-net/${index}.png`)).not.toEqual(await pixels(`painted/art/${index}.png`));
     }

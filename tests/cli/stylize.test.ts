@@ -15,7 +15,7 @@ beforeAll(async () => {
   await testPhoto(200, 160, 3).png().toFile(join(cli.folder, 'art.png'));
 });
 
-/** A new folder with a photo in it; its path relative to where commands run. */
+/** Creates a folder with a photo. @returns its path relative to the working directory of the commands */
 async function photo(name: string, seed = 0): Promise<string> {
   mkdirSync(join(cli.folder, dirname(name)), { recursive: true });
   await testPhoto(WIDTH, HEIGHT, seed).toFile(join(cli.folder, name));

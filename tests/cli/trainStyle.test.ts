@@ -9,7 +9,7 @@ import { eventually } from '../helpers/processes.js';
 import { tempFolder } from '../helpers/tempFolder.js';
 import { testPhoto } from '../helpers/testImages.js';
 
-/** With fewer, rendered scenes would join them. */
+/** With fewer photos, rendered scenes would be added. */
 const PHOTOS = 32;
 
 let cli: CommandLine;
@@ -64,7 +64,7 @@ it('can be stopped and resumed', async () => {
     'style.json',
   ]);
   const card = JSON.parse(readFileSync(join(styleFolder('evening'), 'quality.json'), 'utf8')) as QualityCard;
-  // Measured on the photos that it was not trained on, beside what the pictures' own codes gave.
+  // Measured on photos not used in training, and compared with the pictures' original codes.
   expect(card).toMatchObject({ pictures: 8, against: 'set', artworks: 3, baseline: { pictures: 8 } });
   expect(card.mean.style).not.toBe(card.baseline?.mean.style);
 });

@@ -76,7 +76,7 @@ describe('engine events', () => {
     const { code, message, advice, details } = error;
     expect(back).toMatchObject({ code, message, details });
     expect(back?.advice).toBe(advice);
-    // Of everything else the message says enough.
+    // For all other errors the message is enough.
     if (error instanceof BugError) expect(back?.stack).toBe(error.stack);
   });
 

@@ -14,7 +14,7 @@ import {
 import { settingsSchema } from '../../src/shared/contract/settings.js';
 import { CancelledError, ExpectedError, toSerialized } from '../../src/shared/errors.js';
 
-/** Names that two areas share, as a type: `never` where every name is declared once. */
+/** Names that are declared in two areas, as a type: `never` if every name is declared once. */
 type Doubles<Areas, Seen = never> = Areas extends readonly [infer First, ...infer Rest]
   ? (keyof First & Seen) | Doubles<Rest, Seen | keyof First>
   : never;
@@ -111,7 +111,7 @@ describe('a studio client', () => {
     expect(transport.listeners.size).toBe(1);
     expect(() => transport.emit({ name: 'job.cancelled', payload: { jobId: 'a' } })).toThrow('A listener failed.');
     expect(heard).toEqual([{ jobId: 'a' }, { jobId: 'a' }]);
-    // One object: it was parsed once.
+    // The same object: it was parsed once.
     expect(heard[0]).toBe(heard[1]);
     for (const stop of stops) stop();
     expect(transport.listeners.size).toBe(0);

@@ -10,12 +10,12 @@ import { shellSuite } from './support/shellSuite.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** An open menu lies over the page, in no landmark of it. */
+/** An open menu is above the page, outside its landmarks. */
 function isOpenMenu({ id, nodes }: AxeResults['violations'][number]): boolean {
   return id === 'region' && nodes.every(({ target }) => /app-menu|popper/.test(target.join(' ')));
 }
 
-/** What is wrong on the page as it is, in both themes: the rule, and where. */
+/** Violations on the current page in both themes: the rule and the element. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(`window.axe === undefined && (0, eval)(${JSON.stringify(AXE)})`);
   const found: string[] = [];
@@ -34,7 +34,7 @@ async function violations(page: Page): Promise<string[]> {
   return found;
 }
 
-/** What can be worked with and is not reached by the tab key, and what is reached and does not show it. */
+/** Controls that the tab key does not reach, and focused elements without a visible focus. */
 async function keyboardProblems(page: Page): Promise<{ missed: string[]; unseen: string[] }> {
   const stops = `[...document.querySelectorAll('button, input, [tabindex="0"]')].filter(
     (stop) => !stop.disabled && stop.tabIndex >= 0 && stop.checkVisibility())`;
@@ -57,7 +57,7 @@ async function keyboardProblems(page: Page): Promise<{ missed: string[]; unseen:
     if (name !== null) unseen.push(name);
   }
   const missed = await page.evaluate<string[]>(
-    // A group hands the focus on to one of its own.
+    // A group passes the focus to one of its elements.
     `(() => {
       ${nameOf}
       const isReached = (stop) => stop.matches('[data-was-reached]') || stop.querySelector('[data-was-reached]');

@@ -38,7 +38,7 @@ for (const shell of SHELLS) {
       await studio.kill();
       expect(results().length).toBeLessThan(PHOTOS);
 
-      // What it was in the middle of continues by itself.
+      // The interrupted job continues automatically.
       const again = await start();
       const after = new BatchPage(again);
       await after.open();

@@ -12,14 +12,14 @@ import { StudioPage } from './support/studioPage.js';
 
 const found = inject('electron');
 
-/** Presses an item of the program's menu. */
+/** Clicks an item of the program's menu. */
 async function pressMenu(studio: RunningStudio, id: string): Promise<void> {
   await electronOf(studio).evaluate(({ Menu }, wanted) => {
     Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click();
   }, id);
 }
 
-/** Paths of the files in a DOM file input, as the preload script tells them. */
+/** Paths of the files in a DOM file input, from the preload script. */
 const INPUT_PATHS = `[...document.querySelector('#dropped').files].map((file) => window.studio.pathForFile(file))`;
 
 shellSuite('electron', found, (stage) => {
@@ -43,7 +43,7 @@ shellSuite('electron', found, (stage) => {
   it('closes while its page still loads, without a word', async () => {
     const { folders, start } = stage();
     const studio = await start();
-    // Throws where the program does not go, as it does not while a box tells of an error.
+    // Throws if the program does not quit, for example because of an error box.
     await studio.close();
     expect(studio.complaints).toEqual([]);
     expect(readFileSync(join(folders.home, 'logs', 'pentimento.log'), 'utf8')).not.toContain('"level":50');

@@ -7,7 +7,7 @@ import { StudioPage } from './support/studioPage.js';
 
 const STYLE = 'Great Wave';
 const PHOTO = { widthPx: 540 };
-/** Larger than its preview. */
+/** Larger than the preview. */
 const LARGE = { widthPx: 1620 };
 const SIZE = { width: 1620, height: 1080 };
 const PREVIEW_PX = 1024;
@@ -66,7 +66,7 @@ for (const shell of SHELLS) {
       expect((await compare(photo, file, { ...kept, left: 1200 })).distance).toBeGreaterThan(8);
       expect((await pictureFacts(file)).xmp).toContain('pentimento:region1="photo"');
 
-      // The border of what was painted over lies in the middle.
+      // The border of the painted area is in the middle.
       await page.lookAtFullSize();
       const shown = join(folder, 'shown.png');
       const part = await page.middleOfCanvas(SIZE, shown);

@@ -8,9 +8,9 @@ import type { StudioBridge } from '../../src/shared/contract/bridge.js';
 import { electronOf, shellSuite } from './support/shellSuite.js';
 import { StudioPage } from './support/studioPage.js';
 
-/** What a page can be asked to do, as text for its console: the tests' own types know no DOM. */
+/** Code for the page's console, as text, because the tests are typed without the DOM. */
 const TRIES = {
-  // In its own task: what a console evaluates may make code from text.
+  // In a separate task: code evaluated by a console may create code from text.
   eval: `new Promise((resolve) => setTimeout(() => {
     try { resolve(eval('1 + 1')); } catch (error) { resolve(error.name); }
   }, 0))`,
@@ -43,7 +43,7 @@ function fetches(url: string): string {
   return `fetch(${JSON.stringify(url)}).then(({ status }) => status, () => 'refused')`;
 }
 
-/** Counts what reaches it. */
+/** Counts requests. */
 async function listeningPost(): Promise<{ url: string; hits: () => number; close: () => void }> {
   let hits = 0;
   const server: Server = createServer((_request, response) => {
@@ -55,7 +55,7 @@ async function listeningPost(): Promise<{ url: string; hits: () => number; close
   return { url: `http://127.0.0.1:${port}/`, hits: () => hits, close: () => server.close() };
 }
 
-/** Loads a page of someone else's into a second window with our preload, and lets it speak to the studio. */
+/** Loads a foreign page into a second window with our preload and lets it call the studio. */
 function speakFromAnotherPage(app: ElectronApplication, url: string): Promise<string> {
   const preload = join(ROOT, 'out', 'preload', 'bridge.cjs');
   return app.evaluate(
@@ -86,7 +86,7 @@ shellSuite('electron', inject('electron'), (stage) => {
     const post = await listeningPost();
     await new StudioPage(studio).isReady();
 
-    // 1, 18: only our own scheme; nothing from a network, no file, nothing beside the page's folder.
+    // 1, 18: only our scheme; nothing from the network, no file, nothing outside the page's folder.
     expect(page.url()).toMatch(/^studio-app:\/\/app\//);
     expect(await page.evaluate(fetches(post.url))).toBe('refused');
     await page.evaluate(`new Image().src = ${JSON.stringify(post.url)}`);
@@ -97,7 +97,7 @@ shellSuite('electron', inject('electron'), (stage) => {
     expect(await page.evaluate(fetches('studio-media://media/AAAA/full'))).toBe(404);
     expect(await page.evaluate(fetches('studio-media://media/..%2f..%2fetc%2fpasswd/file'))).toBe(404);
 
-    // 2, 3, 4, 6, 8, 9, 10, 11: how every page of the program is run.
+    // 2, 3, 4, 6, 8, 9, 10, 11: settings of every page of the program.
     const preferences = await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((window) => {
         const contents = window.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
@@ -118,20 +118,20 @@ shellSuite('electron', inject('electron'), (stage) => {
     expect(preferences[0]?.['enableBlinkFeatures'] ?? '').toBe('');
     expect(await page.evaluate(TRIES.globals)).toEqual([]);
 
-    // 20: what of Electron the page can reach.
+    // 20: the parts of Electron that the page can access.
     expect(await page.evaluate('Object.keys(window.studio).sort()')).toEqual([
       'invoke',
       'pathForFile',
       'subscribe',
     ] satisfies (keyof StudioBridge)[]);
 
-    // 5: what a page may ask for is refused.
+    // 5: permission requests of a page are refused.
     expect(await page.evaluate(TRIES.notifications)).toBe('denied');
     expect(await page.evaluate(TRIES.microphone)).not.toBe('granted');
     expect(await page.evaluate(TRIES.place)).toBe(1);
     expect(await page.evaluate(TRIES.clipboard)).toBe('denied');
 
-    // 7: the content policy is in force.
+    // 7: the content policy is active.
     expect(await page.evaluate(TRIES.eval)).toBe('EvalError');
     expect(await page.evaluate(TRIES.inlineScript)).toBe(false);
     expect(await page.evaluate(TRIES.inlineStyle)).toBe('');
@@ -144,7 +144,7 @@ shellSuite('electron', inject('electron'), (stage) => {
     }
     expect(await app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(1);
 
-    // 17: who speaks is looked at before what is said.
+    // 17: the sender is checked before the message.
     expect(await speakFromAnotherPage(app, 'data:text/html,hello')).toMatch(/may not speak/);
     expect(await speakFromAnotherPage(app, 'studio-app://app/index.html')).toMatch(/may not speak/);
     expect(await page.evaluate(`window.studio.invoke('app.info', undefined).then(({ ok }) => ok)`)).toBe(true);

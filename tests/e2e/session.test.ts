@@ -13,7 +13,7 @@ const TINY = { widthPx: 240 };
 const button = (where: Page | Locator, name: string | RegExp): Locator =>
   where.getByRole('button', { name, exact: typeof name === 'string' });
 
-/** Answers a dialog that asks for a name. */
+/** Enters a name in a dialog. */
 async function giveName(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole('dialog').last();
   await dialog.getByRole('textbox').fill(name);
@@ -34,7 +34,7 @@ async function searchFavoriteAddRenameRemove({ page }: RunningStudio, artwork: s
   await expect.poll(() => cards.count()).toBe(1);
   await gallery.getByRole('radio', { name: 'All' }).click();
 
-  // In both shells an artwork is chosen by the browser's own control.
+  // In both shells an artwork is chosen with the browser's file input.
   const chooser = page.waitForEvent('filechooser');
   await button(gallery, 'Add an artwork').click();
   await (await chooser).setFiles(artwork);

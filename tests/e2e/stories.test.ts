@@ -11,11 +11,11 @@ import { StudioPage } from './support/studioPage.js';
 
 const STYLE = 'Great Wave';
 const OTHER_STYLE = 'Stained Glass';
-/** At its finest strokes it takes the engine some seconds, so that there is time to step in. */
+/** With the finest strokes it takes the engine some seconds, so that tests can intervene. */
 const LARGE = { widthPx: 2400 };
 const SMALL = { widthPx: 540 };
 
-/** A studio in the middle of an export that takes a while. */
+/** A studio during a long export. */
 async function exportUnderWay({ folder, start }: Pick<Stage, 'folder' | 'start'>) {
   const photo = await takePhoto(folder, LARGE);
   const original = readFileSync(photo);
@@ -94,7 +94,7 @@ for (const shell of SHELLS) {
 
       const again = await start();
       const newPage = new StudioPage(again);
-      // The project comes back by itself, with its photo and its look.
+      // The project is restored automatically, with its photo and its look.
       await newPage.stylized(photo).waitFor({ timeout: 90_000 });
       await newPage.startExport(photo);
       await newPage.exportEnds(photo, 'Exported');

@@ -9,7 +9,7 @@ import { StudioPage } from './support/studioPage.js';
 import { TrainingPage } from './support/trainingPage.js';
 
 const NAME = 'Blue evening';
-/** With fewer, scenes would be rendered, which takes longer. */
+/** With fewer photos, scenes would be rendered, which takes longer. */
 const PHOTOS = 32;
 
 for (const shell of SHELLS) {
@@ -26,7 +26,7 @@ for (const shell of SHELLS) {
 
       await training.start(NAME, [artwork], practice);
       await training.is('Training');
-      // It ends the step that it has begun, and has learnt something then.
+      // It finishes the current step, so it has learned something.
       await training.press('Pause');
       await training.is('Paused');
       await training.press('Go on');
@@ -62,7 +62,7 @@ async function pictures(folder: string): Promise<{ artwork: string; practice: st
   return { artwork, practice };
 }
 
-/** Saves what `ask` makes the window save: by the system's dialog, which is answered, or as a download. */
+/** Saves the file that `ask` makes the window save: through the system's dialog or as a download. */
 async function savedAs(studio: RunningStudio, path: string, ask: () => Promise<void>): Promise<string> {
   if (!studio.app) {
     const download = await studio.download(ask);

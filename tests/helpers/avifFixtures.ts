@@ -1,4 +1,4 @@
-/** An AVIF file, as sharp writes it (without any statement on its colors), with code points put into it. */
+/** Adds color code points to an AVIF file written by sharp (which has no color information). */
 export function avifWithCodePoints(avif: Uint8Array, primaries: number, transfer: number): Buffer {
   const colr = Buffer.alloc(19);
   colr.writeUInt32BE(colr.length, 0);
@@ -8,18 +8,18 @@ export function avifWithCodePoints(avif: Uint8Array, primaries: number, transfer
   return withProperty(avif, colr);
 }
 
-/** An AVIF or HEIC file whose picture is to be turned by quarters against the clock (ISO/IEC 23008-12, 6.5.10). */
+/** Adds a rotation by counterclockwise quarter turns to an AVIF or HEIC file (ISO/IEC 23008-12, 6.5.10). */
 export function withQuarterTurns(heif: Uint8Array, quarters: number): Buffer {
   return withProperty(heif, Buffer.from([0, 0, 0, 9, ...Buffer.from('irot', 'latin1'), quarters]));
 }
 
-/** One more property of the picture, and everything behind moved. */
+/** Adds a property to the picture and shifts everything after it. */
 function withProperty(heif: Uint8Array, property: Buffer): Buffer {
   const bytes = Buffer.from(heif);
   const at = (name: string): number => bytes.indexOf(name, 0, 'latin1') - 4;
   const [meta, iprp, ipco, ipma, mdat, iloc] = [at('meta'), at('iprp'), at('ipco'), at('ipma'), at('mdat'), at('iloc')];
   const added = property.length + 1;
-  // Version and flags, the number of items, an item's id, then how many properties it has.
+  // Version and flags, number of items, an item's id, then its number of properties.
   const associations = ipma + 8 + 4 + 4 + 2;
   const properties = bytes[associations]!;
   const offset = bytes.indexOf(bigEndian(mdat + 8), iloc);
@@ -30,7 +30,7 @@ function withProperty(heif: Uint8Array, property: Buffer): Buffer {
   bytes[associations] = properties + 1;
   const end = associations + 1 + properties;
   const count = countBoxes(bytes.subarray(ipco + 8, ipma));
-  // An essential one: a reader that does not know it must not show the picture.
+  // Marked essential: a reader that does not know it must not show the picture.
   const index = 0x80 | (count + 1);
   return Buffer.concat([
     ...[bytes.subarray(0, ipma), property, bytes.subarray(ipma, end), Buffer.from([index]), bytes.subarray(end)],

@@ -4,13 +4,13 @@ import { type BackendName, selectBackend } from '../../src/ml/backends/ladder.js
 import { ExpectedError } from '../../src/shared/errors.js';
 
 /**
- * `wasm` always; `tensorflow` where its native part is built; `webgpu` only when asked for with
- * `PENTIMENTO_TEST_WEBGPU=1`, and then on a software adapter too, where it is slow.
+ * `wasm` always; `tensorflow` if its native part is built; `webgpu` only with `PENTIMENTO_TEST_WEBGPU=1`, then also on
+ * a software adapter, which is slow.
  */
 const CANDIDATES: readonly BackendName[] =
   process.env['PENTIMENTO_TEST_WEBGPU'] === '1' ? ['tensorflow', 'wasm', 'webgpu'] : ['tensorflow', 'wasm'];
 
-/** Opened backends of this test process. They stay open: a test file goes back and forth between them. */
+/** Opened backends of this test process. They stay open because a test file switches between them. */
 const open = new Set<BackendName>();
 
 /** Makes `name` the current backend. @throws what `selectBackend` throws. */
@@ -23,7 +23,7 @@ export async function useBackend(name: BackendName): Promise<void> {
   open.add(name);
 }
 
-/** Whether this machine has `name`. A backend that is there and broken is an error, not absent. */
+/** Whether this machine has `name`. A backend that is present but broken is an error. */
 export async function isPresent(name: BackendName): Promise<boolean> {
   try {
     await useBackend(name);
@@ -34,12 +34,12 @@ export async function isPresent(name: BackendName): Promise<boolean> {
   }
 }
 
-/** What trains quickest here without a card: `tensorflow` where its native part is built, else `wasm`. */
+/** The fastest backend for training without a graphics card: `tensorflow` if its native part is built, else `wasm`. */
 export async function quickestBackend(): Promise<'tensorflow' | 'wasm'> {
   return (await isPresent('tensorflow')) ? 'tensorflow' : 'wasm';
 }
 
-/** Runs a suite once on every backend of this machine; those it lacks show up as skipped. */
+/** Runs a suite once on every backend of this machine; missing backends are reported as skipped. */
 export async function describeOnEachBackend(title: string, suite: (backend: BackendName) => void): Promise<void> {
   for (const backend of CANDIDATES) {
     const isHere = await isPresent(backend);

@@ -12,7 +12,7 @@ import { ARCHITECTURE, type ModelManifest } from '../../src/ml/models/modelManif
 import { testPhoto } from './testImages.js';
 import { TINY_GENERATOR } from './tinyModel.js';
 
-/** Stands for a style code where nothing looks inside. */
+/** A placeholder for a style code whose content is not read. */
 export const TEST_CODE = Uint8Array.of(1, 2, 3);
 export const TEST_CODES = new Map([[codeHash(TEST_CODE), TEST_CODE]]);
 export const TEST_TRUNK = 'a'.repeat(64);
@@ -20,15 +20,15 @@ export const TEST_TRUNK = 'a'.repeat(64);
 type StylizeJob = EngineJob<'stylize'>;
 
 export interface TestEngine extends PaintingEngine {
-  /** The photos that were asked for, in order. */
+  /** The requested photos, in order. */
   readonly asked: string[];
-  /** What it foretells of each photo when half of the work is done. */
+  /** Estimated time left, reported for each photo when half of the work is done. */
   secondsLeft?: number;
-  /** Called before the work on a photo; what it throws is what the engine answers. */
+  /** Called before the work on a photo; the engine answers with anything it throws. */
   onRequest: (job: StylizeJob, signal: AbortSignal | undefined) => Promise<void> | void;
 }
 
-/** An engine that paints negatives: it reads and writes as the real one does, and computes next to nothing. */
+/** An engine that paints negatives: it reads and writes like the real one but computes almost nothing. */
 export function negativeEngine(): TestEngine {
   const engine: TestEngine = {
     asked: [],
@@ -66,7 +66,7 @@ export function negativeEngine(): TestEngine {
   return engine;
 }
 
-/** A folder that looks like a model, as far as a batch looks at it. */
+/** Writes as much of a model folder as a batch reads. */
 export function writeTestManifest(folder: string, trunk = TEST_TRUNK): string {
   mkdirSync(folder, { recursive: true });
   const manifest: ModelManifest = {
@@ -108,7 +108,7 @@ export function batchSettings(base: string, more: Partial<BatchSettings> = {}): 
   });
 }
 
-/** Small photos of these names, no two alike. */
+/** Writes small photos with these names, all different. */
 export async function writePhotos(folder: string, names: readonly string[], width = 24, height = 16): Promise<void> {
   for (const [index, name] of names.entries()) {
     const path = join(folder, name);
@@ -117,7 +117,7 @@ export async function writePhotos(folder: string, names: readonly string[], widt
   }
 }
 
-/** What lies below a folder: hashes by relative path with slashes, hidden files as well. */
+/** Hashes of all files below a folder, including hidden ones, by relative path with slashes. */
 export function treeOf(folder: string, below = ''): Record<string, string> {
   const tree: Record<string, string> = {};
   for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {

@@ -12,7 +12,7 @@ import {
 } from './batchJobs.js';
 import { tempFolder } from './tempFolder.js';
 
-/** A new folder with small photos, a model as far as a batch looks at it, and an engine that paints negatives. */
+/** A new folder with small photos, as much of a model as a batch reads, and an engine that paints negatives. */
 export interface BatchPlace {
   readonly base: string;
   readonly engine: TestEngine;
@@ -24,7 +24,7 @@ export interface BatchPlace {
   run(job: BatchJob, more?: Partial<RunJobOptions>): ReturnType<typeof runJob>;
 }
 
-/** @param photos names of photos by their folder below the new one */
+/** @param photos names of photos by subfolder of the new folder */
 export async function batchPlace(photos: Readonly<Record<string, readonly string[]>>): Promise<BatchPlace> {
   const base = tempFolder();
   const engine = negativeEngine();

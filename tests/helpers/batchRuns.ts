@@ -8,14 +8,14 @@ import type { Started } from './startedProgram.js';
 import { childrenOf } from './processes.js';
 import { cameraExif, insertJpegExif, testPhoto } from './testImages.js';
 
-/** The command line with a folder of photos, one of which cannot be read, and two artworks. */
+/** The command line with a folder of photos, one of them unreadable, and two artworks. */
 export interface BatchSetup {
   readonly cli: CommandLine;
   /** `batch` of all photos into this folder. */
   start(destination: string, ...more: string[]): Started;
 }
 
-/** @param count the photos that can be read */
+/** @param count number of readable photos */
 export async function batchSetup(count: number): Promise<BatchSetup> {
   const cli = await commandLine();
   const photos = join(cli.folder, 'photos');
@@ -24,7 +24,7 @@ export async function batchSetup(count: number): Promise<BatchSetup> {
     const folder = index % 3 === 0 ? 'sub/' : index % 3 === 1 ? 'sub/deeper/' : '';
     return `${folder}${index + 1}.${extensions[Math.floor(index / 2) % extensions.length]!}`;
   });
-  // One in the folder below is a JPEG whatever the count, for those who ask for it by name.
+  // One photo in the subfolder is a JPEG for any count, for tests that use it by name.
   await writePhotos(photos, names, 120, 90);
   await testPhoto(50, 40, 60).png().toFile(join(cli.folder, 'art.png'));
   await testPhoto(40, 50, 70).png().toFile(join(cli.folder, 'art2.png'));
@@ -39,16 +39,16 @@ export async function batchSetup(count: number): Promise<BatchSetup> {
 }
 
 export interface KilledBatch {
-  /** How many kills hit a batch in progress. */
+  /** Number of kills that hit a batch in progress. */
   readonly kills: number;
-  /** Items that were begun more than once. */
+  /** Items that were started more than once. */
   readonly repeated: number;
   readonly story: string;
 }
 
 /**
- * Runs a batch, killing at random instants the command, its engine or both, and starting it again in the same way each
- * time.
+ * Runs a batch, kills the command, its engine or both at random times, and restarts the command with the same
+ * arguments each time.
  */
 export async function batchWithKills(setup: BatchSetup, destination: string, kills: number): Promise<KilledBatch> {
   const story: string[] = [];
@@ -58,7 +58,7 @@ export async function batchWithKills(setup: BatchSetup, destination: string, kil
   let started = setup.start(destination);
   let isOver = false;
   for (let kill = 0; kill < kills && !isOver; kill += 1) {
-    // Within its share of the items, so that all phases of a batch are hit.
+    // One random item per equal part of the batch, so that all phases are hit.
     const target = Math.floor(((kill + Math.random()) / kills) * (items - 1));
     await waitForItems(setup, destination, target, started);
     await sleep(Math.random() * 150);
@@ -92,7 +92,7 @@ function itemsOver(setup: BatchSetup, destination: string): number {
   return journalOf(setup, destination).filter(({ type }) => type === 'done' || type === 'failed').length;
 }
 
-/** The whole lines of the newest journal of a destination; none before there is one. */
+/** The complete lines of the newest journal of a destination; none if there is no journal yet. */
 function journalOf(setup: BatchSetup, destination: string): JournalLine[] {
   const jobs = join(setup.cli.home, 'jobs');
   if (!existsSync(jobs)) return [];
@@ -113,6 +113,6 @@ function killQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It was gone already.
+    // It had already ended.
   }
 }

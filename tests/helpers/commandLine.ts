@@ -9,22 +9,22 @@ import { tempFolder } from './tempFolder.js';
 import { tinyModelFiles } from './tinyModel.js';
 
 export interface CommandLine {
-  /** The folder that commands run in, with everything of theirs below it. */
+  /** The working directory of the commands; it contains all their files. */
   readonly folder: string;
   readonly home: string;
   readonly cache: string;
   run(...args: string[]): Promise<Finished>;
-  /** The same for what has to succeed. @throws with what it wrote to stderr. */
+  /** The same for commands that must succeed. @throws with the content of stderr. */
   done(...args: string[]): Promise<Finished>;
-  /** Starts it as the leader of a process group of its own, as a terminal does. */
+  /** Starts it as the leader of a new process group, as a terminal does. */
   start(...args: string[]): Started;
-  /** Adds to the environment of later commands. */
+  /** Additional environment variables of later commands. */
   readonly env: Record<string, string>;
 }
 
 /**
- * The built `pentimento`, as a user runs it: in a new folder with a home, a cache and a model (random weights, a few
- * channels wide) of its own, on `wasm` unless told otherwise. Builds first where the sources have changed.
+ * The built `pentimento`, as a user runs it: in a new folder with a separate home, cache and model (random weights, a
+ * few channels wide), on `wasm` by default. Builds first if the sources have changed.
  */
 export async function commandLine(): Promise<CommandLine> {
   await ensureBuild(ROOT);
@@ -61,7 +61,7 @@ export async function commandLine(): Promise<CommandLine> {
   };
 }
 
-/** A model with random weights in `folder`. */
+/** Writes a model with random weights to `folder`. */
 export async function writeTinyModel(folder: string, seed = 1): Promise<string> {
   await useBackend('wasm');
   mkdirSync(folder, { recursive: true });
@@ -69,7 +69,7 @@ export async function writeTinyModel(folder: string, seed = 1): Promise<string> 
   return folder;
 }
 
-/** The tests' own surroundings must not leak into what a user's shell would have. */
+/** Removes the tests' settings, so that the environment is that of a user's shell. */
 function withoutPentimento(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('PENTIMENTO_')));
 }

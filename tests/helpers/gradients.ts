@@ -5,16 +5,16 @@ import { randomValues, seededRandom } from './random.js';
 type Shape = readonly number[];
 
 export interface GradientOptions {
-  /** How far each input value moves to both sides. Smaller for strongly curved functions, larger for linear ones. */
+  /** Step of each input value in both directions. Smaller for strongly curved functions, larger for linear ones. */
   readonly step?: number;
-  /** Error allowed, as a share of the gradient's length. */
+  /** Allowed error, as a fraction of the gradient's length. */
   readonly tolerance?: number;
   readonly seed?: number;
-  /** Turns a number -1 to 1 into an input value, to stay away from kinks or in a domain. */
+  /** Maps a number -1 to 1 to an input value, to avoid kinks or stay in a domain. */
   readonly sample?: (uniform: number) => number;
 }
 
-/** Keeps at least 0.2 away from zero, where `relu` and `abs` have their kink; far more than a step. */
+/** Keeps at least 0.2 away from the kink of `relu` and `abs` at zero; much more than a step. */
 export const awayFromZero = (uniform: number): number => Math.sign(uniform) * (0.2 + 0.8 * Math.abs(uniform));
 
 const DIRECTIONS = 2;
@@ -23,9 +23,8 @@ const DIRECTIONS = 2;
  * Checks tfjs' gradient of `f` for each of its inputs against central finite differences along random directions.
  *
  * The output is projected on random weights `w`, and `sum(w (f(x + h v) - f(x - h v))) / 2h` is compared with
- * `sum(gradient v)` for directions of +-1. Sums run in double precision over the float32 outputs, and the direction is
- * what float32 made of it, so that only the rounding inside of `f` remains: with a step of 0.01 about 1e-4 of the
- * gradient.
+ * `sum(gradient v)` for directions of +-1. Sums over the float32 outputs use double precision, and the direction is
+ * rounded to float32, so only the rounding inside `f` remains: about 1e-4 of the gradient with a step of 0.01.
  *
  * @param f from tensors of the given shapes to a tensor.
  */
@@ -55,7 +54,7 @@ export async function expectGradientMatches(
       const numeric = dot(weights, difference(high, low)) / (2 * step);
       const analytic = dot(gradient, difference(ahead, behind)) / (2 * step);
       const what = `input ${index} of shape [${shapes[index]!.join(', ')}], gradient of length ${length.toPrecision(4)}`;
-      // Number.EPSILON keeps a gradient that is rightly zero comparable.
+      // Number.EPSILON prevents a division by zero if the gradient is zero.
       const error = Math.abs(numeric - analytic) / Math.max(length, Math.abs(numeric), Number.EPSILON);
       expect(error, `${what}: ${analytic} where differences say ${numeric}`).toBeLessThan(tolerance);
     }
@@ -69,7 +68,7 @@ export async function read(tensor: tf.Tensor): Promise<Float32Array> {
   return values;
 }
 
-/** The largest difference of two arrays of one length. */
+/** The largest difference between two arrays of the same length. */
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   expect(a.length).toBe(b.length);
   let largest = 0;
@@ -100,7 +99,7 @@ async function readGradients(
   return gradients;
 }
 
-/** Functions under test say which rank they need; the shapes given decide it. */
+/** The shapes determine the rank; the type is 4D only for the functions under test. */
 function toTensors(values: readonly Float32Array[], shapes: readonly Shape[]): tf.Tensor4D[] {
   return values.map((value, index) => tf.tensor(value, shapes[index] as tf.Tensor4D['shape']));
 }

@@ -4,11 +4,11 @@ import { serveEngine } from '../../src/main/engine/engineServer.js';
 import { portPair } from './portPair.js';
 
 export interface MemoryEngine extends EngineConnection {
-  /** Ends it as the system would. */
+  /** Ends it as the operating system would. */
   crash(): void;
 }
 
-/** An engine with the real jobs in this very process: quick to start, and to be ended at any moment. */
+/** An engine with the real jobs in this process: starts quickly and can be ended at any time. */
 export function memoryEngine(pid: number): MemoryEngine {
   const [port, enginePort] = portPair();
   let end: (exit: EngineExit) => void = () => undefined;

@@ -16,7 +16,7 @@ export function randomPerceptual(): Promise<NamedArrays> {
   return randomEncoder([8, 8, 12, 12, 12], [1, 1, 1, 1, 1]);
 }
 
-/** The encoder of `TINY_TASK` with random weights: its features tell styles apart, if less well than a trained one's. */
+/** The encoder of `TINY_TASK` with random weights: it distinguishes styles, but less well than a trained one. */
 export function tinyEncoder(): Promise<NamedArrays> {
   return randomEncoder(TINY_GENERATOR.encoderChannels, TINY_GENERATOR.encoderLayout);
 }
@@ -30,7 +30,7 @@ async function randomEncoder(channels: number[], layout: number[]): Promise<Name
   }
 }
 
-/** What such tasks are made from. */
+/** The dependencies of such tasks. */
 export const TINY_WORLD: TaskWorld = {
   readPerceptual: randomPerceptual,
   readEncoder: tinyEncoder,
@@ -41,7 +41,7 @@ export const TINY_WORLD: TaskWorld = {
   },
 };
 
-/** Training images that lie in memory. */
+/** Training images in memory. */
 export class MemorySource implements BatchSource {
   readonly photoCount: number;
   private readonly plan: SamplePlan;

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 
 export const MOVING = { width: 48, height: 36, delays: [100, 50, 70, 200], loops: 3 } as const;
 
-/** Of a frame: a square that moves over a gray slope, on a clear border. Flat enough for 256 colors. */
+/** Pixels of a frame: a square moving over a gray gradient with a transparent border. Needs at most 256 colors. */
 export function movingFrame(index: number): Buffer {
   const { width, height } = MOVING;
   const data = Buffer.alloc(4 * width * height);
@@ -16,7 +16,7 @@ export function movingFrame(index: number): Buffer {
   return data;
 }
 
-/** A moving picture of four frames, as GIF or WebP (without loss). */
+/** A moving picture of four frames, as GIF or lossless WebP. */
 export function movingPicture(format: 'gif' | 'webp'): Promise<Buffer> {
   const { width, height, delays, loops: loop } = MOVING;
   const frames = delays.map((_, index) => movingFrame(index));

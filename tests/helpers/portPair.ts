@@ -1,11 +1,11 @@
 import type { EnginePort } from '../../src/shared/engine/port.js';
 
 export interface TestPort extends EnginePort {
-  /** Closes the line: the other end hears of it. */
+  /** Closes the connection and notifies the other end. */
   close(): void;
 }
 
-/** Two ends of a line in memory. Messages are structured clones and arrive later, in order, as between processes. */
+/** Two ends of a connection in memory. Messages are cloned and arrive later, in order, as between processes. */
 export function portPair(): [TestPort, TestPort] {
   const ends = [makeEnd(), makeEnd()] as const;
   let isOpen = true;

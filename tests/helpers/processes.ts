@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The processes that `pid` has started, by Linux' own account. */
+/** The child processes of `pid`, read from Linux' `/proc`. */
 export function childrenOf(pid: number): number[] {
   const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return list === '' ? [] : list.split(' ').map(Number);
@@ -11,7 +11,7 @@ export function isRunning(pid: number): boolean {
   const path = `/proc/${pid}/stat`;
   if (!existsSync(path)) return false;
   try {
-    // The state follows the name in brackets; a zombie has ended and only waits to be noticed.
+    // The state follows the name in parentheses; a zombie (Z) has ended.
     return readFileSync(path, 'utf8').split(') ').at(-1)?.charAt(0) !== 'Z';
   } catch {
     return false;

@@ -10,11 +10,11 @@ export interface Finished {
 export interface Started {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
-  /** Settles once stderr has said something that matches. */
+  /** Settles when stderr matches. */
   said(pattern: RegExp): Promise<void>;
 }
 
-/** Gathers what a program writes. */
+/** Collects the output of a program. */
 export function follow(child: ChildProcess): Started {
   let stdout = '';
   let stderr = '';

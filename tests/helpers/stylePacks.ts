@@ -16,18 +16,18 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 
 export const codeFile = (value: number, trunk = TRUNK): Uint8Array => encodeStyleCode(plainCode(trunk, value));
 
-/** A code of more numbers. */
+/** A code with more numbers. */
 export const LONG_CODE: Uint8Array = encodeStyleCode({
   ...plainCode(TRUNK, 3),
   modulation: Float32Array.of(1, 2, 3, 4),
 });
 
-/** How many numbers the codes of `codeFile` have. */
+/** Number of values in the codes of `codeFile`. */
 export const CODE_SIZE = codeSize(plainCode(TRUNK, 0));
 
 export type PackFiles = Record<string, Uint8Array>;
 
-/** A manifest that names these files; `changes` go over it. */
+/** A manifest for these files, with `changes` applied. */
 export function packManifest(files: PackFiles, changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     format: 'pentimento-style-pack',
@@ -44,7 +44,7 @@ export function packManifest(files: PackFiles, changes: Record<string, unknown> 
   };
 }
 
-/** A zip of these entries as some program other than ours might make it. */
+/** A zip of these entries, as another program might write it. */
 export function zipOf(entries: Record<string, Uint8Array | [Uint8Array, ZipOptions]>): Buffer {
   return Buffer.from(zipSync(entries));
 }
@@ -54,7 +54,7 @@ export function packOf(files: PackFiles, changes: Record<string, unknown> = {}):
   return zipOf({ 'manifest.json': json(packManifest(files, changes)), ...files });
 }
 
-/** A style of the library in `folder`, with a picture, a card and a recipe. */
+/** Writes a style of the library to `folder`, with a picture, a card and a recipe. */
 export async function writeStyle(folder: string): Promise<LibraryStyle> {
   mkdirSync(folder, { recursive: true });
   const info: StyleInfo = {

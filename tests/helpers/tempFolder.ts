@@ -5,12 +5,12 @@ import { afterAll } from 'vitest';
 
 const folders: string[] = [];
 
-// Registered when a test file imports this one: called inside a running test, `afterAll` would come too late to count.
+// Registered on import: inside a running test, a call of `afterAll` would have no effect.
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A new empty folder, removed when the tests of the calling file are over. */
+/** A new empty folder, removed after the tests of the calling file. */
 export function tempFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pentimento-test-')));
   folders.push(folder);

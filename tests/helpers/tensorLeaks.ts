@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 
 /**
- * Runs `action` and expects as many tensors afterwards as before. Tensors that it returns are disposed first, so that
- * it may hand out its output.
+ * Runs `action` and expects the same number of tensors afterwards. Returned tensors are disposed before counting.
  *
- * @param warmUps how many runs go before, for what is made once and kept (an optimizer's moments, a cache).
+ * @param warmUps number of runs before counting, for tensors that are created once and kept (an optimizer's moments,
+ * a cache).
  */
 export async function expectNoTensorLeak(action: () => unknown, { warmUps = 0 } = {}): Promise<void> {
   for (let run = 0; run < warmUps; run++) await runAndDispose(action);

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { PixelImage } from '../../src/shared/domain/pixelImage.js';
 
-/** A smooth picture with some texture: no two rows are alike, all bytes occur. */
+/** A smooth picture with some texture: all rows differ, all byte values occur. */
 export function testImage(width: number, height: number, seed = 0): PixelImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
@@ -15,18 +15,18 @@ export function testImage(width: number, height: number, seed = 0): PixelImage {
   return { width, height, data };
 }
 
-/** The same as a sharp pipeline, to be encoded in any way. */
+/** The same picture as a sharp pipeline, to encode in any format. */
 export function testPhoto(width: number, height: number, seed = 0): Sharp {
   const { data } = testImage(width, height, seed);
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-/** How far the bytes of two pictures of one size lie apart, on average. */
+/** Mean absolute difference of the bytes of two pictures of the same size. */
 export function meanDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 }
 
-/** An EXIF block as cameras write it: an orientation, a maker, and a thumbnail in a second directory. */
+/** A typical camera's EXIF block: an orientation, a maker, and a thumbnail in a second directory. */
 export function cameraExif(orientation: number, thumbnail: Uint8Array): Buffer {
   const maker = Buffer.from('Tests\0', 'latin1');
   const first = 8;
@@ -42,7 +42,7 @@ export function cameraExif(orientation: number, thumbnail: Uint8Array): Buffer {
   ]);
 }
 
-/** A JPEG with `exif` put in as its first segment. */
+/** Inserts `exif` as the first segment of a JPEG. */
 export function insertJpegExif(jpeg: Uint8Array, exif: Uint8Array): Buffer {
   const head = Buffer.alloc(4);
   head.writeUInt16BE(0xffe1, 0);

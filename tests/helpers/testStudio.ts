@@ -15,7 +15,7 @@ export interface TestStudio {
   readonly studio: Studio;
   readonly client: StudioClient;
   readonly paths: AppPaths;
-  /** Everything that was told so far. */
+  /** All events so far. */
   readonly events: StudioEvent[];
   payloads<E extends EventName>(name: E): EventPayload<E>[];
 }
@@ -40,7 +40,7 @@ afterAll(async () => {
   for (const studio of open.splice(0)) await studio.close();
 });
 
-/** A studio in new folders, closed when the tests of the calling file are over. Its engine may not start by default. */
+/** A studio in new folders, closed after the tests of the calling file. By default, its engine must not start. */
 export async function openTestStudio(
   options: Partial<StudioOptions> & { readonly folder?: string } = {},
 ): Promise<TestStudio> {
@@ -55,7 +55,7 @@ export async function openTestStudio(
   });
   open.push(studio);
   const client = createStudioClient({
-    // As over a wire: nothing is shared between the two ends.
+    // As over a connection: no shared objects.
     invoke: async (name, input) => structuredClone(await studio.invoke(name, structuredClone(input))),
     subscribe: (listener) => studio.subscribe((event) => listener(structuredClone(event))),
   });
@@ -77,7 +77,7 @@ function noEngine(): EngineConnection {
 
 export const killedExit: EngineExit = { code: null, signal: 'SIGKILL', lastWords: '' };
 
-/** A user's style of this name, whose code belongs to no model; without a picture. */
+/** Writes a user's style without a picture, with a code that belongs to no model. */
 export function writeOwnStyle(library: string, id: string, name: string): void {
   const folder = join(library, 'styles', id);
   mkdirSync(folder, { recursive: true });

@@ -6,13 +6,13 @@ export interface TiffFixture {
   readonly width: number;
   readonly height: number;
   readonly numbers: TiffNumbers;
-  /** Of one pixel, 0-1 for each channel; every pixel has it, unless `pixels` says otherwise. */
+  /** Channels of a pixel, 0-1 each; used for all pixels unless `pixels` is given. */
   readonly color: readonly number[];
   readonly pixels?: (x: number, y: number) => readonly number[];
   /** 1 gray, 2 RGB, 5 CMYK, 8 Lab (TIFF 6.0, section 8). */
   readonly photometric: number;
   readonly icc?: Uint8Array;
-  /** What each channel beyond color is: 0 not said, 1 and 2 opacity. */
+  /** Meaning of each extra channel: 0 unspecified, 1 and 2 opacity. */
   readonly extraSamples?: readonly number[];
   /** Further entries of the main directory: number, type (2 text, 3 short, 4 long), values. */
   readonly entries?: readonly (readonly [tag: number, type: 2 | 3 | 4 | 7, value: string | number | Uint8Array])[];
@@ -20,7 +20,7 @@ export interface TiffFixture {
 
 const BITS = { uint8: 8, uint16: 16, uint32: 32, half: 16, float: 32, double: 64 } as const;
 
-/** An uncompressed little-endian TIFF file of one strip, written byte by byte so that no library has a say in it. */
+/** An uncompressed little-endian TIFF file with one strip, written byte by byte without a library. */
 export function tiffFixture(fixture: TiffFixture): Buffer {
   const { width, height, numbers, color, photometric, icc, extraSamples, entries = [] } = fixture;
   const channels = color.length;
@@ -94,7 +94,7 @@ function encode(value: number, numbers: TiffNumbers): Buffer {
   }
 }
 
-/** IEEE 754 binary16 of a number 0-1, to the nearest for all but the very smallest. */
+/** IEEE 754 binary16 of a number 0-1, rounded to nearest except for very small numbers. */
 function halfBits(value: number): number {
   if (value < 2 ** -14) return Math.round(value * 2 ** 24);
   const exponent = Math.floor(Math.log2(value));

@@ -37,12 +37,12 @@ export async function tinyModelFiles(seed = 1): Promise<Map<string, Uint8Array>>
   }
 }
 
-/** A model with random weights, to be disposed. Needs a selected backend. */
+/** A model with random weights, owned by the caller. Needs a selected backend. */
 export async function tinyModel(seed = 1): Promise<StyleModel> {
   return loadModelBundle(bundleFiles(await tinyModelFiles(seed)));
 }
 
-/** A bundle that lies in memory. */
+/** A bundle in memory. */
 export function bundleFiles(files: ReadonlyMap<string, Uint8Array>): BundleFiles {
   return {
     read: (name) => {

@@ -10,10 +10,10 @@ import type { Started } from './startedProgram.js';
 import { tinyEncoder, TINY_TASK } from './memoryTraining.js';
 import { testPhoto } from './testImages.js';
 
-/** The command line with small pictures, an encoder and a configuration to train on. */
+/** The command line with small pictures, an encoder and a configuration for training. */
 export interface TrainingSetup {
   readonly cli: CommandLine;
-  /** `train:base` for a new run of this name. */
+  /** `train:base` for a new run with this name. */
   start(name: string): Started;
   resume(name: string): Started;
   folderOf(name: string): string;
@@ -21,7 +21,7 @@ export interface TrainingSetup {
 
 const PHOTOS = 5;
 
-/** On the native backend where it is present, else on `wasm`. */
+/** Uses the native backend if present, else `wasm`. */
 export async function trainingSetup(steps: number): Promise<TrainingSetup> {
   const cli = await commandLine();
   cli.env['PENTIMENTO_BACKEND'] = await quickestBackend();
@@ -34,13 +34,13 @@ export async function trainingSetup(steps: number): Promise<TrainingSetup> {
       await testPhoto(48 + index, 40, seed + index).toFile(join(cli.folder, folder, `${index}.png`));
     }
   }
-  // A file that cannot be read must not change what a resumed run sees.
+  // An unreadable file must not change the images of a resumed run.
   writeFileSync(join(cli.folder, 'photos', 'broken.jpg'), 'no image');
   writeFileSync(join(cli.folder, 'encoder.safetensors'), encodeSafetensors(await tinyEncoder()));
   const config = {
     task: TINY_TASK,
     data: { photos: 'photos', art: 'art', encoder: 'encoder.safetensors', cropSize: 32 },
-    // Two processes, where there are two cores, with more than one micro-batch for each.
+    // Two processes if there are two cores, with more than one micro-batch each.
     batch: 4,
     microBatches: 4,
     steps,
@@ -59,13 +59,13 @@ export async function trainingSetup(steps: number): Promise<TrainingSetup> {
   };
 }
 
-/** A run's history as it stands in its file. */
+/** The losses in a run's file. */
 export function lossesOf(run: string): LossRecord[] {
   const lines = readFileSync(join(run, 'losses.jsonl'), 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line) as LossRecord);
 }
 
-/** All that two runs of one configuration have in common: losses without their times, and hashes of the tensors. */
+/** Everything that must match between two runs of a configuration: losses without times, and hashes of the tensors. */
 export function traceOf(run: string): object {
   const losses = lossesOf(run).map(({ imagesPerSecond: _speed, seconds: _seconds, ...rest }) => rest);
   const folder = join(run, 'checkpoints');
@@ -84,8 +84,8 @@ export function traceOf(run: string): object {
 }
 
 /**
- * Trains run `name`, killing the process `kills` times at random moments all along the run and resuming it each time.
- * @returns the last steps that each killed process had told of.
+ * Trains run `name`, kills the process `kills` times at random times throughout the run and resumes it each time.
+ * @returns the last step reported by each killed process.
  */
 export async function trainWithKills(
   setup: TrainingSetup,
@@ -96,7 +96,7 @@ export async function trainWithKills(
   const killedAt: number[] = [];
   let process_ = setup.start(name);
   for (let kill = 0; kill < kills; kill += 1) {
-    // Within its share of the run; the last steps are left to the process that may finish.
+    // One random step per equal part of the run; the last process can finish the last steps.
     const target = 1 + Math.floor(((kill + Math.random()) / kills) * (steps - 3));
     const pause = Math.random() * 300;
     await waitForStep(setup.folderOf(name), target, process_);
@@ -119,7 +119,7 @@ async function waitForStep(run: string, step: number, { child, finished }: Start
   }
 }
 
-/** The step of the last whole line; 0 without one. */
+/** The step of the last complete line; 0 if there is none. */
 function lastStep(run: string): number {
   try {
     return lossesOf(run).at(-1)?.step ?? 0;

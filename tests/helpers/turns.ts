@@ -1,9 +1,9 @@
-/** Lets happen what is ready to: some turns of the event loop, no time. */
+/** Runs pending work: some turns of the event loop, without waiting. */
 export async function turns(count = 5): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Lets the event loop turn until `isTrue`. @throws Error if it does not come true within `limitMs` */
+/** Runs the event loop until `isTrue`. @throws Error if it does not become true within `limitMs` */
 export async function until(isTrue: () => boolean, limitMs = 15_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!isTrue()) {
@@ -12,7 +12,7 @@ export async function until(isTrue: () => boolean, limitMs = 15_000): Promise<vo
   }
 }
 
-/** Settles once the signal is aborted; at once where it is already. */
+/** Settles when the signal is aborted; immediately if it already is. */
 export function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (!signal || signal.aborted) resolve();

@@ -11,7 +11,7 @@ import { testPhoto } from '../helpers/testImages.js';
 
 const KILLS = 20;
 const PHOTOS = 3000;
-/** Pools, arenas and the collector's own goals settle first. */
+/** Photos until memory pools, arenas and the garbage collector's limits are stable. */
 const SETTLED_AFTER = 1200;
 const PAGE_BYTES = 4096;
 
@@ -30,7 +30,7 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
     const cli = await commandLine();
     cli.env['PENTIMENTO_BACKEND'] = await quickestBackend();
     const names = Array.from({ length: PHOTOS }, (_, index) => `${index % 20}/${index}.${index % 5 ? 'jpg' : 'png'}`);
-    // Of many sizes, so that what is kept by size would show.
+    // Many sizes, to reveal memory kept per size.
     for (let from = 0; from < PHOTOS; from += 50) {
       await writePhotos(join(cli.folder, 'photos'), names.slice(from, from + 50), 64 + (from % 30), 48);
     }
@@ -63,11 +63,11 @@ function residentBytes(pid: number): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES;
   } catch {
-    return 0; // It has just ended.
+    return 0; // It has already ended.
   }
 }
 
-/** The slope of the straight line through the points, by least squares. */
+/** The slope of the least-squares line through the points. */
 function slopeOf(points: readonly (readonly [number, number])[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [mean(points.map(([done]) => done)), mean(points.map(([, bytes]) => bytes))];

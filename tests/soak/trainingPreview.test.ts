@@ -16,7 +16,7 @@ import { PLAIN_SETTINGS } from '../../src/shared/domain/look.js';
 
 const PREVIEWS = 10;
 const SIDE_PX = 512;
-/** A preview during a training may take this much longer than without one. */
+/** A preview during training may take this much longer than without. */
 const MOST_LATER_MS = 1000;
 
 const folder = tempFolder();
@@ -24,7 +24,7 @@ const at = (name: string): string => join(folder, name);
 const host = new EngineHost(() => memoryEngine(1));
 afterAll(() => host.close());
 
-/** For a quiet machine: the shipped model, at the settings of custom styles. */
+/** For an idle machine: the shipped model with the settings of custom styles. */
 it('shows a preview during a training about as soon as without one', async () => {
   const model = { modelFolder: findModelFolder({ shipped: appPaths().models, env: {} }), backend: 'auto' } as const;
   const write = (name: string, pixels: ReturnType<(typeof scenes)[number]['render']>): Promise<void> =>
@@ -35,7 +35,7 @@ it('shows a preview during a training about as soon as without one', async () =>
   let asked = 0;
   const preview = async (): Promise<number> => {
     const from = performance.now();
-    // Another strength each time, so that nothing is known already.
+    // A new strength each time, so that nothing is cached.
     const strength = 0.5 + 0.01 * asked++;
     const style = { name: 'art', weight: 1, code };
     await host.request({
@@ -68,7 +68,7 @@ it('shows a preview during a training about as soon as without one', async () =>
   await learning;
   const during: number[] = [];
   for (let index = 0; index < PREVIEWS; index++) {
-    // At any moment of a step.
+    // At any time within a step.
     await sleep(700 + 170 * index);
     during.push(await preview());
   }

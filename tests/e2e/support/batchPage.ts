@@ -3,7 +3,7 @@ import type { RunningStudio } from './runningStudio.js';
 
 const BATCH_LIMIT_MS = 180_000;
 
-/** The batch dialog, by the words on it. */
+/** The batch dialog; elements are found by their text. */
 export class BatchPage {
   constructor(private readonly studio: RunningStudio) {}
 
@@ -29,7 +29,7 @@ export class BatchPage {
     await looks.getByRole('button', { name: new RegExp(`^${name} `) }).click();
   }
 
-  /** What the first result will be called. */
+  /** The name of the first result. */
   example(name: string): Locator {
     return this.dialog.getByText(name, { exact: true });
   }
@@ -38,7 +38,7 @@ export class BatchPage {
     await this.dialog.getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Waits until the job that is shown says this of itself. */
+  /** Waits until the displayed job has this status text. */
   async says(words: string): Promise<void> {
     const status = this.dialog
       .getByRole('region', { name: /^Batch / })
@@ -51,7 +51,7 @@ export class BatchPage {
     return this.dialog.getByRole('region', { name: 'Failed' }).getByRole('listitem');
   }
 
-  /** Both sides of the newest result, drawn. */
+  /** Both sides of the newest result, after drawing. */
   async showsPictures(photo: RegExp): Promise<void> {
     for (const side of ['Photo', 'Result']) {
       const picture = this.dialog.getByRole('img', { name: new RegExp(`^${side}: ${photo.source}`) });

@@ -10,9 +10,9 @@ import { ACTION_LIMIT_MS, listenForComplaints, type RunningStudio, type StudioFo
 export interface BrowserOptions extends StudioFolders {
   /** The browser's. */
   readonly executable: string;
-  /** The folder that it may look into. */
+  /** The folder that it may read. */
   readonly allowed: string;
-  /** Where downloads go. */
+  /** The download folder. */
   readonly downloads: string;
 }
 

@@ -7,13 +7,13 @@ import { ACTION_LIMIT_MS, listenForComplaints, type RunningStudio, type StudioFo
 
 export interface ElectronOptions extends StudioFolders {
   readonly executable: string;
-  /** Whether the executable is the packed program rather than a bare Electron. */
+  /** Whether the executable is the packaged program instead of plain Electron. */
   readonly isPackaged?: boolean;
   /** Photos named on the command line. */
   readonly files?: readonly string[];
 }
 
-/** How long the program may take to close before it is killed. */
+/** Time limit for closing the program before it is killed. */
 const CLOSE_LIMIT_MS = 60_000;
 
 export type ElectronStudio = RunningStudio & { readonly app: ElectronApplication };
@@ -24,7 +24,7 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
   const isRoot = process.getuid?.() === 0;
   const app = await _electron.launch({
     executablePath: executable,
-    // Chromium's sandbox does not run as root, and a display without a screen has no graphics card.
+    // Chromium's sandbox does not run as root, and a virtual display has no graphics card.
     args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', ...(isPackaged ? [] : [ROOT]), ...files],
     env: studioEnvironment(options),
     timeout: 60_000,
@@ -35,7 +35,7 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
   const complaints = listenForComplaints(page);
   let hasEnded = false;
   const ended = once(main, 'exit').then(() => (hasEnded = true));
-  /** The system's dialog cannot be driven: it is answered where the shell asks for it. */
+  /** The system's dialog cannot be automated: the shell's call is answered instead. */
   const choose: RunningStudio['choosePhotos'] = async (paths, ask) => {
     await app.evaluate(
       ({ dialog }, filePaths) => {
@@ -59,7 +59,7 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
     },
     async close() {
       if (hasEnded) return;
-      // Where a story ended in the middle of a job the shell asks whether to quit, and nobody is there to answer.
+      // If a story ends during a job, the shell asks whether to quit, and nobody would answer.
       const close = async (): Promise<void> => {
         await app.evaluate(({ dialog }) => {
           const quitAnyway = 1;

@@ -10,7 +10,7 @@ export function studioEnvironment({ home, cache }: StudioFolders): Record<string
     ...Object.fromEntries(inherited),
     PENTIMENTO_HOME: home,
     PENTIMENTO_CACHE: cache,
-    // Texts are looked for by their English words.
+    // Tests search for English texts.
     LANG: 'en_US.UTF-8',
     LANGUAGE: 'en_US',
   };

@@ -8,21 +8,21 @@ import { testElectron } from '../../../scripts/e2e/testElectron.mjs';
 import { ensureBuild } from '../../../scripts/setup/build.mjs';
 import { ROOT } from '../../../scripts/setup/places.mjs';
 
-/** A program that the stories run in, or why there is none. */
+/** A program to run the stories in, or why there is none. */
 export type Found = { readonly executable: string } | { readonly reason: string };
 
 declare module 'vitest' {
   export interface ProvidedContext {
     electron: Found;
     browser: Found;
-    /** Everything that the stories write lies below it. */
+    /** Contains everything that the stories write. */
     workFolder: string;
   }
 }
 
 const SCREEN = '1600x1000x24';
 
-/** Builds, finds Electron, a browser and a display, and clears up behind the stories. */
+/** Builds, finds Electron, a browser and a display, and cleans up after the stories. */
 export default async function setup(project: TestProject): Promise<() => void> {
   await ensureBuild(ROOT);
   const workFolder = mkdtempSync(join(tmpdir(), 'pentimento-e2e-'));
@@ -38,7 +38,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   };
 }
 
-/** A display without a screen, at the first free number. */
+/** A virtual display with the first free number. */
 function startScreen(): Promise<ChildProcess> {
   return new Promise((resolve, reject) => {
     const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp'], {

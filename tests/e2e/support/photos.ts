@@ -9,11 +9,11 @@ export interface PhotoOptions {
   readonly widthPx: number;
 }
 
-/** Small enough to be rendered in a moment or two. */
+/** Small enough to render quickly. */
 const RENDERED_PX = 240;
 let rendered: PixelImage | undefined;
 
-/** A photo of the project's own: a rendered scene, enlarged to the wanted width, as a JPEG. */
+/** A test photo: a rendered scene, enlarged to the given width, as a JPEG. */
 export async function takePhoto(folder: string, { name = 'lake.jpg', widthPx }: PhotoOptions): Promise<string> {
   mkdirSync(folder, { recursive: true });
   rendered ??= scenes[0]?.render(RENDERED_PX, Math.round(RENDERED_PX / 1.5));
@@ -27,7 +27,7 @@ export async function takePhoto(folder: string, { name = 'lake.jpg', widthPx }: 
   return path;
 }
 
-/** A file that begins like a photo and is none. */
+/** A file that begins like a photo but is not one. */
 export async function damagedPhoto(folder: string, name = 'broken.jpg'): Promise<string> {
   const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#808080' } })
     .jpeg()
@@ -40,7 +40,7 @@ export async function damagedPhoto(folder: string, name = 'broken.jpg'): Promise
 export interface PictureFacts {
   readonly width: number;
   readonly height: number;
-  /** What the picture says about how it was made. */
+  /** The recipe stored in the picture. */
   readonly xmp: string;
 }
 
@@ -56,14 +56,14 @@ export interface Comparison extends PictureFacts {
   readonly spread: number;
 }
 
-/** A part of a picture as its own file, without losses. @returns its path */
+/** Saves a part of a picture as a lossless file. @returns its path */
 export async function cutOutFile(path: string, part: Region): Promise<string> {
   const piece = `${path}.part.png`;
   await sharp(path).extract(part).png().toFile(piece);
   return piece;
 }
 
-/** How far a picture lies from what is left of it when it is shown enlarged from a smaller width. */
+/** The difference between a picture and its copy that was reduced to a smaller width and enlarged again. */
 export async function distanceWhenStretched(path: string, smallerWidth: number, part: Region): Promise<number> {
   const { width, height } = await sharp(path).metadata();
   const smaller = await sharp(path).resize({ width: smallerWidth }).png().toBuffer();
@@ -74,7 +74,7 @@ export async function distanceWhenStretched(path: string, smallerWidth: number, 
 
 /**
  * Compares a picture, or a part of it, with another of the same size.
- * @throws where either cannot be read or their sizes differ.
+ * @throws if either cannot be read or their sizes differ.
  */
 export async function compare(photo: string, picture: string, part?: Region): Promise<Comparison> {
   const [first, second] = await Promise.all([photo, picture].map((path) => pixels(path, part)));

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { eventually, isRunning } from '../../helpers/processes.js';
 
-/** The processes below one, by Linux' own account. */
+/** The descendants of a process, read from Linux' `/proc`. */
 export interface ProcessTree {
   readonly pids: readonly number[];
-  /** @throws where one of them is still there after a while */
+  /** @throws if one of them still runs after a while */
   expectGone(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export function processesBelow(pid: number): ProcessTree {
   };
 }
 
-/** The engine of a studio: a forked Node process, or Electron's utility process. Undefined while there is none. */
+/** The engine of a studio: a forked Node process or Electron's utility process. Undefined if there is none. */
 export function enginePid(studioPid: number): number | undefined {
   return descendants(studioPid).find((pid) =>
     /[/\\]engine\.js|--utility-sub-type=node\.mojom\.NodeService/.test(commandLine(pid)),
@@ -31,7 +31,7 @@ function descendants(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** A process's children are listed by the thread that started them, and Chromium starts its own from several. */
+/** Child processes are listed per thread, and Chromium starts children from several threads. */
 function childrenOf(pid: number): number[] {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);

@@ -1,40 +1,40 @@
 import type { ElectronApplication, Page } from 'playwright-core';
 
-/** The shells that every story is told in. */
+/** The shells in which every story runs. */
 export const SHELLS = ['electron', 'browser'] as const;
 export type ShellName = (typeof SHELLS)[number] | 'packaged';
 
-/** How long a page may take to answer a press, on a machine that has other things to do. */
+/** Time limit for a page's reaction to a click, on a busy machine. */
 export const ACTION_LIMIT_MS = 60_000;
 
-/** Where a studio keeps what is the user's and what can be made again. One that is started again gets the same. */
+/** Folders of a studio for the user's data and for caches. A restarted studio gets the same folders. */
 export interface StudioFolders {
   readonly home: string;
   readonly cache: string;
 }
 
-/** A studio that runs, whichever shell is around it: what a story does apart from looking at the page. */
+/** A running studio in any shell: everything that a story does outside the page. */
 export interface RunningStudio {
   readonly page: Page;
-  /** The process that answers the window. */
+  /** The process that answers the window's calls. */
   readonly pid: number;
-  /** Electron's own side, where that is the shell. */
+  /** The Electron application, if that is the shell. */
   readonly app?: ElectronApplication;
-  /** What the page complained about: errors on its console, breaches of its content policy, uncaught errors. */
+  /** Problems of the page: console errors, violations of its content policy, uncaught errors. */
   readonly complaints: readonly string[];
-  /** Answers the file dialog that `ask` brings up, as the user would. */
+  /** Answers the file dialog opened by `ask`, as the user would. */
   choosePhotos(paths: readonly string[], ask: () => Promise<void>): Promise<void>;
-  /** The same for a folder below the story's own. */
+  /** The same for a subfolder of the story's folder. */
   chooseFolder(path: string, ask: () => Promise<void>): Promise<void>;
-  /** Waits for what `ask` makes the window save, where exports are downloaded; null if they lie next to the photo. */
+  /** Waits for the download started by `ask`; null in a shell that saves exports next to the photo. */
   download(ask: () => Promise<void>): Promise<string> | null;
-  /** Ends it as the system would for lack of memory. */
+  /** Kills it as the system would when out of memory. */
   kill(): Promise<void>;
   /** Closes it as the user would. Does nothing once it has ended. */
   close(): Promise<void>;
 }
 
-/** Collects what a page complains about. */
+/** Collects a page's problems. */
 export function listenForComplaints(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {

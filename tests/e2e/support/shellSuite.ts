@@ -8,23 +8,22 @@ import type { Found } from './globalSetup.js';
 import { processesBelow } from './processTree.js';
 import type { RunningStudio, ShellName, StudioFolders } from './runningStudio.js';
 
-/** What a story gets to work with: its own folder, and studios that are closed when it is over. */
+/** The context of a story: a separate folder, and studios that are closed at its end. */
 export interface Stage {
   readonly folder: string;
   readonly folders: StudioFolders;
-  /** Starts a studio, `files` opened by the system's hand where the shell has one. */
+  /** Starts a studio; `files` are opened by the system if the shell supports that. */
   start(files?: readonly string[]): Promise<RunningStudio>;
 }
 
-/** Electron's own side of a studio that runs in it. */
+/** The Electron application of a studio that runs in it. */
 export function electronOf({ app }: RunningStudio): ElectronApplication {
   if (!app) throw new Error('This studio does not run in Electron.');
   return app;
 }
 
 /**
- * Tells the stories in one shell. Without its program they are skipped, and fail where nothing may be skipped
- * (`CI=true`).
+ * Runs the stories in one shell. Without its program they are skipped, or fail if skipping is not allowed (`CI=true`).
  */
 export function shellSuite(shell: ShellName, found: Found, tell: (stage: () => Stage) => void): void {
   if ('reason' in found) {
@@ -44,7 +43,7 @@ export function shellSuite(shell: ShellName, found: Found, tell: (stage: () => S
         await processes.expectGone();
       }
     });
-    // Read late: a program that is packed first has no path before.
+    // Read late: the path of a packaged program is unknown until it is packaged.
     tell(() => createStage(shell, found.executable, running));
   });
 }
@@ -72,7 +71,7 @@ function createStage(shell: ShellName, executable: string, running: RunningStudi
   };
 }
 
-/** A picture of how the page ended, where `PENTIMENTO_E2E_PICTURES` names a folder for it. */
+/** Saves a screenshot at the end, if `PENTIMENTO_E2E_PICTURES` names a folder. */
 async function keepPicture({ page }: RunningStudio, shell: ShellName): Promise<void> {
   const folder = process.env['PENTIMENTO_E2E_PICTURES'];
   if (folder === undefined || page.isClosed()) return;

@@ -7,10 +7,10 @@ import type { RunningStudio } from './runningStudio.js';
 const PREVIEW_LIMIT_MS = 180_000;
 const EXPORT_LIMIT_MS = 240_000;
 
-/** How an export ended, by what its card says. */
+/** The result of an export, by the text of its card. */
 export type ExportEnd = 'Exported' | 'Failed' | 'Cancelled';
 
-/** What a user sees and presses, by the words on it. */
+/** The page as a user sees it; elements are found by their text. */
 export class StudioPage {
   constructor(private readonly studio: RunningStudio) {}
 
@@ -18,7 +18,7 @@ export class StudioPage {
     return this.studio.page;
   }
 
-  /** The canvas while it shows the photo itself. */
+  /** The canvas while it shows the photo. */
   photo(path: string): Locator {
     return this.page.getByRole('img', { name: `Photo ${basename(path)}`, exact: true });
   }
@@ -33,7 +33,7 @@ export class StudioPage {
     return cards.filter({ hasText: basename(path) }).last();
   }
 
-  /** Waits until the page has drawn and hears what the menus say. */
+  /** Waits until the page has drawn and receives the menus' commands. */
   async isReady(): Promise<void> {
     await this.openButton.waitFor();
   }
@@ -46,26 +46,26 @@ export class StudioPage {
     await this.studio.choosePhotos(paths, () => this.openButton.click());
   }
 
-  /** Chooses a style and waits for its finished preview, which the history then lists. */
+  /** Chooses a style and waits for its finished preview, which is then in the history. */
   async choose(style: string, photoPath: string): Promise<void> {
     await this.page.getByRole('button', { name: `Use ${style}`, exact: true }).click();
     await this.result(style).waitFor({ timeout: PREVIEW_LIMIT_MS });
     await this.stylized(photoPath).waitFor();
   }
 
-  /** What the history lists of a style, or of another word on its entries. */
+  /** The history's entries for a style, or with another text. */
   private result(word: string): Locator {
     const results = this.page.getByRole('region', { name: 'History' }).getByRole('listitem');
     return results.filter({ hasText: word }).first();
   }
 
-  /** Sets the strokes to the finest, which takes an export the longest, and waits for the preview to be over. */
+  /** Sets the finest strokes, which make an export slowest, and waits for the preview to finish. */
   async paintEveryPixel(): Promise<void> {
     await this.page.getByRole('slider', { name: 'Stroke size' }).press('Home');
     await this.result('Every pixel').waitFor({ timeout: PREVIEW_LIMIT_MS });
   }
 
-  /** Sets how much of the photo's detail comes back, from 0 to 100 %, and waits for the preview. */
+  /** Sets the amount of the photo's detail, from 0 to 100 %, and waits for the preview. */
   async bringBackAllDetail(photoPath: string): Promise<void> {
     await this.page.getByRole('slider', { name: 'Photo’s detail' }).press('End');
     await this.isDone(photoPath);
@@ -76,13 +76,13 @@ export class StudioPage {
     await this.isDone(photoPath);
   }
 
-  /** Waits for the finished preview of what is set. */
+  /** Waits for the finished preview of the current look. */
   async isDone(photoPath: string): Promise<void> {
     await this.stylized(photoPath).waitFor();
     await this.page.locator('.canvas-view[data-state="done"]').waitFor({ timeout: PREVIEW_LIMIT_MS });
   }
 
-  /** Turns the photo by a quarter and crops it to a square, by keys and buttons. */
+  /** Rotates the photo by a quarter turn and crops it to a square, with keys and buttons. */
   async turnAndCropToSquare(): Promise<void> {
     await this.page.keyboard.press('r');
     const tools = this.page.getByRole('toolbar', { name: 'Crop and turn' });
@@ -93,7 +93,7 @@ export class StudioPage {
     await tools.waitFor({ state: 'hidden' });
   }
 
-  /** Begins to paint regions by its key; the brush is as large as it gets, and hard. */
+  /** Starts painting regions with its key; the brush is hard and as large as possible. */
   async takeLargestBrush(): Promise<void> {
     await this.page.keyboard.press('p');
     const bar = this.page.getByRole('region', { name: 'Regions', exact: true });
@@ -101,7 +101,7 @@ export class StudioPage {
     await bar.getByRole('slider', { name: 'Softness' }).press('Home');
   }
 
-  /** Drags the brush from top to bottom of the canvas, at a share of its width. */
+  /** Drags the brush from top to bottom of the canvas, at a fraction of its width. */
   async paintDown(share: number): Promise<void> {
     const box = await this.page.getByRole('group', { name: /^The brush/ }).boundingBox();
     if (!box) throw new Error('There is nothing to paint on.');
@@ -112,7 +112,7 @@ export class StudioPage {
     await this.page.mouse.up();
   }
 
-  /** The size in px that the top bar says of the photo on the canvas. */
+  /** The size in px of the photo on the canvas, from the top bar. */
   size(widthPx: number, heightPx: number): Locator {
     return this.page.getByRole('banner').getByText(`${widthPx} × ${heightPx} px`);
   }
@@ -123,7 +123,7 @@ export class StudioPage {
     await this.page.getByRole('button', { name: 'Zoom 100 %' }).waitFor();
   }
 
-  /** A picture of the middle of the canvas at 100 %, and which part of a photo of this size it has to show. */
+  /** A screenshot of the middle of the canvas at 100 %, and the part of a photo of this size that it must show. */
   async middleOfCanvas(photo: Size, path: string): Promise<Region> {
     const box = await this.page.locator('.canvas-view').boundingBox();
     if (!box) throw new Error('There is no canvas.');
@@ -143,7 +143,7 @@ export class StudioPage {
     await this.page.getByRole('button', { name: 'Undo', exact: true }).click();
   }
 
-  /** Starts an export with what the dialog suggests. Its card is there afterwards. */
+  /** Starts an export with the dialog's defaults and waits for its card. */
   async startExport(photoPath: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Export', exact: true }).click();
     const dialog = this.page.getByRole('dialog', { name: 'Export' });
@@ -165,7 +165,7 @@ export class StudioPage {
     await this.exportCard(photoPath).getByRole('button', { name }).click();
   }
 
-  /** @returns the file that an export left: next to the photo, or where it is downloaded to */
+  /** @returns the exported file: next to the photo or in the download folder */
   async exportedFile(photoPath: string): Promise<string> {
     const card = this.exportCard(photoPath);
     const download = this.studio.download(() => card.getByRole('button', { name: 'Download' }).click());

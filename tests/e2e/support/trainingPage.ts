@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import type { RunningStudio } from './runningStudio.js';
 
-/** A step or the measuring of a style, on a machine that has other things to do. */
+/** Time limit for a step or for measuring a style, on a busy machine. */
 const STATE_LIMIT_MS = 120_000;
 
 /** The training of a style as a user sees it. */
@@ -41,13 +41,13 @@ export class TrainingPage {
     await this.view.getByText(new RegExp(`^${state} ·`)).waitFor({ timeout: STATE_LIMIT_MS });
   }
 
-  /** An entry of the menu above the gallery. */
+  /** An item of the menu above the gallery. */
   async chooseOfGallery(entry: string): Promise<void> {
     await this.page.getByRole('button', { name: 'More for styles' }).click();
     await this.page.getByRole('menuitem', { name: entry }).click();
   }
 
-  /** An entry of a style's own menu. */
+  /** An item of a style's menu. */
   async chooseOfStyle(name: string, entry: string): Promise<void> {
     await this.page.getByRole('button', { name: `Actions for ${name}` }).click();
     await this.page.getByRole('menuitem', { name: entry }).click();

@@ -13,7 +13,7 @@ import { bundleFiles, tinyModelFiles } from '../../helpers/tinyModel.js';
 const WIDTH = 320;
 const HEIGHT = 48;
 
-/** The same scene; at its left edge something bright comes and goes. */
+/** The same scene with a bright object that appears and disappears at the left edge. */
 function frame(brightness: number): PixelImage {
   const image = testImage(WIDTH, HEIGHT);
   for (let y = 0; y < HEIGHT; y++) image.data.fill(brightness, 3 * y * WIDTH, 3 * (y * WIDTH + 40));

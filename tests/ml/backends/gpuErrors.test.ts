@@ -3,7 +3,7 @@ import type { GpuDevice, GpuErrorEvent } from '../../../src/ml/backends/dawn.js'
 import { GpuErrors } from '../../../src/ml/backends/gpuErrors.js';
 import { explainLoadError } from '../../../src/ml/backends/tensorflowBinding.js';
 
-/** A device of which the test decides what goes wrong. */
+/** A device whose errors are set by the test. */
 class BreakableDevice implements GpuDevice {
   readonly queue = { onSubmittedWorkDone: () => Promise.resolve() };
   lose: (info: { reason: string; message: string }) => void = () => undefined;
@@ -67,7 +67,7 @@ describe('errors of a graphics device', () => {
     errors.ignoreLoss();
     device.destroy();
     await device.lost;
-    // Errors are still told: by their own name, not as a loss.
+    // Errors are still reported by name, not as a device loss.
     device.fail('GPUValidationError', 'too late');
     expect(() => errors.check()).toThrow(
       expect.objectContaining({ details: { kind: 'GPUValidationError', message: 'too late' } }),

@@ -18,7 +18,7 @@ describe('selectBackend', () => {
 
   it('opens wasm again after it was disposed', async () => {
     const backend = await selectBackend('wasm');
-    await runSelfTest(); // Throws where the backend computes anything wrong.
+    await runSelfTest(); // Throws if the backend computes a wrong result.
     expect([backend.name, tf.getBackend()]).toEqual(['wasm', 'wasm']);
     await backend.dispose();
   });
@@ -35,7 +35,7 @@ describe('selectBackend', () => {
     await backend.dispose();
   });
 
-  // Skipped where the machine has the backend: it must not look like a test that passed.
+  // Skipped if the machine has the backend: it must not be reported as passed.
   it.for(['cuda', 'webgpu', 'tensorflow'] as const)(
     'refuses %s with reason and advice where the machine lacks it',
     async (name, { skip }) => {
@@ -57,7 +57,7 @@ describe('the self-test', () => {
   });
   afterEach(() => replaceConvolution(convolution.kernelFunc));
 
-  /** Breaks the backend for real: whatever uses a convolution from here on gets this. */
+  /** Really breaks the backend: every later convolution throws this. */
   function replaceConvolution(kernelFunc: tf.KernelFunc): void {
     tf.unregisterKernel('Conv2D', 'wasm');
     tf.registerKernel({ ...convolution, kernelFunc });

@@ -112,7 +112,7 @@ describe('segment sums on wasm', () => {
   });
 });
 
-/** Everything that wasm computes through kernels of ours, on tensors large enough for several tiles and threads. */
+/** All ops that wasm computes with our kernels, on tensors large enough for several tiles and threads. */
 const AGAINST_TENSORFLOW: Record<string, () => tf.Tensor> = {
   'conv2d kernel gradient, stride 1': () => convolutionGradient(1, [8, 32, 24, 16], [3, 3, 16, 24], 1),
   'conv2d kernel gradient, stride 2': () => convolutionGradient(1, [4, 33, 24, 16], [4, 4, 16, 24], 2),

@@ -27,13 +27,13 @@ const render = (samples: readonly Sample[], id: string, width = SIDE, height = S
   return sample.render(width, height);
 };
 
-/** Peak signal-to-noise ratio of two pictures of one size, in dB. */
+/** Peak signal-to-noise ratio of two pictures of the same size, in dB. */
 function psnr(a: PixelImage, b: PixelImage): number {
   const sum = a.data.reduce((total, value, index) => total + (value - (b.data[index] ?? NaN)) ** 2, 0);
   return 10 * Math.log10(255 ** 2 / (sum / a.data.length));
 }
 
-/** A gradient with a camera's noise: where a grid would show. */
+/** A gradient with camera noise, on which a grid would be visible. */
 function skyImage(side: number): PixelImage {
   const image = createPixelImage(side, side);
   for (let index = 0; index < image.data.length; index++) {
@@ -100,10 +100,10 @@ await describeOnEachBackend('the model that ships', (backend) => {
     const code = await model.encodeStyle(art);
     const preview = await paint(model, downscale(large, 400), code, { strokePx: 288 });
     const exported = await paint(model, large, code, { strokePx: 288 });
-    // Attention picks entries of the bank anew wherever the smaller copy differs a little: 0.78 here.
+    // Attention selects other entries of the bank where the smaller copy differs slightly: 0.78 here.
     const alike = structuralSimilarity(downscale(exported, 400), preview);
     expect(alike).toBeGreaterThan(0.72);
-    // Other strokes are another picture.
+    // Other strokes give a different picture.
     const finer = await paint(model, large, code, { strokePx: 576 });
     expect(structuralSimilarity(downscale(finer, 400), preview)).toBeLessThan(alike - 0.1);
   });

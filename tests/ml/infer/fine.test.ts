@@ -86,7 +86,7 @@ await describeOnEachBackend('the fine finish', () => {
     expect([...losses.keys()]).toEqual(FEW);
     for (const ofScale of losses.values()) {
       expect(ofScale).toHaveLength(12);
-      // Neighbors are matched anew after ten steps, so only those before can be compared.
+      // Neighbors are matched again after ten steps, so only the steps before can be compared.
       expect(ofScale[9]!).toBeLessThan(0.9 * ofScale[0]!);
     }
   });
@@ -118,7 +118,7 @@ await describeOnEachBackend('the fine finish', () => {
 
   it('foretells its time from one step of each scale, and reports its progress by time', async () => {
     let [ms, looks] = [0, 0];
-    // A clock that is asked before and after each piece of work, which takes a second each.
+    // The clock is read before and after each piece of work; each takes a second.
     const now = (): number => (looks++ % 2 === 0 ? ms : (ms += 1000));
     const reports: Progress[] = [];
     await refinePicture(work, { scales: FEW, now, onProgress: (progress) => reports.push(progress) });

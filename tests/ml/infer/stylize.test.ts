@@ -98,7 +98,7 @@ await describeOnEachBackend('stylizing', () => {
       await expect(stylize(closed, photo, code)).rejects.toThrow(/no parameter/);
       await expect(stylize(closed, testImage(230, 190), code, { tilePx: 200 })).rejects.toThrow(/no parameter/);
     });
-    // Of a second style, when the first is measured already.
+    // For a second style, after the first has been measured.
     const short = { ...code, modulation: code.modulation.slice(1) };
     const regionsIn = ({ width, height }: PixelRect) =>
       Promise.resolve([{ code: short, mask: { width, height, data: new Uint8Array(width * height) } }]);
@@ -159,13 +159,13 @@ await describeOnEachBackend('stylizing', () => {
         if (side) expect(Math.abs(both[index]! - side[index]!)).toBeLessThanOrEqual(1);
         beyond = Math.max(beyond, low - soft[index]!, soft[index]! - high);
       }
-      // A halo would leave the range of the two styles; blended modulations are not blended pictures, so allow a little.
+      // A halo would leave the range of the two styles. Blended modulations are not blended pictures: allow a margin.
       expect(beyond).toBeLessThan(40);
     });
 
     it('the result does not depend on the tiles, and no tensor is left behind', async () => {
       await expectNoTensorLeak(async () => {
-        // Both are too small for the picture as a whole, so that the same pieces are measured.
+        // Both limits are too small for the whole picture, so the same pieces are measured.
         const [small, large] = await Promise.all(
           [200, 261].map((tilePx) => withMask((x) => (x < edge ? 0 : 255), { tilePx })),
         );

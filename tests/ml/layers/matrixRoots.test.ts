@@ -18,7 +18,7 @@ await describeOnEachBackend('matrix roots', () => {
   it('squared give a covariance back, though few directions vary', async () => {
     await expectNoTensorLeak(async () => {
       const [matrix, squared, unit, size] = tf.tidy(() => {
-        // 20 vectors in 64 dimensions: 44 directions do not vary at all.
+        // 20 vectors in 64 dimensions: 44 directions have no variance.
         const vectors = tf.randomNormal<tf.Rank.R3>([1, 20, 64], 0, 5, 'float32', 3);
         const covariance = regularized(tf.matMul(tf.transpose(vectors, [0, 2, 1]), vectors), 0.01);
         const { root, inverseRoot } = matrixRoots(covariance);

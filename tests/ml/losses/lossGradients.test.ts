@@ -21,7 +21,7 @@ const noise = (seed: number): tf.Tensor4D => tf.randomNormal([...SHAPE], 0, 1, '
 await describeOnEachBackend('gradients of losses', () => {
   for (const form of FORMS) {
     it(`adversarial, ${form}`, async () => {
-      // Logits within -1 to 1 stay off the hinge's corners.
+      // Logits within -1 to 1 avoid the hinge's corners.
       const inside = { sample: (uniform: number): number => 0.9 * awayFromZero(uniform) };
       await expectGradientMatches((real, fake) => discriminatorLoss(real, fake, form), [SHAPE, SHAPE], inside);
       await expectGradientMatches((fake) => adversarialLoss(fake, form), [SHAPE], inside);
@@ -50,7 +50,7 @@ await describeOnEachBackend('gradients of losses', () => {
   });
 
   it('covariances, of each artwork or one for all', async () => {
-    // Near enough to the target to stay below the bound.
+    // Close enough to the target to stay below the bound.
     const near = { sample: (uniform: number): number => 1.5 * uniform };
     const style = channelStatistics(noise(2));
     await expectGradientMatches((feature) => covarianceLoss(channelStatistics(feature), style), [SHAPE], near);
@@ -67,7 +67,7 @@ await describeOnEachBackend('gradients of losses', () => {
   it('nearest neighbors, both ways', async () => {
     const artwork = artworkRows(noise(4), positions(1, 2, 8, 9, 15, 21, 29));
     const at = positions(0, 5, 6, 14, 23);
-    // Small steps, or another neighbor becomes the nearest.
+    // Small steps, so that the nearest neighbor does not change.
     await expectGradientMatches((feature) => nearestNeighborLosses(feature, at, artwork).nearest, [SHAPE], {
       step: 1e-3,
     });

@@ -33,7 +33,7 @@ await describeOnEachBackend('the losses', () => {
       const feature = noise(3);
       const targets = [styleStatistics(feature, kind)];
       expect(await read(styleLoss([tf.reverse(feature, [1, 2])], targets, kind))).toBeLessThan(1e-6);
-      // Statistics half as large as the target's miss a quarter of its energy.
+      // Statistics half as large as the target's: the error is a quarter of the target's energy.
       const factor = kind === 'moments' ? 0.5 : Math.SQRT1_2;
       expect(await read(styleLoss([tf.mul(feature, factor)], targets, kind))).toBeCloseTo(0.25, 3);
     },
@@ -80,7 +80,7 @@ await describeOnEachBackend('the losses', () => {
     const feature = noise(4);
     const style = channelStatistics(feature);
     expect(await read(covarianceLoss(channelStatistics(tf.add(feature, 2)), style))).toBeLessThan(1e-4);
-    // Covariances twice as large miss as much as there is.
+    // Covariances twice as large: the error equals the target's energy.
     expect(await read(covarianceLoss(channelStatistics(tf.mul(feature, Math.SQRT2)), style))).toBeCloseTo(1, 3);
     expect(await read(covarianceLoss(channelStatistics(tf.mul(feature, 10)), style))).toBeCloseTo(4, 5);
   });
@@ -96,7 +96,7 @@ await describeOnEachBackend('the losses', () => {
   });
 
   it('of nearest neighbors tell what is foreign from what is missing', async () => {
-    // Three directions about the mean of zero; the picture has one of them and a foreign one.
+    // Three directions around a mean of zero; the picture has one of them and another one.
     const root = Math.sqrt(3) / 2;
     const directions = [1, 0, -0.5, root, -0.5, -root];
     const artwork = artworkRows(tf.tensor4d(directions, [1, 1, 3, 2]), every(3));

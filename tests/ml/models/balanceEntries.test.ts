@@ -4,7 +4,7 @@ import { balanceEntries } from '../../../src/ml/models/balanceEntries.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 
-/** How much attention each entry gets from all positions, least and most, where 1 is an equal share. */
+/** Minimum and maximum attention that an entry gets from all positions; 1 is an equal share. */
 async function uses(logits: tf.Tensor3D): Promise<{ readonly least: number; readonly most: number }> {
   const share = tf.tidy(() => tf.mul(tf.mean(tf.softmax(logits), 1), logits.shape[2]));
   const values = await share.data();
@@ -16,7 +16,7 @@ await describeOnEachBackend('entries of a bank', () => {
   it('are used alike by all positions together once balanced', async () => {
     await expectNoTensorLeak(async () => {
       const logits = tf.randomNormal<tf.Rank.R3>([2, 400, 50], 0, 3, 'float32', 4);
-      // Some entries are far from everything, as what occurs once in an artwork is.
+      // Some entries are far from all positions, like something that occurs once in an artwork.
       const favors = tf.randomNormal<tf.Rank.R3>([2, 1, 50], 0, 6, 'float32', 5);
       const before = tf.add<tf.Tensor3D>(logits, favors);
       const potentials = balanceEntries(before);

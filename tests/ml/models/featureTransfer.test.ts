@@ -54,7 +54,7 @@ await describeOnEachBackend('the transfer', () => {
       });
       const [mean, covariance] = await difference.data();
       expect(mean!).toBeLessThan(1e-3);
-      // What is added to variances before roots are taken leaves a little.
+      // A small error remains from the constant added to variances before the root.
       expect(covariance!).toBeLessThan(0.05);
       difference.dispose();
     });
@@ -82,7 +82,7 @@ await describeOnEachBackend('the transfer', () => {
     await expectNoTensorLeak(async () => {
       const picked = tf.tidy(() => {
         const content = randomValues(1);
-        // The same picture, darker and with less contrast: its colors mean the same in it.
+        // The same picture, darker and with less contrast: relative colors are the same.
         const color = tf.tensor4d(
           Array.from({ length: valueCount(DEEP) }, (_, at) => (at >= DEEP.features ? 0.5 : 1)),
           [1, 1, 1, valueCount(DEEP)],

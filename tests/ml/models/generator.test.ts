@@ -14,7 +14,7 @@ import { modulationValues } from '../../../src/ml/models/styleEncoder.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { seededRandom, TINY_GENERATOR } from '../../helpers/tinyModel.js';
 
-/** The whole forward pass, as training runs it. */
+/** The whole forward pass, as in training. */
 function generate(network: GeneratorNetwork, content: tf.Tensor4D, style: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
     const photo = encodePicture(network, content);
@@ -59,7 +59,7 @@ await describeOnEachBackend('a generator', () => {
     const content = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 1, 'float32', 6);
     const style = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 1, 'float32', 7);
     const target = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 1, 'float32', 8);
-    // What begins at zero hides what lies before it.
+    // Weights initialized to zero would hide the layers before them.
     const kernel = network.parameters.get('style.modulation.kernel');
     kernel.assign(tf.randomNormal(kernel.shape, 0, 0.1, 'float32', 9));
     const photo = encodePicture(network, content);

@@ -89,7 +89,7 @@ function flip(files: Files): Promise<Files> {
   return Promise.resolve(files.set(WEIGHTS, weights));
 }
 
-/** Changes arrays and makes the manifest's hash fit. */
+/** Changes arrays and updates the manifest's hash. */
 async function rewrite(files: Files, change: (arrays: Arrays) => void): Promise<Files> {
   const { arrays } = decodeSafetensors(files.get(WEIGHTS)!);
   change(arrays);

@@ -3,10 +3,10 @@ import { it } from 'vitest';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { expectGradientMatches } from '../../helpers/gradients.js';
 
-/** Odd sizes, not square, so that a mixed-up axis or an uneven padding shows. */
+/** Odd, non-square sizes reveal swapped axes and asymmetric padding. */
 const IMAGES = [2, 7, 6, 3] as const;
 
-/** Convolutions are linear in each input: a large step loses nothing and drowns rounding. */
+/** Convolutions are linear in each input: a large step is exact and reduces the effect of rounding. */
 const LINEAR = { step: 0.25 };
 
 await describeOnEachBackend('gradients of convolutions', () => {

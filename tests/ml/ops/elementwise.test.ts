@@ -50,7 +50,7 @@ await describeOnEachBackend('gradients element by element', () => {
     it(`${name} of like shapes`, async () => {
       await expectGradientMatches(f, [SHAPE, SHAPE], { sample: positive, step: 0.002, tolerance: 5e-3 });
     });
-    // The gradients of these two do not add up what was spread; tfjs throws.
+    // The gradients of these two ops do not sum over broadcast axes; tfjs throws.
     if (name === 'maximum' || name === 'minimum') continue;
     it(`${name}, spread over positions`, async () => {
       await expectGradientMatches(f, [SHAPE, PER_CHANNEL], { sample: positive, step: 0.002, tolerance: 5e-3 });

@@ -4,7 +4,7 @@ import { isPresent, useBackend } from '../../helpers/backends.js';
 import { maxDifference, read } from '../../helpers/gradients.js';
 import { randomValues, seededRandom } from '../../helpers/random.js';
 
-/** Ops that need no gradient, because only inference uses them, on sizes that leave a remainder in every tiling. */
+/** Ops without a gradient, used only for inference, on sizes with a remainder in every tiling. */
 const OPS: Record<string, () => tf.Tensor> = {
   'fused conv2d with bias': () => fused('linear', 1),
   'fused conv2d with bias and relu': () => fused('relu', 1),

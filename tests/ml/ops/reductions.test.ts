@@ -20,10 +20,10 @@ await describeOnEachBackend('gradients of reductions and products', (backend) =>
 
   for (const pad of ['valid', 'same'] as const) {
     it(`maxPool 2x2, stride 2, ${pad}`, async () => {
-      // Small steps, so that no pixel overtakes another one of its window.
+      // Small steps, so that the maximum of a window does not change.
       await expectGradientMatches((x) => tf.maxPool(x, 2, 2, pad), [SHAPE], { step: 5e-4, tolerance: 5e-3 });
     });
-    // Only TensorFlow, and our own kernel on wasm, leave the padding out of the average's gradient as out of the average.
+    // Only TensorFlow and our kernel on wasm exclude the padding from the average's gradient, as from the average.
     it.skipIf(backend === 'webgpu' && pad === 'same')(`avgPool, ${pad}`, async () => {
       await expectGradientMatches((x) => tf.avgPool(x, 2, 2, pad), [SHAPE]);
       await expectGradientMatches((x) => tf.avgPool(x, 3, 1, pad), [SHAPE]);

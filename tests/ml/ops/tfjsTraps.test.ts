@@ -4,8 +4,8 @@ import { useBackend } from '../../helpers/backends.js';
 import { expectGradientMatches } from '../../helpers/gradients.js';
 
 /**
- * What tfjs 4.22 gets wrong and our own layers work around. A test that fails here after an update of tfjs means that
- * the workaround it names can go.
+ * Bugs of tfjs 4.22 that our layers work around. If a test fails here after an update of tfjs, remove the workaround
+ * that it names.
  */
 describe('known faults of tfjs', () => {
   beforeAll(() => useBackend('wasm'));

@@ -64,7 +64,7 @@ async function exportJob(change: Partial<CallInput<'stylize.export'>> = {}): Pro
   return jobId;
 }
 
-/** Settles at once when the job tells of such progress: polling would see it later. */
+/** Settles as soon as the job reports such progress; polling would notice later. */
 function progressBeyond(jobId: string, fraction: number): Promise<void> {
   return new Promise((resolve) => {
     const stop = test.client.on('job.progress', (progress) => {
@@ -86,7 +86,7 @@ async function endOf(jobId: string): Promise<JobInfo> {
   );
 }
 
-/** The tests follow one studio through its day. */
+/** The tests use one studio, in order. */
 describe('a studio', () => {
   it('makes a style of an artwork, named after its file', async () => {
     const source = { kind: 'path', path: join(folder, 'rough_sea-2.png') } as const;
@@ -121,7 +121,7 @@ describe('a studio', () => {
   it("makes another style of a part of a style's picture", async () => {
     const { client } = test;
     const frame = { turns: 0, isMirrored: true, angle: 10, x: 0.5, y: 0.5, width: 0.5, height: 0.4 };
-    // As a window in Chinese knows it.
+    // As in a Chinese window.
     const cropped = { styleId: style.id, name: '平静的海' };
     const { style: part } = await client.call('styles.crop', { ...cropped, frame });
     expect(part).toMatchObject({ isBuiltIn: false, isUsable: true });
@@ -130,7 +130,7 @@ describe('a studio', () => {
     const { bytes } = await test.studio.readMedia({ id: part.media!, variant: 'full' });
     expect(await sharp(bytes).metadata()).toMatchObject({ width: 150, height: 120 });
     await client.call('styles.remove', { styleId: part.id });
-    // In small copies it keeps its size, and its strokes are finer.
+    // In small copies it keeps its size and has finer strokes.
     const { style: fine } = await client.call('styles.crop', { ...cropped, frame, copies: 3 });
     const laid = await test.studio.readMedia({ id: fine.media!, variant: 'full' });
     expect(await sharp(laid.bytes).metadata()).toMatchObject({ width: 150, height: 120 });
@@ -175,7 +175,7 @@ describe('a studio', () => {
   });
 
   it('makes windows of the result at full size, as the export has them', async () => {
-    // With little memory the photo is too large to be painted as a whole.
+    // With little memory the photo is too large to paint at once.
     await test.client.call('settings.set', { memoryLimitMb: 512 });
     const window = { x: 500, y: 90, width: 300, height: 200 };
     const finish = { colors: 'luminance', colorAmount: 1, detail: 1 } as const;
@@ -256,9 +256,9 @@ describe('a studio', () => {
     // Little memory: many small tiles.
     await test.client.call('settings.set', { memoryLimitMb: 900 });
     const jobId = await exportJob({ photoId: large });
-    // Here the engine shares its process with the studio, so that the way to it has to lie behind before tiles fill the day.
+    // Engine and studio share a process here, so the request must arrive before tiles block the event loop.
     await preview('between', { recipe: recipe({ strength: 0.55 }) });
-    // The preview was asked for later and is there before the export, which is in progress still.
+    // The preview was requested later but is ready before the export, which is still in progress.
     expect((await test.client.call('jobs.list')).jobs.at(-1)).toMatchObject({ id: jobId, state: 'running' });
     await test.client.call('jobs.cancel', { jobId });
     expect((await endOf(jobId)).state).toBe('cancelled');

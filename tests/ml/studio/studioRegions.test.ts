@@ -36,7 +36,7 @@ beforeAll(async () => {
   }
 });
 
-/** One half of the photo, by a hard stroke of the brush from top to bottom of the right one. */
+/** One half of the photo, from a hard brush stroke over the right half from top to bottom. */
 const half = (side: 'left' | 'right', styles: Region['styles']): Region => ({
   styles,
   isInverted: side === 'left',
@@ -79,7 +79,7 @@ async function exportOf(wanted: Recipe, photo = photoId): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Mean distance of two pictures' values in the outer quarter of one side, away from where the styles meet. */
+/** Mean difference of two pictures in the outer quarter of one side, away from the border of the styles. */
 function distance(a: Buffer, b: Buffer, side: 'left' | 'right'): number {
   let sum = 0;
   let count = 0;
@@ -138,7 +138,7 @@ describe('regions of a picture in the studio', () => {
   });
 
   it('have in windows at full size the pixels of the export', async () => {
-    // With little memory this photo is too large to be painted as a whole.
+    // With little memory this photo is too large to paint at once.
     await test.client.call('settings.set', { memoryLimitMb: 512 });
     await testPhoto(600, 300, 2).png().toFile(at('large.png'));
     const { photos } = await test.client.call('photos.open', { sources: [{ kind: 'path', path: at('large.png') }] });

@@ -62,7 +62,7 @@ const preview = (requestId: string, styleIds: readonly string[]) =>
     recipe: { styles: styleIds.map((styleId) => ({ styleId, weight: 1 })), strength: 1, strokePx: null },
   });
 
-/** The tests follow one studio through its day. */
+/** The tests use one studio, in order. */
 describe('a training in the studio', () => {
   it('looks at what it is given before it starts', async () => {
     const { artworks } = wish('', 'shared');
@@ -91,7 +91,7 @@ describe('a training in the studio', () => {
     const paused = await reach(trainingId, 'paused');
     expect(paused).toMatchObject({ canFinish: true, styleId: null });
     expect(paused.step).toBeGreaterThanOrEqual(10);
-    // The first preview does not wait for more steps than a slow machine takes in minutes.
+    // The first preview must not need more steps than a slow machine can do in minutes.
     const previews = readdirSync(join(test.paths.runs, trainingId, 'previews'));
     expect(previews).toContain('step-00000001.jpg');
     expect(paused.preview).not.toBeNull();

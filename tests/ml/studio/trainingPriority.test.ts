@@ -23,7 +23,7 @@ const host = new EngineHost(() => {
   return engine;
 });
 const STEPS = 6;
-/** Small: it counts when a preview has its turn, not how long it takes. */
+/** Small: the test measures when a preview gets its turn, not how long it takes. */
 const PREVIEW_PX = 64;
 const backend = await quickestBackend();
 const model = { modelFolder: at('model'), backend };
@@ -96,7 +96,7 @@ describe('a training in the engine', () => {
     expect(reports.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['opened', 'started', 'checkpoint', 'preview']),
     );
-    // Nobody waits for more than the step that is in progress, and the report of it.
+    // The wait is at most the current step and its report.
     expect(stepsAt).toHaveLength(STEPS);
     expect(Math.max(...stepsAt)).toBeLessThanOrEqual(2);
     const hidden = { configHash: undefined, config: undefined };

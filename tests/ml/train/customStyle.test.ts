@@ -62,7 +62,7 @@ async function picturesOf(pictures: AsyncIterable<PixelImage>): Promise<PixelIma
 const styleLosses = ({ losses }: MemoryStore): number[] =>
   losses.map((record) => record.losses['style']?.['style'] ?? NaN);
 
-/** What the run's last checkpoint holds of the style, under the names of the task's parameters. */
+/** The style's parameters in the run's last checkpoint, by the task's parameter names. */
 function learntIn({ checkpoints }: MemoryStore): NamedArrays {
   const averages = [...(checkpoints.at(-1)?.checkpoint.average ?? [])];
   return new Map(averages.map(([name, array]) => [name.replace('style/', ''), array]));
@@ -111,7 +111,7 @@ await describeOnEachBackend('a custom style', () => {
       }
       const kernel = 'decoder.color.kernel';
       expect(learnt.trunk!.get(kernel)?.data).not.toEqual(before.get(kernel)?.data);
-      // The modulation takes steps of its own size: it has moved, and not far.
+      // A gain scales the modulation's steps: it has changed, but not much.
       const size = code.modulation.length;
       const moved = [...code.modulation].map((value, index) => Math.abs(value - learnt.code[index]!));
       expect(Math.max(...moved)).toBeGreaterThan(0.01);

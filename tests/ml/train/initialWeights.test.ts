@@ -11,7 +11,7 @@ import { tempFolder } from '../../helpers/tempFolder.js';
 
 const KERNEL = { generator: 'style.latent.kernel', discriminator: 'discriminator.conv1.kernel' };
 
-/** A run's configuration of two tiny networks, from a file with `arrays`. */
+/** A run's configuration with two tiny networks, initialized from a file with `arrays`. */
 async function startingFrom(folder: string, arrays?: NamedArrays): Promise<TrainingConfig> {
   const encoder = join(folder, 'encoder.safetensors');
   const initialWeights = join(folder, 'initial.safetensors');
@@ -25,7 +25,7 @@ async function startingFrom(folder: string, arrays?: NamedArrays): Promise<Train
   });
 }
 
-/** The weights of every network, as a checkpoint holds them, each with other numbers than the task began with. */
+/** The weights of every network, as in a checkpoint, all different from the task's initial weights. */
 async function changedWeights(config: TrainingConfig): Promise<Map<string, NamedArray>> {
   const task = await openTask(config);
   const all = new Map<string, NamedArray>();

@@ -13,7 +13,7 @@ import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 
 const SETTINGS = { learningRate: 0.01, beta1: 0.5, beta2: 0.999, epsilon: 1e-8, clipNorm: null };
 
-/** Adam as in algorithm 1 of the paper, one number after the other, in double precision. */
+/** Adam as in algorithm 1 of the paper, element by element, in double precision. */
 function adamByTheBook(values: number[], gradients: readonly (readonly number[])[]): number[] {
   const { learningRate, beta1, beta2, epsilon } = SETTINGS;
   const first = values.map(() => 0);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { profileKernels, type StepProfile } from '../../../src/ml/train/stepProfile.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 
-/** Profiles `compute`, whose tensors are dropped. */
+/** Profiles `compute` and disposes its tensors. */
 function profileOf(compute: () => unknown): Promise<StepProfile> {
   return profileKernels(() => {
     tf.tidy(() => {

@@ -25,7 +25,7 @@ const configOf = (task: object, steps = 1) =>
 
 const source = () => new MemorySource({ count: 4, size: 32, batch: 2 });
 
-/** What a first turn gives at a step: its losses by name, and what it passes on. */
+/** The result of a first turn at a step: its losses by name, and the data it passes on. */
 async function firstTurn(
   task: TrainingTask,
   step: number,

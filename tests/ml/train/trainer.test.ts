@@ -35,7 +35,7 @@ interface RunOptions extends Partial<Pick<TrainingJob, 'checkpoint' | 'signal' |
   readonly wrap?: (task: TrainingTask) => TrainingTask;
 }
 
-/** A task whose totals are other than its own. */
+/** A task with changed totals. */
 function withTotal(change: (total: tf.Scalar, step: number, name: string) => tf.Scalar) {
   return (task: TrainingTask): TrainingTask => ({
     networks: task.networks,
@@ -81,7 +81,7 @@ async function run(json: object, options: RunOptions = {}): Promise<Run> {
   }
 }
 
-/** What has to agree between two runs: everything but the times. */
+/** Everything that must match between two runs: all but the times. */
 const withoutTimes = (records: readonly LossRecord[]): object[] =>
   records.map(({ imagesPerSecond: _speed, seconds: _seconds, ...rest }) => rest);
 
@@ -137,7 +137,7 @@ await describeOnEachBackend('training', () => {
     };
     const shared = await run(json, { workers: [worker] });
     task.dispose();
-    // Every other one, all asked for before the first is answered.
+    // Every second step, all requested before the first answer.
     expect(steps).toEqual([1, 1, 1, 2, 2, 2]);
     expectSameCheckpoint(lastOf(shared.store.checkpoints).checkpoint, lastOf(alone.store.checkpoints).checkpoint);
     expect(withoutTimes(shared.store.losses)).toEqual(withoutTimes(alone.store.losses));
@@ -227,7 +227,7 @@ describe('the training loop', () => {
   });
 
   it('fixes the number of steps of a run limited by minutes in its first checkpoint', async () => {
-    // The clock is asked several times a step; a fiftieth of five minutes is six seconds.
+    // The clock is read several times per step; a fiftieth of five minutes is six seconds.
     let now = 0;
     const clock = (): number => (now += 300);
     const limited = await run({ minutes: 5, checkpoints: { every: 1000 } }, { clock, signal: abortAfter(12) });

@@ -33,7 +33,7 @@ it('takes the effort from --finish and from a preset, and is quick without', asy
   expect((await presetOf({})).effort).toBe('quick');
 });
 
-/** Each place where a stroke's size is said: gives the size that it takes, or throws. */
+/** Every source of a stroke size: returns the parsed size or throws. */
 const PLACES: Readonly<Record<string, (px: number) => unknown>> = {
   'the command line': (px) => {
     const command = addLookOptions(new Command())

@@ -32,8 +32,8 @@ import { plainCode } from '../../helpers/styleCodes.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 
 /**
- * Files as released versions wrote them, by format and version. A new version of a format adds its fixture and a
- * migration; none is ever changed or removed.
+ * Files written by released versions, by format and version. A new version of a format adds a fixture and a migration.
+ * Fixtures are never changed or removed.
  */
 const FIXTURES = join(import.meta.dirname, '../../fixtures/formats');
 
@@ -41,12 +41,12 @@ function fixture(name: string): { readonly version: number } {
   return JSON.parse(readFileSync(join(FIXTURES, name), 'utf8')) as { readonly version: number };
 }
 
-/** The fixtures of a format that is more than one JSON file. */
+/** The fixtures of a format with more than one file. */
 function filesIn(format: string): string[] {
   return readdirSync(join(FIXTURES, format)).sort();
 }
 
-/** Every format that is one JSON file, with all its old files. */
+/** Every format with a single JSON file. */
 const FORMATS: Readonly<Record<string, SavedFormat<unknown>>> = {
   batchReport: REPORT_FORMAT,
   favorites: FAVORITES_FORMAT,
@@ -73,7 +73,7 @@ describe('old files', () => {
   it.each(files)('are read: %s', (name) => {
     const format = FORMATS[name.split('.')[0]!]!;
     const read = parseSaved(format, fixture(name));
-    // What was read is written as a file that reads alike.
+    // Writing and reading the file again gives the same content.
     expect(parseSaved(format, JSON.parse(JSON.stringify(read)))).toEqual(read);
     expect(read).toMatchObject({ version: format.version });
   });
@@ -159,7 +159,7 @@ describe('old style packs', () => {
   it.each(filesIn('stylePack'))('are opened: %s', async (name) => {
     const { pack, style, isFromPicture } = await install(name);
     expect(pack.manifest).toMatchObject({ id: 'wheat', name: 'Wheat', author: 'Ann' });
-    // The model in use is another one: the style is encoded again from its picture.
+    // Another model is in use: the style is re-encoded from its picture.
     expect(isFromPicture).toBe(true);
     expect(style.info).toMatchObject({ id: 'wheat', image: 'image.jpg', trunk: pack.manifest.trunk });
     expect(readdirSync(style.folder)).toEqual(expect.arrayContaining(['code.safetensors', 'image.jpg', 'style.json']));

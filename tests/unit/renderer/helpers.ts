@@ -16,7 +16,7 @@ export function photoInfo(id: string): PhotoInfo {
   };
 }
 
-/** Stands for the canvas that happy-dom lacks: takes every call and draws nothing. */
+/** Replaces the canvas, which happy-dom lacks: accepts every call and draws nothing. */
 export function drawNothing(): void {
   const context: unknown = new Proxy(
     {},
@@ -25,7 +25,7 @@ export function drawNothing(): void {
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as CanvasRenderingContext2D);
 }
 
-/** Tells every element that is watched that it has this size; happy-dom lays nothing out. */
+/** Reports this size for every observed element, because happy-dom has no layout. */
 export function reportSize(size: { readonly width: number; readonly height: number }): void {
   vi.stubGlobal(
     'ResizeObserver',
@@ -35,7 +35,7 @@ export function reportSize(size: { readonly width: number; readonly height: numb
         this.tell([{ contentRect: size }]);
       }
       disconnect(): void {
-        // Nothing is told later.
+        // There are no later reports.
       }
     },
   );

@@ -12,7 +12,7 @@ export function deviation(image: PixelImage): number {
   return Math.sqrt(Math.max(0, squares / image.data.length - mean * mean));
 }
 
-/** Shares of the pixels in 4 x 4 x 4 boxes of color. */
+/** Fractions of the pixels in 4 x 4 x 4 boxes of color. */
 function colorHistogram(image: PixelImage): number[] {
   const bins = new Array<number>(64).fill(0);
   const pixels = image.width * image.height;
@@ -23,7 +23,7 @@ function colorHistogram(image: PixelImage): number[] {
   return bins;
 }
 
-/** Shares of differences between neighbors by size (5 steps) at distances of 1, 2 and 4 pixels, across and down. */
+/** Histogram of differences between pixels (5 bins) at distances of 1, 2 and 4 pixels, across and down. */
 function gradientHistogram(image: PixelImage): number[] {
   const { width, height, data } = image;
   const bins: number[] = [];
@@ -49,7 +49,7 @@ function gradientHistogram(image: PixelImage): number[] {
   return bins;
 }
 
-/** How unlike two pictures are in palette (0-1) plus texture (0-1): half the L1 distances of their histograms. */
+/** Difference of two pictures in palette (0-1) plus texture (0-1): half the L1 distances of their histograms. */
 export function unlikeness(a: PixelImage, b: PixelImage): number {
   return halfL1(colorHistogram(a), colorHistogram(b)) + halfL1(gradientHistogram(a), gradientHistogram(b)) / 6;
 }

@@ -9,7 +9,7 @@ import { deviation, unlikeness } from './pictureStatistics.js';
 const SIZE = [55, 41] as const;
 const all = [...scenes, ...styles];
 
-/** The scenes build their worlds at any size, which takes a second each: one render serves several tests. */
+/** Building a scene takes a second at any size, so several tests share one render. */
 const rendered = new Map<string, PixelImage>();
 
 function picture(sample: Sample): PixelImage {
@@ -52,7 +52,7 @@ describe.each(all)('$id', (sample) => {
 });
 
 describe('another seed', () => {
-  // Scenes build a whole world for it, whatever the size: the quicker ones stand for all.
+  // Building a scene is slow at any size, so only the faster ones are tested.
   const quick = scenes.filter((scene) => ['portrait', 'city-street', 'forest-path', 'meadow'].includes(scene.id));
   it.each([...quick, ...styles])('shows another variant of $id', { timeout: 60_000 }, (sample) => {
     expect(hash(sample.render(...SIZE, 4))).not.toBe(hash(picture(sample)));

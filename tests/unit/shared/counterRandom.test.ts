@@ -18,7 +18,7 @@ describe('counter-based random numbers', () => {
     for (const draw of [(index: number) => uniform(7, 1, index), (index: number) => uniform(index, 3)]) {
       const counts = new Array<number>(16).fill(0);
       for (let index = 0; index < 16_000; index += 1) counts[Math.floor(draw(index) * 16)]! += 1;
-      // Chi-square with 15 degrees of freedom: above 37.7 in one case of a thousand.
+      // Chi-square with 15 degrees of freedom: above 37.7 in one case in a thousand.
       const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
       expect(chiSquare).toBeLessThan(37.7);
     }

@@ -115,7 +115,7 @@ describe('the plan', () => {
     'never goes to an original with %s: not in the same folder, not through links',
     async (conflict) => {
       await writePhotos(join(base, 'photos'), ['a.jpg', 'b.png']);
-      // In the source, and no photo of this batch.
+      // In the source, but not a photo of this batch.
       const only = { include: ['a.jpg'], destination: join(base, 'photos') };
       expect(await outs(batchSettings(base, { conflict, ...only }))).toEqual(['a.jpg -> a (2).jpg']);
       expect(await outs(batchSettings(base, { conflict, ...only, template: 'b.png' }))).toEqual(['a.jpg -> b.png.jpg']);
@@ -163,7 +163,7 @@ describe('a divided batch', () => {
     const parts: string[][] = [];
     for (const index of [1, 2, 3]) {
       parts.push(await outs(batchSettings(base, { ...all, shard: { index, count: 3 } })));
-      // What one part has written must not change another's names.
+      // Output of one part must not change the names of another part.
       await writePhotos(
         join(base, 'painted'),
         parts.flat().map((line) => line.split(' -> ')[1]!),

@@ -34,7 +34,7 @@ const add = async (folder: string, more: Partial<BatchSettings> = {}): Promise<s
 const states = (): string[] => queue.list().map(({ state }) => state);
 const askedFolders = (): string[] => [...new Set(engine.asked.map((path) => path.split('/').at(-2)!))];
 
-/** Lets the engine hold still at the photos of a folder until it is cancelled. */
+/** Blocks the engine at the photos of a folder until it is cancelled. */
 function holdAt(folder: string): { reached: () => Promise<void> } {
   let reach: () => void = () => undefined;
   const reached = new Promise<void>((resolve) => (reach = resolve));

@@ -56,7 +56,7 @@ describe('a batch job', () => {
     await run(await openNew(), { onProgress: (progress) => reports.push(progress) });
     const early = reports.filter(({ totals, secondsLeft }) => totals.done < 3 && secondsLeft !== null);
     expect(early.length).toBeGreaterThan(0);
-    // Sixty seconds for each photo that is not over.
+    // Sixty seconds for each unfinished photo.
     for (const { totals, secondsLeft } of early) expect(secondsLeft).toBe(60 * (4 - totals.done));
   });
 
@@ -188,11 +188,11 @@ describe('a batch job', () => {
       const folder = join(base, 'painted', request.content.path.includes('sub') ? 'sub' : '');
       writeFileSync(join(folder, `.pentimento-${deadPid}-0123.tmp`), 'half a pic');
       if (++begun === 3) goOn();
-      // Three go at once.
+      // Three run in parallel.
       await allBegun;
       hasDied = true;
       if (request.content.path.endsWith('a.jpg')) throw new ExpectedError('engine/crashed', 'The engine ended.');
-      // It got its name, and the word about it never came.
+      // The file got its final name, but the engine's answer never arrived.
       writeFileSync(request.output.path, 'written by the engine that died');
       throw new ExpectedError('engine/interrupted', 'The engine ended.');
     };
@@ -225,7 +225,7 @@ describe('a batch job', () => {
     const job = await openNew();
     expect(await find()).toBe(job.id);
     expect(await find({ conflict: 'skip' })).toBeUndefined();
-    // Killed between its last item and its last word: nothing may be written a second time.
+    // Killed after its last item, before the job's end was recorded: nothing may be written twice.
     await run(job);
     expect(await find()).toBe(job.id);
     engine.asked.length = 0;

@@ -15,15 +15,15 @@ let base: string;
 beforeEach(async () => {
   place = await batchPlace({ photos: ['a.jpg', 'b.png', 'sub/c.jpg', 'sub/d.webp'] });
   ({ base } = place);
-  // The clock by which a file counts as fully written. The interval at which the folder is listed again stays real: it
-  // never comes here, so what is found was told of by the system.
+  // Fakes the clock that decides when a file is completely written. The interval for listing the folder again stays
+  // real and never elapses here, so files are found only through events of the file system.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
 });
 afterEach(() => vi.useRealTimers());
 
 const painted = (): Record<string, string> => treeOf(join(base, 'painted'));
 
-/** Lets time pass, no faster than the file system answers. */
+/** Advances the time, no faster than the file system answers. */
 async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += STEP_MS) {
     await vi.advanceTimersByTimeAsync(STEP_MS);
@@ -61,7 +61,7 @@ describe('a watched folder', () => {
     await writePhotos(join(base, 'elsewhere'), ['late.png'], 200, 150);
     const bytes = readFileSync(join(base, 'elsewhere', 'late.png'));
     const late = join(base, 'photos', 'sub', 'late.png');
-    // Written in pieces, as a camera or a slow copy does.
+    // Written in pieces, as by a camera or a slow copy.
     for (let end = 0; end <= bytes.length; end += Math.ceil(bytes.length / 6)) {
       writeFileSync(late, bytes.subarray(0, end));
       await pass(700);
@@ -71,7 +71,7 @@ describe('a watched folder', () => {
     expect(place.engine.asked.filter((path) => path === late)).toHaveLength(1);
     await stop();
     expect(Object.keys(painted())).toContain('sub/late.png');
-    // What came while nobody watched is found at the next start, and nothing is done twice.
+    // Photos added while not watching are found at the next start, and nothing is done twice.
     await writePhotos(join(base, 'photos'), ['later.png']);
     place.engine.asked.length = 0;
     const again = await BatchJob.open(place.jobs, job.id);
@@ -86,7 +86,7 @@ describe('a watched folder', () => {
   it('does not take its own outputs for photos where source and destination are one', async () => {
     const { job, stop } = await start({ destination: join(base, 'photos'), template: '{name}-{style}' });
     await until(() => job.record.totals().done === 4);
-    // What the system tells of the outputs comes before what it tells of a later photo.
+    // Events for the outputs arrive before events for a later photo.
     await writePhotos(join(base, 'photos'), ['last.png']);
     await until(() => job.record.totals().done === 5);
     await stop();
@@ -124,7 +124,7 @@ describe('a watched folder', () => {
     await until(() => job.record.totals().done === 4);
     const before = painted();
     place.engine.asked.length = 0;
-    // Taken away, and another put in its place; and one written over where it lies.
+    // One file is removed and replaced by another; one is overwritten in place.
     rmSync(join(base, 'photos', 'b.png'));
     await writePhotos(join(base, 'elsewhere'), ['other.png'], 50, 40);
     renameSync(join(base, 'elsewhere', 'other.png'), join(base, 'photos', 'b.png'));
@@ -132,7 +132,7 @@ describe('a watched folder', () => {
     await until(() => place.engine.asked.length === 2 && job.record.totals().done === 4);
     expect(painted()).toMatchObject(before);
     expect(Object.keys(painted())).toEqual(expect.arrayContaining(['b (2).png', 'a (2).jpg']));
-    // Touched alone is not changed.
+    // A touched file has not changed.
     const now = new Date();
     utimesSync(join(base, 'photos', 'sub', 'c.jpg'), now, now);
     await writePhotos(join(base, 'photos'), ['last.png'], 50, 40);

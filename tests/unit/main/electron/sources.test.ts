@@ -7,7 +7,7 @@ const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8'
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => /\.(ts|vue)$/.test(path));
 
-/** The files of the program that say a word. */
+/** The source files that contain a word. */
 function saying(word: RegExp): string[] {
   return files.filter((path) => word.test(readFileSync(join(ROOT, 'src', path), 'utf8'))).sort();
 }

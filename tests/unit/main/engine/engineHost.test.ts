@@ -22,7 +22,7 @@ interface TestEngine extends EngineConnection {
   end(exit: EngineExit): void;
 }
 
-/** A host whose engines live in memory; `engines` lists every one that it started. */
+/** A host with engines in memory; `engines` lists all that it started. */
 function bench(
   serve: (engine: TestEngine, index: number) => void,
   onNews?: (news: EngineNews) => void,
@@ -165,7 +165,7 @@ describe('EngineHost', () => {
     const second = ask('interactive');
     await until(() => begun.length === 4);
     engines[1]!.end(killed);
-    // Whatever the cause is: a job that has seen two engines die is not tried a third time.
+    // A job during which two engines died is not tried again, whatever the cause.
     await expect(second).rejects.toMatchObject({ code: 'engine/crashed' });
     await expect(training).rejects.toMatchObject({ code: 'engine/crashed' });
     expect(await host.request(job)).toEqual(probed);

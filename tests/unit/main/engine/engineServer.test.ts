@@ -13,7 +13,7 @@ interface Bench {
   readonly events: EngineEvent[];
   readonly violations: string[];
   readonly closed: Promise<void>;
-  /** Settles when the job has heard its last event. */
+  /** Settles when the job has received its last event. */
   last(jobId: string): Promise<EngineEvent>;
   ofJob(jobId: string): string[];
 }
@@ -130,7 +130,7 @@ describe('serveEngine', () => {
         await pause();
         order.push(jobId);
         if (jobId === 't' && piece === 0) host.post({ ...probe('p'), priority: 'interactive' });
-        // A backend that computes lets no message in.
+        // No messages arrive while a backend computes.
         await turns();
         expect(signal.aborted).toBe(false);
       }
@@ -184,7 +184,7 @@ describe('serveEngine', () => {
     expect((await last('a')).type).toBe('cancelled');
     host.post({ type: 'cancel', jobId: 'c' });
     await last('c');
-    // Of jobs that are over, or never were, a cancel says nothing.
+    // Cancelling a finished or unknown job has no effect.
     host.post({ type: 'cancel', jobId: 'a' });
     host.post({ type: 'cancel', jobId: 'nobody' });
     await turns();

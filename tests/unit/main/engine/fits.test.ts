@@ -6,7 +6,7 @@ import { IMAGE_FORMATS, type ImageFormat } from '../../../../src/shared/domain/i
 import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
 import { createPixelImage } from '../../../../src/shared/domain/pixelImage.js';
 
-/** Painting a picture of this width, which begins with its turn. @returns what it fails with, and whether it began */
+/** Paints a picture of this width; painting starts when it gets its turn. @returns its error and whether it started */
 async function paintWide(width: number, format: ImageFormat): Promise<{ error: unknown; hasBegun: boolean }> {
   let hasBegun = false;
   const files: ImageFiles = {

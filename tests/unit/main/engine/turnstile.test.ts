@@ -3,7 +3,7 @@ import { Turnstile, type Place } from '../../../../src/main/engine/turnstile.js'
 import { CancelledError } from '../../../../src/shared/errors.js';
 import { turns } from '../../../helpers/turns.js';
 
-/** Works in `pieces` pieces, noting each, and leaves. */
+/** Works in `pieces` pieces, records each, and leaves. */
 async function work(place: Place, name: string, pieces: number, done: string[]): Promise<void> {
   for (let piece = 0; piece < pieces; piece++) {
     await place.pause();

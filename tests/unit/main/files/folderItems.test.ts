@@ -13,7 +13,7 @@ import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const isPosix = process.platform !== 'win32';
 
-/** A folder as folders are: two photos, and between them what nobody can read. */
+/** A realistic folder: two photos and, between them, unreadable entries. */
 function untidyFolder(): string {
   const folder = tempFolder();
   writeFileSync(join(folder, 'a.jpg'), 'a');

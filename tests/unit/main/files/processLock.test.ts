@@ -8,7 +8,7 @@ import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const heldBy = (pid: number): Error => new Error(`held by ${pid}`);
 
-/** A lock whose process is gone. */
+/** A lock whose process has ended. */
 function deadLock(folder: string): string {
   const path = join(folder, 'lock.json');
   const { pid } = spawnSync(process.execPath, ['-e', '']);

@@ -7,7 +7,7 @@ import { tempFolder } from '../../../helpers/tempFolder.js';
 describe('openSessionFolder', () => {
   it('removes folders of processes that are gone, and no others', async () => {
     const parent = tempFolder();
-    // No system hands out a process id beyond four million.
+    // No system uses process ids above four million.
     for (const name of ['session-99999999-abc', `session-${process.pid}-abc`, 'something'])
       mkdirSync(join(parent, name));
     const own = await openSessionFolder(parent);

@@ -50,7 +50,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** A request as it is, with whatever headers: `fetch` would not let us lie about them. */
+/** A raw request with any headers: `fetch` does not allow forged ones. */
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body?: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: '127.0.0.1', port: host.port, path, method, headers }, (response) => {
@@ -72,7 +72,7 @@ interface Line {
   readonly closed: Promise<number>;
 }
 
-/** @throws where the upgrade is refused */
+/** @throws if the upgrade is refused */
 async function connect(headers: Record<string, string> = { origin }, path = '/socket'): Promise<Line> {
   const socket = new WebSocket(`ws://127.0.0.1:${host.port}${path}`, { headers });
   const frames: HostFrame[] = [];
@@ -144,7 +144,7 @@ describe('the browser host', () => {
     for (const name of ['evil.example', `evil.example:${host.port}`, '127.0.0.1.evil.example']) {
       expect((await ask('/', { host: name })).status, name).toBe(403);
     }
-    // A tunnel's near end has another port.
+    // The local end of a tunnel has another port.
     expect((await ask('/', { host: 'localhost:9000' })).status).toBe(200);
   });
 
@@ -203,7 +203,7 @@ describe('the browser host', () => {
       ok: false,
       error: { code: 'contract/broken' },
     });
-    // A call that answers nothing comes back as well.
+    // A call without a result also returns.
     expect(await call(line, 'photos.clearRecent')).toEqual({ ok: true });
   });
 

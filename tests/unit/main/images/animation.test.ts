@@ -32,7 +32,7 @@ async function movingPng(): Promise<Buffer> {
 const movingFile = async (format: 'gif' | 'webp' | 'png'): Promise<string> =>
   file(`moving.${format}`, format === 'png' ? await movingPng() : await movingPicture(format));
 
-/** Red, green and blue at the middle of where the square is in a frame. */
+/** Red, green and blue at the middle of the square in a frame. */
 const squareAt = (data: Uint8Array, index: number): number[] => {
   const at = 3 * (18 * MOVING.width + 12 + 8 * index);
   return [...data.subarray(at, at + 3)];
@@ -111,7 +111,7 @@ describe.each(['gif', 'webp', 'png'] as const)('a moving %s', (format) => {
 });
 
 describe('the frames of an animated PNG', () => {
-  /** A canvas of 4 x 1 in red, then one pixel of half-clear blue at x = 1, with a disposal and a blend, then one at x = 2. */
+  /** A red canvas of 4 x 1, then a half-transparent blue pixel at x = 1 (with disposal and blend), then one at x = 2. */
   const layered = async (dispose: number, blend: number): Promise<number[][]> => {
     const color = (width: number, rgba: readonly number[]): Promise<Buffer> =>
       pngOf(Buffer.from(Array.from({ length: width }, () => rgba).flat()), { width, height: 1 });
@@ -178,7 +178,7 @@ describe('the frames of an animated PNG', () => {
 describe('what is not painted of a file is said', () => {
   it('pages beyond the first', async () => {
     const page = tiffFixture({ width: 4, height: 4, numbers: 'uint8', photometric: 2, color: [0.2, 0.3, 0.4] });
-    // A second directory behind the first, and the link to it.
+    // A second directory after the first, and the link to it.
     const entries = page.readUInt16LE(8);
     const linked = Buffer.concat([page, page.subarray(8, 8 + 2 + 12 * entries + 4)]);
     linked.writeUInt32LE(page.length, 8 + 2 + 12 * entries);

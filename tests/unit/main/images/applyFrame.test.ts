@@ -57,7 +57,7 @@ describe('a photo read through a frame', () => {
       const found = pixel(straight, Math.round(straight.width / 2 + u), Math.round(straight.height / 2 + v));
       differences.push(...pixel(photo, x, y).map((value, i) => Math.abs(value - found[i]!)));
     }
-    // A px of misplacement changes red by up to 11 and blue by up to 16.
+    // An offset of one px changes red by up to 11 and blue by up to 16.
     expect(Math.max(...differences)).toBeLessThan(24);
     expect(differences.reduce((sum, value) => sum + value, 0) / differences.length).toBeLessThan(9);
   });

@@ -39,7 +39,7 @@ const COLORS = [
 ] as const;
 const NUMBERS: readonly TiffNumbers[] = ['uint8', 'uint16', 'uint32', 'half', 'float', 'double'];
 
-/** What lcms makes of 8-bit numbers under a profile: sharp hands those to it. */
+/** The conversion by lcms of 8-bit numbers with a profile, called through sharp. */
 async function byLcms(color: readonly number[], icc: Uint8Array): Promise<number[]> {
   const create = {
     width: 4,
@@ -71,7 +71,7 @@ const rgb = (color: readonly number[], numbers: TiffNumbers, icc?: Uint8Array): 
     ...(icc ? { icc } : {}),
   });
 
-/** Doubles and gray halves go through WebAssembly, whose loading takes its time on a machine that is busy. */
+/** Doubles and gray half floats use WebAssembly, which loads slowly on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
 describe('numbers of any depth mean the same color', { timeout: TIMEOUT_MS }, () => {
@@ -220,7 +220,7 @@ describe('colors that a file states without a profile', () => {
 });
 
 function insertChunk(png: Buffer, type: string, data: Buffer): Buffer {
-  // An eXIf chunk made by the program's own hand, under another name; its checksum is not looked at for unknown ones.
+  // An eXIf chunk written by the program, under another name. Checksums of unknown chunks are not checked.
   const made = carrierPng(png, { exif: data });
   const at = made.indexOf('eXIf', 0, 'latin1');
   made.write(type, at, 'latin1');
@@ -272,7 +272,7 @@ describe('a photo of wider colors than sRGB', () => {
     const image = await readImage(file(rgb([0, 255, 0], 'uint8', PROFILES['Display P3'])), { keepsWide: true });
     const out = join(folder, 'painted.png');
     await writeImage(out, image, { format: 'png', canReplace: true, photoShare: 0 });
-    // One step of the profile's numbers is three of sRGB's there.
+    // One step in the profile's values is three steps in sRGB there.
     expectNear(await firstPixel(out), [0, 255, 0], 4);
   });
 });

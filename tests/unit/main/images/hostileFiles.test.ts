@@ -38,7 +38,7 @@ const WHOLE: Readonly<Record<string, () => Promise<Buffer>>> = {
 };
 const FORMATS = Object.keys(WHOLE);
 
-/** 24 bits a pixel, from the bottom up. */
+/** 24 bits per pixel, bottom row first. */
 function bitmap(width: number, height: number): Buffer {
   const bytes = Buffer.alloc(54 + width * height * 3, 90);
   bytes.fill(0, 0, 54);
@@ -56,7 +56,7 @@ function bitmap(width: number, height: number): Buffer {
   return bytes;
 }
 
-/** A right picture, or one sentence: nothing else, and in a while that is short for a picture of 48 x 32. */
+/** Expects a valid picture or an error of one sentence, in a time that is short for a picture of 48 x 32. */
 async function expectResultOrSentence(bytes: Uint8Array, name: string): Promise<void> {
   const path = join(folder, name);
   writeFileSync(path, bytes);
@@ -72,7 +72,7 @@ async function expectResultOrSentence(bytes: Uint8Array, name: string): Promise<
   }
 }
 
-/** Numbers that come alike on every machine. */
+/** Numbers that are the same on every machine. */
 function* numbers(seed: number): Generator<number> {
   for (let state = seed; ;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -80,7 +80,7 @@ function* numbers(seed: number): Generator<number> {
   }
 }
 
-/** Loading the WebAssembly takes its time on a machine that is busy. */
+/** WebAssembly loads slowly on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
 describe('a hostile file gives a right picture or one clear line', { timeout: TIMEOUT_MS }, () => {
@@ -99,7 +99,7 @@ describe('a hostile file gives a right picture or one clear line', { timeout: TI
     const random = numbers(format.length * 7919);
     for (let index = 0; index < 8; index++) {
       const bytes = Buffer.from(whole);
-      // The first half of the tries hits where sizes and offsets lie.
+      // The first half of the attempts changes the bytes with sizes and offsets.
       const within = index < 4 ? Math.min(120, bytes.length) : bytes.length;
       for (let hit = 0; hit < 3; hit++)
         bytes[4 + ((random.next().value as number) % (within - 4))] = random.next().value & 255;

@@ -41,7 +41,7 @@ async function write(more: Partial<WriteOptions>): Promise<Metadata> {
   return sharp(path).metadata();
 }
 
-/** Whether the main directory has an entry of this number. */
+/** Whether the main directory has an entry with this number. */
 function hasTag(exif: Uint8Array | undefined, tag: number): boolean {
   const view = exif && readTiff(exif);
   return view !== undefined && directoryEntries(view, view.u32(4)).some((entry) => entry.tag === tag);
@@ -57,7 +57,7 @@ describe('the metadata of an export', () => {
     expect(icc).toBeDefined();
   });
 
-  // TIFF and GIF hold no EXIF block.
+  // TIFF and GIF have no EXIF block.
   it.each(IMAGE_FORMATS.filter((format) => format !== 'tiff' && format !== 'gif'))(
     'leaves out the place alone, in %s',
     async (format) => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   );
 });
 
-/** Loading the WebAssembly takes its time on a machine that is busy. */
+/** WebAssembly loads slowly on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
 describe('formats beyond those that sharp reads', { timeout: TIMEOUT_MS }, () => {
@@ -57,7 +57,7 @@ describe('formats beyond those that sharp reads', { timeout: TIMEOUT_MS }, () =>
     await expect(readImage(file('cut.psd', whole.subarray(0, 60)))).rejects.toMatchObject({ code: 'image/unreadable' });
     const path = file('whole.psd', whole);
     await expect(readImage(path, { maxPixels: 64 * 64 - 1 })).rejects.toMatchObject({ code: 'image/too-large' });
-    // Said by the header alone: nothing is decoded for it.
+    // Read from the header: nothing is decoded.
     const bomb = Buffer.from(whole);
     bomb.writeUInt32BE(30_000, 14);
     bomb.writeUInt32BE(30_000, 18);
@@ -74,7 +74,7 @@ describe('formats beyond those that sharp reads', { timeout: TIMEOUT_MS }, () =>
 });
 
 describe('orientation beyond EXIF', { timeout: TIMEOUT_MS }, () => {
-  /** Red at the left and blue at the right as it is stored; red comes to lie at the top where it is turned clockwise. */
+  /** Stored with red on the left and blue on the right; after a clockwise turn, red is at the top. */
   const halves = (width: number, height: number): Buffer =>
     Buffer.from(
       Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? [255, 0, 0] : [0, 0, 255])).flat(),
@@ -128,7 +128,7 @@ describe('a raw photo that is a TIFF inside', { timeout: TIMEOUT_MS }, () => {
       background: { r: 200, g: 120, b: 90 },
     } as const;
     const preview = await sharp({ create }).jpeg({ quality: 95 }).toBuffer();
-    // The thumbnail that sharp would see; the sensor's directory is told by a DNG version in the first.
+    // The thumbnail that sharp would read; a DNG version in the first directory marks it as a raw file.
     const shape = { width: 160, height: 106, numbers: 'uint8', photometric: 2, color: [0, 0, 1] } as const;
     const length = tiffFixture({ ...shape, entries: dngEntries(0, preview.length) }).length;
     const tiff = tiffFixture({ ...shape, entries: dngEntries(length, preview.length) });

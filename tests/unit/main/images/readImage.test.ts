@@ -51,7 +51,7 @@ describe('readImage', () => {
 
   it('applies the orientation once', async () => {
     const upright = testPhoto(60, 40);
-    // Orientation 6: the camera was turned, the picture has to be rotated clockwise to be shown.
+    // Orientation 6: the camera was turned, so the picture must be rotated clockwise for display.
     const turned = await sharp(await upright.rotate(270).png().toBuffer())
       .jpeg({ quality: 100 })
       .toBuffer();
@@ -92,7 +92,7 @@ describe('readImage', () => {
       .toBuffer();
     const image = await readImage(file('alpha.png', transparent));
     expect([...image.alpha!]).toEqual([...alpha]);
-    // What can be seen of the picture; what cannot has the colors of its surroundings.
+    // The visible part of the picture; transparent pixels get the colors of their surroundings.
     expect([...image.pixels.data.subarray(3 * 16)]).toEqual([...testImage(20, 10).data.subarray(3 * 16)]);
     const opaque = await readImage(file('opaque.png', await testPhoto(20, 10).ensureAlpha().png().toBuffer()));
     expect(opaque.alpha).toBeUndefined();

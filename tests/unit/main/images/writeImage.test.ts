@@ -19,7 +19,7 @@ const xmp =
   '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/"' +
   ' dc:format="image/jpeg" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>';
 
-/** A photo taken with the camera turned, with all that a camera writes. */
+/** A photo taken with a turned camera, with all metadata of a camera. */
 async function cameraPhoto(): Promise<{ path: string; thumbnail: Buffer }> {
   const thumbnail = await testPhoto(16, 12).jpeg().toBuffer();
   const jpeg = await testPhoto(60, 40).withIccProfile('p3').withXmp(xmp).jpeg({ quality: 95 }).toBuffer();

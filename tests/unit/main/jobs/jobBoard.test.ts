@@ -119,7 +119,7 @@ describe('timeLeft', () => {
   it('goes by the pace since the first report, and is silent while that says little', () => {
     let now = 0;
     const left = timeLeft(() => now);
-    now = 60_000; // A long wait before the work began.
+    now = 60_000; // A long wait before the work started.
     expect(left(0.1)).toBe(null);
     now += 400;
     expect(left(0.12)).toBe(null);

@@ -37,7 +37,7 @@ describe('CodeCache', () => {
       await cache.put(`image-${i}`, code(i));
       for (const name of readdirSync(own)) utimesSync(join(own, name), new Date(), new Date(Date.now() - 60_000));
     }
-    // Reading makes an entry young again.
+    // Reading an entry makes it the most recent.
     expect(await cache.get('image-1', 'trunk')).toEqual(code(1));
     await cache.put('image-3', code(3));
     expect(readdirSync(own)).toHaveLength(3);

@@ -22,7 +22,7 @@ import { testPhoto } from '../../../helpers/testImages.js';
 const folder = tempFolder();
 const good: PackFiles = { 'code.safetensors': codeFile(3) };
 
-/** Reads `bytes` as a pack; afterwards the folder holds nothing but the pack itself. */
+/** Reads `bytes` as a pack; afterwards the folder must contain only the pack. */
 async function read(bytes: Uint8Array): ReturnType<typeof readStylePack> {
   const path = join(folder, 'x.pentstyle');
   writeFileSync(path, bytes);
@@ -43,7 +43,7 @@ const refusal = async (bytes: Uint8Array): Promise<AppError> => {
 };
 const codeOf = async (bytes: Uint8Array): Promise<string> => (await refusal(bytes)).code;
 
-/** A sound pack with one more entry that its manifest names, under a name of the attacker's. */
+/** A valid pack with an additional entry, listed in its manifest, under a name chosen by an attacker. */
 const withEntry = (name: string, attributes: { os?: number; attrs?: number } = {}): Buffer => {
   const files: PackFiles = { ...good, [name]: json('x') };
   const entries: Parameters<typeof zipOf>[0] = { 'manifest.json': json(packManifest(files)), ...files };
@@ -51,7 +51,7 @@ const withEntry = (name: string, attributes: { os?: number; attrs?: number } = {
   return zipOf(entries);
 };
 
-/** Puts other bytes into every occurrence of `from`, which is as long. */
+/** Replaces every occurrence of `from` with bytes of the same length. */
 function patched(zip: Buffer, from: string, to: string): Buffer {
   const copy = Buffer.from(zip);
   for (let at = copy.indexOf(from, 0, 'latin1'); at >= 0; at = copy.indexOf(from, at + 1, 'latin1')) {
@@ -67,7 +67,7 @@ function directoryRecord(zip: Buffer, name: string): number {
   return record;
 }
 
-/** Lets an entry claim another size unpacked, in its own header and in the directory. */
+/** Changes the claimed unpacked size of an entry, in its header and in the directory. */
 function claiming(zip: Buffer, name: string, bytes: number): Buffer {
   const copy = Buffer.from(zip);
   copy.writeUInt32LE(bytes, directoryRecord(copy, name) + 24);
@@ -97,11 +97,11 @@ describe('a hostile pack', () => {
     'a\nb',
     '',
   ])('is refused with an entry named %j', async (name) => {
-    // The manifest cannot name it either; that one is told first, where it does.
+    // The manifest must not name it either; if it does, that error is reported first.
     const zip = zipOf({ 'manifest.json': json(packManifest(good)), ...good, [name]: json('x') });
     const error = await refusal(zip);
     expect(error.code).toBe('pack/unsafe');
-    // Nothing of a stranger's name reaches a terminal as it is.
+    // An untrusted name is never printed unchanged.
     expect(error.message).not.toMatch(/[\p{Cc}\u202e]/u);
     const named = await refusal(withEntry(name));
     expect(named.code).toBe('pack/unreadable');
@@ -253,7 +253,7 @@ describe('a hostile pack', () => {
       copy[at] = Math.floor(uniform(7, turn, 1) * 256);
       try {
         const { manifest, code } = await read(copy);
-        // What still opens is what was packed, in all that hashes and checksums cover.
+        // A pack that still opens has its original content, as far as hashes and checksums cover it.
         expect([manifest.trunk, code]).toEqual([TRUNK, plainCode(TRUNK, 3)]);
         outcomes.add('opened');
       } catch (thrown) {

@@ -130,7 +130,7 @@ describe('installing a pack', () => {
     const replaced = await installStylePack(pack, { ...options, canReplace: true });
     expect(replaced).toMatchObject({ outcome: 'replaced', style: { info: { id: 'wheat', name: 'Wheat!' } } });
     expect(readFileSync(join(replaced.style.folder, 'code.safetensors'))).toEqual(Buffer.from(codeFile(6)));
-    // What gave way waits beside it.
+    // The replaced style is kept next to it.
     expect(readFileSync(join(userStyles, '.removed-wheat', 'code.safetensors'))).toEqual(Buffer.from(codeFile(3)));
     expect(readdirSync(userStyles).sort()).toEqual(['.removed-wheat', 'rye', 'wheat']);
   });
@@ -150,7 +150,7 @@ describe('installing a pack', () => {
     await expect(installed(files, {}, other)).rejects.toMatchObject({ code: 'style/trunk-mismatch' });
     const { style, isFromPicture } = await installed({ ...files, 'image.jpg': await image() }, {}, other);
     expect(isFromPicture).toBe(true);
-    // The code of the training stays, for when its model is in use.
+    // The trained code is kept for use with its model.
     expect(style.info).toMatchObject({ trunk: TRUNK, image: 'image.jpg' });
   });
 

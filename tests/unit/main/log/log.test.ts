@@ -18,7 +18,7 @@ function linesOf(text: string): Line[] {
     .map((line) => JSON.parse(line) as Line);
 }
 
-/** Settles once the line of this number is in a file. */
+/** Settles when the line with this number is in a file. */
 async function writtenUpTo(log: LogFiles, line: number): Promise<void> {
   while (!(await log.tail(1000)).includes(`"i":${line},`)) await turns(1);
 }
@@ -45,7 +45,7 @@ describe('the log', () => {
     const log = await openLog(folder, { maxFileBytes: 4000, keptFiles: 2 });
     for (let i = 0; i < 400; i++) {
       log.info('A line of some length that says nothing much', { i });
-      // Files are put away between writes: a program does not log all of this in one turn.
+      // Files are rotated between writes: a program does not log all of this in one turn.
       if (i % 20 === 0) await writtenUpTo(log, i);
     }
     await log.close();

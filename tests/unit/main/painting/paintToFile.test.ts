@@ -16,7 +16,7 @@ function painting(path: string): FilePainting {
   };
 }
 
-/** An engine of this process id that leaves a temporary file beside the output, and fails. */
+/** An engine with this process id that leaves a temporary file next to the output and fails. */
 function failingEngine(enginePid: number, folder: string, failure: Error): PaintingEngine {
   return {
     enginePid,
@@ -38,7 +38,7 @@ it('takes away what an engine that died has left, and nothing of one that lives'
     const beside = paintToFile(failingEngine(pid, folder, failure), painting(join(folder, 'out.png')));
     await expect(beside).rejects.toBe(failure);
     expect(existsSync(join(folder, `.pentimento-${pid}-0123.tmp`))).toBe(isLeft);
-    // The folder of an output is made.
+    // The folder of an output is created.
     expect(existsSync(join(folder, 'new'))).toBe(true);
   }
 });

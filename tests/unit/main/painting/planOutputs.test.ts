@@ -24,7 +24,7 @@ function make(...names: string[]): string[] {
   });
 }
 
-/** Where each photo goes, relative to this test's folder; an error by its code. */
+/** The output path of each photo, relative to this test's folder, or the error's code. */
 async function plan(photos: readonly string[], options: Partial<OutputOptions> & { out: string }): Promise<string[]> {
   const full = { canOverwrite: false, styleImages: [], ...options };
   const planned = await planOutputs(await collectPhotos(photos), full);
@@ -60,7 +60,7 @@ describe('planOutputs into a file', () => {
     await expect(plan([a!, b!], { out: at('c.png') })).rejects.toMatchObject({ code: 'usage' });
     await expect(plan([a!, b!], { out: a! })).rejects.toMatchObject({ code: 'usage' });
     await expect(plan([folder], { out: at('c.png') })).rejects.toMatchObject({ code: 'usage' });
-    // Found even where the photo itself is missing.
+    // Found even if the photo is missing.
     await expect(plan([at('none.jpg')], { out: at('c.bmp') })).rejects.toMatchObject({ code: 'usage' });
   });
 });
@@ -119,7 +119,7 @@ describe('collectPhotos', () => {
     make('p/photo 10.jpg', 'p/photo 2.JPG', 'p/notes.txt', 'p/.hidden.jpg', 'p/deeper/x.jpg', 'p/a.avif');
     const { photos, hasFolder } = await collectPhotos([at('p'), at('p/a.avif'), at('p/notes.txt')]);
     const names = photos.map(({ path }) => basename(path));
-    // What is named is tried, whatever its extension.
+    // A file given by name is tried, whatever its extension.
     expect(names).toEqual(['a.avif', 'photo 2.JPG', 'photo 10.jpg', 'notes.txt']);
     expect(hasFolder).toBe(true);
   });

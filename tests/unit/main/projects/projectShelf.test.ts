@@ -37,7 +37,7 @@ describe('ProjectShelf', () => {
   let folder: string;
   let photo: string;
 
-  /** A program that was started again on the same folders. */
+  /** A restarted program with the same folders. */
   function start() {
     const uploads = new Uploads(join(temp, 'uploads'));
     const photos = new PhotoShelf({ media: new MediaStore(), uploads, access: fullAccess, onChange: () => undefined });
@@ -143,7 +143,7 @@ describe('ProjectShelf', () => {
     };
     await utimes(path, 1000, 1000);
     expect(await namesAfterSave()).toEqual(['Open', 'Other']);
-    // Who reads it now sees another name.
+    // Readers now see another name.
     await writeFile(path, (await readFile(path, 'utf8')).replace('Other', 'Newer'));
     await utimes(path, 1000, 1000);
     expect(await namesAfterSave()).toEqual(['Open', 'Other']);

@@ -67,7 +67,7 @@ describe('decodeCrop', () => {
   });
 
   it('applies the orientation before the crop', async () => {
-    // Orientation 6: turned clockwise for display, so that red, on the left, comes to lie at the top.
+    // Orientation 6: turned clockwise for display, so red moves from the left to the top.
     const path = await fileOf(flag(48, 24).withMetadata({ orientation: 6 }), 'turned.png');
     expect(await readCropSource(path)).toMatchObject({ width: 24, height: 48 });
     const crop = await decode(path);

@@ -88,7 +88,7 @@ describe('RunFolder', () => {
     for (const step of [30, 40, 50]) await run.saveCheckpoint(checkpoint(step, 2), false);
     expect(checkpointsIn(path)).toEqual(['step-00000020', 'step-00000040', 'step-00000050']);
     await run.close();
-    // The best one is known again after a resume, and is dropped once another one is better.
+    // The best one is still known after a resume and is deleted when another one is better.
     const opened = await RunFolder.open(path);
     await opened.resume(() => undefined);
     await opened.saveCheckpoint(checkpoint(60, 2), false);

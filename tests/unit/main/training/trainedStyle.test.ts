@@ -13,7 +13,7 @@ import { testPhoto } from '../../../helpers/testImages.js';
 const folder = tempFolder();
 const library = join(folder, 'styles');
 
-/** A run that has made a style ready of which nothing is noted yet. */
+/** A run that has finished a style but not recorded it yet. */
 async function readyRun(name: string): Promise<string> {
   const run = join(folder, name);
   const imagePath = join(folder, 'art.png');
@@ -43,7 +43,7 @@ it('is added once, also where a kill came before it was noted', async () => {
   expect((await readStyleRun(run)).result).toEqual({ styleId: 'blue-evening', step: 20 });
   expect(readdirSync(library)).toEqual(['blue-evening']);
 
-  // What has been learnt since is another style.
+  // Further training gives a different style.
   await writeStyleRun(run, before);
   makeReady(run, 0.6);
   expect((await addTrainedStyle(run, library)).info.name).toBe('Blue evening 2');

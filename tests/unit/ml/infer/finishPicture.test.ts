@@ -39,7 +39,7 @@ function lumas({ data, width, height }: PixelImage): number[] {
   return Array.from({ length: width * height }, (_, i) => lumaAt(data, 3 * i));
 }
 
-/** The means over blocks of 8 x 8 px, and how far values lie from those of their block. */
+/** The means of blocks of 8 x 8 px, and the differences of the values from them. */
 function split(image: PixelImage): { broad: number[]; fine: number[] } {
   const values = lumas(image);
   const broad: number[] = [];
@@ -80,7 +80,7 @@ describe('a finish', () => {
       const whole = await finished(part);
       const half = await finished('detail' in part ? { detail: 0.5 } : { ...part, colorAmount: 0.5 });
       const middle = whole.data.map((value, i) => Math.round((value + painting.data[i]!) / 2));
-      // Only where the gamut cuts off is the middle elsewhere.
+      // It differs from the middle only where the gamut clips.
       expect(distance([...half.data], [...middle])).toBeLessThan(0.6);
     }
   });

@@ -6,7 +6,7 @@ import { uniform } from '../../../../src/shared/counterRandom.js';
 import { createPixelImage, type PixelImage } from '../../../../src/shared/domain/pixelImage.js';
 import { CancelledError } from '../../../../src/shared/errors.js';
 
-/** A gray picture: broad waves, and fine grain that a copy of a quarter of its size cannot hold. */
+/** A gray picture: broad waves, and fine grain that is lost in a copy at a quarter of the size. */
 function grainyPhoto(size: number): PixelImage {
   const image = createPixelImage(size, size);
   for (let i = 0; i < size * size; i++) {

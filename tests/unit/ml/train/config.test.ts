@@ -33,7 +33,7 @@ describe('training configuration', () => {
   it("writes out and checks the task's own options", () => {
     const resolved = resolveTaskOptions(parseTrainingConfig(MINIMAL));
     expect(resolved.task).toMatchObject({ name: 'styleTransfer', contentWeight: expect.any(Number) });
-    // What is written out is accepted again and stays the same: a run's configuration is read back on resume.
+    // Written configurations are read back unchanged, because a run's configuration is read on resume.
     expect(resolveTaskOptions(parseTrainingConfig(structuredClone(resolved)))).toEqual(resolved);
     const wrong = parseTrainingConfig({ ...MINIMAL, task: { name: 'styleTransfer', styleWait: 3 } });
     expect(() => resolveTaskOptions(wrong)).toThrow(/unknown key task.styleWait/);
@@ -53,7 +53,7 @@ describe('training configuration', () => {
     expect(names).toContain('tiny.json');
     for (const name of names) {
       const json = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { task: object };
-      // Every option of the task is known, and keeps its value.
+      // Every option of the task is known and keeps its value.
       expect(resolveTaskOptions(parseTrainingConfig(json)).task, name).toMatchObject(json.task);
     }
   });

@@ -31,7 +31,7 @@ describe('messages', () => {
     const wrong = [...english].filter(([key, text]) => {
       const other = chinese.get(key);
       if (other === undefined) return true;
-      // A plural form may say `one` without its number.
+      // The plural form `one` may omit the number.
       return placeholders(other).some((name) => !placeholders(text).includes(name));
     });
     expect(wrong).toEqual([]);

@@ -34,7 +34,7 @@ const restored: OpenProject = {
   failed: [],
 };
 
-/** The other end of the contract: answers with one project and keeps what is saved. */
+/** The other end of the contract: answers with one project and stores saved data. */
 function connect() {
   const saved: ProjectState[] = [];
   const answers: Record<string, (input: unknown) => unknown> = {

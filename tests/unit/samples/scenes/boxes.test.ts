@@ -22,7 +22,7 @@ describe('BoxSet', () => {
       expect(found?.distance ?? Infinity).toBe(Math.min(...single));
       if (!found) continue;
       hits++;
-      // The point lies on the face that was named.
+      // The point is on the reported face.
       const { low, high } = found.box;
       const value = ray[found.axis] * found.distance;
       expect(Math.min(Math.abs(value - low[found.axis]), Math.abs(value - high[found.axis]))).toBeLessThan(1e-6);

@@ -4,21 +4,21 @@ import { expect, it } from 'vitest';
 import { keepGlibApart, respell } from '../../../../scripts/setup/glibNames.mjs';
 import { ROOT } from '../../../../scripts/setup/places.mjs';
 
-/** As the System V loader hashes a name for `DT_GNU_HASH`. */
+/** The hash of a name for `DT_GNU_HASH`, as in the System V loader. */
 function hash(name: string): number {
   let h = 5381;
   for (const byte of Buffer.from(name, 'latin1')) h = (Math.imul(h, 33) + byte) >>> 0;
   return h;
 }
 
-/** One of sharp's files for this system. */
+/** Reads one of sharp's files for this system. */
 function installed(packageName: string, pattern: RegExp): Buffer {
   const folder = join(ROOT, 'node_modules', '@img', packageName, 'lib');
   const name = readdirSync(folder).find((file) => pattern.test(file));
   return readFileSync(join(folder, name ?? ''));
 }
 
-/** As the package brought it: nothing but the respelling puts these two bytes into a name. */
+/** Restores the package's file: only our renaming puts these two bytes into a name. */
 function asBrought(file: Buffer): Buffer {
   const original = Buffer.from(file);
   const [from, to] = [Buffer.from('h>'), Buffer.from('g_')];

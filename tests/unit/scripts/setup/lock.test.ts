@@ -13,7 +13,7 @@ const LOCK_MODULE = pathToFileURL(resolve(import.meta.dirname, '../../../../scri
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** Runs a script that knows `withLock` and the lock's `path` in its own process. */
+/** Runs a script in a new process; it can use `withLock` and the lock's `path`. */
 function startProcess(path: string, script: string): Child {
   const source = `import { withLock } from '${LOCK_MODULE}'; const path = ${JSON.stringify(path)}; ${script}`;
   return spawn(process.execPath, ['--input-type=module', '--eval', source], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -118,7 +118,7 @@ describe('the wheel', () => {
   });
 });
 
-// A root with the real package's manifest and constants, and every source of the library out of reach.
+// A root with the real package's manifest and constants; all sources of the library are unreachable.
 describe.skipIf(!existsSync(join(ROOT, PACKAGE)) || findTools().python === null)('with a closed network', () => {
   const CLOSED = 'http://127.0.0.1:9/';
   let root: string;
@@ -149,7 +149,7 @@ describe.skipIf(!existsSync(join(ROOT, PACKAGE)) || findTools().python === null)
 
   it('is silent and quick the next time, and tries again when asked to or when tools have come', async () => {
     const { PATH } = process.env;
-    vi.stubEnv('PATH', root); // neither python3 nor g++, so that an attempt takes no time
+    vi.stubEnv('PATH', root); // no python3 and no g++, so that an attempt fails immediately
     expect(await ensureNative(root)).toBe(false);
     expect(lines.at(-1)).toContain('python3 is missing');
 

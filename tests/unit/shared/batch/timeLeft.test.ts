@@ -7,7 +7,7 @@ interface Item {
   readonly megapixels: number;
 }
 
-/** The worst share by which the foretold total is off, from `from` (0-1) of the time on. */
+/** The largest relative error of the estimated total, after the fraction `from` (0-1) of the time. */
 function worstError(items: readonly Item[], from: number): number {
   const timeLeft = new TimeLeft();
   const total = items.reduce((sum, { seconds }) => sum + seconds, 0);

@@ -8,7 +8,7 @@ const photo = { width: 200, height: 120 };
 const mark = { x: 140, y: 50 };
 const place = { x: mark.x / photo.width, y: mark.y / photo.height };
 
-/** The middle of a white square around the mark, in what the frame takes of a black photo. */
+/** The middle of a white square around the mark, in the framed part of a black photo. */
 async function markIn(frame: Frame): Promise<{ x: number; y: number }> {
   const square = { create: { width: 8, height: 8, channels: 3, background: '#fff' } } as const;
   const input = await sharp(square).png().toBuffer();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseSaved, readSaved, type SavedFormat } from '../../../../src/shared/domain/savedFormat.js';
 
-/** Third of its kind: the first had one name, the second a list of names, the third says of each how old it is. */
+/** Version 3: version 1 had one name, version 2 a list of names, version 3 adds an age for each. */
 const FORMAT: SavedFormat<{ version: 3; people: { name: string; age: number | null }[] }> = {
   version: 3,
   schema: z.object({

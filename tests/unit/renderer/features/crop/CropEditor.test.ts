@@ -7,7 +7,7 @@ import { i18n } from '../../../../../src/renderer/src/i18n/i18n.js';
 import { type Frame, PLAIN_FRAME } from '../../../../../src/shared/domain/frame.js';
 import { drawNothing, reportSize } from '../../helpers.js';
 
-/** In the middle of a photo of 600 x 400 px that is shown at its own size, 28 px from the edges of the screen. */
+/** In the middle of a photo of 600 x 400 px, shown at full size, 28 px from the edges of the screen. */
 const BEFORE: Frame = { ...PLAIN_FRAME, width: 0.5, height: 0.5 };
 const MIDDLE = { clientX: 328, clientY: 228, button: 0, pointerId: 1 };
 const CORNER = { clientX: 328 + 150, clientY: 228 + 100, button: 0, pointerId: 1 };
@@ -42,7 +42,7 @@ describe('a crop that is dragged', () => {
     document.body.dispatchEvent(escape);
     await nextTick();
     expect(frame()).toEqual(BEFORE);
-    // The view around it closes at an Escape that nobody took.
+    // The surrounding view closes on an unhandled Escape.
     expect(escape.defaultPrevented).toBe(true);
     await surface.trigger('pointermove', { ...at, clientX: at.clientX + 90 });
     expect(frame()).toEqual(BEFORE);

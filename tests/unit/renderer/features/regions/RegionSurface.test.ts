@@ -23,7 +23,7 @@ beforeEach(() => {
   useRegionsStore().open();
 });
 
-/** A stroke across the canvas whose pointer is still down. */
+/** A stroke across the canvas with the pointer still down. */
 async function drawing(): Promise<DOMWrapper<Element>> {
   const surface = mount(RegionSurface, {
     attachTo: document.body,

@@ -25,7 +25,7 @@ describe('the course of the losses', () => {
       numbers(lines.find((line) => line.name === name)!.points).map(([, y]) => y!);
     expect(heights('content')).toEqual(Array(5).fill(startY));
     expect(heights('style').slice(0, 3)).toEqual(Array(3).fill(startY));
-    // Down is less: half and a third of the beginning.
+    // Lower values are further down: half and a third of the start.
     const [half, third] = heights('style').slice(3);
     expect(half).toBeGreaterThan(startY);
     expect(third).toBeGreaterThan(half!);
