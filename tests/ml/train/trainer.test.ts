@@ -137,7 +137,7 @@ await describeOnEachBackend('training', () => {
     };
     const shared = await run(json, { workers: [worker] });
     task.dispose();
-    // Every second step, all requested before the first answer.
+    // Every second micro-batch, all requested before the first answer.
     expect(steps).toEqual([1, 1, 1, 2, 2, 2]);
     expectSameCheckpoint(lastOf(shared.store.checkpoints).checkpoint, lastOf(alone.store.checkpoints).checkpoint);
     expect(withoutTimes(shared.store.losses)).toEqual(withoutTimes(alone.store.losses));

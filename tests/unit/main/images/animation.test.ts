@@ -111,7 +111,7 @@ describe.each(['gif', 'webp', 'png'] as const)('a moving %s', (format) => {
 });
 
 describe('the frames of an animated PNG', () => {
-  /** A red canvas of 4 x 1, then a half-transparent blue pixel at x = 1 (with disposal and blend), then one at x = 2. */
+  /** A red canvas of 4 x 1, a half-transparent blue pixel at x = 1 (with disposal and blend), then one at x = 2. */
   const layered = async (dispose: number, blend: number): Promise<number[][]> => {
     const color = (width: number, rgba: readonly number[]): Promise<Buffer> =>
       pngOf(Buffer.from(Array.from({ length: width }, () => rgba).flat()), { width, height: 1 });
