@@ -106,7 +106,7 @@ describe('pentimento batch', () => {
 
   it.each([
     [['photos'], /SRC and DEST/, 2],
-    [['photos', 'x'], /a --style or a --preset/, 2],
+    [['photos', 'x'], /a --style, a --preset or a --recipe/, 2],
     [['photos', 'x', '--style', 'art.png', '--name', '{nam}'], /Did you mean \{name\}/, 2],
     [['photos', 'x', '--style', 'art.png', '--shard', '3/2'], /is no part/, 2],
     [['photos', 'x', '--style', 'art.png', '--size', 'huge'], /size huge/, 2],
