@@ -51,7 +51,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/e2e/support/globalSetup.ts'],
           fileParallelism: false,
-          testTimeout: 480 * SECOND,
+          testTimeout: 900 * SECOND,
           hookTimeout: 240 * SECOND,
           sequence: { groupOrder: 3 },
         },

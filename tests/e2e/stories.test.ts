@@ -12,7 +12,7 @@ import { StudioPage } from './support/studioPage.js';
 const STYLE = 'Great Wave';
 const OTHER_STYLE = 'Stained Glass';
 /** With the finest strokes it takes the engine some seconds, so that tests can intervene. */
-const LARGE = { widthPx: 2400 };
+const LARGE = { widthPx: 1600 };
 const SMALL = { widthPx: 540 };
 
 /** A studio during a long export. */

@@ -4,8 +4,8 @@ import type { Region } from 'sharp';
 import { alignViewport, fitViewport, zoomTo, type Size } from '../../../src/renderer/src/canvas/viewport.js';
 import type { RunningStudio } from './runningStudio.js';
 
-const PREVIEW_LIMIT_MS = 180_000;
-const EXPORT_LIMIT_MS = 240_000;
+const PREVIEW_LIMIT_MS = 300_000;
+const EXPORT_LIMIT_MS = 360_000;
 
 /** The result of an export, by the text of its card. */
 export type ExportEnd = 'Exported' | 'Failed' | 'Cancelled';
