@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { mirrorBorder } from '../layers/reflectPad.js';
+import { borderedConvolution } from '../layers/borderedConvolution.js';
 import { layerKernel, runDecoder, splitModulations, type LayerOperation, type Modulation } from '../models/decoder.js';
 import {
   applyTransfer,
@@ -78,15 +78,7 @@ export class PicturePainter {
   /** One scope per layer, so that peak memory is that of a single layer. */
   private readonly operation: LayerOperation = (layer, x, activate) =>
     tf.tidy(() => {
-      const { kernel, bias } = this.layers.get(layer.name)!;
-      const y = tf.fused.conv2d({
-        x: mirrorBorder(x, 1),
-        filter: kernel,
-        strides: 1,
-        pad: 'valid',
-        bias,
-        ...(activate ? { activation: 'relu' as const } : {}),
-      });
+      const y = borderedConvolution(x, { ...this.layers.get(layer.name)!, activate });
       return layer.upsamples ? tf.depthToSpace(y, 2) : y;
     });
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { borderedConvolution } from '../layers/borderedConvolution.js';
 import { addConvolution, type RandomSource } from '../layers/convolution.js';
-import { mirrorBorder } from '../layers/reflectPad.js';
 import { encoderConvolutions, type GeneratorOptions } from './generatorShape.js';
 import { Parameters, type NamedArrays } from './parameters.js';
 import { fixedConvolution, foldColorConvolution, perceptualFeatures } from './perceptualEncoder.js';
@@ -73,14 +73,9 @@ export function differentiableFeatures(
 }
 
 function convolveRelu(parameters: Parameters, name: string, x: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() =>
-    tf.fused.conv2d({
-      x: mirrorBorder(x, 1),
-      filter: parameters.get(`${name}.kernel`) as unknown as tf.Tensor4D,
-      bias: parameters.get(`${name}.bias`),
-      strides: 1,
-      pad: 'valid',
-      activation: 'relu',
-    }),
-  );
+  return borderedConvolution(x, {
+    kernel: parameters.get(`${name}.kernel`) as unknown as tf.Tensor4D,
+    bias: parameters.get(`${name}.bias`) as unknown as tf.Tensor1D,
+    activate: true,
+  });
 }

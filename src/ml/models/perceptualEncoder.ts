@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ModelError } from '../../shared/errors.js';
-import { mirrorBorder, reflectPadGradient } from '../layers/reflectPad.js';
+import { borderedConvolution } from '../layers/borderedConvolution.js';
+import { reflectPadGradient } from '../layers/reflectPad.js';
 import { reluGradient } from '../layers/relu.js';
 import type { NamedArray, NamedArrays } from './parameters.js';
 
@@ -132,8 +133,7 @@ function findLayout(arrays: NamedArrays): number[] {
  */
 export function fixedConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   const op = tf.customGrad((input, save) => {
-    const padded = mirrorBorder(input as tf.Tensor4D, 1);
-    const y = tf.fused.conv2d({ x: padded, filter: kernel, strides: 1, pad: 'valid', bias, activation: 'relu' });
+    const y = borderedConvolution(input as tf.Tensor4D, { kernel, bias, activate: true });
     (save as tf.GradSaveFunc)([y]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor => {
       const gradient = reluGradient(dy as tf.Tensor4D, saved[0] as tf.Tensor4D);

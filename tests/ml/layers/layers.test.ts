@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
+import { borderedConvolution } from '../../../src/ml/layers/borderedConvolution.js';
 import { convolve } from '../../../src/ml/layers/convolution.js';
 import { channelMoments, instanceNorm, instanceStatistics } from '../../../src/ml/layers/instanceNorm.js';
 import { leakyRelu } from '../../../src/ml/layers/leakyRelu.js';
@@ -47,6 +48,34 @@ await describeOnEachBackend('layers', () => {
 
     it(`reflectPad by ${pad} has the right gradient`, async () => {
       await expectGradientMatches((x) => reflectPad(x, pad), [SHAPE], { step: 0.25 });
+    });
+  }
+
+  for (const [name, height, width] of [
+    ['in one piece', 12, 9],
+    ['in strips', 192, 176],
+    ['in strips of which the last is not full', 187, 178],
+    ['in strips of a single row', 9, 4000],
+  ] as const) {
+    it(`borderedConvolution ${name} equals the convolution of a mirrored border`, async () => {
+      const picture = tf.randomNormal<tf.Rank.R4>([1, height, width, 3], 0, 1, 'float32', 1);
+      const kernel = tf.randomNormal<tf.Rank.R4>([3, 3, 3, 5], 0, 1, 'float32', 2);
+      const bias = tf.randomNormal<tf.Rank.R1>([5], 0, 1, 'float32', 3);
+      const sides: [number, number] = [1, 1];
+      const expected = tf.tidy(() => {
+        const padded = tf.mirrorPad(picture, [[0, 0], sides, sides, [0, 0]], 'reflect');
+        return tf.add<tf.Tensor4D>(tf.conv2d(padded, kernel, 1, 'valid'), bias);
+      });
+      await expectNoTensorLeak(async () => {
+        for (const activate of [false, true]) {
+          const actual = borderedConvolution(picture, { kernel, bias, activate });
+          expect(actual.shape).toEqual(expected.shape);
+          const wanted = activate ? tf.relu(expected) : tf.clone(expected);
+          expect(await maxDifference(actual, wanted)).toBeLessThan(1e-4);
+          tf.dispose([actual, wanted]);
+        }
+      });
+      tf.dispose([picture, kernel, bias, expected]);
     });
   }
 
