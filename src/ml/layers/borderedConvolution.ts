@@ -44,11 +44,11 @@ function convolveStrips(x: tf.Tensor4D, weights: ConvolutionWeights): tf.Tensor4
   const outputs = weights.kernel.shape[3];
   const places = tf.tensor1d(stripRows(height, rows), 'int32');
   const gathered = tf.gather(tf.reshape(x, [height, width, inputs]), places);
-  const strips = tf.reshape(gathered, [STRIPS, rows + 2, width, inputs]) as tf.Tensor4D;
+  const strips = tf.reshape<tf.Rank.R4>(gathered, [STRIPS, rows + 2, width, inputs]);
   const left = tf.slice(strips, [0, 0, 1, 0], [-1, -1, 1, -1]);
   const right = tf.slice(strips, [0, 0, width - 2, 0], [-1, -1, 1, -1]);
   const result = convolveValid(tf.concat([left, strips, right], 2), weights);
-  const joined = tf.reshape(result, [1, STRIPS * rows, width, outputs]) as tf.Tensor4D;
+  const joined = tf.reshape<tf.Rank.R4>(result, [1, STRIPS * rows, width, outputs]);
   return STRIPS * rows === height ? joined : tf.slice(joined, [0, 0, 0, 0], [1, height, width, outputs]);
 }
 
