@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { withCenteredGradient } from '../layers/centeredGradient.js';
 import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
 import { depthToSpace } from '../layers/pixelShuffle.js';
-import { relu } from '../layers/relu.js';
+import { revivableRelu } from '../layers/relu.js';
 import { upsampleKernel } from '../layers/upsampleConvolution.js';
 import { decoderLayers, modulatedLayers, type DecoderLayer, type GeneratorOptions } from './generatorShape.js';
 import { Parameters } from './parameters.js';
@@ -74,22 +75,24 @@ export function runDecoder(options: GeneratorOptions, input: DecoderInput, opera
   });
 }
 
-/** The layers for training: differentiable, with a modulation for each picture of the batch. */
+/**
+ * The layers for training: differentiable, with a modulation for each picture of the batch. Their gradients are such
+ * that no unit stays inactive for good.
+ */
 export function trainedLayer(parameters: Parameters, modulations: Modulations): LayerOperation {
   return (layer, x, activate) => {
-    const kernel = layerKernel(parameters, layer);
-    const y = convolve(x, kernel);
+    const y = convolve(x, layerKernel(parameters, layer));
     const sized = layer.upsamples ? depthToSpace(y, 2) : y;
     const biased = tf.add<tf.Tensor4D>(sized, parameters.get(`${layer.name}.bias`));
     const modulation = modulations[layer.name];
     const modulated = modulation ? tf.add<tf.Tensor4D>(tf.mul(biased, modulation.scale), modulation.shift) : biased;
-    return activate ? relu(modulated) : modulated;
+    return activate ? revivableRelu(modulated) : modulated;
   };
 }
 
 /** A layer's kernel as used at run time: an upsampling layer's kernel holds its four phases side by side. */
 export function layerKernel(parameters: Parameters, layer: DecoderLayer): tf.Tensor4D {
-  const kernel = parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D;
+  const kernel = withCenteredGradient(parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D);
   return layer.upsamples ? upsampleKernel(kernel) : kernel;
 }
 
