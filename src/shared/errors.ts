@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'checkpoint/mismatch'
   | 'checkpoint/unreadable'
+  | 'config/certificate'
   | 'config/invalid'
   | 'connection/lost'
   | 'contract/broken'

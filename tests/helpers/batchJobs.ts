@@ -44,7 +44,7 @@ export function negativeEngine(): TestEngine {
       onProgress?.({ fraction: 0.5, phase: 'stylize', secondsLeft: engine.secondsLeft });
       const { width, height, data } = content.pixels;
       const pixels = { width, height, data: data.map((value) => 255 - value) };
-      const { path: outPath, appVersion, fingerprint, ...rules } = job.output;
+      const { path: outPath, appVersion, fingerprint, signing: _signing, ...rules } = job.output;
       const recipe = { look: job.look, appVersion, fingerprint };
       await writeImage(outPath, { ...content, pixels }, { ...rules, recipe, signal });
       const timings = { readMs: 1, prepareMs: 1, stylizeMs: 1, writeMs: 1 };

@@ -35,12 +35,13 @@ import {
 } from '../options.js';
 import { recipeStyles } from '../recipeLook.js';
 import { createProgressView } from '../progressView.js';
+import { addSigningOptions, signingOf, type SigningFlags } from '../signingOptions.js';
 import { printNote } from '../terminal.js';
 import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 import { dryRun } from './batchDryRun.js';
 import { mergeReportsCommand } from './batchJobs.js';
 
-interface BatchFlags extends LookFlags {
+interface BatchFlags extends LookFlags, SigningFlags {
   readonly style: readonly string[];
   readonly preset: readonly string[];
   readonly recipe: readonly string[];
@@ -115,7 +116,7 @@ export function registerBatch(program: Command): void {
         .choices(CONFLICT_POLICIES)
         .default('unique'),
     );
-  addLookOptions(command)
+  addSigningOptions(addLookOptions(command))
     .addOption(sizeOption())
     .addOption(formatOption("the photo's own"))
     .addOption(qualityOption())
@@ -220,6 +221,7 @@ async function settingsOf(
   parseNameTemplate(template);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   if (shard && flags.watch) throw usage('--watch and --shard do not go together: what arrives has no fixed parts.');
+  const signing = await signingOf(flags);
   return {
     source: resolve(source),
     destination: resolve(destination),
@@ -236,6 +238,7 @@ async function settingsOf(
     appVersion: appVersion(),
     today: dayOf(new Date()),
     ...(shard ? { shard } : {}),
+    ...(signing ? { signing } : {}),
   };
 }
 

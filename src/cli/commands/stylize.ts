@@ -39,10 +39,11 @@ import {
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { recipeLook } from '../recipeLook.js';
+import { addSigningOptions, signingOf, type SigningFlags } from '../signingOptions.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
-interface StylizeFlags extends LookFlags {
+interface StylizeFlags extends LookFlags, SigningFlags {
   readonly style: readonly string[];
   readonly recipe?: string;
   readonly out: string;
@@ -84,7 +85,7 @@ export function registerStylize(program: Command): void {
     .addOption(repeatedOption('--style <image|name>', 'the artwork or style, blended with :WEIGHT'))
     .option('--recipe <picture>', 'paint as this picture was made, instead of --style and the options of the look')
     .requiredOption('--out <file|folder>', 'where the stylized image goes');
-  addLookOptions(command)
+  addSigningOptions(addLookOptions(command))
     .addOption(sizeOption())
     .addOption(repeatedOption('--region <style=mask>', 'another style where the mask image is white'))
     .option('--exact', 'measure large photos exactly, in several passes')
@@ -144,6 +145,7 @@ const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'finish'
 async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
   const folders = appPaths();
   const { look: chosen, recipe } = wish;
+  const signing = await signingOf(flags);
   const all = [...chosen.styles, ...(chosen.regions ?? []).flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
   const found = await collectPhotos(paths);
@@ -179,6 +181,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
           quality: flags.quality ?? recipe?.output.quality,
           metadata: recipe?.output.metadata,
           appVersion: appVersion(),
+          signing,
         },
         signal,
         onProgress: (photo, { fraction, phase, secondsLeft }) => {

@@ -8,9 +8,14 @@ import type { StyleModel } from '../../ml/models/styleModel.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { canHoldFrames } from '../../shared/domain/imageFormat.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { canHoldCredentials } from '../../shared/domain/signing.js';
+import type { RecipeWithMasks } from '../../shared/domain/recipe.js';
+import type { EngineFileOutput, EngineJobRequest } from '../../shared/engine/protocol.js';
 import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
+import { hashFile } from '../files/fileHash.js';
 import { checkFits } from '../images/encoders.js';
+import { loadIdentity } from '../images/credentials/signingIdentity.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
 import type { LoadedImage } from '../images/loadedImage.js';
 import { ContentCache } from './contentCache.js';
@@ -22,6 +27,8 @@ import { PaintingCache } from './paintingCache.js';
 import { photoShare } from './photoShare.js';
 import { renderPreview } from './renderPreview.js';
 import { renderWindow } from './renderWindow.js';
+import { pictureFingerprint } from './pictureFingerprint.js';
+import { makingOf } from './pictureMaking.js';
 import { wholeRecipe } from './wholeRecipe.js';
 import { runStyleTraining, runTraining } from './runTraining.js';
 
@@ -60,12 +67,14 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     async stylize(request, { signal, onProgress, onPreview, turn, pause, aside }) {
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
-      // First, so that a bad photo fails before any other work.
+      // First, so that a bad photo or certificate fails before any other work.
       const { look, compute, output, previewPx } = request;
+      if (output.signing) await loadIdentity(output.signing);
       const { value: content, ms } = await files.read(request.content.path, {
         maxSidePx: output.sizePx,
         frame: request.content.frame,
         frames: canHoldFrames(output.format) ? 'all' : 'first',
+        credentials: output.signing ? 'load' : output.metadata === 'none' ? undefined : 'note',
         keepsWide: look.strength < 1 || (look.regions ?? []).some(({ styles }) => styles.length === 0),
       });
       checkFits(output.path, output.format, content.pixels);
@@ -102,11 +111,13 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
       const { width, height } = painted.pixels;
-      const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, ...rules } = output;
+      const whole = await wholeRecipe(request, trunk);
+      const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, signing, ...rules } = output;
       const { ms: writeMs } = await files.write(path, painted, {
         ...rules,
         photoShare: photoShare(look.strength, regions, content.pixels),
-        recipe: { look, appVersion, fingerprint, whole: await wholeRecipe(request, trunk) },
+        recipe: { look, appVersion, fingerprint: fingerprint ?? (await fingerprintOf(request, whole)), whole },
+        ...(signing ? { signing: { files: signing, making: makingOf(request, content, trunk) } } : {}),
         signal,
       });
       onProgress({ fraction: 1, phase: 'write' });
@@ -116,7 +127,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         width,
         height,
         frames: content.animation?.frames.length ?? 1,
-        notes: [...(content.notes ?? [])],
+        notes: [...(content.notes ?? []), ...(isUnsigned(output) ? [{ kind: 'unsigned-format' as const }] : [])],
         backend: backend.name,
         deviceName: backend.deviceName,
         timings: { readMs, prepareMs, stylizeMs, writeMs },
@@ -125,6 +136,19 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       };
     },
   };
+}
+
+async function fingerprintOf(
+  { content, output }: EngineJobRequest<'stylize'>,
+  { recipe }: RecipeWithMasks,
+): Promise<string> {
+  const isSigned = output.signing !== undefined;
+  return pictureFingerprint({ ...recipe, content: await hashFile(content.path), isSigned });
+}
+
+/** Whether a picture was to be signed in a format without content credentials. */
+function isUnsigned({ signing, format }: EngineFileOutput): boolean {
+  return signing !== undefined && !canHoldCredentials(format);
 }
 
 /** Paints a photo; for an animated one, every frame. */

@@ -10,7 +10,22 @@ export const signingFilesSchema = z.object({
 });
 export type SigningFiles = Readonly<z.infer<typeof signingFilesSchema>>;
 
-const SIGNED_FORMATS: readonly ImageFormat[] = ['jpg', 'png', 'avif'];
+/** The settings that signing depends on; paths are absolute. */
+export interface SigningSettings {
+  readonly signsPictures: boolean;
+  readonly signingCertificate: string | null;
+  readonly signingKey: string | null;
+}
+
+/** The files to sign with; undefined if nothing is to be signed. */
+export function signingFilesOf(settings: SigningSettings): SigningFiles | undefined {
+  const { signsPictures, signingCertificate: certificatePath, signingKey: keyPath } = settings;
+  if (!signsPictures || certificatePath === null) return undefined;
+  return keyPath === null ? { certificatePath } : { certificatePath, keyPath };
+}
+
+/** The formats of pictures that can get content credentials. */
+export const SIGNED_FORMATS: readonly ImageFormat[] = ['jpg', 'png', 'avif'];
 
 /** Whether pictures of a format can get content credentials. */
 export function canHoldCredentials(format: ImageFormat): boolean {

@@ -209,7 +209,8 @@ function judge(failure: readonly CheckStatement[]): Pick<PictureCredentials, 'va
   return { validity: problems.some((code) => ALTERED.test(code)) ? 'altered' : 'invalid', problems };
 }
 
-function unreadableCredentials(problems: readonly string[]): PictureCredentials {
+/** Credentials of which only the presence is known. */
+export function unreadableCredentials(problems: readonly string[]): PictureCredentials {
   const nothing = { signer: null, issuer: null, signedAt: null, program: null, actions: [], ingredients: [] };
   return { validity: 'unreadable', ...nothing, problems };
 }

@@ -33,7 +33,7 @@ const USES = ['1.3.6.1.5.5.7.3.4', '1.3.6.1.5.5.7.3.36'];
 
 /**
  * Reads a certificate (PEM, followed by those that vouch for it) and its private key (PEM without a passphrase).
- * @throws ExpectedError `disk/...`; `config/invalid` if readers of credentials would refuse what they sign
+ * @throws ExpectedError `disk/...`; `config/certificate` if readers of credentials would refuse what they sign
  */
 export async function loadIdentity({ certificatePath, keyPath }: SigningFiles): Promise<SigningIdentity> {
   const certificates = parseCertificates(await readText(certificatePath), certificatePath);
@@ -48,6 +48,14 @@ export async function loadIdentity({ certificatePath, keyPath }: SigningFiles): 
   checkDates(own, certificatePath);
   checkUse(own, certificatePath);
   return { certificates, key, method: methodOf(key, keyFile) };
+}
+
+/** Whom a certificate names, and until when it is valid, in ms since 1970. Throws like `loadIdentity`. */
+export async function signerIn(files: SigningFiles): Promise<{ readonly name: string; readonly validUntil: number }> {
+  const { certificates } = await loadIdentity(files);
+  const { subject, validTo } = certificates[0]!;
+  const names = ['CN', 'O'].flatMap((key) => new RegExp(`^${key}=(.+)$`, 'm').exec(subject)?.[1] ?? []);
+  return { name: names.join(', '), validUntil: Date.parse(validTo) };
 }
 
 /** The identity as the library for credentials takes it. */
@@ -134,5 +142,5 @@ function methodOf({ asymmetricKeyType: kind, asymmetricKeyDetails: details }: Ke
 }
 
 function bad(message: string, advice: string, cause?: unknown): ExpectedError {
-  return new ExpectedError('config/invalid', message, { advice, cause });
+  return new ExpectedError('config/certificate', message, { advice, cause });
 }

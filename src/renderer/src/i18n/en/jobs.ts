@@ -16,6 +16,9 @@ export const jobs = {
     'first-frame': 'The first of {count} frames. GIF, WebP and PNG take all of them.',
     'first-page': 'The first of {count} pages.',
     depth: 'Reduced from {count} to 8 bits per channel.',
+    'credentials-unsigned': 'Content credentials of the photo were not kept: no certificate is set.',
+    'credentials-unreadable': 'Content credentials of the photo could not be read and were not kept.',
+    'unsigned-format': 'Not signed: JPEG, PNG and AVIF hold content credentials.',
   },
   saved: '{width} × {height} px · {size}',
 };

@@ -20,7 +20,10 @@ export const errors = {
     unavailable: { title: '此计算设备不可用。', advice: '请在设置中选择其他设备，或选择“自动选择最佳”。' },
     failed: { title: '此计算设备出错。', advice: '请在设置中选择其他设备。' },
   },
-  config: { invalid: { title: '设置无效。' } },
+  config: {
+    certificate: { title: '此证书无法用于签名。', advice: '请在设置的“签名”中选择有效的证书及其密钥。' },
+    invalid: { title: '设置无效。' },
+  },
   connection: { lost: { title: '与工作室的连接已断开。', advice: '连接会自动恢复，请稍后重试。' } },
   contract: {
     broken: { title: '窗口与工作室的版本不一致。', advice: '请刷新页面或重新启动程序。' },
