@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'project/unknown'
   | 'project/unknown-version'
   | 'project/unreadable'
+  | 'style/missing'
   | 'style/trunk-mismatch'
   | 'style/unknown'
   | 'style/unreadable'

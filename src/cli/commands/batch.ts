@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { BatchJob, checkSource } from '../../main/batch/batchJob.js';
 import { findUnfinishedJob } from '../../main/batch/findJob.js';
 import {
@@ -203,7 +203,8 @@ async function wishOfRecipe(picture: string, library: readonly LibraryStyle[]): 
       'Use pentimento stylize --recipe for it.',
     );
   }
-  const choices = await recipeStyles(styles, { library, codeCacheFolder: appPaths().codeCache });
+  const packFolders = [dirname(resolve(picture)), process.cwd()];
+  const choices = await recipeStyles(styles, { library, codeCacheFolder: appPaths().codeCache, packFolders });
   const { metadata = 'all', ...output } = recipe.output;
   return { ...settings, styles: choices, output: { ...output, metadata } };
 }

@@ -1,4 +1,4 @@
-import { extname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readManifest } from '../../main/library/modelFolder.js';
 import { type LibraryStyle, listStyles } from '../../main/library/styleLibrary.js';
@@ -135,7 +135,8 @@ async function wishOf(flags: StylizeFlags, command: Command, library: readonly L
     throw usage(`The recipe says how the picture looks: --recipe does not go together with ${names}.`);
   }
   const whole = await readPictureRecipe(resolve(flags.recipe));
-  const { look, remove } = await recipeLook(whole, { library, codeCacheFolder: appPaths().codeCache });
+  const packFolders = [dirname(resolve(flags.recipe)), process.cwd()];
+  const { look, remove } = await recipeLook(whole, { library, codeCacheFolder: appPaths().codeCache, packFolders });
   return { look, recipe: whole.recipe, remove };
 }
 

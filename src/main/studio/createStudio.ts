@@ -171,7 +171,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
     ...styleHandlers({ ...shared, uploads, downloads, change }),
-    ...stylizeHandlers({ previewer, exporter, jobs, photos, styles: shared.styles }),
+    ...stylizeHandlers({ ...shared, previewer, exporter, jobs, photos, change, modelFolder }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),

@@ -80,6 +80,10 @@ export const errors = {
     unreadable: { title: '项目文件已损坏，已另存备份。' },
   },
   style: {
+    missing: {
+      title: '此处没有风格“{style}”（代码 {code}）。',
+      advice: '请导入它的风格包，或将它的图片添加为同名风格。',
+    },
     'trunk-mismatch': { title: '此风格是为其他模型制作的。' },
     unknown: { title: '此风格已不存在。' },
     unreadable: { title: '无法读取此风格。' },
