@@ -38,14 +38,14 @@ export function makeCharts(
   const all = [...islands, ...wholeTextures(islands, sizes)];
   const usual = usualDensity(islands);
   const owners = sizes.map(({ width, height }) => new Int32Array(width * height));
-  const bounds = all.map(({ corners }) => boxOf(corners));
+  const bounds = all.map((island) => takenBox(island, sizes[island.texture]!));
   const areas = bounds.map(({ left, top, right, bottom }) => (right - left) * (bottom - top));
   const isWhole = (index: number): number => (index >= islands.length ? 1 : 0);
   const order = Array.from(all.keys()).sort((a, b) => isWhole(b) - isWhole(a) || areas[b]! - areas[a]!);
   const painted = new Set<number>();
   for (const index of order) {
     const island = all[index]!;
-    if (takeTexels(island, index, sizes[island.texture]!, owners[island.texture]!)) painted.add(index);
+    if (takeTexels(island, index, bounds[index]!, sizes[island.texture]!, owners[island.texture]!)) painted.add(index);
   }
   const charts = all.map((island, index) => ({
     ...island,
@@ -58,10 +58,16 @@ export function makeCharts(
   return { charts, owners };
 }
 
-function takeTexels(island: Island, index: number, { width, height }: TextureSize, owners: Owners): boolean {
+function takeTexels(
+  island: Island,
+  index: number,
+  box: Bounds,
+  { width, height }: TextureSize,
+  owners: Owners,
+): boolean {
   let hasOwn = false;
   for (let at = 0; at < island.corners.length; at += 6) {
-    rasterTriangle(island.corners.subarray(at, at + 6), (x, y) => {
+    rasterTriangle(island.corners.subarray(at, at + 6), box, (x, y) => {
       const texel = wrapIndex(y, height, island.wrapV) * width + wrapIndex(x, width, island.wrapU);
       if (owners[texel] !== 0) return;
       owners[texel] = index + 1;
@@ -69,6 +75,19 @@ function takeTexels(island: Island, index: number, { width, height }: TextureSiz
     });
   }
   return hasOwn;
+}
+
+/** The part of an island's box that has texels of its own: at most once the texture along each axis. */
+function takenBox({ corners, wrapU, wrapV }: Island, { width, height }: TextureSize): Bounds {
+  const { left, top, right, bottom } = boxOf(corners);
+  const [first, last] = takenRange(left, right, width, wrapU);
+  const [upper, lower] = takenRange(top, bottom, height, wrapV);
+  return { left: first, right: last, top: upper, bottom: lower };
+}
+
+function takenRange(first: number, last: number, size: number, wrap: Wrap): readonly [number, number] {
+  if (wrap === 'clamp') return [Math.min(size - 1, Math.max(0, first)), Math.max(1, Math.min(size, last))];
+  return [first, Math.min(last, first + size + 1)];
 }
 
 function boxOf(corners: Float64Array): Bounds {

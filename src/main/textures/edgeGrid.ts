@@ -1,8 +1,8 @@
 import type { BorderEdge } from './islands.js';
 import type { Point } from './surface.js';
 
-/** Side of a cell, in px of the texture. */
-const CELL_PX = 24;
+/** The side of a cell in px of the texture, for islands of short edges and of long ones. */
+const [LEAST_CELL_PX, MOST_CELL_PX] = [3, 24];
 /** More cells than this for one island are not worth their memory. */
 const MOST_CELLS = 1 << 18;
 
@@ -45,7 +45,9 @@ export class EdgeGrid {
   constructor(private readonly edges: readonly BorderEdge[]) {
     this.bounds = boundsOf(edges);
     const [width, height] = [this.bounds.right - this.bounds.left, this.bounds.bottom - this.bounds.top];
-    this.cell = Math.max(CELL_PX, Math.sqrt((width * height) / MOST_CELLS), Math.max(width, height) / MOST_CELLS);
+    const usual = (2 * edges.reduce((sum, edge) => sum + lengthOf(edge), 0)) / Math.max(1, edges.length);
+    const cell = Math.min(MOST_CELL_PX, Math.max(LEAST_CELL_PX, usual));
+    this.cell = Math.max(cell, Math.sqrt((width * height) / MOST_CELLS), Math.max(width, height) / MOST_CELLS);
     this.columns = Math.floor(width / this.cell) + 1;
     this.rows = Math.floor(height / this.cell) + 1;
     this.numbers = new Float64Array(STRIDE * edges.length);
@@ -74,15 +76,17 @@ export class EdgeGrid {
     const column = Math.floor((x - this.bounds.left) / this.cell);
     const row = Math.floor((y - this.bounds.top) / this.cell);
     const rings = Math.ceil(radius / this.cell);
-    for (let ring = 0; ring <= rings; ring++) {
+    const outside = Math.max(0, -column, -row, column - this.columns + 1, row - this.rows + 1);
+    for (let ring = outside; ring <= rings; ring++) {
       const reached = (ring - 1) * this.cell;
       if (best >= 0 && ring > 0 && least <= reached * reached) break;
       const lastRow = Math.min(this.rows - 1, row + ring);
       for (let r = Math.max(0, row - ring); r <= lastRow; r++) {
         const isEnd = r === row - ring || r === row + ring;
         const step = isEnd || ring === 0 ? 1 : 2 * ring;
-        for (let c = column - ring; c <= column + ring; c += step) {
-          if (c < 0 || c >= this.columns) continue;
+        const lastColumn = Math.min(this.columns - 1, column + ring);
+        for (let c = isEnd ? Math.max(0, column - ring) : column - ring; c <= lastColumn; c += step) {
+          if (c < 0) continue;
           const cell = r * this.columns + c;
           for (let at = this.starts[cell]!; at < this.starts[cell + 1]!; at++) {
             const index = this.members[at]!;
@@ -164,9 +168,17 @@ export class EdgeGrid {
     const most = (this.cell * Math.SQRT1_2 + 1e-6) ** 2;
     const cells: number[] = [];
     for (let row = Math.min(...rows); row <= Math.max(...rows); row++) {
-      for (let column = Math.min(...columns); column <= Math.max(...columns); column++) {
-        const x = this.bounds.left + (column + 0.5) * this.cell;
-        const y = this.bounds.top + (row + 0.5) * this.cell;
+      const upper = this.bounds.top + row * this.cell;
+      // Only the columns that the edge crosses in these rows: an edge may be as long as the grid.
+      const crossed = [upper, upper + this.cell].map((y) => {
+        const share = from.y === to.y ? 0 : Math.min(1, Math.max(0, (y - from.y) / (to.y - from.y)));
+        return place(from.x + share * (to.x - from.x), this.bounds.left);
+      });
+      const isLevel = Math.abs(to.y - from.y) < this.cell;
+      const first = isLevel ? Math.min(...columns) : Math.max(Math.min(...columns), Math.min(...crossed) - 1);
+      const last = isLevel ? Math.max(...columns) : Math.min(Math.max(...columns), Math.max(...crossed) + 1);
+      for (let column = first; column <= last; column++) {
+        const [x, y] = [this.bounds.left + (column + 0.5) * this.cell, upper + 0.5 * this.cell];
         if (this.squaredDistance(index, x, y) <= most) cells.push(row * this.columns + column);
       }
     }
@@ -175,6 +187,10 @@ export class EdgeGrid {
 }
 
 const NONE: NearEdge[] = [];
+
+function lengthOf({ from, to }: BorderEdge): number {
+  return Math.hypot(to.x - from.x, to.y - from.y);
+}
 
 function boundsOf(edges: readonly BorderEdge[]): Bounds {
   if (edges.length === 0) return { left: 0, top: 0, right: 0, bottom: 0 };

@@ -5,8 +5,8 @@ import { checkIsFile } from '../files/folderItems.js';
 import { isWithin } from '../files/pathKind.js';
 import { missingFile, tooMuch, unsafeFile } from './modelErrors.js';
 
-/** The most bytes of a model with all its files. */
-const MOST_BYTES = 2 ** 30;
+/** The most bytes of a model with all its files; texts cannot be longer either. */
+const MOST_BYTES = 500e6;
 
 /** Reads a model and the files it names: none outside of the model's folder, and not more than a bounded size in all. */
 export class ModelFolder {
@@ -62,7 +62,7 @@ export class ModelFolder {
 
   private async take(path: string): Promise<Uint8Array> {
     this.bytes += (await stat(path)).size;
-    if (this.bytes > MOST_BYTES) throw tooMuch(this.path, `${Math.round(this.bytes / 2 ** 20)} MB`);
+    if (this.bytes > MOST_BYTES) throw tooMuch(this.path, `${Math.round(this.bytes / 1e6)} MB`);
     return readFile(path);
   }
 }

@@ -59,7 +59,7 @@ function place(charts: readonly Chart[], painted: readonly Chart[], gutterPx: nu
   });
   boxes.sort((a, b) => b.height - a.height || b.width - a.width);
   const area = boxes.reduce((sum, { width, height }) => sum + width * height, 0);
-  const most = Math.max(...boxes.map(({ width }) => width), step(Math.sqrt(area) * 1.05));
+  const most = boxes.reduce((widest, { width }) => Math.max(widest, width), step(Math.sqrt(area) * 1.05));
   const places: (Point | undefined)[] = charts.map(() => undefined);
   let [x, y, rowHeight, sheetWidth] = [0, 0, 0, 0];
   for (const { index, width, height } of boxes) {
@@ -132,8 +132,8 @@ function drawCoverage({ places }: Sheet, chart: Chart, covered: PixelMask): void
   for (let i = 0; i < corners.length; i += 6) {
     rasterTriangle(
       corners.subarray(i, i + 6),
+      { left: 0, top: 0, right: box.width, bottom: box.height },
       (x, y) => {
-        if (x < 0 || y < 0 || x >= box.width || y >= box.height) return;
         covered.data[(at.y + y) * covered.width + at.x + x] = 255;
       },
       { scale, left: bounds.left, top: bounds.top },

@@ -2,7 +2,7 @@ import { damaged, tooMuch } from '../modelErrors.js';
 import { MESHOPT, type Accessor, type Gltf } from './schema.js';
 
 /** The most corners of a model, and the most bytes that compressed data may unpack to. */
-const MOST_ITEMS = 20e6;
+const MOST_ITEMS = 12e6;
 const MOST_UNPACKED_BYTES = 2 ** 29;
 
 const COMPONENT_BYTES: Readonly<Record<number, number>> = { 5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4 };

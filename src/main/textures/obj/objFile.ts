@@ -15,7 +15,7 @@ export interface ObjFile {
   readonly groups: readonly ObjGroup[];
 }
 
-const MOST_CORNERS = 20e6;
+const MOST_CORNERS = 12e6;
 
 /** Reads the faces of an OBJ file. @throws ExpectedError `mesh/unreadable`, `mesh/unsupported` */
 export function parseObj(path: string, text: string): ObjFile {

@@ -179,6 +179,20 @@ describe('a sheet', () => {
   });
 });
 
+it('takes no longer for UVs that lie far outside of the texture', () => {
+  const [side, ...sides] = surfacesOf(cube(48));
+  for (const wrap of ['repeat', 'clamp', 'mirror'] as const) {
+    const uvs = side!.uvs.map((value) => value * 8000 - 4000);
+    const far = { ...side!, uvs, wrapU: wrap, wrapV: wrap };
+    const islands = findIslands([far, ...sides], cube(48).textures);
+    const { charts, owners } = makeCharts(islands, cube(48).textures, 1);
+    for (const { isPainted, bounds } of charts) {
+      if (isPainted) expect(Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top)).toBeLessThan(50);
+    }
+    expect(owners[0]).toHaveLength(48 * 48);
+  }
+});
+
 it('finds no seam where a texture is on all sides at once, but its borders', () => {
   const { islands, textures, owners } = prepare(stackedCube(96));
   const { score, interior } = measureSeams(islands, textures, owners);
