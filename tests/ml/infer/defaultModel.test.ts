@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { activeUnits } from '../../../src/ml/evaluate/activeUnits.js';
 import { gridEnergy } from '../../../src/ml/evaluate/gridEnergy.js';
 import { perceptualDistances } from '../../../src/ml/evaluate/perceptualDistances.js';
 import { structuralSimilarity } from '../../../src/ml/evaluate/structuralSimilarity.js';
@@ -20,7 +19,6 @@ import type { Sample } from '../../../src/samples/sample.js';
 import { uniform } from '../../../src/shared/counterRandom.js';
 import { createPixelImage, type PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
-import { seededRandom } from '../../helpers/random.js';
 
 const SIDE = 192;
 const render = (samples: readonly Sample[], id: string, width = SIDE, height = SIDE): PixelImage => {
@@ -77,17 +75,6 @@ await describeOnEachBackend('the model that ships', (backend) => {
     }
     expect(styleAt).toEqual([...styleAt].sort((a, b) => b - a));
     expect(styleAt.at(-1)).toBeLessThan(0.5 * (styleAt[0] ?? 0));
-  });
-
-  it('uses nearly all units of its decoder', async () => {
-    const stack = (images: readonly PixelImage[]): tf.Tensor4D =>
-      tf.tidy(() => tf.concat(images.map((image) => imageToTensor(image, 16))));
-    const photos = stack(['still-life', 'portrait', 'harbor'].map((id) => render(scenes, id, 96, 96)));
-    const artworks = stack(['swirling-night', 'engraving', 'stained-glass'].map((id) => render(styles, id, 96, 96)));
-    const shares = await activeUnits(model.network, photos, artworks, seededRandom(1));
-    tf.dispose([photos, artworks]);
-    expect(shares.size).toBe(9);
-    for (const [name, share] of shares) expect(share, name).toBeGreaterThan(0.9);
   });
 
   it('leaves no grid in a smooth sky', async () => {

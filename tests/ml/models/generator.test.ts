@@ -86,4 +86,26 @@ await describeOnEachBackend('a generator', () => {
     tf.dispose([value, grads, content, style, target, photo, artwork, drawn, input]);
     network.parameters.dispose();
   });
+
+  it('gives a unit that is inactive everywhere a gradient, so that it can become active again', async () => {
+    const network = createGenerator(TINY_GENERATOR, seededRandom(5));
+    const content = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 1, 'float32', 6);
+    const photo = encodePicture(network, content);
+    const input = transferBatch(
+      network,
+      photo.values,
+      drawStyle(network.options, photo.values, seededRandom(3)),
+      network.options,
+      1,
+    );
+    const bias = network.parameters.get('decoder.rise.bias');
+    bias.assign(tf.fill(bias.shape, -100));
+    const { value, grads } = tf.variableGrads(
+      () => tf.mean<tf.Scalar>(decode(network, input, modulationValues(network.parameters, photo.measures))),
+      [bias],
+    );
+    expect((await grads[bias.name]!.data()).every((number) => number !== 0)).toBe(true);
+    tf.dispose([value, grads, content, photo, input]);
+    network.parameters.dispose();
+  });
 });
