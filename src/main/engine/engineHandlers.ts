@@ -18,6 +18,7 @@ import { checkFits } from '../images/encoders.js';
 import { loadIdentity } from '../images/credentials/signingIdentity.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
 import type { LoadedImage } from '../images/loadedImage.js';
+import { readMask } from '../images/readMask.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
@@ -80,6 +81,8 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       checkFits(output.path, output.format, content.pixels);
       lap();
       const regions = await readRegions(look.regions, content.pixels);
+      const { width: wide, height: high } = content.pixels;
+      const cover = request.coverPath === undefined ? undefined : await readMask(request.coverPath, wide, high);
       const readMs = ms + lap();
 
       await letMessagesIn(signal);
@@ -93,6 +96,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
           const options = {
             ...paintSettings(look),
             regions,
+            cover,
             isExact: compute.isExact ?? false,
             tilePx: Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity),
             signal,

@@ -122,6 +122,8 @@ export type EngineFileOutput = z.infer<typeof fileOutputSchema>;
 const stylizeRequest = z.object({
   type: z.literal('stylize'),
   ...paintingFields,
+  /** A mask that is white where the picture will be seen: only that part is measured. Absent: all of it. */
+  coverPath: path.optional(),
   output: fileOutputSchema,
   /** The long side of the previews; absent: none are sent. */
   previewPx: z.int().min(16).max(2048).optional(),

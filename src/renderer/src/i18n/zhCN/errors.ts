@@ -61,6 +61,13 @@ export const errors = {
     'not-empty': { title: '目标文件夹不为空。', advice: '请选择一个空文件夹。' },
   },
   media: { unknown: { title: '此图片已不存在。' } },
+  mesh: {
+    'missing-file': { title: '模型引用的文件不存在。', advice: '请将该文件放在模型旁边。' },
+    'nothing-to-paint': { title: '模型中没有可以绘制的颜色贴图。' },
+    unreadable: { title: '模型已损坏，无法读取。', advice: '请重新导出模型。' },
+    unsafe: { title: '模型引用了其文件夹之外的文件。' },
+    unsupported: { title: '模型包含不支持的内容。' },
+  },
   model: {
     missing: { title: '找不到模型。', advice: '请重新安装程序。' },
     'hash-mismatch': { title: '模型文件已损坏。', advice: '请重新安装程序。' },
