@@ -62,18 +62,22 @@ export function pictureStatistics(
   }
 }
 
-/** The combined statistics of pieces of one picture; owned by the caller. */
-export function statisticsOf({ options, parameters }: GeneratorNetwork, picture: EncodedPicture): PictureStatistics {
+/**
+ * The combined statistics of pieces of one picture; owned by the caller.
+ *
+ * @param seen the deep level's values to measure, side by side: default all.
+ */
+export function statisticsOf(
+  { options, parameters }: GeneratorNetwork,
+  { values, measures }: { readonly values: PaintedValues; readonly measures: tf.Tensor2D },
+  seen?: tf.Tensor4D,
+): PictureStatistics {
   const [, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
-  return tf.tidy(() => {
-    const { values, measures } = picture;
-    const pieces = { deep: someOf(values.deep), quarter: someOf(featuresOf(values.quarter, quarter)) };
-    return {
-      ...transferContent(options, joined(values.deep)),
-      modulation: modulationValues(parameters, measures),
-      pieces,
-    };
-  });
+  return tf.tidy(() => ({
+    ...transferContent(options, seen ?? joined(values.deep)),
+    modulation: modulationValues(parameters, measures),
+    pieces: { deep: someOf(values.deep), quarter: someOf(featuresOf(values.quarter, quarter)) },
+  }));
 }
 
 /** Evenly spaced pieces, at most `MOST_UNDERPAINTED`; owned by the caller. */
