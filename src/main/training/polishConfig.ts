@@ -9,16 +9,20 @@ export const POLISH_RANK = ADAPTER_RANK;
 /** How long a style is polished without other instructions: 60 to 90 seconds are enough for a visible gain. */
 export const POLISH_SECONDS = 75;
 
-const CROP_PX = 192;
-/** Photos are painted small: then a crop shows shapes, and large skies do not fill it. */
-const SCALE = [1.05, 2.4];
+/**
+ * Several small crops, which are compared with the artwork as one picture: crops of different photos have the contrast
+ * and the colors of a whole one.
+ */
+const BATCH = 3;
+const CROP_PX = 128;
+const SCALE = [1.2, 3];
 const HELD_OUT_PHOTOS = 2;
 
 /**
  * The base must suit all styles, an adapter only its own: the terms that compare with the style weigh more, those that
  * hold the photo as much. A discriminator learns too slowly to be of use in a minute.
  */
-const LOSSES = { adversarialWeight: 0, coarseWeight: 0.6, drawsSettings: false };
+const LOSSES = { adversarialWeight: 0, coarseWeight: 0.6, drawsSettings: false, poolsBatch: true };
 
 export interface PolishConfigOptions {
   readonly run: string;
@@ -54,7 +58,7 @@ export function polishConfig({
       holdOut: HELD_OUT_PHOTOS,
     },
     initialWeights: join(run, INITIAL_FILE),
-    batch: 1,
+    batch: BATCH,
     ...('steps' in length ? { steps: length.steps } : { minutes: length.seconds / 60 }),
     optimizer: { learningRate: 4e-3, beta1: 0.8, beta2: 0.99 },
     schedule: { warmupSteps: 5, decayStart: 0.4, finalFraction: 0.05 },

@@ -139,7 +139,7 @@ export function initialStyleArrays(code: StyleCode, trunk?: NamedArrays): Map<st
     shape: [size],
     data: code.modulation.map((value) => value / MODULATION_GAIN),
   });
-  return new Map([...arrays, ...[...trunk].filter(([name]) => isOfTrunk(name))]);
+  return new Map<string, NamedArray>([...arrays, ...[...trunk].filter(([name]) => isOfTrunk(name))]);
 }
 
 /**
@@ -151,16 +151,16 @@ export async function initialAdapterArrays(
   style: Parameters,
   adapter?: StyleAdapter,
 ): Promise<Map<string, NamedArray>> {
-  const arrays = new Map([...(await style.read()), ...initialStyleArrays(code)]);
+  const arrays = new Map<string, NamedArray>([...(await style.read()), ...initialStyleArrays(code)]);
   arrays.set(ADAPTED_MODULATION, changeArray(code.modulation));
-  const further = adapter ? [...adapterArrays(code, adapter)] : [];
+  const further: [string, NamedArray][] = adapter ? [...adapterArrays(code, adapter)] : [];
   const fits = further.every(([name, { shape }]) => arrays.get(name)?.shape.join() === shape.join());
-  return fits ? new Map([...arrays, ...further]) : arrays;
+  return fits ? new Map<string, NamedArray>([...arrays, ...further]) : arrays;
 }
 
 function adapterArrays(code: StyleCode, { modulation, deltas }: StyleAdapter): Map<string, NamedArray> {
   const whole = code.modulation.map((value, index) => value + modulation[index]!);
-  const arrays = new Map([[ADAPTED_MODULATION, changeArray(whole)]]);
+  const arrays = new Map<string, NamedArray>([[ADAPTED_MODULATION, changeArray(whole)]]);
   for (const { layer, rank, down, up, bias } of deltas) {
     arrays.set(`${CHANGE_PREFIX}${layer}.down`, { shape: [down.length / rank, rank], data: down });
     arrays.set(`${CHANGE_PREFIX}${layer}.up`, { shape: [rank, bias.length], data: up });

@@ -15,7 +15,7 @@ import type { DecoderInput, LayerChanges } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
 import { levelValues, type TransferSettings } from '../../models/featureTransfer.js';
-import { decode, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import { decode, joined, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';
 import { ADAPTER_RANK } from '../../models/styleAdapter.js';
 import { downscale } from '../../tensors/downscale.js';
@@ -40,6 +40,11 @@ export const customStyleOptionsSchema = z.strictObject({
   rank: z.int().min(1).max(128).default(ADAPTER_RANK),
   /** Whether the transfer's settings are drawn anew in each step, as for the base, or are those of the network. */
   drawsSettings: z.boolean().default(true),
+  /**
+   * Whether the crops of a batch are transferred and compared with the artworks as one picture, as a whole photo is when
+   * it is painted. A crop alone has to use an artwork's whole bank and match all its statistics.
+   */
+  poolsBatch: z.boolean().default(false),
   /** The weight of the comparison with the artworks at half the size. */
   coarseWeight: z.number().min(0).default(0),
   ...paintingOptions,
@@ -112,17 +117,20 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     const { options, parameters } = this.painter;
     const draw = stepRandom(this.seed, step);
     const photos = encodeFeatures(parameters, options, content);
-    const settings = this.options.drawsSettings ? drawSettings(draw) : options;
+    const { drawsSettings, poolsBatch } = this.options;
+    const settings = drawsSettings ? drawSettings(draw) : options;
+    const pool = (batch: tf.Tensor4D): tf.Tensor4D => (poolsBatch ? joined(batch) : batch);
+    const compared = poolsBatch ? 1 : content.shape[0];
     return {
       input: this.transfer(content, photos, settings, drawNoiseSeed(draw)),
       targets: {
         content: contentTarget(photos, draw),
-        style: drawTarget(this.target, content.shape[0], draw),
-        positions: nearestPositions(photos, draw),
+        style: drawTarget(this.target, compared, draw),
+        positions: nearestPositions(photos.map(pool), draw),
       },
       coarse: this.coarse && {
-        style: drawTarget(this.coarse, content.shape[0], draw),
-        positions: nearestPositions(encodeFeatures(parameters, options, halved(content)), draw),
+        style: drawTarget(this.coarse, compared, draw),
+        positions: nearestPositions(encodeFeatures(parameters, options, halved(content)).map(pool), draw),
       },
     };
   }
@@ -132,11 +140,16 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     const { discriminator } = this;
     const painted = this.paint(input);
     const features = differentiableFeatures(parameters, options, painted);
-    const small = (): tf.Tensor4D[] => differentiableFeatures(parameters, options, halved(painted));
-    const loss = paintingLoss(this.options, painted, features, targets, {
+    const { poolsBatch } = this.options;
+    const small = (): tf.Tensor4D[] => {
+      const all = differentiableFeatures(parameters, options, halved(painted));
+      return poolsBatch ? all.map(joined) : all;
+    };
+    const others = {
       ...(coarse ? { coarse: coarseTerm(this.options, small(), coarse.style, coarse.positions) } : {}),
       ...(discriminator ? { adversarial: adversarialTerm(this.options, discriminator, painted) } : {}),
-    });
+    };
+    const loss = paintingLoss(this.options, painted, features, targets, others, { pooled: poolsBatch });
     return { ...loss, passed: { painted } };
   }
 
@@ -169,9 +182,22 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     noiseSeed: number,
   ): DecoderInput {
     const { options } = this.painter;
-    const style = customTransferStyle(options, this.style, content.shape[0]);
-    return transferBatch(this.painter, levelValues(options, content, features), style, settings, noiseSeed);
+    const values = levelValues(options, content, features);
+    if (!this.options.poolsBatch) {
+      const style = customTransferStyle(options, this.style, content.shape[0]);
+      return transferBatch(this.painter, values, style, settings, noiseSeed);
+    }
+    const style = customTransferStyle(options, this.style, 1);
+    const whole = { deep: joined(values.deep), quarter: joined(values.quarter) };
+    const { deep, quarter } = transferBatch(this.painter, whole, style, settings, noiseSeed);
+    return { deep: apart(deep, values.deep), quarter: apart(quarter, values.quarter) };
   }
+}
+
+/** The inverse of `joined`: as many pictures, of the same sizes, as `batch` has. */
+function apart(whole: tf.Tensor4D, batch: tf.Tensor4D): tf.Tensor4D {
+  const [count, height, width] = batch.shape;
+  return tf.reshape(whole, [count, height, width, whole.shape[3]]);
 }
 
 function createStyle(
