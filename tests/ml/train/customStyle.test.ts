@@ -27,11 +27,11 @@ import { testImage } from '../../helpers/testImages.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { seededRandom, tinyModel, TINY_GENERATOR } from '../../helpers/tinyModel.js';
 
-/** An adapter is trained without a discriminator, and compared at half the size as well. */
+/** An adapter is trained without a discriminator, on batches as one picture, and compared at half the size as well. */
 const TASK_OPTIONS = {
   code: {},
   network: {},
-  adapter: { rank: 2, adversarialWeight: 0, coarseWeight: 0.6, drawsSettings: false },
+  adapter: { rank: 2, adversarialWeight: 0, coarseWeight: 0.6, drawsSettings: false, poolsBatch: true },
 };
 
 const configFor = (trunk: string, steps: number, trains: 'code' | 'network' | 'adapter' = 'code') =>
