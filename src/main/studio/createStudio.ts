@@ -177,7 +177,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const photoContext = { photos, media, uploads, recent, shell };
   const handlers: Handlers = {
     ...appHandlers({ shell, log, info, isKnownPath }),
-    ...settingsHandlers({ settings, shell, emit }),
+    ...settingsHandlers({ settings, shell, emit, onChange: () => polishes.settingsChanged() }),
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),

@@ -1,5 +1,6 @@
 import type { Polish } from '../../shared/contract/polish.js';
 import type { Settings } from '../../shared/contract/settings.js';
+import type { BackendChoice } from '../../shared/domain/backends.js';
 import type { PolishResult } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { Emit } from '../events/emitter.js';
@@ -39,6 +40,8 @@ interface Entry {
   readonly controller: AbortController;
   /** Whether what was learned is thrown away. */
   isDropped: boolean;
+  /** What it is computed on, once it has been asked for. */
+  backend?: BackendChoice;
 }
 
 /**
@@ -88,6 +91,13 @@ export class PolishDesk {
     const style = await this.ownStyle(styleId);
     this.end(styleId, true);
     await this.options.changeLibrary(() => removeStyleAdapter(style));
+  }
+
+  /** Another backend is to be used: what runs on the former one ends, so that nothing has to wait for it. */
+  settingsChanged(): void {
+    const { backend } = this.options.engine.setting;
+    const running = this.first();
+    if (running?.backend !== undefined && running.backend !== backend) this.end(running.polish.styleId, false);
   }
 
   /** The style is gone: ends its polish. */
@@ -146,6 +156,7 @@ export class PolishDesk {
     const style = await this.ownStyle(styleId);
     if (signal.aborted) return;
     const { backend, modelFolder } = engine.setting;
+    entry.backend = backend;
     const result = await polishLibraryStyle(style, {
       engine,
       backend,

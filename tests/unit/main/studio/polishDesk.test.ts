@@ -8,6 +8,7 @@ import { PolishDesk } from '../../../../src/main/studio/polishDesk.js';
 import { encodeAdapter } from '../../../../src/ml/models/styleAdapter.js';
 import { encodeStyleCode } from '../../../../src/ml/models/styleCode.js';
 import { settingsSchema } from '../../../../src/shared/contract/settings.js';
+import type { BackendChoice } from '../../../../src/shared/domain/backends.js';
 import type { EngineJob, PolishResult } from '../../../../src/shared/engine/protocol.js';
 import { CancelledError } from '../../../../src/shared/errors.js';
 import { silentLog } from '../../../helpers/silentLog.js';
@@ -31,6 +32,7 @@ let library: string;
 let asked: Asked[];
 let emitted: { readonly name: string; readonly payload: unknown }[];
 let settings: { polishNewStyles: boolean };
+let backend: BackendChoice;
 let desk: PolishDesk;
 let catalog: StyleCatalog;
 
@@ -61,10 +63,16 @@ beforeEach(() => {
   asked = [];
   emitted = [];
   settings = { polishNewStyles: true };
+  backend = 'auto';
   const media = new MediaStore(join(library, 'tiles'));
   catalog = new StyleCatalog({ library, builtInStyles: join(library, 'built-in'), trunk: TRUNK, media });
   desk = new PolishDesk({
-    engine: { request, setting: { backend: 'auto', modelFolder: 'model' } },
+    engine: {
+      request,
+      get setting() {
+        return { backend, modelFolder: 'model' };
+      },
+    },
     polishFolder: join(library, 'polish'),
     trunk: TRUNK,
     styles: () => catalog,
@@ -155,6 +163,17 @@ it('forgets a style that is removed while it waits, and ends with the studio', a
   await desk.start('own/two');
   await turns(3);
   expect([desk.list(), asked.length]).toEqual([[], 1]);
+});
+
+it('ends what runs on a backend that is no longer wanted', async () => {
+  await desk.start('own/one');
+  const { options } = await nth(0);
+  desk.settingsChanged();
+  expect(options.signal?.aborted).toBe(false);
+  backend = 'wasm';
+  desk.settingsChanged();
+  expect(options.signal?.aborted).toBe(true);
+  await vi.waitFor(() => expect(desk.list()).toEqual([]));
 });
 
 it('refuses a style with a network of its own and one of another model, and says what to do', async () => {
