@@ -11,6 +11,7 @@ import { registerGrid } from './commands/grid.js';
 import { registerInspect } from './commands/inspect.js';
 import { registerOpen } from './commands/open.js';
 import { registerPack } from './commands/pack.js';
+import { registerPolish } from './commands/polish.js';
 import { registerRecipe } from './commands/recipe.js';
 import { registerSamples } from './commands/samples.js';
 import { registerStyles } from './commands/styles.js';
@@ -37,6 +38,7 @@ const REGISTER: readonly ((program: Command) => void)[] = [
   registerBatchJobs,
   registerStyles,
   registerEncode,
+  registerPolish,
   registerPack,
   registerUnpack,
   registerInspect,

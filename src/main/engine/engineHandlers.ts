@@ -31,7 +31,7 @@ import { renderWindow } from './renderWindow.js';
 import { pictureFingerprint } from './pictureFingerprint.js';
 import { makingOf } from './pictureMaking.js';
 import { wholeRecipe } from './wholeRecipe.js';
-import { runStyleTraining, runTraining } from './runTraining.js';
+import { runPolish, runStyleTraining, runTraining } from './runTraining.js';
 
 /** The shares of a job's progress, from the times of its parts at one megapixel. */
 const READ_UNTIL = 0.04;
@@ -61,6 +61,8 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     train: (request, context) => runTraining(session, request, context),
 
     trainStyle: (request, context) => runStyleTraining(session, request, context),
+
+    polish: (request, context) => runPolish(session, request, context),
 
     preview: (request, context) => renderPreview(session, caches, request, context),
     window: (request, context) => renderWindow(session, caches, request, context),

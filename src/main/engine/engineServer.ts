@@ -221,6 +221,8 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.train(request, context);
     case 'trainStyle':
       return handlers.trainStyle(request, context);
+    case 'polish':
+      return handlers.polish(request, context);
   }
 }
 

@@ -1,7 +1,8 @@
 import { parseTrainingConfig } from '../../ml/train/config.js';
-import type { EngineJobRequest, TrainResult, TrainStyleResult } from '../../shared/engine/protocol.js';
+import type { EngineJobRequest, PolishResult, TrainResult, TrainStyleResult } from '../../shared/engine/protocol.js';
 import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import { CancelledError } from '../../shared/errors.js';
+import { polishStyle } from '../training/polishStyle.js';
 import { trainBase } from '../training/trainBase.js';
 import { trainStyle } from '../training/trainStyle.js';
 import type { JobContext } from './engineServer.js';
@@ -46,6 +47,18 @@ export async function runStyleTraining(
   });
 }
 
+/** The same for the adapter of a style. */
+export async function runPolish(
+  session: EngineSession,
+  request: EngineJobRequest<'polish'>,
+  context: JobContext,
+): Promise<PolishResult> {
+  return session.use({ ...request, aside: context.aside }, async ({ backend, model }) => {
+    const polished = await polishStyle({ ...request, backend, model, ...trainingContext(context) });
+    return { ...polished, type: 'polish' };
+  });
+}
+
 function trainingContext({ signal, pause, onReport, onProgress }: JobContext) {
   return {
     signal,
@@ -54,7 +67,12 @@ function trainingContext({ signal, pause, onReport, onProgress }: JobContext) {
     report(report: TrainingReport): void {
       onReport(report);
       if (report.type !== 'losses' || report.totalSteps === undefined) return;
-      onProgress({ fraction: report.record.step / report.totalSteps, phase: 'train' });
+      const { record, totalSteps, secondsLeft } = report;
+      onProgress({
+        fraction: record.step / totalSteps,
+        phase: 'train',
+        ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      });
     },
   };
 }

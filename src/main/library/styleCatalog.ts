@@ -14,6 +14,7 @@ import type { StyleChoice } from './styleChoice.js';
 import {
   findOwnStyle,
   listStyles,
+  polishedAt,
   readStyle,
   REMOVED_PREFIX,
   renameStyle,
@@ -173,6 +174,7 @@ export class StyleCatalog {
       media,
       isFavorite: marked.has(id),
       canBlend: info.model === undefined,
+      polishedAt: await polishedAt(style),
       isUsable: info.model !== undefined || info.trunk === this.options.trunk || media !== null,
     };
   }

@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { decodeAdapter } from '../../ml/models/styleAdapter.js';
+import { decodeStyleCode, encodeStyleCode, withAdapter } from '../../ml/models/styleCode.js';
 import {
+  STYLE_ADAPTER_FILE,
   STYLE_CODE_FILE,
   STYLE_INFO_FILE,
   STYLE_MODEL_FOLDER,
@@ -107,11 +110,54 @@ export async function findStyleOfCode(
   return undefined;
 }
 
-/** The bytes of a style's code. @throws ExpectedError `disk/...` */
+/**
+ * The code of a style as a file, with its adapter if it is polished.
+ * @throws ExpectedError `disk/...`; ModelError `style/trunk-mismatch` for an adapter of another model, `model/...` for a
+ *   damaged one.
+ */
 export async function readStyleCode(style: LibraryStyle): Promise<Uint8Array> {
+  const [code, adapter] = await Promise.all([readPlainCode(style), readStyleAdapter(style)]);
+  return adapter ? encodeStyleCode(withAdapter(decodeStyleCode(code), decodeAdapter(adapter))) : code;
+}
+
+/** The code without the adapter. @throws ExpectedError `disk/...` */
+export async function readPlainCode(style: LibraryStyle): Promise<Uint8Array> {
   const path = join(style.folder, STYLE_CODE_FILE);
   return readFile(path).catch((thrown: unknown) => {
     throw toDiskError(thrown, path, 'read');
+  });
+}
+
+/** The adapter of a polished style as a file; undefined for others. @throws ExpectedError `disk/...` */
+export async function readStyleAdapter(style: LibraryStyle): Promise<Uint8Array | undefined> {
+  const path = join(style.folder, STYLE_ADAPTER_FILE);
+  return readFile(path).catch((thrown: unknown) => {
+    if (systemCode(thrown) === 'ENOENT') return undefined;
+    throw toDiskError(thrown, path, 'read');
+  });
+}
+
+/**
+ * When a style was polished, in milliseconds since 1970: changes whenever it paints otherwise. 0 for an unpolished one.
+ */
+export async function polishedAt(style: LibraryStyle): Promise<number> {
+  const status = await stat(join(style.folder, STYLE_ADAPTER_FILE)).catch(() => undefined);
+  return Math.floor(status?.mtimeMs ?? 0);
+}
+
+/** Polishes a style: from now on it paints with the adapter. @throws ExpectedError `disk/...` */
+export async function writeStyleAdapter(style: LibraryStyle, adapter: Uint8Array): Promise<void> {
+  const path = join(style.folder, STYLE_ADAPTER_FILE);
+  await writeFileAtomic(path, Buffer.from(adapter)).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'write');
+  });
+}
+
+/** Goes back to the unpolished style; does nothing if it is. @throws ExpectedError `disk/...` */
+export async function removeStyleAdapter(style: LibraryStyle): Promise<void> {
+  const path = join(style.folder, STYLE_ADAPTER_FILE);
+  await rm(path, { force: true }).catch((thrown: unknown) => {
+    throw toDiskError(thrown, path, 'write');
   });
 }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { codeSize, decodeStyleCode, isOlderCode, type StyleCode } from '../../ml/models/styleCode.js';
+import { decodeAdapter } from '../../ml/models/styleAdapter.js';
+import { codeSize, decodeStyleCode, isOlderCode, withAdapter, type StyleCode } from '../../ml/models/styleCode.js';
 import { qualityCardSchema, type QualityCard } from '../../shared/domain/qualityCard.js';
 import { trainingRecipeSchema, type TrainingRecipe } from '../../shared/domain/trainingRecipe.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
@@ -37,6 +38,8 @@ export interface StylePack {
    * one, cannot run either; its picture can be encoded again.
    */
   readonly code: StyleCode | undefined;
+  /** Whether it has an adapter. */
+  readonly isPolished: boolean;
   readonly quality: QualityCard | undefined;
   readonly recipe: TrainingRecipe | undefined;
   /** Entries that the manifest lists and this program does not know; they were not read. */
@@ -79,7 +82,7 @@ export function readStylePack(path: string): Promise<StylePack> {
   });
 }
 
-type Parts = Pick<StylePack, 'code' | 'quality' | 'recipe'>;
+type Parts = Pick<StylePack, 'code' | 'isPolished' | 'quality' | 'recipe'>;
 
 async function checkParts(
   path: string,
@@ -91,6 +94,10 @@ async function checkParts(
   const code = isOlder ? undefined : decoded(path, 'code.safetensors', () => decodeStyleCode(codeBytes));
   if (code && code.trunk !== manifest.trunk) throw unreadablePack(path, 'its code is of another trunk than it says');
   if (code && codeSize(code) > MAX_CODE_LENGTH) throw unreadablePack(path, 'its code is too long');
+  const adapterBytes = files.get('adapter.safetensors');
+  const adapter = adapterBytes && decoded(path, 'adapter.safetensors', () => decodeAdapter(adapterBytes));
+  if (adapter && adapter.trunk !== manifest.trunk) throw unreadablePack(path, 'its adapter is of another trunk');
+  if (adapter && code) decoded(path, 'adapter.safetensors', () => withAdapter(code, adapter));
   if (manifest.kind === 'network' && !isOlder) {
     const [model, weights] = [files.get('model.json')!, files.get('weights.safetensors')!];
     const size = await checkPackNetwork(model, weights, manifest.trunk).catch((thrown: unknown) => {
@@ -104,6 +111,7 @@ async function checkParts(
   }
   return {
     code,
+    isPolished: adapter !== undefined,
     quality: parseJsonPart(path, 'quality.json', qualityCardSchema, files),
     recipe: parseJsonPart(path, 'recipe.json', trainingRecipeSchema, files),
   };

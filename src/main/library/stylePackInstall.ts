@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MANIFEST_FILE, parseModelManifest } from '../../ml/models/modelManifest.js';
 import { QUALITY_FILE } from '../../shared/domain/qualityCard.js';
 import {
+  STYLE_ADAPTER_FILE,
   STYLE_CODE_FILE,
   STYLE_MODEL_FOLDER,
   STYLE_PREVIEW_FILE,
@@ -43,6 +44,7 @@ const IMAGE = 'image.jpg';
 /** The file in a style's folder for each part of a pack. Parts not listed here are not installed. */
 const PLACES: Readonly<Partial<Record<PackEntry, string>>> = {
   'code.safetensors': STYLE_CODE_FILE,
+  'adapter.safetensors': STYLE_ADAPTER_FILE,
   'image.jpg': IMAGE,
   'preview.jpg': STYLE_PREVIEW_FILE,
   'quality.json': QUALITY_FILE,
@@ -132,8 +134,15 @@ function filesOf({ manifest, files, code }: StylePack): Map<string, Uint8Array> 
   return placed;
 }
 
-/** Whether the library's style has exactly the code of the pack; everything else may differ. */
+/** Whether the library's style has exactly the code and the adapter of the pack; everything else may differ. */
 async function isSame(style: LibraryStyle, { manifest }: StylePack): Promise<boolean> {
-  const code = await readFile(join(style.folder, STYLE_CODE_FILE)).catch(() => undefined);
-  return code !== undefined && hashOf(code) === manifest.entries['code.safetensors']?.sha256;
+  const isEntry = async (file: string, entry: PackEntry): Promise<boolean> => {
+    const bytes = await readFile(join(style.folder, file)).catch(() => undefined);
+    return (bytes && hashOf(bytes)) === manifest.entries[entry]?.sha256;
+  };
+  const [sameCode, sameAdapter] = await Promise.all([
+    isEntry(STYLE_CODE_FILE, 'code.safetensors'),
+    isEntry(STYLE_ADAPTER_FILE, 'adapter.safetensors'),
+  ]);
+  return sameCode && sameAdapter;
 }

@@ -18,6 +18,7 @@ const MEGABYTE = 1 << 20;
  */
 export const PACK_ENTRY_BYTES = {
   'code.safetensors': 4 * MEGABYTE,
+  'adapter.safetensors': MEGABYTE,
   'model.json': MEGABYTE,
   'weights.safetensors': 128 * MEGABYTE,
   'image.jpg': 16 * MEGABYTE,

@@ -8,7 +8,13 @@ import { RECIPE_FILE } from '../../shared/domain/trainingRecipe.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { writeAtomically } from '../files/atomicFile.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
-import { readStyleCode, styleImagePath, styleModelFolder, type LibraryStyle } from './styleLibrary.js';
+import {
+  readPlainCode,
+  readStyleAdapter,
+  styleImagePath,
+  styleModelFolder,
+  type LibraryStyle,
+} from './styleLibrary.js';
 import { hashOf, readStylePack, type StylePack } from './stylePack.js';
 import { PACK_MANIFEST, PACK_VERSION, type PackEntry, type PackManifest } from './stylePackManifest.js';
 
@@ -56,7 +62,9 @@ function unsoundStyle({ info }: LibraryStyle, path: string, thrown: unknown): un
 }
 
 async function collectFiles(style: LibraryStyle, options: PackStyleOptions): Promise<Map<PackEntry, Uint8Array>> {
-  const files = new Map<PackEntry, Uint8Array>([['code.safetensors', await readStyleCode(style)]]);
+  const files = new Map<PackEntry, Uint8Array>([['code.safetensors', await readPlainCode(style)]]);
+  const adapter = await readStyleAdapter(style);
+  if (adapter) files.set('adapter.safetensors', adapter);
   const model = styleModelFolder(style);
   if (model !== undefined) {
     const manifest = await readPart(join(model, MANIFEST_FILE));

@@ -18,6 +18,8 @@ export interface AppPaths {
   readonly codeCache: string;
   /** Training runs: below `PENTIMENTO_HOME` if that is set, else below the cache folder, because they are large. */
   readonly runs: string;
+  /** Runs of polishes, which are deleted when they end, and the scenes that these practice on. */
+  readonly polish: string;
   readonly projects: string;
   readonly logs: string;
   /** Files that last for one session: uploads, and exports to be downloaded. */
@@ -48,6 +50,7 @@ export function appPaths(env: Environment = process.env): AppPaths {
     userStyles: userStylesIn(library),
     codeCache: resolve(cache, 'styles'),
     runs: resolve(ownHome === undefined ? cache : home, 'runs'),
+    polish: resolve(cache, 'polish'),
     projects: resolve(home, 'projects'),
     logs: resolve(home, 'logs'),
     sessions: resolve(cache, 'sessions'),

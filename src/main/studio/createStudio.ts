@@ -35,12 +35,14 @@ import type { Handlers } from './handlers/handlers.js';
 import { jobHandlers } from './handlers/jobHandlers.js';
 import { libraryHandlers } from './handlers/libraryHandlers.js';
 import { openPhotos, photoHandlers } from './handlers/photoHandlers.js';
+import { polishHandlers } from './handlers/polishHandlers.js';
 import { presetHandlers, projectHandlers } from './handlers/projectHandlers.js';
 import { settingsHandlers } from './handlers/settingsHandlers.js';
 import { changeLibrary, importInto, styleHandlers } from './handlers/styleHandlers.js';
 import { stylizeHandlers } from './handlers/stylizeHandlers.js';
 import { trainingHandlers } from './handlers/trainingHandlers.js';
 import { MaskFiles } from './maskFiles.js';
+import { PolishDesk } from './polishDesk.js';
 import { Previewer } from './previewer.js';
 import type { Studio, StudioOptions } from './studio.js';
 import { TrainingDesk } from './trainingDesk.js';
@@ -132,6 +134,14 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     location,
     onChange: () => previewer.forget(),
   });
+  const polishes = new PolishDesk({
+    ...shared,
+    polishFolder: paths.polish,
+    photos: () => photos.list().flatMap(({ path }) => path ?? []),
+    settings: () => settings.value,
+    changeLibrary: change,
+    log,
+  });
   const trainings = await TrainingDesk.open({
     ...shared,
     runsFolder: paths.runs,
@@ -167,10 +177,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const photoContext = { photos, media, uploads, recent, shell };
   const handlers: Handlers = {
     ...appHandlers({ shell, log, info, isKnownPath }),
-    ...settingsHandlers({ settings, shell, emit }),
+    ...settingsHandlers({ settings, shell, emit, onChange: () => polishes.settingsChanged() }),
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
-    ...styleHandlers({ ...shared, uploads, downloads, change }),
+    ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
+    ...polishHandlers(polishes),
     ...stylizeHandlers({ ...shared, previewer, exporter, jobs, photos, change, modelFolder }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
@@ -216,7 +227,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     },
     async close() {
       previewer.cancelAll();
-      await Promise.all([jobs.close(), batch.stop(), trainings.close()]);
+      await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close()]);
       await engine.close();
       await catalog.forgetRemoved();
       await rm(session, { recursive: true, force: true });

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { borderedConvolution } from '../layers/borderedConvolution.js';
-import { layerKernel, runDecoder, splitModulations, type LayerOperation, type Modulation } from '../models/decoder.js';
+import {
+  changedLayer,
+  runDecoder,
+  splitModulations,
+  type LayerChange,
+  type LayerOperation,
+  type Modulation,
+} from '../models/decoder.js';
 import {
   applyTransfer,
   prepareTransfer,
@@ -12,6 +19,7 @@ import {
 import type { GeneratorNetwork } from '../models/generatorNetwork.js';
 import { decoderLayers, transferLevels, type DecoderLayer, type TransferLevel } from '../models/generatorShape.js';
 import { placedNoise } from '../models/noise.js';
+import { assertDeltasFit } from '../models/styleAdapter.js';
 import type { ChannelCode, StyleCode } from '../models/styleCode.js';
 import { featureScales } from '../models/styleEncoder.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
@@ -25,14 +33,17 @@ type FoldedLayer = {
 
 /**
  * The generator for one picture and one style at one strength: the transfer is prepared for the picture's statistics,
- * and modulations are folded into the decoder's convolutions. The result at a position depends only on its
+ * and modulations and the style's adapter are folded into the decoder's convolutions. The result at a position depends only on its
  * surroundings. It owns its tensors.
  */
 export class PicturePainter {
   private readonly transfers: PreparedTransfer[];
   private readonly layers: ReadonlyMap<string, FoldedLayer>;
 
-  /** @param statistics of the picture; owned by the caller. */
+  /**
+   * @param statistics of the picture; owned by the caller.
+   * @throws ModelError `model/shape-mismatch` for an adapter that does not fit the network.
+   */
   constructor(
     private readonly network: GeneratorNetwork,
     statistics: PictureStatistics,
@@ -40,6 +51,7 @@ export class PicturePainter {
     strength: number,
   ) {
     const { options, parameters } = network;
+    assertDeltasFit(options, code.deltas ?? []);
     this.transfers = tf.tidy(() => {
       const style = styleTensors(code);
       const scales = featureScales(parameters);
@@ -48,7 +60,7 @@ export class PicturePainter {
       );
     });
     try {
-      this.layers = foldLayers(network, mixedModulations(statistics, code, strength));
+      this.layers = foldLayers(network, mixedModulations(statistics, code, strength), { code, strength });
     } catch (thrown) {
       tf.dispose(this.transfers);
       throw thrown;
@@ -123,13 +135,22 @@ function mixedModulations({ modulation }: PictureStatistics, code: StyleCode, st
   });
 }
 
-/** Folds the modulation into the layers. Takes over `modulation`. */
-function foldLayers({ options, parameters }: GeneratorNetwork, modulation: tf.Tensor2D): Map<string, FoldedLayer> {
+interface StyleAtStrength {
+  readonly code: StyleCode;
+  readonly strength: number;
+}
+
+/** Folds the modulation and the style's adapter, at its strength, into the layers. Takes over `modulation`. */
+function foldLayers(
+  { options, parameters }: GeneratorNetwork,
+  modulation: tf.Tensor2D,
+  style: StyleAtStrength,
+): Map<string, FoldedLayer> {
   const folded = new Map<string, FoldedLayer>();
   const modulations = tf.tidy(() => splitModulations(options, modulation));
   try {
     for (const layer of Object.values(decoderLayers(options))) {
-      folded.set(layer.name, foldLayer(layer, { options, parameters }, modulations[layer.name]));
+      folded.set(layer.name, foldLayer(layer, { options, parameters }, style, modulations[layer.name]));
     }
     return folded;
   } catch (thrown) {
@@ -140,12 +161,16 @@ function foldLayers({ options, parameters }: GeneratorNetwork, modulation: tf.Te
   }
 }
 
-function foldLayer(layer: DecoderLayer, { parameters }: GeneratorNetwork, modulation?: Modulation): FoldedLayer {
+function foldLayer(
+  layer: DecoderLayer,
+  { parameters }: GeneratorNetwork,
+  style: StyleAtStrength,
+  modulation?: Modulation,
+): FoldedLayer {
   return tf.tidy(() => {
     // An upsampling layer has each channel four times, once per phase.
     const phases = layer.upsamples ? 4 : 1;
-    const kernel = layerKernel(parameters, layer);
-    const bias = parameters.get(`${layer.name}.bias`) as unknown as tf.Tensor1D;
+    const { kernel, bias } = changedLayer(parameters, layer, changeOf(layer, style));
     if (!modulation) return { kernel: kernel.clone(), bias: tf.tile(bias, [phases]) };
     const scale = tf.reshape<tf.Rank.R1>(modulation.scale, [-1]);
     const shift = tf.reshape<tf.Rank.R1>(modulation.shift, [-1]);
@@ -154,4 +179,15 @@ function foldLayer(layer: DecoderLayer, { parameters }: GeneratorNetwork, modula
       bias: tf.tile(tf.add<tf.Tensor1D>(tf.mul(bias, scale), shift), [phases]),
     };
   });
+}
+
+function changeOf(layer: DecoderLayer, { code, strength }: StyleAtStrength): LayerChange | undefined {
+  const delta = code.deltas?.find((each) => each.layer === layer.name);
+  return (
+    delta && {
+      down: tf.tensor2d(delta.down, [9 * layer.inputs, delta.rank]),
+      up: tf.mul(tf.tensor2d(delta.up, [delta.rank, layer.channels]), strength),
+      bias: tf.mul(tf.tensor1d(delta.bias), strength),
+    }
+  );
 }

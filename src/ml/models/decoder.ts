@@ -75,25 +75,59 @@ export function runDecoder(options: GeneratorOptions, input: DecoderInput, opera
   });
 }
 
+/** A change of a layer, as `LayerDelta` describes it. */
+export interface LayerChange {
+  /** `[9 * inputs, rank]` and `[rank, channels]`. */
+  readonly down: tf.Tensor2D;
+  readonly up: tf.Tensor2D;
+  /** `[channels]`. */
+  readonly bias: tf.Tensor1D;
+}
+
+/** The change of a layer by its name; undefined for a layer that stays as it is. */
+export type LayerChanges = (layer: string) => LayerChange | undefined;
+
+const UNCHANGED: LayerChanges = () => undefined;
+
 /**
  * The layers for training: differentiable, with a modulation for each picture of the batch. Their gradients are such
  * that no unit stays inactive for good.
+ *
+ * @param changes of a style's adapter, differentiable.
  */
-export function trainedLayer(parameters: Parameters, modulations: Modulations): LayerOperation {
+export function trainedLayer(
+  parameters: Parameters,
+  modulations: Modulations,
+  changes: LayerChanges = UNCHANGED,
+): LayerOperation {
   return (layer, x, activate) => {
-    const y = convolve(x, layerKernel(parameters, layer));
+    const { kernel, bias } = changedLayer(parameters, layer, changes(layer.name));
+    const y = convolve(x, kernel);
     const sized = layer.upsamples ? depthToSpace(y, 2) : y;
-    const biased = tf.add<tf.Tensor4D>(sized, parameters.get(`${layer.name}.bias`));
+    const biased = tf.add<tf.Tensor4D>(sized, bias);
     const modulation = modulations[layer.name];
     const modulated = modulation ? tf.add<tf.Tensor4D>(tf.mul(biased, modulation.scale), modulation.shift) : biased;
     return activate ? revivableRelu(modulated) : modulated;
   };
 }
 
-/** A layer's kernel as used at run time: an upsampling layer's kernel holds its four phases side by side. */
-export function layerKernel(parameters: Parameters, layer: DecoderLayer): tf.Tensor4D {
-  const kernel = withCenteredGradient(parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D);
-  return layer.upsamples ? upsampleKernel(kernel) : kernel;
+/**
+ * A layer's kernel and bias as used at run time, with a style's change: an upsampling layer's kernel holds its four
+ * phases side by side. Differentiable.
+ */
+export function changedLayer(
+  parameters: Parameters,
+  layer: DecoderLayer,
+  change?: LayerChange,
+): { readonly kernel: tf.Tensor4D; readonly bias: tf.Tensor1D } {
+  const shared = parameters.get(`${layer.name}.kernel`) as unknown as tf.Tensor4D;
+  const sharedBias = parameters.get(`${layer.name}.bias`) as unknown as tf.Tensor1D;
+  const own = change && tf.reshape<tf.Rank.R4>(tf.matMul(change.down, change.up), shared.shape);
+  const kernel = own ? tf.add<tf.Tensor4D>(shared, own) : withCenteredGradient(shared);
+  return {
+    kernel: layer.upsamples ? upsampleKernel(kernel) : kernel,
+    bias: change ? tf.add<tf.Tensor1D>(sharedBias, change.bias) : sharedBias,
+  };
 }
 
 /**

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../layers/convolution.js';
-import { createDecoder, runDecoder, splitModulations, trainedLayer, type DecoderInput } from './decoder.js';
+import {
+  createDecoder,
+  runDecoder,
+  splitModulations,
+  trainedLayer,
+  type DecoderInput,
+  type LayerChanges,
+} from './decoder.js';
 import { createFeatureEncoder, encodeFeatures, isOfEncoder } from './featureEncoder.js';
 import {
   applyTransfer,
@@ -124,14 +131,18 @@ export function drawStyle(options: GeneratorOptions, values: LevelValues, draw: 
  * Runs the decoder, differentiable with respect to its parameters and the modulations.
  *
  * @param modulation `[batch or 1, modulationSize]`.
+ * @param changes of a style's adapter, differentiable.
  * @returns `[batch, height, width, 3]`, 0-1.
  */
 export function decode(
   { options, parameters }: GeneratorNetwork,
   input: DecoderInput,
   modulation: tf.Tensor2D,
+  changes?: LayerChanges,
 ): tf.Tensor4D {
-  return tf.tidy(() => runDecoder(options, input, trainedLayer(parameters, splitModulations(options, modulation))));
+  return tf.tidy(() =>
+    runDecoder(options, input, trainedLayer(parameters, splitModulations(options, modulation), changes)),
+  );
 }
 
 function withNoise(feature: tf.Tensor4D, channels: number, seed: number): tf.Tensor4D {

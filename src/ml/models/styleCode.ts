@@ -4,6 +4,15 @@ import { roundToHalf } from '../checkpoints/halfFloat.js';
 import { decodeSafetensors, encodeSafetensors } from '../checkpoints/safetensors.js';
 import { codeLayout, type CodePart, type GeneratorOptions } from './generatorShape.js';
 import type { NamedArray } from './parameters.js';
+import {
+  blendDeltas,
+  deltaArrays,
+  otherTrunk,
+  readDeltas,
+  roundedDeltas,
+  type LayerDelta,
+  type StyleAdapter,
+} from './styleAdapter.js';
 
 /** The version of the file format that `encodeStyleCode` writes. */
 const STYLE_CODE_VERSION = 2;
@@ -38,6 +47,8 @@ export interface StyleCode {
   readonly quarter: LevelCode;
   /** How many positions each bank holds. */
   readonly entries: number;
+  /** Changes of the decoder's layers, for a polished style: see `withAdapter`. */
+  readonly deltas?: readonly LayerDelta[] | undefined;
 }
 
 /** A code and its weight in a blend. */
@@ -47,8 +58,20 @@ export interface WeightedStyleCode {
 }
 
 /**
- * Blends styles: the weighted mean of their modulations and statistics, and a bank with entries of each style in
- * proportion to its weight. A code blended with itself gives the same code, except for the choice of entries.
+ * A polished style: its code with what its adapter changes.
+ * @throws ModelError `style/trunk-mismatch` for an adapter of another network.
+ */
+export function withAdapter(code: StyleCode, { trunk, modulation, deltas }: StyleAdapter): StyleCode {
+  if (trunk !== code.trunk) throw otherTrunk(trunk, code.trunk);
+  if (modulation.length !== code.modulation.length) {
+    throw new ModelError('model/shape-mismatch', 'The style adapter does not fit the style code.');
+  }
+  return { ...code, modulation: code.modulation.map((value, index) => value + modulation[index]!), deltas };
+}
+
+/**
+ * Blends styles: the weighted mean of their modulations, statistics and adapters, and a bank with entries of each style
+ * in proportion to its weight. A code blended with itself gives the same code, except for the choice of entries.
  * @throws ModelError `style/trunk-mismatch` when the codes belong to different networks.
  * @throws ExpectedError `config/invalid` when no weight is positive or one is negative.
  */
@@ -85,6 +108,10 @@ export function blendCodes(parts: readonly WeightedStyleCode[]): StyleCode {
     trunk: first.trunk,
     entries: first.entries,
     modulation: mean(({ modulation }) => modulation),
+    deltas: blendDeltas(
+      present.map(({ code }) => code.deltas),
+      shares,
+    ),
     color: statistics(({ color }) => color),
     deep: level(({ deep }) => deep),
     quarter: level(({ quarter }) => quarter),
@@ -119,7 +146,7 @@ export function assertTrunk(code: StyleCode, trunk: string): void {
   });
 }
 
-/** All numbers of a code in one array, in the order of `codeLayout`. */
+/** All numbers of a code in one array, in the order of `codeLayout`; without the changes of an adapter. */
 export function flattenCode(code: StyleCode): Float32Array {
   const { modulation, color, deep, quarter } = code;
   const levels = [deep, quarter].flatMap((of) => [of.mean, of.covariance, of.bank]);
@@ -162,7 +189,7 @@ export function unflattenCode(options: GeneratorOptions, trunk: string, values: 
   };
 }
 
-/** How many numbers a code has. */
+/** How many numbers a code has, without the changes of an adapter. */
 export function codeSize(code: StyleCode): number {
   return flattenCode(code).length;
 }
@@ -170,8 +197,14 @@ export function codeSize(code: StyleCode): number {
 /** The code rounded to the precision of its file. */
 export function roundedCode(code: StyleCode): StyleCode {
   const level = (of: LevelCode): LevelCode => ({ ...of, bank: of.bank.map(roundToHalf) });
-  const { modulation, deep, quarter } = code;
-  return { ...code, modulation: modulation.map(roundToHalf), deep: level(deep), quarter: level(quarter) };
+  const { modulation, deep, quarter, deltas } = code;
+  return {
+    ...code,
+    modulation: modulation.map(roundToHalf),
+    deep: level(deep),
+    quarter: level(quarter),
+    deltas: deltas && roundedDeltas(deltas),
+  };
 }
 
 /** Encodes the code as a safetensors file. Covariances keep full precision, since their small eigenvalues matter. */
@@ -190,6 +223,7 @@ export function encodeStyleCode(code: StyleCode): Uint8Array {
     ...statistics('color', code.color),
     ...level('deep', code.deep),
     ...level('quarter', code.quarter),
+    ...deltaArrays(code.deltas ?? []),
   ]);
   return encodeSafetensors(arrays, {
     format: 'pentimento-style-code',
@@ -251,5 +285,6 @@ export function decodeStyleCode(bytes: Uint8Array): StyleCode {
     color: statistics('color'),
     deep: level('deep'),
     quarter: level('quarter'),
+    deltas: readDeltas(arrays),
   };
 }

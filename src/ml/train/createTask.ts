@@ -74,7 +74,7 @@ const customStyle: TaskKind<typeof customStyleOptionsSchema> = {
     }
     const task = new CustomStyleTask(options, model.network, config.seed, random);
     try {
-      await task.aimAt(readArtworks());
+      await task.aimAt(readArtworks);
       return task;
     } catch (thrown) {
       task.dispose();

@@ -6,6 +6,7 @@ import { fileCalls } from './files.js';
 import { jobCalls, jobEvents } from './jobs.js';
 import { libraryCalls } from './library.js';
 import { photoCalls, photoEvents } from './photos.js';
+import { polishCalls, polishEvents } from './polish.js';
 import { presetCalls, presetEvents } from './presets.js';
 import { projectCalls, projectEvents } from './projects.js';
 import { settingsCalls, settingsEvents } from './settings.js';
@@ -23,6 +24,7 @@ export const CALL_AREAS = [
   engineCalls,
   photoCalls,
   styleCalls,
+  polishCalls,
   stylizeCalls,
   jobCalls,
   batchCalls,
@@ -39,6 +41,7 @@ export const EVENT_AREAS = [
   engineEvents,
   photoEvents,
   styleEvents,
+  polishEvents,
   stylizeEvents,
   jobEvents,
   batchEvents,

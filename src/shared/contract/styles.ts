@@ -20,6 +20,8 @@ export const styleListItemSchema = z.object({
   isUsable: z.boolean(),
   /** False if it has its own network: then it can only be used alone. */
   canBlend: z.boolean(),
+  /** When it was polished, in milliseconds since 1970: another number means that it paints otherwise. 0: it was not. */
+  polishedAt: z.number().nonnegative(),
 });
 export type StyleListItem = z.infer<typeof styleListItemSchema>;
 

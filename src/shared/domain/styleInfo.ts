@@ -3,6 +3,8 @@ import type { SavedFormat } from './savedFormat.js';
 
 export const STYLE_INFO_FILE = 'style.json';
 export const STYLE_CODE_FILE = 'code.safetensors';
+/** What the style's polish has learned, if it was polished. */
+export const STYLE_ADAPTER_FILE = 'adapter.safetensors';
 /** The style applied to one of the program's scenes. */
 export const STYLE_PREVIEW_FILE = 'preview.jpg';
 /** Folder of the network included with a style. */
@@ -12,7 +14,10 @@ export const STYLE_MODEL_FOLDER = 'model';
 export const STYLE_NETWORKS = ['shared', 'own'] as const;
 export type StyleNetwork = (typeof STYLE_NETWORKS)[number];
 
-/** A style's `style.json`. Its folder also has the code and, if it may be shown and re-encoded, the picture. */
+/**
+ * A style's `style.json`. Its folder also has the code and, if it may be shown and re-encoded, the picture; for a polished
+ * style, the adapter.
+ */
 export const styleInfoSchema = z.object({
   format: z.literal('pentimento-style'),
   version: z.literal(1),

@@ -42,8 +42,8 @@ export interface MaskArea {
 export type EngineLook = Look<StyleCodeBytes, MaskArea>;
 
 /**
- * What every job says. Without a priority: `interactive` for previews, `training` for trainings, `batch` for the
- * others.
+ * What every job says. Without a priority: `interactive` for previews, `training` for trainings, `polish` for a polish,
+ * `batch` for the others.
  */
 const jobFields = { jobId, priority: z.enum(PRIORITIES).optional() };
 
@@ -178,6 +178,29 @@ const trainStyleRequest = z.object({
   isEnough: z.boolean(),
 });
 
+/**
+ * Trains an adapter of a style: for a while, or on from where an earlier request with the same run stopped. A cancel
+ * answers `done` with what has been learned so far, or `cancelled` if that is nothing.
+ */
+const polishRequest = z.object({
+  type: z.literal('polish'),
+  ...modelFields,
+  /** The run's folder. It is deleted when the polish has ended, and kept if the engine dies before. */
+  run: path,
+  /** The style's code, without an adapter. */
+  code: bytes,
+  /** An earlier adapter to start from. */
+  adapter: bytes.optional(),
+  /** The artwork, or a folder of artworks that are one style. */
+  artworks: path,
+  /** Photos to practice on; rendered scenes join them if they are few. */
+  photos: z.array(path),
+  /** The folder where rendered scenes are kept for the next time. */
+  scenesFolder: path,
+  length: z.union([z.object({ seconds: z.number().positive() }), z.object({ steps: z.int().positive() })]),
+  seed: z.int().min(0),
+});
+
 /** Stops the waiting or running job `jobId`. Ignored if that job has ended. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
@@ -192,13 +215,15 @@ export const engineRequest = z.discriminatedUnion('type', [
   windowRequest,
   trainRequest,
   trainStyleRequest,
+  polishRequest,
   cancelRequest,
   shutdownRequest,
 ]);
 export type EngineRequest = z.infer<typeof engineRequest>;
 
 /** The jobs that a host can ask for and wait on. */
-export type EngineJobType = 'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'window' | 'train' | 'trainStyle';
+export type EngineJobType =
+  'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'window' | 'train' | 'trainStyle' | 'polish';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
@@ -213,6 +238,7 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   window: 'background',
   train: 'training',
   trainStyle: 'training',
+  polish: 'polish',
 };
 
 /** The priority of a job: its own, or the default of its kind. */
@@ -288,6 +314,32 @@ export type TrainResult = z.infer<typeof trainResult>;
 const trainStyleResult = z.object({ type: z.literal('trainStyle'), ...trainingOutcome });
 export type TrainStyleResult = z.infer<typeof trainStyleResult>;
 
+/** How a style paints photos that its polish did not see, in the losses of the training: lower is closer. */
+const polishFigures = z.object({
+  /** Distance of statistics and of features from the artwork's nearest. */
+  style: z.number(),
+  /** Distance of the artwork's features from the painting's nearest: what of the artwork is not used. */
+  cover: z.number(),
+  /** Distance of the structure from the photo's. */
+  content: z.number(),
+});
+export type PolishFigures = z.infer<typeof polishFigures>;
+
+const polishResult = z.object({
+  type: z.literal('polish'),
+  reason: z.enum(['finished', 'stopped']),
+  step: z.int().nonnegative(),
+  totalSteps: z.int().nonnegative(),
+  seconds: z.number().nonnegative(),
+  /** The trunk that the adapter changes. */
+  trunk: z.string(),
+  /** The adapter as a file; null if it brings nothing. */
+  adapter: bytes.nullable(),
+  before: polishFigures,
+  after: polishFigures,
+});
+export type PolishResult = z.infer<typeof polishResult>;
+
 const shutdownResult = z.object({ type: z.literal('shutdown') });
 
 const engineResult = z.discriminatedUnion('type', [
@@ -298,6 +350,7 @@ const engineResult = z.discriminatedUnion('type', [
   windowResult,
   trainResult,
   trainStyleResult,
+  polishResult,
   shutdownResult,
 ]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;

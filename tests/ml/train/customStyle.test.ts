@@ -1,9 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import type { NamedArrays } from '../../../src/ml/models/parameters.js';
-import { customTransferStyle, initialStyleArrays, learntStyle } from '../../../src/ml/models/customStyle.js';
+import {
+  createAdaptedStyle,
+  customTransferStyle,
+  initialAdapterArrays,
+  initialStyleArrays,
+  learntAdapter,
+  learntStyle,
+} from '../../../src/ml/models/customStyle.js';
 import { encodeFeatures, isOfEncoder } from '../../../src/ml/models/featureEncoder.js';
 import { channelStatistics } from '../../../src/ml/models/featureTransfer.js';
+import { assertAdapterFits } from '../../../src/ml/models/styleAdapter.js';
 import { flattenCode, type StyleCode } from '../../../src/ml/models/styleCode.js';
 import { isOfTrunk } from '../../../src/ml/models/trunkHash.js';
 import { parseTrainingConfig, type TrainingConfig } from '../../../src/ml/train/config.js';
@@ -19,13 +27,20 @@ import { testImage } from '../../helpers/testImages.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { seededRandom, tinyModel, TINY_GENERATOR } from '../../helpers/tinyModel.js';
 
-const configFor = (trunk: string, steps: number, trains: 'code' | 'network' = 'code') =>
+/** An adapter is trained without a discriminator, on batches as one picture, and compared at half the size as well. */
+const TASK_OPTIONS = {
+  code: {},
+  network: {},
+  adapter: { rank: 2, adversarialWeight: 0, coarseWeight: 0.6, drawsSettings: false, poolsBatch: true },
+};
+
+const configFor = (trunk: string, steps: number, trains: 'code' | 'network' | 'adapter' = 'code') =>
   parseTrainingConfig({
-    task: { name: 'customStyle', trunk, trains, discriminator: { channels: 4 } },
+    task: { name: 'customStyle', trunk, trains, discriminator: { channels: 4 }, ...TASK_OPTIONS[trains] },
     data: { cropSize: 32 },
     batch: 2,
     steps,
-    optimizer: { learningRate: trains === 'code' ? 0.02 : 0.002 },
+    optimizer: { learningRate: { code: 0.02, network: 0.002, adapter: 0.01 }[trains] },
     schedule: { warmupSteps: 2 },
     averageDecay: 0.9,
     checkpoints: { every: steps },
@@ -86,6 +101,36 @@ async function trainStyle(trains: 'code' | 'network', steps: number) {
   }
 }
 
+/** Trains an adapter of a tiny model for the code of one picture. */
+async function trainAdapter(steps: number) {
+  const model = await tinyModel();
+  const { trunk } = model;
+  const before = await model.network.parameters.read();
+  const code = await model.encodeStyle(testImage(32, 32, 50));
+  const config = configFor(trunk, steps, 'adapter');
+  const store = new MemoryStore();
+  const task = await createTask(config, { ...TINY_WORLD, readModel: () => Promise.resolve(model) });
+  try {
+    expect(task.networks.map(({ name }) => name)).toEqual(['style']);
+    const { parameters } = task.networks[0]!;
+    parameters.assign(await initialAdapterArrays(code, parameters));
+    await trainTask(config, task, store);
+    const arrays = learntIn(store);
+    const after = await model.network.parameters.read();
+    return {
+      before,
+      after,
+      code,
+      trunk,
+      store,
+      learnt: learntStyle(arrays)!,
+      adapter: learntAdapter(TINY_GENERATOR, trunk, arrays)!,
+    };
+  } finally {
+    task.dispose();
+  }
+}
+
 await describeOnEachBackend('a custom style', () => {
   it('trains how its code modulates, and leaves the trunk and the rest of the code as they are', async () => {
     await expectNoTensorLeak(async () => {
@@ -117,6 +162,36 @@ await describeOnEachBackend('a custom style', () => {
       expect(Math.max(...moved)).toBeGreaterThan(0.01);
       expect(Math.max(...moved)).toBeLessThan(10);
       expect(learnt.code.slice(size)).toEqual(flattenCode(code).slice(size));
+    });
+  });
+
+  it('trains an adapter that starts without effect, and leaves trunk and code as they are', async () => {
+    await expectNoTensorLeak(async () => {
+      const first = await trainAdapter(20);
+      const { before, after, store, learnt, adapter } = first;
+      expect(after).toEqual(before);
+      expect(learnt.code).toEqual(flattenCode(first.code));
+      expect(learnt.trunk).toBeUndefined();
+      const styles = styleLosses(store);
+      expect(styles.at(-1)).toBeLessThan(styles[0]!);
+      expect(adapter.deltas.every(({ up }) => up.some((value) => value !== 0))).toBe(true);
+      assertAdapterFits(adapter, TINY_GENERATOR, first.trunk);
+    });
+  });
+
+  it('learns the same each time, and goes on from an earlier adapter of the same rank', async () => {
+    await expectNoTensorLeak(async () => {
+      const { code, adapter } = await trainAdapter(3);
+      expect((await trainAdapter(3)).adapter).toEqual(adapter);
+      const style = createAdaptedStyle(TINY_GENERATOR, 2, seededRandom(4));
+      const wider = createAdaptedStyle(TINY_GENERATOR, 3, seededRandom(4));
+      const further = await initialAdapterArrays(code, style, adapter);
+      const up = 'change.decoder.quarter.up';
+      expect(further.get(up)?.data).toEqual(adapter.deltas.find(({ layer }) => layer === 'decoder.quarter')?.up);
+      const anew = await initialAdapterArrays(code, wider, adapter);
+      expect(anew.get(up)?.data.every((value) => value === 0)).toBe(true);
+      style.dispose();
+      wider.dispose();
     });
   });
 

@@ -10,9 +10,16 @@ export interface SettingsContext {
   readonly settings: SettingsStore;
   readonly shell: Shell;
   readonly emit: Emit;
+  /** Called after a change. */
+  readonly onChange: () => void;
 }
 
-export function settingsHandlers({ settings, shell, emit }: SettingsContext): AreaHandlers<typeof settingsCalls> {
+export function settingsHandlers({
+  settings,
+  shell,
+  emit,
+  onChange,
+}: SettingsContext): AreaHandlers<typeof settingsCalls> {
   return {
     'settings.get': () => settings.value,
 
@@ -20,6 +27,7 @@ export function settingsHandlers({ settings, shell, emit }: SettingsContext): Ar
       const changed = await settings.change(patch);
       shell.applySettings?.(changed);
       emit('settings.changed', changed);
+      onChange();
       return changed;
     },
 

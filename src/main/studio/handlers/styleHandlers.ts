@@ -15,6 +15,7 @@ import type { MediaStore } from '../../media/mediaStore.js';
 import { importPack } from '../../library/importPack.js';
 import type { Emit } from '../../events/emitter.js';
 import type { EngineDesk } from '../engineDesk.js';
+import type { PolishDesk } from '../polishDesk.js';
 import { sourcePath, type SourceFiles } from '../sourcePath.js';
 import type { AreaHandlers } from './handlers.js';
 import type { LibraryPlace } from './libraryHandlers.js';
@@ -27,6 +28,7 @@ export interface StyleContext extends SourceFiles {
   /** Where packs are stored until they are fetched. */
   readonly downloads: string;
   readonly change: ChangeLibrary;
+  readonly polishes: PolishDesk;
 }
 
 /** Changes the library and notifies windows. @throws ExpectedError `library/in-use` */
@@ -53,7 +55,7 @@ export function changeLibrary({ styles, location, emit, onChange }: ChangeLibrar
 }
 
 export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleCalls> {
-  const { styles, engine, access, media, codeCacheFolder, downloads, change } = context;
+  const { styles, engine, access, media, codeCacheFolder, downloads, change, polishes } = context;
   const addStyle = async (catalog: StyleCatalog, imagePath: string, name: string): Promise<StyleListItem> => {
     const { backend, modelFolder } = engine.setting;
     const { code, trunk } = await engine.request({
@@ -64,7 +66,9 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
       imagePath,
       codeCacheFolder,
     });
-    return catalog.add({ name, trunk, code, imagePath });
+    const added = await catalog.add({ name, trunk, code, imagePath });
+    polishes.styleAdded(added.id);
+    return added;
   };
 
   return {
@@ -103,6 +107,7 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
 
     'styles.remove': ({ styleId }) =>
       change(async (catalog) => {
+        polishes.styleRemoved(styleId);
         await catalog.remove(styleId);
         return undefined;
       }),

@@ -23,3 +23,8 @@ export function valuesWithLast(batch: LevelValues, others: LevelValues, count: n
     quarter: withLast(batch.quarter, others.quarter, count),
   };
 }
+
+/** Pictures at half their size. */
+export function halved(image: tf.Tensor4D): tf.Tensor4D {
+  return tf.avgPool(image, 2, 2, 'valid');
+}

@@ -4,21 +4,26 @@ import type { PixelImage } from '../../../shared/domain/pixelImage.js';
 import { BugError } from '../../../shared/errors.js';
 import type { RandomSource } from '../../layers/convolution.js';
 import {
+  createAdaptedStyle,
   createCustomStyle,
   createOwnNetwork,
+  customChanges,
   customModulation,
   customTransferStyle,
 } from '../../models/customStyle.js';
-import type { DecoderInput } from '../../models/decoder.js';
+import type { DecoderInput, LayerChanges } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
 import { levelValues, type TransferSettings } from '../../models/featureTransfer.js';
-import { decode, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import { decode, joined, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';
+import { ADAPTER_RANK } from '../../models/styleAdapter.js';
+import { downscale } from '../../tensors/downscale.js';
 import { stepRandom } from '../stepRandom.js';
 import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
-import { adversarialTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
+import { adversarialTerm, coarseTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
 import { contentTarget, nearestPositions, type PaintingTargets, type StyleTarget } from './paintingTargets.js';
+import { halved } from './batchParts.js';
 import { PREVIEW_SEED } from './previewStylized.js';
 import { drawTarget, targetOfSet } from './setTarget.js';
 import { drawNoiseSeed, drawSettings } from './transferDraws.js';
@@ -26,20 +31,39 @@ import { drawNoiseSeed, drawSettings } from './transferDraws.js';
 export const customStyleOptionsSchema = z.strictObject({
   /** Hash of the network that the style is trained for. */
   trunk: z.string().regex(/^[0-9a-f]{64}$/),
-  /** `code`: only the style's code. `network`: also the decoder, which then belongs to this style. */
-  trains: z.enum(['code', 'network']).default('code'),
+  /**
+   * `code`: only the style's code. `network`: also the decoder, which then belongs to this style. `adapter`: low-rank
+   * changes of the shared decoder, which blend as codes do.
+   */
+  trains: z.enum(['code', 'network', 'adapter']).default('code'),
+  /** The rank of an adapter's changes. */
+  rank: z.int().min(1).max(128).default(ADAPTER_RANK),
+  /** Whether the transfer's settings are drawn anew in each step, as for the base, or are those of the network. */
+  drawsSettings: z.boolean().default(true),
+  /**
+   * Whether the crops of a batch are transferred and compared with the artworks as one picture, as a whole photo is when
+   * it is painted. A crop alone has to use an artwork's whole bank and match all its statistics.
+   */
+  poolsBatch: z.boolean().default(false),
+  /** The weight of the comparison with the artworks at half the size. */
+  coarseWeight: z.number().min(0).default(0),
   ...paintingOptions,
 });
 
 export type CustomStyleOptions = z.infer<typeof customStyleOptionsSchema>;
 
-type Prepared = { readonly input: DecoderInput; readonly targets: PaintingTargets };
+type Prepared = {
+  readonly input: DecoderInput;
+  readonly targets: PaintingTargets;
+  /** The same comparison at half the size. */
+  readonly coarse: Pick<PaintingTargets, 'style' | 'positions'> | undefined;
+};
 type Passed = { readonly painted: tf.Tensor4D };
 
 /**
  * Learns one style from a picture or a set of them. It trains the code's modulation of the decoder, about 800 numbers,
- * on a fixed network, so that the style can be blended with all others; or also the decoder, which then fits only this
- * style. The code's statistics and banks and the encoder stay fixed. The target is measured on whole pictures of the
+ * on a fixed network, so that the style can be blended with all others; or low-rank changes of the decoder, which blend
+ * as well; or the whole decoder, which then fits only this style. The code's statistics and banks and the encoder stay fixed. The target is measured on whole pictures of the
  * style.
  */
 export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
@@ -47,9 +71,13 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
   private readonly style: Parameters;
   /** The network that paints, either the style's own or the shared one. */
   private readonly painter: GeneratorNetwork;
-  private readonly discriminator: Parameters;
+  private readonly changes: LayerChanges | undefined;
+  /** Undefined without an adversarial loss. */
+  private readonly discriminator: Parameters | undefined;
   /** The target of every stylized picture. */
   private target: StyleTarget | undefined;
+  /** The same at half the size, if it is compared. */
+  private coarse: StyleTarget | undefined;
 
   /** Takes over `generator` and disposes it in the end. @param seed of the random numbers in the steps. */
   constructor(
@@ -58,21 +86,30 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     private readonly seed: number,
     random: RandomSource,
   ) {
+    this.style = createStyle(options, generator, random);
     const isWhole = options.trains === 'network';
-    this.style = isWhole ? createOwnNetwork(generator) : createCustomStyle(generator.options);
     this.painter = isWhole ? { options: generator.options, parameters: this.style } : generator;
-    this.discriminator = createDiscriminator(options.discriminator, random);
+    this.changes = customChanges(this.style);
+    this.discriminator =
+      options.adversarialWeight === 0 ? undefined : createDiscriminator(options.discriminator, random);
     this.networks = [
       { name: 'style', parameters: this.style, averaged: true },
-      { name: 'discriminator', parameters: this.discriminator, averaged: false },
+      ...(this.discriminator ? [{ name: 'discriminator', parameters: this.discriminator, averaged: false }] : []),
     ];
   }
 
-  /** Sets the style's target, before the first step. @param artworks at least one. */
-  async aimAt(artworks: AsyncIterable<PixelImage>): Promise<void> {
-    const target = await targetOfSet(this.painter, artworks);
+  /**
+   * Sets the style's target, before the first step.
+   * @param artworks at least one; the same each time.
+   */
+  async aimAt(artworks: () => AsyncIterable<PixelImage>): Promise<void> {
+    const target = await targetOfSet(this.painter, artworks());
     tf.dispose(this.target);
     this.target = target;
+    if (this.options.coarseWeight === 0) return;
+    const coarse = await targetOfSet(this.painter, halfSize(artworks()));
+    tf.dispose(this.coarse);
+    this.coarse = coarse;
   }
 
   prepare({ content }: TrainingBatch, step: number): Prepared {
@@ -80,41 +117,62 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     const { options, parameters } = this.painter;
     const draw = stepRandom(this.seed, step);
     const photos = encodeFeatures(parameters, options, content);
+    const { drawsSettings, poolsBatch } = this.options;
+    const settings = drawsSettings ? drawSettings(draw) : options;
+    const pool = (batch: tf.Tensor4D): tf.Tensor4D => (poolsBatch ? joined(batch) : batch);
+    const compared = poolsBatch ? 1 : content.shape[0];
     return {
-      input: this.transfer(content, photos, drawSettings(draw), drawNoiseSeed(draw)),
+      input: this.transfer(content, photos, settings, drawNoiseSeed(draw)),
       targets: {
         content: contentTarget(photos, draw),
-        style: drawTarget(this.target, content.shape[0], draw),
-        positions: nearestPositions(photos, draw),
+        style: drawTarget(this.target, compared, draw),
+        positions: nearestPositions(photos.map(pool), draw),
+      },
+      coarse: this.coarse && {
+        style: drawTarget(this.coarse, compared, draw),
+        positions: nearestPositions(encodeFeatures(parameters, options, halved(content)).map(pool), draw),
       },
     };
   }
 
-  firstTurn(_batch: TrainingBatch, { input, targets }: Prepared): FirstTurnLoss<Passed> {
+  firstTurn(_batch: TrainingBatch, { input, targets, coarse }: Prepared): FirstTurnLoss<Passed> {
     const { options, parameters } = this.painter;
-    const painted = decode(this.painter, input, customModulation(options, this.style));
+    const { discriminator } = this;
+    const painted = this.paint(input);
     const features = differentiableFeatures(parameters, options, painted);
-    const loss = paintingLoss(this.options, painted, features, targets, {
-      adversarial: adversarialTerm(this.options, this.discriminator, painted),
-    });
+    const { poolsBatch } = this.options;
+    const small = (): tf.Tensor4D[] => {
+      const all = differentiableFeatures(parameters, options, halved(painted));
+      return poolsBatch ? all.map(joined) : all;
+    };
+    const others = {
+      ...(coarse ? { coarse: coarseTerm(this.options, small(), coarse.style, coarse.positions) } : {}),
+      ...(discriminator ? { adversarial: adversarialTerm(this.options, discriminator, painted) } : {}),
+    };
+    const loss = paintingLoss(this.options, painted, features, targets, others, { pooled: poolsBatch });
     return { ...loss, passed: { painted } };
   }
 
   secondTurn({ style }: TrainingBatch, { painted }: Passed): TurnLoss {
+    if (!this.discriminator) throw new BugError('There is no discriminator to train.');
     return discriminatorTurn(this.options, this.discriminator, style, painted);
   }
 
   preview({ content, style }: TrainingBatch): Record<string, tf.Tensor4D> {
     const { options, parameters } = this.painter;
     const input = this.transfer(content, encodeFeatures(parameters, options, content), options, PREVIEW_SEED);
-    return { content, style, stylized: decode(this.painter, input, customModulation(options, this.style)) };
+    return { content, style, stylized: this.paint(input) };
   }
 
   dispose(): void {
-    tf.dispose(this.target);
+    tf.dispose([this.target ?? [], this.coarse ?? []]);
     this.style.dispose();
-    this.discriminator.dispose();
+    this.discriminator?.dispose();
     this.generator.parameters.dispose();
+  }
+
+  private paint(input: DecoderInput): tf.Tensor4D {
+    return decode(this.painter, input, customModulation(this.painter.options, this.style), this.changes);
   }
 
   private transfer(
@@ -124,7 +182,41 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     noiseSeed: number,
   ): DecoderInput {
     const { options } = this.painter;
-    const style = customTransferStyle(options, this.style, content.shape[0]);
-    return transferBatch(this.painter, levelValues(options, content, features), style, settings, noiseSeed);
+    const values = levelValues(options, content, features);
+    if (!this.options.poolsBatch) {
+      const style = customTransferStyle(options, this.style, content.shape[0]);
+      return transferBatch(this.painter, values, style, settings, noiseSeed);
+    }
+    const style = customTransferStyle(options, this.style, 1);
+    const whole = { deep: joined(values.deep), quarter: joined(values.quarter) };
+    const { deep, quarter } = transferBatch(this.painter, whole, style, settings, noiseSeed);
+    return { deep: apart(deep, values.deep), quarter: apart(quarter, values.quarter) };
+  }
+}
+
+/** The inverse of `joined`: as many pictures, of the same sizes, as `batch` has. */
+function apart(whole: tf.Tensor4D, batch: tf.Tensor4D): tf.Tensor4D {
+  const [count, height, width] = batch.shape;
+  return tf.reshape(whole, [count, height, width, whole.shape[3]]);
+}
+
+function createStyle(
+  { trains, rank }: CustomStyleOptions,
+  generator: GeneratorNetwork,
+  random: RandomSource,
+): Parameters {
+  switch (trains) {
+    case 'code':
+      return createCustomStyle(generator.options);
+    case 'network':
+      return createOwnNetwork(generator);
+    case 'adapter':
+      return createAdaptedStyle(generator.options, rank, random);
+  }
+}
+
+async function* halfSize(artworks: AsyncIterable<PixelImage>): AsyncGenerator<PixelImage> {
+  for await (const artwork of artworks) {
+    yield downscale(artwork, Math.ceil(Math.max(artwork.width, artwork.height) / 2));
   }
 }

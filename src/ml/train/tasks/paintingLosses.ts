@@ -9,6 +9,7 @@ import { nearestNeighborLosses } from '../../losses/nearestNeighborLoss.js';
 import { selfSimilarityLoss } from '../../losses/selfSimilarityLoss.js';
 import { discriminate, discriminatorOptionsSchema } from '../../models/discriminator.js';
 import { channelStatistics } from '../../models/featureTransfer.js';
+import { joined } from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';
 import type { TurnLoss } from '../trainingTask.js';
 import {
@@ -52,6 +53,7 @@ const STYLE_TERMS = ['moments', 'covariance', 'nearest', 'coverage', 'color'];
  * @param painted the stylized photos, `[batch, height, width, 3]`, 0-1, differentiable.
  * @param features relu1_1 to relu4_1 of the stylized photos, differentiable.
  * @param others additional terms, by name.
+ * @param pooled compares the batch as one picture with the artwork; `style` and `positions` are then of batch 1.
  */
 export function paintingLoss(
   options: PaintingOptions,
@@ -59,8 +61,10 @@ export function paintingLoss(
   features: readonly tf.Tensor4D[],
   { content, style, positions }: PaintingTargets,
   others: Readonly<Record<string, WeightedTerm>> = {},
+  { pooled = false } = {},
 ): TurnLoss {
-  const ofStyle = styleTerms(options, features, style, positions);
+  const pool = (batch: tf.Tensor4D): tf.Tensor4D => (pooled ? joined(batch) : batch);
+  const ofStyle = styleTerms(options, features.map(pool), style, positions);
   return sumOfTerms({
     content: {
       weight: options.contentWeight,
@@ -76,7 +80,7 @@ export function paintingLoss(
         ),
     },
     ...ofStyle,
-    color: { weight: options.colorWeight, value: () => colorLoss(colorStatistics(painted), style.colors) },
+    color: { weight: options.colorWeight, value: () => colorLoss(colorStatistics(pool(painted)), style.colors) },
     ...others,
   });
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
 import { contentTargets } from '../../losses/contentLoss.js';
@@ -13,7 +13,7 @@ import type { Parameters } from '../../models/parameters.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
 import { stepRandom } from '../stepRandom.js';
 import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
-import { lastPictures, pictures, valuesWithLast, withLast } from './batchParts.js';
+import { halved, lastPictures, pictures, valuesWithLast, withLast } from './batchParts.js';
 import { adversarialTerm, coarseTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
 import { contentTarget, nearestPositions, styleTarget, type PaintingTargets } from './paintingTargets.js';
 import { previewStylized } from './previewStylized.js';
@@ -143,8 +143,4 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
     const { identityPerBatch, identityWeight } = this.options;
     return identityWeight === 0 ? 0 : Math.min(identityPerBatch, style.shape[0]);
   }
-}
-
-function halved(image: tf.Tensor4D): tf.Tensor4D {
-  return tf.avgPool(image, 2, 2, 'valid');
 }

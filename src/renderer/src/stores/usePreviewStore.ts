@@ -11,9 +11,12 @@ import { sceneOf, useFramesStore } from './useFramesStore.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
+import { useStylesStore } from './useStylesStore.js';
 
 interface Wish {
   readonly photoId: string;
+  /** How the look's styles paint: changes when one of them is polished. */
+  readonly polish: string;
   readonly frame: Frame;
   readonly look: Look;
   readonly previewPx: number;
@@ -22,6 +25,8 @@ interface Wish {
 /** A stylized picture of a photo, and the look that it shows. */
 export interface ShownPreview {
   readonly photoId: string;
+  /** See `Wish`. */
+  readonly polish: string;
   readonly frame: Frame;
   readonly look: Look;
   readonly media: MediaId;
@@ -58,7 +63,19 @@ export const usePreviewStore = defineStore('preview', () => {
     const preview = previews.value[photos.currentId];
     return preview && isSameFrame(preview.frame, frames.currentFrame) ? preview : null;
   });
-  const isUpToDate = computed(() => shown.value?.isFinal === true && isSameLook(shown.value.look, looks.current));
+  const polish = computed(() => polishOf(looks.current));
+  const isUpToDate = computed(
+    () =>
+      shown.value?.isFinal === true &&
+      isSameLook(shown.value.look, looks.current) &&
+      shown.value.polish === polish.value,
+  );
+
+  function polishOf(look: Look): string {
+    const { byId } = useStylesStore();
+    const all = [...look.styles, ...(look.regions ?? []).flatMap((region) => region.styles)];
+    return all.map(({ styleId }) => byId.get(styleId)?.polishedAt ?? 0).join();
+  }
 
   const pipeline = new PreviewPipeline<Wish, Picture>({
     async start(requestId, { photoId, frame, look, previewPx }) {
@@ -71,9 +88,9 @@ export const usePreviewStore = defineStore('preview', () => {
         .client.call('stylize.cancelPreview', { requestId })
         .catch(() => undefined);
     },
-    onPicture({ photoId, frame, look }, picture, isFinal) {
+    onPicture({ photoId, polish: painted, frame, look }, picture, isFinal) {
       error.value = null;
-      previews.value = { ...previews.value, [photoId]: { ...picture, photoId, frame, look, isFinal } };
+      previews.value = { ...previews.value, [photoId]: { ...picture, photoId, polish: painted, frame, look, isFinal } };
     },
     onFailed(_, thrown) {
       if (!(thrown instanceof CancelledError)) error.value = toSerialized(thrown);
@@ -96,7 +113,13 @@ export const usePreviewStore = defineStore('preview', () => {
       pipeline.coarse(requestId, { ...picture, ms: null }),
     );
     watch(
-      [() => photos.currentId, () => frames.currentFrame, () => looks.current, () => settings.settings.previewPx],
+      [
+        () => photos.currentId,
+        () => frames.currentFrame,
+        () => looks.current,
+        () => settings.settings.previewPx,
+        polish,
+      ],
       refresh,
       { immediate: true },
     );
@@ -119,7 +142,7 @@ export const usePreviewStore = defineStore('preview', () => {
       return;
     }
     const { previewPx } = settings.settings;
-    pipeline.want({ photoId, frame: frames.currentFrame, look: looks.current, previewPx });
+    pipeline.want({ photoId, polish: polish.value, frame: frames.currentFrame, look: looks.current, previewPx });
   }
 
   /** Stops the running preview and keeps the picture that is shown. */

@@ -40,7 +40,7 @@ export const useReferenceStore = defineStore('reference', () => {
     const frame = frames.frameOf(photoId);
     try {
       const picture = await request(photoId, look);
-      if (chosenId.value === id) chosen.value = { ...picture, photoId, frame, look, isFinal: true };
+      if (chosenId.value === id) chosen.value = { ...picture, photoId, polish: '', frame, look, isFinal: true };
     } catch (thrown) {
       if (chosenId.value === id) chosenId.value = null;
       reportError(thrown);

@@ -23,7 +23,9 @@ export const useStyleGridStore = defineStore('styleGrid', () => {
   let run = 0;
   let request: string | undefined;
 
-  const keyOf = (photoId: string, styleId: string): string => `${sceneOf(photoId, frames.frameOf(photoId))} ${styleId}`;
+  /** A polished style paints otherwise than before. */
+  const keyOf = (photoId: string, styleId: string): string =>
+    `${sceneOf(photoId, frames.frameOf(photoId))} ${styleId} ${styles.byId.get(styleId)?.polishedAt ?? 0}`;
   const usable = computed(() => styles.styles.filter((style) => style.isUsable));
   const doneCount = computed(() => usable.value.filter(({ id }) => cellOf(id) !== null).length);
 

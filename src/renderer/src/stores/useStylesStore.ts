@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { PhotoSource } from '../../../shared/contract/photos.js';
+import type { Polish } from '../../../shared/contract/polish.js';
 import type { StyleListItem } from '../../../shared/contract/styles.js';
 import type { Frame } from '../../../shared/domain/frame.js';
 import { studio } from '../api/connection.js';
@@ -27,6 +28,9 @@ export const useStylesStore = defineStore('styles', () => {
   /** The style whose picture is being cropped. */
   const cropped = shallowRef<StyleListItem | null>(null);
 
+  /** The styles that are being polished or wait for it, by id. */
+  const polishes = shallowRef<ReadonlyMap<string, Polish>>(new Map());
+
   const byId = computed(() => new Map(styles.value.map((style) => [style.id, style])));
   const shown = computed(() => styles.value.filter((style) => passes(style, filter.value, search.value)));
 
@@ -37,10 +41,25 @@ export const useStylesStore = defineStore('styles', () => {
       const { title, advice } = describeError(error);
       useToastStore().show({ tone: 'problem', text: `${name}: ${title}`, detail: advice || undefined });
     });
+    studio().client.on('polish.changed', ({ polishes: changed }) => setPolishes(changed));
+    studio().client.on('polish.ended', ({ name, isBetter }) => {
+      const text = i18n.global.t(isBetter ? 'styles.polishDone' : 'styles.polishNoGain', { name });
+      useToastStore().show({ tone: isBetter ? 'ok' : 'info', text });
+    });
+    setPolishes((await studio().client.call('polish.list')).polishes);
     const { styles: found, problems } = await studio().client.call('styles.list');
     listed.value = found;
     isLoaded.value = true;
     for (const problem of problems) useToastStore().show({ tone: 'problem', text: problem });
+  }
+
+  function setPolishes(list: readonly Polish[]): void {
+    polishes.value = new Map(list.map((polish) => [polish.styleId, polish]));
+  }
+
+  /** Polishes a style, ends its polish and keeps what that has learned, or goes back to the unpolished one. */
+  async function polish(styleId: string, what: 'start' | 'stop' | 'undo'): Promise<void> {
+    await studio().client.call(`polish.${what}`, { styleId }).catch(reportError);
   }
 
   /** Makes styles from artworks. @returns the last one made. */
@@ -171,6 +190,8 @@ export const useStylesStore = defineStore('styles', () => {
     filter,
     isAdding,
     cropped,
+    polishes,
+    polish,
     byId,
     shown,
     load,

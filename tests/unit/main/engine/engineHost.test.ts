@@ -53,6 +53,7 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
       window: unused,
       train: unused,
       trainStyle: unused,
+      polish: unused,
     };
     const violation = (message: string): never => {
       throw new Error(message);

@@ -32,6 +32,7 @@ function bench(probe: EngineHandlers['probe']): Bench {
     window: unused,
     train: unused,
     trainStyle: unused,
+    polish: unused,
   };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
   const ofJob = (jobId: string): EngineEvent[] => events.filter((event) => event.jobId === jobId);
@@ -93,6 +94,7 @@ describe('serveEngine', () => {
         window: unused,
         train: unused,
         trainStyle: unused,
+        polish: unused,
         async probe(_, { onPreview, pause }) {
           onPreview({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
           await pause();

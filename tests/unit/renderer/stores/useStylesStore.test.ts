@@ -17,6 +17,7 @@ const mosaic: StyleListItem = {
   isFavorite: false,
   isUsable: true,
   canBlend: true,
+  polishedAt: 0,
 };
 
 afterEach(() => setLocale('en'));
@@ -29,7 +30,7 @@ it.each([
   const client = createStudioClient({
     invoke: (call, input) => {
       if (call === 'styles.crop') asked.push(input);
-      return Promise.resolve({ ok: true, value: { styles: [mosaic], problems: [], style: mosaic } });
+      return Promise.resolve({ ok: true, value: { styles: [mosaic], problems: [], style: mosaic, polishes: [] } });
     },
     subscribe: () => () => undefined,
   });

@@ -18,6 +18,7 @@ export const settings = {
   languages: { system: 'Same as system', en: 'English', 'zh-CN': '简体中文' },
   notifications: 'Notify when a long job ends',
   keepAwake: 'Keep the machine awake while jobs run',
+  polishNewStyles: 'Polish new styles when nothing else is computed',
   backend: 'Computes on',
   backendHint: 'A change takes effect with the next preview.',
   test: 'Test all',

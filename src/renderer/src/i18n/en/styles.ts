@@ -42,6 +42,15 @@ export const styles = {
   present: '{name} is in your gallery already.',
   fromPicture:
     'It was made for another model. Here it is encoded again from its picture, without what its training added.',
+  polish: 'Polish',
+  polishFurther: 'Polish further',
+  polishStop: 'Stop polishing, keep the result',
+  polishUndo: 'Back to unpolished',
+  polished: 'Polished: it has learned to come closer to its picture.',
+  polishWaiting: '{name} will be polished',
+  polishing: 'Polishing {name}: {percent} %',
+  polishDone: '{name} is polished.',
+  polishNoGain: '{name} stays as it was: polishing brought it no closer to its picture.',
   alone: 'Does not blend',
   aloneHint: 'It brings a network of its own and does not blend with other styles.',
 };

@@ -19,6 +19,7 @@ export const settings: Messages['settings'] = {
   languages: { system: '跟随系统', en: 'English', 'zh-CN': '简体中文' },
   notifications: '长任务结束时通知我',
   keepAwake: '任务运行时保持电脑唤醒',
+  polishNewStyles: '空闲时自动打磨新风格',
   backend: '计算设备',
   backendHint: '更改会在下一次预览时生效。',
   test: '全部测试',
