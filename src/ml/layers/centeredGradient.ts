@@ -12,7 +12,7 @@ import * as tf from '@tensorflow/tfjs-core';
 export function withCenteredGradient(kernel: tf.Tensor4D): tf.Tensor4D {
   const op = tf.customGrad((input) => ({
     value: tf.clone(input as tf.Tensor4D),
-    gradFunc: (dy) => tf.sub(dy as tf.Tensor4D, tf.mean(dy as tf.Tensor4D, [0, 1, 2], true)),
+    gradFunc: (dy) => tf.sub(dy, tf.mean(dy as tf.Tensor4D, [0, 1, 2], true)),
   }));
   return op(kernel) as tf.Tensor4D;
 }

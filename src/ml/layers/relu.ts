@@ -28,7 +28,7 @@ export function revivableRelu(x: tf.Tensor4D): tf.Tensor4D {
     };
     return { value: y, gradFunc };
   });
-  return op(x) as tf.Tensor4D;
+  return op(x);
 }
 
 /** The gradient of `relu` from its output. */
