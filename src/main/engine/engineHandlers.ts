@@ -8,7 +8,8 @@ import type { StyleModel } from '../../ml/models/styleModel.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { canHoldFrames } from '../../shared/domain/imageFormat.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { CancelledError } from '../../shared/errors.js';
+import { isReadableVideo, isVideoFormat } from '../../shared/domain/videoFormat.js';
+import { BugError, CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
 import { checkFits } from '../images/encoders.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
@@ -18,6 +19,7 @@ import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { paintSettings } from './paintSettings.js';
+import { paintVideo } from './paintVideo.js';
 import { PaintingCache } from './paintingCache.js';
 import { photoShare } from './photoShare.js';
 import { renderPreview } from './renderPreview.js';
@@ -57,18 +59,22 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     preview: (request, context) => renderPreview(session, caches, request, context),
     window: (request, context) => renderWindow(session, caches, request, context),
 
-    async stylize(request, { signal, onProgress, onPreview, turn, pause, aside }) {
+    async stylize(request, context) {
+      if (isReadableVideo(request.content.path)) return paintVideo(session, request, context);
+      const { signal, onProgress, onPreview, turn, pause, aside } = context;
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo fails before any other work.
       const { look, compute, output, previewPx } = request;
+      const { format } = output;
+      if (isVideoFormat(format)) throw new BugError(`A photo cannot become ${format}.`);
       const { value: content, ms } = await files.read(request.content.path, {
         maxSidePx: output.sizePx,
         frame: request.content.frame,
-        frames: canHoldFrames(output.format) ? 'all' : 'first',
+        frames: canHoldFrames(format) ? 'all' : 'first',
         keepsWide: look.strength < 1 || (look.regions ?? []).some(({ styles }) => styles.length === 0),
       });
-      checkFits(output.path, output.format, content.pixels);
+      checkFits(output.path, format, content.pixels);
       lap();
       const regions = await readRegions(look.regions, content.pixels);
       const readMs = ms + lap();
@@ -105,6 +111,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, ...rules } = output;
       const { ms: writeMs } = await files.write(path, painted, {
         ...rules,
+        format,
         photoShare: photoShare(look.strength, regions, content.pixels),
         recipe: { look, appVersion, fingerprint, whole: await wholeRecipe(request, trunk) },
         signal,

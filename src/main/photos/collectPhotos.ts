@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describePassedOver, isOtherPicture, isReadableImage } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, isOtherPicture, isPaintable } from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from '../files/diskErrors.js';
@@ -65,7 +65,7 @@ function emptyFolder(path: string, passedOver: readonly string[]): ExpectedError
 async function imagesIn(folder: string): Promise<{ images: FolderItem[]; passedOver: string[] }> {
   const items = (await folderItems(folder)).filter(({ kind }) => kind === 'file' || kind === 'unusable');
   return {
-    images: items.filter(({ name }) => isReadableImage(name)).sort((a, b) => compareNaturally(a.name, b.name)),
-    passedOver: items.map(({ name }) => name).filter((name) => !isReadableImage(name) && isOtherPicture(name)),
+    images: items.filter(({ name }) => isPaintable(name)).sort((a, b) => compareNaturally(a.name, b.name)),
+    passedOver: items.map(({ name }) => name).filter((name) => !isPaintable(name) && isOtherPicture(name)),
   };
 }

@@ -16,6 +16,11 @@ export const jobs = {
     'first-frame': 'The first of {count} frames. GIF, WebP and PNG take all of them.',
     'first-page': 'The first of {count} pages.',
     depth: 'Reduced from {count} to 8 bits per channel.',
+    hdr: 'High dynamic range was reduced to the standard one.',
+    'sound-converted': 'The sound was converted to Opus.',
+    'sound-dropped': 'The sound was left out: the format cannot hold it.',
+    'no-h264': 'The MP4 holds VP9, because no encoder for H.264 was found.',
+    'even-size': 'One column or row was repeated: H.264 has even sizes only.',
   },
   saved: '{width} × {height} px · {size}',
 };
