@@ -153,7 +153,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
   const { look: chosen, recipe } = wish;
   const all = [...chosen.styles, ...(chosen.regions ?? []).flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
-  const found = await collectPhotos(paths);
+  const found = await collectPhotos(paths, true);
   const plan = await planOutputs(found, {
     out: flags.out,
     format: flags.format ?? (recipe && namesNoFile(flags.out) ? recipe.output.format : undefined),

@@ -7,10 +7,11 @@ import { downscale } from '../../ml/tensors/downscale.js';
 import { savedSettings } from '../../shared/domain/look.js';
 import { isVideoFormat } from '../../shared/domain/videoFormat.js';
 import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
-import { BugError, CancelledError } from '../../shared/errors.js';
+import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { appPaths } from '../paths/appPaths.js';
 import type { VideoCodecs } from '../video/codecs.js';
 import { openCodecs } from '../video/openCodecs.js';
+import { videoComment } from '../video/videoComment.js';
 import { stylizeVideo, type VideoWork } from '../video/stylizeVideo.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 import type { JobContext } from './engineServer.js';
@@ -31,7 +32,8 @@ export async function paintVideo(
 ): Promise<EngineResult<'stylize'>> {
   const { content, look, compute, output, previewPx } = request;
   const { format, sizePx, quality, path, canReplace } = output;
-  if (!isVideoFormat(format)) throw new BugError(`A video cannot become ${format}.`);
+  if (!isVideoFormat(format))
+    throw new ExpectedError('usage', `${content.path} is a video, and pictures are wanted here.`);
   const begunMs = performance.now();
   onProgress({ fraction: 0, phase: 'read' });
   const codecs = await openCodecs();
@@ -62,7 +64,7 @@ export async function paintVideo(
           return new FramePainter(model, sample, blendStyles(look.styles), options);
         },
       };
-      const out = { path, format, quality, canReplace, comment: `Painted with Pentimento ${output.appVersion}` };
+      const out = { path, format, quality, canReplace, comment: videoComment(output) };
       const { range = {} } = content;
       const task = { path: content.path, ...range, sizePx, out, workFolder: appPaths().videoWork, key };
       const { width, height, frames, notes } = await stylizeVideo(task, work);

@@ -18,6 +18,7 @@ import type { VideoFormat } from '../../shared/domain/videoFormat.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
 import { type EncodedPiece, TICKS_PER_SECOND, type VideoCodecs, type WrittenCodec } from './codecs.js';
 import type { FrameTimes } from './frameTable.js';
+import { clearDates } from './steadyMovie.js';
 import type { VideoFile } from './videoFile.js';
 
 export interface JoinRequest {
@@ -45,7 +46,10 @@ export type SoundEnd = 'none' | 'copied' | 'converted' | 'dropped';
  */
 export async function joinVideo(video: VideoFile, request: JoinRequest): Promise<SoundEnd> {
   const { path, format, codec, times, signal } = request;
-  const container: OutputFormat = format === 'mp4' ? new Mp4OutputFormat({ fastStart: false }) : new WebMOutputFormat();
+  let movie: { readonly position: number; readonly length: number } | undefined;
+  const onMoov = ({ length }: Uint8Array, position: number): void => void (movie = { position, length });
+  const container: OutputFormat =
+    format === 'mp4' ? new Mp4OutputFormat({ fastStart: false, onMoov }) : new WebMOutputFormat();
   const output = new Output({ format: container, target: new FilePathTarget(path) });
   const picture = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(picture);
@@ -65,6 +69,7 @@ export async function joinVideo(video: VideoFile, request: JoinRequest): Promise
       await addSound?.(next ? next.timestamp - zero : Infinity);
     }
     await output.finalize();
+    if (movie) await clearDates(path, movie);
     return sound.end;
   } catch (thrown) {
     await output.cancel().catch(() => undefined);

@@ -7,7 +7,6 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from 'mediabunny';
-import { type FrameSize, uprightSize } from '../../shared/domain/frame.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { checkIsFile } from '../files/folderItems.js';
 import { FrameTable, type PacketTimes } from './frameTable.js';
@@ -102,13 +101,6 @@ export class VideoFile {
     const key = await this.sink.getKeyPacket(frame.timestamp);
     return key ?? undefined;
   }
-}
-
-/** The size of the upright frames of a video, with square pixels. Throws like `VideoFile.open`. */
-export async function readVideoSize(path: string): Promise<FrameSize> {
-  const video = await VideoFile.open(path);
-  video.close();
-  return uprightSize({ width: video.facts.shownWidth, height: video.facts.shownHeight }, video.facts);
 }
 
 async function pictureTrack(path: string, input: Input): Promise<InputVideoTrack> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BuiltInCodecs } from '../../../../src/main/video/builtInCodecs.js';
 import { type PaintedVideo, stylizeVideo, type VideoTask } from '../../../../src/main/video/stylizeVideo.js';
+import { readVideoHeader, videoComment } from '../../../../src/main/video/videoComment.js';
 import { VideoFile } from '../../../../src/main/video/videoFile.js';
 import type { PixelImage } from '../../../../src/shared/domain/pixelImage.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
@@ -15,6 +16,8 @@ const FRAMES = Array.from({ length: 2 * SHOT }, (_, index) => {
   const frame = panned(33, 27, index);
   return index < SHOT ? frame : { ...frame, data: frame.data.map((value) => value >> 3) };
 });
+
+const COMMENT = videoComment({ appVersion: '1.0.0', fingerprint: 'abc' });
 
 interface Run extends Partial<VideoTask> {
   readonly folder: string;
@@ -41,7 +44,7 @@ async function run(
   const video = await stylizeVideo(
     {
       path: clip,
-      out: { path, format: 'webm', canReplace: true, quality: 95 },
+      out: { path, format: 'webm', canReplace: true, quality: 95, comment: COMMENT },
       workFolder: join(folder, 'work'),
       key: 'k',
       ...task,
@@ -89,6 +92,8 @@ describe('a painted video', () => {
     const { video, path, samples } = await run({ folder: place, clip });
     expect(video).toMatchObject({ width: 33, height: 27, frames: 36, shots: 2, notes: [] });
     expect(samples).toEqual([8, 8]);
+    expect(await readVideoHeader(path)).toEqual({ width: 33, height: 27, recipe: { fingerprint: 'abc' } });
+    expect((await readVideoHeader(clip))?.recipe).toBeUndefined();
     const made = await VideoFile.open(path);
     made.close();
     expect(made.table.frames.map(({ timestamp }) => timestamp)).toEqual(
