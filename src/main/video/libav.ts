@@ -86,12 +86,15 @@ type WebmFfmpeg = (options: {
   readonly onExit: () => void;
 }) => { readonly MEMFS: readonly { readonly name: string; readonly data: Uint8Array }[] };
 
+let ffmpeg: WebmFfmpeg | undefined;
+
 /**
  * Converts a Matroska file in memory to WebM. Blocks until it is done.
  * @returns undefined if there is no result
  */
 export function convertToWebm(input: Uint8Array, args: readonly string[]): Uint8Array | undefined {
-  const ffmpeg = nodeRequire('ffmpeg.js/ffmpeg-webm.js') as WebmFfmpeg;
+  // Kept, because the package replaces its exports when it runs.
+  ffmpeg ??= nodeRequire('ffmpeg.js/ffmpeg-webm.js') as WebmFfmpeg;
   const { MEMFS } = ffmpeg({
     arguments: ['-i', 'in.mkv', ...args, '-f', 'webm', 'out.webm'],
     MEMFS: [{ name: 'in.mkv', data: input }],
