@@ -121,7 +121,7 @@ export async function takeTour(page, options) {
     page,
     () => page.keyboard.press('Control+,'),
     async () => {
-      for (const [index, name] of ['general', 'computing', 'library'].entries()) {
+      for (const [index, name] of ['general', 'computing', 'library', 'signing'].entries()) {
         await page.getByRole('tab').nth(index).click();
         await visit(`11-settings-${name}`);
       }

@@ -15,6 +15,7 @@ import { registerRecipe } from './commands/recipe.js';
 import { registerSamples } from './commands/samples.js';
 import { registerStyles } from './commands/styles.js';
 import { registerStylize } from './commands/stylize.js';
+import { registerTexture } from './commands/texture.js';
 import { registerTrainAgreement } from './commands/trainAgreement.js';
 import { registerTrain } from './commands/train.js';
 import { registerTrainBase } from './commands/trainBase.js';
@@ -31,6 +32,7 @@ import { endQuietlyOnClosedPipe, printJson, printNote } from './terminal.js';
 const REGISTER: readonly ((program: Command) => void)[] = [
   registerOpen,
   registerStylize,
+  registerTexture,
   registerBatch,
   registerBatchJobs,
   registerStyles,

@@ -39,7 +39,8 @@ export async function recipeLook({ recipe, masks }: RecipeWithMasks, places: Rec
 export async function recipeStyles(styles: readonly RecipeStyle[], places: RecipePlaces): Promise<StyleChoice[]> {
   const choices: StyleChoice[] = [];
   for (const style of styles) {
-    const { choice, isSame } = await findRecipeStyle(style, places);
+    const { choice, isSame, pack } = await findRecipeStyle(style, places);
+    if (pack !== undefined) printNote(`The style ${style.name} is taken from ${pack}.`);
     if (!isSame) printNote(`The style ${style.name} is another one here than in the recipe; the result will differ.`);
     choices.push(choice);
   }

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandLine, type CommandLine } from '../helpers/commandLine.js';
 import { movingPicture } from '../helpers/movingPictures.js';
-import { testPhoto } from '../helpers/testImages.js';
+import { meanDifference, testPhoto } from '../helpers/testImages.js';
 
 let cli: CommandLine;
 beforeAll(async () => {
@@ -21,6 +21,7 @@ beforeAll(async () => {
     .png()
     .toFile(join(cli.folder, 'mask.png'));
 });
+const escaped = (value: unknown): string => JSON.stringify(value).replaceAll('"', '&quot;');
 const bytesOf = (name: string): Buffer => readFileSync(join(cli.folder, name));
 
 describe('a recipe', () => {
@@ -29,11 +30,14 @@ describe('a recipe', () => {
   const make = (out: string): Promise<unknown> =>
     cli.done('stylize', 'photos/photo.jpg', ...look, ...settings, '--quality', '88', '--out', out);
 
-  it.each(['jpg', 'png', 'webp', 'tiff', 'gif'])('in a %s gives the same bytes of the same photo', async (format) => {
-    await make(`made.${format}`);
-    await cli.done('stylize', 'photos/photo.jpg', '--recipe', `made.${format}`, '--out', `again.${format}`);
-    expect(bytesOf(`again.${format}`).equals(bytesOf(`made.${format}`))).toBe(true);
-  });
+  it.each(['jpg', 'png', 'webp', 'avif', 'tiff', 'gif'])(
+    'in a %s gives the same bytes of the same photo',
+    async (format) => {
+      await make(`made.${format}`);
+      await cli.done('stylize', 'photos/photo.jpg', '--recipe', `made.${format}`, '--out', `again.${format}`);
+      expect(bytesOf(`again.${format}`).equals(bytesOf(`made.${format}`))).toBe(true);
+    },
+  );
 
   it('paints other photos, and goes on from one to the next', async () => {
     await cli.done('stylize', 'second.jpg', '--recipe', 'made.jpg', '--out', 'like/');
@@ -41,6 +45,32 @@ describe('a recipe', () => {
     expect([size.width, size.height, size.format]).toEqual([96, 128, 'jpeg']);
     await cli.done('stylize', 'photos/photo.jpg', '--recipe', 'like/second.jpg', '--out', 'third.jpg');
     expect(bytesOf('third.jpg').equals(bytesOf('made.jpg'))).toBe(true);
+  });
+
+  it('with a crop cuts other photos in the same way, and again gives the same bytes', async () => {
+    // As the studio writes it: a quarter turn, mirrored, and the middle half of the result.
+    const frame = { turns: 1, isMirrored: true, angle: 0, x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
+    await cli.done('stylize', 'photos/photo.jpg', '--style', 'art.png', '--strength', '0', '--out', 'whole.png');
+    const xmp = (await sharp(join(cli.folder, 'whole.png')).metadata()).xmpAsString ?? '';
+    const framed = xmp.replace('&quot;output&quot;:', `&quot;frame&quot;:${escaped(frame)},&quot;output&quot;:`);
+    await sharp(join(cli.folder, 'whole.png')).withXmp(framed).png().toFile(join(cli.folder, 'framed.png'));
+    await cli.done('stylize', 'photos/photo.jpg', '--recipe', 'framed.png', '--out', 'cropped.png');
+    const turned = await sharp(join(cli.folder, 'photos', 'photo.jpg'))
+      .rotate(90)
+      .toBuffer();
+    const expected = sharp(await sharp(turned).flop().png().toBuffer()).extract({
+      left: 30,
+      top: 40,
+      width: 60,
+      height: 80,
+    });
+    const { data, info } = await sharp(join(cli.folder, 'cropped.png')).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([60, 80]);
+    // The network of the tests moves the photo a little even at strength 0; a wrong place or turn is 30 and more.
+    expect(meanDifference(data, await expected.raw().toBuffer())).toBeLessThan(4);
+    await cli.done('stylize', 'photos/photo.jpg', '--recipe', 'cropped.png', '--out', 'cropped-again.png');
+    expect(bytesOf('cropped-again.png').equals(bytesOf('cropped.png'))).toBe(true);
+    expect((await cli.done('recipe', 'cropped.png')).stdout).toMatch(/crop +50 % x 50 % around 50 %, 50 %, turned/);
   });
 
   it('is told in words and as JSON', async () => {
@@ -53,11 +83,17 @@ describe('a recipe', () => {
     expect(json).toMatchObject({ format: 'pentimento-recipe', version: 1, look: { strength: 0.8, strokePx: 256 } });
   });
 
-  it('of a picture of a batch gives the same bytes in another batch, and tells what cannot go along', async () => {
-    const first = ['--style', 'art.png', '--strength', '0.6', '--size', '0.01mp', '--format', 'png'];
+  it('of a picture of a batch gives the same bytes in another batch and by itself, and tells what cannot go along', async () => {
+    const first = ['--style', 'art.png', '--strength', '0.6', '--detail', '0.2', '--size', '0.01mp', '--format', 'png'];
     await cli.done('batch', 'photos', 'one', ...first);
     await cli.done('batch', 'photos', 'two', '--recipe', 'one/photo.png');
     expect(bytesOf('two/photo.png').equals(bytesOf('one/photo.png'))).toBe(true);
+    await cli.done('stylize', 'photos/photo.jpg', '--recipe', 'one/photo.png', '--out', 'three.png');
+    expect(bytesOf('three.png').equals(bytesOf('one/photo.png'))).toBe(true);
+    await cli.done('batch', 'photos', 'four', '--recipe', 'three.png', '--conflict', 'overwrite-if-changed');
+    expect(bytesOf('four/photo.png').equals(bytesOf('one/photo.png'))).toBe(true);
+    const again = ['batch', 'photos', 'four', '--recipe', 'three.png', '--conflict', 'overwrite-if-changed', '--fresh'];
+    expect((await cli.done(...again, '--json')).stdout).toContain('"state":"skipped"');
     const refused = await cli.run('batch', 'photos', 'three', '--recipe', 'made.jpg');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('made.jpg was made with regions');

@@ -45,7 +45,7 @@ export function negativeEngine(): TestEngine {
       onProgress?.({ fraction: 0.5, phase: 'stylize', secondsLeft: engine.secondsLeft });
       const { width, height, data } = content.pixels;
       const pixels = { width, height, data: data.map((value) => 255 - value) };
-      const { path: outPath, appVersion, fingerprint, format, ...rules } = job.output;
+      const { path: outPath, appVersion, fingerprint, format, signing: _signing, ...rules } = job.output;
       if (isVideoFormat(format)) throw new Error('This engine paints no videos.');
       const recipe = { look: job.look, appVersion, fingerprint };
       await writeImage(outPath, { ...content, pixels }, { ...rules, format, recipe, signal });

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { joinApng } from '../../src/main/images/animation/apng.js';
 
 export const MOVING = { width: 48, height: 36, delays: [100, 50, 70, 200], loops: 3 } as const;
 
@@ -16,10 +17,15 @@ export function movingFrame(index: number): Buffer {
   return data;
 }
 
-/** A moving picture of four frames, as GIF or lossless WebP. */
-export function movingPicture(format: 'gif' | 'webp'): Promise<Buffer> {
+/** A moving picture of four frames, as GIF, lossless WebP or APNG. */
+export async function movingPicture(format: 'gif' | 'webp' | 'png'): Promise<Buffer> {
   const { width, height, delays, loops: loop } = MOVING;
   const frames = delays.map((_, index) => movingFrame(index));
+  if (format === 'png') {
+    const single = { width, height, channels: 4 } as const;
+    const pngs = frames.map((frame) => sharp(frame, { raw: single }).png().toBuffer());
+    return joinApng(await Promise.all(pngs), [...delays], loop);
+  }
   const raw = { width, height: height * frames.length, channels: 4, pageHeight: height } as const;
   const stacked = sharp(Buffer.concat(frames), { raw });
   const delay = [...delays];

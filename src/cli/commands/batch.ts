@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { BatchJob, checkSource } from '../../main/batch/batchJob.js';
 import { findUnfinishedJob } from '../../main/batch/findJob.js';
 import {
@@ -35,12 +35,13 @@ import {
 } from '../options.js';
 import { recipeStyles } from '../recipeLook.js';
 import { createProgressView } from '../progressView.js';
+import { addSigningOptions, signingOf, type SigningFlags } from '../signingOptions.js';
 import { printNote } from '../terminal.js';
 import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 import { dryRun } from './batchDryRun.js';
 import { mergeReportsCommand } from './batchJobs.js';
 
-interface BatchFlags extends LookFlags {
+interface BatchFlags extends LookFlags, SigningFlags {
   readonly style: readonly string[];
   readonly preset: readonly string[];
   readonly recipe: readonly string[];
@@ -115,7 +116,7 @@ export function registerBatch(program: Command): void {
         .choices(CONFLICT_POLICIES)
         .default('unique'),
     );
-  addLookOptions(command)
+  addSigningOptions(addLookOptions(command))
     .addOption(sizeOption())
     .addOption(formatOption("the photo's own"))
     .addOption(qualityOption())
@@ -202,7 +203,8 @@ async function wishOfRecipe(picture: string, library: readonly LibraryStyle[]): 
       'Use pentimento stylize --recipe for it.',
     );
   }
-  const choices = await recipeStyles(styles, { library, codeCacheFolder: appPaths().codeCache });
+  const packFolders = [dirname(resolve(picture)), process.cwd()];
+  const choices = await recipeStyles(styles, { library, codeCacheFolder: appPaths().codeCache, packFolders });
   const { metadata = 'all', ...output } = recipe.output;
   return { ...settings, styles: choices, output: { ...output, metadata } };
 }
@@ -220,6 +222,7 @@ async function settingsOf(
   parseNameTemplate(template);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   if (shard && flags.watch) throw usage('--watch and --shard do not go together: what arrives has no fixed parts.');
+  const signing = await signingOf(flags);
   return {
     source: resolve(source),
     destination: resolve(destination),
@@ -236,6 +239,7 @@ async function settingsOf(
     appVersion: appVersion(),
     today: dayOf(new Date()),
     ...(shard ? { shard } : {}),
+    ...(signing ? { signing } : {}),
   };
 }
 

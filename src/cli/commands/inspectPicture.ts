@@ -1,4 +1,5 @@
 import { describePicture, type PictureFacts } from '../../main/images/pictureFacts.js';
+import { credentialRows } from '../credentialLines.js';
 import { recipeLines } from '../recipeLines.js';
 import { formatBytes, formatTable, printJson, printResult } from '../terminal.js';
 
@@ -29,6 +30,6 @@ function rowsOf(facts: PictureFacts): [string, string][] {
     ['metadata', facts.metadata.length === 0 ? 'none' : facts.metadata.join(', ')],
     ...facts.says.map(([name, text]): [string, string] => [name, text]),
     ...(facts.reserved === null ? [] : [['reserved', facts.reserved] as [string, string]]),
-    ['credentials', facts.hasCredentials ? 'content credentials (C2PA) are in the file; they are not checked' : 'none'],
+    ...credentialRows(facts.credentials),
   ];
 }

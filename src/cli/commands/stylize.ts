@@ -1,4 +1,4 @@
-import { extname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readManifest } from '../../main/library/modelFolder.js';
 import { type LibraryStyle, listStyles } from '../../main/library/styleLibrary.js';
@@ -41,10 +41,11 @@ import {
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { recipeLook } from '../recipeLook.js';
+import { addSigningOptions, signingOf, type SigningFlags } from '../signingOptions.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
-interface StylizeFlags extends LookFlags {
+interface StylizeFlags extends LookFlags, SigningFlags {
   readonly style: readonly string[];
   readonly recipe?: string;
   readonly out: string;
@@ -89,7 +90,7 @@ export function registerStylize(program: Command): void {
     .addOption(repeatedOption('--style <image|name>', 'the artwork or style, blended with :WEIGHT'))
     .option('--recipe <picture>', 'paint as this picture was made, instead of --style and the options of the look')
     .requiredOption('--out <file|folder>', 'where the stylized image goes');
-  addLookOptions(command)
+  addSigningOptions(addLookOptions(command))
     .addOption(sizeOption())
     .addOption(repeatedOption('--region <style=mask>', 'another style where the mask image is white'))
     .option('--from <time>', 'of a video: paint from here on, in seconds or like 1:30', parseTime)
@@ -141,7 +142,8 @@ async function wishOf(flags: StylizeFlags, command: Command, library: readonly L
     throw usage(`The recipe says how the picture looks: --recipe does not go together with ${names}.`);
   }
   const whole = await readPictureRecipe(resolve(flags.recipe));
-  const { look, remove } = await recipeLook(whole, { library, codeCacheFolder: appPaths().codeCache });
+  const packFolders = [dirname(resolve(flags.recipe)), process.cwd()];
+  const { look, remove } = await recipeLook(whole, { library, codeCacheFolder: appPaths().codeCache, packFolders });
   return { look, recipe: whole.recipe, remove };
 }
 
@@ -151,6 +153,7 @@ const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'finish'
 async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
   const folders = appPaths();
   const { look: chosen, recipe } = wish;
+  const signing = await signingOf(flags);
   const all = [...chosen.styles, ...(chosen.regions ?? []).flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
   const found = await collectPhotos(paths, true);
@@ -187,6 +190,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
           quality: flags.quality ?? recipe?.output.quality,
           metadata: recipe?.output.metadata,
           appVersion: appVersion(),
+          signing,
         },
         signal,
         onProgress: (photo, { fraction, phase, secondsLeft }) => {

@@ -28,6 +28,7 @@ interface TrainFlags {
   readonly resume?: string;
   readonly seed?: number;
   readonly wholeNetwork?: boolean;
+  readonly excludeReserved?: boolean;
   readonly backend: BackendChoice;
   readonly model?: string;
   readonly priority: 'low' | 'normal';
@@ -64,7 +65,18 @@ Examples:
   $ pentimento train --resume gouache`;
 
 /** Options that are fixed when a training starts. */
-const OF_A_NEW_ONE = ['styles', 'photos', 'name', 'preset', 'until', 'minutes', 'steps', 'wholeNetwork', 'seed'];
+const OF_A_NEW_ONE = [
+  'styles',
+  'photos',
+  'name',
+  'preset',
+  'until',
+  'minutes',
+  'steps',
+  'wholeNetwork',
+  'seed',
+  'excludeReserved',
+];
 
 /** Adds `train`: trains a style on the user's artworks. */
 export function registerTrain(program: Command): void {
@@ -83,6 +95,7 @@ export function registerTrain(program: Command): void {
     .addOption(new Option('--minutes <number>', 'train for about this long').argParser(numberBetween(0.05, 1e5)))
     .addOption(new Option('--steps <number>', 'train for this many steps').argParser(integerBetween(1, 1e7)))
     .option('--whole-network', 'train a network of its own: closer to the pictures, and blends with no other style')
+    .option('--exclude-reserved', 'leave out pictures whose metadata reserve them against training')
     .addOption(
       new Option('--resume <run>', 'go on with a training as it was begun, given by name or folder').conflicts(
         OF_A_NEW_ONE,
@@ -116,6 +129,7 @@ async function trainCommand(flags: TrainFlags): Promise<void> {
       length,
       seed: flags.seed,
       network: flags.wholeNetwork ? 'own' : 'shared',
+      excludesReserved: flags.excludeReserved,
       model: flags.model === undefined ? undefined : findModelFolder({ model: flags.model, shipped }),
     });
   }

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Rendition } from '../../shared/batch/batchSettings.js';
 import { savedSettings } from '../../shared/domain/look.js';
+import type { SavedRecipe } from '../../shared/domain/recipe.js';
 import type { StylizeResult } from '../../shared/engine/protocol.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
 import type { JobOptions } from '../engine/engineHost.js';
+import { pictureFingerprint } from '../engine/pictureFingerprint.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { hashFile } from '../files/fileHash.js';
@@ -112,7 +113,7 @@ async function paintingOf(
   planned: PlannedItem,
   { contentPath, fingerprint, ...target }: PaintedTarget,
 ): Promise<FilePainting> {
-  const { backend, appVersion } = job.settings;
+  const { backend, appVersion, signing } = job.settings;
   const { network, output, ...look } = job.rendition(planned);
   const { modelFolder } = network ?? job.settings;
   return {
@@ -120,7 +121,7 @@ async function paintingOf(
     content: { path: contentPath },
     look: { ...look, styles: await job.stylesOf(look) },
     compute: { backend, modelFolder },
-    output: { ...output, ...target, format: planned.format, fingerprint, appVersion },
+    output: { ...output, ...target, format: planned.format, fingerprint, appVersion, signing },
   };
 }
 
@@ -134,16 +135,14 @@ async function hashOf(photo: string): Promise<string> {
 
 /** Identifies the photo's content and every setting that affects the result. */
 function fingerprintOf(job: BatchJob, planned: PlannedItem, content: string): string {
-  const { styles, network, output, ...look }: Rendition = job.rendition(planned);
-  const settings = {
+  const { styles, network, output, name: _name, ...look }: Rendition = job.rendition(planned);
+  return pictureFingerprint({
     content,
-    styles,
-    ...savedSettings(look),
-    output,
-    format: planned.format,
+    look: { ...(savedSettings(look) as SavedRecipe['look']), styles },
+    output: { ...output, format: planned.format },
     trunk: (network ?? job.settings).trunk,
-  };
-  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32);
+    isSigned: job.settings.signing !== undefined,
+  });
 }
 
 async function fingerprintIn(path: string): Promise<string | undefined> {

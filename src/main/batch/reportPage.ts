@@ -40,7 +40,7 @@ ${facts(report)
   .join('\n')}
 </dl>
 ${failed.length > 0 ? section(`Failed (${failed.length})`, failureTable(failed)) : ''}
-${noted.length > 0 ? section('What was not painted', list(noted)) : ''}
+${noted.length > 0 ? section('What was not painted or kept', list(noted)) : ''}
 ${report.problems.length > 0 ? section('What could not be read, and what was passed over', list(report.problems.map(sentence))) : ''}
 ${pairs.length > 0 ? section('Before and after', pairList(pairs, totals.done)) : ''}
 </body>

@@ -8,12 +8,18 @@ import type { StyleModel } from '../../ml/models/styleModel.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { canHoldFrames } from '../../shared/domain/imageFormat.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { RecipeWithMasks } from '../../shared/domain/recipe.js';
+import { canHoldCredentials } from '../../shared/domain/signing.js';
 import { isReadableVideo, isVideoFormat } from '../../shared/domain/videoFormat.js';
+import type { EngineJobRequest } from '../../shared/engine/protocol.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
+import { hashFile } from '../files/fileHash.js';
 import { checkFits } from '../images/encoders.js';
+import { loadIdentity } from '../images/credentials/signingIdentity.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
 import type { LoadedImage } from '../images/loadedImage.js';
+import { readMask } from '../images/readMask.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
@@ -24,6 +30,8 @@ import { PaintingCache } from './paintingCache.js';
 import { photoShare } from './photoShare.js';
 import { renderPreview } from './renderPreview.js';
 import { renderWindow } from './renderWindow.js';
+import { pictureFingerprint } from './pictureFingerprint.js';
+import { makingOf } from './pictureMaking.js';
 import { wholeRecipe } from './wholeRecipe.js';
 import { runStyleTraining, runTraining } from './runTraining.js';
 
@@ -64,19 +72,23 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { signal, onProgress, onPreview, turn, pause, aside } = context;
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
-      // First, so that a bad photo fails before any other work.
+      // First, so that a bad photo or certificate fails before any other work.
       const { look, compute, output, previewPx } = request;
-      const { format } = output;
+      const { format, signing } = output;
       if (isVideoFormat(format)) throw new BugError(`A photo cannot become ${format}.`);
+      if (signing) await loadIdentity(signing);
       const { value: content, ms } = await files.read(request.content.path, {
         maxSidePx: output.sizePx,
         frame: request.content.frame,
         frames: canHoldFrames(format) ? 'all' : 'first',
+        credentials: signing ? 'load' : output.metadata === 'none' ? undefined : 'note',
         keepsWide: look.strength < 1 || (look.regions ?? []).some(({ styles }) => styles.length === 0),
       });
       checkFits(output.path, format, content.pixels);
       lap();
       const regions = await readRegions(look.regions, content.pixels);
+      const { width: wide, height: high } = content.pixels;
+      const cover = request.coverPath === undefined ? undefined : await readMask(request.coverPath, wide, high);
       const readMs = ms + lap();
 
       await letMessagesIn(signal);
@@ -90,6 +102,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
           const options = {
             ...paintSettings(look),
             regions,
+            cover,
             isExact: compute.isExact ?? false,
             tilePx: Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity),
             signal,
@@ -108,12 +121,14 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
       const { width, height } = painted.pixels;
-      const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, ...rules } = output;
+      const whole = await wholeRecipe(request, trunk);
+      const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, signing: _signing, ...rules } = output;
       const { ms: writeMs } = await files.write(path, painted, {
         ...rules,
         format,
         photoShare: photoShare(look.strength, regions, content.pixels),
-        recipe: { look, appVersion, fingerprint, whole: await wholeRecipe(request, trunk) },
+        recipe: { look, appVersion, fingerprint: fingerprint ?? (await fingerprintOf(request, whole)), whole },
+        ...(signing ? { signing: { files: signing, making: makingOf(request, content, trunk) } } : {}),
         signal,
       });
       onProgress({ fraction: 1, phase: 'write' });
@@ -123,7 +138,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         width,
         height,
         frames: content.animation?.frames.length ?? 1,
-        notes: [...(content.notes ?? [])],
+        notes: [...(content.notes ?? []), ...(signing && !canHoldCredentials(format) ? [{ kind: 'unsigned-format' as const }] : [])],
         backend: backend.name,
         deviceName: backend.deviceName,
         timings: { readMs, prepareMs, stylizeMs, writeMs },
@@ -132,6 +147,14 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       };
     },
   };
+}
+
+async function fingerprintOf(
+  { content, output }: EngineJobRequest<'stylize'>,
+  { recipe }: RecipeWithMasks,
+): Promise<string> {
+  const isSigned = output.signing !== undefined;
+  return pictureFingerprint({ ...recipe, content: await hashFile(content.path), isSigned });
 }
 
 /** Paints a photo; for an animated one, every frame. */

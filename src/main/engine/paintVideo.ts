@@ -74,7 +74,7 @@ export async function paintVideo(
         width,
         height,
         frames,
-        notes: [...notes],
+        notes: [...notes, ...(output.signing ? [{ kind: 'unsigned-format' as const }] : [])],
         backend: backend.name,
         deviceName: backend.deviceName,
         timings: {

@@ -16,7 +16,7 @@ export async function wholeRecipe(
   const regions: NonNullable<SavedRecipe['look']['regions']>[number][] = [];
   for (const { styles, maskPath } of look.regions ?? []) {
     const bytes = await readFile(maskPath);
-    const mask = sha256(bytes);
+    const mask = codeHash(bytes);
     masks.set(mask, bytes);
     regions.push({ styles: styles.map(named), mask });
   }
@@ -38,9 +38,10 @@ export async function wholeRecipe(
 }
 
 function named({ name, weight, code }: WeightedStyle): RecipeStyle {
-  return { name, weight, code: sha256(code) };
+  return { name, weight, code: codeHash(code) };
 }
 
-function sha256(bytes: Uint8Array): string {
+/** The hash by which recipes name a style code. */
+export function codeHash(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type ResizeOptions, type Sharp } from 'sharp';
 import { grayToSrgb } from './color/convertGray.js';
+import { labToSrgb } from './color/convertLab.js';
 import { type Samples, toSrgb } from './color/convertRgb.js';
 import { carrierPng } from './carrierPng.js';
 import type { FileColors } from './fileColors.js';
@@ -27,6 +28,7 @@ interface RawChannels {
 /** Decodes a picture at the size given by `resize` and converts it to sRGB. */
 export async function decodePixels(image: OpenedImage, resize: ResizeOptions | undefined): Promise<DecodedPixels> {
   const { kind, colors } = image;
+  if (isLab(image)) return decodeLab(image, resize);
   // The library applies profiles with tables and converts everything that is not RGB.
   const isLeftToLibrary =
     kind === 'cmyk' ||
@@ -47,6 +49,28 @@ export async function decodePixels(image: OpenedImage, resize: ResizeOptions | u
     ...rest,
     rgb: colors.hasTable && colors.profile ? await byTable(bytes, width, height, colors.profile) : bytes,
   };
+}
+
+function isLab({ space }: OpenedImage): boolean {
+  return space === 'lab' || space === 'labs';
+}
+
+/** Decodes Lab to floats. The library knows how each depth stores them, but not which white they refer to. */
+async function decodeLab({ start, extra }: OpenedImage, resize: ResizeOptions | undefined): Promise<DecodedPixels> {
+  const { data, info } = await sized(start(true), resize)
+    .toColorspace('lab')
+    .raw({ depth: 'float' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const values = new Float32Array(new Uint8Array(data).buffer);
+  const lab = new Float32Array(3 * width * height);
+  const place = extra.alpha === undefined ? channels : 3 + extra.alpha;
+  const alpha = place < channels ? new Uint8Array(width * height) : undefined;
+  for (let i = 0; i < width * height; i++) {
+    for (let channel = 0; channel < 3; channel++) lab[3 * i + channel] = values[channels * i + channel]!;
+    if (alpha) alpha[i] = Math.min(255, Math.max(0, Math.round(values[channels * i + place]!)));
+  }
+  return { width, height, rgb: labToSrgb(lab), ...(alpha?.some((value) => value < 255) ? { alpha } : {}) };
 }
 
 async function decodeByLibrary(

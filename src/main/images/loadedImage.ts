@@ -1,5 +1,7 @@
 import type { PhotoNote } from '../../shared/domain/photoNote.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { StoredCredentials } from './credentials/readCredentials.js';
+import type { FileFormat } from './sniffFormat.js';
 
 /** The metadata copied from a photo into the image made from it. */
 export interface ImageTags {
@@ -27,6 +29,9 @@ export interface LoadedImage {
   readonly tags: ImageTags;
   /** Present if all frames of an animation were requested. */
   readonly animation?: LoadedAnimation;
+  readonly format?: FileFormat;
+  /** The file's content credentials, if they were requested and can be kept. */
+  readonly credentials?: StoredCredentials;
   /** Features of the file that were not loaded. */
   readonly notes?: readonly PhotoNote[];
 }

@@ -60,6 +60,8 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
     const other = await decodeOther(path, 'raw', maxPixels);
     if (other) return openDecoded(path, other, maxPixels);
   }
+  const numbers = format === 'tiff' ? await numbersIn(path) : undefined;
+  if (numbers) checkLab(path, numbers);
   let header: Metadata;
   try {
     header = await sharp(path, { limitInputPixels: false }).metadata();
@@ -68,12 +70,55 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
     if (other) return openDecoded(path, other, maxPixels);
     throw unreadable(path, FORMAT_NAMES[format], thrown);
   }
-  // libvips treats half-float gray as integers.
-  if (format === 'tiff' && header.space === 'grey16' && header.depth === 'float') {
+  if (numbers && isMisread(header, numbers)) {
     const other = await decodeOther(path, 'tiff', maxPixels);
     if (other) return openDecoded(path, other, maxPixels);
   }
   return describe(path, format, header, { file: path }, maxPixels);
+}
+
+const BITS_PER_SAMPLE = 258;
+const PHOTOMETRIC = 262;
+const SAMPLE_FORMAT = 339;
+const [LAB, FLOATS] = [8, 3];
+
+/** How a TIFF stores its numbers. */
+interface TiffNumbers {
+  readonly bits: number;
+  readonly isFloat: boolean;
+  readonly isLab: boolean;
+}
+
+async function numbersIn(path: string): Promise<TiffNumbers> {
+  const found = await withTiff(path, (tiff) => {
+    const first = (tag: number): number | undefined => tiff.numbers(tiff.main[0]?.get(tag))[0];
+    return Promise.resolve({
+      bits: first(BITS_PER_SAMPLE) ?? 8,
+      isFloat: first(SAMPLE_FORMAT) === FLOATS,
+      isLab: first(PHOTOMETRIC) === LAB,
+    });
+  });
+  return found ?? { bits: 8, isFloat: false, isLab: false };
+}
+
+/**
+ * TIFF defines Lab of 8 and 16 bits; floats of 32 bits are common too. Other numbers are read wrong by every library
+ * here. @throws ExpectedError `image/not-an-image`
+ */
+function checkLab(path: string, { bits, isFloat, isLab }: TiffNumbers): void {
+  if (!isLab || bits === (isFloat ? 32 : 8) || (bits === 16 && !isFloat)) return;
+  const kind = isFloat ? `${bits}-bit floating point` : `${bits} bits`;
+  throw notAnImage(path, `${path} holds Lab colors in ${kind}, which are not read.`);
+}
+
+/**
+ * Whether libvips takes the numbers of a TIFF for others: half floats in gray for integers, inks of more than 16 bits
+ * for 8, opacity beside Lab for a signed number.
+ */
+function isMisread({ space, depth, channels }: Metadata, { bits, isFloat }: TiffNumbers): boolean {
+  if (space === 'grey16') return depth === 'float';
+  if (space === 'cmyk') return bits > 16 || isFloat;
+  return space === 'labs' && channels > 3;
 }
 
 /** Handles formats that sharp does not read: uses another decoder, or rejects the file with the name of its format. */

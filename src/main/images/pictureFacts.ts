@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { RecipeWithMasks } from '../../shared/domain/recipe.js';
 import { profileName } from './color/iccProfile.js';
+import { type PictureCredentials, readCredentials, unreadableCredentials } from './credentials/readCredentials.js';
 import { openImage } from './openImage.js';
 import { MAX_PIXELS } from './readImage.js';
 import { hasCredentials, reservedRights } from './reservedRights.js';
@@ -32,7 +33,8 @@ export interface PictureFacts {
   readonly says: readonly (readonly [name: string, text: string])[];
   /** The metadata's reservation against data mining and training; null: none. */
   readonly reserved: string | null;
-  readonly hasCredentials: boolean;
+  /** Content credentials (C2PA), checked; null: none. */
+  readonly credentials: PictureCredentials | null;
   readonly recipe: RecipeWithMasks | null;
 }
 
@@ -67,7 +69,15 @@ export async function describePicture(path: string): Promise<PictureFacts> {
       return text === undefined ? [] : [[label, text]];
     }),
     reserved: await reservedRights(path, xmp),
-    hasCredentials: await hasCredentials(path),
+    credentials: await credentialsOf(path),
     recipe: readWholeRecipe(xmp) ?? null,
   };
+}
+
+async function credentialsOf(path: string): Promise<PictureCredentials | null> {
+  if (!(await hasCredentials(path))) return null;
+  // In other formats than JPEG, PNG, HEIC and AVIF they are only found.
+  return (
+    (await readCredentials(path)) ?? unreadableCredentials(['they are in a file of another kind than those checked'])
+  );
 }

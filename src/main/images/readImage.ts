@@ -5,11 +5,13 @@ import { ExpectedError } from '../../shared/errors.js';
 import { readFrames, readFrameTimes } from './animation/readFrames.js';
 import { applyFrame, sizeBeforeFrame } from './applyFrame.js';
 import { beyondSrgb } from './color/convertRgb.js';
+import { readStoredCredentials, type StoredCredentials } from './credentials/readCredentials.js';
 import { decodePixels, type DecodedPixels } from './decodePixels.js';
 import { growColors } from './growColors.js';
 import { tooManyFrames, unreadable } from './imageErrors.js';
 import type { LoadedFrame, LoadedImage } from './loadedImage.js';
 import { openImage, type OpenedImage } from './openImage.js';
+import { hasCredentials } from './reservedRights.js';
 import { FORMAT_NAMES } from './sniffFormat.js';
 
 /** Larger photos are rejected before decoding: 400 megapixels take 1.2 GB as pixels. */
@@ -26,6 +28,8 @@ export interface ReadOptions {
   readonly keepsWide?: boolean;
   /** For an animation: the first frame (default), or all frames. */
   readonly frames?: 'first' | 'all';
+  /** For content credentials: loads them, or only notes that the file has some. Default: neither. */
+  readonly credentials?: 'load' | 'note';
   /** Default: `MAX_PIXELS`. Applies to the sum of all frames if all are read. */
   readonly maxPixels?: number;
 }
@@ -39,20 +43,39 @@ export interface ReadOptions {
 export async function readImage(path: string, options: ReadOptions = {}): Promise<LoadedImage> {
   const image = await openImage(path, options.maxPixels ?? MAX_PIXELS);
   try {
-    if (options.frames === 'all' && image.frames > 1) return await readAnimation(image, options);
-    const { width, height, rgb, alpha, own } = await decodeTaken(image, options);
-    const { profile } = image.colors;
-    return {
-      pixels: { width, height, data: rgb },
-      ...(alpha ? { alpha } : {}),
-      ...(own && image.colors.space && options.keepsWide ? { beyond: beyondSrgb(own, rgb, image.colors.space) } : {}),
-      tags: { ...image.tags, ...(image.kind === 'rgb' && profile ? { rgbProfile: profile } : {}) },
-      notes: notesOn(image),
-    };
+    const loaded = await loadPicture(image, options);
+    const { notes, ...kept } = await readProvenance(path, options);
+    return { ...loaded, ...kept, format: image.format, notes: [...(loaded.notes ?? []), ...notes] };
   } catch (thrown) {
     if (thrown instanceof ExpectedError) throw thrown;
     throw unreadable(path, FORMAT_NAMES[image.format], thrown);
   }
+}
+
+async function loadPicture(image: OpenedImage, options: ReadOptions): Promise<LoadedImage> {
+  if (options.frames === 'all' && image.frames > 1) return readAnimation(image, options);
+  const { width, height, rgb, alpha, own } = await decodeTaken(image, options);
+  const { profile } = image.colors;
+  return {
+    pixels: { width, height, data: rgb },
+    ...(alpha ? { alpha } : {}),
+    ...(own && image.colors.space && options.keepsWide ? { beyond: beyondSrgb(own, rgb, image.colors.space) } : {}),
+    tags: { ...image.tags, ...(image.kind === 'rgb' && profile ? { rgbProfile: profile } : {}) },
+    notes: notesOn(image),
+  };
+}
+
+/** The file's content credentials, or a note on them. */
+async function readProvenance(
+  path: string,
+  { credentials }: ReadOptions,
+): Promise<{ readonly credentials?: StoredCredentials; readonly notes: readonly PhotoNote[] }> {
+  if (credentials === undefined || !(await hasCredentials(path))) return { notes: [] };
+  if (credentials === 'note') return { notes: [{ kind: 'credentials-unsigned' }] };
+  const stored = await readStoredCredentials(path);
+  return stored === undefined || stored === 'unreadable'
+    ? { notes: [{ kind: 'credentials-unreadable' }] }
+    : { credentials: stored, notes: [] };
 }
 
 /** Decodes the framed part of a picture at the requested size. */

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
 import { canHoldAlpha, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import type { MetadataChoice } from '../../shared/domain/metadataChoice.js';
+import { canHoldCredentials, type SigningFiles } from '../../shared/domain/signing.js';
 import { CancelledError } from '../../shared/errors.js';
 import { writeAtomically } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
@@ -13,6 +14,8 @@ import { checkFits, ENCODERS } from './encoders.js';
 import { carrierPng } from './carrierPng.js';
 import { fromSrgb, isSrgb } from './color/convertRgb.js';
 import { type RgbSpace, spaceOfProfile } from './color/rgbSpace.js';
+import { loadIdentity } from './credentials/signingIdentity.js';
+import { type PictureMaking, signPicture } from './credentials/signPicture.js';
 import { renewExif } from './exifBlock.js';
 import type { ImageTags, LoadedImage } from './loadedImage.js';
 import { withoutLocation } from './locationTags.js';
@@ -37,7 +40,15 @@ export interface WriteOptions {
   readonly photoShare?: number | Uint8Array | undefined;
   /** Marks the image as stylized and records how it was made. */
   readonly recipe?: Recipe | undefined;
+  /** Signs content credentials, if the format can hold them. */
+  readonly signing?: PictureSigning | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How the picture was made, and the certificate that says so. */
+export interface PictureSigning {
+  readonly files: SigningFiles;
+  readonly making: PictureMaking;
 }
 
 /**
@@ -74,13 +85,20 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
         : format === 'gif' && xmp !== undefined
           ? withGifXmp(picture, xmp)
           : picture;
-    await writeAtomically(path, options, (temporary) => writeFile(temporary, encoded));
+    const finished = await signed(encoded, options);
+    await writeAtomically(path, options, (temporary) => writeFile(temporary, finished));
   } catch (thrown) {
     if (options.signal?.aborted) throw new CancelledError();
     throw toDiskError(thrown, path, 'write');
   } finally {
     if (profilePath !== undefined) await rm(profilePath, { force: true });
   }
+}
+
+/** An encoded picture with its content credentials, if it is to have any. @throws like `loadIdentity` */
+export async function signed(encoded: Buffer, { format, signing }: WriteOptions): Promise<Buffer> {
+  if (!signing || !canHoldCredentials(format)) return encoded;
+  return signPicture(encoded, signing.making, await loadIdentity(signing.files));
 }
 
 /** The XMP packet of a result: the photo's packet without outdated properties, plus the recipe. */

@@ -9,7 +9,7 @@ import { toDiskError } from '../files/diskErrors.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import { userStylesIn } from '../paths/libraryLocation.js';
 import { readFavorites, writeFavorites } from './favorites.js';
-import { findRecipeStyle } from './recipeStyles.js';
+import { findRecipeStyle, type FoundRecipeStyle, type RecipePlaces } from './recipeStyles.js';
 import type { StyleChoice } from './styleChoice.js';
 import {
   findOwnStyle,
@@ -17,6 +17,8 @@ import {
   readStyle,
   REMOVED_PREFIX,
   renameStyle,
+  addCode,
+  type NewCode,
   saveUnderFreeName,
   setStyleAside,
   styleImagePath,
@@ -66,23 +68,25 @@ export class StyleCatalog {
     );
   }
 
-  /**
-   * Finds the styles of a recipe and returns their ids, and which of them only have the same name. Throws like
-   * `findRecipeStyle`, also for an image that was never added to the library.
-   */
-  async chooseRecipe(
+  /** Finds the styles of a recipe: those that are in the library, and those that are elsewhere. Throws like `findRecipeStyle`. */
+  async findRecipe(
     styles: readonly RecipeStyle[],
-  ): Promise<{ readonly styles: Weighted<StyleId>[]; readonly others: string[] }> {
+    places: Omit<RecipePlaces, 'library'>,
+  ): Promise<readonly FoundRecipeStyle[]> {
     const { styles: library } = await this.read();
-    const chosen: Weighted<StyleId>[] = [];
-    const others: string[] = [];
-    for (const style of styles) {
-      const { choice, isSame } = await findRecipeStyle(style, { library });
-      if (choice.kind !== 'library') throw unknownStyle();
-      chosen.push({ styleId: idOf(choice.style), weight: style.weight });
-      if (!isSame) others.push(style.name);
-    }
-    return { styles: chosen, others };
+    const found: FoundRecipeStyle[] = [];
+    for (const style of styles) found.push(await findRecipeStyle(style, { ...places, library }));
+    return found;
+  }
+
+  /** The id by which windows name a style. */
+  idOf(style: LibraryStyle): StyleId['styleId'] {
+    return idOf(style);
+  }
+
+  /** Adds a style of which only the code is known, under the first free name. Throws like `addCode`. */
+  async addCode(style: NewCode): Promise<StyleListItem> {
+    return this.item(await addCode(this.userStyles, style));
   }
 
   /** @throws ExpectedError `style/unknown` */

@@ -185,6 +185,22 @@ export async function saveUnderFreeName(userStyles: string, style: NewStyle): Pr
   }
 }
 
+/** A style of which only the code is known, not its picture. */
+export type NewCode = Pick<NewStyle, 'name' | 'trunk' | 'code'>;
+
+/** Adds a style without a picture, under the first free name. @throws ExpectedError `disk/...` */
+export async function addCode(userStyles: string, { name: wanted, trunk, code }: NewCode): Promise<LibraryStyle> {
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? wanted : `${wanted} ${count}`;
+    const info = styleInfoSchema.parse({ format: 'pentimento-style', version: 1, id: styleIdFor(name), name, trunk });
+    try {
+      return await addStyleFolder(userStyles, info, (folder) => writeFiles(folder, new Map([[STYLE_CODE_FILE, code]])));
+    } catch (thrown) {
+      if (!(thrown instanceof ExpectedError) || thrown.code !== 'disk/exists' || count === 99) throw thrown;
+    }
+  }
+}
+
 /**
  * Adds a folder to the user's styles atomically: `fill` writes everything but the `style.json`.
  * @throws ExpectedError `disk/exists` if the user has a style with that id; `disk/...`; errors of `fill`.

@@ -34,6 +34,8 @@ export interface FilePainting {
   readonly content: EngineContent;
   readonly look: EngineLook;
   readonly compute: EngineCompute;
+  /** A mask of the part that will be seen; see the engine's protocol. */
+  readonly coverPath?: string | undefined;
   readonly output: FileOutput;
   readonly priority?: Priority | undefined;
   readonly previewPx?: number | undefined;

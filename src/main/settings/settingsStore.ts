@@ -18,6 +18,16 @@ const fileSchema = z.object({
 /** `settings.json`. */
 export const SETTINGS_FORMAT: SavedFormat<z.infer<typeof fileSchema>> = { version: 1, schema: fileSchema };
 
+/**
+ * The settings as they are saved, for the command line: without changing the file. A damaged file counts as absent, as
+ * does one of a newer program.
+ */
+export async function readSettings(home: string): Promise<Settings> {
+  const text = await readFile(join(home, 'settings.json'), 'utf8').catch(() => undefined);
+  const file = text === undefined ? undefined : readSaved(SETTINGS_FORMAT, parseJson(text));
+  return file?.kind === 'read' ? readValues(file.value.settings) : settingsSchema.parse({});
+}
+
 /** The user's settings in `settings.json`. */
 export class SettingsStore {
   private settings: Settings;
@@ -82,13 +92,13 @@ export class SettingsStore {
   }
 }
 
-function readValues(values: Readonly<Record<string, unknown>>, log: Log): Settings {
+function readValues(values: Readonly<Record<string, unknown>>, log?: Log): Settings {
   const good: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(settingsSchema.shape)) {
     if (!Object.hasOwn(values, name)) continue;
     const value = schema.safeParse(values[name]);
     if (value.success) good[name] = value.data;
-    else log.warn('A setting is no longer valid and gets its default', { setting: name });
+    else log?.warn('A setting is no longer valid and gets its default', { setting: name });
   }
   return settingsSchema.parse(good);
 }

@@ -5,6 +5,7 @@ import type { BatchEvent, BatchJobSummary } from '../../shared/batch/batchState.
 import { dayOf, defaultTemplate, parseNameTemplate, styleNameOf } from '../../shared/batch/nameTemplate.js';
 import type { NewBatch } from '../../shared/contract/batch.js';
 import type { CheckedInput, HandlerOutput } from '../../shared/contract/contract.js';
+import type { SigningFiles } from '../../shared/domain/signing.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import { BatchQueue } from '../batch/batchQueue.js';
 import { reportName } from '../batch/jobReport.js';
@@ -31,6 +32,8 @@ export interface BatchDeskOptions {
   readonly codeCacheFolder: string;
   readonly trunk: string | null;
   readonly appVersion: string;
+  /** What new pictures are signed with; undefined: nothing. */
+  readonly signing: () => SigningFiles | undefined;
   readonly emit: Emit;
   readonly log: Log;
   /** Called with the progress of the running job, 0-1; null if none is running. */
@@ -126,6 +129,7 @@ export class BatchDesk {
     const encoding = { engine, backend, modelFolder, trunk, codeCacheFolder };
     const { renditions, codes } = await encodeRenditions(chosen, encoding);
     const { isRecursive, include, exclude, conflict, isWatching } = batch;
+    const signing = this.options.signing();
     const settings: BatchSettings = {
       source,
       destination,
@@ -143,6 +147,7 @@ export class BatchDesk {
       appVersion,
       today: dayOf(new Date()),
       protectedFiles: imagesOf(chosen),
+      ...(signing ? { signing } : {}),
     };
     const job = await this.queue.add(settings, codes);
     this.start();

@@ -2,6 +2,7 @@ import { arch, platform } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { signingFilesOf, type SigningFiles } from '../../shared/domain/signing.js';
 import type { AppInfo } from '../../shared/contract/app.js';
 import type { Answer } from '../../shared/contract/answer.js';
 import { CALLS, isCallName, type CallName } from '../../shared/contract/contract.js';
@@ -107,7 +108,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const mean = fractions.reduce((sum, fraction) => sum + fraction, 0) / fractions.length;
     shell.working?.(fractions.length === 0 ? null : mean, settings.value);
   };
-  const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit };
+  const signing = (): SigningFiles | undefined => signingFilesOf(settings.value);
+  const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit, signing };
   const masks = new MaskFiles(join(session, 'masks'));
   const previewer = new Previewer({ ...shared, photos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
@@ -169,7 +171,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
     ...styleHandlers({ ...shared, uploads, downloads, change }),
-    ...stylizeHandlers({ previewer, exporter, jobs, photos, styles: shared.styles }),
+    ...stylizeHandlers({ ...shared, previewer, exporter, jobs, photos, change, modelFolder }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),

@@ -7,6 +7,7 @@ import type { CheckedInput } from '../../shared/contract/contract.js';
 import type { ExportResult } from '../../shared/contract/jobs.js';
 import { framedSize, PLAIN_FRAME, type FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { SigningFiles } from '../../shared/domain/signing.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { toDiskError } from '../files/diskErrors.js';
@@ -25,6 +26,8 @@ export interface ExporterOptions extends LookTools {
   readonly media: MediaStore;
   readonly access: FileAccess;
   readonly appVersion: string;
+  /** What new pictures are signed with; undefined: nothing. */
+  readonly signing: () => SigningFiles | undefined;
   /** Where exports are stored until they are fetched. */
   readonly downloads: string;
 }
@@ -78,7 +81,7 @@ export class Exporter {
 
   /** Throws like `engineLookOf` and `paintToFile`. */
   async run(request: ExportRequest, photo: OpenPhoto, path: string, job: JobRun): Promise<ExportResult> {
-    const { engine, media, appVersion } = this.options;
+    const { engine, media, appVersion, signing } = this.options;
     const { frame, recipe, output, target } = request;
     const { signal, onProgress } = job;
     const isDownload = target.kind === 'download';
@@ -95,7 +98,7 @@ export class Exporter {
         {
           ...look,
           content: { path: photo.path, frame },
-          output: { ...output, path, canReplace: target.kind === 'file', appVersion },
+          output: { ...output, path, canReplace: target.kind === 'file', appVersion, signing: signing() },
           previewPx: PREVIEW_PX,
         },
         {

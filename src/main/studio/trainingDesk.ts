@@ -70,7 +70,7 @@ export class TrainingDesk {
 
   /** @param artworks, photos paths, checked by the caller. Throws like `beginStyleRun`. */
   async start(
-    { name, minutes, network }: NewTraining,
+    { name, minutes, network, excludesReserved }: NewTraining,
     artworks: readonly string[],
     photos: readonly string[],
   ): Promise<TrainingInfo> {
@@ -83,6 +83,7 @@ export class TrainingDesk {
       photos,
       length: { minutes },
       network,
+      excludesReserved,
       // The program's own folder may be elsewhere at its next start.
       model: isWithin(modelFolder, shippedModels) ? undefined : modelFolder,
     });

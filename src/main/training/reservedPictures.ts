@@ -17,8 +17,14 @@ export interface ReservedPicture {
 }
 
 /** The pictures, among the first 2000 in each folder, whose metadata forbid training or data mining. */
-export async function findReserved(folders: readonly ImageFolder[]): Promise<ReservedPicture[]> {
-  const paths = folders.flatMap(({ root, files }) => files.slice(0, MOST_LOOKED_AT).map((file) => join(root, file)));
+export function findReserved(folders: readonly ImageFolder[]): Promise<ReservedPicture[]> {
+  return reservedAmong(
+    folders.flatMap(({ root, files }) => files.slice(0, MOST_LOOKED_AT).map((file) => join(root, file))),
+  );
+}
+
+/** Those of the pictures whose metadata forbid training or data mining. */
+export async function reservedAmong(paths: readonly string[]): Promise<ReservedPicture[]> {
   const found = new Map<string, string>();
   let next = 0;
   const lookOn = async (): Promise<void> => {
@@ -32,6 +38,16 @@ export async function findReserved(folders: readonly ImageFolder[]): Promise<Res
   return paths.flatMap((path) => (found.has(path) ? [{ path, why: found.get(path)! }] : []));
 }
 
+/** Stores the list of reserved pictures of a run. @param areLeftOut whether the run does without them */
+export async function writeReserved(
+  run: string,
+  pictures: readonly ReservedPicture[],
+  areLeftOut: boolean,
+): Promise<void> {
+  const format = 'pentimento-reserved-pictures';
+  await writeJson(join(run, RESERVED_FILE), { format, version: 1, areLeftOut, pictures });
+}
+
 /** Warns of reserved pictures and stores their list in the run's folder. Throws disk errors unchanged. */
 export async function noteReserved(
   folders: readonly ImageFolder[],
@@ -40,11 +56,11 @@ export async function noteReserved(
 ): Promise<void> {
   const pictures = await findReserved(folders);
   if (pictures.length === 0) return;
-  await writeJson(join(run, RESERVED_FILE), { format: 'pentimento-reserved-pictures', version: 1, pictures });
+  await writeReserved(run, pictures, false);
   const [first] = pictures;
   const more = pictures.length === 1 ? '' : `, and ${pictures.length - 1} more say the like`;
   notice(
-    `The metadata of ${first!.path} reserve it (${first!.why})${more}: ask their owners, or take them out. ` +
+    `The metadata of ${first!.path} reserve it (${first!.why})${more}: ask their owners, or leave them out (--exclude-reserved). ` +
       `The list is in ${join(run, RESERVED_FILE)}.`,
   );
 }

@@ -9,7 +9,8 @@ import { writeJson } from '../files/writeJson.js';
 import { findOwnStyle, nameTaken } from '../library/styleLibrary.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { scanImageFolder } from '../images/imageFolder.js';
-import { ownPhotosFolder, styleSetFolder } from './styleSet.js';
+import { writeReserved } from './reservedPictures.js';
+import { ownPhotosFolder, styleSetFolder, withoutReserved } from './styleSet.js';
 
 /** A style run's own notes, next to its configuration: the request and the result. */
 const NOTES_FILE = 'style.json';
@@ -26,6 +27,8 @@ const styleRunSchema = z.object({
   pictures: z.int().positive(),
   /** Folder of the user's photos; absent: rendered scenes only. */
   photos: folder.optional(),
+  /** How many pictures and photos were left out because their metadata reserve them; absent: none was to be. */
+  leftOut: z.int().nonnegative().optional(),
   /** How long to train. */
   length: z.union([z.object({ minutes: z.number().positive() }), z.object({ steps: z.int().positive() })]),
   network: z.enum(STYLE_NETWORKS),
@@ -56,6 +59,8 @@ export interface NewStyleTraining {
   /** Folder of a model to start from; absent: the app's own. */
   readonly model?: string | undefined;
   readonly seed?: number | undefined;
+  /** Does without pictures and photos whose metadata reserve them. Default: they are used, with a warning. */
+  readonly excludesReserved?: boolean | undefined;
 }
 
 /** The trained style in library format; in the run's folder. */
@@ -76,8 +81,13 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
     });
   }
   await makeFolder(run);
-  const styles = await styleSetFolder(training.styles, run);
-  const photos = await ownPhotosFolder(training.photos, run);
+  const given = {
+    styles: await styleSetFolder(training.styles, run),
+    photos: await ownPhotosFolder(training.photos, run),
+  };
+  const { styles, photos, leftOut } = training.excludesReserved
+    ? await allowedOf(given, run)
+    : { ...given, leftOut: undefined };
   const { files } = await scanImageFolder(styles);
   const { name, length, network, model, seed = 1 } = training;
   const notes: StyleRun = {
@@ -87,6 +97,7 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
     styles,
     pictures: files.length,
     ...(photos === undefined ? {} : { photos }),
+    ...(leftOut === undefined ? {} : { leftOut }),
     ...(model === undefined ? {} : { model }),
     length,
     network,
@@ -95,6 +106,18 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
   };
   await writeStyleRun(run, notes);
   return notes;
+}
+
+/** The folders without reserved pictures; their list is stored in the run's folder. Throws like `withoutReserved`. */
+async function allowedOf(
+  { styles, photos }: Pick<StyleRun, 'styles' | 'photos'>,
+  run: string,
+): Promise<Pick<StyleRun, 'styles' | 'photos' | 'leftOut'>> {
+  const art = await withoutReserved(styles, join(run, 'allowed-style'));
+  const own = photos === undefined ? undefined : await withoutReserved(photos, join(run, 'allowed-photos'));
+  const leftOut = [...art.leftOut, ...(own?.leftOut ?? [])];
+  if (leftOut.length > 0) await writeReserved(run, leftOut, true);
+  return { styles: art.folder, ...(own ? { photos: own.folder } : {}), leftOut: leftOut.length };
 }
 
 export async function writeStyleRun(run: string, notes: StyleRun): Promise<void> {

@@ -1,9 +1,11 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { readImage } from '../images/readImage.js';
 import { scanImageFolder, type ImageFolder } from '../images/imageFolder.js';
+import { reservedAmong, type ReservedPicture } from './reservedPictures.js';
 import { renderSampleScenes, sampleFolders } from './sampleImages.js';
 
 /** How many photos are held out to measure the result: the training does not see them. */
@@ -45,6 +47,28 @@ export async function styleSetFolder(styles: readonly string[], run: string): Pr
 export async function ownPhotosFolder(photos: readonly string[], run: string): Promise<string | undefined> {
   if (photos.length === 0) return undefined;
   return (await onlyFolder(photos)) ?? copyInto(join(run, 'photos'), await imageFiles(photos));
+}
+
+/**
+ * A folder without its reserved pictures: the folder itself if it has none, otherwise one inside the run with the others.
+ * @throws ExpectedError `data/empty` if all are reserved; `disk/…`
+ */
+export async function withoutReserved(
+  folder: string,
+  inRun: string,
+): Promise<{ readonly folder: string; readonly leftOut: readonly ReservedPicture[] }> {
+  const paths = pathsIn(await scanImageFolder(folder));
+  const leftOut = await reservedAmong(paths);
+  if (leftOut.length === 0) return { folder, leftOut };
+  const reserved = new Set(leftOut.map(({ path }) => path));
+  const others = paths.filter((path) => !reserved.has(path));
+  if (others.length === 0) {
+    throw new ExpectedError('data/empty', `The metadata of all images in ${folder} reserve them.`, {
+      advice: 'Ask their owners, or give other images.',
+      details: { folder },
+    });
+  }
+  return { folder: await copyInto(inRun, others), leftOut };
 }
 
 /**

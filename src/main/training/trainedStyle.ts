@@ -35,10 +35,12 @@ async function newStyle(out: string, notes: StyleRun, learnt: LearntStyle, step:
     if (bytes) extras.set(name, bytes);
   }
   const what = notes.pictures === 1 ? 'one picture' : `${notes.pictures} pictures`;
+  const left = notes.leftOut ?? 0;
+  const without = left === 0 ? '' : ` Left out ${left} that ${left === 1 ? 'is' : 'are'} reserved by metadata.`;
   return {
     ...learnt,
     name: notes.name,
-    description: `Trained on ${what}, ${step} steps${notes.network === 'own' ? ', with its own network' : ''}.`,
+    description: `Trained on ${what}, ${step} steps${notes.network === 'own' ? ', with its own network' : ''}.${without}`,
     imagePath: notes.imagePath ?? '',
     created: new Date().toISOString(),
     extras,

@@ -5,7 +5,7 @@ import { BugError, CancelledError } from '../../shared/errors.js';
 import { finishPicture } from '../infer/finishPicture.js';
 import { downscaleRegions, enlargeWithDetail, type PaintOptions } from '../infer/paint.js';
 import { PictureNetwork } from '../infer/pictureNetwork.js';
-import { pictureStatistics } from '../infer/pictureStatistics.js';
+import { jointStatistics } from '../infer/pictureStatistics.js';
 import { assertMaskSizes, layPhotoBack, regionWeights, styleRegions } from '../infer/regions.js';
 import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce } from '../infer/stylize.js';
 import { tileGrid } from '../infer/tileGrid.js';
@@ -14,17 +14,21 @@ import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
+import { SteadyLight } from './steadyLight.js';
 
 /** The options of a painter for frames: those of a whole animation without its progress. */
 export type FrameOptions = Omit<PaintOptions, 'onProgress' | 'onPreview' | 'isExact' | 'effort' | 'fineScales'>;
 
 /**
  * Paints frames that belong together with one set of statistics, so that a place that does not change between two frames
- * is painted the same in both, except near moving parts, within the network's receptive field. Call `dispose` at the end.
+ * is painted the same in both, except near moving parts, within the network's receptive field. A change of the light over
+ * all of a frame is taken out before, as single photos are painted in the same tones in any light. Call `dispose` at the
+ * end.
  */
 export class FramePainter {
   private readonly network: PictureNetwork | undefined;
   private readonly tilePx: number;
+  private readonly light: SteadyLight;
 
   /**
    * @param sample frames that stand for all, at least one, all of the same size; they are measured together
@@ -42,13 +46,14 @@ export class FramePainter {
     if (!first) throw new BugError('Frames cannot be painted without a sample.');
     for (const each of [code, ...styleRegions(regions).map((region) => region.code)]) assertTrunk(each, model.trunk);
     assertMaskSizes(regions, first.width, first.height);
+    this.light = new SteadyLight(sample[Math.floor(sample.length / 2)]!);
     if (strength === 0) return;
     const small = this.paintedSize(first);
     const styled = downscaleRegions(styleRegions(regions), small);
     const masks = styled.map(({ mask }) => mask);
     const codes = [code, ...styled.map((region) => region.code)];
-    const measured = stack(sample.map((frame) => this.paintedSize(frame)));
-    const statistics = pictureStatistics(model.network, measured, measuredPixelsAtOnce(tilePx));
+    const [head, ...rest] = sample.map((frame) => this.light.applied(this.paintedSize(frame)));
+    const statistics = jointStatistics(model.network, [head!, ...rest], measuredPixelsAtOnce(tilePx));
     try {
       this.network = new PictureNetwork(model.network, statistics, codes, strength, (rect) =>
         regionWeights(masks, rect),
@@ -89,11 +94,12 @@ export class FramePainter {
     const target = createPixelImage(width, height);
     target.data.set(frame.data);
     const overlapPx = receptiveRadiusPx(this.model.network.options);
+    const lit = this.light.applied(frame);
     const tiles = tileGrid({ width, height, tilePx: this.tilePx, overlapPx, multiplePx: GENERATOR_MULTIPLE_PX });
     for (const { window, core } of tiles) {
       await pause?.();
       if (signal?.aborted) throw new CancelledError();
-      const image = rectToTensor(frame, window);
+      const image = rectToTensor(lit, window);
       let result: tf.Tensor4D | undefined;
       try {
         result = network.run(image, window);
@@ -104,12 +110,4 @@ export class FramePainter {
     }
     return target;
   }
-}
-
-/** Stacks frames of the same size vertically. */
-function stack(frames: readonly PixelImage[]): PixelImage {
-  const { width, height } = frames[0]!;
-  const stacked = createPixelImage(width, height * frames.length);
-  for (const [index, { data }] of frames.entries()) stacked.data.set(data, index * data.length);
-  return stacked;
 }

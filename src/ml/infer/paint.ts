@@ -96,6 +96,7 @@ async function paintPlain(
   const painted = await paintAt(model, small, code, {
     ...rest,
     regions: downscaleRegions(regions, small),
+    cover: rest.cover && downscaleMask(rest.cover, small.width, small.height),
     ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, share) } : {}),
   });
   // With a single tile there was no other preview, and enlarging takes longer than painting.

@@ -25,7 +25,7 @@ export function styleRegions(regions: readonly Region[]): StyleRegion[] {
 }
 
 /** @throws ExpectedError `config/invalid` if a mask and the picture differ in size. */
-export function assertMaskSizes(regions: readonly Region[], width: number, height: number): void {
+export function assertMaskSizes(regions: readonly Pick<Region, 'mask'>[], width: number, height: number): void {
   for (const { mask } of regions) {
     if (mask.width === width && mask.height === height && mask.data.length === width * height) continue;
     throw new ExpectedError(

@@ -10,6 +10,7 @@ import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { imageToTensor, rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
+import { coveredStatistics } from './coveredStatistics.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import {
   exactStatistics,
@@ -43,6 +44,8 @@ export interface StylizeOptions {
   readonly strength?: number;
   /** Other styles over parts of the picture, the lowest first. */
   readonly regions?: readonly StyleRegion[];
+  /** Of the picture's size: only what it covers is measured, since the rest is not seen. Not together with `isExact`. */
+  readonly cover?: PixelMask | undefined;
   /** Measures large pictures exactly, in a pass over all tiles, instead of on a sample of pieces. */
   readonly isExact?: boolean;
   readonly tilePx?: number;
@@ -68,10 +71,10 @@ export async function stylize(
   code: StyleCode,
   options: StylizeOptions = {},
 ): Promise<PixelImage> {
-  const { strength = 1, regions = [], signal } = options;
+  const { strength = 1, regions = [], cover, signal } = options;
   const codes = [code, ...regions.map((region) => region.code)];
   for (const each of codes) assertTrunk(each, model.trunk);
-  assertMaskSizes(regions, content.width, content.height);
+  assertMaskSizes([...regions, ...(cover ? [{ mask: cover }] : [])], content.width, content.height);
   if (!(strength >= 0 && strength <= 1)) {
     throw new ExpectedError('config/invalid', `The strength is ${strength} where a number from 0 to 1 is expected.`);
   }
@@ -83,7 +86,7 @@ export async function stylize(
     return stylized;
   }
   const masks = regions.map(({ mask }) => mask);
-  await stylizeTiles({ model, content, masks, codes, strength }, stylized, options);
+  await stylizeTiles({ model, content, masks, codes, strength, cover }, stylized, options);
   return stylized;
 }
 
@@ -94,6 +97,7 @@ interface StylizeWork {
   /** The base style's, then each mask's. */
   readonly codes: readonly StyleCode[];
   readonly strength: number;
+  readonly cover: PixelMask | undefined;
 }
 
 async function stylizeTiles(work: StylizeWork, target: PixelImage, options: StylizeOptions): Promise<void> {
@@ -137,7 +141,7 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
 }
 
 /** A picture of one tile: its features are computed once, for both statistics and painting. */
-async function stylizeWhole({ model, content, masks, codes, strength }: StylizeWork): Promise<PixelImage> {
+async function stylizeWhole({ model, content, masks, codes, strength, cover }: StylizeWork): Promise<PixelImage> {
   const { network } = model;
   const image = imageToTensor(content, GENERATOR_MULTIPLE_PX);
   let encoded: EncodedPicture | undefined;
@@ -146,7 +150,7 @@ async function stylizeWhole({ model, content, masks, codes, strength }: StylizeW
   let painted: tf.Tensor4D | undefined;
   try {
     encoded = encodePicture(network, image);
-    statistics = statisticsOf(network, encoded);
+    statistics = cover ? coveredStatistics(network, content, cover) : statisticsOf(network, encoded);
     picture = new PictureNetwork(network, statistics, codes, strength, (rect) => regionWeights(masks, rect));
     painted = picture.paint(encoded.values, { x: 0, y: 0, width: image.shape[2], height: image.shape[1] });
     return await tensorToImage(painted);
@@ -158,7 +162,7 @@ async function stylizeWhole({ model, content, masks, codes, strength }: StylizeW
 
 /** Measures the picture and prepares the network for it. */
 async function preparePicture(
-  { model, content, masks, codes, strength }: StylizeWork,
+  { model, content, masks, codes, strength, cover }: StylizeWork,
   tiles: readonly Tile[],
   { tilePx = DEFAULT_TILE_PX, isExact = false, pause = nextTurn, signal }: StylizeOptions,
   onMeasured: (pixels: number) => void,
@@ -166,7 +170,9 @@ async function preparePicture(
   const maxPixels = measuredPixelsAtOnce(tilePx);
   await pause();
   throwIfAborted(signal);
-  let statistics = pictureStatistics(model.network, content, maxPixels);
+  let statistics = cover
+    ? coveredStatistics(model.network, content, cover, maxPixels)
+    : pictureStatistics(model.network, content, maxPixels);
   onMeasured(Math.min(maxPixels, content.width * content.height));
   if (isExact && content.width * content.height > maxPixels) {
     statistics = await exactStatistics(model.network, content, tiles, statistics, async (index) => {
@@ -215,8 +221,9 @@ async function stylizeSmall(work: StylizeWork): Promise<PixelImage> {
   const small = downscale(work.content, PREVIEW_PX);
   const preview = createPixelImage(small.width, small.height);
   preview.data.set(small.data);
+  const cover = work.cover && downscaleMask(work.cover, small.width, small.height);
   const masks = work.masks.map((mask) => downscaleMask(mask, small.width, small.height));
-  await stylizeTiles({ ...work, content: small, masks }, preview, {});
+  await stylizeTiles({ ...work, content: small, masks, cover }, preview, {});
   return preview;
 }
 

@@ -52,7 +52,7 @@ export function customModulation(options: GeneratorOptions, parameters: Paramete
  * @returns tensors owned by the caller.
  */
 export function customTransferStyle(options: GeneratorOptions, parameters: Parameters, batch: number): TransferStyle {
-  const { color, levels } = codeLayout(options);
+  const { color, half, levels } = codeLayout(options);
   return tf.tidy(() => {
     const repeated = (place: CodePart): tf.Tensor =>
       tf.tile(part(parameters, place), [batch, ...place.shape.map(() => 1)]);
@@ -63,10 +63,10 @@ export function customTransferStyle(options: GeneratorOptions, parameters: Param
     const [deep, quarter] = levels as [(typeof levels)[number], (typeof levels)[number]];
     return {
       color: statistics(color),
+      half: statistics(half),
       deep: statistics(deep),
       quarter: statistics(quarter),
       deepBank: repeated(deep.bank) as tf.Tensor3D,
-      quarterBank: repeated(quarter.bank) as tf.Tensor3D,
     };
   });
 }

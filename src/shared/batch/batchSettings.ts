@@ -3,6 +3,7 @@ import { BACKEND_CHOICES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { lookSchemaOf, savedSettings } from '../domain/look.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
+import { signingFilesSchema } from '../domain/signing.js';
 import { outputSizeSchema } from './outputSize.js';
 
 /** What to do if a file with the output's name exists. Original photos are never overwritten. */
@@ -65,6 +66,8 @@ export const batchSettingsSchema = z.object({
   /** Other input files that must not be overwritten: style images. Absolute. */
   protectedFiles: z.array(path),
   shard: shardSchema.optional(),
+  /** Signs the pictures; absent: they get no content credentials. */
+  signing: signingFilesSchema.optional(),
   /** Whether to process photos added later as well; the job then runs until it is stopped. */
   isWatching: z.boolean(),
   backend: z.enum(BACKEND_CHOICES),

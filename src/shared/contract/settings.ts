@@ -3,7 +3,7 @@ import { BACKEND_CHOICES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
-import { nameTemplateSchema, nothing, pathSchema } from './values.js';
+import { nameTemplateSchema, nothing, pathSchema, timeSchema } from './values.js';
 
 /** What the user can set. Every field has a default, so that a file of an older version is read by a newer program. */
 export const settingsSchema = z.object({
@@ -25,6 +25,11 @@ export const settingsSchema = z.object({
   notifications: z.boolean().default(true),
   /** Whether the machine is kept awake while jobs run. */
   keepAwake: z.boolean().default(true),
+  /** Whether pictures get content credentials (C2PA), if there is a certificate to sign with. */
+  signsPictures: z.boolean().default(true),
+  /** PEM files, see `SigningFiles`; null: none. */
+  signingCertificate: pathSchema.nullable().default(null),
+  signingKey: pathSchema.nullable().default(null),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -44,6 +49,13 @@ export const settingsCalls = {
   'settings.get': { input: nothing, output: settingsSchema },
   /** Changes the given settings and answers all of them. */
   'settings.set': { input: settingsPatchSchema, output: settingsSchema },
+  /**
+   * Whom the certificate in the settings names; null if there is none. Fails with the reason if it cannot be used.
+   */
+  'settings.signer': {
+    input: nothing,
+    output: z.object({ signer: z.object({ name: z.string(), validUntil: timeSchema }).nullable() }),
+  },
 } as const satisfies CallDeclarations;
 
 export const settingsEvents = {

@@ -88,11 +88,13 @@ export const stylizeCalls = {
    */
   /**
    * The look that an open picture was made with, where this program made it: without its regions, which belong to its own
-   * photo. `others` names the styles that are not the very ones of then, only called the same.
+   * photo. `others` names the styles that are not the very ones of then, only called the same. Styles that were only
+   * found elsewhere (among recently encoded images, or in a style pack beside the picture) are added to the library and
+   * named by `added`.
    */
   'stylize.lookOf': {
     input: z.object({ photoId: idSchema }),
-    output: z.object({ look: recipeSchema, others: z.array(z.string()) }),
+    output: z.object({ look: recipeSchema, others: z.array(z.string()), added: z.array(z.string()) }),
   },
   'stylize.preview': {
     input: previewRequestSchema,

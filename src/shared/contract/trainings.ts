@@ -50,6 +50,8 @@ const newTrainingSchema = z.object({
   photos: sources,
   minutes: z.number().min(0.1).max(100_000),
   network: z.enum(STYLE_NETWORKS),
+  /** Whether pictures and photos whose metadata reserve them are left out. */
+  excludesReserved: z.boolean().default(false),
 });
 export type NewTraining = z.output<typeof newTrainingSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { SIGNED_FORMATS } from './signing.js';
 
-/** Parts of a photo's file that the picture does not show, although painting succeeded. */
+/** Parts of a photo's file that the picture does not show or keep, although painting succeeded. */
 export const photoNoteSchema = z.discriminatedUnion('kind', [
   /** The file contains several pictures; only the first was painted. */
   z.object({ kind: z.literal('first-frame'), count: z.int().min(2) }),
@@ -16,6 +17,12 @@ export const photoNoteSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('no-h264') }),
   /** A video has one more column or row than its source. */
   z.object({ kind: z.literal('even-size') }),
+  /** The photo has content credentials; they are not kept, because nobody signs the picture. */
+  z.object({ kind: z.literal('credentials-unsigned') }),
+  /** The photo has content credentials that could not be read or kept. */
+  z.object({ kind: z.literal('credentials-unreadable') }),
+  /** The picture was to be signed, but its format holds no content credentials. */
+  z.object({ kind: z.literal('unsigned-format') }),
 ]);
 export type PhotoNote = z.infer<typeof photoNoteSchema>;
 
@@ -38,5 +45,11 @@ export function describeNote(note: PhotoNote): string {
       return 'The MP4 holds VP9, because no encoder for H.264 was found; some players need H.264. Installing FFmpeg adds one.';
     case 'even-size':
       return 'One column or row was repeated: H.264 has even sizes only.';
+    case 'credentials-unsigned':
+      return 'The content credentials of the photo were not kept: that needs a certificate to sign with.';
+    case 'credentials-unreadable':
+      return 'The content credentials of the photo could not be read and were not kept.';
+    case 'unsigned-format':
+      return `The picture was not signed: choose ${SIGNED_FORMATS.join(', ')} for content credentials.`;
   }
 }

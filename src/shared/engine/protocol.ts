@@ -9,6 +9,7 @@ import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { photoNoteSchema } from '../domain/photoNote.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
+import { signingFilesSchema } from '../domain/signing.js';
 import { trainingReportSchema } from './trainingReport.js';
 
 /**
@@ -110,10 +111,12 @@ const fileOutputSchema = z.object({
   densityPpi: z.number().positive().max(100_000).optional(),
   /** Goes into the recipe: the rule that `sizePx` and `densityPpi` come from; absent: the photo's own size. */
   size: outputSizeSchema.optional(),
-  /** Goes into the recipe: stands for everything that the image is made from. */
+  /** Goes into the recipe: identifies everything that the image is made from. Absent: the engine computes it. */
   fingerprint: z.string().max(128).optional(),
   /** Written into the recipe: the version of the program. */
   appVersion: z.string(),
+  /** Signs content credentials; absent: the picture has none. */
+  signing: signingFilesSchema.optional(),
 });
 /** The file that a picture is painted into. */
 export type EngineFileOutput = z.infer<typeof fileOutputSchema>;
@@ -121,6 +124,8 @@ export type EngineFileOutput = z.infer<typeof fileOutputSchema>;
 const stylizeRequest = z.object({
   type: z.literal('stylize'),
   ...paintingFields,
+  /** A mask that is white where the picture will be seen: only that part is measured. Absent: all of it. */
+  coverPath: path.optional(),
   output: fileOutputSchema,
   /** The long side of the previews; absent: none are sent. */
   previewPx: z.int().min(16).max(2048).optional(),

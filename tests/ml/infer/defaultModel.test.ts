@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
+import { activeUnits } from '../../../src/ml/evaluate/activeUnits.js';
 import { gridEnergy } from '../../../src/ml/evaluate/gridEnergy.js';
 import { perceptualDistances } from '../../../src/ml/evaluate/perceptualDistances.js';
 import { structuralSimilarity } from '../../../src/ml/evaluate/structuralSimilarity.js';
@@ -19,6 +20,7 @@ import type { Sample } from '../../../src/samples/sample.js';
 import { uniform } from '../../../src/shared/counterRandom.js';
 import { createPixelImage, type PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
+import { seededRandom } from '../../helpers/random.js';
 
 const SIDE = 192;
 const render = (samples: readonly Sample[], id: string, width = SIDE, height = SIDE): PixelImage => {
@@ -77,10 +79,21 @@ await describeOnEachBackend('the model that ships', (backend) => {
     expect(styleAt.at(-1)).toBeLessThan(0.5 * (styleAt[0] ?? 0));
   });
 
+  it('uses nearly all units of its decoder', async () => {
+    const stack = (images: readonly PixelImage[]): tf.Tensor4D =>
+      tf.tidy(() => tf.concat(images.map((image) => imageToTensor(image, 16))));
+    const photos = stack(['still-life', 'portrait', 'harbor'].map((id) => render(scenes, id, 96, 96)));
+    const artworks = stack(['swirling-night', 'engraving', 'stained-glass'].map((id) => render(styles, id, 96, 96)));
+    const shares = await activeUnits(model.network, photos, artworks, seededRandom(1));
+    tf.dispose([photos, artworks]);
+    expect(shares.size).toBe(9);
+    for (const [name, share] of shares) expect(share, name).toBeGreaterThan(0.9);
+  });
+
   it('leaves no grid in a smooth sky', async () => {
     const sky = skyImage(SIDE);
     for (const id of ['swirling-night', 'water-lilies', 'linocut']) {
-      const stylized = await stylize(model, sky, await model.encodeStyle(render(styles, id)));
+      const stylized = await stylize(model, sky, await model.encodeStyle(render(styles, id, 96, 96)));
       const { blocks, excess } = gridEnergy(sky, stylized);
       expect(blocks).toBeGreaterThan(20);
       // 0.8 to 1.5 here; a single small picture scatters.

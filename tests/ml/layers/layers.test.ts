@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { borderedConvolution } from '../../../src/ml/layers/borderedConvolution.js';
+import { withCenteredGradient } from '../../../src/ml/layers/centeredGradient.js';
 import { convolve } from '../../../src/ml/layers/convolution.js';
 import { channelMoments, instanceNorm, instanceStatistics } from '../../../src/ml/layers/instanceNorm.js';
 import { leakyRelu } from '../../../src/ml/layers/leakyRelu.js';
 import { depthToSpace } from '../../../src/ml/layers/pixelShuffle.js';
 import { mirrorBorder, reflectPad } from '../../../src/ml/layers/reflectPad.js';
-import { relu } from '../../../src/ml/layers/relu.js';
+import { relu, revivableRelu } from '../../../src/ml/layers/relu.js';
 import { smoothUpsample } from '../../../src/ml/layers/smoothUpsample.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { awayFromZero, expectGradientMatches, maxDifference, read } from '../../helpers/gradients.js';
@@ -111,6 +112,25 @@ await describeOnEachBackend('layers', () => {
     x.dispose();
     await expectGradientMatches((input) => relu(input), [SHAPE], { sample: awayFromZero });
     await expectGradientMatches((input) => leakyRelu(input, 0.2), [SHAPE], { sample: awayFromZero });
+  });
+
+  it('revivableRelu has the values of relu and the gradient of a leaky relu', async () => {
+    const x = tf.tensor4d([-2, -0.5, 1, 3], [1, 1, 2, 2]);
+    expect([...(await read(tf.tidy(() => revivableRelu(x))))]).toEqual([0, 0, 1, 3]);
+    const slope = tf.tidy(() => tf.grad((input: tf.Tensor) => tf.mul(revivableRelu(input as tf.Tensor4D), 2))(x));
+    expect(maxDifference(await read(slope), [0.2, 0.2, 2, 2])).toBeLessThan(1e-6);
+    tf.dispose([x, slope]);
+  });
+
+  it('withCenteredGradient keeps the kernel, and takes the mean of each output channel out of its gradient', async () => {
+    const kernel = tf.tensor4d([1, 2, 3, 4], [1, 1, 2, 2]);
+    const weights = tf.tensor4d([5, 1, 7, 4], [1, 1, 2, 2]);
+    expect([...(await read(tf.tidy(() => withCenteredGradient(kernel))))]).toEqual([1, 2, 3, 4]);
+    const slope = tf.tidy(() =>
+      tf.grad((input: tf.Tensor) => tf.mul(withCenteredGradient(input as tf.Tensor4D), weights))(kernel),
+    );
+    expect([...(await read(slope))]).toEqual([-1, -1.5, 1, 1.5]);
+    tf.dispose([kernel, weights, slope]);
   });
 
   it('leakyRelu lets a gradient penalty through', async () => {

@@ -8,7 +8,7 @@ import { carrierPng } from '../carrierPng.js';
 import { checkFits, ENCODERS, WEBP_EFFORT } from '../encoders.js';
 import { renewExif } from '../exifBlock.js';
 import type { LoadedAnimation, LoadedImage } from '../loadedImage.js';
-import { chooseTags, joinAlpha, packetOf, type WriteOptions } from '../writeImage.js';
+import { chooseTags, joinAlpha, packetOf, signed, type WriteOptions } from '../writeImage.js';
 import { joinApng } from './apng.js';
 import { withGifXmp } from './gifXmp.js';
 
@@ -23,7 +23,8 @@ export async function writeAnimation(path: string, image: LoadedImage, options: 
   const tags = chooseTags(image.tags, options);
   try {
     const encoded = await encode(animation, options, { xmp: packetOf(tags, options), exif: tags.exif });
-    await writeAtomically(path, options, (temporary) => writeFile(temporary, encoded));
+    const finished = await signed(encoded, options);
+    await writeAtomically(path, options, (temporary) => writeFile(temporary, finished));
   } catch (thrown) {
     if (options.signal?.aborted) throw new CancelledError();
     throw toDiskError(thrown, path, 'write');

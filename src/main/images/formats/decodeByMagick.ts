@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type * as Magick from '@imagemagick/magick-wasm';
+import { labToSrgb } from '../color/convertLab.js';
 import { SRGB } from '../color/rgbSpace.js';
 import { writeProfile } from '../color/writeProfile.js';
 
@@ -13,6 +14,8 @@ export interface DecodedPicture {
   /** Gray or RGB, followed by opacity if there is any. */
   readonly channels: 1 | 2 | 3 | 4;
   readonly data: Uint8Array;
+  /** Whether the four channels are inks, under the profile. Opacity is lost then. */
+  readonly isCmyk?: boolean;
   readonly icc?: Uint8Array;
   readonly exif?: Uint8Array;
   readonly xmp?: string;
@@ -71,7 +74,7 @@ export async function decodeByMagick(
     settings.frameCount = 1;
     return library.ImageMagick.read(bytes, settings, (image) => {
       if (LEFT_AS_STORED.includes(format)) image.autoOrient();
-      return toPicture(library, image);
+      return toPicture(library, image, format);
     });
   } catch (thrown) {
     // After a trap, the library's state is not reliable.
@@ -85,8 +88,10 @@ const LEFT_AS_STORED: readonly MagickFormatName[] = ['JXL', 'TIFF'];
 
 const CHANNELS = { 'true-false': 1, 'true-true': 2, 'false-false': 3, 'false-true': 4 } as const;
 
-function toPicture(library: Library, image: Magick.IMagickImage): DecodedPicture {
+function toPicture(library: Library, image: Magick.IMagickImage, format: MagickFormatName): DecodedPicture {
   const { ColorSpace } = library;
+  if (image.colorSpace === ColorSpace.Lab) return fromLab(image, format);
+  if (image.colorSpace === ColorSpace.CMYK) return fromCmyk(image);
   const isGray = image.colorSpace === ColorSpace.Gray;
   const isOwn = isGray || image.colorSpace === ColorSpace.sRGB || image.colorSpace === ColorSpace.RGB;
   if (!isOwn) toSrgb(library, image);
@@ -107,6 +112,38 @@ function toPicture(library: Library, image: Magick.IMagickImage): DecodedPicture
     ...(exif ? { exif: exif.slice() } : {}),
     ...(xmp ? { xmp: Buffer.from(xmp).toString('utf8') } : {}),
   };
+}
+
+/** Inks stay as they are, so that they become colors in the same way as those that sharp reads. */
+function fromCmyk(image: Magick.IMagickImage): DecodedPicture {
+  const { width, height } = image;
+  const data = image.getPixels((pixels) => pixels.toByteArray(0, 0, width, height, 'CMYK'));
+  if (!data) throw new Error('no pixels');
+  const icc = image.getProfile('icc')?.data;
+  return { width, height, channels: 4, data, isCmyk: true, ...(icc ? { icc: icc.slice() } : {}) };
+}
+
+/**
+ * A picture in Lab. Its a and b are stored with 128 added; of the signed numbers of TIFF, the library makes that by adding
+ * 127.5 and rounding down.
+ */
+function fromLab(image: Magick.IMagickImage, format: MagickFormatName): DecodedPicture {
+  const { width, height, hasAlpha } = image;
+  const stored = image.getPixels((pixels) => pixels.toByteArray(0, 0, width, height, hasAlpha ? 'RGBA' : 'RGB'));
+  if (!stored) throw new Error('no pixels');
+  const channels = hasAlpha ? 4 : 3;
+  const signed = (value: number): number => value - (format === 'TIFF' && value >= 127 ? 127 : 128);
+  const lab = new Float32Array(3 * width * height);
+  for (let i = 0; i < width * height; i++) {
+    lab[3 * i] = (100 * stored[channels * i]!) / 255;
+    lab[3 * i + 1] = signed(stored[channels * i + 1]!);
+    lab[3 * i + 2] = signed(stored[channels * i + 2]!);
+  }
+  const rgb = labToSrgb(lab);
+  if (!hasAlpha) return { width, height, channels, data: rgb };
+  const data = stored.slice();
+  for (let i = 0; i < width * height; i++) data.set(rgb.subarray(3 * i, 3 * i + 3), channels * i);
+  return { width, height, channels, data };
 }
 
 function toSrgb(library: Library, image: Magick.IMagickImage): void {

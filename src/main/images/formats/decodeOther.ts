@@ -6,6 +6,7 @@ import { type FileFormat, FORMAT_NAMES } from '../sniffFormat.js';
 import { type DecodedPicture, type MagickFormatName, TooManyPixels } from './decodeByMagick.js';
 import { decodePicture } from './formatsThread.js';
 import { type JpegPreview, type RawPhoto, readFujifilmPreview, readRawPhoto } from './rawPreview.js';
+import { cmykTiff } from './cmykTiff.js';
 import { insertSegment, orientationSegment } from './jpegParts.js';
 
 /** A picture of a format that sharp does not read, converted to one that it reads. */
@@ -93,6 +94,7 @@ function statedSize(bytes: Buffer, format: FileFormat): { width: number; height:
 
 async function fromPicture(path: string, format: FileFormat, picture: DecodedPicture): Promise<OtherPicture> {
   const { width, height, channels, data, icc, exif, xmp } = picture;
+  if (picture.isCmyk) return { format, source: { file: cmykTiff(picture) }, header: {}, tags: {} };
   // libheif applies the orientation and ignores other metadata, but sharp reads more of it.
   const header =
     format === 'heic'

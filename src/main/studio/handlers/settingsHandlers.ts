@@ -1,4 +1,6 @@
 import type { settingsCalls } from '../../../shared/contract/settings.js';
+import { signingFilesOf } from '../../../shared/domain/signing.js';
+import { signerIn } from '../../images/credentials/signingIdentity.js';
 import type { SettingsStore } from '../../settings/settingsStore.js';
 import type { Emit } from '../../events/emitter.js';
 import type { Shell } from '../shell.js';
@@ -19,6 +21,11 @@ export function settingsHandlers({ settings, shell, emit }: SettingsContext): Ar
       shell.applySettings?.(changed);
       emit('settings.changed', changed);
       return changed;
+    },
+
+    async 'settings.signer'() {
+      const files = signingFilesOf({ ...settings.value, signsPictures: true });
+      return { signer: files ? await signerIn(files) : null };
     },
   };
 }

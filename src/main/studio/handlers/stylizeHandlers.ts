@@ -1,11 +1,19 @@
-import type { stylizeCalls } from '../../../shared/contract/stylize.js';
+import { dirname } from 'node:path';
+import type { StyleListItem } from '../../../shared/contract/styles.js';
+import type { StyleId, stylizeCalls } from '../../../shared/contract/stylize.js';
+import type { Weighted } from '../../../shared/domain/look.js';
+import { BugError } from '../../../shared/errors.js';
+import { madeSafe } from '../../../shared/text/safeText.js';
+import { decodeStyleCode } from '../../../ml/models/styleCode.js';
 import { readPictureRecipe } from '../../images/pictureRecipe.js';
 import type { JobBoard } from '../../jobs/jobBoard.js';
+import type { FoundRecipeStyle } from '../../library/recipeStyles.js';
 import type { StyleCatalog } from '../../library/styleCatalog.js';
 import type { PhotoShelf } from '../../photos/photoShelf.js';
 import type { Exporter } from '../exporter.js';
 import type { Previewer } from '../previewer.js';
 import type { AreaHandlers } from './handlers.js';
+import { importInto, type ChangeLibrary } from './styleHandlers.js';
 
 export interface StylizeContext {
   readonly previewer: Previewer;
@@ -13,16 +21,47 @@ export interface StylizeContext {
   readonly jobs: JobBoard;
   readonly photos: PhotoShelf;
   readonly styles: () => StyleCatalog;
+  readonly codeCacheFolder: string;
+  readonly modelFolder: () => string;
+  readonly change: ChangeLibrary;
+}
+
+/** A recipe comes from a file, so its names may be of any length and contain anything. */
+function shortName(name: string): string {
+  return madeSafe(Array.from(name).slice(0, 80).join(''));
 }
 
 export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof stylizeCalls> {
-  const { previewer, exporter, jobs, photos, styles } = context;
+  const { previewer, exporter, jobs, photos, styles, codeCacheFolder, modelFolder, change } = context;
+  const addFound = async (
+    catalog: StyleCatalog,
+    { choice, pack }: Pick<FoundRecipeStyle, 'choice' | 'pack'>,
+  ): Promise<StyleListItem> => {
+    if (pack !== undefined) return (await importInto(catalog, pack, modelFolder())).style;
+    if (choice.kind !== 'code') throw new BugError('A style of a recipe is neither in the library nor a code.');
+    const { trunk } = decodeStyleCode(choice.code);
+    return catalog.addCode({ name: shortName(choice.name), trunk, code: choice.code });
+  };
   return {
     async 'stylize.lookOf'({ photoId }) {
-      const { recipe } = await readPictureRecipe(photos.get(photoId).path);
+      const { path } = photos.get(photoId);
+      const { recipe } = await readPictureRecipe(path);
       const { regions: _, ...look } = recipe.look;
-      const found = await styles().chooseRecipe(look.styles);
-      return { look: { ...look, styles: found.styles }, others: found.others };
+      const found = await styles().findRecipe(look.styles, { codeCacheFolder, packFolders: [dirname(path)] });
+      const others = look.styles.filter((_style, index) => !found[index]!.isSame).map(({ name }) => name);
+      const added: string[] = [];
+      const chosen: Weighted<StyleId>[] = [];
+      for (const { choice, pack } of found) {
+        if (choice.kind === 'library') {
+          chosen.push({ styleId: styles().idOf(choice.style), weight: choice.weight });
+          continue;
+        }
+        // Windows name styles by their place in the library, so the style has to be there.
+        const style = await change(async (catalog) => addFound(catalog, { choice, pack }));
+        added.push(style.name);
+        chosen.push({ styleId: style.id, weight: choice.weight });
+      }
+      return { look: { ...look, styles: chosen }, others, added };
     },
 
     'stylize.preview': (request) => previewer.render(request),

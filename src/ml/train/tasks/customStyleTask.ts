@@ -9,19 +9,17 @@ import {
   customModulation,
   customTransferStyle,
 } from '../../models/customStyle.js';
-import type { DecoderInput } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
 import { levelValues, type TransferSettings } from '../../models/featureTransfer.js';
-import { decode, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import { decode, transferBatch, type DecoderInput, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';
 import { stepRandom } from '../stepRandom.js';
 import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
 import { adversarialTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
 import { contentTarget, nearestPositions, type PaintingTargets, type StyleTarget } from './paintingTargets.js';
-import { PREVIEW_SEED } from './previewStylized.js';
 import { drawTarget, targetOfSet } from './setTarget.js';
-import { drawNoiseSeed, drawSettings } from './transferDraws.js';
+import { drawSettings } from './transferDraws.js';
 
 export const customStyleOptionsSchema = z.strictObject({
   /** Hash of the network that the style is trained for. */
@@ -81,7 +79,7 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     const draw = stepRandom(this.seed, step);
     const photos = encodeFeatures(parameters, options, content);
     return {
-      input: this.transfer(content, photos, drawSettings(draw), drawNoiseSeed(draw)),
+      input: this.transfer(content, photos, drawSettings(draw)),
       targets: {
         content: contentTarget(photos, draw),
         style: drawTarget(this.target, content.shape[0], draw),
@@ -92,7 +90,7 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
 
   firstTurn(_batch: TrainingBatch, { input, targets }: Prepared): FirstTurnLoss<Passed> {
     const { options, parameters } = this.painter;
-    const painted = decode(this.painter, input, customModulation(options, this.style));
+    const { half: painted } = decode(this.painter, input, customModulation(options, this.style));
     const features = differentiableFeatures(parameters, options, painted);
     const loss = paintingLoss(this.options, painted, features, targets, {
       adversarial: adversarialTerm(this.options, this.discriminator, painted),
@@ -106,8 +104,9 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
 
   preview({ content, style }: TrainingBatch): Record<string, tf.Tensor4D> {
     const { options, parameters } = this.painter;
-    const input = this.transfer(content, encodeFeatures(parameters, options, content), options, PREVIEW_SEED);
-    return { content, style, stylized: decode(this.painter, input, customModulation(options, this.style)) };
+    const input = this.transfer(content, encodeFeatures(parameters, options, content), options);
+    const { half: stylized } = decode(this.painter, input, customModulation(options, this.style));
+    return { content, style, stylized };
   }
 
   dispose(): void {
@@ -121,10 +120,9 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     content: tf.Tensor4D,
     features: readonly tf.Tensor4D[],
     settings: TransferSettings,
-    noiseSeed: number,
   ): DecoderInput {
     const { options } = this.painter;
     const style = customTransferStyle(options, this.style, content.shape[0]);
-    return transferBatch(this.painter, levelValues(options, content, features), style, settings, noiseSeed);
+    return transferBatch(this.painter, levelValues(options, content, features), style, settings);
   }
 }

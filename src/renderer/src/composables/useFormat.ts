@@ -35,5 +35,10 @@ export function useFormat() {
     return new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value);
   }
 
-  return { t, n, percent, duration, fileSize, number };
+  /** A day. @param ms since 1970 */
+  function date(ms: number): string {
+    return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }).format(ms);
+  }
+
+  return { t, n, percent, duration, fileSize, number, date };
 }

@@ -176,18 +176,22 @@ export const useLookStore = defineStore('look', () => {
   async function paintLike(): Promise<void> {
     const photoId = photos.currentId;
     if (photoId === null) return;
-    const { look, others } = await studio().client.call('stylize.lookOf', { photoId });
+    const { look, others, added } = await studio().client.call('stylize.lookOf', { photoId });
     copied.value = look;
     const targets = photos.photos.filter((photo) => photo.id !== photoId && !photo.isPainted).map(({ id }) => id);
     paste(targets);
-    tellLike(targets.length, others);
+    tellLike(targets.length, { others, added });
   }
 
-  function tellLike(count: number, others: readonly string[]): void {
+  function tellLike(
+    count: number,
+    { others, added }: { readonly others: readonly string[]; readonly added: readonly string[] },
+  ): void {
     const { t } = i18n.global;
     const done = count > 0 ? t('adjust.pasted', { count }, count) : t('adjust.likeCopied');
     const differs = others.length > 0 ? ` ${t('adjust.likeDiffers', { names: others.join(', ') })}` : '';
-    useToastStore().show({ tone: 'ok', text: done + differs });
+    const adds = added.length > 0 ? ` ${t('adjust.likeAdded', { names: added.join(', ') })}` : '';
+    useToastStore().show({ tone: 'ok', text: done + differs + adds });
   }
 
   /** Applies a saved look to the photo on the canvas. The photo keeps its own regions. */

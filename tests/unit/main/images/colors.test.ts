@@ -106,22 +106,29 @@ describe('numbers of any depth mean the same color', { timeout: TIMEOUT_MS }, ()
     expectNear(await firstPixel(file(gray(grayProfile(1)))), [182, 182, 182], 1);
   });
 
-  it('CMYK and Lab of 8 and 16 bits', async () => {
-    for (const numbers of ['uint8', 'uint16'] as const) {
+  it('CMYK of every depth', async () => {
+    for (const numbers of NUMBERS) {
       const cmyk = tiffFixture({ width: 8, height: 8, numbers, photometric: 5, color: [0, 0.41, 0.61, 0.22] });
-      expectNear(await firstPixel(file(cmyk)), [200, 120, 90], 12);
-      // L* 57.7, a* 28.2, b* 29.8 is 200, 120, 90; a and b are signed in the file.
-      const scale = numbers === 'uint8' ? 255 : 65_535;
-      const signed = (value: number): number => ((value * (numbers === 'uint8' ? 1 : 256)) & scale) / scale;
-      const lab = tiffFixture({
-        width: 8,
-        height: 8,
-        numbers,
-        photometric: 8,
-        color: [0.5765, signed(28), signed(30)],
-      });
-      expectNear(await firstPixel(file(lab)), [200, 120, 90], 3, numbers);
+      expectNear(await firstPixel(file(cmyk)), [200, 120, 90], 12, numbers);
     }
+  });
+
+  it('Lab refers to D50, with opacity too', async () => {
+    const signed = (value: number): number => ((value + 256) % 256) / 255;
+    const color = [148 / 255, signed(29), signed(31)];
+    const shape = { width: 8, height: 8, numbers: 'uint8', photometric: 8 } as const;
+    expectNear(await firstPixel(file(tiffFixture({ ...shape, color }))), [196, 118, 87], 1);
+    const path = file(tiffFixture({ ...shape, color: [...color, 128 / 255], extraSamples: [2] }));
+    expect((await readImage(path)).alpha?.[0]).toBe(128);
+    expectNear(await firstPixel(path), [196, 118, 87], 1);
+  });
+
+  it.each(['half', 'double', 'uint32'] as const)('Lab of %s is named rather than read wrong', async (numbers) => {
+    const path = file(tiffFixture({ width: 8, height: 8, numbers, photometric: 8, color: [0.4, 0.1, 0.1] }));
+    await expect(readImage(path)).rejects.toMatchObject({
+      code: 'image/not-an-image',
+      message: expect.stringMatching(/holds Lab colors in .*, which are not read\.$/) as string,
+    });
   });
 });
 

@@ -1,10 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { readCredentials, readStoredCredentials } from '../../../../src/main/images/credentials/readCredentials.js';
+import { loadIdentity } from '../../../../src/main/images/credentials/signingIdentity.js';
+import { signPicture } from '../../../../src/main/images/credentials/signPicture.js';
 import { readImage } from '../../../../src/main/images/readImage.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { AppError } from '../../../../src/shared/errors.js';
+import { movingPicture } from '../../../helpers/movingPictures.js';
+import { testCertificate } from '../../../helpers/signingCertificates.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
 import { tiffFixture } from '../../../helpers/tiffFixtures.js';
@@ -80,6 +86,33 @@ function* numbers(seed: number): Generator<number> {
   }
 }
 
+/** Expects all frames, or an error of one sentence. */
+async function expectFramesOrSentence(bytes: Uint8Array, name: string): Promise<void> {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  try {
+    const { animation, pixels } = await readImage(path, { frames: 'all', maxPixels: 1e6 });
+    for (const frame of animation?.frames ?? []) {
+      expect(frame.pixels.data).toHaveLength(pixels.width * pixels.height * 3);
+    }
+    if (animation) expect(animation.delaysMs).toHaveLength(animation.frames.length);
+  } catch (thrown) {
+    expect(thrown, name).toBeInstanceOf(AppError);
+    expect((thrown as AppError).message, name).toMatch(/^[^\n]+\.$/);
+  }
+}
+
+/** Expects what credentials say, that they cannot be read, or that there are none. */
+async function expectCredentials(bytes: Uint8Array, name: string): Promise<string | undefined> {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  const found = await readCredentials(path);
+  const stored = await readStoredCredentials(path);
+  if (found === undefined || found.validity === 'unreadable') expect([undefined, 'unreadable']).toContain(stored);
+  await expectResultOrSentence(bytes, name);
+  return found?.validity;
+}
+
 /** WebAssembly loads slowly on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
@@ -128,5 +161,98 @@ describe('a hostile file gives a right picture or one clear line', { timeout: TI
     jpeg.fill(0xff, jpeg.indexOf('Exif') + 6, jpeg.indexOf('Exif') + 6 + Math.min(40, exif.exif?.length ?? 40));
     for (const [name, bytes] of Object.entries({ loop, wide, bmp, psd, jpeg }))
       await expectResultOrSentence(bytes, name);
+  });
+
+  it.each(['gif', 'webp', 'png'] as const)('an animated %s cut or with bytes overwritten', async (format) => {
+    const whole = await movingPicture(format);
+    for (const share of [0.05, 0.3, 0.5, 0.7, 0.95]) {
+      await expectFramesOrSentence(whole.subarray(0, Math.floor(whole.length * share)), `moving-${share}.${format}`);
+    }
+    const random = numbers(format.length * 104_729);
+    for (let index = 0; index < 8; index++) {
+      const bytes = Buffer.from(whole);
+      for (let hit = 0; hit < 4; hit++) {
+        bytes[8 + ((random.next().value as number) % (bytes.length - 8))] = random.next().value & 255;
+      }
+      await expectFramesOrSentence(bytes, `moving-hit-${index}.${format}`);
+    }
+  });
+
+  it('an animation whose frames are missing, lie about their size, or are more than there is memory for', async () => {
+    const apng = await movingPicture('png');
+    const control = apng.indexOf('fcTL', apng.indexOf('fcTL') + 4, 'latin1');
+    const wide = Buffer.from(apng);
+    wide.writeUInt32BE(60_000, control + 8);
+    const aside = Buffer.from(apng);
+    aside.writeUInt32BE(4_000_000_000, control + 16);
+    const many = Buffer.from(apng);
+    many.writeUInt32BE(4_000_000_000, apng.indexOf('acTL', 0, 'latin1') + 4);
+    const none = Buffer.from(apng);
+    for (let at = none.indexOf('fdAT'); at >= 0; at = none.indexOf('fdAT')) none.write('xdAT', at, 'latin1');
+    for (const [name, bytes] of Object.entries({ wide, aside, many, none })) {
+      await expectFramesOrSentence(bytes, `${name}.png`);
+    }
+    const gif = Buffer.from(await movingPicture('gif'));
+    gif.writeUInt16LE(60_000, 6);
+    gif.writeUInt16LE(60_000, 8);
+    await expectFramesOrSentence(gif, 'wide.gif');
+  });
+
+  it.each(['jpeg', 'png', 'avif'] as const)(
+    'content credentials in a %s that are cut, wrong or endless',
+    async (format) => {
+      const making = {
+        origin: { mime: 'image/jpeg', title: 'a.jpg' },
+        program: { name: 'Tests', version: '1' },
+        parameters: {},
+        isCropped: false,
+        isResized: false,
+      };
+      const identity = await loadIdentity(await testCertificate(folder));
+      const whole = await signPicture(await WHOLE[format]!(), making, identity);
+      expect(await expectCredentials(whole, `signed.${format}`)).toBe('intact');
+      const store = whole.indexOf('jumb', 0, 'latin1') - 4;
+      const random = numbers(format.length * 15_485_863);
+      for (let index = 0; index < 16; index++) {
+        const bytes = Buffer.from(whole);
+        // The first half of the attempts changes the sizes and kinds of the outer boxes.
+        const within = index < 8 ? 120 : 3000;
+        for (let hit = 0; hit < 3; hit++) {
+          bytes[store + ((random.next().value as number) % within)] = random.next().value & 255;
+        }
+        expect(await expectCredentials(bytes, `credentials-${index}.${format}`)).not.toBe('intact');
+      }
+      for (const length of [0, 1, 7, 8, 0xffffffff]) {
+        const bytes = Buffer.from(whole);
+        for (let at = bytes.indexOf('jumb'); at >= 0; at = bytes.indexOf('jumb', at + 4))
+          bytes.writeUInt32BE(length, at - 4);
+        expect(await expectCredentials(bytes, `length-${length}.${format}`)).not.toBe('intact');
+      }
+      await expectCredentials(whole.subarray(0, store + 500), `cut.${format}`);
+    },
+  );
+
+  it('content credentials of boxes in boxes without end', async () => {
+    const depth = 20_000;
+    const description = Buffer.concat([
+      Buffer.from([0, 0, 0, 30]),
+      Buffer.from('jumdc2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71\x03c2pa\0', 'latin1'),
+    ]);
+    const boxes = Buffer.alloc(depth * (8 + description.length));
+    for (let index = 0; index < depth; index++) {
+      const at = index * (8 + description.length);
+      boxes.writeUInt32BE(boxes.length - at, at);
+      boxes.write('jumb', at + 4, 'latin1');
+      description.copy(boxes, at + 8);
+    }
+    const png = await WHOLE['png']!();
+    const data = png.indexOf('IDAT', 0, 'latin1') - 4;
+    const chunk = Buffer.alloc(12 + boxes.length);
+    chunk.writeUInt32BE(boxes.length, 0);
+    chunk.write('caBX', 4, 'latin1');
+    boxes.copy(chunk, 8);
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + boxes.length)), 8 + boxes.length);
+    const bytes = Buffer.concat([png.subarray(0, data), chunk, png.subarray(data)]);
+    expect(await expectCredentials(bytes, 'deep.png')).toBe('unreadable');
   });
 });

@@ -12,6 +12,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
 import { withQuarterTurns } from '../../../helpers/avifFixtures.js';
+import { RAW_FIXTURES } from '../../../helpers/rawFixtures.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { tiffFixture } from '../../../helpers/tiffFixtures.js';
 
@@ -144,6 +145,42 @@ describe('a raw photo that is a TIFF inside', { timeout: TIMEOUT_MS }, () => {
     const { pixels } = await readImage(await raw(1500));
     expect([pixels.width, pixels.height]).toEqual([1500, 1000]);
     near(pixels.data, [200, 120, 90], 2);
+  });
+
+  describe.each(['cr2', 'nef', 'arw'] as const)('as %s', (kind) => {
+    const made = async (width: number, orientation = 1): Promise<string> => {
+      const wishes = { preview: { width, height: Math.round((width * 2) / 3) }, orientation };
+      return file(`${width}-${orientation}.${kind}`, await RAW_FIXTURES[kind](wishes));
+    };
+
+    it('is read by its full-size preview, never by its thumbnail', async () => {
+      const { pixels } = await readImage(await made(1500));
+      expect([pixels.width, pixels.height]).toEqual([1500, 1000]);
+      near(pixels.data, [200, 120, 90], 2);
+    });
+
+    it('is upright exactly once', async () => {
+      const path = await made(1500, 8);
+      expect(await readImageSize(path)).toEqual({ width: 1000, height: 1500 });
+      const { pixels } = await readImage(path);
+      expect([pixels.width, pixels.height]).toEqual([1000, 1500]);
+      near(pixels.data, [200, 120, 90], 2);
+    });
+
+    // Any data pass for those of the two others, so they are developed.
+    const cannotBeDeveloped = kind === 'cr2';
+    it.runIf(cannotBeDeveloped)('is read by a smaller preview if it cannot be developed', async () => {
+      const { pixels } = await readImage(await made(1200));
+      expect([pixels.width, pixels.height]).toEqual([1200, 800]);
+      near(pixels.data, [200, 120, 90], 2);
+    });
+
+    it.runIf(cannotBeDeveloped)('is refused where its preview is as small as a thumbnail', async () => {
+      await expect(readImage(await made(300))).rejects.toMatchObject({
+        code: 'image/not-an-image',
+        message: expect.stringContaining('it has no large preview') as string,
+      });
+    });
   });
 
   it('is refused by name where there is nothing but a thumbnail', async () => {

@@ -44,7 +44,7 @@ it('is read from content credentials', async () => {
     'c2pa.training-mining\0\xa1gentries\xa1xc2pa.ai_generative_training\xa1cusejnotAllowed';
   writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from(box, 'latin1')]));
   expect(await describePicture(path)).toMatchObject({
-    hasCredentials: true,
+    credentials: { validity: 'unreadable' },
     reserved: 'its content credentials do not allow training',
   });
 });
@@ -71,5 +71,5 @@ it('tells what a picture says of itself', async () => {
   const facts = await describePicture(await photo('said.webp', packet(rights)));
   expect(facts).toMatchObject({ format: 'WebP', width: 40, height: 30, bits: 8, metadata: ['XMP'], frames: 1 });
   expect(facts.says).toEqual([['rights', 'Anna & Co']]);
-  expect([facts.reserved, facts.hasCredentials, facts.recipe]).toEqual([null, false, null]);
+  expect([facts.reserved, facts.credentials, facts.recipe]).toEqual([null, null, null]);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MediaStore } from '../../../../src/main/media/mediaStore.js';
@@ -31,6 +31,39 @@ describe('a run of a style', () => {
     expect(readdirSync(single.styles)).toEqual(['0000-a.png', '0001-c.png']);
     expect(readdirSync(single.photos!)).toEqual(['0000-b.png']);
     expect(await readStyleRun(at('single'))).toEqual(single);
+  });
+
+  it('does without reserved pictures if it is asked to, and says how many', async () => {
+    const packet =
+      '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+      '<rdf:Description xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" plus:DataMining=' +
+      '"http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED"/></rdf:RDF></x:xmpmeta>';
+    await testPhoto(40, 40).withXmp(packet).toFile(at('set/d.png'));
+    const asked = { ...wish, styles: [at('set')], excludesReserved: true };
+    const notes = await beginStyleRun(at('run'), at('styles'), asked);
+    expect(notes).toMatchObject({ pictures: 3, leftOut: 1 });
+    expect(readdirSync(notes.styles)).toEqual(['0000-a.png', '0001-b.png', '0002-c.png']);
+    const list = JSON.parse(readFileSync(at('run/reserved-pictures.json'), 'utf8')) as object;
+    expect(list).toMatchObject({ areLeftOut: true, pictures: [{ path: at('set/d.png') }] });
+
+    const used = await beginStyleRun(at('used'), at('styles'), { ...asked, excludesReserved: false });
+    expect([used.pictures, used.leftOut]).toEqual([4, undefined]);
+    mkdirSync(at('none'));
+    await testPhoto(40, 40).withXmp(packet).toFile(at('none/d.png'));
+    const none = beginStyleRun(at('no-run'), at('styles'), { ...asked, styles: [at('none')] });
+    await expect(none).rejects.toMatchObject({
+      code: 'data/empty',
+      message: expect.stringContaining('reserve') as string,
+    });
+  });
+
+  it('uses a folder that reserves nothing where it lies, also if it is asked to leave out', async () => {
+    const notes = await beginStyleRun(at('run'), at('styles'), {
+      ...wish,
+      styles: [at('set')],
+      excludesReserved: true,
+    });
+    expect(notes).toMatchObject({ styles: at('set'), leftOut: 0 });
   });
 
   it('refuses what it cannot use before anything is computed', async () => {

@@ -41,7 +41,10 @@ describe('useLookStore', () => {
     const look = { styles: [{ styleId: 'own/wave', weight: 1 }], strength: 0.4, strokePx: 512, finish: PLAIN_FINISH };
     const client = createStudioClient({
       invoke: (name) =>
-        Promise.resolve({ ok: true, value: name === 'stylize.lookOf' ? { look, others: ['Wave'] } : {} }),
+        Promise.resolve({
+          ok: true,
+          value: name === 'stylize.lookOf' ? { look, others: ['Wave'], added: ['Reed'] } : {},
+        }),
       subscribe: () => () => undefined,
     });
     setConnection({ client, mediaUrl: () => '', sourceOf: () => Promise.resolve(null), onLine: () => () => undefined });

@@ -17,12 +17,19 @@ interface TrainingFormFields {
   length: TrainingLength;
   minutes: string;
   hasOwnNetwork: boolean;
+  excludesReserved: boolean;
 }
 
 /** The form values of a new training, the problem with them, and the estimated cost. */
 export function useTrainingForm() {
   const trainings = useTrainingsStore();
-  const form = reactive<TrainingFormFields>({ name: '', length: 'quick', minutes: '60', hasOwnNetwork: false });
+  const form = reactive<TrainingFormFields>({
+    name: '',
+    length: 'quick',
+    minutes: '60',
+    hasOwnNetwork: false,
+    excludesReserved: true,
+  });
   const artworks = shallowRef<readonly PhotoSource[]>([]);
   const photos = shallowRef<readonly PhotoSource[]>([]);
   const found = shallowRef<CallOutput<'trainings.check'> | null>(null);
@@ -79,6 +86,7 @@ export function useTrainingForm() {
         photos: [...photos.value],
         minutes: minutes.value,
         network: form.hasOwnNetwork ? 'own' : 'shared',
+        excludesReserved: form.excludesReserved,
       });
       artworks.value = [];
       form.name = '';

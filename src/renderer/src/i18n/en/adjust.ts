@@ -11,6 +11,7 @@ export const adjust = {
   pasteLookAll: 'Paste the look on all photos',
   paintLike: 'Paint others like this',
   likeCopied: 'The look of this picture is copied. Open photos and paste it.',
+  likeAdded: 'Added to your styles: {names}.',
   likeDiffers: 'Another style has this name now: {names}.',
   clear: 'Back to the photo',
   blendHint: 'Press + on another style to blend it in.',

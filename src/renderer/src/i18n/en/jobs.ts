@@ -21,6 +21,9 @@ export const jobs = {
     'sound-dropped': 'The sound was left out: the format cannot hold it.',
     'no-h264': 'The MP4 holds VP9, because no encoder for H.264 was found.',
     'even-size': 'One column or row was repeated: H.264 has even sizes only.',
+    'credentials-unsigned': 'Content credentials of the photo were not kept: no certificate is set.',
+    'credentials-unreadable': 'Content credentials of the photo could not be read and were not kept.',
+    'unsigned-format': 'Not signed: JPEG, PNG and AVIF hold content credentials.',
   },
   saved: '{width} × {height} px · {size}',
 };

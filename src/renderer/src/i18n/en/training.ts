@@ -25,6 +25,8 @@ export const training = {
   minutesProblem: 'A number of minutes from 1 to 10000',
   ownNetwork: 'A network of its own',
   ownNetworkHint: 'Closer to the pictures, but cannot be blended with other styles.',
+  excludesReserved: 'Leave out reserved pictures',
+  excludesReservedHint: 'Those whose metadata do not allow training or data mining.',
   missingPictures: 'Choose at least one picture of the style.',
   missingName: 'Give the style a name.',
   forecast: 'Takes {time}, about {memory} of memory and {disk} of disk.',

@@ -13,6 +13,7 @@ export const adjust: Messages['adjust'] = {
   pasteLookAll: '将外观粘贴到所有照片',
   paintLike: '按此图绘制其他照片',
   likeCopied: '已复制此图片的外观。打开照片后即可粘贴。',
+  likeAdded: '已加入您的风格：{names}。',
   likeDiffers: '以下名称现在对应另一种风格：{names}。',
   clear: '恢复为照片',
   blendHint: '点按另一风格上的 + 号即可混入。',

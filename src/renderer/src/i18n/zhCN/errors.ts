@@ -20,7 +20,10 @@ export const errors = {
     unavailable: { title: '此计算设备不可用。', advice: '请在设置中选择其他设备，或选择“自动选择最佳”。' },
     failed: { title: '此计算设备出错。', advice: '请在设置中选择其他设备。' },
   },
-  config: { invalid: { title: '设置无效。' } },
+  config: {
+    certificate: { title: '此证书无法用于签名。', advice: '请在设置的“签名”中选择有效的证书及其密钥。' },
+    invalid: { title: '设置无效。' },
+  },
   connection: { lost: { title: '与工作室的连接已断开。', advice: '连接会自动恢复，请稍后重试。' } },
   contract: {
     broken: { title: '窗口与工作室的版本不一致。', advice: '请刷新页面或重新启动程序。' },
@@ -58,6 +61,13 @@ export const errors = {
     'not-empty': { title: '目标文件夹不为空。', advice: '请选择一个空文件夹。' },
   },
   media: { unknown: { title: '此图片已不存在。' } },
+  mesh: {
+    'missing-file': { title: '模型引用的文件不存在。', advice: '请将该文件放在模型旁边。' },
+    'nothing-to-paint': { title: '模型中没有可以绘制的颜色贴图。' },
+    unreadable: { title: '模型已损坏，无法读取。', advice: '请重新导出模型。' },
+    unsafe: { title: '模型引用了其文件夹之外的文件。' },
+    unsupported: { title: '模型包含不支持的内容。' },
+  },
   model: {
     missing: { title: '找不到模型。', advice: '请重新安装程序。' },
     'hash-mismatch': { title: '模型文件已损坏。', advice: '请重新安装程序。' },
@@ -77,6 +87,10 @@ export const errors = {
     unreadable: { title: '项目文件已损坏，已另存备份。' },
   },
   style: {
+    missing: {
+      title: '此处没有风格“{style}”（代码 {code}）。',
+      advice: '请导入它的风格包，或将它的图片添加为同名风格。',
+    },
     'trunk-mismatch': { title: '此风格是为其他模型制作的。' },
     unknown: { title: '此风格已不存在。' },
     unreadable: { title: '无法读取此风格。' },

@@ -23,6 +23,9 @@ export const jobs: Messages['jobs'] = {
     'sound-dropped': '该格式无法保存此声音，已省略。',
     'no-h264': '未找到 H.264 编码器，MP4 使用 VP9。',
     'even-size': 'H.264 只支持偶数尺寸，因此重复了一列或一行。',
+    'credentials-unsigned': '未保留照片的内容凭证：尚未设置证书。',
+    'credentials-unreadable': '照片的内容凭证无法读取，未予保留。',
+    'unsigned-format': '未签名：只有 JPEG、PNG 和 AVIF 可以包含内容凭证。',
   },
   saved: '{width} × {height} 像素 · {size}',
 };

@@ -27,6 +27,8 @@ export const training: Messages['training'] = {
   minutesProblem: '请输入 1 到 10000 之间的分钟数',
   ownNetwork: '独立网络',
   ownNetworkHint: '更接近图片，但不能与其他风格混合。',
+  excludesReserved: '排除保留权利的图片',
+  excludesReservedHint: '其元数据不允许用于训练或数据挖掘。',
   missingPictures: '请至少选择一张该风格的图片。',
   missingName: '请为风格命名。',
   forecast: '需要 {time}，约 {memory} 内存和 {disk} 磁盘空间。',

@@ -1,0 +1,103 @@
+import { damaged } from '../modelErrors.js';
+import type { OpenOptions } from '../modelTypes.js';
+import { textureInfo, type Gltf, type Material, type TextureInfo } from './schema.js';
+
+/** An image that gives a material its color. */
+export interface TextureUse {
+  readonly material: number;
+  readonly info: TextureInfo;
+  readonly image: number;
+  readonly usesAlpha: boolean;
+  readonly isEmissive: boolean;
+}
+
+/**
+ * Finds the images with colors: base color, diffuse, and emissive if asked. An image that also holds other data (normals,
+ * roughness, occlusion) is left alone.
+ * @throws ExpectedError `mesh/unreadable` if a texture is not there
+ */
+export function findTextureUses(
+  path: string,
+  gltf: Gltf,
+  { emissive = false, materials }: OpenOptions,
+): { readonly uses: readonly TextureUse[]; readonly notes: readonly string[] } {
+  const notes: string[] = [];
+  const shown = new Set(gltf.meshes.flatMap(({ primitives }) => primitives.map(({ material }) => material)));
+  const data = new Set(
+    gltf.materials.flatMap((material) => dataTextures(material).flatMap((info) => imagesOf(gltf, info))),
+  );
+  const uses: TextureUse[] = [];
+  for (const [index, material] of gltf.materials.entries()) {
+    const name = material.name ?? `material ${index}`;
+    if (!shown.has(index) || (materials && !materials.includes(name))) continue;
+    for (const { info, isEmissive } of colorTextures(material, emissive)) {
+      if (!gltf.textures[info.index]) throw damaged(path, `texture ${info.index} of ${name} is not there`);
+      for (const image of imagesOf(gltf, info)) {
+        if (isKtx(gltf, image)) {
+          notes.push(`The texture of ${name} is a KTX2 file, which is not painted. Export it as PNG, JPEG or WebP.`);
+        } else if (data.has(image)) {
+          notes.push(`The texture of ${name} also holds data that is not color, so it is not painted.`);
+        } else {
+          uses.push({
+            material: index,
+            info,
+            image,
+            isEmissive,
+            usesAlpha: !isEmissive && material.alphaMode !== 'OPAQUE',
+          });
+        }
+      }
+    }
+  }
+  return { uses, notes };
+}
+
+const SPECULAR_GLOSSINESS = 'KHR_materials_pbrSpecularGlossiness';
+
+function colorTextures(
+  { pbrMetallicRoughness, emissiveTexture, extensions }: Material,
+  emissive: boolean,
+): { readonly info: TextureInfo; readonly isEmissive: boolean }[] {
+  const diffuse = textureInfo.safeParse(propertyOf(extensions?.[SPECULAR_GLOSSINESS], 'diffuseTexture'));
+  return [
+    ...[pbrMetallicRoughness?.baseColorTexture, diffuse.data].flatMap((info) =>
+      info ? [{ info, isEmissive: false }] : [],
+    ),
+    ...(emissive && emissiveTexture ? [{ info: emissiveTexture, isEmissive: true }] : []),
+  ];
+}
+
+/** Every texture of a material that does not hold a plain color. */
+function dataTextures(material: Material): TextureInfo[] {
+  const found: TextureInfo[] = [];
+  const visit = (value: unknown, depth: number): void => {
+    if (typeof value !== 'object' || value === null || depth > 6) return;
+    for (const [name, inner] of Object.entries(value)) {
+      if (COLORS.has(name)) continue;
+      const info = name.endsWith('Texture') ? textureInfo.safeParse(inner) : undefined;
+      if (info?.success) found.push(info.data);
+      visit(inner, depth + 1);
+    }
+  };
+  visit(material, 0);
+  return found;
+}
+
+const COLORS: ReadonlySet<string> = new Set(['baseColorTexture', 'diffuseTexture', 'emissiveTexture']);
+const SOURCES = ['EXT_texture_webp', 'EXT_texture_avif', 'KHR_texture_basisu'];
+
+/** The images of a texture: one, and others that programs may show instead. */
+function imagesOf(gltf: Gltf, { index }: TextureInfo): number[] {
+  const texture = gltf.textures[index];
+  const others = SOURCES.map((name) => propertyOf(texture?.extensions?.[name], 'source'));
+  return [...new Set([texture?.source, ...others])].filter((each) => typeof each === 'number');
+}
+
+function isKtx(gltf: Gltf, image: number): boolean {
+  const { mimeType, uri } = gltf.images[image] ?? {};
+  return mimeType === 'image/ktx2' || /\.ktx2$/i.test(uri ?? '') || /^data:image\/ktx2/i.test(uri ?? '');
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

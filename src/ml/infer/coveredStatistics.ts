@@ -1,0 +1,105 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { PixelMask } from '../../shared/domain/pixelMask.js';
+import { encodeFeatures } from '../models/featureEncoder.js';
+import { levelValues } from '../models/featureTransfer.js';
+import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import { GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
+import { measureStyles } from '../models/styleEncoder.js';
+import { mirroredIndex, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
+import { statisticsOf, WHOLE_PIXELS, type PictureStatistics } from './pictureStatistics.js';
+
+/** Larger pictures are measured on pieces of this size. */
+const PIECE_PX = 160;
+
+/**
+ * The statistics of the covered part of a picture, for pictures whose other pixels are not seen: exact for pictures of
+ * at most `maxPixels`, else from full-size pieces with about that many pixels in total. A position counts if at least
+ * half of it is covered; if none is, all count. The stages of a painting are measured on whole pieces.
+ *
+ * @param cover of the picture's size
+ */
+export function coveredStatistics(
+  network: GeneratorNetwork,
+  picture: PixelImage,
+  cover: PixelMask,
+  maxPixels = WHOLE_PIXELS,
+): PictureStatistics {
+  const { options, parameters } = network;
+  const rects = measuredRects(picture, cover, maxPixels);
+  return tf.tidy(() => {
+    const pieces = tf.concat4d(
+      rects.map((rect) => rectToTensor(picture, rect)),
+      0,
+    );
+    const features = encodeFeatures(parameters, options, pieces);
+    const seen = (feature: tf.Tensor4D, px: number): tf.Tensor4D => coveredPositions(feature, cover, rects, px);
+    const values = levelValues(options, pieces, features);
+    const [{ px }] = transferLevels(options) as [TransferLevel, TransferLevel];
+    const measures = measureStyles(
+      parameters,
+      features.map((feature, block) => seen(feature, 2 ** block)),
+    );
+    return statisticsOf(network, { values, measures }, seen(values.deep, px));
+  });
+}
+
+/** All of the picture, or evenly chosen pieces of it that are covered. All have one size. */
+function measuredRects({ width, height }: PixelImage, cover: PixelMask, maxPixels: number): PixelRect[] {
+  if (width * height <= maxPixels) {
+    const side = (size: number): number => paddedSize(size, GENERATOR_MULTIPLE_PX);
+    return [{ x: 0, y: 0, width: side(width), height: side(height) }];
+  }
+  const pieces: PixelRect[] = [];
+  for (let y = 0; y < height; y += PIECE_PX) {
+    for (let x = 0; x < width; x += PIECE_PX) {
+      const rect = { x, y, width: PIECE_PX, height: PIECE_PX };
+      if (isCovered(cover, rect)) pieces.push(rect);
+    }
+  }
+  const count = Math.min(pieces.length, Math.max(1, Math.floor(maxPixels / PIECE_PX ** 2)));
+  if (count === 0) return [{ x: 0, y: 0, width: PIECE_PX, height: PIECE_PX }];
+  return Array.from({ length: count }, (_, index) => pieces[Math.floor(((index + 0.5) * pieces.length) / count)]!);
+}
+
+/** Whether a piece has a covered pixel on a coarse grid. */
+function isCovered({ width, height, data }: PixelMask, rect: PixelRect): boolean {
+  for (let y = rect.y; y < Math.min(height, rect.y + rect.height); y += 4) {
+    for (let x = rect.x; x < Math.min(width, rect.x + rect.width); x += 4) {
+      if (data[y * width + x]! > 127) return true;
+    }
+  }
+  return false;
+}
+
+/** The covered positions of a feature, side by side: `[1, positions, 1, channels]`. */
+function coveredPositions(
+  feature: tf.Tensor4D,
+  cover: PixelMask,
+  rects: readonly PixelRect[],
+  px: number,
+): tf.Tensor4D {
+  const [, height, width, channels] = feature.shape;
+  const positions: number[] = [];
+  for (const [index, rect] of rects.entries()) {
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const place = { x: rect.x + column * px, y: rect.y + row * px };
+        if (coverOf(cover, place, px) >= 127) positions.push((index * height + row) * width + column);
+      }
+    }
+  }
+  if (positions.length === 0) return joined(feature);
+  const rows = tf.reshape<tf.Rank.R2>(feature, [-1, channels]);
+  return tf.reshape(tf.gather(rows, tf.tensor1d(positions, 'int32')), [1, positions.length, 1, channels]);
+}
+
+/** The mean cover of a position. */
+function coverOf({ width, height, data }: PixelMask, { x, y }: { x: number; y: number }, px: number): number {
+  let sum = 0;
+  for (let row = y; row < y + px; row++) {
+    const start = mirroredIndex(row, height) * width;
+    for (let column = x; column < x + px; column++) sum += data[start + mirroredIndex(column, width)]!;
+  }
+  return sum / px ** 2;
+}
