@@ -15,7 +15,8 @@ const LEAST_WEIGHT = 1 / 512;
  * as with that style alone.
  */
 export class PictureNetwork {
-  private readonly painters: readonly PicturePainter[];
+  /** One for each style, the base style's first. */
+  readonly painters: readonly PicturePainter[];
 
   /**
    * @param statistics of the picture; owned by the caller.
@@ -69,9 +70,7 @@ export class PictureNetwork {
     const largest = tf.max(weights, [0, 1, 2]).dataSync<'float32'>();
     const shares = tf.split<tf.Tensor4D>(weights, this.painters.length, 3);
     const parts = this.painters.flatMap((painter, index) =>
-      largest[index]! < LEAST_WEIGHT
-        ? []
-        : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values), shares[index]!))],
+      largest[index]! < LEAST_WEIGHT ? [] : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values), shares[index]!))],
     );
     return tf.addN(parts);
   }

@@ -53,10 +53,9 @@ export function parseModelManifest(bytes: Uint8Array): ModelManifest {
           expected: `${ARCHITECTURE}, format ${MANIFEST_VERSION}`,
           actual: `${architecture}, format ${version}`,
         },
-        advice:
-          FORMER_ARCHITECTURES.includes(architecture)
-            ? 'An earlier version made it. Train the style again from its pictures, or choose another model.'
-            : 'Update Pentimento, or choose another model.',
+        advice: FORMER_ARCHITECTURES.includes(architecture)
+          ? 'An earlier version made it. Train the style again from its pictures, or choose another model.'
+          : 'Update Pentimento, or choose another model.',
       },
     );
   }

@@ -116,11 +116,7 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     this.generator.parameters.dispose();
   }
 
-  private transfer(
-    content: tf.Tensor4D,
-    features: readonly tf.Tensor4D[],
-    settings: TransferSettings,
-  ): DecoderInput {
+  private transfer(content: tf.Tensor4D, features: readonly tf.Tensor4D[], settings: TransferSettings): DecoderInput {
     const { options } = this.painter;
     const style = customTransferStyle(options, this.style, content.shape[0]);
     return transferBatch(this.painter, levelValues(options, content, features), style, settings);

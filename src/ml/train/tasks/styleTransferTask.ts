@@ -6,7 +6,13 @@ import { identityLoss } from '../../losses/identityLoss.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
 import { levelValues } from '../../models/featureTransfer.js';
-import { decode, drawStyle, transferBatch, type DecoderInput, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import {
+  decode,
+  drawStyle,
+  transferBatch,
+  type DecoderInput,
+  type GeneratorNetwork,
+} from '../../models/generatorNetwork.js';
 import { generatorOptionsSchema } from '../../models/generatorShape.js';
 import type { Parameters } from '../../models/parameters.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
