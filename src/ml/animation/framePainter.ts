@@ -46,7 +46,7 @@ export class FramePainter {
     if (!first) throw new BugError('Frames cannot be painted without a sample.');
     for (const each of [code, ...styleRegions(regions).map((region) => region.code)]) assertTrunk(each, model.trunk);
     assertMaskSizes(regions, first.width, first.height);
-    this.light = new SteadyLight(sample[Math.floor(sample.length / 2)]!);
+    this.light = new SteadyLight(this.paintedSize(sample[Math.floor(sample.length / 2)]!));
     if (strength === 0) return;
     const small = this.paintedSize(first);
     const styled = downscaleRegions(styleRegions(regions), small);

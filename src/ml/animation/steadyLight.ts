@@ -21,7 +21,7 @@ export class SteadyLight {
     this.reference = cellValues(reference);
   }
 
-  /** The frame in the light of the reference; itself if that is its own light. It may have another size. */
+  /** The frame in the light of the reference; itself if that is its own light. Of the reference's size. */
   applied(frame: PixelImage): PixelImage {
     const gain = this.gainOf(frame);
     if (gain === 1) return frame;
