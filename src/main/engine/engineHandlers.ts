@@ -138,7 +138,10 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         width,
         height,
         frames: content.animation?.frames.length ?? 1,
-        notes: [...(content.notes ?? []), ...(signing && !canHoldCredentials(format) ? [{ kind: 'unsigned-format' as const }] : [])],
+        notes: [
+          ...(content.notes ?? []),
+          ...(signing && !canHoldCredentials(format) ? [{ kind: 'unsigned-format' as const }] : []),
+        ],
         backend: backend.name,
         deviceName: backend.deviceName,
         timings: { readMs, prepareMs, stylizeMs, writeMs },
