@@ -11,7 +11,7 @@ import {
   prepareTransfer,
   type ChannelStatistics,
   type Coloring,
-  type LevelValues,
+  type PaintedValues,
   type PreparedTransfer,
   type TransferStyle,
 } from '../models/featureTransfer.js';
@@ -27,9 +27,6 @@ import {
 import type { ChannelCode, StyleCode } from '../models/styleCode.js';
 import { featureScales } from '../models/styleEncoder.js';
 import type { PictureStatistics } from './pictureStatistics.js';
-
-/** The values that a painting needs of the photo. */
-export type PaintedValues = Omit<LevelValues, 'half'>;
 
 /** The levels whose features a later stage colors. */
 export type RepaintedLevel = 'quarter' | 'half';

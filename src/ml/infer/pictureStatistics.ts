@@ -7,13 +7,13 @@ import {
   transferContent,
   type ChannelStatistics,
   type LevelValues,
+  type PaintedValues,
   type TransferContent,
 } from '../models/featureTransfer.js';
 import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { imageToTensor, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
-import type { PaintedValues } from './picturePainter.js';
 import type { Tile } from './tileGrid.js';
 
 /**

@@ -18,6 +18,9 @@ export type LevelValues = {
   readonly half: tf.Tensor4D;
 };
 
+/** The values that a painting needs of the photo. */
+export type PaintedValues = Omit<LevelValues, 'half'>;
+
 /**
  * Statistics of a whole picture: of the features of each transferred level, and of its colors at an eighth of its size.
  */
