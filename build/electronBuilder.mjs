@@ -38,6 +38,10 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
       '!node_modules/@tensorflow/*/dist/*.{min.js,fesm.js,fesm.min.js,es2017.js,es2017.min.js}',
       '!node_modules/@tensorflow/tfjs-{core,backend-cpu}/dist/**/*_test.js',
       '!node_modules/@tensorflow/*/{src,scripts,benchmarks,demo}/**',
+      // Of the video codecs, only what is imported: `ffmpeg-mp4.js` holds code under the GPL, which must not ship.
+      '!node_modules/ffmpeg.js/{ffmpeg-mp4.js,ffmpeg-worker-*.js}',
+      '!node_modules/@libav.js/variant-webm-vp9/dist/*.asm.{js,mjs}',
+      '!node_modules/mediabunny/{src/**,dist/bundles/**}',
       // In a checkout these are links into the cache; what they lead to is packed below.
       `!${BINDING}/{deps,lib}`,
       `!${BINDING}/{deps,lib}/**`,

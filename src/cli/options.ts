@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { parseOutputSize } from '../shared/batch/sizeText.js';
 import { styleName } from '../shared/contract/styles.js';
 import { BACKEND_CHOICES } from '../shared/domain/backends.js';
-import { IMAGE_FORMATS } from '../shared/domain/imageFormat.js';
+import { IMAGE_FORMATS, PAINTED_FORMATS } from '../shared/domain/imageFormat.js';
 
 /** `--backend`. The default is `PENTIMENTO_BACKEND`, otherwise the best backend that works. */
 export function backendOption(): Option {
@@ -40,7 +40,12 @@ export function formatOption(fallback: string): Option {
 }
 
 export function qualityOption(): Option {
-  return new Option('--quality <1-100>', 'of jpg, webp and avif').argParser(integerBetween(1, 100));
+  return new Option('--quality <1-100>', 'of jpg, webp, avif and videos').argParser(integerBetween(1, 100));
+}
+
+/** `--format` where videos are painted too. */
+export function paintedFormatOption(): Option {
+  return new Option('--format <name>', 'file format (default: by the name of the file)').choices(PAINTED_FORMATS);
 }
 
 /** An option that may be given several times; an empty list if it is not given. */
@@ -71,6 +76,15 @@ export function integerBetween(min: number, max: number): (text: string) => numb
     if (value >= min && value <= max) return value;
     throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
   };
+}
+
+/** Parses a time like 90, 1:30 or 0:01:30.5, as seconds. */
+export function parseTime(text: string): number {
+  const seconds = /^\d+(:[0-5]?\d){0,2}(\.\d+)?$/.test(text)
+    ? text.split(':').reduce((sum, part) => 60 * sum + Number(part), 0)
+    : NaN;
+  if (Number.isFinite(seconds)) return seconds;
+  throw new InvalidArgumentError('Give a time in seconds, or like 1:30.5.');
 }
 
 /** Collects an option that may be given several times. */

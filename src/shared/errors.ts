@@ -59,7 +59,9 @@ export type ErrorCode =
   | 'style/unknown'
   | 'style/unreadable'
   | 'usage'
-  | 'train/diverged';
+  | 'train/diverged'
+  | 'video/unreadable'
+  | 'video/unwritable';
 
 /** Small facts about an error (paths, shapes, steps) that can be shown and sent between processes. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly number[]>>;

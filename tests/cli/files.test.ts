@@ -98,7 +98,7 @@ describe.skipIf(!isLinux)('a folder that is not tidy', () => {
       await fillReadable(folder);
       const readable = readdirSync(folder).length;
       await fillBroken(folder);
-      for (const name of ['film.mov', 'print.pdf', 'layers.xcf']) writeFileSync(join(folder, name), 'x');
+      for (const name of ['film.avi', 'print.pdf', 'layers.xcf']) writeFileSync(join(folder, name), 'x');
       symlinkSync('nowhere.jpg', join(folder, 'gone.jpg'));
       symlinkSync('loop.jpg', join(folder, 'loop.jpg'));
       execFileSync('mkfifo', [join(folder, 'pipe.jpg')]);
@@ -121,7 +121,7 @@ describe.skipIf(!isLinux)('a folder that is not tidy', () => {
         'loop.jpg',
         'pipe.jpg',
         'not written in UTF-8',
-        'film.mov, layers.xcf, print.pdf',
+        'film.avi, layers.xcf, print.pdf',
       ]) {
         expect(problems).toContain(part);
       }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeHash } from '../../src/main/batch/batchJob.js';
+import { isVideoFormat } from '../../src/shared/domain/videoFormat.js';
 import type { PaintingEngine } from '../../src/main/painting/paintToFile.js';
 import { readImage } from '../../src/main/images/readImage.js';
 import { writeImage } from '../../src/main/images/writeImage.js';
@@ -44,9 +45,10 @@ export function negativeEngine(): TestEngine {
       onProgress?.({ fraction: 0.5, phase: 'stylize', secondsLeft: engine.secondsLeft });
       const { width, height, data } = content.pixels;
       const pixels = { width, height, data: data.map((value) => 255 - value) };
-      const { path: outPath, appVersion, fingerprint, signing: _signing, ...rules } = job.output;
+      const { path: outPath, appVersion, fingerprint, format, signing: _signing, ...rules } = job.output;
+      if (isVideoFormat(format)) throw new Error('This engine paints no videos.');
       const recipe = { look: job.look, appVersion, fingerprint };
-      await writeImage(outPath, { ...content, pixels }, { ...rules, recipe, signal });
+      await writeImage(outPath, { ...content, pixels }, { ...rules, format, recipe, signal });
       const timings = { readMs: 1, prepareMs: 1, stylizeMs: 1, writeMs: 1 };
       return {
         type: 'stylize',

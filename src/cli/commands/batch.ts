@@ -20,7 +20,7 @@ import { type BatchSettings, CONFLICT_POLICIES, type ConflictPolicy } from '../.
 import { dayOf, defaultTemplate, NAME_FIELDS, parseNameTemplate } from '../../shared/batch/nameTemplate.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { type ImageFormat, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { type ImageFormat, PAINTABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { METADATA_CHOICES, type MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
@@ -254,11 +254,11 @@ function extensionsOf(formats: string | undefined): string[] {
   if (formats === undefined) return [];
   const alike: Readonly<Record<string, readonly string[]>> = { jpg: ['jpg', 'jpeg', 'jpe'], tiff: ['tif', 'tiff'] };
   const names = formats.split(',').map((name) => name.trim().toLowerCase().replace(/^\./, ''));
-  const unknown = names.filter((name) => !READABLE_EXTENSIONS.includes(name));
+  const unknown = names.filter((name) => !PAINTABLE_EXTENSIONS.includes(name));
   if (unknown.length > 0) {
     throw usage(
       `Photos of the format ${unknown.join(', ')} are not read.`,
-      `There are ${READABLE_EXTENSIONS.join(', ')}.`,
+      `There are ${PAINTABLE_EXTENSIONS.join(', ')}.`,
     );
   }
   return [...new Set(names.flatMap((name) => Object.values(alike).find((group) => group.includes(name)) ?? [name]))];

@@ -12,6 +12,7 @@ interface BenchFlags {
   readonly backend: BackendChoice;
   readonly model?: string;
   readonly batch?: number | true;
+  readonly video?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,6 +30,7 @@ export function registerBench(program: Command): void {
         .default([], '1 and 4'),
     )
     .option('--batch [photos]', 'instead: how close a batch comes to the engine alone', integerBetween(3, 1000))
+    .option('--video', 'instead: how steady a painted video is')
     .addOption(backendOption())
     .addOption(modelOption())
     .addOption(jsonOption('the figures'))
@@ -43,6 +45,7 @@ function addMegapixels(text: string, previous: readonly number[]): number[] {
 
 async function benchCommand(flags: BenchFlags): Promise<void> {
   if (flags.batch !== undefined) return benchBatchCommand(flags, flags.batch === true ? BATCH_PHOTOS : flags.batch);
+  if (flags.video) return benchVideoCommand(flags);
   const sizes = flags.megapixels.length > 0 ? flags.megapixels : [1, 4];
   const [{ selectBackend }, { loadModelBundle }, { benchStylize }] = await Promise.all([
     import('../../ml/backends/ladder.js'),
@@ -76,6 +79,34 @@ async function benchCommand(flags: BenchFlags): Promise<void> {
       ['peak memory', `${(bench.peakMemoryBytes / 1e9).toFixed(2)} GB`, ''],
     ];
     for (const line of formatTable(rows)) printResult(line);
+  } finally {
+    await backend.dispose();
+  }
+}
+
+async function benchVideoCommand(flags: BenchFlags): Promise<void> {
+  const [{ selectBackend }, { loadModelBundle }, { benchVideo, benchPictures }] = await Promise.all([
+    import('../../ml/backends/ladder.js'),
+    import('../../ml/models/modelBundle.js'),
+    import('../../main/bench/benchVideo.js'),
+  ]);
+  const modelFolder = findModelFolder({ model: flags.model, shipped: appPaths().models });
+  const backend = await selectBackend(flags.backend);
+  try {
+    const model = await loadModelBundle(folderFiles(modelFolder));
+    const { still, style, width, height } = benchPictures();
+    const results = await benchVideo(model, still, await model.encodeStyle(style), { width, height });
+    model.dispose();
+    if (flags.json) {
+      printJson(results);
+      return;
+    }
+    const rows = results.map(({ motion, shot, alone, source }) => [
+      motion,
+      ...[shot.one, alone.one, source.one, shot.ten, alone.ten, source.ten].map((error) => error.toFixed(5)),
+    ]);
+    const head = ['warping error', 'shot, 1 apart', 'alone', 'source', 'shot, 10 apart', 'alone', 'source'];
+    for (const line of formatTable([head, ...rows])) printResult(line);
   } finally {
     await backend.dispose();
   }

@@ -20,8 +20,9 @@ import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePho
 import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { describePassedOver, formatOfExtension, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, formatOfExtension, type PaintedFormat } from '../../shared/domain/imageFormat.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
+import { isReadableVideo, videoFormatOfExtension } from '../../shared/domain/videoFormat.js';
 import { describeNote } from '../../shared/domain/photoNote.js';
 import type { SavedRecipe } from '../../shared/domain/recipe.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -30,9 +31,10 @@ import { EXIT } from '../exitCodes.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
-  formatOption,
   jsonOption,
   modelOption,
+  paintedFormatOption,
+  parseTime,
   qualityOption,
   repeatedOption,
   sizeOption,
@@ -50,7 +52,9 @@ interface StylizeFlags extends LookFlags, SigningFlags {
   readonly size?: OutputSize;
   readonly region: readonly string[];
   readonly exact?: boolean;
-  readonly format?: ImageFormat;
+  readonly format?: PaintedFormat;
+  readonly from?: number;
+  readonly to?: number;
   readonly quality?: number;
   readonly backend: BackendChoice;
   readonly model?: string;
@@ -75,21 +79,24 @@ Examples:
   $ pentimento stylize cat.jpg --style painting.jpg --strength 0.6 --size 2048 --out painted.png
   $ pentimento stylize photos/*.jpg --style painting.jpg --out painted/ --format webp --quality 85
   $ pentimento stylize cat.jpg --style wheat --region sea.jpg=sky-mask.png --stroke 1024 --out painted.jpg
+  $ pentimento stylize clip.mp4 --style great-wave --from 0:05 --to 0:15 --out painted.mp4
   $ pentimento stylize holiday/ --style sea.jpg:0.7 --style wheat:0.3 --out painted/ --json`;
 
 export function registerStylize(program: Command): void {
   const command = program
     .command('stylize')
-    .description('stylize photos after an artwork')
-    .argument('<photo...>', 'photos, or folders of photos')
+    .description('stylize photos and videos after an artwork')
+    .argument('<photo...>', 'photos and videos, or folders of them')
     .addOption(repeatedOption('--style <image|name>', 'the artwork or style, blended with :WEIGHT'))
     .option('--recipe <picture>', 'paint as this picture was made, instead of --style and the options of the look')
     .requiredOption('--out <file|folder>', 'where the stylized image goes');
   addSigningOptions(addLookOptions(command))
     .addOption(sizeOption())
     .addOption(repeatedOption('--region <style=mask>', 'another style where the mask image is white'))
+    .option('--from <time>', 'of a video: paint from here on, in seconds or like 1:30', parseTime)
+    .option('--to <time>', 'of a video: paint up to here', parseTime)
     .option('--exact', 'measure large photos exactly, in several passes')
-    .addOption(formatOption('by the name of the file'))
+    .addOption(paintedFormatOption())
     .addOption(qualityOption())
     .addOption(backendOption())
     .addOption(modelOption())
@@ -149,7 +156,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
   const signing = await signingOf(flags);
   const all = [...chosen.styles, ...(chosen.regions ?? []).flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
-  const found = await collectPhotos(paths);
+  const found = await collectPhotos(paths, true);
   const plan = await planOutputs(found, {
     out: flags.out,
     format: flags.format ?? (recipe && namesNoFile(flags.out) ? recipe.output.format : undefined),
@@ -177,6 +184,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
         look,
         compute: { ...setting, isExact: flags.exact ?? recipe?.isExact },
         frame: recipe?.frame,
+        range: flags.from === undefined && flags.to === undefined ? undefined : { from: flags.from, to: flags.to },
         output: {
           size: flags.size ?? recipe?.output.size,
           quality: flags.quality ?? recipe?.output.quality,
@@ -186,7 +194,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
         },
         signal,
         onProgress: (photo, { fraction, phase, secondsLeft }) => {
-          if (secondsLeft !== undefined && foretold !== photo) {
+          if (secondsLeft !== undefined && !isReadableVideo(photo) && foretold !== photo) {
             foretold = photo;
             view.aside(() => printNote(`${photo}: the fine finish takes about ${formatDuration(secondsLeft)}.`));
           }
@@ -219,7 +227,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
 }
 
 function namesNoFile(out: string): boolean {
-  return formatOfExtension(extname(out)) === undefined;
+  return formatOfExtension(extname(out)) === undefined && videoFormatOfExtension(extname(out)) === undefined;
 }
 
 function usage(message: string): ExpectedError {

@@ -11,7 +11,7 @@ import {
   renderName,
 } from '../../shared/batch/nameTemplate.js';
 import { outputDimensions } from '../../shared/batch/outputSize.js';
-import { IMAGE_FORMATS, mayMove, outputFormat } from '../../shared/domain/imageFormat.js';
+import { mayMove, PAINTED_FORMATS, paintedFormat } from '../../shared/domain/imageFormat.js';
 import { CancelledError } from '../../shared/errors.js';
 import { exists, isWithin } from '../files/pathKind.js';
 import { dayOfPhoto, type PhotoFacts, readPhotoFacts } from '../images/photoFacts.js';
@@ -25,7 +25,7 @@ export const plannedItemSchema = z.object({
   rendition: z.int().nonnegative(),
   /** Relative to the destination, with slashes. */
   out: z.string().min(1),
-  format: z.enum(IMAGE_FORMATS),
+  format: z.enum(PAINTED_FORMATS),
   /** Size of the upright photo; null if its header could not be read. */
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
@@ -175,7 +175,7 @@ export class Planner {
 
   /** The name of an output, from the list of photos alone. Reserves it. */
   private nameOf({ photo, facts, index }: Candidate, rendition: Rendition): Pick<PlannedItem, 'out' | 'format'> {
-    const { format, extension } = outputFormat(photo, rendition.output.format, facts?.isMoving);
+    const { format, extension } = paintedFormat(photo, rendition.output.format, facts?.isMoving);
     const size = facts && outputDimensions(rendition.output.size, facts);
     const name = renderName(this.template, {
       name: basename(photo, extname(photo)),

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import picomatch from 'picomatch';
-import { describePassedOver, isOtherPicture, READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, isOtherPicture, PAINTABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { type AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from '../files/diskErrors.js';
@@ -31,7 +31,7 @@ export interface ScannedPhotos {
 
 /** Whether a file, by its path relative to the scanned folder, passes a filter. */
 export function photoMatcher(filter: PhotoFilter): (path: string) => boolean {
-  const extensions = filter.extensions.length > 0 ? filter.extensions : READABLE_EXTENSIONS;
+  const extensions = filter.extensions.length > 0 ? filter.extensions : PAINTABLE_EXTENSIONS;
   const isIncluded = filter.include.length > 0 ? anyOf(filter.include) : () => true;
   const isExcluded = anyOf(filter.exclude);
   return (path) => {

@@ -8,10 +8,11 @@ import type { StyleModel } from '../../ml/models/styleModel.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { canHoldFrames } from '../../shared/domain/imageFormat.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { canHoldCredentials } from '../../shared/domain/signing.js';
 import type { RecipeWithMasks } from '../../shared/domain/recipe.js';
-import type { EngineFileOutput, EngineJobRequest } from '../../shared/engine/protocol.js';
-import { CancelledError } from '../../shared/errors.js';
+import { canHoldCredentials } from '../../shared/domain/signing.js';
+import { isReadableVideo, isVideoFormat } from '../../shared/domain/videoFormat.js';
+import type { EngineJobRequest } from '../../shared/engine/protocol.js';
+import { BugError, CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
 import { hashFile } from '../files/fileHash.js';
 import { checkFits } from '../images/encoders.js';
@@ -24,6 +25,7 @@ import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { paintSettings } from './paintSettings.js';
+import { paintVideo } from './paintVideo.js';
 import { PaintingCache } from './paintingCache.js';
 import { photoShare } from './photoShare.js';
 import { renderPreview } from './renderPreview.js';
@@ -67,20 +69,24 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     preview: (request, context) => renderPreview(session, caches, request, context),
     window: (request, context) => renderWindow(session, caches, request, context),
 
-    async stylize(request, { signal, onProgress, onPreview, turn, pause, aside }) {
+    async stylize(request, context) {
+      if (isReadableVideo(request.content.path)) return paintVideo(session, request, context);
+      const { signal, onProgress, onPreview, turn, pause, aside } = context;
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo or certificate fails before any other work.
       const { look, compute, output, previewPx } = request;
-      if (output.signing) await loadIdentity(output.signing);
+      const { format, signing } = output;
+      if (isVideoFormat(format)) throw new BugError(`A photo cannot become ${format}.`);
+      if (signing) await loadIdentity(signing);
       const { value: content, ms } = await files.read(request.content.path, {
         maxSidePx: output.sizePx,
         frame: request.content.frame,
-        frames: canHoldFrames(output.format) ? 'all' : 'first',
-        credentials: output.signing ? 'load' : output.metadata === 'none' ? undefined : 'note',
+        frames: canHoldFrames(format) ? 'all' : 'first',
+        credentials: signing ? 'load' : output.metadata === 'none' ? undefined : 'note',
         keepsWide: look.strength < 1 || (look.regions ?? []).some(({ styles }) => styles.length === 0),
       });
-      checkFits(output.path, output.format, content.pixels);
+      checkFits(output.path, format, content.pixels);
       lap();
       const regions = await readRegions(look.regions, content.pixels);
       const { width: wide, height: high } = content.pixels;
@@ -118,9 +124,10 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
       const { width, height } = painted.pixels;
       const whole = await wholeRecipe(request, trunk);
-      const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, signing, ...rules } = output;
+      const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, signing: _signing, ...rules } = output;
       const { ms: writeMs } = await files.write(path, painted, {
         ...rules,
+        format,
         photoShare: photoShare(look.strength, regions, content.pixels),
         recipe: { look, appVersion, fingerprint: fingerprint ?? (await fingerprintOf(request, whole)), whole },
         ...(signing ? { signing: { files: signing, making: makingOf(request, content, trunk) } } : {}),
@@ -133,7 +140,10 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         width,
         height,
         frames: content.animation?.frames.length ?? 1,
-        notes: [...(content.notes ?? []), ...(isUnsigned(output) ? [{ kind: 'unsigned-format' as const }] : [])],
+        notes: [
+          ...(content.notes ?? []),
+          ...(signing && !canHoldCredentials(format) ? [{ kind: 'unsigned-format' as const }] : []),
+        ],
         backend: backend.name,
         deviceName: backend.deviceName,
         timings: { readMs, prepareMs, stylizeMs, writeMs },
@@ -150,11 +160,6 @@ async function fingerprintOf(
 ): Promise<string> {
   const isSigned = output.signing !== undefined;
   return pictureFingerprint({ ...recipe, content: await hashFile(content.path), isSigned });
-}
-
-/** Whether a picture was to be signed in a format without content credentials. */
-function isUnsigned({ signing, format }: EngineFileOutput): boolean {
-  return signing !== undefined && !canHoldCredentials(format);
 }
 
 /** Paints a photo; for an animated one, every frame. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { PaintedFormat } from '../../shared/domain/imageFormat.js';
 import type { SavedRecipe } from '../../shared/domain/recipe.js';
 
-/** Everything that a picture is made from. */
+/** Everything that a picture or video is made from. */
 export interface FingerprintParts extends Pick<SavedRecipe, 'look' | 'frame' | 'isExact' | 'trunk'> {
   /** The hash of the photo's file. */
   readonly content: string;
-  readonly output: SavedRecipe['output'];
+  readonly output: Omit<SavedRecipe['output'], 'format'> & { readonly format: PaintedFormat };
   readonly isSigned: boolean;
 }
 

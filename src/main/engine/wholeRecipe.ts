@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isPlainFrame } from '../../shared/domain/frame.js';
 import { savedSettings } from '../../shared/domain/look.js';
+import { isVideoFormat } from '../../shared/domain/videoFormat.js';
+import { BugError } from '../../shared/errors.js';
 import type { RecipeStyle, RecipeWithMasks, SavedRecipe } from '../../shared/domain/recipe.js';
 import type { EngineJobRequest, WeightedStyle } from '../../shared/engine/protocol.js';
 
@@ -19,6 +21,7 @@ export async function wholeRecipe(
     regions.push({ styles: styles.map(named), mask });
   }
   const { format, quality, size, metadata } = output;
+  if (isVideoFormat(format)) throw new BugError('Videos hold no recipe.');
   const { frame } = content;
   const settings = savedSettings(look) as SavedRecipe['look'];
   const recipe: SavedRecipe = {

@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { checkIsFile } from '../files/folderItems.js';
+import { isReadableVideo } from '../../shared/domain/videoFormat.js';
+import { readVideoHeader } from '../video/videoComment.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { readGifXmp } from './animation/gifXmp.js';
 import { exifDateTime } from './tiffBlock.js';
 import { readTiffExif } from './tiffExif.js';
 import { readRecipe } from './xmpRecipe.js';
 
-/** The facts in a photo's header, read without decoding. */
+/** The facts in the header of a photo or video, read without decoding. */
 export interface PhotoFacts {
   /** Upright, in pixels. */
   readonly width: number;
@@ -24,6 +26,7 @@ export interface PhotoFacts {
 export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefined> {
   try {
     await checkIsFile(path);
+    if (isReadableVideo(path)) return await readVideoHeader(path);
     const header = await sharp(path, { limitInputPixels: false }).metadata();
     const { width, height } = header.autoOrient;
     const exif = header.format === 'tiff' ? await readTiffExif(path) : header.exif;

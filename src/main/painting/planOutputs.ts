@@ -3,11 +3,12 @@ import { basename, extname, join, sep } from 'node:path';
 import { numberedName, shortenName } from '../../shared/batch/nameTemplate.js';
 import {
   formatOfExtension,
-  IMAGE_FORMATS,
-  type ImageFormat,
   mayMove,
-  outputFormat,
+  PAINTED_FORMATS,
+  type PaintedFormat,
+  paintedFormat,
 } from '../../shared/domain/imageFormat.js';
+import { isReadableVideo, isVideoFormat, videoFormatOfExtension } from '../../shared/domain/videoFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
@@ -20,7 +21,7 @@ export interface OutputOptions {
    */
   readonly out: string;
   /** Default: by the extension of `out`, otherwise each photo's own format, otherwise png. */
-  readonly format?: ImageFormat | undefined;
+  readonly format?: PaintedFormat | undefined;
   readonly canOverwrite: boolean;
   /** Files other than the photos that the same run reads: never overwritten unless `out` names them. */
   readonly styleImages: readonly string[];
@@ -32,7 +33,7 @@ export type PlannedPhoto =
       readonly photo: string;
       readonly error?: undefined;
       readonly outPath: string;
-      readonly format: ImageFormat;
+      readonly format: PaintedFormat;
       readonly canReplace: boolean;
     }
   | { readonly photo: string; readonly error: AppError };
@@ -63,10 +64,10 @@ async function isFolderTarget(found: FoundPhotos, { out }: OutputOptions): Promi
   return isSeveral || extension === '';
 }
 
-function formatOfFile({ out, format }: OutputOptions): ImageFormat {
-  const named = formatOfExtension(extname(out));
+function formatOfFile({ out, format }: OutputOptions): PaintedFormat {
+  const named = formatOfExtension(extname(out)) ?? videoFormatOfExtension(extname(out));
   if (!named) {
-    const known = IMAGE_FORMATS.join(', ');
+    const known = PAINTED_FORMATS.join(', ');
     throw usage(
       `${out} has no extension of a format that is written (${known}).`,
       `For a folder add a slash: ${out}${sep}`,
@@ -78,8 +79,9 @@ function formatOfFile({ out, format }: OutputOptions): ImageFormat {
   return named;
 }
 
-async function planFile(photo: string, format: ImageFormat, options: OutputOptions): Promise<PlannedPhoto> {
+async function planFile(photo: string, format: PaintedFormat, options: OutputOptions): Promise<PlannedPhoto> {
   const { out, canOverwrite } = options;
+  if (isReadableVideo(photo) !== isVideoFormat(format)) return { photo, error: otherKind(photo, out) };
   const taken = await fileIdentity(out);
   if (taken !== undefined && !canOverwrite) {
     const isPhoto = taken === (await fileIdentity(photo));
@@ -112,7 +114,7 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
       continue;
     }
     const isMoving = mayMove(photo) && (await readPhotoFacts(photo))?.isMoving === true;
-    const { format, extension } = outputFormat(photo, options.format, isMoving);
+    const { format, extension } = paintedFormat(photo, options.format, isMoving);
     const name = shortenName(`${stem(photo)}${extension}`);
     let outPath = join(out, name);
     for (let count = 2; !(await isFree(outPath)); count++) {
@@ -122,6 +124,12 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
     plan.push({ photo, outPath, format, canReplace: canOverwrite });
   }
   return plan;
+}
+
+function otherKind(photo: string, out: string): ExpectedError {
+  return isReadableVideo(photo)
+    ? usage(`${photo} is a video, and ${out} would be a picture.`, 'Name a file that ends in .mp4 or .webm.')
+    : usage(`${photo} is a picture, and ${out} would be a video.`, 'Name a file that ends in .jpg or .png.');
 }
 
 function stem(path: string): string {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Frame } from '../../shared/domain/frame.js';
-import type { EngineCompute, EngineLook, StylizeResult } from '../../shared/engine/protocol.js';
+import type { EngineCompute, EngineContent, EngineLook, StylizeResult } from '../../shared/engine/protocol.js';
+import { isReadableVideo } from '../../shared/domain/videoFormat.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { paintToFile, type FileOutput, type PaintingEngine } from './paintToFile.js';
@@ -23,6 +24,8 @@ export interface StylizePhotosOptions {
   readonly compute: EngineCompute;
   /** The frame of each photo; absent: the whole photo. */
   readonly frame?: Frame | undefined;
+  /** The part of each video to paint; absent: all. */
+  readonly range?: EngineContent['range'];
   /** How each picture is written; the plan has the paths. */
   readonly output: Omit<FileOutput, 'path' | 'canReplace' | 'format'>;
   readonly signal: AbortSignal;
@@ -45,13 +48,15 @@ export async function stylizePhotos(plan: readonly PlannedPhoto[], options: Styl
 async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): Promise<PhotoOutcome> {
   const { photo } = item;
   if (item.error) return { photo, error: item.error };
-  const { engine, look, compute, frame, output, signal } = options;
+  const { engine, look, compute, output, signal } = options;
+  const path = resolve(photo);
+  const { frame, range } = options;
   const { outPath, format, canReplace } = item;
   try {
     const result = await paintToFile(
       engine,
       {
-        content: { path: resolve(photo), frame },
+        content: isReadableVideo(path) ? { path, range } : { path, frame },
         look,
         compute,
         output: { ...output, path: resolve(outPath), format, canReplace },

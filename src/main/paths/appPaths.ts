@@ -16,6 +16,8 @@ export interface AppPaths {
   readonly userStyles: string;
   /** Encoded style images by content hash, with a size limit. */
   readonly codeCache: string;
+  /** Videos that are being painted: their pieces so far. */
+  readonly videoWork: string;
   /** Training runs: below `PENTIMENTO_HOME` if that is set, else below the cache folder, because they are large. */
   readonly runs: string;
   /** Runs of polishes, which are deleted when they end, and the scenes that these practice on. */
@@ -49,6 +51,7 @@ export function appPaths(env: Environment = process.env): AppPaths {
     defaultLibrary,
     userStyles: userStylesIn(library),
     codeCache: resolve(cache, 'styles'),
+    videoWork: resolve(cache, 'videos'),
     runs: resolve(ownHome === undefined ? cache : home, 'runs'),
     polish: resolve(cache, 'polish'),
     projects: resolve(home, 'projects'),

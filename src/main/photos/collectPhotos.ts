@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describePassedOver, isOtherPicture, isReadableImage } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, isOtherPicture, isPaintable, isReadableImage } from '../../shared/domain/imageFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from '../files/diskErrors.js';
@@ -18,8 +18,11 @@ export interface FoundPhotos {
   readonly passedOver?: readonly string[];
 }
 
-/** The photos at `paths`: files, and for folders the images in them (not in subfolders). Contains no duplicates. */
-export async function collectPhotos(paths: readonly string[]): Promise<FoundPhotos> {
+/**
+ * The photos at `paths`: files, and for folders the images in them (not in subfolders). Contains no duplicates.
+ * @param takesVideos whether the videos in folders are taken too
+ */
+export async function collectPhotos(paths: readonly string[], takesVideos = false): Promise<FoundPhotos> {
   const photos: FoundPhoto[] = [];
   const seen = new Set<string>();
   const passedOver: string[] = [];
@@ -37,7 +40,7 @@ export async function collectPhotos(paths: readonly string[]): Promise<FoundPhot
         continue;
       }
       hasFolder = true;
-      const { images, passedOver: others } = await imagesIn(path);
+      const { images, passedOver: others } = await imagesIn(path, takesVideos ? isPaintable : isReadableImage);
       passedOver.push(...others);
       if (images.length === 0) throw emptyFolder(path, others);
       // Add each one separately: an unreadable image does not stop the others.
@@ -62,10 +65,15 @@ function emptyFolder(path: string, passedOver: readonly string[]): ExpectedError
 }
 
 /** In natural order: photo 2 before photo 10. */
-async function imagesIn(folder: string): Promise<{ images: FolderItem[]; passedOver: string[] }> {
+async function imagesIn(
+  folder: string,
+  isWanted: (name: string) => boolean,
+): Promise<{ images: FolderItem[]; passedOver: string[] }> {
   const items = (await folderItems(folder)).filter(({ kind }) => kind === 'file' || kind === 'unusable');
   return {
-    images: items.filter(({ name }) => isReadableImage(name)).sort((a, b) => compareNaturally(a.name, b.name)),
-    passedOver: items.map(({ name }) => name).filter((name) => !isReadableImage(name) && isOtherPicture(name)),
+    images: items.filter(({ name }) => isWanted(name)).sort((a, b) => compareNaturally(a.name, b.name)),
+    passedOver: items
+      .map(({ name }) => name)
+      .filter((name) => !isWanted(name) && (isPaintable(name) || isOtherPicture(name))),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BatchItemView, BatchJobSummary } from '../../shared/batch/batchState.js';
 import type { BatchPictures } from '../../shared/contract/batch.js';
+import { isReadableVideo } from '../../shared/domain/videoFormat.js';
 import type { MediaStore } from '../media/mediaStore.js';
 
 /** Minimum time between pictures, for viewing; a batch of small photos produces many more per second. */
@@ -27,6 +28,8 @@ export class BatchPicturesShown {
   /** Called when an item of a job is finished. The job's last one is always shown. */
   add({ id, source, destination, totals }: BatchJobSummary, { photo, out, state }: BatchItemView): void {
     const isLast = totals.done + totals.skipped + totals.failed >= totals.items;
+    // Windows show no videos yet.
+    if (isReadableVideo(photo)) return;
     if (state !== 'done' || (!isLast && this.now() - this.lastMs < INTERVAL_MS)) return;
     this.lastMs = this.now();
     const pictures = {

@@ -42,8 +42,24 @@ export function pictureStatistics(
   picture: PixelImage,
   maxPixels = WHOLE_PIXELS,
 ): PictureStatistics {
-  const isWhole = picture.width * picture.height <= maxPixels;
-  const pieces = isWhole ? imageToTensor(picture, GENERATOR_MULTIPLE_PX) : samplePieces(picture, maxPixels);
+  return jointStatistics(network, [picture], maxPixels);
+}
+
+/**
+ * The same for several pictures of one size, at least one, that are measured together: their pieces are those of one
+ * large picture. `maxPixels` counts the pixels of all.
+ */
+export function jointStatistics(
+  network: GeneratorNetwork,
+  pictures: readonly [PixelImage, ...PixelImage[]],
+  maxPixels = WHOLE_PIXELS,
+): PictureStatistics {
+  const share = maxPixels / pictures.length;
+  const isWhole = pictures[0].width * pictures[0].height <= share;
+  const fewest = Math.ceil(FEWEST_PIECES / pictures.length);
+  const piecesOf = (picture: PixelImage): tf.Tensor4D =>
+    isWhole ? imageToTensor(picture, GENERATOR_MULTIPLE_PX) : samplePieces(picture, share, fewest);
+  const pieces = tf.tidy(() => tf.concat4d(pictures.map(piecesOf), 0));
   let encoded: EncodedPicture | undefined;
   try {
     encoded = encodePicture(network, pieces, { arePieces: true });
@@ -62,9 +78,9 @@ export function statisticsOf({ options, parameters }: GeneratorNetwork, picture:
 }
 
 /** Pieces on an even grid over the whole picture, `[pieces, PIECE_PX, PIECE_PX, 3]`. */
-function samplePieces(picture: PixelImage, maxPixels: number): tf.Tensor4D {
+function samplePieces(picture: PixelImage, maxPixels: number, fewest: number): tf.Tensor4D {
   const { width, height } = picture;
-  const count = Math.min(MOST_PIECES, Math.max(FEWEST_PIECES, Math.floor(maxPixels / PIECE_PX ** 2)));
+  const count = Math.min(MOST_PIECES, Math.max(fewest, Math.floor(maxPixels / PIECE_PX ** 2)));
   const columns = Math.min(count, Math.max(1, Math.round(Math.sqrt((count * width) / height))));
   const rows = Math.max(1, Math.floor(count / columns));
   const start = (index: number, total: number, size: number): number =>

@@ -1,7 +1,21 @@
+import {
+  isReadableVideo,
+  isVideoFormat,
+  VIDEO_EXTENSIONS,
+  VIDEO_FORMATS,
+  type VideoFormat,
+  videoOutputFormat,
+} from './videoFormat.js';
+
 /** The output formats for stylized images. */
 export const IMAGE_FORMATS = ['jpg', 'png', 'webp', 'avif', 'tiff', 'gif'] as const;
 
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
+/** The formats of everything that is painted. */
+export const PAINTED_FORMATS = [...IMAGE_FORMATS, ...VIDEO_FORMATS] as const;
+
+export type PaintedFormat = ImageFormat | VideoFormat;
 
 const FORMAT_OF_EXTENSION: Readonly<Record<string, ImageFormat>> = {
   jpg: 'jpg',
@@ -29,6 +43,9 @@ export const READABLE_EXTENSIONS: readonly string[] = [
   ...CAMERA_EXTENSIONS,
 ];
 
+/** The same with those of videos: all files that we can paint. */
+export const PAINTABLE_EXTENSIONS: readonly string[] = [...READABLE_EXTENSIONS, ...VIDEO_EXTENSIONS];
+
 /** Pictures, drawings and videos that users may expect to be included but that we cannot read. */
 const OTHER_EXTENSIONS: readonly string[] = [
   ...[
@@ -50,7 +67,7 @@ const OTHER_EXTENSIONS: readonly string[] = [
     'ico',
   ],
   ...['icns', 'pcx', 'ppm', 'pgm', 'pnm', 'dds', 'x3f', 'mrw', 'dcr', 'kdc', 'erf', 'rwl', 'mef', 'mos', 'apng', 'mng'],
-  ...['mov', 'mp4', 'm4v', 'avi', 'mkv', 'webm', 'insp', 'lrf'],
+  ...['avi', 'wmv', 'mpg', 'mpeg', 'mts', 'm2ts', 'insp', 'lrf'],
 ];
 
 /** Whether a file has the extension of a picture or video that we cannot read. */
@@ -69,6 +86,11 @@ export function describePassedOver(names: readonly string[]): string {
 /** Whether a file has the extension of an image that we can read. */
 export function isReadableImage(path: string): boolean {
   return READABLE_EXTENSIONS.includes(extensionOf(path).slice(1).toLowerCase());
+}
+
+/** Whether a file has the extension of a photo or video that we can paint. */
+export function isPaintable(path: string): boolean {
+  return isReadableImage(path) || isReadableVideo(path);
 }
 
 /** The extension of a file with the dot; empty for a name without one and for a name like `.jpg`. */
@@ -108,6 +130,20 @@ export function outputFormat(
   const readOnly = CAMERA_EXTENSIONS.includes(extension.slice(1).toLowerCase()) ? 'jpg' : 'png';
   const format = chosen ?? kept ?? readOnly;
   return { format, extension: format === own ? extension : `.${format}` };
+}
+
+/**
+ * The same for photos and videos. A video becomes a video: a chosen format of pictures is for the photos beside it, and
+ * the other way round.
+ */
+export function paintedFormat(
+  source: string,
+  chosen: PaintedFormat | undefined,
+  isMoving = false,
+): { format: PaintedFormat; extension: string } {
+  const isVideoChosen = chosen !== undefined && isVideoFormat(chosen);
+  if (isReadableVideo(source)) return videoOutputFormat(source, isVideoChosen ? chosen : undefined);
+  return outputFormat(source, isVideoChosen ? undefined : chosen, isMoving);
 }
 
 /** Whether the output format may depend on whether the photo has several frames. */

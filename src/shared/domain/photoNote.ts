@@ -8,6 +8,15 @@ export const photoNoteSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('first-page'), count: z.int().min(2) }),
   /** The file has more than 8 bits per channel; only 8 are painted. */
   z.object({ kind: z.literal('depth'), bits: z.int().min(9) }),
+  /** High dynamic range of a video was brought to sRGB's. */
+  z.object({ kind: z.literal('hdr') }),
+  /** A video's sound: the container cannot hold it as it was. */
+  z.object({ kind: z.literal('sound-converted') }),
+  z.object({ kind: z.literal('sound-dropped') }),
+  /** The MP4 holds VP9, because there is no encoder for H.264. */
+  z.object({ kind: z.literal('no-h264') }),
+  /** A video has one more column or row than its source. */
+  z.object({ kind: z.literal('even-size') }),
   /** The photo has content credentials; they are not kept, because nobody signs the picture. */
   z.object({ kind: z.literal('credentials-unsigned') }),
   /** The photo has content credentials that could not be read or kept. */
@@ -26,6 +35,16 @@ export function describeNote(note: PhotoNote): string {
       return `Only the first of ${note.count} pages was painted.`;
     case 'depth':
       return `${note.bits} bits per channel were reduced to 8.`;
+    case 'hdr':
+      return 'The high dynamic range was reduced to the standard one.';
+    case 'sound-converted':
+      return 'The sound was converted to Opus, because the file format cannot hold it as it was.';
+    case 'sound-dropped':
+      return 'The sound was left out, because the file format cannot hold it.';
+    case 'no-h264':
+      return 'The MP4 holds VP9, because no encoder for H.264 was found; some players need H.264. Installing FFmpeg adds one.';
+    case 'even-size':
+      return 'One column or row was repeated: H.264 has even sizes only.';
     case 'credentials-unsigned':
       return 'The content credentials of the photo were not kept: that needs a certificate to sign with.';
     case 'credentials-unreadable':

@@ -3,7 +3,7 @@ import { outputSizeSchema } from '../batch/outputSize.js';
 import { BACKEND_CHOICES, BACKEND_NAMES, backendReportSchema } from '../domain/backends.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema } from '../domain/frame.js';
-import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { PAINTED_FORMATS } from '../domain/imageFormat.js';
 import { lookSchemaOf, type Look, type Weighted } from '../domain/look.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { photoNoteSchema } from '../domain/photoNote.js';
@@ -54,8 +54,10 @@ const contentSchema = z.object({
   path,
   /** The part of it to use; sizes refer to that part. Absent: all. */
   frame: frameSchema.optional(),
+  /** The part of a video to paint, in seconds from its first frame. Absent: all. */
+  range: z.object({ from: z.number().nonnegative().optional(), to: z.number().positive().optional() }).optional(),
 });
-/** Which photo. */
+/** Which photo or video. */
 export type EngineContent = z.infer<typeof contentSchema>;
 
 const weightedStyle = z.object({ name: z.string(), weight: z.number().positive(), code: bytes });
@@ -100,8 +102,8 @@ const fileOutputSchema = z.object({
   canReplace: z.boolean(),
   /** The long side of the stylized image; photos are never enlarged. Absent: the photo's own size. */
   sizePx: sizePx.optional(),
-  format: z.enum(IMAGE_FORMATS),
-  /** 1-100; absent: the format's default. */
+  format: z.enum(PAINTED_FORMATS),
+  /** 1-100; absent: the format's default. For videos, a higher quality is a larger file. */
   quality: z.int().min(1).max(100).optional(),
   /** Which of the photo's metadata to keep; absent: all. */
   metadata: z.enum(METADATA_CHOICES).optional(),

@@ -1,13 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FramePainter } from '../../../src/ml/animation/framePainter.js';
 import { paintFrames } from '../../../src/ml/animation/paintFrames.js';
 import { paint } from '../../../src/ml/infer/paint.js';
+import { jointStatistics, pictureStatistics } from '../../../src/ml/infer/pictureStatistics.js';
 import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
 import { receptiveRadiusPx } from '../../../src/ml/models/generatorShape.js';
 import type { StyleModel } from '../../../src/ml/models/styleModel.js';
 import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
-import { testImage } from '../../helpers/testImages.js';
+import { meanDifference, testImage } from '../../helpers/testImages.js';
 import { bundleFiles, tinyModelFiles } from '../../helpers/tinyModel.js';
 
 const WIDTH = 320;
@@ -55,6 +58,43 @@ await describeOnEachBackend('painting frames', () => {
     const whole = await paint(model, frame(9), code, options);
     const apart = only!.data.map((value, i) => Math.abs(value - whole.data[i]!));
     expect(Math.max(...apart)).toBeLessThanOrEqual(1);
+  });
+
+  it('paints the same in fading light as in steady light, from whichever frame it begins', async () => {
+    const code = await model.encodeStyle(testImage(64, 48, 3));
+    const fading = (index: number): PixelImage => ({
+      ...frame(90),
+      data: frame(90).data.map((value) => Math.round(value * (1 - 0.04 * index))),
+    });
+    const sample = [0, 2, 4].map(fading);
+    await expectNoTensorLeak(async () => {
+      const painter = new FramePainter(model, sample, code);
+      const first = await painter.paint(fading(0));
+      const last = await painter.paint(fading(5));
+      painter.dispose();
+      expect(meanDifference(fading(5).data, fading(0).data)).toBeGreaterThan(20);
+      expect(meanDifference(last.data, first.data)).toBeLessThan(1.5);
+      const other = new FramePainter(model, sample, code);
+      expect((await other.paint(fading(5))).data).toEqual(last.data);
+      other.dispose();
+    });
+  });
+
+  it('measures all frames of a sample together, large ones on pieces of each', async () => {
+    const { network } = model;
+    await expectNoTensorLeak(() => {
+      const [dark, bright] = [frame(0), frame(255)];
+      const one = pictureStatistics(network, dark);
+      const other = pictureStatistics(network, bright);
+      const both = jointStatistics(network, [dark, bright]);
+      const [a, b, mean] = [one, other, both].map(({ deep }) => deep.mean.dataSync());
+      mean!.forEach((value, at) => expect(value).toBeCloseTo((a![at]! + b![at]!) / 2, 4));
+      expect(both.deepSample.shape[1]).toBe(2 * one.deepSample.shape[1]);
+      const pieces = jointStatistics(network, [dark, bright], 1);
+      expect(pieces.deep.mean.dataSync().every(Number.isFinite)).toBe(true);
+      tf.dispose([one, other, both, pieces]);
+      return Promise.resolve();
+    });
   });
 
   it('reports progress to the end, and stops when it is asked to', async () => {

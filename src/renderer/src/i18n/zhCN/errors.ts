@@ -95,4 +95,8 @@ export const errors = {
     unknown: { title: '此风格已不存在。' },
     unreadable: { title: '无法读取此风格。' },
   },
+  video: {
+    unreadable: { title: '无法读取此视频。', advice: '如果文件完好，请安装 FFmpeg 后重试。' },
+    unwritable: { title: '无法编码此视频。', advice: '请安装完整的 FFmpeg 后重试。' },
+  },
 } satisfies Record<string, ErrorTexts | Record<string, ErrorTexts>>;

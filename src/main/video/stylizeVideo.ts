@@ -1,0 +1,304 @@
+import { type FrameSize, uprightSize } from '../../shared/domain/frame.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { PhotoNote } from '../../shared/domain/photoNote.js';
+import type { VideoFormat } from '../../shared/domain/videoFormat.js';
+import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import type { ProgressSink } from '../../shared/progress.js';
+import { writeAtomically } from '../files/atomicFile.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { DEFAULT_QUALITY, type VideoCodecs, type WrittenCodec } from './codecs.js';
+import { joinVideo, type SoundEnd } from './joinVideo.js';
+import { COMPARED_HEIGHT, COMPARED_WIDTH, measuredFrames, type Shot, ShotFinder } from './shots.js';
+import { unreadable, VideoFile } from './videoFile.js';
+import { WorkFolder } from './workFolder.js';
+
+/** Frames per piece on disk: what is lost at most when the process is killed. */
+const PIECE_FRAMES = 48;
+/** How many frames of a shot are measured. */
+const MEASURED_FRAMES = 8;
+/** In shots of at most this many frames, the measured ones are picked from all, which is faster than seeking. */
+const PICKED_FRAMES = 96;
+/** The share of the progress at which all frames are painted. */
+const PAINTED = 0.98;
+
+/** Paints the frames of one shot. */
+export interface ShotPainter {
+  paint(frame: PixelImage): Promise<PixelImage>;
+  dispose(): void;
+}
+
+export interface VideoTask {
+  readonly path: string;
+  /** The part to paint, in seconds from the first frame. Default: all. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** The long side of the result in px; videos are never enlarged. */
+  readonly sizePx?: number | undefined;
+  readonly out: {
+    readonly path: string;
+    readonly format: VideoFormat;
+    readonly quality?: number | undefined;
+    readonly canReplace: boolean;
+    readonly comment?: string | undefined;
+  };
+  /** Where unfinished work is kept, and its name there; see `WorkFolder`. */
+  readonly workFolder: string;
+  readonly key: string;
+}
+
+export interface VideoWork {
+  readonly codecs: VideoCodecs;
+  /** Measures a shot by some of its frames. */
+  newPainter(sample: readonly PixelImage[]): Promise<ShotPainter>;
+  /** Awaited between frames. @throws CancelledError */
+  pause(): Promise<void>;
+  readonly signal: AbortSignal;
+  readonly onProgress: ProgressSink;
+  /** Called with every painted frame. */
+  readonly onFrame: (painted: PixelImage) => void;
+}
+
+export interface PaintedVideo {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly shots: number;
+  readonly notes: readonly PhotoNote[];
+}
+
+/**
+ * Paints a video, shot by shot: the statistics of a shot are measured once, on some of its frames. Frames are streamed,
+ * and kept in pieces on disk until all are there. After a crash or a cancel the same task continues with the first piece
+ * that is missing, and the result has the same frames.
+ * @throws ExpectedError `video/...`, `disk/...`, `usage` for a range without frames, `job/busy`; CancelledError
+ */
+export async function stylizeVideo(task: VideoTask, work: VideoWork): Promise<PaintedVideo> {
+  const video = await VideoFile.open(task.path, work.signal);
+  try {
+    return await new VideoPainting(video, task, work).run();
+  } finally {
+    video.close();
+  }
+}
+
+class VideoPainting {
+  private readonly range: Shot;
+  /** Of the painted frames. */
+  private readonly size: FrameSize;
+  private readonly codec: WrittenCodec;
+  private readonly pieces: Shot[] = [];
+  private painted = 0;
+  /** Without the pieces of an earlier process. */
+  private paintedNow = 0;
+  private readonly startedMs = performance.now();
+
+  constructor(
+    private readonly video: VideoFile,
+    private readonly task: VideoTask,
+    private readonly work: VideoWork,
+  ) {
+    const { facts, path } = video;
+    if (!work.codecs.canDecode(facts.codec)) throw noDecoder(path, facts.codec, work.codecs);
+    this.range = video.table.rangeOf(task.from, task.to);
+    if (this.range.first >= this.range.end) throw emptyRange(video);
+    const { width, height } = uprightSize({ width: facts.shownWidth, height: facts.shownHeight }, facts);
+    const scale = Math.min(1, (task.sizePx ?? Infinity) / Math.max(width, height));
+    this.size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+    this.codec = work.codecs.codecFor(task.out.format);
+  }
+
+  async run(): Promise<PaintedVideo> {
+    const folder = await WorkFolder.open(this.task.workFolder, this.task.key);
+    let isDone = false;
+    try {
+      let shots = 0;
+      for (let at = this.range.first; at < this.range.end; shots++) {
+        const known = folder.shots[shots];
+        const shot = known ?? (await this.findShot(at));
+        if (!known) await folder.addShot(shot);
+        await this.paintShot(shot, folder);
+        at = shot.end;
+      }
+      const sound = await this.write(folder);
+      isDone = true;
+      const { width, height } = this.writtenSize();
+      return { width, height, frames: this.range.end - this.range.first, shots, notes: this.notes(sound) };
+    } finally {
+      await (isDone ? folder.remove() : folder.close());
+    }
+  }
+
+  /** The shot that begins with the frame `first`. */
+  private async findShot(first: number): Promise<Shot> {
+    const finder = new ShotFinder();
+    const size = { width: COMPARED_WIDTH, height: COMPARED_HEIGHT };
+    let end = first;
+    for await (const frame of this.decode({ first, end: this.range.end }, size)) {
+      if (finder.begins(frame) && end > first) break;
+      end++;
+      // A long shot is read for a while before anything is painted.
+      if (end % PIECE_FRAMES === 0) {
+        this.report('find shots');
+        await this.work.pause();
+      }
+    }
+    return { first, end };
+  }
+
+  private async paintShot(shot: Shot, folder: WorkFolder): Promise<void> {
+    let painter: ShotPainter | undefined;
+    try {
+      for (const piece of piecesOf(shot)) {
+        this.pieces.push(piece);
+        if (await folder.has(piece)) {
+          this.painted += piece.end - piece.first;
+          continue;
+        }
+        painter ??= await this.work.newPainter(await this.sampleOf(shot));
+        const { quality = DEFAULT_QUALITY } = this.task.out;
+        const request = { codec: this.codec, ...this.writtenSize(), quality, signal: this.work.signal };
+        await folder.addPiece(piece, await this.work.codecs.encode(this.paintPiece(piece, painter), request));
+      }
+    } finally {
+      painter?.dispose();
+    }
+  }
+
+  private async *paintPiece(piece: Shot, painter: ShotPainter): AsyncGenerator<PixelImage> {
+    let before: { readonly frame: PixelImage; readonly painted: PixelImage } | undefined;
+    for await (const frame of this.decode(piece, this.size)) {
+      await this.work.pause();
+      const isSame = before !== undefined && Buffer.compare(before.frame.data, frame.data) === 0;
+      const painted = isSame ? before!.painted : await painter.paint(frame);
+      before = { frame, painted };
+      this.painted++;
+      this.paintedNow++;
+      this.work.onFrame(painted);
+      this.report('stylize');
+      yield padded(painted, this.writtenSize());
+    }
+  }
+
+  private async sampleOf(shot: Shot): Promise<PixelImage[]> {
+    const wanted = measuredFrames(shot, MEASURED_FRAMES);
+    const sample: PixelImage[] = [];
+    if (shot.end - shot.first <= PICKED_FRAMES) {
+      let at = shot.first;
+      for await (const frame of this.decode({ first: shot.first, end: wanted.at(-1)! + 1 }, this.size)) {
+        if (wanted.includes(at++)) sample.push(frame);
+      }
+      return sample;
+    }
+    for (const first of wanted) {
+      for await (const frame of this.decode({ first, end: first + 1 }, this.size)) sample.push(frame);
+      await this.work.pause();
+    }
+    return sample;
+  }
+
+  private async write(folder: WorkFolder): Promise<SoundEnd> {
+    const { out } = this.task;
+    const { codecs, signal } = this.work;
+    this.work.onProgress({ fraction: PAINTED, phase: 'write' });
+    const times = this.video.table.frames.slice(this.range.first, this.range.end);
+    const pieces = this.pieces.map((piece) => ({
+      frames: piece.end - piece.first,
+      read: () => folder.readPiece(piece),
+    }));
+    const { format, comment } = out;
+    let sound: SoundEnd = 'none';
+    try {
+      await writeAtomically(out.path, { canReplace: out.canReplace, signal }, async (path) => {
+        sound = await joinVideo(this.video, {
+          path,
+          format,
+          comment,
+          codec: this.codec,
+          times,
+          pieces,
+          codecs,
+          signal,
+        });
+      });
+    } catch (thrown) {
+      if (signal.aborted) throw new CancelledError();
+      throw toDiskError(thrown, out.path, 'write');
+    }
+    this.work.onProgress({ fraction: 1, phase: 'write' });
+    return sound;
+  }
+
+  private decode({ first, end }: Shot, size: FrameSize): AsyncGenerator<PixelImage> {
+    const { width, height } = size;
+    return this.work.codecs.decode(this.video, { from: first, end, width, height, signal: this.work.signal });
+  }
+
+  /** H.264 has even sizes only: one row or column is repeated. */
+  private writtenSize(): FrameSize {
+    const { width, height } = this.size;
+    return this.codec === 'avc' ? { width: width + (width % 2), height: height + (height % 2) } : { width, height };
+  }
+
+  private report(phase: string): void {
+    const total = this.range.end - this.range.first;
+    const msEach = (performance.now() - this.startedMs) / this.paintedNow;
+    this.work.onProgress({
+      fraction: (PAINTED * this.painted) / total,
+      phase,
+      ...(this.paintedNow > 0 ? { secondsLeft: ((total - this.painted) * msEach) / 1000 } : {}),
+    });
+  }
+
+  private notes(sound: SoundEnd): PhotoNote[] {
+    const { codec, size, video, task } = this;
+    const written = this.writtenSize();
+    const isPadded = written.width !== size.width || written.height !== size.height;
+    return [
+      ...(video.facts.isHdr ? [{ kind: 'hdr' as const }] : []),
+      ...(sound === 'converted' ? [{ kind: 'sound-converted' as const }] : []),
+      ...(sound === 'dropped' ? [{ kind: 'sound-dropped' as const }] : []),
+      ...(task.out.format === 'mp4' && codec !== 'avc' ? [{ kind: 'no-h264' as const }] : []),
+      ...(isPadded ? [{ kind: 'even-size' as const }] : []),
+    ];
+  }
+}
+
+function* piecesOf({ first, end }: Shot): Generator<Shot> {
+  for (let at = first; at < end; at += PIECE_FRAMES) yield { first: at, end: Math.min(end, at + PIECE_FRAMES) };
+}
+
+/** The picture with its last column and row repeated up to the size. */
+function padded(image: PixelImage, { width, height }: FrameSize): PixelImage {
+  if (image.width === width && image.height === height) return image;
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = 3 * image.width * Math.min(y, image.height - 1);
+    const row = image.data.subarray(from, from + 3 * image.width);
+    data.set(row, 3 * width * y);
+    if (width > image.width) data.set(row.subarray(-3), 3 * (width * y + image.width));
+  }
+  return { width, height, data };
+}
+
+function noDecoder(path: string, codec: string, { name }: VideoCodecs): ExpectedError {
+  const isFfmpeg = name === 'FFmpeg';
+  return new ExpectedError(
+    'video/unreadable',
+    `${path} cannot be painted: ${codec.toUpperCase()} is not decoded here.`,
+    {
+      details: { path },
+      advice: isFfmpeg ? 'Install a complete FFmpeg.' : 'Install FFmpeg; it is used when it is in the PATH.',
+    },
+  );
+}
+
+function emptyRange(video: VideoFile): ExpectedError {
+  const { frames } = video.table;
+  const last = frames.at(-1);
+  if (!last) return unreadable(video.path, 'it has no frames');
+  const seconds = last.timestamp + last.duration - frames[0]!.timestamp;
+  return new ExpectedError(
+    'usage',
+    `There is no frame of ${video.path} in that range: it has ${seconds.toFixed(2)} s.`,
+  );
+}

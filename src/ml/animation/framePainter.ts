@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { isPlainFinish, PLAIN_FINISH } from '../../shared/domain/finish.js';
+import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
+import { BugError, CancelledError } from '../../shared/errors.js';
+import { finishPicture } from '../infer/finishPicture.js';
+import { downscaleRegions, enlargeWithDetail, type PaintOptions } from '../infer/paint.js';
+import { PictureNetwork } from '../infer/pictureNetwork.js';
+import { jointStatistics } from '../infer/pictureStatistics.js';
+import { assertMaskSizes, layPhotoBack, regionWeights, styleRegions } from '../infer/regions.js';
+import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce } from '../infer/stylize.js';
+import { tileGrid } from '../infer/tileGrid.js';
+import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
+import { assertTrunk, type StyleCode } from '../models/styleCode.js';
+import type { StyleModel } from '../models/styleModel.js';
+import { downscale } from '../tensors/downscale.js';
+import { rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
+import { SteadyLight } from './steadyLight.js';
+
+/** The options of a painter for frames: those of a whole animation without its progress. */
+export type FrameOptions = Omit<PaintOptions, 'onProgress' | 'onPreview' | 'isExact' | 'effort' | 'fineScales'>;
+
+/**
+ * Paints frames that belong together with one set of statistics, so that a place that does not change between two frames
+ * is painted the same in both, except near moving parts, within the network's receptive field. A change of the light over
+ * all of a frame is taken out before, as single photos are painted in the same tones in any light. Call `dispose` at the
+ * end.
+ */
+export class FramePainter {
+  private readonly network: PictureNetwork | undefined;
+  private readonly tilePx: number;
+  private readonly light: SteadyLight;
+
+  /**
+   * @param sample frames that stand for all, at least one, all of the same size; they are measured together
+   * @throws like `paint`
+   */
+  constructor(
+    private readonly model: StyleModel,
+    sample: readonly PixelImage[],
+    code: StyleCode,
+    private readonly options: FrameOptions = {},
+  ) {
+    const { strength = 1, regions = [], tilePx = DEFAULT_TILE_PX } = options;
+    this.tilePx = tilePx;
+    const [first] = sample;
+    if (!first) throw new BugError('Frames cannot be painted without a sample.');
+    for (const each of [code, ...styleRegions(regions).map((region) => region.code)]) assertTrunk(each, model.trunk);
+    assertMaskSizes(regions, first.width, first.height);
+    this.light = new SteadyLight(this.paintedSize(sample[Math.floor(sample.length / 2)]!));
+    if (strength === 0) return;
+    const small = this.paintedSize(first);
+    const styled = downscaleRegions(styleRegions(regions), small);
+    const masks = styled.map(({ mask }) => mask);
+    const codes = [code, ...styled.map((region) => region.code)];
+    const [head, ...rest] = sample.map((frame) => this.light.applied(this.paintedSize(frame)));
+    const statistics = jointStatistics(model.network, [head!, ...rest], measuredPixelsAtOnce(tilePx));
+    try {
+      this.network = new PictureNetwork(model.network, statistics, codes, strength, (rect) =>
+        regionWeights(masks, rect),
+      );
+    } finally {
+      tf.dispose(statistics);
+    }
+  }
+
+  /** The painted frame, with the look's finish and the kept parts of the photo. @throws CancelledError */
+  async paint(frame: PixelImage): Promise<PixelImage> {
+    const { network } = this;
+    const { signal, pause, finish = PLAIN_FINISH, regions = [] } = this.options;
+    if (!network) return { ...frame, data: frame.data.slice() };
+    const small = this.paintedSize(frame);
+    const painted = await this.paintTiles(network, small);
+    const picture = small === frame ? painted : await enlargeWithDetail(frame, small, painted, { signal, pause });
+    if (!isPlainFinish(finish)) await finishPicture(frame, picture, finish, { signal, pause });
+    layPhotoBack(picture, frame, regions);
+    return picture;
+  }
+
+  dispose(): void {
+    this.network?.dispose();
+  }
+
+  /** A frame scaled to the size at which the chosen stroke size is painted. */
+  private paintedSize(frame: PixelImage): PixelImage {
+    const { strokePx } = this.options;
+    return strokePx === undefined || strokePx >= Math.max(frame.width, frame.height)
+      ? frame
+      : downscale(frame, strokePx);
+  }
+
+  private async paintTiles(network: PictureNetwork, frame: PixelImage): Promise<PixelImage> {
+    const { strength = 1, signal, pause } = this.options;
+    const { width, height } = frame;
+    const target = createPixelImage(width, height);
+    target.data.set(frame.data);
+    const overlapPx = receptiveRadiusPx(this.model.network.options);
+    const lit = this.light.applied(frame);
+    const tiles = tileGrid({ width, height, tilePx: this.tilePx, overlapPx, multiplePx: GENERATOR_MULTIPLE_PX });
+    for (const { window, core } of tiles) {
+      await pause?.();
+      if (signal?.aborted) throw new CancelledError();
+      const image = rectToTensor(lit, window);
+      let result: tf.Tensor4D | undefined;
+      try {
+        result = network.run(image, window);
+        blit(await tensorToImage(result), window, core, target, fadeOpacity(strength));
+      } finally {
+        tf.dispose([image, ...(result ? [result] : [])]);
+      }
+    }
+    return target;
+  }
+}

@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BuiltInCodecs } from '../../../../src/main/video/builtInCodecs.js';
+import { type PaintedVideo, stylizeVideo, type VideoTask } from '../../../../src/main/video/stylizeVideo.js';
+import { readVideoHeader, videoComment } from '../../../../src/main/video/videoComment.js';
+import { VideoFile } from '../../../../src/main/video/videoFile.js';
+import type { PixelImage } from '../../../../src/shared/domain/pixelImage.js';
+import { tempFolder } from '../../../helpers/tempFolder.js';
+import { panned, writeClip } from '../../../helpers/videos.js';
+
+const codecs = new BuiltInCodecs();
+const SHOT = 18;
+/** Two shots of odd size: the second one is much darker. */
+const FRAMES = Array.from({ length: 2 * SHOT }, (_, index) => {
+  const frame = panned(33, 27, index);
+  return index < SHOT ? frame : { ...frame, data: frame.data.map((value) => value >> 3) };
+});
+
+const COMMENT = videoComment({ appVersion: '1.0.0', fingerprint: 'abc' });
+
+interface Run extends Partial<VideoTask> {
+  readonly folder: string;
+  readonly clip: string;
+  /** Stops before this frame is painted, counted from 0. */
+  readonly stopAt?: number;
+}
+
+interface Ran {
+  readonly video: PaintedVideo;
+  readonly path: string;
+  readonly painted: number;
+  readonly samples: readonly number[];
+}
+
+/** Paints with inverted colors. */
+async function run(
+  { folder, clip, stopAt = Infinity, ...task }: Run,
+  seen: { painted: number } = { painted: 0 },
+): Promise<Ran> {
+  const path = join(folder, 'painted.webm');
+  const samples: number[] = [];
+  const stop = new AbortController();
+  const video = await stylizeVideo(
+    {
+      path: clip,
+      out: { path, format: 'webm', canReplace: true, quality: 95, comment: COMMENT },
+      workFolder: join(folder, 'work'),
+      key: 'k',
+      ...task,
+    },
+    {
+      codecs,
+      signal: stop.signal,
+      pause: () => Promise.resolve(),
+      onProgress: () => undefined,
+      onFrame: () => undefined,
+      newPainter(sample) {
+        samples.push(sample.length);
+        return Promise.resolve({
+          paint(frame: PixelImage) {
+            if (seen.painted >= stopAt) stop.abort();
+            seen.painted++;
+            return Promise.resolve({ ...frame, data: frame.data.map((value) => 255 - value) });
+          },
+          dispose: () => undefined,
+        });
+      },
+    },
+  );
+  return { video, path, painted: seen.painted, samples };
+}
+
+async function framesOf(path: string): Promise<PixelImage[]> {
+  const video = await VideoFile.open(path);
+  const request = { from: 0, end: video.table.length, width: 33, height: 27, signal: new AbortController().signal };
+  const frames: PixelImage[] = [];
+  for await (const frame of codecs.decode(video, request)) frames.push(frame);
+  video.close();
+  return frames;
+}
+
+const light = ({ data }: PixelImage): number => data.reduce((sum, value) => sum + value, 0) / data.length;
+
+describe('a painted video', () => {
+  const place = tempFolder();
+  const clip = join(place, 'clip.webm');
+  const times = FRAMES.map((_, index) => index / 5 + (index >= 30 ? 1 : 0));
+  let whole: Ran;
+  beforeAll(async () => {
+    await writeClip(clip, FRAMES, { codecs, times });
+    whole = await run({ folder: place, clip });
+  }, 60_000);
+
+  it('has every frame at its time, and each shot measured by itself', async () => {
+    const { video, path, samples } = whole;
+    expect(video).toMatchObject({ width: 33, height: 27, frames: 36, shots: 2, notes: [] });
+    expect(samples).toEqual([8, 8]);
+    expect(await readVideoHeader(path)).toEqual({ width: 33, height: 27, recipe: { fingerprint: 'abc' } });
+    expect((await readVideoHeader(clip))?.recipe).toBeUndefined();
+    const made = await VideoFile.open(path);
+    made.close();
+    expect(made.table.frames.map(({ timestamp }) => timestamp)).toEqual(
+      times.map((time): unknown => expect.closeTo(time, 2)),
+    );
+    const frames = await framesOf(path);
+    frames.forEach((frame, index) => expect(Math.abs(light(frame) - 255 + light(FRAMES[index]!))).toBeLessThan(12));
+    expect(readdirSync(join(place, 'work'))).toEqual([]);
+  });
+
+  it('continues after an interruption with the same result', async () => {
+    const bytes = readFileSync(whole.path);
+    const folder = tempFolder();
+    await expect(run({ folder, clip, stopAt: 25 })).rejects.toMatchObject({ name: 'CancelledError' });
+    expect(existsSync(join(folder, 'painted.webm'))).toBe(false);
+    const { painted, path } = await run({ folder, clip });
+    expect(painted).toBe(36 - SHOT);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('is a part of the video if a range is given, at a smaller size if one is given', async () => {
+    const { video } = await run({ folder: tempFolder(), clip, from: 1, to: 2, sizePx: 16 });
+    expect(video).toMatchObject({ width: 16, height: 13, frames: 5, shots: 1 });
+    await expect(run({ folder: tempFolder(), clip, from: 90 })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('ends early, without an error, where the file is cut off', async () => {
+    const folder = tempFolder();
+    const cut = join(folder, 'cut.webm');
+    const bytes = readFileSync(clip);
+    writeFileSync(cut, bytes);
+    truncateSync(cut, Math.floor(bytes.length * 0.7));
+    const { video } = await run({ folder, clip: cut });
+    expect(video.frames).toBeGreaterThan(5);
+    expect(video.frames).toBeLessThan(36);
+  });
+
+  it.each([
+    ['text', Buffer.from('no video at all')],
+    ['nothing', Buffer.alloc(0)],
+    ['a head alone', undefined],
+  ])('is refused in one line if the file has %s', async (_, bytes) => {
+    const folder = tempFolder();
+    const bad = join(folder, 'bad.webm');
+    writeFileSync(bad, bytes ?? readFileSync(clip).subarray(0, 200));
+    await expect(run({ folder, clip: bad })).rejects.toMatchObject({ code: 'video/unreadable' });
+  });
+
+  it('of a single pixel is painted', async () => {
+    const folder = tempFolder();
+    const tiny = join(folder, 'tiny.webm');
+    await writeClip(tiny, [panned(1, 1, 0), panned(1, 1, 9)], { codecs });
+    expect((await run({ folder, clip: tiny })).video).toMatchObject({ width: 1, height: 1, frames: 2 });
+  });
+});
