@@ -154,7 +154,7 @@ await describeOnEachBackend('a custom style', () => {
       for (const [name, { data }] of learnt.trunk!) {
         if (isOfEncoder(name)) expect(data, name).toEqual(before.get(name)!.data);
       }
-      const kernel = 'decoder.halfColor.kernel';
+      const kernel = 'decoder.color.kernel';
       expect(learnt.trunk!.get(kernel)?.data).not.toEqual(before.get(kernel)?.data);
       // A gain scales the modulation's steps: it has changed, but not much.
       const size = code.modulation.length;
