@@ -19,12 +19,12 @@ const SCALE = [1.2, 3];
 const HELD_OUT_PHOTOS = 2;
 
 /**
- * The photo is held more firmly than by the base: that costs no closeness to the artwork in this time. A discriminator
- * learns too slowly to be of use in a minute.
+ * The photo is held more firmly than by the base: up to about here, that costs little closeness to the artwork. A
+ * discriminator learns too slowly to be of use in a minute.
  */
 const LOSSES = {
-  contentWeight: 2,
-  similarityWeight: 2.5,
+  contentWeight: 1.2,
+  similarityWeight: 1.8,
   coarseWeight: 0.6,
   adversarialWeight: 0,
   drawsSettings: false,
