@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { runDecoder, splitModulations, trainedLayer } from '../models/decoder.js';
-import { drawStyle, encodePicture, transferBatch, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import { decode, drawStyle, encodePicture, transferBatch, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import type { RandomSource } from '../layers/convolution.js';
 
@@ -22,14 +21,12 @@ export async function activeUnits(
   const { options, parameters } = network;
   const shares = tf.tidy(() => {
     const [photo, artwork] = [encodePicture(network, content), encodePicture(network, style)];
-    const target = drawStyle(options, artwork.values, draw);
-    const input = transferBatch(network, photo.values, target, options, 1);
-    const layers = trainedLayer(parameters, splitModulations(options, modulationValues(parameters, artwork.measures)));
+    const input = transferBatch(network, photo.values, drawStyle(options, artwork.values, draw), options);
     const found: Record<string, tf.Tensor> = {};
-    runDecoder(options, input, (layer, x, activate) => {
-      const y = layers(layer, x, activate);
-      if (activate) found[layer.name] = tf.keep(tf.mean(tf.cast(tf.greater(tf.max(y, [0, 1, 2]), 0), 'float32')));
-      return y;
+    decode(network, input, modulationValues(parameters, artwork.measures), {
+      onActivation: (name, y) => {
+        found[name] = tf.keep(tf.mean(tf.cast(tf.greater(tf.max(y, [0, 1, 2]), 0), 'float32')));
+      },
     });
     return found;
   });

@@ -212,7 +212,8 @@ await describeOnEachBackend('a custom style', () => {
       const twice = (values: Float32Array): number[] => [...values, ...values];
       expect([...(await style.quarter.mean.data())]).toEqual(twice(code.quarter.mean));
       expect([...(await style.color.covariance.data())]).toEqual(twice(code.color.covariance));
-      expect([...(await style.quarterBank.data())]).toEqual(twice(code.quarter.bank));
+      expect([...(await style.deepBank.data())]).toEqual(twice(code.deep.bank));
+      expect([...(await style.half.mean.data())]).toEqual(twice(code.half.mean));
       tf.dispose(style);
       task.dispose();
     });
