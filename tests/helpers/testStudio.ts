@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { EngineConnection, EngineExit } from '../../src/main/engine/engineHost.js';
@@ -40,22 +40,12 @@ afterAll(async () => {
   for (const studio of open.splice(0)) await studio.close();
 });
 
-/** Settings under which new styles are not polished by themselves, for tests of something else. */
-export function keepUnpolished(home: string): void {
-  const path = join(home, 'settings.json');
-  if (existsSync(path)) return;
-  mkdirSync(home, { recursive: true });
-  const settings = { format: 'pentimento-settings', version: 1, settings: { polishNewStyles: false } };
-  writeFileSync(path, JSON.stringify(settings));
-}
-
 /** A studio in new folders, closed after the tests of the calling file. By default, its engine must not start. */
 export async function openTestStudio(
   options: Partial<StudioOptions> & { readonly folder?: string } = {},
 ): Promise<TestStudio> {
   const { folder = tempFolder(), ...rest } = options;
   const paths = { ...appPaths({ PENTIMENTO_HOME: join(folder, 'home'), PENTIMENTO_CACHE: join(folder, 'cache') }) };
-  keepUnpolished(paths.home);
   const studio = await createStudio({
     paths,
     shell: bareShell,

@@ -15,7 +15,8 @@ const LEAST_WEIGHT = 1 / 512;
  * as with that style alone.
  */
 export class PictureNetwork {
-  private readonly painters: readonly PicturePainter[];
+  /** One for each style, the base style's first. */
+  readonly painters: readonly PicturePainter[];
 
   /**
    * @param statistics of the picture; owned by the caller.

@@ -39,6 +39,9 @@ import type { PictureStatistics } from './pictureStatistics.js';
 /** The values that a painting needs of the photo. */
 export type PaintedValues = Omit<LevelValues, 'half'>;
 
+/** The levels whose features a later stage colors. */
+export type RepaintedLevel = 'quarter' | 'half';
+
 /** A layer with the style's modulation folded in. */
 type FoldedLayer = {
   readonly kernel: tf.Tensor4D;
@@ -53,8 +56,8 @@ type FoldedLayer = {
 export class PicturePainter {
   private readonly layers: ReadonlyMap<string, FoldedLayer>;
   private readonly transfer: PreparedTransfer;
-  private readonly quarterColoring: Coloring;
-  private readonly halfColoring: Coloring;
+  /** Of the quarter and the half level. */
+  private readonly colorings: Record<RepaintedLevel, Coloring>;
   /** The pieces on which the stages were measured, and the features there from which the last stage paints. */
   private readonly measured: { readonly deep: tf.Tensor4D; readonly features: tf.Tensor4D };
 
@@ -65,7 +68,7 @@ export class PicturePainter {
   constructor(
     private readonly network: GeneratorNetwork,
     statistics: PictureStatistics,
-    code: StyleCode,
+    private readonly code: StyleCode,
     private readonly strength: number,
   ) {
     const { options, parameters } = network;
@@ -85,10 +88,11 @@ export class PicturePainter {
       );
       const { pieces } = statistics;
       const underpainted = kept(this.quarterFeatures(pieces.deep, pieces.quarter));
-      this.quarterColoring = kept(this.coloringTo(underpainted, code.quarter, 2));
-      const features = kept(this.halfFeatures(underpainted));
+      const quarter = kept(this.measuredColoring('quarter', underpainted));
+      const features = kept(this.repaintedFeatures(quarter, underpainted));
       underpainted.dispose();
-      this.halfColoring = kept(this.coloringTo(features, code.half, 1));
+      const half = kept(this.measuredColoring('half', features));
+      this.colorings = { quarter, half };
       this.measured = { deep: tf.clone(pieces.deep), features };
     } catch (thrown) {
       tf.dispose([...prepared, ...this.layers.values()] as tf.TensorContainer);
@@ -101,21 +105,33 @@ export class PicturePainter {
    * @returns `[1, height, width, 3]`, 0-1, owned by the caller.
    */
   paint(values: PaintedValues): tf.Tensor4D {
-    const { options } = this.network;
-    const [, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
-    const [, , half] = paintingStages(options);
+    const [, , half] = paintingStages(this.network.options);
     return tf.tidy(() => {
       // A picture that was measured as a whole has been painted up to the last stage.
-      const features =
-        values.deep.dataId === this.measured.deep.dataId
-          ? this.measured.features
-          : this.halfFeatures(this.quarterFeatures(values.deep, featuresOf(values.quarter, quarter)));
-      return runDecoder(half, applyColoring(this.halfColoring, features), this.operation);
+      const isMeasured = values.deep.dataId === this.measured.deep.dataId;
+      const features = isMeasured ? this.measured.features : this.featuresAt('half', values);
+      return runDecoder(half, applyColoring(this.colorings.half, features), this.operation);
     });
   }
 
+  /** The features of a part of the picture that a later stage colors, owned by the caller. */
+  featuresAt(level: RepaintedLevel, values: PaintedValues): tf.Tensor4D {
+    const [, quarter] = transferLevels(this.network.options) as [TransferLevel, TransferLevel];
+    return tf.tidy(() => {
+      const features = this.quarterFeatures(values.deep, featuresOf(values.quarter, quarter));
+      return level === 'quarter' ? features : this.repaintedFeatures(this.colorings.quarter, features);
+    });
+  }
+
+  /** Replaces the measured statistics of `featuresAt`, which are owned by the caller. */
+  setStatistics(level: RepaintedLevel, own: ChannelStatistics): void {
+    const coloring = this.coloringOf(level, own);
+    tf.dispose(this.colorings[level]);
+    this.colorings[level] = coloring;
+  }
+
   dispose(): void {
-    tf.dispose([this.transfer, this.quarterColoring, this.halfColoring, this.measured, ...this.layers.values()]);
+    tf.dispose([this.transfer, this.colorings, this.measured, ...this.layers.values()]);
   }
 
   /**
@@ -134,9 +150,9 @@ export class PicturePainter {
   }
 
   /** Paints the second stage and encodes it. */
-  private halfFeatures(features: tf.Tensor4D): tf.Tensor4D {
+  private repaintedFeatures(coloring: Coloring, features: tf.Tensor4D): tf.Tensor4D {
     const [, stage, next] = paintingStages(this.network.options);
-    return tf.tidy(() => this.paintAndEncode(stage, applyColoring(this.quarterColoring, features), next));
+    return tf.tidy(() => this.paintAndEncode(stage, applyColoring(coloring, features), next));
   }
 
   private paintAndEncode(stage: PaintingStage, features: tf.Tensor4D, next: PaintingStage): tf.Tensor4D {
@@ -147,11 +163,15 @@ export class PicturePainter {
     });
   }
 
+  private measuredColoring(name: RepaintedLevel, features: tf.Tensor4D): Coloring {
+    return tf.tidy(() => this.coloringOf(name, channelStatistics(joined(features))));
+  }
+
   /** Gives features the artwork's statistics, in units of their usual size. */
-  private coloringTo(features: tf.Tensor4D, target: ChannelCode, level: number): Coloring {
+  private coloringOf(name: RepaintedLevel, own: ChannelStatistics): Coloring {
+    const { level } = paintingStages(this.network.options).find((stage) => stage.name === name)!;
     return tf.tidy(() => {
-      const own = channelStatistics(joined(features));
-      const { map, offset } = prepareColoring(own, statisticsTensors(target), this.strength);
+      const { map, offset } = prepareColoring(own, statisticsTensors(this.code[name]), this.strength);
       const size = tf.slice(featureScales(this.network.parameters), [level], [1]);
       return { map: tf.div<tf.Tensor3D>(map, size), offset: tf.div<tf.Tensor3D>(offset, size) };
     });

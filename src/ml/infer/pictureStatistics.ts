@@ -225,13 +225,13 @@ function measuredParts({ options }: GeneratorNetwork): MeasuredPart[] {
 }
 
 /** The sum of vectors minus `center`, and below it the sum of their products: `[1, 1 + channels, channels]`. */
-function momentSums(vectors: tf.Tensor4D, center: tf.Tensor2D): tf.Tensor3D {
+export function momentSums(vectors: tf.Tensor4D, center: tf.Tensor2D): tf.Tensor3D {
   const rows = tf.sub<tf.Tensor2D>(tf.reshape(vectors, [-1, vectors.shape[3]]), center);
   const products = tf.matMul(tf.transpose(rows), rows);
   return tf.expandDims(tf.concat([tf.sum<tf.Tensor2D>(rows, 0, true), products], 0), 0);
 }
 
-function momentsOf(sums: tf.Tensor3D, center: tf.Tensor2D, count: number): ChannelStatistics {
+export function momentsOf(sums: tf.Tensor3D, center: tf.Tensor2D, count: number): ChannelStatistics {
   return tf.tidy(() => {
     const channels = sums.shape[2];
     const [sum, products] = tf.split<tf.Tensor3D>(tf.div(sums, count), [1, channels], 1) as [tf.Tensor3D, tf.Tensor3D];
@@ -243,14 +243,14 @@ function momentsOf(sums: tf.Tensor3D, center: tf.Tensor2D, count: number): Chann
 }
 
 /** The part of a tile's features that no other tile covers. */
-function coreOf(feature: tf.Tensor4D, { window, core }: Tile, picture: PixelImage, px: number): tf.Tensor4D {
+export function coreOf(feature: tf.Tensor4D, { window, core }: Tile, picture: PixelImage, px: number): tf.Tensor4D {
   const padded = padToGrid(core, picture);
   const begin: [number, number, number, number] = [0, (padded.y - window.y) / px, (padded.x - window.x) / px, 0];
   return tf.slice(feature, begin, [1, padded.height / px, padded.width / px, feature.shape[3]]);
 }
 
 /** Extends a core at the picture's right or bottom border to the padded border of the whole picture. */
-function padToGrid(core: PixelRect, { width, height }: PixelImage): PixelRect {
+export function padToGrid(core: PixelRect, { width, height }: PixelImage): PixelRect {
   const end = (at: number, length: number, size: number): number =>
     at + length === size ? paddedSize(size, GENERATOR_MULTIPLE_PX) : at + length;
   return {

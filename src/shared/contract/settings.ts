@@ -30,8 +30,8 @@ export const settingsSchema = z.object({
   /** PEM files, see `SigningFiles`; null: none. */
   signingCertificate: pathSchema.nullable().default(null),
   signingKey: pathSchema.nullable().default(null),
-  /** Whether a new style is polished by itself when nothing else is computed. */
-  polishNewStyles: z.boolean().default(true),
+  /** Whether a new style is polished by itself, as far as nothing else is computed. */
+  polishNewStyles: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

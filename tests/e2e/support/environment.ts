@@ -1,18 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { StudioFolders } from './runningStudio.js';
 
-/**
- * The environment of a studio under test: the system's, without the tests' own settings. New styles are not polished by
- * themselves, which would take the cores from the stories.
- */
+/** The environment of a studio under test: the system's, without the tests' own settings. */
 export function studioEnvironment({ home, cache }: StudioFolders): Record<string, string> {
-  const settings = join(home, 'settings.json');
-  if (!existsSync(settings)) {
-    mkdirSync(home, { recursive: true });
-    const values = { format: 'pentimento-settings', version: 1, settings: { polishNewStyles: false } };
-    writeFileSync(settings, JSON.stringify(values));
-  }
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !/^(PENTIMENTO_|VITEST|NODE_OPTIONS|NODE_ENV|ELECTRON_)/.test(entry[0]),

@@ -31,7 +31,7 @@ interface Asked {
 let library: string;
 let asked: Asked[];
 let emitted: { readonly name: string; readonly payload: unknown }[];
-let settings: { polishNewStyles: boolean };
+let settings: { polishNewStyles?: boolean };
 let backend: BackendChoice;
 let desk: PolishDesk;
 let catalog: StyleCatalog;
@@ -62,7 +62,7 @@ beforeEach(() => {
   library = tempFolder();
   asked = [];
   emitted = [];
-  settings = { polishNewStyles: true };
+  settings = {};
   backend = 'auto';
   const media = new MediaStore(join(library, 'tiles'));
   catalog = new StyleCatalog({ library, builtInStyles: join(library, 'built-in'), trunk: TRUNK, media });
@@ -120,9 +120,13 @@ it('polishes one style after the other, and keeps what is better', async () => {
   ]);
 });
 
-it('polishes a new style after a moment, quietly, unless the settings forbid it', async () => {
+it('polishes a new style after a moment, quietly, only if the settings say so', async () => {
   vi.useFakeTimers();
   try {
+    desk.styleAdded('own/one');
+    vi.advanceTimersByTime(QUIET_MS);
+    expect(desk.list()).toEqual([]);
+    settings.polishNewStyles = true;
     desk.styleAdded('own/one');
     expect(desk.list()).toEqual([]);
     vi.advanceTimersByTime(QUIET_MS);
