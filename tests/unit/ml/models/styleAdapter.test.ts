@@ -47,7 +47,8 @@ describe('style adapters', () => {
     const options = generatorOptionsSchema.parse({});
     const bytes = encodeAdapter(randomAdapter(options, 'a'.repeat(64), { rank: ADAPTER_RANK }));
     expect(bytes.length).toBeLessThanOrEqual(MAX_ADAPTER_BYTES);
-    expect(() => encodeAdapter(randomAdapter(options, 'a'.repeat(64), { rank: 64 }))).toThrow(
+    const wide = { ...options, deepChannels: 256 };
+    expect(() => encodeAdapter(randomAdapter(wide, 'a'.repeat(64), { rank: 64 }))).toThrow(
       expect.objectContaining({ code: 'config/invalid' }),
     );
   });
