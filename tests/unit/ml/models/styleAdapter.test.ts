@@ -88,7 +88,9 @@ describe('style adapters', () => {
     const changed = (name: string, data: Float32Array, shape: number[]): Uint8Array =>
       encodeSafetensors(new Map([...arrays, [name, { shape, data }]]), metadata);
     const bias = arrays.get('delta.decoder.halfColor.bias')!;
-    expect(() => decodeAdapter(changed('delta.decoder.halfColor.bias', new Float32Array(2), [2]))).toThrow(/do not fit/);
+    expect(() => decodeAdapter(changed('delta.decoder.halfColor.bias', new Float32Array(2), [2]))).toThrow(
+      /do not fit/,
+    );
     expect(() =>
       decodeAdapter(
         changed(
