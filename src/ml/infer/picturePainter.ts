@@ -18,7 +18,6 @@ import {
   prepareTransfer,
   type ChannelStatistics,
   type Coloring,
-  type LevelValues,
   type PreparedTransfer,
   type TransferStyle,
 } from '../models/featureTransfer.js';
@@ -34,10 +33,7 @@ import {
 import { assertDeltasFit } from '../models/styleAdapter.js';
 import type { ChannelCode, StyleCode } from '../models/styleCode.js';
 import { featureScales } from '../models/styleEncoder.js';
-import type { PictureStatistics } from './pictureStatistics.js';
-
-/** The values that a painting needs of the photo. */
-export type PaintedValues = Omit<LevelValues, 'half'>;
+import type { PaintedValues, PictureStatistics } from './pictureStatistics.js';
 
 /** The levels whose features a later stage colors. */
 export type RepaintedLevel = 'quarter' | 'half';

@@ -13,8 +13,10 @@ import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } fro
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { imageToTensor, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
-import type { PaintedValues } from './picturePainter.js';
 import type { Tile } from './tileGrid.js';
+
+/** The values that a painting needs of the photo. */
+export type PaintedValues = Omit<LevelValues, 'half'>;
 
 /**
  * The statistics of a whole picture that the transfer needs. They do not depend on styles. All tensors have batch 1 and

@@ -19,7 +19,7 @@ export const generatorOptionsSchema = z.strictObject({
   /** Entries of an artwork's bank at each of the two transferred levels. */
   bankSize: count.default(512),
   /** The share of coloring by statistics at the deep level. The rest uses attention. */
-  coloring: z.number().min(0).max(1).default(0.4),
+  coloring: z.number().min(0).max(1).default(0.6),
   /** The weight of colors relative to features when attention compares a photo with an artwork. */
   colorAffinity: z.number().min(0).default(0.4),
   /** The temperature of the attention's softmax: small values pick only the nearest feature. */

@@ -10,7 +10,7 @@ import type { ModelManifest } from './modelManifest.js';
 import { roundedCode, type ChannelCode, type LevelCode, type StyleCode } from './styleCode.js';
 import { modulationValues } from './styleEncoder.js';
 
-/** The short side in px at which an artwork is encoded: the same as in training, so that strokes are visible. */
+/** The short side in px at which an artwork is encoded, so that its marks are as large as in the artwork. */
 export const STYLE_SHORT_SIDE_PX = 768;
 
 /** A trained generator that can encode styles and stylize. It owns its weights. */
