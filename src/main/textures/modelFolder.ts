@@ -69,7 +69,6 @@ export class ModelFolder {
 
 /** Whether a name is relative on every system: no drive, no scheme, no backslash, nothing that ends a text. */
 export function isPlainRelative(name: string): boolean {
-  // eslint-disable-next-line no-control-regex -- that is what it looks for
-  if (name === '' || /[\\\u0000-\u001f]/.test(name) || /^[a-z][a-z0-9+.-]*:/i.test(name)) return false;
+  if (name === '' || /[\\\p{Cc}]/u.test(name) || /^[a-z][a-z0-9+.-]*:/i.test(name)) return false;
   return !isAbsolute(name) && !name.startsWith('/') && !name.split('/').includes('..');
 }

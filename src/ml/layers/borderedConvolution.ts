@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { mirrorBorder, mirroredPlace } from './reflectPad.js';
+import { mirroredIndex } from '../tensors/imageTensor.js';
+import { mirrorBorder } from './reflectPad.js';
 
 /** From this many pixels on, TensorFlow convolves a batch of strips at least as fast as one picture. */
 const LEAST_PIXELS_FOR_STRIPS = 32_768;
@@ -20,8 +21,8 @@ export interface ConvolutionWeights {
  * A 3x3 convolution, with bias and perhaps a relu, of a picture whose border is mirrored; without a gradient.
  *
  * TensorFlow on processors spreads a batch over the cores better than a single picture: with AVX2 a large picture takes
- * 1.7 times as long as the same rows as a batch of strips, on some processors with AVX-512 minutes instead of tenths of
- * a second. The result is the same.
+ * 1.7 times as long as the same rows as a batch of strips; on one processor with AVX-512 a picture of 1072 x 1600 px with
+ * 16 channels took 40 s instead of 73 ms. The result is the same.
  *
  * @param x `[batch, height, width, inputs]`, sides at least 2 px; owned by the caller.
  * @returns `[batch, height, width, outputs]`, owned by the caller.
@@ -57,8 +58,7 @@ function stripRows(height: number, rows: number): Int32Array {
   const places = new Int32Array(STRIPS * (rows + 2));
   for (let index = 0; index < places.length; index++) {
     const strip = Math.floor(index / (rows + 2));
-    const y = strip * rows + (index % (rows + 2)) - 1;
-    places[index] = Math.max(0, mirroredPlace(y, height));
+    places[index] = mirroredIndex(strip * rows + (index % (rows + 2)) - 1, height);
   }
   return places;
 }

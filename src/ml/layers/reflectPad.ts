@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { mirroredIndex } from '../tensors/imageTensor.js';
 import { nativeMirrorPadGradient } from './nativeKernels.js';
 
 /** Above this, padding by concatenation is faster than gathering pixels. */
@@ -50,17 +51,12 @@ function joinBorder(x: tf.Tensor4D, axis: 1 | 2, pad: number): tf.Tensor4D {
   return tf.concat([...before, x, ...after], axis);
 }
 
-/** The place within `length` that a place beyond an end mirrors. */
-export function mirroredPlace(at: number, length: number): number {
-  return at < 0 ? -at : at < length ? at : 2 * (length - 1) - at;
-}
-
 /** For each pixel of the padded image the index of its source pixel. */
 function mirroredPlaces(height: number, width: number, pad: number): Int32Array {
-  const row = Int32Array.from({ length: width + 2 * pad }, (_, x) => mirroredPlace(x - pad, width));
+  const row = Int32Array.from({ length: width + 2 * pad }, (_, x) => mirroredIndex(x - pad, width));
   const places = new Int32Array((height + 2 * pad) * row.length);
   for (let y = 0; y < height + 2 * pad; y++) {
-    const start = mirroredPlace(y - pad, height) * width;
+    const start = mirroredIndex(y - pad, height) * width;
     for (let x = 0; x < row.length; x++) places[y * row.length + x] = start + row[x]!;
   }
   return places;
