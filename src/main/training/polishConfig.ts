@@ -19,8 +19,8 @@ const SCALE = [1.2, 3];
 const HELD_OUT_PHOTOS = 2;
 
 /**
- * The photo is held more firmly than by the base: that costs no closeness to the artwork in this time. A discriminator
- * learns too slowly to be of use in a minute.
+ * The photo is held more firmly than by the base: that costs some closeness to the artwork and keeps the photo readable
+ * (`docs/model-notes.md`, "Polish"). A discriminator learns too slowly to be of use in a minute.
  */
 const LOSSES = {
   contentWeight: 2,
