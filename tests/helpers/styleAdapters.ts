@@ -11,7 +11,7 @@ export function randomAdapter(
 ): StyleAdapter {
   const random = seededRandom(seed);
   const values = (length: number): Float32Array => Float32Array.from({ length }, () => size * (2 * random() - 1));
-  const deltas = Object.values(decoderLayers(options)).map(({ name, inputs, channels }): LayerDelta => {
+  const deltas = decoderLayers(options).map(({ name, inputs, channels }): LayerDelta => {
     const own = Math.min(rank, channels);
     const [down, up, bias] = [values(9 * inputs * own), values(own * channels), values(channels)];
     return { layer: name, rank: own, down, up, bias };

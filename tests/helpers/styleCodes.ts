@@ -9,6 +9,7 @@ export function plainCode(trunk: string, value: number): StyleCode {
     entries: 2,
     modulation: filled(3),
     color: { mean: filled(3), covariance: filled(9) },
+    half: { mean: filled(2), covariance: filled(4) },
     deep: level(),
     quarter: level(),
   };

@@ -11,11 +11,8 @@ export const TINY_GENERATOR: GeneratorOptions = generatorOptionsSchema.parse({
   encoderInnerChannels: [4, 6, 8],
   encoderLayout: [1, 1, 2, 1],
   deepChannels: 8,
-  riseChannels: 4,
-  quarterChannels: 8,
   halfChannels: 4,
   fullChannels: 4,
-  noiseChannels: 1,
   latentSize: 8,
   bankSize: 16,
 });

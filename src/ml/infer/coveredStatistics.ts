@@ -4,7 +4,7 @@ import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { encodeFeatures } from '../models/featureEncoder.js';
 import { levelValues } from '../models/featureTransfer.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import { GENERATOR_MULTIPLE_PX, transferLevels } from '../models/generatorShape.js';
+import { GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
 import { measureStyles } from '../models/styleEncoder.js';
 import { mirroredIndex, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
 import { statisticsOf, WHOLE_PIXELS, type PictureStatistics } from './pictureStatistics.js';
@@ -15,7 +15,7 @@ const PIECE_PX = 160;
 /**
  * The statistics of the covered part of a picture, for pictures whose other pixels are not seen: exact for pictures of
  * at most `maxPixels`, else from full-size pieces with about that many pixels in total. A position counts if at least
- * half of it is covered; if none is, all count.
+ * half of it is covered; if none is, all count. The stages of a painting are measured on whole pieces.
  *
  * @param cover of the picture's size
  */
@@ -35,15 +35,12 @@ export function coveredStatistics(
     const features = encodeFeatures(parameters, options, pieces);
     const seen = (feature: tf.Tensor4D, px: number): tf.Tensor4D => coveredPositions(feature, cover, rects, px);
     const values = levelValues(options, pieces, features);
-    const [deep, quarter] = transferLevels(options).map(({ name, px }) => seen(values[name], px)) as [
-      tf.Tensor4D,
-      tf.Tensor4D,
-    ];
+    const [{ px }] = transferLevels(options) as [TransferLevel, TransferLevel];
     const measures = measureStyles(
       parameters,
       features.map((feature, block) => seen(feature, 2 ** block)),
     );
-    return statisticsOf(network, { values: { deep, quarter }, measures });
+    return statisticsOf(network, { values, measures }, seen(values.deep, px));
   });
 }
 

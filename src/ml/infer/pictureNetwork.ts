@@ -15,7 +15,8 @@ const LEAST_WEIGHT = 1 / 512;
  * as with that style alone.
  */
 export class PictureNetwork {
-  private readonly painters: readonly PicturePainter[];
+  /** One for each style, the base style's first. */
+  readonly painters: readonly PicturePainter[];
 
   /**
    * @param statistics of the picture; owned by the caller.
@@ -57,21 +58,19 @@ export class PictureNetwork {
   /** The same from the image's values, which are owned by the caller. */
   paint(values: LevelValues, rect: PixelRect): tf.Tensor4D {
     const [only, ...others] = this.painters;
-    if (only && others.length === 0) return only.paint(values, rect);
-    return tf.tidy(() => this.mix(values, rect, this.weightsOf(rect)));
+    if (only && others.length === 0) return only.paint(values);
+    return tf.tidy(() => this.mix(values, this.weightsOf(rect)));
   }
 
   dispose(): void {
     this.painters.forEach((painter) => painter.dispose());
   }
 
-  private mix(values: LevelValues, rect: PixelRect, weights: tf.Tensor4D): tf.Tensor4D {
+  private mix(values: LevelValues, weights: tf.Tensor4D): tf.Tensor4D {
     const largest = tf.max(weights, [0, 1, 2]).dataSync<'float32'>();
     const shares = tf.split<tf.Tensor4D>(weights, this.painters.length, 3);
     const parts = this.painters.flatMap((painter, index) =>
-      largest[index]! < LEAST_WEIGHT
-        ? []
-        : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values, rect), shares[index]!))],
+      largest[index]! < LEAST_WEIGHT ? [] : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values), shares[index]!))],
     );
     return tf.addN(parts);
   }

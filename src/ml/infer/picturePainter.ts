@@ -8,22 +8,35 @@ import {
   type LayerOperation,
   type Modulation,
 } from '../models/decoder.js';
+import { encodeFeatures } from '../models/featureEncoder.js';
 import {
+  applyColoring,
   applyTransfer,
+  channelStatistics,
+  featuresOf,
+  prepareColoring,
   prepareTransfer,
   type ChannelStatistics,
-  type LevelValues,
+  type Coloring,
   type PreparedTransfer,
   type TransferStyle,
 } from '../models/featureTransfer.js';
-import type { GeneratorNetwork } from '../models/generatorNetwork.js';
-import { decoderLayers, transferLevels, type DecoderLayer, type TransferLevel } from '../models/generatorShape.js';
-import { placedNoise } from '../models/noise.js';
+import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import {
+  decoderLayers,
+  paintingStages,
+  transferLevels,
+  type DecoderLayer,
+  type PaintingStage,
+  type TransferLevel,
+} from '../models/generatorShape.js';
 import { assertDeltasFit } from '../models/styleAdapter.js';
 import type { ChannelCode, StyleCode } from '../models/styleCode.js';
 import { featureScales } from '../models/styleEncoder.js';
-import type { PixelRect } from '../tensors/imageTensor.js';
-import type { PictureStatistics } from './pictureStatistics.js';
+import type { PaintedValues, PictureStatistics } from './pictureStatistics.js';
+
+/** The levels whose features a later stage colors. */
+export type RepaintedLevel = 'quarter' | 'half';
 
 /** A layer with the style's modulation folded in. */
 type FoldedLayer = {
@@ -32,13 +45,17 @@ type FoldedLayer = {
 };
 
 /**
- * The generator for one picture and one style at one strength: the transfer is prepared for the picture's statistics,
- * and modulations and the style's adapter are folded into the decoder's convolutions. The result at a position depends only on its
- * surroundings. It owns its tensors.
+ * The generator for one picture and one style at one strength: the transfers are prepared for the picture's statistics,
+ * and modulations and the style's adapter are folded into the decoders' convolutions. The result at a position depends
+ * only on its surroundings. It owns its tensors.
  */
 export class PicturePainter {
-  private readonly transfers: PreparedTransfer[];
   private readonly layers: ReadonlyMap<string, FoldedLayer>;
+  private readonly transfer: PreparedTransfer;
+  /** Of the quarter and the half level. */
+  private readonly colorings: Record<RepaintedLevel, Coloring>;
+  /** The pieces on which the stages were measured, and the features there from which the last stage paints. */
+  private readonly measured: { readonly deep: tf.Tensor4D; readonly features: tf.Tensor4D };
 
   /**
    * @param statistics of the picture; owned by the caller.
@@ -47,44 +64,113 @@ export class PicturePainter {
   constructor(
     private readonly network: GeneratorNetwork,
     statistics: PictureStatistics,
-    code: StyleCode,
-    strength: number,
+    private readonly code: StyleCode,
+    private readonly strength: number,
   ) {
     const { options, parameters } = network;
     assertDeltasFit(options, code.deltas ?? []);
-    this.transfers = tf.tidy(() => {
-      const style = styleTensors(code);
-      const scales = featureScales(parameters);
-      return transferLevels(options).map((level) =>
-        prepareTransfer(options, level, statistics, style, scales, strength),
-      );
-    });
+    const [deep] = transferLevels(options) as [TransferLevel, TransferLevel];
+    this.layers = foldLayers(network, mixedModulations(statistics, code, strength), { code, strength });
+    const prepared: tf.TensorContainer[] = [];
+    const kept = <T extends tf.TensorContainer>(tensors: T): T => {
+      prepared.push(tensors);
+      return tensors;
+    };
     try {
-      this.layers = foldLayers(network, mixedModulations(statistics, code, strength), { code, strength });
+      this.transfer = kept(
+        tf.tidy(() =>
+          prepareTransfer(options, deep, statistics, styleTensors(code), featureScales(parameters), strength),
+        ),
+      );
+      const { pieces } = statistics;
+      const underpainted = kept(this.quarterFeatures(pieces.deep, pieces.quarter));
+      const quarter = kept(this.measuredColoring('quarter', underpainted));
+      const features = kept(this.repaintedFeatures(quarter, underpainted));
+      underpainted.dispose();
+      const half = kept(this.measuredColoring('half', features));
+      this.colorings = { quarter, half };
+      this.measured = { deep: tf.clone(pieces.deep), features };
     } catch (thrown) {
-      tf.dispose(this.transfers);
+      tf.dispose([...prepared, ...this.layers.values()] as tf.TensorContainer);
       throw thrown;
     }
   }
 
   /**
    * @param values of a part of the picture; owned by the caller.
-   * @param rect the part's position in the picture, in px.
    * @returns `[1, height, width, 3]`, 0-1, owned by the caller.
    */
-  paint(values: LevelValues, rect: PixelRect): tf.Tensor4D {
-    const { options } = this.network;
+  paint(values: PaintedValues): tf.Tensor4D {
+    const [, , half] = paintingStages(this.network.options);
     return tf.tidy(() => {
-      const [deep, quarter] = transferLevels(options).map((level, index) => {
-        const transferred = applyTransfer(this.transfers[index]!, values[level.name]);
-        return withNoise(transferred, index, options.noiseChannels, level, rect);
-      }) as [tf.Tensor4D, tf.Tensor4D];
-      return runDecoder(options, { deep, quarter }, this.operation);
+      // A picture that was measured as a whole has been painted up to the last stage.
+      const isMeasured = values.deep.dataId === this.measured.deep.dataId;
+      const features = isMeasured ? this.measured.features : this.featuresAt('half', values);
+      return runDecoder(half, applyColoring(this.colorings.half, features), this.operation);
     });
   }
 
+  /** The features of a part of the picture that a later stage colors, owned by the caller. */
+  featuresAt(level: RepaintedLevel, values: PaintedValues): tf.Tensor4D {
+    const [, quarter] = transferLevels(this.network.options) as [TransferLevel, TransferLevel];
+    return tf.tidy(() => {
+      const features = this.quarterFeatures(values.deep, featuresOf(values.quarter, quarter));
+      return level === 'quarter' ? features : this.repaintedFeatures(this.colorings.quarter, features);
+    });
+  }
+
+  /** Replaces the measured statistics of `featuresAt`, which are owned by the caller. */
+  setStatistics(level: RepaintedLevel, own: ChannelStatistics): void {
+    const coloring = this.coloringOf(level, own);
+    tf.dispose(this.colorings[level]);
+    this.colorings[level] = coloring;
+  }
+
   dispose(): void {
-    tf.dispose([...this.transfers, ...this.layers.values()]);
+    tf.dispose([this.transfer, this.colorings, this.measured, ...this.layers.values()]);
+  }
+
+  /**
+   * Paints the first stage and encodes it. Below the full strength the photo's own features are mixed in, so that its
+   * detail comes back.
+   *
+   * @param deep the deep level's values. @param quarter the photo's features at the quarter level.
+   */
+  private quarterFeatures(deep: tf.Tensor4D, quarter: tf.Tensor4D): tf.Tensor4D {
+    const [stage, next] = paintingStages(this.network.options);
+    return tf.tidy(() => {
+      const features = this.paintAndEncode(stage, applyTransfer(this.transfer, deep), next);
+      if (this.strength === 1) return features;
+      return tf.add(tf.mul(features, this.strength), tf.mul<tf.Tensor4D>(quarter, 1 - this.strength));
+    });
+  }
+
+  /** Paints the second stage and encodes it. */
+  private repaintedFeatures(coloring: Coloring, features: tf.Tensor4D): tf.Tensor4D {
+    const [, stage, next] = paintingStages(this.network.options);
+    return tf.tidy(() => this.paintAndEncode(stage, applyColoring(coloring, features), next));
+  }
+
+  private paintAndEncode(stage: PaintingStage, features: tf.Tensor4D, next: PaintingStage): tf.Tensor4D {
+    const { options, parameters } = this.network;
+    return tf.tidy(() => {
+      const painted = runDecoder(stage, features, this.operation);
+      return encodeFeatures(parameters, options, painted, next.level + 1)[next.level]!;
+    });
+  }
+
+  private measuredColoring(name: RepaintedLevel, features: tf.Tensor4D): Coloring {
+    return tf.tidy(() => this.coloringOf(name, channelStatistics(joined(features))));
+  }
+
+  /** Gives features the artwork's statistics, in units of their usual size. */
+  private coloringOf(name: RepaintedLevel, own: ChannelStatistics): Coloring {
+    const { level } = paintingStages(this.network.options).find((stage) => stage.name === name)!;
+    return tf.tidy(() => {
+      const { map, offset } = prepareColoring(own, statisticsTensors(this.code[name]), this.strength);
+      const size = tf.slice(featureScales(this.network.parameters), [level], [1]);
+      return { map: tf.div<tf.Tensor3D>(map, size), offset: tf.div<tf.Tensor3D>(offset, size) };
+    });
   }
 
   /** One scope per layer, so that peak memory is that of a single layer. */
@@ -95,26 +181,13 @@ export class PicturePainter {
     });
 }
 
-function withNoise(
-  feature: tf.Tensor4D,
-  stream: number,
-  channels: number,
-  { px }: TransferLevel,
-  { x, y }: PixelRect,
-): tf.Tensor4D {
-  if (channels === 0) return feature;
-  const [, height, width] = feature.shape;
-  return tf.concat([feature, placedNoise(stream, channels, { x: x / px, y: y / px, width, height })], 3);
-}
-
-function styleTensors({ deep, quarter, color, entries }: StyleCode): TransferStyle {
-  const bank = (values: Float32Array): tf.Tensor3D => tf.tensor3d(values, [1, entries, values.length / entries]);
+function styleTensors({ deep, quarter, half, color, entries }: StyleCode): TransferStyle {
   return {
     deep: statisticsTensors(deep),
     quarter: statisticsTensors(quarter),
+    half: statisticsTensors(half),
     color: statisticsTensors(color),
-    deepBank: bank(deep.bank),
-    quarterBank: bank(quarter.bank),
+    deepBank: tf.tensor3d(deep.bank, [1, entries, deep.bank.length / entries]),
   };
 }
 
@@ -149,7 +222,7 @@ function foldLayers(
   const folded = new Map<string, FoldedLayer>();
   const modulations = tf.tidy(() => splitModulations(options, modulation));
   try {
-    for (const layer of Object.values(decoderLayers(options))) {
+    for (const layer of decoderLayers(options)) {
       folded.set(layer.name, foldLayer(layer, { options, parameters }, style, modulations[layer.name]));
     }
     return folded;

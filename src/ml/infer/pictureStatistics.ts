@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import {
+  featuresOf,
   positionsOf,
   samplePositions,
   transferContent,
@@ -14,11 +15,19 @@ import { modulationValues } from '../models/styleEncoder.js';
 import { imageToTensor, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
 import type { Tile } from './tileGrid.js';
 
+/** The values that a painting needs of the photo. */
+export type PaintedValues = Omit<LevelValues, 'half'>;
+
 /**
  * The statistics of a whole picture that the transfer needs. They do not depend on styles. All tensors have batch 1 and
  * are owned by the caller.
  */
 export type PictureStatistics = TransferContent & {
+  /**
+   * Values of the deep level and features of the quarter level, `[pieces, height, width, …]`, of the picture or of
+   * pieces of it. The underpainting in a style is measured on them.
+   */
+  readonly pieces: PaintedValues;
   /** The picture's own modulations if it were a style, `[1, modulationSize]`: the target of strength 0. */
   readonly modulation: tf.Tensor2D;
 };
@@ -29,6 +38,8 @@ export type PictureStatistics = TransferContent & {
 const PIECE_PX = 160;
 const MOST_PIECES = 100;
 const FEWEST_PIECES = 9;
+/** So many of them are underpainted in each style. */
+const MOST_UNDERPAINTED = 36;
 
 /** Pictures of at most this many pixels are measured as a whole, if memory allows. */
 export const WHOLE_PIXELS = MOST_PIECES * PIECE_PX * PIECE_PX;
@@ -69,12 +80,32 @@ export function jointStatistics(
   }
 }
 
-/** The combined statistics of pieces of one picture; owned by the caller. */
-export function statisticsOf({ options, parameters }: GeneratorNetwork, picture: EncodedPicture): PictureStatistics {
-  return tf.tidy(() => {
-    const values = { deep: joined(picture.values.deep), quarter: joined(picture.values.quarter) };
-    return { ...transferContent(options, values), modulation: modulationValues(parameters, picture.measures) };
-  });
+/**
+ * The combined statistics of pieces of one picture; owned by the caller.
+ *
+ * @param seen the deep level's values to measure, side by side: default all.
+ */
+export function statisticsOf(
+  { options, parameters }: GeneratorNetwork,
+  { values, measures }: { readonly values: PaintedValues; readonly measures: tf.Tensor2D },
+  seen?: tf.Tensor4D,
+): PictureStatistics {
+  const [, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
+  return tf.tidy(() => ({
+    ...transferContent(options, seen ?? joined(values.deep)),
+    modulation: modulationValues(parameters, measures),
+    pieces: { deep: someOf(values.deep), quarter: someOf(featuresOf(values.quarter, quarter)) },
+  }));
+}
+
+/** Evenly spaced pieces, at most `MOST_UNDERPAINTED`; owned by the caller. */
+function someOf(pieces: tf.Tensor4D): tf.Tensor4D {
+  const count = pieces.shape[0];
+  if (count <= MOST_UNDERPAINTED) return tf.clone(pieces);
+  const chosen = Int32Array.from({ length: MOST_UNDERPAINTED }, (_, index) =>
+    Math.floor(((index + 0.5) * count) / MOST_UNDERPAINTED),
+  );
+  return tf.tidy(() => tf.gather(pieces, tf.tensor1d(chosen, 'int32')));
 }
 
 /** Pieces on an even grid over the whole picture, `[pieces, PIECE_PX, PIECE_PX, 3]`. */
@@ -99,8 +130,8 @@ function samplePieces(picture: PixelImage, maxPixels: number, fewest: number): t
 }
 
 /**
- * The exact statistics of a picture of any size, in one pass over its tiles. The picture's own modulations are still
- * those of the sample.
+ * The exact statistics of a picture of any size, in one pass over its tiles. The picture's own modulations and
+ * the pieces to underpaint are still those of the sample.
  *
  * @param sampled statistics whose means center the sums; taken over.
  * @param betweenTiles awaited before each tile; an error from it ends the pass.
@@ -115,8 +146,9 @@ export async function exactStatistics(
   const parts = measuredParts(network);
   let measured: MeasuredTiles = {
     sums: parts.map(({ count }) => tf.zeros<tf.Rank.R3>([1, 1 + count, count])),
-    samples: transferLevels(network.options).map(() => []),
+    samples: [],
   };
+  const [level] = transferLevels(network.options) as [TransferLevel, TransferLevel];
   let pixels = 0;
   try {
     for (const [index, tile] of tiles.entries()) {
@@ -130,14 +162,17 @@ export async function exactStatistics(
       const { width, height } = padToGrid(tile.core, picture);
       pixels += width * height;
     }
-    const [deep, quarter, color] = parts.map(({ name, level }, at) =>
+    const [deep, color] = parts.map(({ name }, at) =>
       momentsOf(measured.sums[at]!, sampled[name].mean, pixels / level.px ** 2),
-    ) as [ChannelStatistics, ChannelStatistics, ChannelStatistics];
-    const [deepSample, quarterSample] = measured.samples.map((rows) => tf.concat3d(rows, 1)) as [
-      tf.Tensor3D,
-      tf.Tensor3D,
-    ];
-    return { deep, quarter, color, deepSample, quarterSample, modulation: sampled.modulation.clone() };
+    ) as [ChannelStatistics, ChannelStatistics];
+    const pieces = { deep: tf.clone(sampled.pieces.deep), quarter: tf.clone(sampled.pieces.quarter) };
+    return {
+      deep,
+      color,
+      deepSample: tf.concat3d(measured.samples, 1),
+      modulation: sampled.modulation.clone(),
+      pieces,
+    };
   } finally {
     tf.dispose([measured, sampled]);
   }
@@ -147,8 +182,8 @@ export async function exactStatistics(
 type MeasuredTiles = {
   /** For each measured part, as `momentSums` returns them. */
   readonly sums: tf.Tensor3D[];
-  /** For each level, the values at the sampled positions within the tiles. */
-  readonly samples: tf.Tensor3D[][];
+  /** The deep level's values at the sampled positions within the tiles. */
+  readonly samples: tf.Tensor3D[];
 };
 
 interface TileWork {
@@ -164,25 +199,17 @@ function withTile(
   values: LevelValues,
   { network, picture, tile, sampled }: TileWork,
 ): MeasuredTiles {
-  const levels = transferLevels(network.options);
-  const [deep, quarter] = levels.map(({ name, px }) => coreOf(values[name], tile, picture, px)) as [
-    tf.Tensor4D,
-    tf.Tensor4D,
-  ];
-  const cores = { deep, quarter };
+  const [level] = transferLevels(network.options) as [TransferLevel, TransferLevel];
+  const core = coreOf(values.deep, tile, picture, level.px);
+  const positions = positionsIn(tile, picture, level.px);
+  const own = positions.length > 0 ? [positionsOf(core, positions, level.features + COLOR_CHANNELS)] : [];
+  const [, height, width] = core.shape;
   return {
-    sums: measuredParts(network).map(({ name, level, from, count }, at) => {
-      const core = cores[level.name];
-      const [, height, width] = core.shape;
-      const own = tf.slice(core, [0, 0, 0, from], [1, height, width, count]);
-      return tf.add<tf.Tensor3D>(before.sums[at]!, momentSums(own, sampled[name].mean));
+    sums: measuredParts(network).map(({ name, from, count }, at) => {
+      const part = tf.slice(core, [0, 0, 0, from], [1, height, width, count]);
+      return tf.add<tf.Tensor3D>(before.sums[at]!, momentSums(part, sampled[name].mean));
     }),
-    samples: levels.map((level, at) => {
-      const positions = positionsIn(tile, picture, level.px);
-      const channels = level.features + COLOR_CHANNELS;
-      const own = positions.length > 0 ? [positionsOf(cores[level.name], positions, channels)] : [];
-      return [...before.samples[at]!, ...own];
-    }),
+    samples: [...before.samples, ...own],
   };
 }
 
@@ -200,31 +227,29 @@ function positionsIn({ core }: Tile, picture: PixelImage, px: number): Int32Arra
   return Int32Array.from(within);
 }
 
-/** A range of a level's values whose statistics are needed. */
+/** A range of the deep level's values whose statistics are needed. */
 interface MeasuredPart {
-  readonly name: 'deep' | 'quarter' | 'color';
-  readonly level: TransferLevel;
+  readonly name: 'deep' | 'color';
   readonly from: number;
   readonly count: number;
 }
 
 function measuredParts({ options }: GeneratorNetwork): MeasuredPart[] {
-  const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
+  const [{ features }] = transferLevels(options) as [TransferLevel, TransferLevel];
   return [
-    { name: 'deep', level: deep, from: 0, count: deep.features },
-    { name: 'quarter', level: quarter, from: 0, count: quarter.features },
-    { name: 'color', level: deep, from: deep.features, count: COLOR_CHANNELS },
+    { name: 'deep', from: 0, count: features },
+    { name: 'color', from: features, count: COLOR_CHANNELS },
   ];
 }
 
 /** The sum of vectors minus `center`, and below it the sum of their products: `[1, 1 + channels, channels]`. */
-function momentSums(vectors: tf.Tensor4D, center: tf.Tensor2D): tf.Tensor3D {
+export function momentSums(vectors: tf.Tensor4D, center: tf.Tensor2D): tf.Tensor3D {
   const rows = tf.sub<tf.Tensor2D>(tf.reshape(vectors, [-1, vectors.shape[3]]), center);
   const products = tf.matMul(tf.transpose(rows), rows);
   return tf.expandDims(tf.concat([tf.sum<tf.Tensor2D>(rows, 0, true), products], 0), 0);
 }
 
-function momentsOf(sums: tf.Tensor3D, center: tf.Tensor2D, count: number): ChannelStatistics {
+export function momentsOf(sums: tf.Tensor3D, center: tf.Tensor2D, count: number): ChannelStatistics {
   return tf.tidy(() => {
     const channels = sums.shape[2];
     const [sum, products] = tf.split<tf.Tensor3D>(tf.div(sums, count), [1, channels], 1) as [tf.Tensor3D, tf.Tensor3D];
@@ -236,14 +261,14 @@ function momentsOf(sums: tf.Tensor3D, center: tf.Tensor2D, count: number): Chann
 }
 
 /** The part of a tile's features that no other tile covers. */
-function coreOf(feature: tf.Tensor4D, { window, core }: Tile, picture: PixelImage, px: number): tf.Tensor4D {
+export function coreOf(feature: tf.Tensor4D, { window, core }: Tile, picture: PixelImage, px: number): tf.Tensor4D {
   const padded = padToGrid(core, picture);
   const begin: [number, number, number, number] = [0, (padded.y - window.y) / px, (padded.x - window.x) / px, 0];
   return tf.slice(feature, begin, [1, padded.height / px, padded.width / px, feature.shape[3]]);
 }
 
 /** Extends a core at the picture's right or bottom border to the padded border of the whole picture. */
-function padToGrid(core: PixelRect, { width, height }: PixelImage): PixelRect {
+export function padToGrid(core: PixelRect, { width, height }: PixelImage): PixelRect {
   const end = (at: number, length: number, size: number): number =>
     at + length === size ? paddedSize(size, GENERATOR_MULTIPLE_PX) : at + length;
   return {

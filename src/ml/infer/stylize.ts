@@ -11,6 +11,7 @@ import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { imageToTensor, rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
+import { measureStages, STAGE_PASSES } from './exactStages.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import {
   exactStatistics,
@@ -174,17 +175,25 @@ async function preparePicture(
     ? coveredStatistics(model.network, content, cover, maxPixels)
     : pictureStatistics(model.network, content, maxPixels);
   onMeasured(Math.min(maxPixels, content.width * content.height));
-  if (isExact && content.width * content.height > maxPixels) {
-    statistics = await exactStatistics(model.network, content, tiles, statistics, async (index) => {
-      await pause();
-      throwIfAborted(signal);
-      onMeasured(pixelsOf(tiles[index] as Tile));
-    });
-  }
+  const isOverTiles = isExact && content.width * content.height > maxPixels;
+  const betweenTiles = async (index: number): Promise<void> => {
+    await pause();
+    throwIfAborted(signal);
+    onMeasured(pixelsOf(tiles[index] as Tile));
+  };
+  if (isOverTiles) statistics = await exactStatistics(model.network, content, tiles, statistics, betweenTiles);
+  let painting: PictureNetwork;
   try {
-    return new PictureNetwork(model.network, statistics, codes, strength, (rect) => regionWeights(masks, rect));
+    painting = new PictureNetwork(model.network, statistics, codes, strength, (rect) => regionWeights(masks, rect));
   } finally {
     tf.dispose(statistics);
+  }
+  try {
+    if (isOverTiles) await measureStages(model.network, content, tiles, painting, betweenTiles);
+    return painting;
+  } catch (thrown) {
+    painting.dispose();
+    throw thrown;
   }
 }
 
@@ -201,7 +210,7 @@ function createPasses(
 ): { readonly next: (pixels: number) => void } {
   const measured = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height);
   const tilePixels = tiles.reduce((sum, tile) => sum + pixelsOf(tile), 0);
-  const total = measured + (isExact ? 2 : 1) * tilePixels;
+  const total = measured + (isExact ? 2 + STAGE_PASSES : 1) * tilePixels;
   let done = 0;
   return {
     next: (pixels) => {

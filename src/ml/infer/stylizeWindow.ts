@@ -134,9 +134,9 @@ async function statisticsOf(model: StyleModel, content: PixelImage, tilePx: numb
   }
 }
 
-function leavesOf({ deep, quarter, color, ...others }: PictureStatistics): tf.Tensor[] {
-  const channels = [deep, quarter, color].flatMap(({ mean, covariance }) => [mean, covariance]);
-  return [...channels, others.deepSample, others.quarterSample, others.modulation];
+function leavesOf({ deep, color, deepSample, modulation, pieces }: PictureStatistics): tf.Tensor[] {
+  const channels = [deep, color].flatMap(({ mean, covariance }) => [mean, covariance]);
+  return [...channels, deepSample, modulation, pieces.deep, pieces.quarter];
 }
 
 function fromLeaves(leaves: readonly tf.Tensor[]): PictureStatistics {
@@ -146,10 +146,9 @@ function fromLeaves(leaves: readonly tf.Tensor[]): PictureStatistics {
   });
   return {
     deep: channels(0),
-    quarter: channels(2),
-    color: channels(4),
-    deepSample: leaves[6] as tf.Tensor3D,
-    quarterSample: leaves[7] as tf.Tensor3D,
-    modulation: leaves[8] as tf.Tensor2D,
+    color: channels(2),
+    deepSample: leaves[4] as tf.Tensor3D,
+    modulation: leaves[5] as tf.Tensor2D,
+    pieces: { deep: leaves[6] as tf.Tensor4D, quarter: leaves[7] as tf.Tensor4D },
   };
 }

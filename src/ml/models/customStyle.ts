@@ -9,7 +9,6 @@ import {
   modulationSize,
   styleCodeSize,
   type CodePart,
-  type DecoderLayer,
   type GeneratorOptions,
 } from './generatorShape.js';
 import { Parameters, type NamedArray, type NamedArrays } from './parameters.js';
@@ -64,7 +63,7 @@ export function createOwnNetwork(network: GeneratorNetwork): Parameters {
 export function createAdaptedStyle(options: GeneratorOptions, rank: number, random: RandomSource): Parameters {
   const parameters = createCustomStyle(options);
   parameters.add(ADAPTED_MODULATION, tf.zeros([modulationSize(options)]));
-  for (const { name, inputs, channels } of Object.values(decoderLayers(options))) {
+  for (const { name, inputs, channels } of decoderLayers(options)) {
     const own = Math.min(rank, channels);
     const rows = 9 * inputs;
     // The columns have length 1, so that one learning rate suits layers of any width.
@@ -110,7 +109,7 @@ export function customModulation(options: GeneratorOptions, parameters: Paramete
  * @returns tensors owned by the caller.
  */
 export function customTransferStyle(options: GeneratorOptions, parameters: Parameters, batch: number): TransferStyle {
-  const { color, levels } = codeLayout(options);
+  const { color, half, levels } = codeLayout(options);
   return tf.tidy(() => {
     const repeated = (place: CodePart): tf.Tensor =>
       tf.tile(part(parameters, place), [batch, ...place.shape.map(() => 1)]);
@@ -121,10 +120,10 @@ export function customTransferStyle(options: GeneratorOptions, parameters: Param
     const [deep, quarter] = levels as [(typeof levels)[number], (typeof levels)[number]];
     return {
       color: statistics(color),
+      half: statistics(half),
       deep: statistics(deep),
       quarter: statistics(quarter),
       deepBank: repeated(deep.bank) as tf.Tensor3D,
-      quarterBank: repeated(quarter.bank) as tf.Tensor3D,
     };
   });
 }
@@ -177,8 +176,7 @@ function changeArray(values: Float32Array): NamedArray {
 export function learntAdapter(options: GeneratorOptions, trunk: string, arrays: NamedArrays): StyleAdapter | undefined {
   const [code, whole] = [arrays.get(CODE_PARAMETER)?.data, arrays.get(ADAPTED_MODULATION)?.data];
   if (!code || !whole) return undefined;
-  const layers: DecoderLayer[] = Object.values(decoderLayers(options));
-  const deltas = layers.flatMap(({ name: layer }): LayerDelta[] => {
+  const deltas = decoderLayers(options).flatMap(({ name: layer }): LayerDelta[] => {
     const [down, up, bias] = ['down', 'up', 'bias'].map((part) => arrays.get(`${CHANGE_PREFIX}${layer}.${part}`));
     if (!down || !up || !bias) return [];
     return [{ layer, rank: up.shape[0]!, down: down.data, up: up.data, bias: gained(bias.data) }];

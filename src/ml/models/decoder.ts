@@ -4,7 +4,13 @@ import { addConvolution, convolve, type RandomSource } from '../layers/convoluti
 import { depthToSpace } from '../layers/pixelShuffle.js';
 import { revivableRelu } from '../layers/relu.js';
 import { upsampleKernel } from '../layers/upsampleConvolution.js';
-import { decoderLayers, modulatedLayers, type DecoderLayer, type GeneratorOptions } from './generatorShape.js';
+import {
+  decoderLayers,
+  modulatedLayers,
+  type DecoderLayer,
+  type GeneratorOptions,
+  type PaintingStage,
+} from './generatorShape.js';
 import { Parameters } from './parameters.js';
 
 /** Scale and shift of one layer's channels, `[batch or 1, 1, 1, channels]` each. */
@@ -16,62 +22,32 @@ export type Modulation = {
 /** Modulations by the name of the layer. */
 export type Modulations = { readonly [layer: string]: Modulation };
 
-/** The decoder's input: transferred features, in units of their level's usual size, and noise channels. */
-export type DecoderInput = {
-  /** `[batch, height / 8, width / 8, deep channels + noise channels]`. */
-  readonly deep: tf.Tensor4D;
-  /** `[batch, height / 4, width / 4, quarter channels + noise channels]`. */
-  readonly quarter: tf.Tensor4D;
-};
-
 /** Computes a layer from its input up to its activation. */
 export type LayerOperation = (layer: DecoderLayer, x: tf.Tensor4D, activate: boolean) => tf.Tensor4D;
-
-/** The gain of initial kernels in residual layers, which start small. */
-const RESIDUAL_GAIN = 0.3;
 
 /** The scale of colors before the sigmoid, so that black and white are reachable. */
 const COLOR_GAIN = 2;
 
-/** Creates the decoder's kernels and biases. */
+/** Creates the decoders' kernels and biases. */
 export function createDecoder(options: GeneratorOptions, random: RandomSource): Parameters {
   const parameters = new Parameters();
-  const layers = decoderLayers(options);
-  const small: readonly DecoderLayer[] = [
-    layers.deepRefine,
-    layers.quarterRefine,
-    layers.quarterMix,
-    layers.halfRefine,
-    layers.fullRefine,
-    layers.color,
-  ];
-  for (const layer of Object.values(layers)) {
-    const shape = { size: 3, inputs: layer.inputs, outputs: layer.channels };
-    const gain = small.includes(layer) ? RESIDUAL_GAIN : 1;
-    addConvolution(parameters, layer.name, shape, random, { bias: true, gain });
+  for (const { name, inputs, channels } of decoderLayers(options)) {
+    addConvolution(parameters, name, { size: 3, inputs, outputs: channels }, random, { bias: true });
   }
   return parameters;
 }
 
 /**
- * The decoder's forward pass with the given layer operation. Upsampling convolutions interpolate, so that no grid can
- * appear. The only input from the photo is its transferred features.
+ * A stage's decoder with the given layer operation: paints a picture from features. Upsampling convolutions
+ * interpolate, so that no grid can appear.
  *
+ * @param features `[batch, height / 2^level, width / 2^level, features]`, in units of their usual size.
  * @returns `[batch, height, width, 3]`, 0-1.
  */
-export function runDecoder(options: GeneratorOptions, input: DecoderInput, operation: LayerOperation): tf.Tensor4D {
-  const layers = decoderLayers(options);
+export function runDecoder({ layers }: PaintingStage, features: tf.Tensor4D, operation: LayerOperation): tf.Tensor4D {
   return tf.tidy(() => {
-    const deep = operation(layers.deep, input.deep, true);
-    const refined = tf.add<tf.Tensor4D>(deep, operation(layers.deepRefine, deep, false));
-    const risen = operation(layers.rise, refined, true);
-    const quarter = operation(layers.quarter, tf.concat([risen, input.quarter], 3), true);
-    const stroked = tf.add<tf.Tensor4D>(quarter, operation(layers.quarterRefine, quarter, true));
-    const half = operation(layers.half, operation(layers.quarterMix, stroked, true), true);
-    const halfRefined = tf.add<tf.Tensor4D>(half, operation(layers.halfRefine, half, true));
-    const full = operation(layers.full, halfRefined, true);
-    const fullRefined = tf.add<tf.Tensor4D>(full, operation(layers.fullRefine, full, true));
-    return tf.sigmoid(tf.mul<tf.Tensor4D>(operation(layers.color, fullRefined, false), COLOR_GAIN));
+    const color = layers.reduce((x, layer, index) => operation(layer, x, index < layers.length - 1), features);
+    return tf.sigmoid(tf.mul<tf.Tensor4D>(color, COLOR_GAIN));
   });
 }
 

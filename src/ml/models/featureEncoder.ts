@@ -39,9 +39,15 @@ export function createFeatureEncoder(
 
 /**
  * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`; owned by the caller.
+ * @param count how many features, from relu1_1 on.
  * @returns relu1_1 to relu4_1, each half the size of the previous one, owned by the caller; without a gradient.
  */
-export function encodeFeatures(parameters: Parameters, options: GeneratorOptions, image: tf.Tensor4D): tf.Tensor4D[] {
+export function encodeFeatures(
+  parameters: Parameters,
+  options: GeneratorOptions,
+  image: tf.Tensor4D,
+  count = options.encoderLayout.length,
+): tf.Tensor4D[] {
   const features: tf.Tensor4D[] = [];
   let x = image;
   // Immediately frees what no later layer needs: the first layers are as large as the picture.
@@ -50,6 +56,7 @@ export function encodeFeatures(parameters: Parameters, options: GeneratorOptions
     x = next;
   };
   for (const { name, block, isFeature } of encoderConvolutions(options)) {
+    if (features.length === count) break;
     if (isFeature && block > 0) replace(tf.maxPool(x, 2, 2, 'valid'));
     replace(convolveRelu(parameters, PREFIX + name, x));
     if (isFeature) features.push(x);
@@ -57,13 +64,18 @@ export function encodeFeatures(parameters: Parameters, options: GeneratorOptions
   return features;
 }
 
-/** The same features, differentiable with respect to the picture only. The training losses are computed on them. */
+/**
+ * The same features, differentiable with respect to the picture only. The training losses are computed on them.
+ *
+ * @param count how many of them, from relu1_1 on.
+ */
 export function differentiableFeatures(
   parameters: Parameters,
   { encoderLayout }: GeneratorOptions,
   image: tf.Tensor4D,
+  count = encoderLayout.length,
 ): tf.Tensor4D[] {
-  return perceptualFeatures(encoderLayout, image, encoderLayout.length, (x, name) =>
+  return perceptualFeatures(encoderLayout, image, count, (x, name) =>
     fixedConvolution(
       x,
       parameters.get(`${PREFIX}${name}.kernel`) as unknown as tf.Tensor4D,

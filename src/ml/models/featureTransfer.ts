@@ -14,6 +14,8 @@ export type ChannelStatistics = {
 export type LevelValues = {
   readonly deep: tf.Tensor4D;
   readonly quarter: tf.Tensor4D;
+  /** The features relu2_1 alone. */
+  readonly half: tf.Tensor4D;
 };
 
 /**
@@ -22,26 +24,28 @@ export type LevelValues = {
 export type TransferStatistics = {
   readonly deep: ChannelStatistics;
   readonly quarter: ChannelStatistics;
+  readonly half: ChannelStatistics;
   readonly color: ChannelStatistics;
 };
 
-/** A photo: its statistics, and the features and colors at sampled positions, `[batch, positions, …]`. */
-export type TransferContent = TransferStatistics & {
+/** A photo: its statistics, and the features and colors at sampled positions of the deep level. */
+export type TransferContent = Pick<TransferStatistics, 'deep' | 'color'> & {
+  /** `[batch, positions, features + colors]`. */
   readonly deepSample: tf.Tensor3D;
-  readonly quarterSample: tf.Tensor3D;
 };
 
-/** An artwork: its statistics, and a bank of its values at each level, `[batch, entries, values]`. */
+/** An artwork: its statistics, and a bank of its values at the deep level, `[batch, entries, values]`. */
 export type TransferStyle = TransferStatistics & {
   readonly deepBank: tf.Tensor3D;
-  readonly quarterBank: tf.Tensor3D;
 };
 
 /** The weights of the parts of a transfer. */
 export type TransferSettings = Pick<GeneratorOptions, 'coloring' | 'colorAffinity' | 'temperature' | 'balance'>;
 
-/** The share of the mean variance that is added to every variance before roots are taken. */
-const COLORING_REGULARIZATION = 0.01;
+/** The share of the mean variance that is added to every variance of the photo before its roots are taken. */
+const WHITENING_REGULARIZATION = 0.003;
+/** The same for the artwork: a larger share would give the paintings of gray artworks colored noise. */
+const COLORING_REGULARIZATION = 1e-4;
 /** The share of the mean deviation that is added to every deviation before features are compared. */
 const QUERY_REGULARIZATION = 0.05;
 /** The same for colors, whose hue hardly varies in gray pictures. */
@@ -50,10 +54,6 @@ const COLOR_REGULARIZATION = 0.1;
  * Added to the variance of colors: in a gray picture, a trace of a hue must not match any color of the other picture.
  */
 const COLOR_VARIANCE = 0.005;
-/** Colors enter the decoder as `(color - 0.5) * 4`: about the size of all other inputs. */
-const COLOR_GAIN = 4;
-const COLOR_CENTER = 0.5;
-
 /**
  * Concatenates the values of each transferred level: its features, and the picture's colors and finer features,
  * averaged over each position. So a feature of an artwork carries the artwork's appearance at that position.
@@ -73,7 +73,7 @@ export function levelValues(
       return tf.concat<tf.Tensor4D>([features[level] as tf.Tensor4D, averaged(image, px), ...pooled], 3);
     }),
   ) as [tf.Tensor4D, tf.Tensor4D];
-  return { deep, quarter };
+  return { deep, quarter, half: tf.clone(features[1]!) };
 }
 
 /** Statistics of each picture of a batch; owned by the caller. */
@@ -82,6 +82,7 @@ export function transferStatistics(options: GeneratorOptions, values: LevelValue
   return tf.tidy(() => ({
     deep: channelStatistics(channels(values.deep, 0, deep.features)),
     quarter: channelStatistics(channels(values.quarter, 0, quarter.features)),
+    half: channelStatistics(values.half),
     color: channelStatistics(channels(values.deep, deep.features, COLOR_CHANNELS)),
   }));
 }
@@ -90,12 +91,18 @@ export function transferStatistics(options: GeneratorOptions, values: LevelValue
 const SAMPLE_POSITIONS = 4096;
 const SAMPLE_SEED = 11;
 
-/** The statistics and samples of each photo of a batch for the transfer; owned by the caller. */
-export function transferContent(options: GeneratorOptions, values: LevelValues): TransferContent {
-  const [deepSample, quarterSample] = transferLevels(options).map(({ name, features }) =>
-    sampledPositions(values[name], features + COLOR_CHANNELS),
-  ) as [tf.Tensor3D, tf.Tensor3D];
-  return { ...transferStatistics(options, values), deepSample, quarterSample };
+/**
+ * The statistics and samples of each photo of a batch for the transfer; owned by the caller.
+ *
+ * @param values of the deep level.
+ */
+export function transferContent(options: GeneratorOptions, values: tf.Tensor4D): TransferContent {
+  const [{ features }] = transferLevels(options) as [TransferLevel, TransferLevel];
+  return tf.tidy(() => ({
+    deep: channelStatistics(channels(values, 0, features)),
+    color: channelStatistics(channels(values, features, COLOR_CHANNELS)),
+    deepSample: sampledPositions(values, features + COLOR_CHANNELS),
+  }));
 }
 
 /** The first channels at the sampled positions. */
@@ -138,11 +145,11 @@ export function channelStatistics(feature: tf.Tensor4D): ChannelStatistics {
 }
 
 /**
- * A level's transfer for given statistics of the photo and a given style: an affine map of the values at a position,
- * and attention to the bank. The output depends on that position only, so that tiles agree.
+ * The deep level's transfer for given statistics of the photo and a given style: an affine map of the values at a
+ * position, and attention to the bank. The output depends on that position only, so that tiles agree.
  */
 export type PreparedTransfer = {
-  /** `[batch, values, outputs]` and `[batch, 1, outputs]`. */
+  /** `[batch, values, features]` and `[batch, 1, features]`. */
   readonly map: tf.Tensor3D;
   readonly offset: tf.Tensor3D;
   /** `[batch, 1, features]` each: they turn features into queries. */
@@ -151,12 +158,12 @@ export type PreparedTransfer = {
   /** `[batch, features + colors, entries]` and `[batch, 1, entries]`, divided by the temperature. */
   readonly keys: tf.Tensor3D;
   readonly keyOffset: tf.Tensor3D;
-  /** `[batch, entries, outputs]`. */
+  /** `[batch, entries, features]`. */
   readonly bank: tf.Tensor3D;
 };
 
 /**
- * Prepares a level's transfer.
+ * Prepares the deep level's transfer.
  *
  * Coloring whitens by the photo's covariance and colors by the artwork's (Li et al. 2017, Universal Style Transfer via
  * Feature Transforms, eq. 3 and 4), with symmetric roots.
@@ -166,56 +173,32 @@ export type PreparedTransfer = {
  * whitened colors, so that different colors in the photo stay different in the painting. The third is a bias for an
  * even use of the bank (`balanceEntries`), weighted by `settings.balance`.
  *
- * At the deep level, the output features mix coloring and attention by `settings.coloring`. At the quarter level they
- * come from attention only, since the photo's own features would only tint the photo. Colors and finer features come
- * from attention. At the deep level the photo's own colors follow, recolored like features.
+ * The output features mix coloring and attention by `settings.coloring`.
  *
- * @param strength 0 keeps the photo's values, 1 is the full transfer.
+ * @param strength 0 keeps the photo's features, 1 is the full transfer.
  * @param scales the usual size of relu1_1 to relu4_1, `[4]`; features are divided by it.
  * @returns tensors owned by the caller; without a gradient.
  */
 export function prepareTransfer(
   settings: TransferSettings,
-  { name, level, features, finer, finerChannels, isColored }: TransferLevel,
+  { level, features }: TransferLevel,
   content: TransferContent,
   style: TransferStyle,
   scales: tf.Tensor1D,
   strength = 1,
 ): PreparedTransfer {
   return tf.tidy(() => {
-    const coloring = name === 'deep' ? settings.coloring : 0;
-    const own = content[name];
-    const target = style[name];
-    const bank = name === 'deep' ? style.deepBank : style.quarterBank;
-    const [batch, , values] = bank.shape;
-    const outputs = values + (isColored ? COLOR_CHANNELS : 0);
-    const place = (block: tf.Tensor3D, top: number, left: number, height = values): tf.Tensor3D =>
-      tf.pad3d(block, [
-        [0, 0],
-        [top, height - top - block.shape[1]],
-        [left, outputs - left - block.shape[2]],
-      ]);
-    const pixel = colored(own, target);
-    const colors = isColored ? [colored(content.color, style.color)] : [];
-    const unchanged = tf.tile(tf.reshape<tf.Rank.R3>(tf.eye(values), [1, values, values]), [batch, 1, 1]);
-    const maps = [
-      place(tf.mul(pixel.map, strength * coloring), 0, 0),
-      place(tf.mul(unchanged, 1 - strength), 0, 0),
-      ...colors.flatMap(({ map }) => {
-        const identity = tf.reshape<tf.Rank.R3>(tf.eye(COLOR_CHANNELS), [1, COLOR_CHANNELS, COLOR_CHANNELS]);
-        const mixed = tf.add<tf.Tensor3D>(tf.mul(map, strength), tf.mul(identity, 1 - strength));
-        return [place(mixed, features, values)];
-      }),
-    ];
-    const offsets = [
-      place(tf.mul(pixel.offset, strength * coloring), 0, 0, 1),
-      ...colors.map(({ offset }) => place(tf.mul(offset, strength), 0, values, 1)),
-    ];
-    const shares = new Float32Array(outputs).fill(strength, 0, values).fill(strength * (1 - coloring), 0, features);
-    const { gain, center } = outputUnits(scales, { level, features, finer, finerChannels, isColored });
-    const entries = bank.shape[1];
-    const keys = tf.sub<tf.Tensor3D>(tf.slice(bank, [0, 0, 0], [batch, entries, features]), rows(target.mean));
-    const byFeature = unitRows(tf.div(keys, deviations(target.covariance)));
+    const { coloring } = settings;
+    const [own, target, bank] = [content.deep, style.deep, style.deepBank];
+    const [batch, entries] = bank.shape;
+    const size = tf.slice(scales, [level], [1]);
+    const toTarget = colored(own, target);
+    const unchanged = tf.mul<tf.Tensor>(tf.eye(features), 1 - strength);
+    const mixed = tf.add<tf.Tensor3D>(tf.mul(toTarget.map, strength * coloring), unchanged);
+    const bankFeatures = tf.slice(bank, [0, 0, 0], [batch, entries, features]);
+    const byFeature = unitRows(
+      tf.div(tf.sub<tf.Tensor3D>(bankFeatures, rows(target.mean)), deviations(target.covariance)),
+    );
     const byColor = colorKeys(
       content.color,
       style.color,
@@ -232,19 +215,23 @@ export function prepareTransfer(
       ),
       keyOffset: byColor.offset,
     };
-    const sample = name === 'deep' ? content.deepSample : content.quarterSample;
     return {
-      map: tf.mul<tf.Tensor3D>(tf.addN(maps), gain),
-      offset: tf.mul<tf.Tensor3D>(tf.sub(tf.addN(offsets), center), gain),
+      // A position's colors follow its features, and only count in attention.
+      map: tf.pad3d(tf.div<tf.Tensor3D>(mixed, size), [
+        [0, 0],
+        [0, COLOR_CHANNELS],
+        [0, 0],
+      ]),
+      offset: tf.div<tf.Tensor3D>(tf.mul(toTarget.offset, strength * coloring), size),
       ...attention,
       keyOffset:
         settings.balance === 0
           ? attention.keyOffset
           : tf.add<tf.Tensor3D>(
               attention.keyOffset,
-              tf.mul(balanceEntries(attentionLogits(attention, sample)), settings.balance),
+              tf.mul(balanceEntries(attentionLogits(attention, content.deepSample)), settings.balance),
             ),
-      bank: tf.mul<tf.Tensor3D>(place(bank, 0, 0, entries), tf.mul(gain, tf.tensor3d(shares, [1, 1, outputs]))),
+      bank: tf.div<tf.Tensor3D>(tf.mul(bankFeatures, strength * (1 - coloring)), size),
     };
   });
 }
@@ -309,39 +296,59 @@ function colorKeys(
   return { keys, offset: tf.sub(tf.mul<tf.Tensor3D>(lengths, -weight / 2), tf.matMul(rows(content.mean), keys)) };
 }
 
+/** An affine map of rows: `[batch, channels, channels]` and `[batch, 1, channels]`. */
+export type Coloring = { readonly map: tf.Tensor3D; readonly offset: tf.Tensor3D };
+
+/**
+ * The affine map that gives features the target's mean and covariance.
+ *
+ * @param strength 0 keeps them, 1 gives them all of the target's.
+ * @returns tensors owned by the caller; without a gradient.
+ */
+export function prepareColoring(own: ChannelStatistics, target: ChannelStatistics, strength = 1): Coloring {
+  return tf.tidy(() => {
+    const { map, offset } = colored(own, target);
+    const unchanged = tf.mul<tf.Tensor>(tf.eye(map.shape[1]), 1 - strength);
+    return { map: tf.add<tf.Tensor3D>(tf.mul(map, strength), unchanged), offset: tf.mul(offset, strength) };
+  });
+}
+
+/** @param feature `[batch, height, width, channels]`. @returns the same shape, owned by the caller. */
+export function applyColoring({ map, offset }: Coloring, feature: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, count] = feature.shape;
+  return tf.tidy(() => {
+    const flat = tf.reshape<tf.Rank.R3>(feature, [batch, height * width, count]);
+    return tf.reshape<tf.Rank.R4>(tf.add(tf.matMul(flat, map), offset), feature.shape);
+  });
+}
+
+/**
+ * The features with the target's mean and covariance. Differentiable with respect to the features; their statistics
+ * count as constant in the gradient.
+ */
+export function colorFeatures(feature: tf.Tensor4D, target: ChannelStatistics): tf.Tensor4D {
+  const op = tf.customGrad((input, save) => {
+    const coloring = prepareColoring(channelStatistics(input as tf.Tensor4D), target);
+    (save as tf.GradSaveFunc)([coloring.map]);
+    return {
+      value: applyColoring(coloring, input as tf.Tensor4D),
+      gradFunc: (dy, [map]) =>
+        applyColoring(
+          { map: tf.transpose(map as tf.Tensor3D, [0, 2, 1]), offset: tf.zeros([1, 1, 1]) },
+          dy as tf.Tensor4D,
+        ),
+    };
+  });
+  return op(feature) as tf.Tensor4D;
+}
+
 /** The affine map that gives rows the target's mean and covariance. */
-function colored(
-  own: ChannelStatistics,
-  target: ChannelStatistics,
-): { readonly map: tf.Tensor3D; readonly offset: tf.Tensor3D } {
-  const whitening = matrixRoots(regularized(own.covariance, COLORING_REGULARIZATION)).inverseRoot;
+function colored(own: ChannelStatistics, target: ChannelStatistics): Coloring {
+  const whitening = matrixRoots(regularized(own.covariance, WHITENING_REGULARIZATION)).inverseRoot;
   const coloring = matrixRoots(regularized(target.covariance, COLORING_REGULARIZATION)).root;
   // Positions are rows, so maps apply from the right; both roots are symmetric.
   const map = tf.matMul<tf.Tensor3D>(whitening, coloring);
   return { map, offset: tf.sub<tf.Tensor3D>(rows(target.mean), tf.matMul(rows(own.mean), map)) };
-}
-
-/** The value subtracted from each output and the factor it is multiplied by, `[1, 1, outputs]`. */
-function outputUnits(
-  scales: tf.Tensor1D,
-  { level, features, finer, finerChannels, isColored }: Omit<TransferLevel, 'name' | 'px'>,
-): { readonly gain: tf.Tensor3D; readonly center: tf.Tensor3D } {
-  const bySize = (block: number, count: number): tf.Tensor1D =>
-    tf.tile(tf.reciprocal(tf.slice(scales, [block], [1])), [count]);
-  const colorGain = tf.fill<tf.Rank.R1>([COLOR_CHANNELS], COLOR_GAIN);
-  const gain = tf.concat1d([
-    bySize(level, features),
-    colorGain,
-    ...finer.map((block, index) => bySize(block, finerChannels[index]!)),
-    ...(isColored ? [colorGain] : []),
-  ]);
-  const outputs = gain.shape[0];
-  const center = new Float32Array(outputs).fill(COLOR_CENTER, features, features + COLOR_CHANNELS);
-  if (isColored) center.fill(COLOR_CENTER, outputs - COLOR_CHANNELS);
-  return {
-    gain: tf.reshape<tf.Rank.R3>(gain, [1, 1, outputs]),
-    center: tf.tensor3d(center, [1, 1, outputs]),
-  };
 }
 
 /** The deviation of each channel plus a share of the mean deviation, `[batch, 1, channels]`. */
@@ -360,6 +367,11 @@ function rows(mean: tf.Tensor2D): tf.Tensor3D {
 function unitRows(vectors: tf.Tensor3D): tf.Tensor3D {
   const lengths = tf.sqrt(tf.sum<tf.Tensor3D>(tf.square(vectors), 2, true));
   return tf.div<tf.Tensor3D>(vectors, tf.add(lengths, 1e-8));
+}
+
+/** The features among a level's values, `[batch, height, width, features]`; owned by the caller. */
+export function featuresOf(values: tf.Tensor4D, { features }: TransferLevel): tf.Tensor4D {
+  return channels(values, 0, features);
 }
 
 function channels(values: tf.Tensor4D, from: number, count: number): tf.Tensor4D {

@@ -5,21 +5,29 @@ import {
   runDecoder,
   splitModulations,
   trainedLayer,
-  type DecoderInput,
   type LayerChanges,
+  type LayerOperation,
 } from './decoder.js';
-import { createFeatureEncoder, encodeFeatures, isOfEncoder } from './featureEncoder.js';
+import { createFeatureEncoder, differentiableFeatures, encodeFeatures, isOfEncoder } from './featureEncoder.js';
 import {
   applyTransfer,
+  colorFeatures,
   levelValues,
   prepareTransfer,
   transferContent,
   transferStatistics,
+  type ChannelStatistics,
   type LevelValues,
   type TransferSettings,
   type TransferStyle,
 } from './featureTransfer.js';
-import { transferLevels, type GeneratorOptions, type TransferLevel } from './generatorShape.js';
+import {
+  paintingStages,
+  transferLevels,
+  type GeneratorOptions,
+  type PaintingStage,
+  type TransferLevel,
+} from './generatorShape.js';
 import { Parameters, type NamedArrays } from './parameters.js';
 import { createStyleEncoder, featureScales, isCalibrated, measureStyles } from './styleEncoder.js';
 
@@ -86,29 +94,46 @@ export function joined(pieces: tf.Tensor4D): tf.Tensor4D {
   return tf.reshape(pieces, [1, count * height, width, channels]);
 }
 
+/** The inverse of `joined`: as many pieces, of the same sizes, as `pieces` has. */
+export function apart(whole: tf.Tensor4D, pieces: tf.Tensor4D): tf.Tensor4D {
+  const [count, height, width] = pieces.shape;
+  return tf.reshape(whole, [count, height, width, whole.shape[3]]);
+}
+
+/** What a batch of photos is painted from in training. */
+export type DecoderInput = {
+  /** The transferred features of the deep level, `[batch, height / 8, width / 8, features]`. */
+  readonly deep: tf.Tensor4D;
+  /** The artworks' statistics at the levels of the later stages, of the same batch size or 1. */
+  readonly quarter: ChannelStatistics;
+  readonly half: ChannelStatistics;
+};
+
 /**
  * The decoder's input for a batch of photos in training: their values, transferred. Without a gradient.
  *
  * @param style the artworks, of the same batch size or 1.
  * @param settings replace those of the network's options.
- * @param noiseSeed of the noise channels.
  */
 export function transferBatch(
   { options, parameters }: GeneratorNetwork,
-  content: LevelValues,
+  content: Pick<LevelValues, 'deep'>,
   style: TransferStyle,
   settings: TransferSettings,
-  noiseSeed: number,
 ): DecoderInput {
   return tf.tidy(() => {
-    const photo = transferContent(options, content);
-    const scales = featureScales(parameters);
-    const [deep, quarter] = transferLevels(options).map((level, index) => {
-      const transfer = prepareTransfer(settings, level, photo, style, scales);
-      const transferred = applyTransfer(transfer, content[level.name]);
-      return withNoise(transferred, options.noiseChannels, 2 * noiseSeed + index);
-    }) as [tf.Tensor4D, tf.Tensor4D];
-    return { deep, quarter };
+    const [level] = transferLevels(options) as [TransferLevel, TransferLevel];
+    const photo = transferContent(options, content.deep);
+    const transfer = prepareTransfer(settings, level, photo, style, featureScales(parameters));
+    const copied = ({ mean, covariance }: ChannelStatistics): ChannelStatistics => ({
+      mean: mean.clone(),
+      covariance: covariance.clone(),
+    });
+    return {
+      deep: applyTransfer(transfer, content.deep),
+      quarter: copied(style.quarter),
+      half: copied(style.half),
+    };
   });
 }
 
@@ -118,35 +143,83 @@ export function transferBatch(
  * @param draw uniform numbers 0-1 that choose the bank entries.
  */
 export function drawStyle(options: GeneratorOptions, values: LevelValues, draw: RandomSource): TransferStyle {
-  const [deepBank, quarterBank] = transferLevels(options).map(({ name }: TransferLevel) => {
-    const [batch, height, width, count] = values[name].shape;
-    const chosen = Int32Array.from({ length: options.bankSize }, () => Math.floor(draw() * height * width));
-    const flat = tf.reshape<tf.Rank.R3>(values[name], [batch, height * width, count]);
-    return tf.tidy(() => tf.gather(flat, tf.tensor1d(chosen, 'int32'), 1));
-  }) as [tf.Tensor3D, tf.Tensor3D];
-  return { ...transferStatistics(options, values), deepBank, quarterBank };
+  const [batch, height, width, count] = values.deep.shape;
+  const chosen = Int32Array.from({ length: options.bankSize }, () => Math.floor(draw() * height * width));
+  const flat = tf.reshape<tf.Rank.R3>(values.deep, [batch, height * width, count]);
+  const deepBank = tf.tidy(() => tf.gather(flat, tf.tensor1d(chosen, 'int32'), 1));
+  return { ...transferStatistics(options, values), deepBank };
+}
+
+/** The picture after each stage in training, `[batch, height, width, 3]` each, 0-1. */
+export type PaintedBatch = Readonly<Record<PaintingStage['name'], tf.Tensor4D>>;
+
+export interface DecodeOptions {
+  /** Of a style's adapter, differentiable. */
+  readonly changes?: LayerChanges | undefined;
+  /** Whether the batch holds pieces of one picture, which are colored together; the input's statistics are of batch 1. */
+  readonly arePieces?: boolean | undefined;
+  /** Called with every layer's activations; they belong to the decoder. */
+  readonly onActivation?: ((layer: string, y: tf.Tensor4D) => void) | undefined;
 }
 
 /**
- * Runs the decoder, differentiable with respect to its parameters and the modulations.
+ * Runs all stages, differentiable with respect to the decoders' parameters, the modulations and the changes.
  *
  * @param modulation `[batch or 1, modulationSize]`.
- * @param changes of a style's adapter, differentiable.
- * @returns `[batch, height, width, 3]`, 0-1.
  */
 export function decode(
-  { options, parameters }: GeneratorNetwork,
+  network: GeneratorNetwork,
   input: DecoderInput,
   modulation: tf.Tensor2D,
-  changes?: LayerChanges,
-): tf.Tensor4D {
-  return tf.tidy(() =>
-    runDecoder(options, input, trainedLayer(parameters, splitModulations(options, modulation), changes)),
-  );
+  { changes, arePieces = false, onActivation }: DecodeOptions = {},
+): PaintedBatch {
+  const { options, parameters } = network;
+  return tf.tidy(() => {
+    const layers = trainedLayer(parameters, splitModulations(options, modulation), changes);
+    const operation: LayerOperation = (layer, x, activate) => {
+      const y = layers(layer, x, activate);
+      if (activate) onActivation?.(layer.name, y);
+      return y;
+    };
+    const [first, ...others] = paintingStages(options);
+    const painted: Record<string, tf.Tensor4D> = {};
+    let last = (painted[first.name] = runDecoder(first, input.deep, operation));
+    for (const stage of others) {
+      const { name, level } = stage;
+      const feature = differentiableFeatures(parameters, options, last, level + 1)[level]!;
+      const target = input[name as 'quarter' | 'half'];
+      const colored = arePieces
+        ? apart(colorFeatures(joined(feature), target), feature)
+        : colorFeatures(feature, target);
+      last = painted[name] = runDecoder(stage, inUsualUnits(network, colored, level), operation);
+    }
+    return painted as PaintedBatch;
+  });
 }
 
-function withNoise(feature: tf.Tensor4D, channels: number, seed: number): tf.Tensor4D {
-  if (channels === 0) return feature;
-  const [batch, height, width] = feature.shape;
-  return tf.concat([feature, tf.randomNormal<tf.Rank.R4>([batch, height, width, channels], 0, 1, 'float32', seed)], 3);
+/**
+ * Paints pictures with each stage's decoder from their own features, as in the first part of training. Differentiable
+ * like `decode`.
+ *
+ * @param features of the pictures, relu1_1 to relu4_1.
+ */
+export function reconstruct(
+  network: GeneratorNetwork,
+  features: readonly tf.Tensor4D[],
+  modulation: tf.Tensor2D,
+): PaintedBatch {
+  const { options, parameters } = network;
+  return tf.tidy(() => {
+    const operation = trainedLayer(parameters, splitModulations(options, modulation));
+    const painted = paintingStages(options).map(
+      (stage) =>
+        [stage.name, runDecoder(stage, inUsualUnits(network, features[stage.level]!, stage.level), operation)] as const,
+    );
+    return Object.fromEntries(painted) as PaintedBatch;
+  });
+}
+
+/** Features divided by their usual size, as decoders take them. */
+function inUsualUnits({ parameters }: GeneratorNetwork, feature: tf.Tensor4D, level: number): tf.Tensor4D {
+  return tf.div(feature, tf.slice(featureScales(parameters), [level], [1]));
 }

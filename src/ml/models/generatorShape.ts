@@ -10,20 +10,16 @@ export const generatorOptionsSchema = z.strictObject({
   encoderInnerChannels: z.array(count).length(3).default([16, 48, 96]),
   /** Convolutions of each block of the encoder; the last block only needs its first one. */
   encoderLayout: z.array(count).length(4).default([2, 2, 3, 1]),
-  /** Channels of the decoder at an eighth, a quarter, a half and the full resolution. */
-  deepChannels: count.default(128),
-  riseChannels: count.default(48),
-  quarterChannels: count.default(80),
+  /** Channels of the decoders at an eighth and a quarter, at half and at full resolution. */
+  deepChannels: count.default(64),
   halfChannels: count.default(32),
   fullChannels: count.default(16),
-  /** Noise channels added to the features at an eighth and at a quarter, so that flat regions can get strokes. */
-  noiseChannels: z.number().int().min(0).default(2),
   /** Length of the bottleneck between an artwork's statistics and the decoder's modulations. */
   latentSize: count.default(128),
   /** Entries of an artwork's bank at each of the two transferred levels. */
   bankSize: count.default(512),
-  /** The share of coloring by statistics at the deep level. The rest, and the whole quarter level, uses attention. */
-  coloring: z.number().min(0).max(1).default(0.3),
+  /** The share of coloring by statistics at the deep level. The rest uses attention. */
+  coloring: z.number().min(0).max(1).default(0.6),
   /** The weight of colors relative to features when attention compares a photo with an artwork. */
   colorAffinity: z.number().min(0).default(0.4),
   /** The temperature of the attention's softmax: small values pick only the nearest feature. */
@@ -49,8 +45,6 @@ export interface TransferLevel {
   /** Indices of finer features, averaged over a position: the last of its values. */
   readonly finer: readonly number[];
   readonly finerChannels: readonly number[];
-  /** Whether the photo's own colors, recolored, are appended to the output. */
-  readonly isColored: boolean;
 }
 
 /** Height and width of the generator's input have to be multiples of this. */
@@ -60,27 +54,14 @@ export const GENERATOR_MULTIPLE_PX = 8;
 export function transferLevels({ encoderChannels }: GeneratorOptions): readonly TransferLevel[] {
   const [first, second, third, fourth] = encoderChannels as [number, number, number, number];
   return [
-    { name: 'deep', level: 3, px: 8, features: fourth, finer: [], finerChannels: [], isColored: true },
-    {
-      name: 'quarter',
-      level: 2,
-      px: 4,
-      features: third,
-      finer: [0, 1],
-      finerChannels: [first, second],
-      isColored: false,
-    },
+    { name: 'deep', level: 3, px: 8, features: fourth, finer: [], finerChannels: [] },
+    { name: 'quarter', level: 2, px: 4, features: third, finer: [0, 1], finerChannels: [first, second] },
   ];
 }
 
 /** How many values a level has at a position. */
 export function valueCount({ features, finerChannels }: TransferLevel): number {
   return finerChannels.reduce((sum, channels) => sum + channels, features + COLOR_CHANNELS);
-}
-
-/** How many numbers a level's transfer outputs at a position. */
-export function outputCount(level: TransferLevel): number {
-  return valueCount(level) + (level.isColored ? COLOR_CHANNELS : 0);
 }
 
 /** One 3x3 convolution of the encoder. */
@@ -123,50 +104,78 @@ export interface DecoderLayer {
   readonly isModulated: boolean;
 }
 
-export type DecoderLayerName =
-  | 'deep'
-  | 'deepRefine'
-  | 'rise'
-  | 'quarter'
-  | 'quarterRefine'
-  | 'quarterMix'
-  | 'half'
-  | 'halfRefine'
-  | 'full'
-  | 'fullRefine'
-  | 'color';
+/** A level from whose features a decoder paints a picture. */
+export interface PaintingStage {
+  readonly name: 'deep' | 'quarter' | 'half';
+  /** Index into the encoder's features, 0 = relu1_1. */
+  readonly level: number;
+  /** Number of feature channels. */
+  readonly features: number;
+  /** The decoder's layers in the order in which they run. */
+  readonly layers: readonly DecoderLayer[];
+}
 
-/** The decoder's layers by name, in the order of the modulations. */
-export function decoderLayers(options: GeneratorOptions): Readonly<Record<DecoderLayerName, DecoderLayer>> {
-  const { deepChannels, riseChannels, quarterChannels, halfChannels, fullChannels, noiseChannels } = options;
-  const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
-  const layer = (
-    name: DecoderLayerName,
-    px: number,
-    [inputs, channels]: readonly [number, number],
-    traits: { readonly upsamples?: boolean; readonly isModulated?: boolean } = {},
-  ): DecoderLayer => ({
+/**
+ * The stages of a painting in order. The first one paints the photo's large shapes, each later one the picture of the
+ * stage before with finer strokes.
+ */
+export function paintingStages(
+  options: GeneratorOptions,
+): readonly [deep: PaintingStage, quarter: PaintingStage, half: PaintingStage] {
+  const { encoderChannels, deepChannels, halfChannels, fullChannels } = options;
+  const [, second, third, fourth] = encoderChannels as [number, number, number, number];
+  const layer = (name: string, px: number, inputs: number, channels: number, upsamples = false): DecoderLayer => ({
     name: `decoder.${name}`,
     inputs,
     channels,
     px,
-    upsamples: traits.upsamples ?? false,
-    isModulated: traits.isModulated ?? false,
+    upsamples,
+    isModulated: channels !== COLOR_CHANNELS,
   });
-  const [up, modulated, both] = [{ upsamples: true }, { isModulated: true }, { upsamples: true, isModulated: true }];
-  return {
-    deep: layer('deep', 8, [outputCount(deep) + noiseChannels, deepChannels], modulated),
-    deepRefine: layer('deepRefine', 8, [deepChannels, deepChannels]),
-    rise: layer('rise', 4, [deepChannels, riseChannels], up),
-    quarter: layer('quarter', 4, [riseChannels + outputCount(quarter) + noiseChannels, quarterChannels], modulated),
-    quarterRefine: layer('quarterRefine', 4, [quarterChannels, quarterChannels], modulated),
-    quarterMix: layer('quarterMix', 4, [quarterChannels, quarterChannels]),
-    half: layer('half', 2, [quarterChannels, halfChannels], both),
-    halfRefine: layer('halfRefine', 2, [halfChannels, halfChannels], modulated),
-    full: layer('full', 1, [halfChannels, fullChannels], both),
-    fullRefine: layer('fullRefine', 1, [fullChannels, fullChannels], modulated),
-    color: layer('color', 1, [fullChannels, 3]),
-  };
+  return [
+    {
+      name: 'deep',
+      level: 3,
+      features: fourth,
+      layers: [
+        layer('deep', 8, fourth, deepChannels),
+        layer('deepQuarter', 4, deepChannels, deepChannels, true),
+        layer('deepQuarterRefine', 4, deepChannels, deepChannels),
+        layer('deepQuarterMix', 4, deepChannels, halfChannels),
+        layer('deepHalf', 2, halfChannels, halfChannels, true),
+        layer('deepHalfMix', 2, halfChannels, fullChannels),
+        layer('deepFull', 1, fullChannels, fullChannels, true),
+        layer('deepColor', 1, fullChannels, COLOR_CHANNELS),
+      ],
+    },
+    {
+      name: 'quarter',
+      level: 2,
+      features: third,
+      layers: [
+        layer('quarter', 4, third, halfChannels),
+        layer('quarterHalf', 2, halfChannels, halfChannels, true),
+        layer('quarterHalfMix', 2, halfChannels, fullChannels),
+        layer('quarterFull', 1, fullChannels, fullChannels, true),
+        layer('quarterColor', 1, fullChannels, COLOR_CHANNELS),
+      ],
+    },
+    {
+      name: 'half',
+      level: 1,
+      features: second,
+      layers: [
+        layer('half', 2, second, fullChannels),
+        layer('halfFull', 1, fullChannels, fullChannels, true),
+        layer('halfColor', 1, fullChannels, COLOR_CHANNELS),
+      ],
+    },
+  ];
+}
+
+/** The layers of all decoders, in the order of the modulations. */
+export function decoderLayers(options: GeneratorOptions): readonly DecoderLayer[] {
+  return paintingStages(options).flatMap(({ layers }) => layers);
 }
 
 /** How many numbers modulate the decoder: a scale and a shift for every modulated channel. */
@@ -175,7 +184,7 @@ export function modulationSize(options: GeneratorOptions): number {
 }
 
 export function modulatedLayers(options: GeneratorOptions): DecoderLayer[] {
-  return Object.values(decoderLayers(options)).filter(({ isModulated }) => isModulated);
+  return decoderLayers(options).filter(({ isModulated }) => isModulated);
 }
 
 /** How many statistics of an artwork the modulations are computed from: mean and deviation of every encoder channel. */
@@ -193,6 +202,7 @@ export interface CodePart {
 export interface CodeLayout {
   readonly modulation: CodePart;
   readonly color: { readonly mean: CodePart; readonly covariance: CodePart };
+  readonly half: { readonly mean: CodePart; readonly covariance: CodePart };
   readonly levels: readonly { readonly mean: CodePart; readonly covariance: CodePart; readonly bank: CodePart }[];
   readonly size: number;
 }
@@ -204,14 +214,19 @@ export function codeLayout(options: GeneratorOptions): CodeLayout {
     offset += shape.reduce((product, length) => product * length, 1);
     return { offset: begin, shape };
   };
+  const statistics = (channels: number): { readonly mean: CodePart; readonly covariance: CodePart } => ({
+    mean: part(channels),
+    covariance: part(channels, channels),
+  });
+  const [, , halfStage] = paintingStages(options);
   const modulation = part(modulationSize(options));
-  const color = { mean: part(COLOR_CHANNELS), covariance: part(COLOR_CHANNELS, COLOR_CHANNELS) };
+  const color = statistics(COLOR_CHANNELS);
+  const half = statistics(halfStage.features);
   const levels = transferLevels(options).map((level) => ({
-    mean: part(level.features),
-    covariance: part(level.features, level.features),
+    ...statistics(level.features),
     bank: part(options.bankSize, valueCount(level)),
   }));
-  return { modulation, color, levels, size: offset };
+  return { modulation, color, half, levels, size: offset };
 }
 
 /** How many numbers a style code has. */
@@ -219,37 +234,41 @@ export function styleCodeSize(options: GeneratorOptions): number {
   return codeLayout(options).size;
 }
 
-/** GFLOP of encoder, transfer and decoder for one megapixel; a multiply-add counts as 2. */
+/** GFLOP of encoders, transfers and decoders for one megapixel; a multiply-add counts as 2. */
 export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number {
   const { bankSize } = options;
+  const stages = paintingStages(options);
   const convolution = (inputs: number, outputs: number, px: number): number => (2 * 9 * inputs * outputs) / px ** 2;
-  const encoder = encoderConvolutions(options).reduce(
-    (sum, { inputs, outputs, block }) => sum + convolution(inputs, outputs, 2 ** block),
+  const encoderTo = (level: number): number =>
+    encoderConvolutions(options)
+      .filter(({ block, isFeature }) => block < level || (block === level && isFeature))
+      .reduce((sum, { inputs, outputs, block }) => sum + convolution(inputs, outputs, 2 ** block), 0);
+  const coloring = ({ features, level }: PaintingStage): number => (2 * features ** 2) / 4 ** level;
+  // Keys and values of the bank.
+  const [deep] = transferLevels(options) as [TransferLevel, TransferLevel];
+  const attention = (2 * bankSize * (2 * deep.features + COLOR_CHANNELS)) / deep.px ** 2;
+  const painting = stages.reduce(
+    (sum, stage) =>
+      stage.layers.reduce(
+        (all, { inputs, channels, px }) => all + convolution(inputs, channels, px),
+        sum + encoderTo(stage.level) + coloring(stage),
+      ),
     0,
   );
-  // Coloring, then keys and values of the bank.
-  const transfer = transferLevels(options).reduce((sum, level) => {
-    const outputs = outputCount(level);
-    return sum + (2 * (valueCount(level) * outputs + bankSize * (level.features + outputs))) / level.px ** 2;
-  }, 0);
-  const decoder = Object.values(decoderLayers(options)).reduce(
-    (sum, { inputs, channels, px }) => sum + convolution(inputs, channels, px),
-    0,
-  );
-  return (encoder + transfer + decoder) / 1000;
+  return (painting + attention) / 1000;
 }
 
 /** The radius in px within which an output pixel depends on the picture, not counting statistics. */
 export function receptiveRadiusPx(options: GeneratorOptions): number {
-  // Each 3x3 convolution adds one position at the size of its input, 2x2 max pooling one position.
-  const encoder = options.encoderLayout.reduce((sum, layers, block) => {
-    const isLast = block === options.encoderLayout.length - 1;
-    return sum + ((isLast ? 1 : layers) + 1) * 2 ** block;
-  }, 0);
-  const decoder = Object.values(decoderLayers(options)).reduce(
-    (sum, { px, upsamples }) => sum + (upsamples ? 2 * px : px),
+  // Each 3x3 convolution adds one position at the size of its input, 2x2 max pooling one position. A pixel may be at the
+  // far end of its block.
+  const encoderTo = (level: number): number =>
+    options.encoderLayout
+      .slice(0, level + 1)
+      .reduce((sum, layers, block) => sum + ((block === level ? 1 : layers) + 1) * 2 ** block, 0);
+  return paintingStages(options).reduce(
+    (sum, { level, layers }) =>
+      layers.reduce((all, { px, upsamples }) => all + (upsamples ? 2 * px : px), sum + encoderTo(level) + 2 ** level),
     0,
   );
-  // A pixel may be at the far end of its block.
-  return encoder + decoder + GENERATOR_MULTIPLE_PX;
 }

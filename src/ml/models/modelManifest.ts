@@ -9,10 +9,10 @@ export const MANIFEST_FILE = 'manifest.json';
 const MANIFEST_VERSION = 1;
 
 /** The forward pass that weights belong to. The name changes when old weights no longer work. */
-export const ARCHITECTURE = 'feature-space-1';
+export const ARCHITECTURE = 'feature-space-2';
 
-/** The name in earlier versions, whose weights cannot be converted. */
-const FORMER_ARCHITECTURE = 'quarter-trunk-2';
+/** The names in earlier versions, whose weights cannot be converted. */
+const FORMER_ARCHITECTURES: readonly string[] = ['quarter-trunk-2', 'feature-space-1'];
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -53,10 +53,9 @@ export function parseModelManifest(bytes: Uint8Array): ModelManifest {
           expected: `${ARCHITECTURE}, format ${MANIFEST_VERSION}`,
           actual: `${architecture}, format ${version}`,
         },
-        advice:
-          architecture === FORMER_ARCHITECTURE
-            ? 'An earlier version made it. Train the style again from its pictures, or choose another model.'
-            : 'Update Pentimento, or choose another model.',
+        advice: FORMER_ARCHITECTURES.includes(architecture)
+          ? 'An earlier version made it. Train the style again from its pictures, or choose another model.'
+          : 'Update Pentimento, or choose another model.',
       },
     );
   }

@@ -142,7 +142,7 @@ export function readDeltas(arrays: SafetensorsContent['arrays']): readonly Layer
  * @throws ModelError `model/shape-mismatch` that names the layer.
  */
 export function assertDeltasFit(options: GeneratorOptions, deltas: readonly LayerDelta[]): void {
-  const layers = new Map(Object.values(decoderLayers(options)).map((layer) => [layer.name, layer]));
+  const layers = new Map(decoderLayers(options).map((layer) => [layer.name, layer]));
   for (const { layer, rank, down, up, bias } of deltas) {
     const shape = layers.get(layer);
     const { inputs = 0, channels = 0 } = shape ?? {};

@@ -15,7 +15,7 @@ import {
 } from './styleAdapter.js';
 
 /** The version of the file format that `encodeStyleCode` writes. */
-const STYLE_CODE_VERSION = 2;
+const STYLE_CODE_VERSION = 3;
 
 /** Statistics of channels: `[channels]` and `[channels, channels]`. */
 export interface ChannelCode {
@@ -33,7 +33,7 @@ export interface LevelCode extends ChannelCode {
 }
 
 /**
- * A style as numbers: the decoder's modulations, and statistics and a bank of features at the two transferred levels.
+ * A style as numbers: the decoders' modulations, statistics of features at each stage's level, and banks at two of them.
  * Encode an artwork once, then save, blend and reuse the code.
  */
 export interface StyleCode {
@@ -43,6 +43,8 @@ export interface StyleCode {
   readonly modulation: Float32Array;
   /** Of the colors at an eighth of the resolution. */
   readonly color: ChannelCode;
+  /** Of relu2_1, whose features are colored in the last stage. */
+  readonly half: ChannelCode;
   readonly deep: LevelCode;
   readonly quarter: LevelCode;
   /** How many positions each bank holds. */
@@ -113,6 +115,7 @@ export function blendCodes(parts: readonly WeightedStyleCode[]): StyleCode {
       shares,
     ),
     color: statistics(({ color }) => color),
+    half: statistics(({ half }) => half),
     deep: level(({ deep }) => deep),
     quarter: level(({ quarter }) => quarter),
   };
@@ -148,9 +151,9 @@ export function assertTrunk(code: StyleCode, trunk: string): void {
 
 /** All numbers of a code in one array, in the order of `codeLayout`; without the changes of an adapter. */
 export function flattenCode(code: StyleCode): Float32Array {
-  const { modulation, color, deep, quarter } = code;
+  const { modulation, color, half, deep, quarter } = code;
   const levels = [deep, quarter].flatMap((of) => [of.mean, of.covariance, of.bank]);
-  const parts = [modulation, color.mean, color.covariance, ...levels];
+  const parts = [modulation, color.mean, color.covariance, half.mean, half.covariance, ...levels];
   const values = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -165,7 +168,7 @@ export function flattenCode(code: StyleCode): Float32Array {
  * @throws ModelError `model/shape-mismatch` if the count differs from the code size of the options.
  */
 export function unflattenCode(options: GeneratorOptions, trunk: string, values: Float32Array): StyleCode {
-  const { modulation, color, levels, size } = codeLayout(options);
+  const { modulation, color, half, levels, size } = codeLayout(options);
   if (values.length !== size) {
     throw new ModelError(
       'model/shape-mismatch',
@@ -184,6 +187,7 @@ export function unflattenCode(options: GeneratorOptions, trunk: string, values: 
     entries: options.bankSize,
     modulation: cut(modulation),
     color: { mean: cut(color.mean), covariance: cut(color.covariance) },
+    half: { mean: cut(half.mean), covariance: cut(half.covariance) },
     deep,
     quarter,
   };
@@ -209,18 +213,19 @@ export function roundedCode(code: StyleCode): StyleCode {
 
 /** Encodes the code as a safetensors file. Covariances keep full precision, since their small eigenvalues matter. */
 export function encodeStyleCode(code: StyleCode): Uint8Array {
-  const half = (shape: number[], data: Float32Array): NamedArray => ({ shape, data, dtype: 'F16' });
+  const short = (shape: number[], data: Float32Array): NamedArray => ({ shape, data, dtype: 'F16' });
   const statistics = (name: string, { mean, covariance }: ChannelCode): [string, NamedArray][] => [
     [`${name}.mean`, { shape: [mean.length], data: mean }],
     [`${name}.covariance`, { shape: [mean.length, mean.length], data: covariance }],
   ];
   const level = (name: string, of: LevelCode): [string, NamedArray][] => [
     ...statistics(name, of),
-    [`${name}.bank`, half([code.entries, of.bank.length / code.entries], of.bank)],
+    [`${name}.bank`, short([code.entries, of.bank.length / code.entries], of.bank)],
   ];
   const arrays = new Map<string, NamedArray>([
-    ['modulation', half([code.modulation.length], code.modulation)],
+    ['modulation', short([code.modulation.length], code.modulation)],
     ...statistics('color', code.color),
+    ...statistics('half', code.half),
     ...level('deep', code.deep),
     ...level('quarter', code.quarter),
     ...deltaArrays(code.deltas ?? []),
@@ -283,6 +288,7 @@ export function decodeStyleCode(bytes: Uint8Array): StyleCode {
     entries,
     modulation: read('modulation'),
     color: statistics('color'),
+    half: statistics('half'),
     deep: level('deep'),
     quarter: level('quarter'),
     deltas: readDeltas(arrays),

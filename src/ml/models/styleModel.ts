@@ -10,8 +10,8 @@ import type { ModelManifest } from './modelManifest.js';
 import { roundedCode, type ChannelCode, type LevelCode, type StyleCode } from './styleCode.js';
 import { modulationValues } from './styleEncoder.js';
 
-/** The short side in px at which an artwork is encoded: the same as in training, so that strokes are visible. */
-export const STYLE_SHORT_SIDE_PX = 512;
+/** The short side in px at which an artwork is encoded, so that its marks are as large as in the artwork. */
+export const STYLE_SHORT_SIDE_PX = 768;
 
 /** A trained generator that can encode styles and stylize. It owns its weights. */
 export class StyleModel {
@@ -36,13 +36,13 @@ export class StyleModel {
       const modulation = await values(tf.tidy(() => modulationValues(parameters, picture.measures)));
       const statistics = transferStatistics(options, picture.values);
       const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
-      const color = await read(statistics.color);
+      const [color, half] = [await read(statistics.color), await read(statistics.half)];
       const codeOf = async (level: TransferLevel): Promise<LevelCode> => ({
         ...(await read(statistics[level.name])),
         bank: await chooseEntries(picture.values[level.name], level.features, options.bankSize),
       });
       const levels = { deep: await codeOf(deep), quarter: await codeOf(quarter) };
-      return roundedCode({ trunk: this.trunk, entries: options.bankSize, modulation, color, ...levels });
+      return roundedCode({ trunk: this.trunk, entries: options.bankSize, modulation, color, half, ...levels });
     } finally {
       tf.dispose(picture);
     }

@@ -41,7 +41,7 @@ const styleTransfer: TaskKind<typeof styleTransferOptionsSchema> = {
   options: styleTransferOptionsSchema,
   create: async (options, { readEncoder, config, random }) => {
     const generator = createGenerator(options.generator, random, await readEncoder());
-    if (options.reconstructionOnly) return new ReconstructionTask(generator, config.seed);
+    if (options.reconstructionOnly) return new ReconstructionTask(generator);
     return new StyleTransferTask(options, generator, config.seed, random);
   },
 };

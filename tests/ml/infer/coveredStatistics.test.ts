@@ -28,8 +28,8 @@ function leftCover(): PixelMask {
   return { width: SIDE, height: SIDE, data };
 }
 
-function numbersOf({ deep, quarter, color, modulation }: PictureStatistics): number[] {
-  return [deep.mean, deep.covariance, quarter.mean, color.mean, color.covariance, modulation].flatMap((tensor) => [
+function numbersOf({ deep, color, modulation }: PictureStatistics): number[] {
+  return [deep.mean, deep.covariance, color.mean, color.covariance, modulation].flatMap((tensor) => [
     ...tensor.dataSync(),
   ]);
 }

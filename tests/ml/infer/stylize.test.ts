@@ -108,14 +108,14 @@ await describeOnEachBackend('stylizing', () => {
   });
 
   it('measures a picture over tiles as exactly as in one piece', async () => {
-    const photo = testImage(230, 190);
+    const photo = testImage(430, 390);
     const code = await model.encodeStyle(art);
     const whole = await stylize(model, photo, code);
     await expectNoTensorLeak(async () => {
-      const sampled = await stylize(model, photo, code, { tilePx: 200 });
+      const sampled = await stylize(model, photo, code, { tilePx: 320 });
       const fractions: number[] = [];
       const onProgress = ({ fraction }: Progress): number => fractions.push(fraction);
-      const exact = await stylize(model, photo, code, { tilePx: 200, isExact: true, onProgress });
+      const exact = await stylize(model, photo, code, { tilePx: 320, isExact: true, onProgress });
       expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
       expect(fractions.length).toBeGreaterThan(6);
       expect(fractions.at(-1)).toBe(1);

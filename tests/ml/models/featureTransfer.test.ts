@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import {
+  applyColoring,
   applyTransfer,
   channelStatistics,
+  colorFeatures,
+  prepareColoring,
   prepareTransfer,
   transferContent,
   transferStatistics,
   type LevelValues,
   type TransferStyle,
 } from '../../../src/ml/models/featureTransfer.js';
-import { outputCount, transferLevels, valueCount } from '../../../src/ml/models/generatorShape.js';
+import { transferLevels, valueCount } from '../../../src/ml/models/generatorShape.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
+import { maxDifference, read } from '../../helpers/gradients.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { TINY_GENERATOR } from '../../helpers/tinyModel.js';
 
@@ -23,7 +27,11 @@ const [DEEP, QUARTER] = transferLevels(TINY_GENERATOR) as [
 function randomValues(seed: number, size = 1): LevelValues {
   const values = (px: number, count: number, own: number): tf.Tensor4D =>
     tf.mul(tf.abs(tf.randomNormal<tf.Rank.R4>([1, 48 / px, 64 / px, count], size, size, 'float32', own)), 1);
-  return { deep: values(8, valueCount(DEEP), seed), quarter: values(4, valueCount(QUARTER), seed + 1) };
+  return {
+    deep: values(8, valueCount(DEEP), seed),
+    quarter: values(4, valueCount(QUARTER), seed + 1),
+    half: values(2, TINY_GENERATOR.encoderChannels[1]!, seed + 2),
+  };
 }
 
 function styleOf(values: LevelValues): TransferStyle {
@@ -31,7 +39,6 @@ function styleOf(values: LevelValues): TransferStyle {
   return {
     ...transferStatistics(TINY_GENERATOR, values),
     deepBank: bank(values.deep),
-    quarterBank: bank(values.quarter),
   };
 }
 
@@ -44,11 +51,10 @@ await describeOnEachBackend('the transfer', () => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
         const style = styleOf(art);
         const settings = { coloring: 1, colorAffinity: 0.1, temperature: 0.03, balance: 0 };
-        const own = transferContent(TINY_GENERATOR, content);
+        const own = transferContent(TINY_GENERATOR, content.deep);
         const transfer = prepareTransfer(settings, DEEP, own, style, scales());
         const out = applyTransfer(transfer, content.deep);
-        const features = tf.slice(out, [0, 0, 0, 0], [1, 6, 8, DEEP.features]);
-        const { mean, covariance } = channelStatistics(features);
+        const { mean, covariance } = channelStatistics(out);
         const relative = (a: tf.Tensor, b: tf.Tensor): tf.Scalar => tf.div(tf.norm(tf.sub(a, b)), tf.norm(b));
         return tf.stack([relative(mean, style.deep.mean), relative(covariance, style.deep.covariance)]);
       });
@@ -66,10 +72,10 @@ await describeOnEachBackend('the transfer', () => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
         const settings = { coloring: 0, colorAffinity: 0, temperature: 0.001, balance: 0 };
         const style = styleOf(art);
-        const own = transferContent(TINY_GENERATOR, content);
+        const own = transferContent(TINY_GENERATOR, content.deep);
         const out = applyTransfer(prepareTransfer(settings, DEEP, own, style, scales()), content.deep);
-        expect(out.shape).toEqual([1, 6, 8, outputCount(DEEP)]);
-        const rows = tf.reshape(tf.slice(out, [0, 0, 0, 0], [1, 6, 8, DEEP.features]), [-1, 1, DEEP.features]);
+        expect(out.shape).toEqual([1, 6, 8, DEEP.features]);
+        const rows = tf.reshape(out, [-1, 1, DEEP.features]);
         const entries = tf.slice(style.deepBank, [0, 0, 0], [1, 48, DEEP.features]);
         return tf.max(tf.min(tf.sum(tf.squaredDifference(rows, entries), 2), 1));
       });
@@ -89,27 +95,25 @@ await describeOnEachBackend('the transfer', () => {
         );
         const art = { ...content, deep: tf.mul<tf.Tensor4D>(content.deep, color) };
         const settings = { coloring: 0, colorAffinity: 1000, temperature: 0.5, balance: 0 };
-        const own = transferContent(TINY_GENERATOR, content);
+        const own = transferContent(TINY_GENERATOR, content.deep);
         const out = applyTransfer(prepareTransfer(settings, DEEP, own, styleOf(art), scales()), content.deep);
-        const features = tf.slice(out, [0, 0, 0, 0], [1, 6, 8, DEEP.features]);
-        return tf.max(tf.abs(tf.sub(features, tf.slice(content.deep, [0, 0, 0, 0], [1, 6, 8, DEEP.features]))));
+        return tf.max(tf.abs(tf.sub(out, tf.slice(content.deep, [0, 0, 0, 0], [1, 6, 8, DEEP.features]))));
       });
       expect((await picked.data())[0]!).toBeLessThan(0.05);
       picked.dispose();
     });
   });
 
-  it('of strength 0 leaves the values, each in its unit', async () => {
+  it('of strength 0 leaves the features, in their unit', async () => {
     await expectNoTensorLeak(async () => {
       const difference = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
-        const own = transferContent(TINY_GENERATOR, content);
+        const own = transferContent(TINY_GENERATOR, content.deep);
         const settings = { coloring: 0.5, colorAffinity: 0.1, temperature: 0.03, balance: 0 };
         const units = tf.tensor1d([1, 2, 4, 8]);
         const out = applyTransfer(prepareTransfer(settings, DEEP, own, styleOf(art), units, 0), content.deep);
         const features = tf.slice(content.deep, [0, 0, 0, 0], [1, 6, 8, DEEP.features]);
-        const color = tf.mul(tf.sub(tf.slice(content.deep, [0, 0, 0, DEEP.features], [1, 6, 8, 3]), 0.5), 4);
-        return tf.max(tf.abs(tf.sub(out, tf.concat([tf.div(features, 8), color, color], 3))));
+        return tf.max(tf.abs(tf.sub(out, tf.div(features, 8))));
       });
       expect((await difference.data())[0]!).toBeLessThan(1e-4);
       difference.dispose();
@@ -120,17 +124,48 @@ await describeOnEachBackend('the transfer', () => {
     await expectNoTensorLeak(async () => {
       const difference = tf.tidy(() => {
         const [content, art] = [randomValues(1), randomValues(5, 3)];
-        const own = transferContent(TINY_GENERATOR, content);
+        const own = transferContent(TINY_GENERATOR, content.deep);
         const settings = { coloring: 0.5, colorAffinity: 0.1, temperature: 0.03, balance: 0 };
-        const transfer = prepareTransfer(settings, QUARTER, own, styleOf(art), scales());
-        const at: [number, number, number, number] = [0, 3, 2, 0];
-        const part: [number, number, number] = [1, 4, 5];
-        const whole = applyTransfer(transfer, content.quarter);
-        const alone = applyTransfer(transfer, tf.slice(content.quarter, at, [...part, valueCount(QUARTER)]));
-        return tf.max(tf.abs(tf.sub(tf.slice(whole, at, [...part, outputCount(QUARTER)]), alone)));
+        const transfer = prepareTransfer(settings, DEEP, own, styleOf(art), scales());
+        const at: [number, number, number, number] = [0, 2, 1, 0];
+        const part: [number, number, number] = [1, 3, 5];
+        const whole = applyTransfer(transfer, content.deep);
+        const alone = applyTransfer(transfer, tf.slice(content.deep, at, [...part, valueCount(DEEP)]));
+        return tf.max(tf.abs(tf.sub(tf.slice(whole, at, [...part, DEEP.features]), alone)));
       });
       expect((await difference.data())[0]!).toBeLessThan(1e-4);
       difference.dispose();
     });
+  });
+
+  it('colors features to the mean and the covariance of the artwork, by strength', async () => {
+    await expectNoTensorLeak(async () => {
+      const difference = tf.tidy(() => {
+        const [own, target] = [randomValues(1).half, channelStatistics(randomValues(5, 3).half)];
+        const { mean, covariance } = channelStatistics(colorFeatures(own, target));
+        const kept = applyColoring(prepareColoring(channelStatistics(own), target, 0), own);
+        const relative = (a: tf.Tensor, b: tf.Tensor): tf.Scalar => tf.div(tf.norm(tf.sub(a, b)), tf.norm(b));
+        return tf.stack([relative(mean, target.mean), relative(covariance, target.covariance), relative(kept, own)]);
+      });
+      const [mean, covariance, kept] = await difference.data();
+      expect(mean!).toBeLessThan(1e-3);
+      expect(covariance!).toBeLessThan(0.05);
+      expect(kept!).toBeLessThan(1e-5);
+      difference.dispose();
+    });
+  });
+
+  it('passes a gradient through the coloring as through its affine map', async () => {
+    const target = channelStatistics(randomValues(5, 3).half);
+    const own = randomValues(1).half;
+    const [slope, expected] = tf.tidy(() => {
+      const weights = randomValues(9).half;
+      const { map, offset } = prepareColoring(channelStatistics(own), target);
+      const gradientOf = (paint: (x: tf.Tensor4D) => tf.Tensor4D): tf.Tensor =>
+        tf.grad((x: tf.Tensor) => tf.sum(tf.mul(paint(x as tf.Tensor4D), weights)))(own);
+      return [gradientOf((x) => colorFeatures(x, target)), gradientOf((x) => applyColoring({ map, offset }, x))];
+    });
+    expect(maxDifference(await read(slope!), await read(expected!))).toBeLessThan(1e-4);
+    tf.dispose([target, own, slope!, expected!]);
   });
 });

@@ -20,8 +20,8 @@ function generate(network: GeneratorNetwork, content: tf.Tensor4D, style: tf.Ten
     const photo = encodePicture(network, content);
     const artwork = encodePicture(network, style);
     const target = drawStyle(network.options, artwork.values, seededRandom(3));
-    const input = transferBatch(network, photo.values, target, network.options, 1);
-    return decode(network, input, modulationValues(network.parameters, artwork.measures));
+    const input = transferBatch(network, photo.values, target, network.options);
+    return decode(network, input, modulationValues(network.parameters, artwork.measures)).half;
   });
 }
 
@@ -65,12 +65,12 @@ await describeOnEachBackend('a generator', () => {
     const photo = encodePicture(network, content);
     const artwork = encodePicture(network, style);
     const drawn = drawStyle(network.options, artwork.values, seededRandom(3));
-    const input = transferBatch(network, photo.values, drawn, network.options, 1);
+    const input = transferBatch(network, photo.values, drawn, network.options);
     const learned = network.parameters.entries().filter(([name]) => isLearned(name));
     const { value, grads } = tf.variableGrads(
       () => {
         const modulation = modulationValues(network.parameters, artwork.measures);
-        return tf.mean<tf.Scalar>(tf.squaredDifference(decode(network, input, modulation), target));
+        return tf.mean<tf.Scalar>(tf.squaredDifference(decode(network, input, modulation).half, target));
       },
       learned.map(([, variable]) => variable),
     );

@@ -154,7 +154,7 @@ await describeOnEachBackend('a custom style', () => {
       for (const [name, { data }] of learnt.trunk!) {
         if (isOfEncoder(name)) expect(data, name).toEqual(before.get(name)!.data);
       }
-      const kernel = 'decoder.color.kernel';
+      const kernel = 'decoder.halfColor.kernel';
       expect(learnt.trunk!.get(kernel)?.data).not.toEqual(before.get(kernel)?.data);
       // A gain scales the modulation's steps: it has changed, but not much.
       const size = code.modulation.length;
@@ -212,7 +212,8 @@ await describeOnEachBackend('a custom style', () => {
       const twice = (values: Float32Array): number[] => [...values, ...values];
       expect([...(await style.quarter.mean.data())]).toEqual(twice(code.quarter.mean));
       expect([...(await style.color.covariance.data())]).toEqual(twice(code.color.covariance));
-      expect([...(await style.quarterBank.data())]).toEqual(twice(code.quarter.bank));
+      expect([...(await style.deepBank.data())]).toEqual(twice(code.deep.bank));
+      expect([...(await style.half.mean.data())]).toEqual(twice(code.half.mean));
       tf.dispose(style);
       task.dispose();
     });

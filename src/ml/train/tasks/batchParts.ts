@@ -21,6 +21,7 @@ export function valuesWithLast(batch: LevelValues, others: LevelValues, count: n
   return {
     deep: withLast(batch.deep, others.deep, count),
     quarter: withLast(batch.quarter, others.quarter, count),
+    half: withLast(batch.half, others.half, count),
   };
 }
 

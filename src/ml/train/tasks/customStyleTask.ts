@@ -11,11 +11,18 @@ import {
   customModulation,
   customTransferStyle,
 } from '../../models/customStyle.js';
-import type { DecoderInput, LayerChanges } from '../../models/decoder.js';
+import type { LayerChanges } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
 import { levelValues, type TransferSettings } from '../../models/featureTransfer.js';
-import { decode, joined, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import {
+  apart,
+  decode,
+  joined,
+  transferBatch,
+  type DecoderInput,
+  type GeneratorNetwork,
+} from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';
 import { ADAPTER_RANK } from '../../models/styleAdapter.js';
 import { downscale } from '../../tensors/downscale.js';
@@ -24,9 +31,8 @@ import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../tr
 import { adversarialTerm, coarseTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
 import { contentTarget, nearestPositions, type PaintingTargets, type StyleTarget } from './paintingTargets.js';
 import { halved } from './batchParts.js';
-import { PREVIEW_SEED } from './previewStylized.js';
 import { drawTarget, targetOfSet } from './setTarget.js';
-import { drawNoiseSeed, drawSettings } from './transferDraws.js';
+import { drawSettings } from './transferDraws.js';
 
 export const customStyleOptionsSchema = z.strictObject({
   /** Hash of the network that the style is trained for. */
@@ -62,9 +68,9 @@ type Passed = { readonly painted: tf.Tensor4D };
 
 /**
  * Learns one style from a picture or a set of them. It trains the code's modulation of the decoder, about 800 numbers,
- * on a fixed network, so that the style can be blended with all others; or low-rank changes of the decoder, which blend
- * as well; or the whole decoder, which then fits only this style. The code's statistics and banks and the encoder stay fixed. The target is measured on whole pictures of the
- * style.
+ * on a fixed network, so that the style can be blended with all others; or low-rank changes of the decoders, which blend
+ * as well; or the whole decoders, which then fit only this style. The code's statistics and banks and the encoder stay
+ * fixed. The target is measured on whole pictures of the style.
  */
 export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
   readonly networks;
@@ -122,7 +128,7 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     const pool = (batch: tf.Tensor4D): tf.Tensor4D => (poolsBatch ? joined(batch) : batch);
     const compared = poolsBatch ? 1 : content.shape[0];
     return {
-      input: this.transfer(content, photos, settings, drawNoiseSeed(draw)),
+      input: this.transfer(content, photos, settings),
       targets: {
         content: contentTarget(photos, draw),
         style: drawTarget(this.target, compared, draw),
@@ -160,7 +166,7 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
 
   preview({ content, style }: TrainingBatch): Record<string, tf.Tensor4D> {
     const { options, parameters } = this.painter;
-    const input = this.transfer(content, encodeFeatures(parameters, options, content), options, PREVIEW_SEED);
+    const input = this.transfer(content, encodeFeatures(parameters, options, content), options);
     return { content, style, stylized: this.paint(input) };
   }
 
@@ -172,32 +178,21 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
   }
 
   private paint(input: DecoderInput): tf.Tensor4D {
-    return decode(this.painter, input, customModulation(this.painter.options, this.style), this.changes);
+    const modulation = customModulation(this.painter.options, this.style);
+    return decode(this.painter, input, modulation, { changes: this.changes, arePieces: this.options.poolsBatch }).half;
   }
 
-  private transfer(
-    content: tf.Tensor4D,
-    features: readonly tf.Tensor4D[],
-    settings: TransferSettings,
-    noiseSeed: number,
-  ): DecoderInput {
+  private transfer(content: tf.Tensor4D, features: readonly tf.Tensor4D[], settings: TransferSettings): DecoderInput {
     const { options } = this.painter;
-    const values = levelValues(options, content, features);
+    const { deep } = levelValues(options, content, features);
     if (!this.options.poolsBatch) {
       const style = customTransferStyle(options, this.style, content.shape[0]);
-      return transferBatch(this.painter, values, style, settings, noiseSeed);
+      return transferBatch(this.painter, { deep }, style, settings);
     }
     const style = customTransferStyle(options, this.style, 1);
-    const whole = { deep: joined(values.deep), quarter: joined(values.quarter) };
-    const { deep, quarter } = transferBatch(this.painter, whole, style, settings, noiseSeed);
-    return { deep: apart(deep, values.deep), quarter: apart(quarter, values.quarter) };
+    const whole = transferBatch(this.painter, { deep: joined(deep) }, style, settings);
+    return { ...whole, deep: apart(whole.deep, deep) };
   }
-}
-
-/** The inverse of `joined`: as many pictures, of the same sizes, as `batch` has. */
-function apart(whole: tf.Tensor4D, batch: tf.Tensor4D): tf.Tensor4D {
-  const [count, height, width] = batch.shape;
-  return tf.reshape(whole, [count, height, width, whole.shape[3]]);
 }
 
 function createStyle(

@@ -25,13 +25,13 @@ const weight = z.number().min(0);
 /** The options of all tasks that train pictures to look like paintings. */
 export const paintingOptions = {
   discriminator: discriminatorOptionsSchema.prefault({}),
-  contentWeight: weight.default(0.4),
-  similarityWeight: weight.default(0.6),
-  momentsWeight: weight.default(2.5),
+  contentWeight: weight.default(0.8),
+  similarityWeight: weight.default(1.2),
+  momentsWeight: weight.default(1.5),
   covarianceWeight: weight.default(4),
-  nearestWeight: weight.default(3),
-  coverageWeight: weight.default(2),
-  colorWeight: weight.default(1.5),
+  nearestWeight: weight.default(2),
+  coverageWeight: weight.default(1.5),
+  colorWeight: weight.default(1),
   adversarialWeight: weight.default(0.3),
   adversarialForm: z.enum(['binaryCrossEntropy', 'leastSquares', 'hinge']).default('binaryCrossEntropy'),
 };

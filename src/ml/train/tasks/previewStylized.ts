@@ -19,6 +19,6 @@ export function previewStylized(network: GeneratorNetwork, { content, style }: T
   const artworks = encodePicture(network, style);
   const transferStyle = drawStyle(options, artworks.values, stepRandom(PREVIEW_SEED, 0));
   const { values } = encodePicture(network, content);
-  const input = transferBatch(network, values, transferStyle, options, PREVIEW_SEED);
-  return decode(network, input, modulationValues(parameters, artworks.measures));
+  const input = transferBatch(network, values, transferStyle, options);
+  return decode(network, input, modulationValues(parameters, artworks.measures)).half;
 }

@@ -3,11 +3,16 @@ import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
 import { contentTargets } from '../../losses/contentLoss.js';
 import { identityLoss } from '../../losses/identityLoss.js';
-import type { DecoderInput } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
 import { levelValues } from '../../models/featureTransfer.js';
-import { decode, drawStyle, transferBatch, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import {
+  decode,
+  drawStyle,
+  transferBatch,
+  type DecoderInput,
+  type GeneratorNetwork,
+} from '../../models/generatorNetwork.js';
 import { generatorOptionsSchema } from '../../models/generatorShape.js';
 import type { Parameters } from '../../models/parameters.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
@@ -17,7 +22,7 @@ import { halved, lastPictures, pictures, valuesWithLast, withLast } from './batc
 import { adversarialTerm, coarseTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
 import { contentTarget, nearestPositions, styleTarget, type PaintingTargets } from './paintingTargets.js';
 import { previewStylized } from './previewStylized.js';
-import { drawNoiseSeed, drawSettings } from './transferDraws.js';
+import { drawSettings } from './transferDraws.js';
 
 export const styleTransferOptionsSchema = z.strictObject({
   generator: generatorOptionsSchema.prefault({}),
@@ -91,7 +96,7 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
       positions: nearestPositions(photos, draw),
     };
     return {
-      input: transferBatch(this.generator, values, transferStyle, drawSettings(draw), drawNoiseSeed(draw)),
+      input: transferBatch(this.generator, values, transferStyle, drawSettings(draw)),
       measures: withLast(measures, measures, count),
       targets,
       coarse: this.options.coarseWeight === 0 ? undefined : this.coarseTargets(style, draw),
@@ -102,7 +107,8 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
   firstTurn({ content, style }: TrainingBatch, prepared: Prepared): FirstTurnLoss<Passed> {
     const { options, generator } = this;
     const { parameters } = generator;
-    const painted = decode(generator, prepared.input, modulationValues(parameters, prepared.measures));
+    const modulation = modulationValues(parameters, prepared.measures);
+    const { half: painted } = decode(generator, prepared.input, modulation);
     const features = differentiableFeatures(parameters, generator.options, painted);
     const [count, identities] = [content.shape[0], this.identityCount(style)];
     const photosOf = (batch: tf.Tensor4D): tf.Tensor4D => pictures(batch, 0, count);

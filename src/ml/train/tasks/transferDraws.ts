@@ -17,11 +17,6 @@ export function drawSettings(draw: RandomSource): TransferSettings {
   return { coloring, temperature, colorAffinity, balance: between(BALANCES, draw()) };
 }
 
-/** A seed of noise. */
-export function drawNoiseSeed(draw: RandomSource): number {
-  return Math.floor(draw() * 2 ** 31);
-}
-
 function between([least, most]: readonly [number, number], share: number): number {
   return least + (most - least) * share;
 }

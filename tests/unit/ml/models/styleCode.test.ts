@@ -93,7 +93,7 @@ describe('style codes', () => {
     const arrays = new Map([['code', { shape: [1], data: Float32Array.of(1) }]]);
     const format = 'pentimento-style-code';
     const former = encodeSafetensors(arrays, { format, version: '1', trunk: 't1' });
-    const later = encodeSafetensors(arrays, { format, version: '3', trunk: 't1' });
+    const later = encodeSafetensors(arrays, { format, version: '4', trunk: 't1' });
     expect([isOlderCode(former), isOlderCode(later), isOlderCode(encodeStyleCode(plainCode('t1', 1)))]).toEqual([
       true,
       false,
@@ -104,7 +104,7 @@ describe('style codes', () => {
     }
     const unreadable = expect.objectContaining({ code: 'model/unreadable' }) as Error;
     expect(() => decodeStyleCode(encodeStyleCode(plainCode('t1', Infinity)))).toThrow(unreadable);
-    const empty = encodeSafetensors(arrays, { format, version: '2', trunk: 't1' });
+    const empty = encodeSafetensors(arrays, { format, version: '3', trunk: 't1' });
     expect(() => decodeStyleCode(empty)).toThrow(unreadable);
     expect(() => decodeStyleCode(encodeSafetensors(arrays))).toThrow(unreadable);
     const torn = plainCode('t1', 1);
