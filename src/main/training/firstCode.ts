@@ -29,10 +29,10 @@ export async function firstCodeOf(
   return { code, imagePath: nearest.imagePath };
 }
 
-/** The distance between the means of both levels, each relative to the magnitude of the second code's means. */
+/** The distance between the means of the two deepest levels, each relative to the magnitude of the second code's means. */
 function distance(one: StyleCode, other: StyleCode): number {
   return (['deep', 'quarter'] as const).reduce((sum, level) => {
-    const [own, target] = [one[level].mean, other[level].mean];
+    const [own, target] = [one.statistics[level].mean, other.statistics[level].mean];
     const missed = own.reduce((total, value, channel) => total + (value - target[channel]!) ** 2, 0);
     const size = target.reduce((total, value) => total + value ** 2, 0);
     return sum + missed / Math.max(size, Number.EPSILON);

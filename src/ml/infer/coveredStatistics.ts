@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { encodeFeatures } from '../models/featureEncoder.js';
-import { levelValues } from '../models/featureTransfer.js';
+import { paintedValues } from '../models/featureTransfer.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import { GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
+import { GENERATOR_MULTIPLE_PX, transferLevels } from '../models/generatorShape.js';
 import { measureStyles } from '../models/styleEncoder.js';
 import { mirroredIndex, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
 import { statisticsOf, WHOLE_PIXELS, type PictureStatistics } from './pictureStatistics.js';
@@ -34,8 +34,8 @@ export function coveredStatistics(
     );
     const features = encodeFeatures(parameters, options, pieces);
     const seen = (feature: tf.Tensor4D, px: number): tf.Tensor4D => coveredPositions(feature, cover, rects, px);
-    const values = levelValues(options, pieces, features);
-    const [{ px }] = transferLevels(options) as [TransferLevel, TransferLevel];
+    const values = paintedValues(options, pieces, features);
+    const [{ px }] = transferLevels(options);
     const measures = measureStyles(
       parameters,
       features.map((feature, block) => seen(feature, 2 ** block)),

@@ -1,15 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import { paintingStages } from '../models/generatorShape.js';
+import { paintingStages, type GeneratorOptions, type PaintingStage } from '../models/generatorShape.js';
 import { rectToTensor } from '../tensors/imageTensor.js';
 import type { PictureNetwork } from './pictureNetwork.js';
-import type { PicturePainter, RepaintedLevel } from './picturePainter.js';
+import type { PicturePainter } from './picturePainter.js';
 import { coreOf, momentsOf, momentSums, padToGrid } from './pictureStatistics.js';
 import type { Tile } from './tileGrid.js';
 
-/** How many passes over the tiles `measureStages` makes. */
-export const STAGE_PASSES = 2;
+/** How many passes over the tiles `measureStages` makes: one for each stage after the first. */
+export function stagePasses(options: GeneratorOptions): number {
+  return paintingStages(options).length - 1;
+}
 
 /**
  * Measures what the later stages of a painting color over all tiles instead of on pieces: one pass for each of these
@@ -24,8 +26,8 @@ export async function measureStages(
   painting: PictureNetwork,
   betweenTiles: (index: number) => Promise<void>,
 ): Promise<void> {
-  for (const name of ['quarter', 'half'] as const) {
-    const { level } = paintingStages(network.options).find((stage) => stage.name === name)!;
+  const [, ...later] = paintingStages(network.options);
+  for (const stage of later) {
     let sums: Sums[] | undefined;
     let positions = 0;
     try {
@@ -35,18 +37,18 @@ export async function measureStages(
         const added = tf.tidy(() => {
           const { values } = encodePicture(network, rectToTensor(picture, tile.window));
           return painting.painters.map((painter, at) =>
-            withTile(before[at], painter, values, { name, level, tile, picture }),
+            withTile(before[at], painter, values, { stage, tile, picture }),
           );
         });
         tf.dispose(sums);
         sums = added;
         const { width, height } = padToGrid(tile.core, picture);
-        positions += (width * height) / 4 ** level;
+        positions += (width * height) / 4 ** stage.level;
       }
       painting.painters.forEach((painter, at) => {
         const { center, products } = sums![at]!;
         const statistics = momentsOf(products, center, positions);
-        painter.setStatistics(name, statistics);
+        painter.setStatistics(stage.name, statistics);
         tf.dispose(statistics);
       });
     } finally {
@@ -59,8 +61,7 @@ export async function measureStages(
 type Sums = { readonly center: tf.Tensor2D; readonly products: tf.Tensor3D };
 
 interface StageTile {
-  readonly name: RepaintedLevel;
-  readonly level: number;
+  readonly stage: PaintingStage;
   readonly tile: Tile;
   readonly picture: PixelImage;
 }
@@ -69,7 +70,7 @@ function withTile(
   before: Sums | undefined,
   painter: PicturePainter,
   values: Parameters<PicturePainter['featuresAt']>[1],
-  { name, level, tile, picture }: StageTile,
+  { stage: { name, level }, tile, picture }: StageTile,
 ): Sums {
   const core = coreOf(painter.featuresAt(name, values), tile, picture, 2 ** level);
   // The mean of the first tile: sums of large numbers would lose precision.

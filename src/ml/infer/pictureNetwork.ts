@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LevelValues } from '../models/featureTransfer.js';
+import type { PaintedValues } from '../models/featureTransfer.js';
 import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import type { StyleCode } from '../models/styleCode.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
@@ -56,7 +56,7 @@ export class PictureNetwork {
   }
 
   /** The same from the image's values, which are owned by the caller. */
-  paint(values: LevelValues, rect: PixelRect): tf.Tensor4D {
+  paint(values: PaintedValues, rect: PixelRect): tf.Tensor4D {
     const [only, ...others] = this.painters;
     if (only && others.length === 0) return only.paint(values);
     return tf.tidy(() => this.mix(values, this.weightsOf(rect)));
@@ -66,7 +66,7 @@ export class PictureNetwork {
     this.painters.forEach((painter) => painter.dispose());
   }
 
-  private mix(values: LevelValues, weights: tf.Tensor4D): tf.Tensor4D {
+  private mix(values: PaintedValues, weights: tf.Tensor4D): tf.Tensor4D {
     const largest = tf.max(weights, [0, 1, 2]).dataSync<'float32'>();
     const shares = tf.split<tf.Tensor4D>(weights, this.painters.length, 3);
     const parts = this.painters.flatMap((painter, index) =>

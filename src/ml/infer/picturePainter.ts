@@ -13,30 +13,29 @@ import {
   applyColoring,
   applyTransfer,
   channelStatistics,
-  featuresOf,
   prepareColoring,
   prepareTransfer,
   type ChannelStatistics,
   type Coloring,
+  type PaintedValues,
   type PreparedTransfer,
   type TransferStyle,
 } from '../models/featureTransfer.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import {
   decoderLayers,
+  levelIndex,
+  ofLevels,
   paintingStages,
   transferLevels,
   type DecoderLayer,
+  type LevelName,
   type PaintingStage,
-  type TransferLevel,
 } from '../models/generatorShape.js';
 import { assertDeltasFit } from '../models/styleAdapter.js';
 import type { ChannelCode, StyleCode } from '../models/styleCode.js';
 import { featureScales } from '../models/styleEncoder.js';
-import type { PaintedValues, PictureStatistics } from './pictureStatistics.js';
-
-/** The levels whose features a later stage colors. */
-export type RepaintedLevel = 'quarter' | 'half';
+import type { PictureStatistics } from './pictureStatistics.js';
 
 /** A layer with the style's modulation folded in. */
 type FoldedLayer = {
@@ -52,10 +51,10 @@ type FoldedLayer = {
 export class PicturePainter {
   private readonly layers: ReadonlyMap<string, FoldedLayer>;
   private readonly transfer: PreparedTransfer;
-  /** Of the quarter and the half level. */
-  private readonly colorings: Record<RepaintedLevel, Coloring>;
-  /** The pieces on which the stages were measured, and the features there from which the last stage paints. */
-  private readonly measured: { readonly deep: tf.Tensor4D; readonly features: tf.Tensor4D };
+  /** Of each later stage. */
+  private readonly colorings = new Map<LevelName, Coloring>();
+  /** If the statistics are of the whole picture: its values, and the features from which its last stage paints. */
+  private measured: { readonly deep: tf.Tensor4D; readonly features: tf.Tensor4D } | undefined;
 
   /**
    * @param statistics of the picture; owned by the caller.
@@ -69,29 +68,20 @@ export class PicturePainter {
   ) {
     const { options, parameters } = network;
     assertDeltasFit(options, code.deltas ?? []);
-    const [deep] = transferLevels(options) as [TransferLevel, TransferLevel];
+    const [deep] = transferLevels(options);
     this.layers = foldLayers(network, mixedModulations(statistics, code, strength), { code, strength });
-    const prepared: tf.TensorContainer[] = [];
-    const kept = <T extends tf.TensorContainer>(tensors: T): T => {
-      prepared.push(tensors);
-      return tensors;
-    };
     try {
-      this.transfer = kept(
-        tf.tidy(() =>
-          prepareTransfer(options, deep, statistics, styleTensors(code), featureScales(parameters), strength),
-        ),
+      this.transfer = tf.tidy(() =>
+        prepareTransfer(options, deep, statistics, styleTensors(code), featureScales(parameters), strength),
       );
-      const { pieces } = statistics;
-      const underpainted = kept(this.quarterFeatures(pieces.deep, pieces.quarter));
-      const quarter = kept(this.measuredColoring('quarter', underpainted));
-      const features = kept(this.repaintedFeatures(quarter, underpainted));
-      underpainted.dispose();
-      const half = kept(this.measuredColoring('half', features));
-      this.colorings = { quarter, half };
-      this.measured = { deep: tf.clone(pieces.deep), features };
     } catch (thrown) {
-      tf.dispose([...prepared, ...this.layers.values()] as tf.TensorContainer);
+      tf.dispose([...this.layers.values()]);
+      throw thrown;
+    }
+    try {
+      this.measureStages(statistics.pieces);
+    } catch (thrown) {
+      this.dispose();
       throw thrown;
     }
   }
@@ -101,74 +91,96 @@ export class PicturePainter {
    * @returns `[1, height, width, 3]`, 0-1, owned by the caller.
    */
   paint(values: PaintedValues): tf.Tensor4D {
-    const [, , half] = paintingStages(this.network.options);
+    const last = paintingStages(this.network.options).at(-1)!;
     return tf.tidy(() => {
       // A picture that was measured as a whole has been painted up to the last stage.
-      const isMeasured = values.deep.dataId === this.measured.deep.dataId;
-      const features = isMeasured ? this.measured.features : this.featuresAt('half', values);
-      return runDecoder(half, applyColoring(this.colorings.half, features), this.operation);
+      const isMeasured = values.deep.dataId === this.measured?.deep.dataId;
+      return this.paintColored(last, isMeasured ? this.measured!.features : this.featuresAt(last.name, values));
     });
   }
 
-  /** The features of a part of the picture that a later stage colors, owned by the caller. */
-  featuresAt(level: RepaintedLevel, values: PaintedValues): tf.Tensor4D {
-    const [, quarter] = transferLevels(this.network.options) as [TransferLevel, TransferLevel];
+  /** The features of a part of the picture from which a later stage paints, before coloring; owned by the caller. */
+  featuresAt(name: LevelName, values: PaintedValues): tf.Tensor4D {
+    const [, second, ...others] = paintingStages(this.network.options);
     return tf.tidy(() => {
-      const features = this.quarterFeatures(values.deep, featuresOf(values.quarter, quarter));
-      return level === 'quarter' ? features : this.repaintedFeatures(this.colorings.quarter, features);
+      let [stage, features] = [second, this.underpaintedFeatures(values)];
+      for (const next of others) {
+        if (stage.name === name) break;
+        features = this.repaintedFeatures(stage, features, next);
+        stage = next;
+      }
+      return features;
     });
   }
 
   /** Replaces the measured statistics of `featuresAt`, which are owned by the caller. */
-  setStatistics(level: RepaintedLevel, own: ChannelStatistics): void {
-    const coloring = this.coloringOf(level, own);
-    tf.dispose(this.colorings[level]);
-    this.colorings[level] = coloring;
+  setStatistics(name: LevelName, own: ChannelStatistics): void {
+    const coloring = this.coloringOf(name, own);
+    tf.dispose(this.colorings.get(name));
+    this.colorings.set(name, coloring);
   }
 
   dispose(): void {
-    tf.dispose([this.transfer, this.colorings, this.measured, ...this.layers.values()]);
+    tf.dispose([this.transfer, ...this.colorings.values(), ...this.layers.values()]);
+    if (this.measured) tf.dispose(this.measured);
+  }
+
+  /** Measures what each later stage colors on pieces, which it paints up to the last stage. */
+  private measureStages(pieces: PaintedValues): void {
+    const [, ...later] = paintingStages(this.network.options);
+    let features = this.underpaintedFeatures(pieces);
+    try {
+      for (const [index, stage] of later.entries()) {
+        const measured = features;
+        const statistics = tf.tidy(() => channelStatistics(joined(measured)));
+        this.setStatistics(stage.name, statistics);
+        tf.dispose(statistics);
+        const next = later[index + 1];
+        if (!next) break;
+        const repainted = this.repaintedFeatures(stage, features, next);
+        features.dispose();
+        features = repainted;
+      }
+      const isWhole = pieces.deep.shape[0] === 1;
+      if (isWhole) this.measured = { deep: tf.clone(pieces.deep), features: tf.clone(features) };
+    } finally {
+      features.dispose();
+    }
   }
 
   /**
-   * Paints the first stage and encodes it. Below the full strength the photo's own features are mixed in, so that its
-   * detail comes back.
-   *
-   * @param deep the deep level's values. @param quarter the photo's features at the quarter level.
+   * Paints the first stage and encodes it for the second one. Below the full strength the photo's own features are mixed
+   * in, so that its detail comes back.
    */
-  private quarterFeatures(deep: tf.Tensor4D, quarter: tf.Tensor4D): tf.Tensor4D {
-    const [stage, next] = paintingStages(this.network.options);
+  private underpaintedFeatures({ deep, own }: PaintedValues): tf.Tensor4D {
+    const [first, second] = paintingStages(this.network.options);
     return tf.tidy(() => {
-      const features = this.paintAndEncode(stage, applyTransfer(this.transfer, deep), next);
+      const painted = runDecoder(first, applyTransfer(this.transfer, deep), this.operation);
+      const features = this.encode(painted, second);
       if (this.strength === 1) return features;
-      return tf.add(tf.mul(features, this.strength), tf.mul<tf.Tensor4D>(quarter, 1 - this.strength));
+      return tf.add(tf.mul(features, this.strength), tf.mul<tf.Tensor4D>(own, 1 - this.strength));
     });
   }
 
-  /** Paints the second stage and encodes it. */
-  private repaintedFeatures(coloring: Coloring, features: tf.Tensor4D): tf.Tensor4D {
-    const [, stage, next] = paintingStages(this.network.options);
-    return tf.tidy(() => this.paintAndEncode(stage, applyColoring(coloring, features), next));
+  /** Paints a stage and encodes it for the next one. */
+  private repaintedFeatures(stage: PaintingStage, features: tf.Tensor4D, next: PaintingStage): tf.Tensor4D {
+    return tf.tidy(() => this.encode(this.paintColored(stage, features), next));
   }
 
-  private paintAndEncode(stage: PaintingStage, features: tf.Tensor4D, next: PaintingStage): tf.Tensor4D {
+  private paintColored(stage: PaintingStage, features: tf.Tensor4D): tf.Tensor4D {
+    return tf.tidy(() => runDecoder(stage, applyColoring(this.colorings.get(stage.name)!, features), this.operation));
+  }
+
+  private encode(picture: tf.Tensor4D, { level }: PaintingStage): tf.Tensor4D {
     const { options, parameters } = this.network;
-    return tf.tidy(() => {
-      const painted = runDecoder(stage, features, this.operation);
-      return encodeFeatures(parameters, options, painted, next.level + 1)[next.level]!;
-    });
-  }
-
-  private measuredColoring(name: RepaintedLevel, features: tf.Tensor4D): Coloring {
-    return tf.tidy(() => this.coloringOf(name, channelStatistics(joined(features))));
+    return tf.tidy(() => encodeFeatures(parameters, options, picture, level + 1)[level]!);
   }
 
   /** Gives features the artwork's statistics, in units of their usual size. */
-  private coloringOf(name: RepaintedLevel, own: ChannelStatistics): Coloring {
-    const { level } = paintingStages(this.network.options).find((stage) => stage.name === name)!;
+  private coloringOf(name: LevelName, own: ChannelStatistics): Coloring {
     return tf.tidy(() => {
-      const { map, offset } = prepareColoring(own, statisticsTensors(this.code[name]), this.strength);
-      const size = tf.slice(featureScales(this.network.parameters), [level], [1]);
+      const { map, offset } = prepareColoring(own, statisticsTensors(this.code.statistics[name]), this.strength);
+      const size = tf.slice(featureScales(this.network.parameters), [levelIndex(name)], [1]);
       return { map: tf.div<tf.Tensor3D>(map, size), offset: tf.div<tf.Tensor3D>(offset, size) };
     });
   }
@@ -181,13 +193,11 @@ export class PicturePainter {
     });
 }
 
-function styleTensors({ deep, quarter, half, color, entries }: StyleCode): TransferStyle {
+function styleTensors({ statistics, color, banks, entries }: StyleCode): TransferStyle {
   return {
-    deep: statisticsTensors(deep),
-    quarter: statisticsTensors(quarter),
-    half: statisticsTensors(half),
+    ...ofLevels((name) => statisticsTensors(statistics[name])),
     color: statisticsTensors(color),
-    deepBank: tf.tensor3d(deep.bank, [1, entries, deep.bank.length / entries]),
+    deepBank: tf.tensor3d(banks.deep, [1, entries, banks.deep.length / entries]),
   };
 }
 

@@ -1,22 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import {
-  featuresOf,
   positionsOf,
   samplePositions,
   transferContent,
   type ChannelStatistics,
-  type LevelValues,
+  type PaintedValues,
   type TransferContent,
 } from '../models/featureTransfer.js';
 import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../models/generatorShape.js';
+import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { imageToTensor, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
 import type { Tile } from './tileGrid.js';
-
-/** The values that a painting needs of the photo. */
-export type PaintedValues = Omit<LevelValues, 'half'>;
 
 /**
  * The statistics of a whole picture that the transfer needs. They do not depend on styles. All tensors have batch 1 and
@@ -24,8 +20,8 @@ export type PaintedValues = Omit<LevelValues, 'half'>;
  */
 export type PictureStatistics = TransferContent & {
   /**
-   * Values of the deep level and features of the quarter level, `[pieces, height, width, …]`, of the picture or of
-   * pieces of it. The underpainting in a style is measured on them.
+   * Values of the picture or of pieces of it, `[pieces, height, width, …]`. What the later stages color in a style is
+   * measured on them.
    */
   readonly pieces: PaintedValues;
   /** The picture's own modulations if it were a style, `[1, modulationSize]`: the target of strength 0. */
@@ -38,8 +34,8 @@ export type PictureStatistics = TransferContent & {
 const PIECE_PX = 160;
 const MOST_PIECES = 100;
 const FEWEST_PIECES = 9;
-/** So many of them are underpainted in each style. */
-const MOST_UNDERPAINTED = 36;
+/** So many of them are painted in each style. */
+const MOST_PAINTED = 36;
 
 /** Pictures of at most this many pixels are measured as a whole, if memory allows. */
 export const WHOLE_PIXELS = MOST_PIECES * PIECE_PX * PIECE_PX;
@@ -90,20 +86,19 @@ export function statisticsOf(
   { values, measures }: { readonly values: PaintedValues; readonly measures: tf.Tensor2D },
   seen?: tf.Tensor4D,
 ): PictureStatistics {
-  const [, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
   return tf.tidy(() => ({
     ...transferContent(options, seen ?? joined(values.deep)),
     modulation: modulationValues(parameters, measures),
-    pieces: { deep: someOf(values.deep), quarter: someOf(featuresOf(values.quarter, quarter)) },
+    pieces: { deep: someOf(values.deep), own: someOf(values.own) },
   }));
 }
 
-/** Evenly spaced pieces, at most `MOST_UNDERPAINTED`; owned by the caller. */
+/** Evenly spaced pieces, at most `MOST_PAINTED`; owned by the caller. */
 function someOf(pieces: tf.Tensor4D): tf.Tensor4D {
   const count = pieces.shape[0];
-  if (count <= MOST_UNDERPAINTED) return tf.clone(pieces);
-  const chosen = Int32Array.from({ length: MOST_UNDERPAINTED }, (_, index) =>
-    Math.floor(((index + 0.5) * count) / MOST_UNDERPAINTED),
+  if (count <= MOST_PAINTED) return tf.clone(pieces);
+  const chosen = Int32Array.from({ length: MOST_PAINTED }, (_, index) =>
+    Math.floor(((index + 0.5) * count) / MOST_PAINTED),
   );
   return tf.tidy(() => tf.gather(pieces, tf.tensor1d(chosen, 'int32')));
 }
@@ -131,7 +126,7 @@ function samplePieces(picture: PixelImage, maxPixels: number, fewest: number): t
 
 /**
  * The exact statistics of a picture of any size, in one pass over its tiles. The picture's own modulations and
- * the pieces to underpaint are still those of the sample.
+ * the pieces to paint are still those of the sample.
  *
  * @param sampled statistics whose means center the sums; taken over.
  * @param betweenTiles awaited before each tile; an error from it ends the pass.
@@ -148,7 +143,7 @@ export async function exactStatistics(
     sums: parts.map(({ count }) => tf.zeros<tf.Rank.R3>([1, 1 + count, count])),
     samples: [],
   };
-  const [level] = transferLevels(network.options) as [TransferLevel, TransferLevel];
+  const [level] = transferLevels(network.options);
   let pixels = 0;
   try {
     for (const [index, tile] of tiles.entries()) {
@@ -165,7 +160,7 @@ export async function exactStatistics(
     const [deep, color] = parts.map(({ name }, at) =>
       momentsOf(measured.sums[at]!, sampled[name].mean, pixels / level.px ** 2),
     ) as [ChannelStatistics, ChannelStatistics];
-    const pieces = { deep: tf.clone(sampled.pieces.deep), quarter: tf.clone(sampled.pieces.quarter) };
+    const pieces = { deep: tf.clone(sampled.pieces.deep), own: tf.clone(sampled.pieces.own) };
     return {
       deep,
       color,
@@ -196,10 +191,10 @@ interface TileWork {
 /** Adds a tile. The caller still owns `before`, except for the samples, which the result reuses. */
 function withTile(
   before: MeasuredTiles,
-  values: LevelValues,
+  values: PaintedValues,
   { network, picture, tile, sampled }: TileWork,
 ): MeasuredTiles {
-  const [level] = transferLevels(network.options) as [TransferLevel, TransferLevel];
+  const [level] = transferLevels(network.options);
   const core = coreOf(values.deep, tile, picture, level.px);
   const positions = positionsIn(tile, picture, level.px);
   const own = positions.length > 0 ? [positionsOf(core, positions, level.features + COLOR_CHANNELS)] : [];
@@ -235,7 +230,7 @@ interface MeasuredPart {
 }
 
 function measuredParts({ options }: GeneratorNetwork): MeasuredPart[] {
-  const [{ features }] = transferLevels(options) as [TransferLevel, TransferLevel];
+  const [{ features }] = transferLevels(options);
   return [
     { name: 'deep', from: 0, count: features },
     { name: 'color', from: features, count: COLOR_CHANNELS },

@@ -11,7 +11,7 @@ import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { imageToTensor, rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
-import { measureStages, STAGE_PASSES } from './exactStages.js';
+import { measureStages, stagePasses } from './exactStages.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import {
   exactStatistics,
@@ -204,13 +204,13 @@ export function measuredPixelsAtOnce(tilePx: number): number {
 
 /** Reports progress by the pixels processed so far. */
 function createPasses(
-  { content }: StylizeWork,
+  { model, content }: StylizeWork,
   tiles: readonly Tile[],
   { tilePx = DEFAULT_TILE_PX, isExact = false, onProgress }: StylizeOptions,
 ): { readonly next: (pixels: number) => void } {
   const measured = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height);
   const tilePixels = tiles.reduce((sum, tile) => sum + pixelsOf(tile), 0);
-  const total = measured + (isExact ? 2 + STAGE_PASSES : 1) * tilePixels;
+  const total = measured + (isExact ? 2 + stagePasses(model.network.options) : 1) * tilePixels;
   let done = 0;
   return {
     next: (pixels) => {

@@ -136,7 +136,7 @@ async function statisticsOf(model: StyleModel, content: PixelImage, tilePx: numb
 
 function leavesOf({ deep, color, deepSample, modulation, pieces }: PictureStatistics): tf.Tensor[] {
   const channels = [deep, color].flatMap(({ mean, covariance }) => [mean, covariance]);
-  return [...channels, deepSample, modulation, pieces.deep, pieces.quarter];
+  return [...channels, deepSample, modulation, pieces.deep, pieces.own];
 }
 
 function fromLeaves(leaves: readonly tf.Tensor[]): PictureStatistics {
@@ -149,6 +149,6 @@ function fromLeaves(leaves: readonly tf.Tensor[]): PictureStatistics {
     color: channels(2),
     deepSample: leaves[4] as tf.Tensor3D,
     modulation: leaves[5] as tf.Tensor2D,
-    pieces: { deep: leaves[6] as tf.Tensor4D, quarter: leaves[7] as tf.Tensor4D },
+    pieces: { deep: leaves[6] as tf.Tensor4D, own: leaves[7] as tf.Tensor4D },
   };
 }

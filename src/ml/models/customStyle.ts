@@ -7,9 +7,11 @@ import {
   codeLayout,
   decoderLayers,
   modulationSize,
+  ofLevels,
   styleCodeSize,
   type CodePart,
   type GeneratorOptions,
+  type StatisticsPart,
 } from './generatorShape.js';
 import { Parameters, type NamedArray, type NamedArrays } from './parameters.js';
 import type { LayerDelta, StyleAdapter } from './styleAdapter.js';
@@ -109,21 +111,18 @@ export function customModulation(options: GeneratorOptions, parameters: Paramete
  * @returns tensors owned by the caller.
  */
 export function customTransferStyle(options: GeneratorOptions, parameters: Parameters, batch: number): TransferStyle {
-  const { color, half, levels } = codeLayout(options);
+  const { color, statistics, banks } = codeLayout(options);
   return tf.tidy(() => {
     const repeated = (place: CodePart): tf.Tensor =>
       tf.tile(part(parameters, place), [batch, ...place.shape.map(() => 1)]);
-    const statistics = (of: { readonly mean: CodePart; readonly covariance: CodePart }): ChannelStatistics => ({
-      mean: repeated(of.mean) as tf.Tensor2D,
-      covariance: repeated(of.covariance) as tf.Tensor3D,
+    const channels = ({ mean, covariance }: StatisticsPart): ChannelStatistics => ({
+      mean: repeated(mean) as tf.Tensor2D,
+      covariance: repeated(covariance) as tf.Tensor3D,
     });
-    const [deep, quarter] = levels as [(typeof levels)[number], (typeof levels)[number]];
     return {
-      color: statistics(color),
-      half: statistics(half),
-      deep: statistics(deep),
-      quarter: statistics(quarter),
-      deepBank: repeated(deep.bank) as tf.Tensor3D,
+      ...ofLevels((name) => channels(statistics[name])),
+      color: channels(color),
+      deepBank: repeated(banks.deep) as tf.Tensor3D,
     };
   });
 }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { withCenteredGradient } from '../layers/centeredGradient.js';
 import { addConvolution, convolve, type RandomSource } from '../layers/convolution.js';
+import { doublingKernel } from '../layers/doublingConvolution.js';
 import { depthToSpace } from '../layers/pixelShuffle.js';
 import { revivableRelu } from '../layers/relu.js';
-import { upsampleKernel } from '../layers/upsampleConvolution.js';
 import {
   decoderLayers,
   modulatedLayers,
@@ -38,8 +38,7 @@ export function createDecoder(options: GeneratorOptions, random: RandomSource): 
 }
 
 /**
- * A stage's decoder with the given layer operation: paints a picture from features. Upsampling convolutions
- * interpolate, so that no grid can appear.
+ * A stage's decoder with the given layer operation: paints a picture from features.
  *
  * @param features `[batch, height / 2^level, width / 2^level, features]`, in units of their usual size.
  * @returns `[batch, height, width, 3]`, 0-1.
@@ -101,7 +100,7 @@ export function changedLayer(
   const own = change && tf.reshape<tf.Rank.R4>(tf.matMul(change.down, change.up), shared.shape);
   const kernel = own ? tf.add<tf.Tensor4D>(shared, own) : withCenteredGradient(shared);
   return {
-    kernel: layer.upsamples ? upsampleKernel(kernel) : kernel,
+    kernel: layer.upsamples ? doublingKernel(kernel) : kernel,
     bias: change ? tf.add<tf.Tensor1D>(sharedBias, change.bias) : sharedBias,
   };
 }

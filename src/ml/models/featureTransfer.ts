@@ -2,7 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { uniform } from '../../shared/counterRandom.js';
 import { matrixRoots, regularized } from '../layers/matrixRoots.js';
 import { balanceEntries } from './balanceEntries.js';
-import { COLOR_CHANNELS, transferLevels, type GeneratorOptions, type TransferLevel } from './generatorShape.js';
+import {
+  COLOR_CHANNELS,
+  levelIndex,
+  ofLevels,
+  ofTransferLevels,
+  paintingStages,
+  transferLevels,
+  type GeneratorOptions,
+  type LevelName,
+  type TransferLevel,
+} from './generatorShape.js';
 
 /** Means and covariances of channels, `[batch, channels]` and `[batch, channels, channels]`. */
 export type ChannelStatistics = {
@@ -10,23 +20,19 @@ export type ChannelStatistics = {
   readonly covariance: tf.Tensor3D;
 };
 
-/** A picture's values for the transfer: `[batch, height / px, width / px, values]` for each transferred level. */
-export type LevelValues = {
+/** An artwork's values for its banks: `[batch, height / px, width / px, values]` for each transferred level. */
+export type LevelValues = Readonly<Record<TransferLevel['name'], tf.Tensor4D>>;
+
+/** What a photo is painted from; all of one batch size. */
+export type PaintedValues = {
+  /** Its values at the deep level, as in `LevelValues`. */
   readonly deep: tf.Tensor4D;
-  readonly quarter: tf.Tensor4D;
-  /** The features relu2_1 alone. */
-  readonly half: tf.Tensor4D;
+  /** Its features at the level of the second stage, which come back where the strength is below 1. */
+  readonly own: tf.Tensor4D;
 };
 
-/**
- * Statistics of a whole picture: of the features of each transferred level, and of its colors at an eighth of its size.
- */
-export type TransferStatistics = {
-  readonly deep: ChannelStatistics;
-  readonly quarter: ChannelStatistics;
-  readonly half: ChannelStatistics;
-  readonly color: ChannelStatistics;
-};
+/** Statistics of a whole picture: of the features of each level, and of its colors at an eighth of its size. */
+export type TransferStatistics = Readonly<Record<LevelName | 'color', ChannelStatistics>>;
 
 /** A photo: its statistics, and the features and colors at sampled positions of the deep level. */
 export type TransferContent = Pick<TransferStatistics, 'deep' | 'color'> & {
@@ -54,6 +60,7 @@ const COLOR_REGULARIZATION = 0.1;
  * Added to the variance of colors: in a gray picture, a trace of a hue must not match any color of the other picture.
  */
 const COLOR_VARIANCE = 0.005;
+
 /**
  * Concatenates the values of each transferred level: its features, and the picture's colors and finer features,
  * averaged over each position. So a feature of an artwork carries the artwork's appearance at that position.
@@ -67,23 +74,47 @@ export function levelValues(
   image: tf.Tensor4D,
   features: readonly tf.Tensor4D[],
 ): LevelValues {
-  const [deep, quarter] = transferLevels(options).map(({ level, px, finer }) =>
-    tf.tidy(() => {
-      const pooled = finer.map((block) => averaged(features[block] as tf.Tensor4D, px / 2 ** block));
-      return tf.concat<tf.Tensor4D>([features[level] as tf.Tensor4D, averaged(image, px), ...pooled], 3);
-    }),
-  ) as [tf.Tensor4D, tf.Tensor4D];
-  return { deep, quarter, half: tf.clone(features[1]!) };
+  return ofTransferLevels(options, (level) => valuesOf(level, image, features));
 }
 
-/** Statistics of each picture of a batch; owned by the caller. */
-export function transferStatistics(options: GeneratorOptions, values: LevelValues): TransferStatistics {
-  const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
+/**
+ * What photos are painted from; the parameters are those of `levelValues`.
+ * @returns tensors owned by the caller.
+ */
+export function paintedValues(
+  options: GeneratorOptions,
+  image: tf.Tensor4D,
+  features: readonly tf.Tensor4D[],
+): PaintedValues {
+  const [deep] = transferLevels(options);
+  const [, second] = paintingStages(options);
+  return { deep: valuesOf(deep, image, features), own: tf.clone(features[second.level]!) };
+}
+
+function valuesOf(
+  { level, px, finer }: TransferLevel,
+  image: tf.Tensor4D,
+  features: readonly tf.Tensor4D[],
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const pooled = finer.map((block) => averaged(features[block]!, px / 2 ** block));
+    return tf.concat<tf.Tensor4D>([features[level]!, averaged(image, px), ...pooled], 3);
+  });
+}
+
+/**
+ * Statistics of each picture of a batch; the parameters are those of `levelValues`.
+ * @returns tensors owned by the caller.
+ */
+export function transferStatistics(
+  options: GeneratorOptions,
+  image: tf.Tensor4D,
+  features: readonly tf.Tensor4D[],
+): TransferStatistics {
+  const [{ px }] = transferLevels(options);
   return tf.tidy(() => ({
-    deep: channelStatistics(channels(values.deep, 0, deep.features)),
-    quarter: channelStatistics(channels(values.quarter, 0, quarter.features)),
-    half: channelStatistics(values.half),
-    color: channelStatistics(channels(values.deep, deep.features, COLOR_CHANNELS)),
+    ...ofLevels((name) => channelStatistics(features[levelIndex(name)]!)),
+    color: channelStatistics(averaged(image, px)),
   }));
 }
 
@@ -97,7 +128,7 @@ const SAMPLE_SEED = 11;
  * @param values of the deep level.
  */
 export function transferContent(options: GeneratorOptions, values: tf.Tensor4D): TransferContent {
-  const [{ features }] = transferLevels(options) as [TransferLevel, TransferLevel];
+  const [{ features }] = transferLevels(options);
   return tf.tidy(() => ({
     deep: channelStatistics(channels(values, 0, features)),
     color: channelStatistics(channels(values, features, COLOR_CHANNELS)),
@@ -367,11 +398,6 @@ function rows(mean: tf.Tensor2D): tf.Tensor3D {
 function unitRows(vectors: tf.Tensor3D): tf.Tensor3D {
   const lengths = tf.sqrt(tf.sum<tf.Tensor3D>(tf.square(vectors), 2, true));
   return tf.div<tf.Tensor3D>(vectors, tf.add(lengths, 1e-8));
-}
-
-/** The features among a level's values, `[batch, height, width, features]`; owned by the caller. */
-export function featuresOf(values: tf.Tensor4D, { features }: TransferLevel): tf.Tensor4D {
-  return channels(values, 0, features);
 }
 
 function channels(values: tf.Tensor4D, from: number, count: number): tf.Tensor4D {

@@ -13,21 +13,18 @@ import {
   applyTransfer,
   colorFeatures,
   levelValues,
+  paintedValues,
   prepareTransfer,
   transferContent,
   transferStatistics,
   type ChannelStatistics,
   type LevelValues,
+  type PaintedValues,
   type TransferSettings,
+  type TransferStatistics,
   type TransferStyle,
 } from './featureTransfer.js';
-import {
-  paintingStages,
-  transferLevels,
-  type GeneratorOptions,
-  type PaintingStage,
-  type TransferLevel,
-} from './generatorShape.js';
+import { ofLevels, paintingStages, transferLevels, type GeneratorOptions, type LevelName } from './generatorShape.js';
 import { Parameters, type NamedArrays } from './parameters.js';
 import { createStyleEncoder, featureScales, isCalibrated, measureStyles } from './styleEncoder.js';
 
@@ -60,9 +57,17 @@ export function createGenerator(
   return { options, parameters };
 }
 
-/** Pictures as the generator reads them. */
+/** Photos as the generator reads them. */
 export type EncodedPicture = {
+  readonly values: PaintedValues;
+  /** As `measureStyles` returns them. */
+  readonly measures: tf.Tensor2D;
+};
+
+/** Artworks as the generator reads them. */
+export type EncodedArtwork = {
   readonly values: LevelValues;
+  readonly statistics: TransferStatistics;
   /** As `measureStyles` returns them. */
   readonly measures: tf.Tensor2D;
 };
@@ -82,10 +87,25 @@ export function encodePicture(
     const measured = arePieces ? features.map(joined) : features;
     const measures = tf.tidy(() => measureStyles(parameters, measured));
     if (arePieces) tf.dispose(measured);
-    return { values: levelValues(options, image, features), measures };
+    return { values: paintedValues(options, image, features), measures };
   } finally {
     tf.dispose(features);
   }
+}
+
+/**
+ * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`.
+ * @returns tensors owned by the caller; without a gradient.
+ */
+export function encodeArtwork({ options, parameters }: GeneratorNetwork, image: tf.Tensor4D): EncodedArtwork {
+  return tf.tidy(() => {
+    const features = encodeFeatures(parameters, options, image);
+    return {
+      values: levelValues(options, image, features),
+      statistics: transferStatistics(options, image, features),
+      measures: measureStyles(parameters, features),
+    };
+  });
 }
 
 /** Stacks pieces of one picture vertically. */
@@ -104,9 +124,8 @@ export function apart(whole: tf.Tensor4D, pieces: tf.Tensor4D): tf.Tensor4D {
 export type DecoderInput = {
   /** The transferred features of the deep level, `[batch, height / 8, width / 8, features]`. */
   readonly deep: tf.Tensor4D;
-  /** The artworks' statistics at the levels of the later stages, of the same batch size or 1. */
-  readonly quarter: ChannelStatistics;
-  readonly half: ChannelStatistics;
+  /** The artworks' statistics, of the same batch size or 1. */
+  readonly statistics: Readonly<Record<LevelName, ChannelStatistics>>;
 };
 
 /**
@@ -117,12 +136,12 @@ export type DecoderInput = {
  */
 export function transferBatch(
   { options, parameters }: GeneratorNetwork,
-  content: Pick<LevelValues, 'deep'>,
+  content: Pick<PaintedValues, 'deep'>,
   style: TransferStyle,
   settings: TransferSettings,
 ): DecoderInput {
   return tf.tidy(() => {
-    const [level] = transferLevels(options) as [TransferLevel, TransferLevel];
+    const [level] = transferLevels(options);
     const photo = transferContent(options, content.deep);
     const transfer = prepareTransfer(settings, level, photo, style, featureScales(parameters));
     const copied = ({ mean, covariance }: ChannelStatistics): ChannelStatistics => ({
@@ -131,8 +150,7 @@ export function transferBatch(
     });
     return {
       deep: applyTransfer(transfer, content.deep),
-      quarter: copied(style.quarter),
-      half: copied(style.half),
+      statistics: ofLevels((name) => copied(style[name])),
     };
   });
 }
@@ -142,16 +160,17 @@ export function transferBatch(
  *
  * @param draw uniform numbers 0-1 that choose the bank entries.
  */
-export function drawStyle(options: GeneratorOptions, values: LevelValues, draw: RandomSource): TransferStyle {
+export function drawStyle(
+  options: GeneratorOptions,
+  { values, statistics }: Pick<EncodedArtwork, 'values' | 'statistics'>,
+  draw: RandomSource,
+): TransferStyle {
   const [batch, height, width, count] = values.deep.shape;
   const chosen = Int32Array.from({ length: options.bankSize }, () => Math.floor(draw() * height * width));
   const flat = tf.reshape<tf.Rank.R3>(values.deep, [batch, height * width, count]);
   const deepBank = tf.tidy(() => tf.gather(flat, tf.tensor1d(chosen, 'int32'), 1));
-  return { ...transferStatistics(options, values), deepBank };
+  return { ...statistics, deepBank };
 }
-
-/** The picture after each stage in training, `[batch, height, width, 3]` each, 0-1. */
-export type PaintedBatch = Readonly<Record<PaintingStage['name'], tf.Tensor4D>>;
 
 export interface DecodeOptions {
   /** Of a style's adapter, differentiable. */
@@ -166,13 +185,14 @@ export interface DecodeOptions {
  * Runs all stages, differentiable with respect to the decoders' parameters, the modulations and the changes.
  *
  * @param modulation `[batch or 1, modulationSize]`.
+ * @returns the picture after the last stage, `[batch, height, width, 3]`, 0-1.
  */
 export function decode(
   network: GeneratorNetwork,
   input: DecoderInput,
   modulation: tf.Tensor2D,
   { changes, arePieces = false, onActivation }: DecodeOptions = {},
-): PaintedBatch {
+): tf.Tensor4D {
   const { options, parameters } = network;
   return tf.tidy(() => {
     const layers = trainedLayer(parameters, splitModulations(options, modulation), changes);
@@ -182,18 +202,17 @@ export function decode(
       return y;
     };
     const [first, ...others] = paintingStages(options);
-    const painted: Record<string, tf.Tensor4D> = {};
-    let last = (painted[first.name] = runDecoder(first, input.deep, operation));
+    let painted = runDecoder(first, input.deep, operation);
     for (const stage of others) {
       const { name, level } = stage;
-      const feature = differentiableFeatures(parameters, options, last, level + 1)[level]!;
-      const target = input[name as 'quarter' | 'half'];
+      const feature = differentiableFeatures(parameters, options, painted, level + 1)[level]!;
+      const target = input.statistics[name];
       const colored = arePieces
         ? apart(colorFeatures(joined(feature), target), feature)
         : colorFeatures(feature, target);
-      last = painted[name] = runDecoder(stage, inUsualUnits(network, colored, level), operation);
+      painted = runDecoder(stage, inUsualUnits(network, colored, level), operation);
     }
-    return painted as PaintedBatch;
+    return painted;
   });
 }
 
@@ -202,20 +221,19 @@ export function decode(
  * like `decode`.
  *
  * @param features of the pictures, relu1_1 to relu4_1.
+ * @returns the pictures of each of `paintingStages`, `[batch, height, width, 3]`, 0-1.
  */
 export function reconstruct(
   network: GeneratorNetwork,
   features: readonly tf.Tensor4D[],
   modulation: tf.Tensor2D,
-): PaintedBatch {
+): tf.Tensor4D[] {
   const { options, parameters } = network;
   return tf.tidy(() => {
     const operation = trainedLayer(parameters, splitModulations(options, modulation));
-    const painted = paintingStages(options).map(
-      (stage) =>
-        [stage.name, runDecoder(stage, inUsualUnits(network, features[stage.level]!, stage.level), operation)] as const,
+    return paintingStages(options).map((stage) =>
+      runDecoder(stage, inUsualUnits(network, features[stage.level]!, stage.level), operation),
     );
-    return Object.fromEntries(painted) as PaintedBatch;
   });
 }
 

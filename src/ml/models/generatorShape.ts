@@ -51,7 +51,9 @@ export interface TransferLevel {
 export const GENERATOR_MULTIPLE_PX = 8;
 
 /** The levels in the order of the style code. */
-export function transferLevels({ encoderChannels }: GeneratorOptions): readonly TransferLevel[] {
+export function transferLevels({
+  encoderChannels,
+}: GeneratorOptions): readonly [deep: TransferLevel, quarter: TransferLevel] {
   const [first, second, third, fourth] = encoderChannels as [number, number, number, number];
   return [
     { name: 'deep', level: 3, px: 8, features: fourth, finer: [], finerChannels: [] },
@@ -104,9 +106,24 @@ export interface DecoderLayer {
   readonly isModulated: boolean;
 }
 
+/** The levels of the encoder's features: relu4_1 to relu1_1, named by the size of their pictures. */
+const LEVELS = { deep: 3, quarter: 2, half: 1, full: 0 } as const;
+
+export type LevelName = keyof typeof LEVELS;
+
+export const LEVEL_NAMES = Object.keys(LEVELS) as readonly LevelName[];
+
+/** The index of a level's features among the encoder's, 0 = relu1_1. */
+export function levelIndex(name: LevelName): number {
+  return LEVELS[name];
+}
+
+/** The stages of a painting in order, deepest level first. */
+const STAGES: readonly [LevelName, LevelName, ...LevelName[]] = ['deep', 'quarter', 'half', 'full'];
+
 /** A level from whose features a decoder paints a picture. */
 export interface PaintingStage {
-  readonly name: 'deep' | 'quarter' | 'half';
+  readonly name: LevelName;
   /** Index into the encoder's features, 0 = relu1_1. */
   readonly level: number;
   /** Number of feature channels. */
@@ -119,57 +136,44 @@ export interface PaintingStage {
  * The stages of a painting in order. The first one paints the photo's large shapes, each later one the picture of the
  * stage before with finer strokes.
  */
-export function paintingStages(
-  options: GeneratorOptions,
-): readonly [deep: PaintingStage, quarter: PaintingStage, half: PaintingStage] {
-  const { encoderChannels, deepChannels, halfChannels, fullChannels } = options;
-  const [, second, third, fourth] = encoderChannels as [number, number, number, number];
-  const layer = (name: string, px: number, inputs: number, channels: number, upsamples = false): DecoderLayer => ({
-    name: `decoder.${name}`,
-    inputs,
-    channels,
-    px,
-    upsamples,
-    isModulated: channels !== COLOR_CHANNELS,
+export function paintingStages(options: GeneratorOptions): readonly [PaintingStage, PaintingStage, ...PaintingStage[]] {
+  const stage = (name: LevelName): PaintingStage => ({
+    name,
+    level: LEVELS[name],
+    features: featureCount(options, name),
+    layers: stageLayers(options, name),
   });
+  const [first, second, ...others] = STAGES;
+  return [stage(first), stage(second), ...others.map(stage)];
+}
+
+/** How many channels the features of a level have. */
+export function featureCount({ encoderChannels }: GeneratorOptions, name: LevelName): number {
+  return encoderChannels[LEVELS[name]]!;
+}
+
+/** A decoder mirrors the encoder from its level down to the picture. */
+function stageLayers(options: GeneratorOptions, name: LevelName): readonly DecoderLayer[] {
+  const { deepChannels, halfChannels, fullChannels } = options;
+  let inputs = featureCount(options, name);
+  const layer = (own: string, px: number, channels: number, upsamples = false): DecoderLayer => {
+    const isModulated = own !== 'color';
+    const made = { name: `decoder.${name}.${own}`, inputs, channels, px, upsamples, isModulated };
+    inputs = channels;
+    return made;
+  };
+  const level = LEVELS[name];
   return [
-    {
-      name: 'deep',
-      level: 3,
-      features: fourth,
-      layers: [
-        layer('deep', 8, fourth, deepChannels),
-        layer('deepQuarter', 4, deepChannels, deepChannels, true),
-        layer('deepQuarterRefine', 4, deepChannels, deepChannels),
-        layer('deepQuarterMix', 4, deepChannels, halfChannels),
-        layer('deepHalf', 2, halfChannels, halfChannels, true),
-        layer('deepHalfMix', 2, halfChannels, fullChannels),
-        layer('deepFull', 1, fullChannels, fullChannels, true),
-        layer('deepColor', 1, fullChannels, COLOR_CHANNELS),
-      ],
-    },
-    {
-      name: 'quarter',
-      level: 2,
-      features: third,
-      layers: [
-        layer('quarter', 4, third, halfChannels),
-        layer('quarterHalf', 2, halfChannels, halfChannels, true),
-        layer('quarterHalfMix', 2, halfChannels, fullChannels),
-        layer('quarterFull', 1, fullChannels, fullChannels, true),
-        layer('quarterColor', 1, fullChannels, COLOR_CHANNELS),
-      ],
-    },
-    {
-      name: 'half',
-      level: 1,
-      features: second,
-      layers: [
-        layer('half', 2, second, fullChannels),
-        layer('halfFull', 1, fullChannels, fullChannels, true),
-        layer('halfColor', 1, fullChannels, COLOR_CHANNELS),
-      ],
-    },
+    ...(level < 3
+      ? []
+      : [
+          layer('eighth', 8, deepChannels),
+          layer('toQuarter', 4, deepChannels, true),
+          layer('quarterRefine', 4, deepChannels),
+        ]),
+    ...(level < 2 ? [] : [layer('quarter', 4, halfChannels), layer('toHalf', 2, halfChannels, true)]),
+    ...(level < 1 ? [] : [layer('half', 2, fullChannels), layer('toFull', 1, fullChannels, true)]),
+    layer('color', 1, COLOR_CHANNELS),
   ];
 }
 
@@ -198,12 +202,18 @@ export interface CodePart {
   readonly shape: readonly number[];
 }
 
+/** Where a mean and a covariance are. */
+export interface StatisticsPart {
+  readonly mean: CodePart;
+  readonly covariance: CodePart;
+}
+
 /** Offsets and shapes of the parts of a style code; see `StyleCode`. */
 export interface CodeLayout {
   readonly modulation: CodePart;
-  readonly color: { readonly mean: CodePart; readonly covariance: CodePart };
-  readonly half: { readonly mean: CodePart; readonly covariance: CodePart };
-  readonly levels: readonly { readonly mean: CodePart; readonly covariance: CodePart; readonly bank: CodePart }[];
+  readonly color: StatisticsPart;
+  readonly statistics: Readonly<Record<LevelName, StatisticsPart>>;
+  readonly banks: Readonly<Record<TransferLevel['name'], CodePart>>;
   readonly size: number;
 }
 
@@ -214,19 +224,31 @@ export function codeLayout(options: GeneratorOptions): CodeLayout {
     offset += shape.reduce((product, length) => product * length, 1);
     return { offset: begin, shape };
   };
-  const statistics = (channels: number): { readonly mean: CodePart; readonly covariance: CodePart } => ({
+  const statistics = (channels: number): StatisticsPart => ({
     mean: part(channels),
     covariance: part(channels, channels),
   });
-  const [, , halfStage] = paintingStages(options);
-  const modulation = part(modulationSize(options));
-  const color = statistics(COLOR_CHANNELS);
-  const half = statistics(halfStage.features);
-  const levels = transferLevels(options).map((level) => ({
-    ...statistics(level.features),
-    bank: part(options.bankSize, valueCount(level)),
-  }));
-  return { modulation, color, half, levels, size: offset };
+  const layout = {
+    modulation: part(modulationSize(options)),
+    color: statistics(COLOR_CHANNELS),
+    statistics: ofLevels((name) => statistics(featureCount(options, name))),
+    banks: ofTransferLevels(options, (level) => part(options.bankSize, valueCount(level))),
+  };
+  return { ...layout, size: offset };
+}
+
+/** A value for each level, in the order of a style code. */
+export function ofLevels<T>(value: (name: LevelName) => T): Readonly<Record<LevelName, T>> {
+  return Object.fromEntries(LEVEL_NAMES.map((name) => [name, value(name)])) as Record<LevelName, T>;
+}
+
+/** A value for each transferred level, in the order of a style code. */
+export function ofTransferLevels<T>(
+  options: GeneratorOptions,
+  value: (level: TransferLevel) => T,
+): Readonly<Record<TransferLevel['name'], T>> {
+  const [deep, quarter] = transferLevels(options);
+  return { deep: value(deep), quarter: value(quarter) };
 }
 
 /** How many numbers a style code has. */
@@ -245,7 +267,7 @@ export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number
       .reduce((sum, { inputs, outputs, block }) => sum + convolution(inputs, outputs, 2 ** block), 0);
   const coloring = ({ features, level }: PaintingStage): number => (2 * features ** 2) / 4 ** level;
   // Keys and values of the bank.
-  const [deep] = transferLevels(options) as [TransferLevel, TransferLevel];
+  const [deep] = transferLevels(options);
   const attention = (2 * bankSize * (2 * deep.features + COLOR_CHANNELS)) / deep.px ** 2;
   const painting = stages.reduce(
     (sum, stage) =>

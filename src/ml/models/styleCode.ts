@@ -2,7 +2,16 @@ import { permutation } from '../../shared/counterRandom.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import { roundToHalf } from '../checkpoints/halfFloat.js';
 import { decodeSafetensors, encodeSafetensors } from '../checkpoints/safetensors.js';
-import { codeLayout, type CodePart, type GeneratorOptions } from './generatorShape.js';
+import {
+  codeLayout,
+  LEVEL_NAMES,
+  ofLevels,
+  type CodePart,
+  type GeneratorOptions,
+  type LevelName,
+  type StatisticsPart,
+  type TransferLevel,
+} from './generatorShape.js';
 import type { NamedArray } from './parameters.js';
 import {
   blendDeltas,
@@ -23,18 +32,9 @@ export interface ChannelCode {
   readonly covariance: Float32Array;
 }
 
-/** An artwork's statistics and bank at one transferred level. */
-export interface LevelCode extends ChannelCode {
-  /**
-   * `[entries, values]`: the artwork's values at chosen positions, in random order, so that the first few represent the
-   * artwork as well as any others.
-   */
-  readonly bank: Float32Array;
-}
-
 /**
- * A style as numbers: the decoders' modulations, statistics of features at each stage's level, and banks at two of them.
- * Encode an artwork once, then save, blend and reuse the code.
+ * A style as numbers: the decoders' modulations, statistics of features at each level, and banks at two of them. Encode
+ * an artwork once, then save, blend and reuse the code.
  */
 export interface StyleCode {
   /** SHA-256 of the network weights that the code belongs to, as hexadecimal digits. */
@@ -43,15 +43,22 @@ export interface StyleCode {
   readonly modulation: Float32Array;
   /** Of the colors at an eighth of the resolution. */
   readonly color: ChannelCode;
-  /** Of relu2_1, whose features are colored in the last stage. */
-  readonly half: ChannelCode;
-  readonly deep: LevelCode;
-  readonly quarter: LevelCode;
+  /** Of the features at each level. */
+  readonly statistics: Readonly<Record<LevelName, ChannelCode>>;
+  /**
+   * `[entries, values]`: the artwork's values at chosen positions, in random order, so that the first few represent the
+   * artwork as well as any others.
+   */
+  readonly banks: Readonly<Record<BankName, Float32Array>>;
   /** How many positions each bank holds. */
   readonly entries: number;
   /** Changes of the decoder's layers, for a polished style: see `withAdapter`. */
   readonly deltas?: readonly LayerDelta[] | undefined;
 }
+
+/** The levels that have a bank. */
+type BankName = TransferLevel['name'];
+const BANK_NAMES: readonly BankName[] = ['deep', 'quarter'];
 
 /** A code and its weight in a blend. */
 export interface WeightedStyleCode {
@@ -98,14 +105,12 @@ export function blendCodes(parts: readonly WeightedStyleCode[]): StyleCode {
     mean: mean((code) => pick(code).mean),
     covariance: mean((code) => pick(code).covariance),
   });
-  const level = (pick: (code: StyleCode) => LevelCode): LevelCode => ({
-    ...statistics(pick),
-    bank: joinBanks(
-      present.map(({ code }) => pick(code).bank),
+  const bank = (name: BankName): Float32Array =>
+    joinBanks(
+      present.map(({ code }) => code.banks[name]),
       shares,
       first.entries,
-    ),
-  });
+    );
   return {
     trunk: first.trunk,
     entries: first.entries,
@@ -115,10 +120,13 @@ export function blendCodes(parts: readonly WeightedStyleCode[]): StyleCode {
       shares,
     ),
     color: statistics(({ color }) => color),
-    half: statistics(({ half }) => half),
-    deep: level(({ deep }) => deep),
-    quarter: level(({ quarter }) => quarter),
+    statistics: ofLevels((name) => statistics((code) => code.statistics[name])),
+    banks: ofBanks(bank),
   };
+}
+
+function ofBanks<T>(value: (name: BankName) => T): Readonly<Record<BankName, T>> {
+  return { deep: value('deep'), quarter: value('quarter') };
 }
 
 /** A bank of the usual size: the first entries of each bank, as many as its share. */
@@ -151,9 +159,13 @@ export function assertTrunk(code: StyleCode, trunk: string): void {
 
 /** All numbers of a code in one array, in the order of `codeLayout`; without the changes of an adapter. */
 export function flattenCode(code: StyleCode): Float32Array {
-  const { modulation, color, half, deep, quarter } = code;
-  const levels = [deep, quarter].flatMap((of) => [of.mean, of.covariance, of.bank]);
-  const parts = [modulation, color.mean, color.covariance, half.mean, half.covariance, ...levels];
+  const { modulation, color, statistics, banks } = code;
+  const channels = [color, ...LEVEL_NAMES.map((name) => statistics[name])];
+  const parts = [
+    modulation,
+    ...channels.flatMap(({ mean, covariance }) => [mean, covariance]),
+    ...BANK_NAMES.map((name) => banks[name]),
+  ];
   const values = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -168,7 +180,7 @@ export function flattenCode(code: StyleCode): Float32Array {
  * @throws ModelError `model/shape-mismatch` if the count differs from the code size of the options.
  */
 export function unflattenCode(options: GeneratorOptions, trunk: string, values: Float32Array): StyleCode {
-  const { modulation, color, half, levels, size } = codeLayout(options);
+  const { modulation, color, statistics, banks, size } = codeLayout(options);
   if (values.length !== size) {
     throw new ModelError(
       'model/shape-mismatch',
@@ -177,19 +189,17 @@ export function unflattenCode(options: GeneratorOptions, trunk: string, values: 
   }
   const cut = ({ offset, shape }: CodePart): Float32Array =>
     values.slice(offset, offset + shape.reduce((product, length) => product * length, 1));
-  const [deep, quarter] = levels.map((level) => ({
-    mean: cut(level.mean),
-    covariance: cut(level.covariance),
-    bank: cut(level.bank),
-  })) as [LevelCode, LevelCode];
+  const channels = ({ mean, covariance }: StatisticsPart): ChannelCode => ({
+    mean: cut(mean),
+    covariance: cut(covariance),
+  });
   return {
     trunk,
     entries: options.bankSize,
     modulation: cut(modulation),
-    color: { mean: cut(color.mean), covariance: cut(color.covariance) },
-    half: { mean: cut(half.mean), covariance: cut(half.covariance) },
-    deep,
-    quarter,
+    color: channels(color),
+    statistics: ofLevels((name) => channels(statistics[name])),
+    banks: ofBanks((name) => cut(banks[name])),
   };
 }
 
@@ -200,13 +210,11 @@ export function codeSize(code: StyleCode): number {
 
 /** The code rounded to the precision of its file. */
 export function roundedCode(code: StyleCode): StyleCode {
-  const level = (of: LevelCode): LevelCode => ({ ...of, bank: of.bank.map(roundToHalf) });
-  const { modulation, deep, quarter, deltas } = code;
+  const { modulation, banks, deltas } = code;
   return {
     ...code,
     modulation: modulation.map(roundToHalf),
-    deep: level(deep),
-    quarter: level(quarter),
+    banks: ofBanks((name) => banks[name].map(roundToHalf)),
     deltas: deltas && roundedDeltas(deltas),
   };
 }
@@ -218,16 +226,15 @@ export function encodeStyleCode(code: StyleCode): Uint8Array {
     [`${name}.mean`, { shape: [mean.length], data: mean }],
     [`${name}.covariance`, { shape: [mean.length, mean.length], data: covariance }],
   ];
-  const level = (name: string, of: LevelCode): [string, NamedArray][] => [
-    ...statistics(name, of),
-    [`${name}.bank`, short([code.entries, of.bank.length / code.entries], of.bank)],
-  ];
+  const bank = (name: BankName): [string, NamedArray] => {
+    const values = code.banks[name];
+    return [`${name}.bank`, short([code.entries, values.length / code.entries], values)];
+  };
   const arrays = new Map<string, NamedArray>([
     ['modulation', short([code.modulation.length], code.modulation)],
     ...statistics('color', code.color),
-    ...statistics('half', code.half),
-    ...level('deep', code.deep),
-    ...level('quarter', code.quarter),
+    ...LEVEL_NAMES.flatMap((name) => statistics(name, code.statistics[name])),
+    ...BANK_NAMES.map(bank),
     ...deltaArrays(code.deltas ?? []),
   ]);
   return encodeSafetensors(arrays, {
@@ -278,19 +285,18 @@ export function decodeStyleCode(bytes: Uint8Array): StyleCode {
     assertFits(mean.length > 0 && covariance.length === mean.length ** 2);
     return { mean, covariance };
   };
-  const level = (name: string): LevelCode => {
-    const bank = read(`${name}.bank`);
-    assertFits(entries > 0 && arrays.get(`${name}.bank`)?.shape[0] === entries && bank.length > 0);
-    return { ...statistics(name), bank };
+  const bank = (name: BankName): Float32Array => {
+    const values = read(`${name}.bank`);
+    assertFits(entries > 0 && arrays.get(`${name}.bank`)?.shape[0] === entries && values.length > 0);
+    return values;
   };
   return {
     trunk,
     entries,
     modulation: read('modulation'),
     color: statistics('color'),
-    half: statistics('half'),
-    deep: level('deep'),
-    quarter: level('quarter'),
+    statistics: ofLevels(statistics),
+    banks: ofBanks(bank),
     deltas: readDeltas(arrays),
   };
 }

@@ -3,11 +3,17 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ModelError } from '../../shared/errors.js';
 import { imageToTensor } from '../tensors/imageTensor.js';
 import { chooseEntries } from './featureBank.js';
-import { transferStatistics, type ChannelStatistics } from './featureTransfer.js';
-import { encodePicture, type GeneratorNetwork } from './generatorNetwork.js';
-import { GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from './generatorShape.js';
+import type { ChannelStatistics } from './featureTransfer.js';
+import { encodeArtwork, type GeneratorNetwork } from './generatorNetwork.js';
+import {
+  GENERATOR_MULTIPLE_PX,
+  LEVEL_NAMES,
+  transferLevels,
+  type LevelName,
+  type TransferLevel,
+} from './generatorShape.js';
 import type { ModelManifest } from './modelManifest.js';
-import { roundedCode, type ChannelCode, type LevelCode, type StyleCode } from './styleCode.js';
+import { roundedCode, type ChannelCode, type StyleCode } from './styleCode.js';
 import { modulationValues } from './styleEncoder.js';
 
 /** The short side in px at which an artwork is encoded, so that its marks are as large as in the artwork. */
@@ -31,20 +37,19 @@ export class StyleModel {
    */
   async encodeStyle(image: PixelImage): Promise<StyleCode> {
     const { parameters, options } = this.network;
-    const picture = tf.tidy(() => encodePicture(this.network, imageToTensor(image, GENERATOR_MULTIPLE_PX)));
+    const artwork = tf.tidy(() => encodeArtwork(this.network, imageToTensor(image, GENERATOR_MULTIPLE_PX)));
     try {
-      const modulation = await values(tf.tidy(() => modulationValues(parameters, picture.measures)));
-      const statistics = transferStatistics(options, picture.values);
-      const [deep, quarter] = transferLevels(options) as [TransferLevel, TransferLevel];
-      const [color, half] = [await read(statistics.color), await read(statistics.half)];
-      const codeOf = async (level: TransferLevel): Promise<LevelCode> => ({
-        ...(await read(statistics[level.name])),
-        bank: await chooseEntries(picture.values[level.name], level.features, options.bankSize),
-      });
-      const levels = { deep: await codeOf(deep), quarter: await codeOf(quarter) };
-      return roundedCode({ trunk: this.trunk, entries: options.bankSize, modulation, color, half, ...levels });
+      const modulation = await values(tf.tidy(() => modulationValues(parameters, artwork.measures)));
+      const statistics = {} as Record<LevelName, ChannelCode>;
+      for (const name of LEVEL_NAMES) statistics[name] = await read(artwork.statistics[name]);
+      const color = await read(artwork.statistics.color);
+      const bankOf = ({ name, features }: TransferLevel): Promise<Float32Array> =>
+        chooseEntries(artwork.values[name], features, options.bankSize);
+      const [deep, quarter] = transferLevels(options);
+      const banks = { deep: await bankOf(deep), quarter: await bankOf(quarter) };
+      return roundedCode({ trunk: this.trunk, entries: options.bankSize, modulation, color, statistics, banks });
     } finally {
-      tf.dispose(picture);
+      tf.dispose(artwork);
     }
   }
 

@@ -8,37 +8,36 @@ import {
   prepareColoring,
   prepareTransfer,
   transferContent,
-  transferStatistics,
-  type LevelValues,
   type TransferStyle,
 } from '../../../src/ml/models/featureTransfer.js';
-import { transferLevels, valueCount } from '../../../src/ml/models/generatorShape.js';
+import { ofLevels, transferLevels, valueCount } from '../../../src/ml/models/generatorShape.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { maxDifference, read } from '../../helpers/gradients.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { TINY_GENERATOR } from '../../helpers/tinyModel.js';
 
-const [DEEP, QUARTER] = transferLevels(TINY_GENERATOR) as [
-  ReturnType<typeof transferLevels>[number],
-  ReturnType<typeof transferLevels>[number],
-];
+const [DEEP] = transferLevels(TINY_GENERATOR);
 
-/** Values of a picture of 64 x 48 px. */
-function randomValues(seed: number, size = 1): LevelValues {
-  const values = (px: number, count: number, own: number): tf.Tensor4D =>
-    tf.mul(tf.abs(tf.randomNormal<tf.Rank.R4>([1, 48 / px, 64 / px, count], size, size, 'float32', own)), 1);
-  return {
-    deep: values(8, valueCount(DEEP), seed),
-    quarter: values(4, valueCount(QUARTER), seed + 1),
-    half: values(2, TINY_GENERATOR.encoderChannels[1]!, seed + 2),
-  };
+/** A picture's values: of the deep level, and features of another one. */
+interface RandomValues {
+  readonly deep: tf.Tensor4D;
+  readonly half: tf.Tensor4D;
 }
 
-function styleOf(values: LevelValues): TransferStyle {
-  const bank = (level: tf.Tensor4D): tf.Tensor3D => tf.reshape(level, [1, -1, level.shape[3]]);
+/** Values of a picture of 64 x 48 px. */
+function randomValues(seed: number, size = 1): RandomValues {
+  const values = (px: number, count: number, own: number): tf.Tensor4D =>
+    tf.abs(tf.randomNormal<tf.Rank.R4>([1, 48 / px, 64 / px, count], size, size, 'float32', own));
+  return { deep: values(8, valueCount(DEEP), seed), half: values(2, 6, seed + 2) };
+}
+
+function styleOf({ deep, half }: RandomValues): TransferStyle {
+  const { deep: ofDeep, color } = transferContent(TINY_GENERATOR, deep);
   return {
-    ...transferStatistics(TINY_GENERATOR, values),
-    deepBank: bank(values.deep),
+    ...ofLevels(() => channelStatistics(half)),
+    deep: ofDeep,
+    color,
+    deepBank: tf.reshape(deep, [1, -1, deep.shape[3]]),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   createGenerator,
   decode,
   drawStyle,
+  encodeArtwork,
   encodePicture,
   isLearned,
   transferBatch,
@@ -18,10 +19,10 @@ import { seededRandom, TINY_GENERATOR } from '../../helpers/tinyModel.js';
 function generate(network: GeneratorNetwork, content: tf.Tensor4D, style: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
     const photo = encodePicture(network, content);
-    const artwork = encodePicture(network, style);
-    const target = drawStyle(network.options, artwork.values, seededRandom(3));
+    const artwork = encodeArtwork(network, style);
+    const target = drawStyle(network.options, artwork, seededRandom(3));
     const input = transferBatch(network, photo.values, target, network.options);
-    return decode(network, input, modulationValues(network.parameters, artwork.measures)).half;
+    return decode(network, input, modulationValues(network.parameters, artwork.measures));
   });
 }
 
@@ -63,14 +64,14 @@ await describeOnEachBackend('a generator', () => {
     const kernel = network.parameters.get('style.modulation.kernel');
     kernel.assign(tf.randomNormal(kernel.shape, 0, 0.1, 'float32', 9));
     const photo = encodePicture(network, content);
-    const artwork = encodePicture(network, style);
-    const drawn = drawStyle(network.options, artwork.values, seededRandom(3));
+    const artwork = encodeArtwork(network, style);
+    const drawn = drawStyle(network.options, artwork, seededRandom(3));
     const input = transferBatch(network, photo.values, drawn, network.options);
     const learned = network.parameters.entries().filter(([name]) => isLearned(name));
     const { value, grads } = tf.variableGrads(
       () => {
         const modulation = modulationValues(network.parameters, artwork.measures);
-        return tf.mean<tf.Scalar>(tf.squaredDifference(decode(network, input, modulation).half, target));
+        return tf.mean<tf.Scalar>(tf.squaredDifference(decode(network, input, modulation), target));
       },
       learned.map(([, variable]) => variable),
     );
@@ -91,21 +92,17 @@ await describeOnEachBackend('a generator', () => {
     const network = createGenerator(TINY_GENERATOR, seededRandom(5));
     const content = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 1, 'float32', 6);
     const photo = encodePicture(network, content);
-    const input = transferBatch(
-      network,
-      photo.values,
-      drawStyle(network.options, photo.values, seededRandom(3)),
-      network.options,
-      1,
-    );
-    const bias = network.parameters.get('decoder.rise.bias');
+    const artwork = encodeArtwork(network, content);
+    const drawn = drawStyle(network.options, artwork, seededRandom(3));
+    const input = transferBatch(network, photo.values, drawn, network.options);
+    const bias = network.parameters.get('decoder.quarter.quarter.bias');
     bias.assign(tf.fill(bias.shape, -100));
     const { value, grads } = tf.variableGrads(
       () => tf.mean<tf.Scalar>(decode(network, input, modulationValues(network.parameters, photo.measures))),
       [bias],
     );
     expect((await grads[bias.name]!.data()).every((number) => number !== 0)).toBe(true);
-    tf.dispose([value, grads, content, photo, input]);
+    tf.dispose([value, grads, content, photo, artwork, drawn, input]);
     network.parameters.dispose();
   });
 });

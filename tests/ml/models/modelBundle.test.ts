@@ -100,12 +100,12 @@ async function rewrite(files: Files, change: (arrays: Arrays) => void): Promise<
 }
 
 function lack(arrays: Arrays): void {
-  arrays.delete('decoder.deep.kernel');
+  arrays.delete('decoder.deep.eighth.kernel');
 }
 
 function bend(arrays: Arrays): void {
-  const { data } = arrays.get('decoder.color.bias')!;
-  arrays.set('decoder.color.bias', { shape: [1, 3], data });
+  const { data } = arrays.get('decoder.full.color.bias')!;
+  arrays.set('decoder.full.color.bias', { shape: [1, 3], data });
 }
 
 function setManifest(files: Files, change: object): Promise<Files> {

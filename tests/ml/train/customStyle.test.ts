@@ -154,7 +154,7 @@ await describeOnEachBackend('a custom style', () => {
       for (const [name, { data }] of learnt.trunk!) {
         if (isOfEncoder(name)) expect(data, name).toEqual(before.get(name)!.data);
       }
-      const kernel = 'decoder.halfColor.kernel';
+      const kernel = 'decoder.full.color.kernel';
       expect(learnt.trunk!.get(kernel)?.data).not.toEqual(before.get(kernel)?.data);
       // A gain scales the modulation's steps: it has changed, but not much.
       const size = code.modulation.length;
@@ -186,8 +186,10 @@ await describeOnEachBackend('a custom style', () => {
       const style = createAdaptedStyle(TINY_GENERATOR, 2, seededRandom(4));
       const wider = createAdaptedStyle(TINY_GENERATOR, 3, seededRandom(4));
       const further = await initialAdapterArrays(code, style, adapter);
-      const up = 'change.decoder.quarter.up';
-      expect(further.get(up)?.data).toEqual(adapter.deltas.find(({ layer }) => layer === 'decoder.quarter')?.up);
+      const up = 'change.decoder.quarter.quarter.up';
+      expect(further.get(up)?.data).toEqual(
+        adapter.deltas.find(({ layer }) => layer === 'decoder.quarter.quarter')?.up,
+      );
       const anew = await initialAdapterArrays(code, wider, adapter);
       expect(anew.get(up)?.data.every((value) => value === 0)).toBe(true);
       style.dispose();
@@ -210,10 +212,10 @@ await describeOnEachBackend('a custom style', () => {
       expect(style.deep.covariance.shape).toEqual([2, encoderChannels[3], encoderChannels[3]]);
       expect(style.deepBank.shape.slice(0, 2)).toEqual([2, bankSize]);
       const twice = (values: Float32Array): number[] => [...values, ...values];
-      expect([...(await style.quarter.mean.data())]).toEqual(twice(code.quarter.mean));
+      expect([...(await style.quarter.mean.data())]).toEqual(twice(code.statistics.quarter.mean));
       expect([...(await style.color.covariance.data())]).toEqual(twice(code.color.covariance));
-      expect([...(await style.deepBank.data())]).toEqual(twice(code.deep.bank));
-      expect([...(await style.half.mean.data())]).toEqual(twice(code.half.mean));
+      expect([...(await style.deepBank.data())]).toEqual(twice(code.banks.deep));
+      expect([...(await style.full.mean.data())]).toEqual(twice(code.statistics.full.mean));
       tf.dispose(style);
       task.dispose();
     });

@@ -67,7 +67,7 @@ export function fineTerms(
   areas: FineAreas,
   { content, statistics, deep, quarter }: FineTargets,
 ): Record<FineTerm, tf.Scalar> {
-  const [deepLevel, quarterLevel] = transferLevels(options) as [TransferLevel, TransferLevel];
+  const [deepLevel, quarterLevel] = transferLevels(options);
   const levels = [levelTerms(deepLevel, values.deep, deep), levelTerms(quarterLevel, values.quarter, quarter)];
   const [ofDeep, ofQuarter] = [features[deepLevel.level]!, features[quarterLevel.level]!];
   const compared = [

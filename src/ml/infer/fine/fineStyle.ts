@@ -42,7 +42,8 @@ export function fineStyle(options: GeneratorOptions, code: StyleCode): FineStyle
 }
 
 function styleBank(level: TransferLevel, code: StyleCode, spread: tf.Tensor2D): StyleBank {
-  const { bank, mean, covariance } = code[level.name];
+  const bank = code.banks[level.name];
+  const { mean, covariance } = code.statistics[level.name];
   const values = tf.tensor2d(bank, [code.entries, bank.length / code.entries]);
   // For features, the code has the mean over the whole artwork; for the other values the bank's mean is used.
   const rest = tf.slice2d(values, [0, level.features], [code.entries, values.shape[1] - level.features]);

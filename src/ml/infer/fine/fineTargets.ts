@@ -36,7 +36,7 @@ export function imageValues(
       1,
     );
   }) as [tf.Tensor2D, tf.Tensor2D];
-  const [deepLevel] = transferLevels(options) as [TransferLevel, TransferLevel];
+  const [deepLevel] = transferLevels(options);
   return { deep, quarter, color: pooled(image, deepLevel.px) };
 }
 

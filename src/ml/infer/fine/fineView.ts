@@ -50,7 +50,7 @@ const POSITION_SEED = 5;
  */
 export async function fineView(scene: FineScene, picture: tf.Tensor4D, number: number): Promise<FineView> {
   const { network, weights } = scene;
-  const [deep, quarter] = transferLevels(network.options) as [TransferLevel, TransferLevel];
+  const [deep, quarter] = transferLevels(network.options);
   const cut = cutAt(picture, number);
   const areasAt = async ({ px }: TransferLevel): Promise<readonly StyleArea[]> => {
     if (!weights) return WHOLE_AREA;
@@ -128,7 +128,7 @@ function wantedStatistics(
   features: readonly tf.Tensor4D[],
   values: ImageValues,
 ): AreaStatistics {
-  const [deep, quarter] = transferLevels(network.options) as [TransferLevel, TransferLevel];
+  const [deep, quarter] = transferLevels(network.options);
   const mixedAt = (
     photo: tf.Tensor4D,
     of: readonly StyleArea[],

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LevelValues } from '../../models/featureTransfer.js';
 
 /** A range of pictures of a batch. */
 export function pictures<T extends tf.Tensor>(batch: T, from: number, count: number): T {
@@ -15,14 +14,6 @@ export function lastPictures<T extends tf.Tensor>(batch: T, count: number): T {
 /** A batch followed by the last `count` pictures of another one. */
 export function withLast<T extends tf.Tensor>(batch: T, others: T, count: number): T {
   return count === 0 ? batch : (tf.concat([batch, lastPictures(others, count)] as tf.Tensor[], 0) as T);
-}
-
-export function valuesWithLast(batch: LevelValues, others: LevelValues, count: number): LevelValues {
-  return {
-    deep: withLast(batch.deep, others.deep, count),
-    quarter: withLast(batch.quarter, others.quarter, count),
-    half: withLast(batch.half, others.half, count),
-  };
 }
 
 /** Pictures at half their size. */

@@ -14,7 +14,7 @@ import {
 import type { LayerChanges } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { levelValues, type TransferSettings } from '../../models/featureTransfer.js';
+import { paintedValues, type TransferSettings } from '../../models/featureTransfer.js';
 import {
   apart,
   decode,
@@ -179,12 +179,12 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
 
   private paint(input: DecoderInput): tf.Tensor4D {
     const modulation = customModulation(this.painter.options, this.style);
-    return decode(this.painter, input, modulation, { changes: this.changes, arePieces: this.options.poolsBatch }).half;
+    return decode(this.painter, input, modulation, { changes: this.changes, arePieces: this.options.poolsBatch });
   }
 
   private transfer(content: tf.Tensor4D, features: readonly tf.Tensor4D[], settings: TransferSettings): DecoderInput {
     const { options } = this.painter;
-    const { deep } = levelValues(options, content, features);
+    const { deep } = paintedValues(options, content, features);
     if (!this.options.poolsBatch) {
       const style = customTransferStyle(options, this.style, content.shape[0]);
       return transferBatch(this.painter, { deep }, style, settings);

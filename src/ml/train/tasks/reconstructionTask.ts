@@ -45,7 +45,7 @@ export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
   firstTurn(_batch: TrainingBatch, { images, measures, features }: Prepared): FirstTurnLoss<Passed> {
     const { options, parameters } = this.generator;
     const painted = reconstruct(this.generator, features, modulationValues(parameters, measures));
-    const losses = Object.values(painted).map((picture) =>
+    const losses = painted.map((picture) =>
       reconstructionLosses(picture, images, differentiableFeatures(parameters, options, picture), features),
     );
     const parts = {

@@ -5,7 +5,7 @@ import { contentTargets } from '../../losses/contentLoss.js';
 import { identityLoss } from '../../losses/identityLoss.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { levelValues } from '../../models/featureTransfer.js';
+import { levelValues, paintedValues, transferStatistics } from '../../models/featureTransfer.js';
 import {
   decode,
   drawStyle,
@@ -18,7 +18,7 @@ import type { Parameters } from '../../models/parameters.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
 import { stepRandom } from '../stepRandom.js';
 import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
-import { halved, lastPictures, pictures, valuesWithLast, withLast } from './batchParts.js';
+import { halved, lastPictures, pictures, withLast } from './batchParts.js';
 import { adversarialTerm, coarseTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
 import { contentTarget, nearestPositions, styleTarget, type PaintingTargets } from './paintingTargets.js';
 import { previewStylized } from './previewStylized.js';
@@ -86,9 +86,12 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
     const count = this.identityCount(style);
     const photos = encodeFeatures(parameters, options, content);
     const artworks = encodeFeatures(parameters, options, style);
-    const artworkValues = levelValues(options, style, artworks);
-    const values = valuesWithLast(levelValues(options, content, photos), artworkValues, count);
-    const transferStyle = drawStyle(options, valuesWithLast(artworkValues, artworkValues, count), draw);
+    const again = (feature: tf.Tensor4D): tf.Tensor4D => withLast(feature, feature, count);
+    const [stylePictures, styleFeatures] = [again(style), artworks.map(again)];
+    const artworkValues = levelValues(options, stylePictures, styleFeatures);
+    const values = { deep: withLast(paintedValues(options, content, photos).deep, artworkValues.deep, count) };
+    const statistics = transferStatistics(options, stylePictures, styleFeatures);
+    const transferStyle = drawStyle(options, { values: artworkValues, statistics }, draw);
     const measures = measureStyles(parameters, artworks);
     const targets = {
       content: contentTarget(photos, draw),
@@ -108,7 +111,7 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
     const { options, generator } = this;
     const { parameters } = generator;
     const modulation = modulationValues(parameters, prepared.measures);
-    const { half: painted } = decode(generator, prepared.input, modulation);
+    const painted = decode(generator, prepared.input, modulation);
     const features = differentiableFeatures(parameters, generator.options, painted);
     const [count, identities] = [content.shape[0], this.identityCount(style)];
     const photosOf = (batch: tf.Tensor4D): tf.Tensor4D => pictures(batch, 0, count);

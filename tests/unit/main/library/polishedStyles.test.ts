@@ -17,7 +17,7 @@ import { CODE_SIZE, codeFile, packOf, TRUNK, writeStyle } from '../../../helpers
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const delta: LayerDelta = {
-  layer: 'decoder.halfColor',
+  layer: 'decoder.full.color',
   rank: 1,
   down: Float32Array.of(1, 2),
   up: Float32Array.of(3, 4, 5),

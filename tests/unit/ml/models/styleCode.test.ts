@@ -39,7 +39,7 @@ describe('style codes', () => {
     const values = Float32Array.from({ length: styleCodeSize(TINY_GENERATOR) }, (_, index) => index);
     const code = unflattenCode(TINY_GENERATOR, 't1', values);
     expect(flattenCode(code)).toEqual(values);
-    expect(code.deep.bank.length).toBe(code.entries * (TINY_GENERATOR.encoderChannels[3]! + 3));
+    expect(code.banks.deep.length).toBe(code.entries * (TINY_GENERATOR.encoderChannels[3]! + 3));
     expect(() => unflattenCode(TINY_GENERATOR, 't1', values.slice(1))).toThrow(
       expect.objectContaining({ code: 'model/shape-mismatch' }),
     );
@@ -49,7 +49,7 @@ describe('style codes', () => {
     const withEntries = (value: number): StyleCode => {
       const code = plainCode('t1', value);
       const bank = new Float32Array(8 * 5).fill(value);
-      return { ...code, entries: 8, deep: { ...code.deep, bank }, quarter: { ...code.quarter, bank } };
+      return { ...code, entries: 8, banks: { deep: bank, quarter: bank } };
     };
     const blend = blendCodes([
       { code: withEntries(0), weight: 3 },
@@ -57,12 +57,12 @@ describe('style codes', () => {
     ]);
     expect(blend.modulation).toEqual(Float32Array.of(2, 2, 2));
     expect(blend.color.covariance[5]).toBe(2);
-    expect(blend.deep.mean).toEqual(Float32Array.of(2, 2));
+    expect(blend.statistics.full.mean).toEqual(Float32Array.of(2, 2));
     expect(blend.entries).toBe(8);
-    const entries = Array.from({ length: 8 }, (_, index) => blend.quarter.bank[5 * index]);
+    const entries = Array.from({ length: 8 }, (_, index) => blend.banks.quarter[5 * index]);
     expect(entries.filter((value) => value === 0).length).toBe(6);
     expect(entries.filter((value) => value === 8).length).toBe(2);
-    expect(blend.quarter.bank.length).toBe(8 * 5);
+    expect(blend.banks.quarter.length).toBe(8 * 5);
   });
 
   it('alone are themselves in a blend', () => {
@@ -108,7 +108,7 @@ describe('style codes', () => {
     expect(() => decodeStyleCode(empty)).toThrow(unreadable);
     expect(() => decodeStyleCode(encodeSafetensors(arrays))).toThrow(unreadable);
     const torn = plainCode('t1', 1);
-    const short = { ...torn, deep: { ...torn.deep, covariance: new Float32Array(3) } };
+    const short = { ...torn, color: { ...torn.color, covariance: new Float32Array(3) } };
     expect(() => decodeStyleCode(encodeStyleCode(short))).toThrow(unreadable);
   });
 });
