@@ -12,7 +12,8 @@ export interface ReconstructionLosses {
 
 /**
  * @param painted, `image` `[batch, height, width, 3]`.
- * @param features, `targets` relu1_1 to relu4_1 of both; those of the painted pictures are differentiable.
+ * @param features of the painted pictures, relu1_1 and on; differentiable.
+ * @param targets of the pictures, at least as many.
  */
 export function reconstructionLosses(
   painted: tf.Tensor4D,

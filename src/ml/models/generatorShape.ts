@@ -182,6 +182,12 @@ export function decoderLayers(options: GeneratorOptions): readonly DecoderLayer[
   return paintingStages(options).flatMap(({ layers }) => layers);
 }
 
+/** Whether a parameter is the kernel of a decoder's layer that does not yet paint colors. */
+export function isHiddenKernel(options: GeneratorOptions): (name: string) => boolean {
+  const kernels = new Set(modulatedLayers(options).map(({ name }) => `${name}.kernel`));
+  return (name) => kernels.has(name);
+}
+
 /** How many numbers modulate the decoder: a scale and a shift for every modulated channel. */
 export function modulationSize(options: GeneratorOptions): number {
   return modulatedLayers(options).reduce((sum, { channels }) => sum + 2 * channels, 0);

@@ -1,25 +1,42 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerSettings } from './config.js';
 
+/** An optimizer's state: a first and a second moment of each parameter. */
+export interface Moments {
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
+
+/** Updates one flat vector of parameters. It owns its state. */
+export interface Optimizer {
+  /** The parameters after update number `step` (from 1), owned by the caller. `rateFactor` scales the learning rate. */
+  update(values: tf.Tensor1D, gradient: tf.Tensor1D, step: number, rateFactor: number): tf.Tensor1D;
+  read(): Promise<Moments>;
+  restore(moments: Moments): void;
+  dispose(): void;
+}
+
 /**
  * Adam (Kingma and Ba 2015, algorithm 1) on one flat vector of parameters. The bias correction is computed from the
  * step, so the two moments are the whole state.
  */
-export class Adam {
+export class Adam implements Optimizer {
   private first: tf.Tensor1D;
   private second: tf.Tensor1D;
 
   constructor(
     size: number,
-    private readonly settings: OptimizerSettings,
+    private readonly settings: Omit<OptimizerSettings, 'kind'>,
   ) {
     this.first = tf.zeros([size]);
     this.second = tf.zeros([size]);
   }
 
-  /**
-   * The parameters after update number `step` (from 1), owned by the caller. `rateFactor` scales the learning rate.
-   */
+  /** The moving average of the gradients; owned by the optimizer. */
+  get momentum(): tf.Tensor1D {
+    return this.first;
+  }
+
   update(values: tf.Tensor1D, gradient: tf.Tensor1D, step: number, rateFactor: number): tf.Tensor1D {
     const { learningRate, beta1, beta2, epsilon } = this.settings;
     const rate = (learningRate * rateFactor) / (1 - Math.pow(beta1, step));
@@ -34,12 +51,12 @@ export class Adam {
     return next;
   }
 
-  async read(): Promise<{ first: Float32Array; second: Float32Array }> {
+  async read(): Promise<Moments> {
     const [first, second] = await Promise.all([this.first.data<'float32'>(), this.second.data<'float32'>()]);
     return { first: Float32Array.from(first), second: Float32Array.from(second) };
   }
 
-  restore(first: Float32Array, second: Float32Array): void {
+  restore({ first, second }: Moments): void {
     this.setMoments(tf.tensor1d(first), tf.tensor1d(second));
   }
 

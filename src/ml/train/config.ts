@@ -5,6 +5,8 @@ const positive = z.number().positive();
 const positiveInteger = z.int().positive();
 
 const optimizerSettings = z.strictObject({
+  /** `muon` trains the kernels of hidden layers by orthogonal updates, everything else by Adam: see `Muon`. */
+  kind: z.enum(['adam', 'muon']).default('adam'),
   learningRate: positive.default(2e-4),
   beta1: z.number().min(0).lt(1).default(0.5),
   beta2: z.number().min(0).lt(1).default(0.999),

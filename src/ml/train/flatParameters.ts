@@ -9,7 +9,7 @@ import type { NamedArray, NamedArrays, Parameters } from '../models/parameters.j
  */
 export class FlatParameters {
   readonly size: number;
-  private readonly names: string[];
+  readonly names: readonly string[];
   private readonly variables: tf.Variable[];
   private readonly sizes: number[];
 
@@ -23,9 +23,7 @@ export class FlatParameters {
 
   /** The current values as one vector `[size]`, owned by the caller. */
   gather(): tf.Tensor1D {
-    return tf.tidy(() =>
-      tf.concat1d(this.variables.map((variable) => tf.reshape<tf.Rank.R1>(variable, [variable.size]))),
-    );
+    return this.join(this.variables);
   }
 
   /** The current values, read back from the backend. */
@@ -52,13 +50,20 @@ export class FlatParameters {
 
   /** Sets all parameters from one vector. */
   scatter(values: tf.Tensor1D): void {
-    tf.tidy(() => {
+    tf.tidy(() => this.split(values).forEach((part, index) => this.variables[index]!.assign(part)));
+  }
+
+  /** One vector as tensors of the parameters' shapes, owned by the caller. */
+  split(values: tf.Tensor1D): tf.Tensor[] {
+    return tf.tidy(() => {
       const parts = this.variables.length === 1 ? [values] : tf.split(values, this.sizes);
-      parts.forEach((part, index) => {
-        const variable = this.variables[index]!;
-        variable.assign(tf.reshape(part, variable.shape));
-      });
+      return parts.map((part, index) => tf.reshape(part, this.variables[index]!.shape));
     });
+  }
+
+  /** The inverse of `split`, owned by the caller. */
+  join(parts: readonly tf.Tensor[]): tf.Tensor1D {
+    return tf.tidy(() => tf.concat1d(parts.map((part) => tf.reshape<tf.Rank.R1>(part, [part.size]))));
   }
 
   /** Splits a vector that was read from the backend into arrays named `prefix` + parameter. */

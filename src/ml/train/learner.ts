@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { ExpectedError } from '../../shared/errors.js';
 import type { NamedArray, NamedArrays } from '../models/parameters.js';
-import { Adam, clipByNorm } from './adam.js';
+import { Adam, clipByNorm, type Optimizer } from './adam.js';
 import type { OptimizerSettings } from './config.js';
 import { FlatParameters } from './flatParameters.js';
 import { MovingAverage } from './movingAverage.js';
+import { Muon } from './muon.js';
 import type { TrainedNetwork } from './trainingTask.js';
 import type { TurnGradient } from './turnGradient.js';
 
@@ -20,7 +22,7 @@ export const GRADIENT_NORM = 'gradientNorm';
 export class Learner {
   readonly name: string;
   readonly flat: FlatParameters;
-  private readonly adam: Adam;
+  private readonly optimizer: Optimizer;
   private readonly average: MovingAverage | undefined;
 
   constructor(
@@ -30,7 +32,7 @@ export class Learner {
   ) {
     this.name = network.name;
     this.flat = new FlatParameters(network.parameters);
-    this.adam = new Adam(this.flat.size, settings);
+    this.optimizer = createOptimizer(network, this.flat, settings);
     this.average = network.averaged ? new MovingAverage(this.flat.size, averageDecay) : undefined;
   }
 
@@ -42,7 +44,7 @@ export class Learner {
   update({ names, losses, gradient }: TurnGradient, step: number, rateFactor: number): TurnResult {
     const { clipped, norm } = clipByNorm(gradient, this.settings.clipNorm);
     const values = this.flat.gather();
-    const next = this.adam.update(values, clipped, step, rateFactor);
+    const next = this.optimizer.update(values, clipped, step, rateFactor);
     this.flat.scatter(next);
     this.average?.update(next, step);
     const withNorm = tf.tidy(() => tf.concat1d([losses, tf.reshape<tf.Rank.R1>(norm, [1])]));
@@ -67,7 +69,7 @@ export class Learner {
   /** Reads weights, moments and average back from the backend, under their names in checkpoints. */
   async read(): Promise<Record<'weights' | 'optimizer' | 'average', Map<string, NamedArray>>> {
     const weights = await this.flat.read();
-    const { first, second } = await this.adam.read();
+    const { first, second } = await this.optimizer.read();
     const average = await this.average?.read();
     return {
       weights: this.flat.toNamed(weights, `${this.name}/`),
@@ -84,15 +86,27 @@ export class Learner {
     const values = tf.tensor1d(this.flat.fromNamed(weights, `${this.name}/`));
     this.flat.scatter(values);
     values.dispose();
-    this.adam.restore(
-      this.flat.fromNamed(optimizer, `${this.name}/first/`),
-      this.flat.fromNamed(optimizer, `${this.name}/second/`),
-    );
+    this.optimizer.restore({
+      first: this.flat.fromNamed(optimizer, `${this.name}/first/`),
+      second: this.flat.fromNamed(optimizer, `${this.name}/second/`),
+    });
     this.average?.restore(this.flat.fromNamed(average, `${this.name}/`));
   }
 
   dispose(): void {
-    this.adam.dispose();
+    this.optimizer.dispose();
     this.average?.dispose();
   }
+}
+
+function createOptimizer(
+  { name, isHidden }: TrainedNetwork,
+  flat: FlatParameters,
+  settings: OptimizerSettings,
+): Optimizer {
+  if (settings.kind === 'adam') return new Adam(flat.size, settings);
+  if (isHidden) return new Muon(flat, settings, isHidden);
+  throw new ExpectedError('config/invalid', `The network ${name} of this task cannot be trained by muon.`, {
+    advice: 'Use adam, or muon for another network.',
+  });
 }

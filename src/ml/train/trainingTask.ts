@@ -15,6 +15,8 @@ export interface TrainedNetwork {
   readonly parameters: Parameters;
   /** Whether a moving average of the parameters is kept and saved. */
   readonly averaged: boolean;
+  /** Whether a parameter is the kernel of a hidden layer. Needed by the optimizer `muon`. */
+  readonly isHidden?: (name: string) => boolean;
 }
 
 /** The losses of a turn by name, still on the backend: scalars that the trainer reads and disposes. */

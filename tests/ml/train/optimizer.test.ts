@@ -2,16 +2,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { Parameters } from '../../../src/ml/models/parameters.js';
 import { Adam, clipByNorm } from '../../../src/ml/train/adam.js';
+import type { OptimizerSettings } from '../../../src/ml/train/config.js';
 import { FlatParameters } from '../../../src/ml/train/flatParameters.js';
 import { differentiateTurn } from '../../../src/ml/train/turnGradient.js';
 import { GRADIENT_NORM, Learner } from '../../../src/ml/train/learner.js';
 import { MovingAverage } from '../../../src/ml/train/movingAverage.js';
+import { Muon } from '../../../src/ml/train/muon.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { maxDifference, read } from '../../helpers/gradients.js';
 import { randomValues, seededRandom } from '../../helpers/random.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 
-const SETTINGS = { learningRate: 0.01, beta1: 0.5, beta2: 0.999, epsilon: 1e-8, clipNorm: null };
+const SETTINGS: OptimizerSettings = {
+  kind: 'adam',
+  learningRate: 0.01,
+  beta1: 0.5,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  clipNorm: null,
+};
 
 /** Adam as in algorithm 1 of the paper, element by element, in double precision. */
 function adamByTheBook(values: number[], gradients: readonly (readonly number[])[]): number[] {
@@ -72,11 +81,36 @@ await describeOnEachBackend('optimizers', () => {
     const expected = await read(run(whole, tf.zeros([9]), 1, 6));
     const before = new Adam(9, SETTINGS);
     const middle = await read(run(before, tf.zeros([9]), 1, 3));
-    const { first, second } = await before.read();
     const after = new Adam(9, SETTINGS);
-    after.restore(first, second);
+    after.restore(await before.read());
     expect(await read(run(after, tf.tensor1d(middle), 4, 6))).toEqual(expected);
     for (const adam of [whole, before, after]) adam.dispose();
+  });
+
+  it('move hidden kernels by an orthogonal matrix of the usual size, and all else as Adam does', async () => {
+    const [rows, outputs] = [18, 4];
+    const parameters = new Parameters();
+    parameters.add('kernel', tf.zeros([3, 3, 2, outputs]));
+    parameters.add('bias', tf.zeros([outputs]));
+    const flat = new FlatParameters(parameters);
+    const gradient = tf.tensor1d([...randomValues(flat.size, seededRandom(3))]);
+    const [values, settings] = [tf.zeros<tf.Rank.R1>([flat.size]), { ...SETTINGS, beta1: 0.95 }];
+    const [muon, adam] = [new Muon(flat, settings, (name) => name === 'kernel'), new Adam(flat.size, settings)];
+    const [moved, byAdam] = [muon.update(values, gradient, 1, 0.5), adam.update(values, gradient, 1, 0.5)];
+    const ofKernel = tf.reshape<tf.Rank.R2>(tf.slice1d(moved, 0, rows * outputs), [rows, outputs]);
+    const direction = tf.div<tf.Tensor2D>(ofKernel, -0.5 * settings.learningRate * 0.2 * Math.sqrt(rows));
+    const products = [...(await read(tf.matMul(tf.transpose(direction), direction)))];
+    // After five rounds singular values are between 0.7 and 1.2, and directions are those of the gradient.
+    products.forEach((product, index) => {
+      const isDiagonal = index % (outputs + 1) === 0;
+      expect(Math.abs(product - (isDiagonal ? 1 : 0))).toBeLessThan(isDiagonal ? 0.55 : 0.35);
+    });
+    const along = tf.sum(tf.mul(tf.slice1d(gradient, 0, rows * outputs), tf.reshape(direction, [-1])));
+    expect((await read(along))[0]).toBeGreaterThan(0);
+    const rest = (vector: tf.Tensor1D): tf.Tensor => tf.slice1d(vector, rows * outputs, outputs);
+    expect(await read(rest(moved))).toEqual(await read(rest(byAdam)));
+    for (const optimizer of [muon, adam]) optimizer.dispose();
+    parameters.dispose();
   });
 
   it('clip a gradient by its length, and leave shorter ones alone', async () => {

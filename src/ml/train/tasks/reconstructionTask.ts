@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { reconstructionLosses } from '../../losses/reconstructionLoss.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
 import { reconstruct, type GeneratorNetwork } from '../../models/generatorNetwork.js';
+import { isHiddenKernel, paintingStages } from '../../models/generatorShape.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
 import type { FirstTurnLoss, Handover, TrainingBatch, TrainingTask } from '../trainingTask.js';
 import { previewStylized } from './previewStylized.js';
@@ -28,7 +29,8 @@ export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
 
   /** Takes over `generator` and disposes it in the end. */
   constructor(private readonly generator: GeneratorNetwork) {
-    this.networks = [{ name: 'generator', parameters: generator.parameters, averaged: true }];
+    const { options, parameters } = generator;
+    this.networks = [{ name: 'generator', parameters, averaged: true, isHidden: isHiddenKernel(options) }];
   }
 
   calibrate(artworks: tf.Tensor4D): void {
@@ -45,9 +47,12 @@ export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
   firstTurn(_batch: TrainingBatch, { images, measures, features }: Prepared): FirstTurnLoss<Passed> {
     const { options, parameters } = this.generator;
     const painted = reconstruct(this.generator, features, modulationValues(parameters, measures));
-    const losses = painted.map((picture) =>
-      reconstructionLosses(picture, images, differentiableFeatures(parameters, options, picture), features),
-    );
+    // A decoder can only repaint what its level's features hold: it is compared up to this level.
+    const losses = paintingStages(options).map(({ level }, index) => {
+      const picture = painted[index]!;
+      const own = differentiableFeatures(parameters, options, picture, level + 1);
+      return reconstructionLosses(picture, images, own, features);
+    });
     const parts = {
       pixels: tf.addN(losses.map(({ pixels }) => pixels)),
       features: tf.addN(losses.map((each) => each.features)),

@@ -13,7 +13,7 @@ import {
   type DecoderInput,
   type GeneratorNetwork,
 } from '../../models/generatorNetwork.js';
-import { generatorOptionsSchema } from '../../models/generatorShape.js';
+import { generatorOptionsSchema, isHiddenKernel } from '../../models/generatorShape.js';
 import type { Parameters } from '../../models/parameters.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
 import { stepRandom } from '../stepRandom.js';
@@ -71,7 +71,12 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
   ) {
     this.discriminator = createDiscriminator(options.discriminator, random);
     this.networks = [
-      { name: 'generator', parameters: generator.parameters, averaged: true },
+      {
+        name: 'generator',
+        parameters: generator.parameters,
+        averaged: true,
+        isHidden: isHiddenKernel(generator.options),
+      },
       { name: 'discriminator', parameters: this.discriminator, averaged: false },
     ];
   }
