@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { reconstructionLosses } from '../../losses/reconstructionLoss.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
+import { fitLinearDecoders } from '../../models/fitDecoder.js';
 import { reconstruct, type GeneratorNetwork } from '../../models/generatorNetwork.js';
 import { isHiddenKernel, paintingStages } from '../../models/generatorShape.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
@@ -35,6 +36,7 @@ export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
 
   calibrate(artworks: tf.Tensor4D): void {
     calibrateStyleEncoder(this.generator.parameters, this.generator.options, artworks);
+    fitLinearDecoders(this.generator, artworks);
   }
 
   prepare({ content, style }: TrainingBatch): Prepared {
