@@ -34,7 +34,7 @@ describe('the network of a pack', () => {
 
   it('is refused when it asks for more memory than its weights fill', async () => {
     for (const greedy of [
-      { quarterChannels: 1e9 },
+      { deepChannels: 1e9 },
       { bankSize: 1e9 },
       { latentSize: 4000 },
       { encoderChannels: [4000, 4000, 4000, 4000] },
