@@ -95,7 +95,7 @@ await describeOnEachBackend('a generator', () => {
     const artwork = encodeArtwork(network, content);
     const drawn = drawStyle(network.options, artwork, seededRandom(3));
     const input = transferBatch(network, photo.values, drawn, network.options);
-    const bias = network.parameters.get('decoder.quarter.quarter.bias');
+    const bias = network.parameters.get('decoder.deep.eighth.bias');
     bias.assign(tf.fill(bias.shape, -100));
     const { value, grads } = tf.variableGrads(
       () => tf.mean<tf.Scalar>(decode(network, input, modulationValues(network.parameters, photo.measures))),

@@ -11,6 +11,7 @@ import {
 } from '../../../src/ml/models/customStyle.js';
 import { encodeFeatures, isOfEncoder } from '../../../src/ml/models/featureEncoder.js';
 import { channelStatistics } from '../../../src/ml/models/featureTransfer.js';
+import { decoderLayers } from '../../../src/ml/models/generatorShape.js';
 import { assertAdapterFits } from '../../../src/ml/models/styleAdapter.js';
 import { flattenCode, type StyleCode } from '../../../src/ml/models/styleCode.js';
 import { isOfTrunk } from '../../../src/ml/models/trunkHash.js';
@@ -154,7 +155,7 @@ await describeOnEachBackend('a custom style', () => {
       for (const [name, { data }] of learnt.trunk!) {
         if (isOfEncoder(name)) expect(data, name).toEqual(before.get(name)!.data);
       }
-      const kernel = 'decoder.full.color.kernel';
+      const kernel = `${decoderLayers(TINY_GENERATOR).at(-1)!.name}.kernel`;
       expect(learnt.trunk!.get(kernel)?.data).not.toEqual(before.get(kernel)?.data);
       // A gain scales the modulation's steps: it has changed, but not much.
       const size = code.modulation.length;
@@ -186,10 +187,8 @@ await describeOnEachBackend('a custom style', () => {
       const style = createAdaptedStyle(TINY_GENERATOR, 2, seededRandom(4));
       const wider = createAdaptedStyle(TINY_GENERATOR, 3, seededRandom(4));
       const further = await initialAdapterArrays(code, style, adapter);
-      const up = 'change.decoder.quarter.quarter.up';
-      expect(further.get(up)?.data).toEqual(
-        adapter.deltas.find(({ layer }) => layer === 'decoder.quarter.quarter')?.up,
-      );
+      const up = 'change.decoder.deep.eighth.up';
+      expect(further.get(up)?.data).toEqual(adapter.deltas.find(({ layer }) => layer === 'decoder.deep.eighth')?.up);
       const anew = await initialAdapterArrays(code, wider, adapter);
       expect(anew.get(up)?.data.every((value) => value === 0)).toBe(true);
       style.dispose();
