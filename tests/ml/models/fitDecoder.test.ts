@@ -32,8 +32,9 @@ await describeOnEachBackend('the decoder with a single layer', () => {
       fitLinearDecoders(network, images);
       const after = await errors();
       expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
-      expect(after.at(-1)!).toBeLessThan(0.05);
-      expect(after.at(-1)!).toBeLessThan(before.at(-1)! / 3);
+      // A random picture has a mean difference of 0.2 from its mean color.
+      expect(after.at(-1)!).toBeLessThan(0.1);
+      expect(after.at(-1)!).toBeLessThan(before.at(-1)! / 2);
       images.dispose();
       network.parameters.dispose();
     });
