@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { isPlainFinish, PLAIN_FINISH } from '../../shared/domain/finish.js';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
+import { contentTensor } from '../infer/contentTensor.js';
 import { finishPicture } from '../infer/finishPicture.js';
 import { downscaleRegions, enlargeWithDetail, type PaintOptions } from '../infer/paint.js';
 import { PictureNetwork } from '../infer/pictureNetwork.js';
@@ -13,7 +14,7 @@ import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorSha
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import { rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
+import { tensorToImage } from '../tensors/imageTensor.js';
 import { SteadyLight } from './steadyLight.js';
 
 /** The options of a painter for frames: those of a whole animation without its progress. */
@@ -99,7 +100,7 @@ export class FramePainter {
     for (const { window, core } of tiles) {
       await pause?.();
       if (signal?.aborted) throw new CancelledError();
-      const image = rectToTensor(lit, window);
+      const image = contentTensor(lit, window);
       let result: tf.Tensor4D | undefined;
       try {
         result = network.run(image, window);

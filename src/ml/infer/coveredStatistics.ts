@@ -6,7 +6,8 @@ import { paintedValues } from '../models/featureTransfer.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX, transferLevels } from '../models/generatorShape.js';
 import { measureStyles } from '../models/styleEncoder.js';
-import { mirroredIndex, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
+import { mirroredIndex, paddedSize, type PixelRect } from '../tensors/imageTensor.js';
+import { contentTensor } from './contentTensor.js';
 import { statisticsOf, WHOLE_PIXELS, type PictureStatistics } from './pictureStatistics.js';
 
 /** Larger pictures are measured on pieces of this size. */
@@ -29,7 +30,7 @@ export function coveredStatistics(
   const rects = measuredRects(picture, cover, maxPixels);
   return tf.tidy(() => {
     const pieces = tf.concat4d(
-      rects.map((rect) => rectToTensor(picture, rect)),
+      rects.map((rect) => contentTensor(picture, rect)),
       0,
     );
     const features = encodeFeatures(parameters, options, pieces);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { paintingStages, type GeneratorOptions, type PaintingStage } from '../models/generatorShape.js';
-import { rectToTensor } from '../tensors/imageTensor.js';
+import { contentTensor } from './contentTensor.js';
 import type { PictureNetwork } from './pictureNetwork.js';
 import type { PicturePainter } from './picturePainter.js';
 import { coreOf, momentsOf, momentSums, padToGrid } from './pictureStatistics.js';
@@ -35,7 +35,7 @@ export async function measureStages(
         await betweenTiles(index);
         const before: readonly (Sums | undefined)[] = sums ?? painting.painters.map(() => undefined);
         const added = tf.tidy(() => {
-          const { values } = encodePicture(network, rectToTensor(picture, tile.window));
+          const { values } = encodePicture(network, contentTensor(picture, tile.window));
           return painting.painters.map((painter, at) =>
             withTile(before[at], painter, values, { stage, tile, picture }),
           );
@@ -43,7 +43,7 @@ export async function measureStages(
         tf.dispose(sums);
         sums = added;
         const { width, height } = padToGrid(tile.core, picture);
-        positions += (width * height) / 4 ** stage.level;
+        positions += (width * height) / stage.px ** 2;
       }
       painting.painters.forEach((painter, at) => {
         const { center, products } = sums![at]!;
@@ -70,9 +70,9 @@ function withTile(
   before: Sums | undefined,
   painter: PicturePainter,
   values: Parameters<PicturePainter['featuresAt']>[1],
-  { stage: { name, level }, tile, picture }: StageTile,
+  { stage: { name, px }, tile, picture }: StageTile,
 ): Sums {
-  const core = coreOf(painter.featuresAt(name, values), tile, picture, 2 ** level);
+  const core = coreOf(painter.featuresAt(name, values), tile, picture, px);
   // The mean of the first tile: sums of large numbers would lose precision.
   const center = before?.center.clone() ?? tf.reshape<tf.Rank.R2>(tf.mean(core, [0, 1, 2]), [1, core.shape[3]]);
   const products = momentSums(core, center);

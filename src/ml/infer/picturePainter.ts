@@ -34,7 +34,7 @@ import {
 } from '../models/generatorShape.js';
 import { assertDeltasFit } from '../models/styleAdapter.js';
 import type { ChannelCode, StyleCode } from '../models/styleCode.js';
-import { featureScales } from '../models/styleEncoder.js';
+import { featureScales, usualSize } from '../models/styleEncoder.js';
 import type { PictureStatistics } from './pictureStatistics.js';
 
 /** A layer with the style's modulation folded in. */
@@ -173,14 +173,14 @@ export class PicturePainter {
 
   private encode(picture: tf.Tensor4D, { level }: PaintingStage): tf.Tensor4D {
     const { options, parameters } = this.network;
-    return tf.tidy(() => encodeFeatures(parameters, options, picture, level + 1)[level]!);
+    return tf.tidy(() => encodeFeatures(parameters, options, picture, level + 1)[level] ?? tf.clone(picture));
   }
 
   /** Gives features the artwork's statistics, in units of their usual size. */
   private coloringOf(name: LevelName, own: ChannelStatistics): Coloring {
     return tf.tidy(() => {
       const { map, offset } = prepareColoring(own, statisticsTensors(this.code.statistics[name]), this.strength);
-      const size = tf.slice(featureScales(this.network.parameters), [levelIndex(name)], [1]);
+      const size = usualSize(this.network.parameters, levelIndex(name));
       return { map: tf.div<tf.Tensor3D>(map, size), offset: tf.div<tf.Tensor3D>(offset, size) };
     });
   }

@@ -11,7 +11,8 @@ import {
 import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
-import { imageToTensor, paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
+import { paddedSize, type PixelRect } from '../tensors/imageTensor.js';
+import { contentTensor, wholeContentTensor } from './contentTensor.js';
 import type { Tile } from './tileGrid.js';
 
 /**
@@ -65,7 +66,7 @@ export function jointStatistics(
   const isWhole = pictures[0].width * pictures[0].height <= share;
   const fewest = Math.ceil(FEWEST_PIECES / pictures.length);
   const piecesOf = (picture: PixelImage): tf.Tensor4D =>
-    isWhole ? imageToTensor(picture, GENERATOR_MULTIPLE_PX) : samplePieces(picture, share, fewest);
+    isWhole ? wholeContentTensor(picture, GENERATOR_MULTIPLE_PX) : samplePieces(picture, share, fewest);
   const pieces = tf.tidy(() => tf.concat4d(pictures.map(piecesOf), 0));
   let encoded: EncodedPicture | undefined;
   try {
@@ -113,7 +114,7 @@ function samplePieces(picture: PixelImage, maxPixels: number, fewest: number): t
     Math.round((Math.max(0, size - PIECE_PX) * index) / Math.max(1, total - 1));
   return tf.tidy(() => {
     const pieces = Array.from({ length: columns * rows }, (_, index) =>
-      rectToTensor(picture, {
+      contentTensor(picture, {
         x: start(index % columns, columns, width),
         y: start(Math.floor(index / columns), rows, height),
         width: PIECE_PX,
@@ -150,7 +151,7 @@ export async function exactStatistics(
       await betweenTiles(index);
       const before = measured;
       measured = tf.tidy(() => {
-        const { values } = encodePicture(network, rectToTensor(picture, tile.window));
+        const { values } = encodePicture(network, contentTensor(picture, tile.window));
         return withTile(before, values, { network, picture, tile, sampled });
       });
       tf.dispose(before.sums);

@@ -9,7 +9,8 @@ import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorSha
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import { imageToTensor, rectToTensor, tensorToImage } from '../tensors/imageTensor.js';
+import { tensorToImage } from '../tensors/imageTensor.js';
+import { contentTensor, wholeContentTensor } from './contentTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
 import { measureStages, stagePasses } from './exactStages.js';
 import { PictureNetwork } from './pictureNetwork.js';
@@ -125,7 +126,7 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
     for (const { window, core } of tiles) {
       await pause();
       throwIfAborted(signal);
-      const image = rectToTensor(content, window);
+      const image = contentTensor(content, window);
       let result: tf.Tensor4D | undefined;
       try {
         result = network.run(image, window);
@@ -144,7 +145,7 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
 /** A picture of one tile: its features are computed once, for both statistics and painting. */
 async function stylizeWhole({ model, content, masks, codes, strength, cover }: StylizeWork): Promise<PixelImage> {
   const { network } = model;
-  const image = imageToTensor(content, GENERATOR_MULTIPLE_PX);
+  const image = wholeContentTensor(content, GENERATOR_MULTIPLE_PX);
   let encoded: EncodedPicture | undefined;
   let statistics: PictureStatistics | undefined;
   let picture: PictureNetwork | undefined;

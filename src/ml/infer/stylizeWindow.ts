@@ -4,7 +4,8 @@ import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorSha
 import type { ChannelStatistics } from '../models/featureTransfer.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
-import { paddedSize, rectToTensor, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { paddedSize, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { contentTensor } from './contentTensor.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import { pictureStatistics, type PictureStatistics } from './pictureStatistics.js';
 import { assertMaskSizes, regionWeights, type StyleRegion } from './regions.js';
@@ -76,7 +77,7 @@ export async function stylizeWindow(
 
 /** The rectangle of the picture, stylized; takes over the network. */
 async function runOn(content: PixelImage, rect: PixelRect, network: PictureNetwork): Promise<PixelImage> {
-  const image = rectToTensor(content, rect);
+  const image = contentTensor(content, rect);
   let stylized: tf.Tensor4D | undefined;
   try {
     stylized = network.run(image, rect);

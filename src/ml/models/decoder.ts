@@ -38,12 +38,14 @@ export function createDecoder(options: GeneratorOptions, random: RandomSource): 
 }
 
 /**
- * A stage's decoder with the given layer operation: paints a picture from features.
+ * A stage's decoder with the given layer operation: paints a picture from features. Without layers the features are
+ * the picture's pixels.
  *
  * @param features `[batch, height / 2^level, width / 2^level, features]`, in units of their usual size.
  * @returns `[batch, height, width, 3]`, 0-1.
  */
 export function runDecoder({ layers }: PaintingStage, features: tf.Tensor4D, operation: LayerOperation): tf.Tensor4D {
+  if (layers.length === 0) return tf.clipByValue(features, 0, 1);
   return tf.tidy(() => {
     const color = layers.reduce((x, layer, index) => operation(layer, x, index < layers.length - 1), features);
     return tf.sigmoid(tf.mul<tf.Tensor4D>(color, COLOR_GAIN));

@@ -113,7 +113,7 @@ export function transferStatistics(
 ): TransferStatistics {
   const [{ px }] = transferLevels(options);
   return tf.tidy(() => ({
-    ...ofLevels((name) => channelStatistics(features[levelIndex(name)]!)),
+    ...ofLevels((name) => channelStatistics(features[levelIndex(name)] ?? image)),
     color: channelStatistics(averaged(image, px)),
   }));
 }

@@ -24,9 +24,16 @@ import {
   type TransferStatistics,
   type TransferStyle,
 } from './featureTransfer.js';
-import { ofLevels, paintingStages, transferLevels, type GeneratorOptions, type LevelName } from './generatorShape.js';
+import {
+  decodedStages,
+  ofLevels,
+  paintingStages,
+  transferLevels,
+  type GeneratorOptions,
+  type LevelName,
+} from './generatorShape.js';
 import { Parameters, type NamedArrays } from './parameters.js';
-import { createStyleEncoder, featureScales, isCalibrated, measureStyles } from './styleEncoder.js';
+import { createStyleEncoder, featureScales, isCalibrated, measureStyles, usualSize } from './styleEncoder.js';
 
 /** Encoder, decoder and style encoder in one set of parameters: everything that is trained and shipped. */
 export interface GeneratorNetwork {
@@ -205,7 +212,7 @@ export function decode(
     let painted = runDecoder(first, input.deep, operation);
     for (const stage of others) {
       const { name, level } = stage;
-      const feature = differentiableFeatures(parameters, options, painted, level + 1)[level]!;
+      const feature = differentiableFeatures(parameters, options, painted, level + 1)[level] ?? painted;
       const target = input.statistics[name];
       const colored = arePieces
         ? apart(colorFeatures(joined(feature), target), feature)
@@ -221,7 +228,7 @@ export function decode(
  * like `decode`.
  *
  * @param features of the pictures, relu1_1 to relu4_1.
- * @returns the pictures of each of `paintingStages`, `[batch, height, width, 3]`, 0-1.
+ * @returns the pictures of each of `decodedStages`, `[batch, height, width, 3]`, 0-1.
  */
 export function reconstruct(
   network: GeneratorNetwork,
@@ -231,7 +238,7 @@ export function reconstruct(
   const { options, parameters } = network;
   return tf.tidy(() => {
     const operation = trainedLayer(parameters, splitModulations(options, modulation));
-    return paintingStages(options).map((stage) =>
+    return decodedStages(options).map((stage) =>
       runDecoder(stage, inUsualUnits(network, features[stage.level]!, stage.level), operation),
     );
   });
@@ -239,5 +246,5 @@ export function reconstruct(
 
 /** Features divided by their usual size, as decoders take them. */
 function inUsualUnits({ parameters }: GeneratorNetwork, feature: tf.Tensor4D, level: number): tf.Tensor4D {
-  return tf.div(feature, tf.slice(featureScales(parameters), [level], [1]));
+  return tf.div(feature, usualSize(parameters, level));
 }

@@ -106,40 +106,46 @@ export interface DecoderLayer {
   readonly isModulated: boolean;
 }
 
-/** The levels of the encoder's features: relu4_1 to relu1_1, named by the size of their pictures. */
-const LEVELS = { deep: 3, quarter: 2, half: 1, full: 0 } as const;
+/** Stands for a picture's pixels where a level is expected: they count as features that need no encoder. */
+const PIXELS = -1;
+
+/** The levels of a picture's features: relu4_1, relu3_1 and relu2_1, named by their size, and its pixels. */
+const LEVELS = { deep: 3, quarter: 2, half: 1, pixels: PIXELS } as const;
 
 export type LevelName = keyof typeof LEVELS;
 
 export const LEVEL_NAMES = Object.keys(LEVELS) as readonly LevelName[];
 
-/** The index of a level's features among the encoder's, 0 = relu1_1. */
+/** The index of a level's features among the encoder's, 0 = relu1_1; -1 for the pixels. */
 export function levelIndex(name: LevelName): number {
   return LEVELS[name];
 }
 
 /** The stages of a painting in order, deepest level first. */
-const STAGES: readonly [LevelName, LevelName, ...LevelName[]] = ['deep', 'quarter', 'half', 'full'];
+const STAGES: readonly [LevelName, LevelName, ...LevelName[]] = ['deep', 'quarter', 'half', 'pixels'];
 
-/** A level from whose features a decoder paints a picture. */
+/** A level from whose features a picture is painted. */
 export interface PaintingStage {
   readonly name: LevelName;
-  /** Index into the encoder's features, 0 = relu1_1. */
+  /** Index into the encoder's features, 0 = relu1_1; -1 for the pixels. */
   readonly level: number;
+  /** The side of a position in px of the picture. */
+  readonly px: number;
   /** Number of feature channels. */
   readonly features: number;
-  /** The decoder's layers in the order in which they run. */
+  /** The decoder's layers in the order in which they run; none for the pixels. */
   readonly layers: readonly DecoderLayer[];
 }
 
 /**
  * The stages of a painting in order. The first one paints the photo's large shapes, each later one the picture of the
- * stage before with finer strokes.
+ * stage before with finer strokes. The last one only gives the pixels the artwork's colors.
  */
 export function paintingStages(options: GeneratorOptions): readonly [PaintingStage, PaintingStage, ...PaintingStage[]] {
   const stage = (name: LevelName): PaintingStage => ({
     name,
     level: LEVELS[name],
+    px: LEVELS[name] === PIXELS ? 1 : 2 ** LEVELS[name],
     features: featureCount(options, name),
     layers: stageLayers(options, name),
   });
@@ -147,9 +153,14 @@ export function paintingStages(options: GeneratorOptions): readonly [PaintingSta
   return [stage(first), stage(second), ...others.map(stage)];
 }
 
+/** The stages that have a decoder. */
+export function decodedStages(options: GeneratorOptions): readonly PaintingStage[] {
+  return paintingStages(options).filter(({ layers }) => layers.length > 0);
+}
+
 /** How many channels the features of a level have. */
 export function featureCount({ encoderChannels }: GeneratorOptions, name: LevelName): number {
-  return encoderChannels[LEVELS[name]]!;
+  return LEVELS[name] === PIXELS ? COLOR_CHANNELS : encoderChannels[LEVELS[name]]!;
 }
 
 /** A decoder mirrors the encoder from its level down to the picture. */
@@ -163,6 +174,7 @@ function stageLayers(options: GeneratorOptions, name: LevelName): readonly Decod
     return made;
   };
   const level = LEVELS[name];
+  if (level === PIXELS) return [];
   return [
     ...(level < 3
       ? []
@@ -172,7 +184,8 @@ function stageLayers(options: GeneratorOptions, name: LevelName): readonly Decod
           layer('quarterRefine', 4, deepChannels),
         ]),
     ...(level < 2 ? [] : [layer('quarter', 4, halfChannels), layer('toHalf', 2, halfChannels, true)]),
-    ...(level < 1 ? [] : [layer('half', 2, fullChannels), layer('toFull', 1, fullChannels, true)]),
+    layer('half', 2, fullChannels),
+    layer('toFull', 1, fullChannels, true),
     layer('color', 1, COLOR_CHANNELS),
   ];
 }
@@ -271,7 +284,7 @@ export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number
     encoderConvolutions(options)
       .filter(({ block, isFeature }) => block < level || (block === level && isFeature))
       .reduce((sum, { inputs, outputs, block }) => sum + convolution(inputs, outputs, 2 ** block), 0);
-  const coloring = ({ features, level }: PaintingStage): number => (2 * features ** 2) / 4 ** level;
+  const coloring = ({ features, px }: PaintingStage): number => (2 * features ** 2) / px ** 2;
   // Keys and values of the bank.
   const [deep] = transferLevels(options);
   const attention = (2 * bankSize * (2 * deep.features + COLOR_CHANNELS)) / deep.px ** 2;
@@ -295,8 +308,8 @@ export function receptiveRadiusPx(options: GeneratorOptions): number {
       .slice(0, level + 1)
       .reduce((sum, layers, block) => sum + ((block === level ? 1 : layers) + 1) * 2 ** block, 0);
   return paintingStages(options).reduce(
-    (sum, { level, layers }) =>
-      layers.reduce((all, { px, upsamples }) => all + (upsamples ? 2 * px : px), sum + encoderTo(level) + 2 ** level),
+    (sum, { level, px: side, layers }) =>
+      layers.reduce((all, { px, upsamples }) => all + (upsamples ? 2 * px : px), sum + encoderTo(level) + side - 1),
     0,
   );
 }

@@ -41,6 +41,11 @@ export function featureScales(parameters: Parameters): tf.Tensor1D {
   return parameters.get('transfer.scales') as unknown as tf.Tensor1D;
 }
 
+/** The usual size of a level's features, `[1]`: pixels are used as they are. */
+export function usualSize(parameters: Parameters, level: number): tf.Tensor1D {
+  return level < 0 ? tf.ones([1]) : tf.slice(featureScales(parameters), [level], [1]);
+}
+
 /**
  * Means and deviations of all the encoder's channels relative to their usual values, in units of their usual spread.
  * Without this normalization little is learned: brightness and contrast alone change all statistics at once.

@@ -214,7 +214,7 @@ await describeOnEachBackend('a custom style', () => {
       expect([...(await style.quarter.mean.data())]).toEqual(twice(code.statistics.quarter.mean));
       expect([...(await style.color.covariance.data())]).toEqual(twice(code.color.covariance));
       expect([...(await style.deepBank.data())]).toEqual(twice(code.banks.deep));
-      expect([...(await style.full.mean.data())]).toEqual(twice(code.statistics.full.mean));
+      expect([...(await style.pixels.mean.data())]).toEqual(twice(code.statistics.pixels.mean));
       tf.dispose(style);
       task.dispose();
     });

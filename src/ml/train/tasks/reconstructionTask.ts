@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { reconstructionLosses } from '../../losses/reconstructionLoss.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { fitLinearDecoders } from '../../models/fitDecoder.js';
 import { reconstruct, type GeneratorNetwork } from '../../models/generatorNetwork.js';
-import { isHiddenKernel, paintingStages } from '../../models/generatorShape.js';
+import { decodedStages, isHiddenKernel } from '../../models/generatorShape.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
 import type { FirstTurnLoss, Handover, TrainingBatch, TrainingTask } from '../trainingTask.js';
 import { previewStylized } from './previewStylized.js';
@@ -36,7 +35,6 @@ export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
 
   calibrate(artworks: tf.Tensor4D): void {
     calibrateStyleEncoder(this.generator.parameters, this.generator.options, artworks);
-    fitLinearDecoders(this.generator, artworks);
   }
 
   prepare({ content, style }: TrainingBatch): Prepared {
@@ -50,7 +48,7 @@ export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
     const { options, parameters } = this.generator;
     const painted = reconstruct(this.generator, features, modulationValues(parameters, measures));
     // A decoder can only repaint what its level's features hold: it is compared up to this level.
-    const losses = paintingStages(options).map(({ level }, index) => {
+    const losses = decodedStages(options).map(({ level }, index) => {
       const picture = painted[index]!;
       const own = differentiableFeatures(parameters, options, picture, level + 1);
       return reconstructionLosses(picture, images, own, features);

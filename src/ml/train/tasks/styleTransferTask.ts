@@ -5,7 +5,6 @@ import { contentTargets } from '../../losses/contentLoss.js';
 import { identityLoss } from '../../losses/identityLoss.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { fitLinearDecoders } from '../../models/fitDecoder.js';
 import { levelValues, paintedValues, transferStatistics } from '../../models/featureTransfer.js';
 import {
   decode,
@@ -84,7 +83,6 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
 
   calibrate(artworks: tf.Tensor4D): void {
     calibrateStyleEncoder(this.generator.parameters, this.options.generator, artworks);
-    fitLinearDecoders(this.generator, artworks);
   }
 
   prepare({ content, style }: TrainingBatch, step: number): Prepared {

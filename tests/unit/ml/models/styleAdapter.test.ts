@@ -16,7 +16,7 @@ import { plainCode } from '../../../helpers/styleCodes.js';
 import { TINY_GENERATOR } from '../../../helpers/tinyModel.js';
 
 const delta = (rank: number, value: number): LayerDelta => ({
-  layer: 'decoder.full.color',
+  layer: 'decoder.half.color',
   rank,
   down: Float32Array.from({ length: 18 * rank }, (_, index) => value + index),
   up: Float32Array.from({ length: rank * 3 }, (_, index) => value - index),
@@ -87,14 +87,14 @@ describe('style adapters', () => {
     const { arrays, metadata } = decodeSafetensors(bytes);
     const changed = (name: string, data: Float32Array, shape: number[]): Uint8Array =>
       encodeSafetensors(new Map([...arrays, [name, { shape, data }]]), metadata);
-    const bias = arrays.get('delta.decoder.full.color.bias')!;
-    expect(() => decodeAdapter(changed('delta.decoder.full.color.bias', new Float32Array(2), [2]))).toThrow(
+    const bias = arrays.get('delta.decoder.half.color.bias')!;
+    expect(() => decodeAdapter(changed('delta.decoder.half.color.bias', new Float32Array(2), [2]))).toThrow(
       /do not fit/,
     );
     expect(() =>
       decodeAdapter(
         changed(
-          'delta.decoder.full.color.bias',
+          'delta.decoder.half.color.bias',
           bias.data.map(() => NaN),
           [3],
         ),

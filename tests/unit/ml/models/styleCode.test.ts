@@ -57,7 +57,7 @@ describe('style codes', () => {
     ]);
     expect(blend.modulation).toEqual(Float32Array.of(2, 2, 2));
     expect(blend.color.covariance[5]).toBe(2);
-    expect(blend.statistics.full.mean).toEqual(Float32Array.of(2, 2));
+    expect(blend.statistics.pixels.mean).toEqual(Float32Array.of(2, 2));
     expect(blend.entries).toBe(8);
     const entries = Array.from({ length: 8 }, (_, index) => blend.banks.quarter[5 * index]);
     expect(entries.filter((value) => value === 0).length).toBe(6);

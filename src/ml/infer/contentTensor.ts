@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { uniform } from '../../shared/counterRandom.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { normal } from '../layers/convolution.js';
+import { paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
+
+/**
+ * The deviation of the grain, for colors 0-1. Features of an even area do not vary, so nothing would be painted there
+ * but one flat color; whitening turns faint grain into the artwork's marks. More of it frays straight edges.
+ */
+const GRAIN = 0.01;
+const GRAIN_SEED = 20260;
+/** The grain repeats after so many px. */
+const PERIOD_PX = 256;
+
+let field: Float32Array | undefined;
+
+/** A rectangle of a photo as the generator reads it: with faint grain that belongs to each place of the photo. */
+export function contentTensor(photo: PixelImage, rect: PixelRect): tf.Tensor4D {
+  return tf.tidy(() => {
+    const grained = tf.add<tf.Tensor4D>(rectToTensor(photo, rect), grain(rect));
+    return tf.clipByValue(grained, 0, 1);
+  });
+}
+
+/** A whole photo, its sides extended to multiples of `multiplePx` as by `imageToTensor`. */
+export function wholeContentTensor(photo: PixelImage, multiplePx: number): tf.Tensor4D {
+  const [width, height] = [paddedSize(photo.width, multiplePx), paddedSize(photo.height, multiplePx)];
+  return contentTensor(photo, { x: 0, y: 0, width, height });
+}
+
+/** The grain of a rectangle, `[1, height, width, 1]`: the same at a place whatever the rectangle. */
+function grain({ x, y, width, height }: PixelRect): tf.Tensor4D {
+  field ??= createField();
+  const values = new Float32Array(width * height);
+  const wrapped = (at: number): number => ((at % PERIOD_PX) + PERIOD_PX) % PERIOD_PX;
+  for (let row = 0, target = 0; row < height; row++) {
+    const start = wrapped(y + row) * PERIOD_PX;
+    for (let column = 0; column < width; column++) values[target++] = field[start + wrapped(x + column)]!;
+  }
+  return tf.tensor4d(values, [1, height, width, 1]);
+}
+
+function createField(): Float32Array {
+  let drawn = 0;
+  const random = (): number => uniform(GRAIN_SEED, drawn++);
+  return Float32Array.from({ length: PERIOD_PX ** 2 }, () => GRAIN * normal(random));
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { contentTensor, wholeContentTensor } from '../../../src/ml/infer/contentTensor.js';
+import { createPixelImage } from '../../../src/shared/domain/pixelImage.js';
+
+it('gives an even area faint grain, the same in every channel', async () => {
+  const gray = createPixelImage(256, 256);
+  gray.data.fill(128);
+  const tensor = wholeContentTensor(gray, 8);
+  const values = await tensor.data();
+  const deviations = values.map((value) => value - 128 / 255);
+  const mean = deviations.reduce((sum, value) => sum + value, 0) / values.length;
+  const square = deviations.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+  expect(Math.abs(mean)).toBeLessThan(3e-4);
+  expect(Math.sqrt(square)).toBeCloseTo(0.01, 3);
+  for (let index = 0; index < values.length; index += 3) expect(values[index + 2]).toBe(values[index]);
+  tensor.dispose();
+});
+
+it('gives a place the same grain in each rectangle', async () => {
+  const gray = createPixelImage(300, 300);
+  gray.data.fill(90);
+  const [first, second] = [
+    contentTensor(gray, { x: -8, y: 16, width: 300, height: 280 }),
+    contentTensor(gray, { x: 40, y: 264, width: 16, height: 16 }),
+  ];
+  const part = first.slice([0, 248, 48, 0], [1, 16, 16, 3]);
+  expect([...(await second.data())]).toEqual([...(await part.data())]);
+  [first, second, part].forEach((tensor) => tensor.dispose());
+});
+
+it('stays within the colors', async () => {
+  const white = createPixelImage(32, 32);
+  white.data.fill(255);
+  const tensor = wholeContentTensor(white, 8);
+  expect(Math.max(...(await tensor.data()))).toBe(1);
+  tensor.dispose();
+});
