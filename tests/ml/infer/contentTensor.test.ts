@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { contentTensor, wholeContentTensor } from '../../../src/ml/infer/contentTensor.js';
 import { createPixelImage } from '../../../src/shared/domain/pixelImage.js';
 
