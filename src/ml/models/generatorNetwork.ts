@@ -244,7 +244,15 @@ export function reconstruct(
   });
 }
 
-/** Features divided by their usual size, as decoders take them. */
+/** Features divided by their usual size, as decoders take them; the size has no gradient, since it is not learned. */
 function inUsualUnits({ parameters }: GeneratorNetwork, feature: tf.Tensor4D, level: number): tf.Tensor4D {
-  return tf.div(feature, usualSize(parameters, level));
+  const op = tf.customGrad((input, save) => {
+    const size = usualSize(parameters, level);
+    (save as tf.GradSaveFunc)([size]);
+    return {
+      value: tf.div(input as tf.Tensor4D, size),
+      gradFunc: (dy, [usual]) => tf.div(dy as tf.Tensor4D, usual as tf.Tensor),
+    };
+  });
+  return op(feature) as tf.Tensor4D;
 }

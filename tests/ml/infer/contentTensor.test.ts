@@ -1,6 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { contentTensor, wholeContentTensor } from '../../../src/ml/infer/contentTensor.js';
 import { createPixelImage } from '../../../src/shared/domain/pixelImage.js';
+import { useBackend } from '../../helpers/backends.js';
+
+beforeAll(() => useBackend('wasm'));
 
 it('gives an even area faint grain, the same in every channel', async () => {
   const gray = createPixelImage(256, 256);
