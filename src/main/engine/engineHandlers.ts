@@ -33,6 +33,7 @@ import { renderWindow } from './renderWindow.js';
 import { pictureFingerprint } from './pictureFingerprint.js';
 import { makingOf } from './pictureMaking.js';
 import { wholeRecipe } from './wholeRecipe.js';
+import { VideoReader } from './videoReader.js';
 import { runPolish, runStyleTraining, runTraining } from './runTraining.js';
 
 /** The shares of a job's progress, from the times of its parts at one megapixel. */
@@ -43,6 +44,7 @@ const STYLIZE_UNTIL = 0.94;
 /** The jobs of the engine process. @param files reads photos and writes results; default: in this thread */
 export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers {
   const session = new EngineSession();
+  const videos = new VideoReader();
   const caches = { contents: new ContentCache(), originals: new ContentCache(), paintings: new PaintingCache() };
   return {
     async probe({ backend }) {
@@ -65,6 +67,10 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     trainStyle: (request, context) => runStyleTraining(session, request, context),
 
     polish: (request, context) => runPolish(session, request, context),
+
+    videoFacts: (request, context) => videos.facts(request, context),
+    videoStill: (request, context) => videos.still(request, context),
+    videoShot: (request, context) => videos.shot(request, context),
 
     preview: (request, context) => renderPreview(session, caches, request, context),
     window: (request, context) => renderWindow(session, caches, request, context),

@@ -6,7 +6,7 @@ import { signingFilesOf, type SigningFiles } from '../../shared/domain/signing.j
 import type { AppInfo } from '../../shared/contract/app.js';
 import type { Answer } from '../../shared/contract/answer.js';
 import { CALLS, isCallName, type CallName } from '../../shared/contract/contract.js';
-import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { PAINTABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { AppError, CancelledError, toSerialized, type ErrorData } from '../../shared/errors.js';
 import { fullAccess } from '../files/fileAccess.js';
 import { openSessionFolder } from '../files/sessionFolder.js';
@@ -41,11 +41,13 @@ import { settingsHandlers } from './handlers/settingsHandlers.js';
 import { changeLibrary, importInto, styleHandlers } from './handlers/styleHandlers.js';
 import { stylizeHandlers } from './handlers/stylizeHandlers.js';
 import { trainingHandlers } from './handlers/trainingHandlers.js';
+import { videoHandlers } from './handlers/videoHandlers.js';
 import { MaskFiles } from './maskFiles.js';
 import { PolishDesk } from './polishDesk.js';
 import { Previewer } from './previewer.js';
 import type { Studio, StudioOptions } from './studio.js';
 import { TrainingDesk } from './trainingDesk.js';
+import { VideoDesk } from './videoDesk.js';
 
 /** Opens a studio: wiring only. Nothing is computed until requested. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
@@ -71,7 +73,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     runtimes: { node: process.versions.node, ...shell.runtimes },
     languages: [...shell.languages],
     capabilities: shell.capabilities,
-    readableExtensions: [...READABLE_EXTENSIONS],
+    readableExtensions: [...PAINTABLE_EXTENSIONS],
   });
 
   const engine = new EngineDesk({
@@ -85,11 +87,16 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const media = new MediaStore(join(session, 'tiles'));
   const uploads = new Uploads(join(session, 'uploads'));
   const recent = new RecentPhotos(paths.home, log);
+  const videos = new VideoDesk({ launch: options.launchEngine, folder: join(session, 'stills'), emit, log });
   const photos = new PhotoShelf({
     media,
     uploads,
     access,
-    onChange: (list, openedIds) => emit('photos.changed', { photos: list, openedIds }),
+    videos,
+    onChange(list, openedIds) {
+      videos.keepOnly(list.map(({ id }) => id));
+      emit('photos.changed', { photos: list, openedIds });
+    },
   });
   const location = { folder: paths.library, isMoving: false, changes: 0 };
   let catalog = new StyleCatalog({ library: location.folder, builtInStyles: paths.builtInStyles, trunk, media });
@@ -113,7 +120,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const signing = (): SigningFiles | undefined => signingFilesOf(settings.value);
   const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit, signing };
   const masks = new MaskFiles(join(session, 'masks'));
-  const previewer = new Previewer({ ...shared, photos, masks });
+  const previewer = new Previewer({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
   const batch = await BatchDesk.open({
     ...shared,
@@ -137,7 +144,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const polishes = new PolishDesk({
     ...shared,
     polishFolder: paths.polish,
-    photos: () => photos.list().flatMap(({ path }) => path ?? []),
+    photos: () => photos.list().flatMap(({ path, video }) => (path === null || video ? [] : [path])),
     settings: () => settings.value,
     changeLibrary: change,
     log,
@@ -180,6 +187,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...settingsHandlers({ settings, shell, emit, onChange: () => polishes.settingsChanged() }),
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
+    ...videoHandlers({ videos, photos, media }),
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
     ...polishHandlers(polishes),
     ...stylizeHandlers({ ...shared, previewer, exporter, jobs, photos, change, modelFolder }),
@@ -227,7 +235,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     },
     async close() {
       previewer.cancelAll();
-      await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close()]);
+      await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close(), videos.close()]);
       await engine.close();
       await catalog.forgetRemoved();
       await rm(session, { recursive: true, force: true });

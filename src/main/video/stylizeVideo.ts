@@ -1,4 +1,4 @@
-import { type FrameSize, uprightSize } from '../../shared/domain/frame.js';
+import type { FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PhotoNote } from '../../shared/domain/photoNote.js';
 import type { VideoFormat } from '../../shared/domain/videoFormat.js';
@@ -6,10 +6,11 @@ import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { writeAtomically } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
-import { DEFAULT_QUALITY, type VideoCodecs, type WrittenCodec } from './codecs.js';
+import { checkDecodes, DEFAULT_QUALITY, type VideoCodecs, type WrittenCodec } from './codecs.js';
+import { findShotEnd } from './findShotEnd.js';
 import { joinVideo, type SoundEnd } from './joinVideo.js';
-import { COMPARED_HEIGHT, COMPARED_WIDTH, measuredFrames, type Shot, ShotFinder } from './shots.js';
-import { unreadable, VideoFile } from './videoFile.js';
+import { measuredFrames, type Shot } from './shots.js';
+import { shownSize, unreadable, VideoFile } from './videoFile.js';
 import { WorkFolder } from './workFolder.js';
 
 /** Frames per piece on disk: what is lost at most when the process is killed. */
@@ -97,11 +98,11 @@ class VideoPainting {
     private readonly task: VideoTask,
     private readonly work: VideoWork,
   ) {
-    const { facts, path } = video;
-    if (!work.codecs.canDecode(facts.codec)) throw noDecoder(path, facts.codec, work.codecs);
+    const { facts } = video;
+    checkDecodes(work.codecs, video);
     this.range = video.table.rangeOf(task.from, task.to);
     if (this.range.first >= this.range.end) throw emptyRange(video);
-    const { width, height } = uprightSize({ width: facts.shownWidth, height: facts.shownHeight }, facts);
+    const { width, height } = shownSize(facts);
     const scale = Math.min(1, (task.sizePx ?? Infinity) / Math.max(width, height));
     this.size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
     this.codec = work.codecs.codecFor(task.out.format);
@@ -130,19 +131,12 @@ class VideoPainting {
 
   /** The shot that begins with the frame `first`. */
   private async findShot(first: number): Promise<Shot> {
-    const finder = new ShotFinder();
-    const size = { width: COMPARED_WIDTH, height: COMPARED_HEIGHT };
-    let end = first;
-    for await (const frame of this.decode({ first, end: this.range.end }, size)) {
-      if (finder.begins(frame) && end > first) break;
-      end++;
-      // A long shot is read for a while before anything is painted.
-      if (end % PIECE_FRAMES === 0) {
-        this.report('find shots');
-        await this.work.pause();
-      }
-    }
-    return { first, end };
+    const { codecs, signal } = this.work;
+    const onFrames = async (): Promise<void> => {
+      this.report('find shots');
+      await this.work.pause();
+    };
+    return { first, end: await findShotEnd(this.video, { first, end: this.range.end }, { codecs, signal, onFrames }) };
   }
 
   private async paintShot(shot: Shot, folder: WorkFolder): Promise<void> {
@@ -245,7 +239,9 @@ class VideoPainting {
     this.work.onProgress({
       fraction: (PAINTED * this.painted) / total,
       phase,
-      ...(this.paintedNow > 0 ? { secondsLeft: ((total - this.painted) * msEach) / 1000 } : {}),
+      ...(this.paintedNow > 0
+        ? { secondsLeft: ((total - this.painted) * msEach) / 1000, framesPerSecond: 1000 / msEach }
+        : {}),
     });
   }
 
@@ -278,18 +274,6 @@ function padded(image: PixelImage, { width, height }: FrameSize): PixelImage {
     if (width > image.width) data.set(row.subarray(-3), 3 * (width * y + image.width));
   }
   return { width, height, data };
-}
-
-function noDecoder(path: string, codec: string, { name }: VideoCodecs): ExpectedError {
-  const isFfmpeg = name === 'FFmpeg';
-  return new ExpectedError(
-    'video/unreadable',
-    `${path} cannot be painted: ${codec.toUpperCase()} is not decoded here.`,
-    {
-      details: { path },
-      advice: isFfmpeg ? 'Install a complete FFmpeg.' : 'Install FFmpeg; it is used when it is in the PATH.',
-    },
-  );
 }
 
 function emptyRange(video: VideoFile): ExpectedError {

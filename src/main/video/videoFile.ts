@@ -7,6 +7,7 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from 'mediabunny';
+import { type FrameSize, uprightSize } from '../../shared/domain/frame.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { checkIsFile } from '../files/folderItems.js';
 import { FrameTable, type PacketTimes } from './frameTable.js';
@@ -144,6 +145,11 @@ async function factsOf(path: string, track: InputVideoTrack): Promise<VideoFacts
     matrix: isHd ? 'bt709' : 'bt601',
     isFullRange: fullRange === true,
   };
+}
+
+/** The size of upright frames with square pixels. */
+export function shownSize(facts: VideoFacts): FrameSize {
+  return uprightSize({ width: facts.shownWidth, height: facts.shownHeight }, facts);
 }
 
 /** A file that is no video that can be painted. @param why a clause that completes "The video cannot be read: ..." */

@@ -8,6 +8,7 @@ import { paintedAreaSchema } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
+import { momentSchema } from './videos.js';
 
 /** The maximum number of styles in a blend. */
 const MAX_STYLES = 8;
@@ -37,6 +38,9 @@ export const lookSchema = lookSchemaOf(lookParts, { least: 0, most: MAX_STYLES }
 /** An open photo, and the part of it to use; absent: all. */
 const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
 
+/** The same, or a frame of an open video; absent: its poster. */
+const shownPhoto = { ...framedPhoto, moment: momentSchema.optional() };
+
 const previewRequestSchema = z.object({
   /** The window's id of the request; events contain it. */
   requestId: idSchema,
@@ -45,7 +49,7 @@ const previewRequestSchema = z.object({
    * (thumbnails of many styles) wait while the canvas computes.
    */
   group: z.string().min(1).max(64).default('canvas'),
-  ...framedPhoto,
+  ...shownPhoto,
   recipe: recipeSchema,
   /** The long side of the final preview in px. */
   previewPx: z.int().min(64).max(2048),
@@ -105,7 +109,7 @@ export const stylizeCalls = {
    * it waits. `stylize.cancelPreview` ends it too.
    */
   'stylize.window': {
-    input: z.object({ requestId: idSchema, ...framedPhoto, recipe: recipeSchema, window: pictureWindowSchema }),
+    input: z.object({ requestId: idSchema, ...shownPhoto, recipe: recipeSchema, window: pictureWindowSchema }),
     output: previewImageSchema.extend({ requestId: idSchema }),
   },
   'stylize.cancelPreview': { input: z.object({ requestId: idSchema }), output: nothing },

@@ -203,6 +203,27 @@ const polishRequest = z.object({
   seed: z.int().min(0),
 });
 
+/** What a video is: read from its container alone. */
+const videoFactsRequest = z.object({ type: z.literal('videoFacts'), ...jobFields, path });
+
+/** One frame of a video, upright at full size, as a PNG. */
+const videoStillRequest = z.object({
+  type: z.literal('videoStill'),
+  ...jobFields,
+  path,
+  /** The number of the frame, in the order in which frames are shown. */
+  moment: z.int().nonnegative(),
+  outPath: path,
+});
+
+/** Finds the end of the shot that begins with a frame. */
+const videoShotRequest = z.object({
+  type: z.literal('videoShot'),
+  ...jobFields,
+  path,
+  first: z.int().nonnegative(),
+});
+
 /** Stops the waiting or running job `jobId`. Ignored if that job has ended. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
@@ -218,6 +239,9 @@ export const engineRequest = z.discriminatedUnion('type', [
   trainRequest,
   trainStyleRequest,
   polishRequest,
+  videoFactsRequest,
+  videoStillRequest,
+  videoShotRequest,
   cancelRequest,
   shutdownRequest,
 ]);
@@ -225,7 +249,17 @@ export type EngineRequest = z.infer<typeof engineRequest>;
 
 /** The jobs that a host can ask for and wait on. */
 export type EngineJobType =
-  'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'window' | 'train' | 'trainStyle' | 'polish';
+  | 'probe'
+  | 'encodeStyle'
+  | 'stylize'
+  | 'preview'
+  | 'window'
+  | 'train'
+  | 'trainStyle'
+  | 'polish'
+  | 'videoFacts'
+  | 'videoStill'
+  | 'videoShot';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
@@ -241,6 +275,9 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   train: 'training',
   trainStyle: 'training',
   polish: 'polish',
+  videoFacts: 'interactive',
+  videoStill: 'interactive',
+  videoShot: 'background',
 };
 
 /** The priority of a job: its own, or the default of its kind. */
@@ -342,6 +379,24 @@ const polishResult = z.object({
 });
 export type PolishResult = z.infer<typeof polishResult>;
 
+const videoFactsResult = z.object({
+  type: z.literal('videoFacts'),
+  /** Upright, with square pixels. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** When each frame is shown, in seconds from the first one, and at last when the last one ends: a `Float64Array`. */
+  times: bytes,
+});
+export type VideoFactsResult = z.infer<typeof videoFactsResult>;
+
+const videoStillResult = z.object({ type: z.literal('videoStill') });
+
+const videoShotResult = z.object({
+  type: z.literal('videoShot'),
+  /** The frame after the shot's last one. */
+  end: z.int().positive(),
+});
+
 const shutdownResult = z.object({ type: z.literal('shutdown') });
 
 const engineResult = z.discriminatedUnion('type', [
@@ -353,6 +408,9 @@ const engineResult = z.discriminatedUnion('type', [
   trainResult,
   trainStyleResult,
   polishResult,
+  videoFactsResult,
+  videoStillResult,
+  videoShotResult,
   shutdownResult,
 ]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;
@@ -379,6 +437,7 @@ export const engineEvent = z.discriminatedUnion('type', [
     phase: z.string(),
     /** As work foretells it that takes minutes; absent: only the pace so far says anything. */
     secondsLeft: z.number().nonnegative().optional(),
+    framesPerSecond: z.number().nonnegative().optional(),
   }),
   previewEvent,
   z.object({ type: z.literal('report'), jobId, report: trainingReportSchema }),

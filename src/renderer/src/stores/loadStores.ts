@@ -12,6 +12,7 @@ import { useSettingsStore } from './useSettingsStore.js';
 import { useSharpTilesStore } from './useSharpTilesStore.js';
 import { useStylesStore } from './useStylesStore.js';
 import { useTrainingsStore } from './useTrainingsStore.js';
+import { useVideosStore } from './useVideosStore.js';
 
 /** Fills every store from the studio. If one fails, its error is shown and the others continue. */
 export async function loadStores(): Promise<void> {
@@ -22,6 +23,7 @@ export async function loadStores(): Promise<void> {
   await Promise.all(loads.map((load) => load.catch(reportError)));
   const later = [usePresetsStore().load(), useTrainingsStore().load(), useProjectsStore().load()];
   await Promise.all([...later, useBatchStore().load()].map((load) => load.catch(reportError)));
+  useVideosStore().load();
   usePreviewStore().load();
   useResultsStore().load();
   useSharpTilesStore().load();

@@ -1,0 +1,18 @@
+export const video = {
+  bar: 'Video',
+  position: 'Position in the video',
+  at: '{time} of {length}, frame {frame} of {frames}',
+  frame: 'Frame {frame} of {frames}',
+  next: 'Next frame',
+  previous: 'Previous frame',
+  nextShot: 'Next shot',
+  previousShot: 'Previous shot',
+  first: 'First frame',
+  last: 'Last frame',
+  markFrom: 'Mark the start of the part to export',
+  markTo: 'Mark the end of the part to export',
+  clearMarks: 'Export all of it again',
+  marked: '{from} – {to}',
+  shots: '1 shot | {count} shots',
+  searching: 'Finding shots, {percent} %',
+};

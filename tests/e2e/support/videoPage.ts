@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import type { Locator } from 'playwright-core';
+import type { RunningStudio } from './runningStudio.js';
+
+/** The page while a video is on the canvas; elements are found by their text. */
+export class VideoPage {
+  constructor(private readonly studio: RunningStudio) {}
+
+  private get page(): RunningStudio['page'] {
+    return this.studio.page;
+  }
+
+  get bar(): Locator {
+    return this.page.getByRole('region', { name: 'Video', exact: true });
+  }
+
+  get scrubber(): Locator {
+    return this.bar.getByRole('slider', { name: 'Position in the video' });
+  }
+
+  /** The canvas while it shows a frame of the video as it is. */
+  frame(path: string): Locator {
+    return this.page.getByRole('img', { name: `Frame of ${basename(path)}`, exact: true });
+  }
+
+  /** Waits until the scrubber stands at a frame, counted from 1. */
+  async isAt(frame: number): Promise<void> {
+    await this.bar.getByText(new RegExp(`^Frame ${frame} of`)).waitFor();
+  }
+
+  async shots(count: number): Promise<void> {
+    await this.bar.getByText(`${count} shots`, { exact: true }).waitFor();
+  }
+
+  /** The finished painting of the frame on the canvas. */
+  async isPainted(): Promise<void> {
+    await this.page.locator('.canvas-view[data-state="done"]').waitFor({ timeout: 300_000 });
+  }
+}
