@@ -26,6 +26,7 @@ import { SettingsStore } from '../settings/settingsStore.js';
 import { BatchDesk } from './batchDesk.js';
 import { Emitter } from '../events/emitter.js';
 import { EngineDesk } from './engineDesk.js';
+import { ExportDesk } from './exportDesk.js';
 import { Exporter } from './exporter.js';
 import { appHandlers } from './handlers/appHandlers.js';
 import { batchHandlers } from './handlers/batchHandlers.js';
@@ -43,6 +44,7 @@ import { stylizeHandlers } from './handlers/stylizeHandlers.js';
 import { trainingHandlers } from './handlers/trainingHandlers.js';
 import { videoHandlers } from './handlers/videoHandlers.js';
 import { MaskFiles } from './maskFiles.js';
+import { OpenExports } from './openExports.js';
 import { PolishDesk } from './polishDesk.js';
 import { Previewer } from './previewer.js';
 import type { Studio, StudioOptions } from './studio.js';
@@ -122,9 +124,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const masks = new MaskFiles(join(session, 'masks'));
   const previewer = new Previewer({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
+  const exports = new ExportDesk({ exporter, jobs, open: new OpenExports(paths.home, log), log });
   const batch = await BatchDesk.open({
     ...shared,
     jobsFolder: paths.jobs,
+    posterOf: (path) => videos.posterOf(path),
     appVersion: appVersion(),
     log,
     shell,
@@ -190,7 +194,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...videoHandlers({ videos, photos, media }),
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
     ...polishHandlers(polishes),
-    ...stylizeHandlers({ ...shared, previewer, exporter, jobs, photos, change, modelFolder }),
+    ...stylizeHandlers({ ...shared, previewer, exports, photos, change, modelFolder }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),
@@ -200,6 +204,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...libraryHandlers({ paths, access, jobs, media, engine, settings, log, info, downloads, location, useLibrary }),
   };
 
+  await exports.restore();
   shell.applySettings?.(settings.value);
   log.info('The studio is open', { version: appVersion(), shell: shell.capabilities.kind, platform: platform() });
   return {

@@ -50,13 +50,14 @@ export class VideoDesk {
   /** What a video is, and the picture that stands for it. @throws ExpectedError `video/unreadable`; engine errors */
   async open(path: string): Promise<OpenedVideo> {
     const { width, height, times } = await this.factsOf(path);
-    const shown = new Float64Array(times.slice().buffer);
-    const frames = shown.length - 1;
-    const seconds = shown[frames]!;
-    const after = shown.findIndex((time) => time > POSTER_AT * seconds);
-    const poster = Math.max(0, Math.min(frames, after) - 1);
+    const { poster, seconds, frames } = posterIn(times);
     const still = await this.stillOf(path, poster, true);
     return { width, height, still, video: { seconds, frames, poster } };
+  }
+
+  /** The file of the frame that stands for a video which need not be open. Throws like `open`. */
+  async posterOf(path: string): Promise<string> {
+    return this.stillOf(path, posterIn((await this.factsOf(path)).times).poster, false);
   }
 
   /** See `videos.times`. Throws like `open`. */
@@ -144,4 +145,12 @@ export class VideoDesk {
 async function contentKey(path: string): Promise<string> {
   const status = await stat(path).catch(() => undefined);
   return `${path} ${status?.mtimeMs} ${status?.size}`;
+}
+
+function posterIn(times: Uint8Array): { poster: number; seconds: number; frames: number } {
+  const shown = new Float64Array(times.slice().buffer);
+  const frames = shown.length - 1;
+  const seconds = shown[frames]!;
+  const after = shown.findIndex((time) => time > POSTER_AT * seconds);
+  return { poster: Math.max(0, Math.min(frames, after) - 1), seconds, frames };
 }

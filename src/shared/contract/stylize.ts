@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { outputRulesSchema } from '../batch/batchSettings.js';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { frameSchema } from '../domain/frame.js';
-import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { PAINTED_FORMATS } from '../domain/imageFormat.js';
 import { lookSchemaOf, type LookRegion } from '../domain/look.js';
 import { paintedAreaSchema } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
+import { videoRangeSchema } from '../domain/videoRange.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
 import { momentSchema } from './videos.js';
@@ -72,10 +73,13 @@ const exportTargetSchema = z.discriminatedUnion('kind', [
 ]);
 export type ExportTarget = z.infer<typeof exportTargetSchema>;
 
-const exportRequestSchema = z.object({
+export const exportRequestSchema = z.object({
   ...framedPhoto,
+  /** The part of a video, in seconds from its first frame. Absent: all. */
+  range: videoRangeSchema.optional(),
   recipe: recipeSchema,
-  output: outputRulesSchema.extend({ format: z.enum(IMAGE_FORMATS) }),
+  /** A video becomes a video, a photo a picture. */
+  output: outputRulesSchema.extend({ format: z.enum(PAINTED_FORMATS) }),
   /**
    * The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already.
    */

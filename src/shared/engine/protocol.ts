@@ -10,6 +10,7 @@ import { photoNoteSchema } from '../domain/photoNote.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
 import { signingFilesSchema } from '../domain/signing.js';
+import { videoRangeSchema } from '../domain/videoRange.js';
 import { trainingReportSchema } from './trainingReport.js';
 
 /**
@@ -54,8 +55,8 @@ const contentSchema = z.object({
   path,
   /** The part of it to use; sizes refer to that part. Absent: all. */
   frame: frameSchema.optional(),
-  /** The part of a video to paint, in seconds from its first frame. Absent: all. */
-  range: z.object({ from: z.number().nonnegative().optional(), to: z.number().positive().optional() }).optional(),
+  /** The part of a video to paint. Absent: all. */
+  range: videoRangeSchema.optional(),
 });
 /** Which photo or video. */
 export type EngineContent = z.infer<typeof contentSchema>;

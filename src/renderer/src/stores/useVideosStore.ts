@@ -3,7 +3,10 @@ import { computed, shallowRef, watch } from 'vue';
 import type { PhotoInfo } from '../../../shared/contract/photos.js';
 import type { MediaId } from '../../../shared/contract/values.js';
 import type { VideoInfo, VideoShots } from '../../../shared/contract/videos.js';
+import type { VideoRange } from '../../../shared/domain/videoRange.js';
+import { clockTime } from '../../../shared/text/clockTime.js';
 import { studio } from '../api/connection.js';
+import { i18n } from '../i18n/i18n.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { reportError } from './useReportError.js';
 
@@ -44,6 +47,13 @@ export const useVideosStore = defineStore('videos', () => {
     return video ? (shots.value[video.id]?.searched ?? 0) / video.video.frames : 0;
   });
   const currentMarks = computed(() => (current.value && marks.value[current.value.id]) || null);
+
+  const markedWords = computed(() => {
+    const range = current.value && markedRange(current.value.id);
+    if (!range) return '';
+    const [from, to] = [clockTime(range.from ?? 0, 2), clockTime(range.to ?? 0, 2)];
+    return i18n.global.t('video.marked', { from, to });
+  });
 
   /** The frame that is shown of a video; undefined for a photo. */
   function momentOf(photoId: string | null): number | undefined {
@@ -146,6 +156,14 @@ export const useVideosStore = defineStore('videos', () => {
     marks.value = { ...marks.value, [video.id]: changed };
   }
 
+  /** The marked part in seconds; undefined: nothing is marked. */
+  function markedRange(photoId: string): VideoRange | undefined {
+    const video = photos.photos.find(({ id }) => id === photoId) ?? null;
+    const marked = marks.value[photoId];
+    if (!marked || !isVideo(video)) return undefined;
+    return { from: timeOf(video, marked.from), to: timeOf(video, marked.to + 1) };
+  }
+
   function clearMarks(): void {
     const id = current.value?.id;
     marks.value = Object.fromEntries(Object.entries(marks.value).filter(([key]) => key !== id));
@@ -175,6 +193,8 @@ export const useVideosStore = defineStore('videos', () => {
     stepShot,
     mark,
     clearMarks,
+    markedRange,
+    markedWords,
   };
 });
 

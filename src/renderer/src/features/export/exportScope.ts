@@ -3,7 +3,7 @@ import { dayOf, styleNameOf } from '../../../../shared/batch/nameTemplate.js';
 import { outputDimensions, type OutputSize } from '../../../../shared/batch/outputSize.js';
 import type { PhotoInfo } from '../../../../shared/contract/photos.js';
 import type { Frame } from '../../../../shared/domain/frame.js';
-import type { ImageFormat } from '../../../../shared/domain/imageFormat.js';
+import type { PaintedFormat } from '../../../../shared/domain/imageFormat.js';
 import type { Look } from '../../stores/look.js';
 
 export interface ExportedPhoto {
@@ -16,7 +16,7 @@ export interface ExportedPhoto {
 }
 
 /** The name values for one photo, the same as in the studio. */
-export function nameValuesOf(exported: ExportedPhoto, format: ImageFormat, size: OutputSize | undefined): NameValues {
+export function nameValuesOf(exported: ExportedPhoto, format: PaintedFormat, size: OutputSize | undefined): NameValues {
   const { photo, place, look } = exported;
   return {
     name: photo.name.replace(/(.)\.[^.]*$/, '$1'),
