@@ -1,4 +1,5 @@
 import { expect, inject, it } from 'vitest';
+import { VideoFile } from '../../src/main/video/videoFile.js';
 import { CLIP, takeClip } from './support/clips.js';
 import { SHELLS } from './support/runningStudio.js';
 import { shellSuite } from './support/shellSuite.js';
@@ -40,6 +41,40 @@ for (const shell of SHELLS) {
       await page.stylized(clip).waitFor();
       await video.isPainted();
       expect(studio.complaints).toEqual([]);
+    });
+
+    it('exports the marked part of a video, paused and killed in between', async () => {
+      const { folder, start } = stage();
+      const clip = await takeClip(folder);
+      const studio = await start();
+      const page = new StudioPage(studio);
+      const video = new VideoPage(studio);
+      await page.openPhotos(clip);
+      await video.shots(2);
+      await page.choose(STYLE, clip);
+      await video.markPart(11, 30);
+      await video.bar.getByText('0:01.00 – 0:03.00').waitFor();
+
+      await studio.page.getByRole('button', { name: 'Export', exact: true }).click();
+      const dialog = studio.page.getByRole('dialog', { name: 'Export' });
+      await dialog.getByText('0:01.00 – 0:03.00').waitFor();
+      await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.exportRuns(clip);
+      await video.press('Pause the export of walk.webm');
+      await page.exportEnds(clip, 'Paused');
+      await video.press('Continue the export of walk.webm');
+      await page.exportRuns(clip);
+      await studio.kill();
+
+      const again = await start();
+      const newPage = new StudioPage(again);
+      await newPage.exportEnds(clip, 'Paused');
+      await new VideoPage(again).press('Continue the export of walk.webm');
+      await newPage.exportEnds(clip, 'Exported');
+      const painted = await VideoFile.open(await newPage.exportedFile(clip));
+      painted.close();
+      expect([painted.table.length, painted.facts.shownWidth]).toEqual([20, CLIP.width]);
+      expect(again.complaints).toEqual([]);
     });
   });
 }

@@ -60,9 +60,14 @@ export class PhotoShelf {
     return [...this.photos.keys()].indexOf(photoId) + 1;
   }
 
+  /** Undefined if it is not open any more. */
+  find(photoId: string): OpenPhoto | undefined {
+    return this.photos.get(photoId);
+  }
+
   /** @throws ExpectedError `photo/unknown` */
   get(photoId: string): OpenPhoto {
-    const photo = this.photos.get(photoId);
+    const photo = this.find(photoId);
     if (!photo)
       throw new ExpectedError('photo/unknown', 'This photo is not open any more.', { advice: 'Open it again.' });
     return photo;

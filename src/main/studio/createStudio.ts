@@ -124,7 +124,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const masks = new MaskFiles(join(session, 'masks'));
   const previewer = new Previewer({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
-  const exports = new ExportDesk({ exporter, jobs, open: new OpenExports(paths.home, log), log });
+  const exports = new ExportDesk({ exporter, jobs, photos, open: new OpenExports(paths.home, log), log });
   const batch = await BatchDesk.open({
     ...shared,
     jobsFolder: paths.jobs,

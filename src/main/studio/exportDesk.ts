@@ -1,7 +1,7 @@
 import type { JobInfo } from '../../shared/contract/jobs.js';
-import type { JobBoard } from '../jobs/jobBoard.js';
+import type { JobBoard, JobRun } from '../jobs/jobBoard.js';
 import type { Log } from '../log/log.js';
-import type { OpenPhoto } from '../photos/photoShelf.js';
+import type { OpenPhoto, PhotoShelf } from '../photos/photoShelf.js';
 import type { Exporter, ExportRequest } from './exporter.js';
 import type { OpenExports } from './openExports.js';
 
@@ -9,6 +9,7 @@ export interface ExportDeskOptions {
   readonly exporter: Exporter;
   readonly jobs: JobBoard;
   readonly open: OpenExports;
+  readonly photos: PhotoShelf;
   readonly log: Log;
 }
 
@@ -44,13 +45,14 @@ export class ExportDesk {
   }
 
   private job(request: ExportRequest, photo: OpenPhoto, { out, openId }: { out: string; openId: string | undefined }) {
-    const { exporter, open } = this.options;
+    const { exporter, open, photos } = this.options;
     return {
       kind: 'export' as const,
       title: photo.info.name,
       photoId: photo.info.id,
       canPause: openId !== undefined,
-      run: (job: Parameters<Exporter['run']>[3]) => exporter.run(request, photo, out, job),
+      // The file of an upload is moved when its project is saved.
+      run: (job: JobRun) => exporter.run(request, photos.find(photo.info.id) ?? photo, out, job),
       onOver() {
         exporter.release(out);
         if (openId !== undefined) void open.remove(openId);

@@ -32,6 +32,25 @@ export class VideoPage {
     await this.bar.getByText(`${count} shots`, { exact: true }).waitFor();
   }
 
+  /** Goes to a frame, counted from 1, by keys. */
+  async goTo(frame: number): Promise<void> {
+    await this.page.keyboard.press('Home');
+    for (let step = 1; step < frame; step++) await this.page.keyboard.press('ArrowRight');
+    await this.isAt(frame);
+  }
+
+  /** Marks a part by its first and last frame, counted from 1. */
+  async markPart(first: number, last: number): Promise<void> {
+    await this.goTo(first);
+    await this.page.keyboard.press('i');
+    await this.goTo(last);
+    await this.page.keyboard.press('o');
+  }
+
+  async press(button: string): Promise<void> {
+    await this.page.getByRole('button', { name: button, exact: true }).click();
+  }
+
   /** The finished painting of the frame on the canvas. */
   async isPainted(): Promise<void> {
     await this.page.locator('.canvas-view[data-state="done"]').waitFor({ timeout: 300_000 });
