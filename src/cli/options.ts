@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { parseOutputSize } from '../shared/batch/sizeText.js';
 import { styleName } from '../shared/contract/styles.js';
 import { BACKEND_CHOICES } from '../shared/domain/backends.js';
+import { COMPARISONS } from '../shared/domain/comparison.js';
 import { IMAGE_FORMATS, PAINTED_FORMATS } from '../shared/domain/imageFormat.js';
 
 /** `--backend`. The default is `PENTIMENTO_BACKEND`, otherwise the best backend that works. */
@@ -41,6 +42,11 @@ export function formatOption(fallback: string): Option {
 
 export function qualityOption(): Option {
   return new Option('--quality <1-100>', 'of jpg, webp, avif and videos').argParser(integerBetween(1, 100));
+}
+
+/** `--compare`: the original is shown too. */
+export function compareOption(): Option {
+  return new Option('--compare <way>', 'show the original too: side by side, or up to a line').choices(COMPARISONS);
 }
 
 /** `--format` where videos are painted too. */

@@ -20,6 +20,7 @@ import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePho
 import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
+import type { Comparison } from '../../shared/domain/comparison.js';
 import { describePassedOver, formatOfExtension, type PaintedFormat } from '../../shared/domain/imageFormat.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { isReadableVideo, videoFormatOfExtension } from '../../shared/domain/videoFormat.js';
@@ -31,6 +32,7 @@ import { EXIT } from '../exitCodes.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
+  compareOption,
   jsonOption,
   modelOption,
   paintedFormatOption,
@@ -58,6 +60,7 @@ interface StylizeFlags extends LookFlags, SigningFlags {
   readonly quality?: number;
   readonly backend: BackendChoice;
   readonly model?: string;
+  readonly compare?: Comparison;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -95,6 +98,7 @@ export function registerStylize(program: Command): void {
     .addOption(repeatedOption('--region <style=mask>', 'another style where the mask image is white'))
     .option('--from <time>', 'of a video: paint from here on, in seconds or like 1:30', parseTime)
     .option('--to <time>', 'of a video: paint up to here', parseTime)
+    .addOption(compareOption())
     .option('--exact', 'measure large photos exactly, in several passes')
     .addOption(paintedFormatOption())
     .addOption(qualityOption())
@@ -189,6 +193,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
           size: flags.size ?? recipe?.output.size,
           quality: flags.quality ?? recipe?.output.quality,
           metadata: recipe?.output.metadata,
+          compare: flags.compare,
           appVersion: appVersion(),
           signing,
         },

@@ -223,6 +223,8 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.trainStyle(request, context);
     case 'polish':
       return handlers.polish(request, context);
+    case 'clip':
+      return handlers.clip(request, context);
     case 'videoFacts':
       return handlers.videoFacts(request, context);
     case 'videoStill':

@@ -31,7 +31,7 @@ export async function paintVideo(
   { signal, onProgress, onPreview, turn, pause, aside }: JobContext,
 ): Promise<EngineResult<'stylize'>> {
   const { content, look, compute, output, previewPx } = request;
-  const { format, sizePx, quality, path, canReplace } = output;
+  const { format, sizePx, quality, path, canReplace, compare } = output;
   if (!isVideoFormat(format))
     throw new ExpectedError('usage', `${content.path} is a video, and pictures are wanted here.`);
   const begunMs = performance.now();
@@ -64,7 +64,7 @@ export async function paintVideo(
           return new FramePainter(model, sample, blendStyles(look.styles), options);
         },
       };
-      const out = { path, format, quality, canReplace, comment: videoComment(output) };
+      const out = { path, format, quality, canReplace, compare, comment: videoComment(output) };
       const { range = {} } = content;
       const task = { path: content.path, ...range, sizePx, out, workFolder: appPaths().videoWork, key };
       const { width, height, frames, notes } = await stylizeVideo(task, work);
@@ -96,7 +96,7 @@ async function keyOf(
   codecs: VideoCodecs,
 ): Promise<string> {
   const { size, mtimeMs } = await stat(content.path).catch(() => ({ size: 0, mtimeMs: 0 }));
-  const { format, sizePx, quality, appVersion } = output;
+  const { format, sizePx, quality, compare, appVersion } = output;
   const hash = createHash('sha256');
   const facts = {
     content,
@@ -107,6 +107,7 @@ async function keyOf(
     format,
     sizePx,
     quality,
+    compare,
     appVersion,
     codecs: codecs.name,
   };

@@ -67,7 +67,8 @@ export class VideoReader {
     });
   }
 
-  private async use<T>(
+  /** Lets `work` use an open video. Throws like `VideoFile.open`, `checkDecodes` and `work`. */
+  async use<T>(
     path: string,
     signal: AbortSignal,
     work: (video: VideoFile, codecs: VideoCodecs) => Promise<T>,

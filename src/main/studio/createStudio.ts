@@ -25,6 +25,7 @@ import { ProjectShelf } from '../projects/projectShelf.js';
 import { SettingsStore } from '../settings/settingsStore.js';
 import { BatchDesk } from './batchDesk.js';
 import { Emitter } from '../events/emitter.js';
+import { ClipPainter } from './clipPainter.js';
 import { EngineDesk } from './engineDesk.js';
 import { ExportDesk } from './exportDesk.js';
 import { Exporter } from './exporter.js';
@@ -123,6 +124,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit, signing };
   const masks = new MaskFiles(join(session, 'masks'));
   const previewer = new Previewer({ ...shared, photos, videos, masks });
+  const clips = new ClipPainter({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
   const exports = new ExportDesk({ exporter, jobs, photos, open: new OpenExports(paths.home, log), log });
   const batch = await BatchDesk.open({
@@ -143,7 +145,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     styles,
     emit,
     location,
-    onChange: () => previewer.forget(),
+    onChange() {
+      previewer.forget();
+      clips.forget();
+    },
   });
   const polishes = new PolishDesk({
     ...shared,
@@ -194,7 +199,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...videoHandlers({ videos, photos, media }),
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
     ...polishHandlers(polishes),
-    ...stylizeHandlers({ ...shared, previewer, exports, photos, change, modelFolder }),
+    ...stylizeHandlers({ ...shared, previewer, clips, exports, photos, change, modelFolder }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),
@@ -240,6 +245,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     },
     async close() {
       previewer.cancelAll();
+      clips.cancelAll();
       await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close(), videos.close()]);
       await engine.close();
       await catalog.forgetRemoved();

@@ -8,6 +8,7 @@ import type { ExportResult } from '../../shared/contract/jobs.js';
 import { framedSize, PLAIN_FRAME, type FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { SigningFiles } from '../../shared/domain/signing.js';
+import { comparedSize } from '../../shared/domain/comparison.js';
 import { isVideoFormat } from '../../shared/domain/videoFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { FileAccess } from '../files/fileAccess.js';
@@ -155,7 +156,7 @@ function nameOf(request: ExportRequest, photo: OpenPhoto, place: number): string
     date: info.takenOn,
     today: dayOf(new Date()),
     extension: `.${output.format}`,
-    ...outputDimensions(output.size, framedInfo(photo, request)),
+    ...comparedSize(outputDimensions(output.size, framedInfo(photo, request)), output.compare),
   });
 }
 

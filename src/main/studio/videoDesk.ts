@@ -65,6 +65,12 @@ export class VideoDesk {
     return (await this.factsOf(path)).times;
   }
 
+  /** When a frame is shown, in seconds from the first one. Throws like `open`. */
+  async timeOf({ path }: OpenPhoto, moment: number): Promise<number> {
+    const shown = new Float64Array((await this.factsOf(path)).times.slice().buffer);
+    return shown[Math.min(moment, shown.length - 2)]!;
+  }
+
   /** The file of a frame. Throws like `open`. @throws ExpectedError `usage` for a frame that is not there */
   still({ path, info }: OpenPhoto, moment = info.video?.poster ?? 0): Promise<string> {
     return this.stillOf(path, moment, moment === info.video?.poster);

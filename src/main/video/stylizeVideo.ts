@@ -1,3 +1,5 @@
+import { comparePictures } from '../../shared/domain/comparePictures.js';
+import { type Comparison, comparedSize, wipeAt } from '../../shared/domain/comparison.js';
 import type { FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PhotoNote } from '../../shared/domain/photoNote.js';
@@ -40,6 +42,8 @@ export interface VideoTask {
     readonly format: VideoFormat;
     readonly quality?: number | undefined;
     readonly canReplace: boolean;
+    /** Shows the original too. */
+    readonly compare?: Comparison | undefined;
     readonly comment?: string | undefined;
   };
   /** Where unfinished work is kept, and its name there; see `WorkFolder`. */
@@ -160,6 +164,7 @@ class VideoPainting {
 
   private async *paintPiece(piece: Shot, painter: ShotPainter): AsyncGenerator<PixelImage> {
     let before: { readonly frame: PixelImage; readonly painted: PixelImage } | undefined;
+    let at = piece.first;
     for await (const frame of this.decode(piece, this.size)) {
       await this.work.pause();
       const isSame = before !== undefined && Buffer.compare(before.frame.data, frame.data) === 0;
@@ -169,8 +174,17 @@ class VideoPainting {
       this.paintedNow++;
       this.work.onFrame(painted);
       this.report('stylize');
-      yield padded(painted, this.writtenSize());
+      yield padded(this.compared(frame, painted, at++), this.writtenSize());
     }
+  }
+
+  /** @param at the number of the frame */
+  private compared(frame: PixelImage, painted: PixelImage, at: number): PixelImage {
+    const { compare } = this.task.out;
+    if (!compare) return painted;
+    const { frames } = this.video.table;
+    const seconds = frames[at]!.timestamp - frames[this.range.first]!.timestamp;
+    return comparePictures(frame, painted, compare, wipeAt(seconds));
   }
 
   private async sampleOf(shot: Shot): Promise<PixelImage[]> {
@@ -229,7 +243,7 @@ class VideoPainting {
 
   /** H.264 has even sizes only: one row or column is repeated. */
   private writtenSize(): FrameSize {
-    const { width, height } = this.size;
+    const { width, height } = comparedSize(this.size, this.task.out.compare);
     return this.codec === 'avc' ? { width: width + (width % 2), height: height + (height % 2) } : { width, height };
   }
 
@@ -248,7 +262,8 @@ class VideoPainting {
   private notes(sound: SoundEnd): PhotoNote[] {
     const { codec, size, video, task } = this;
     const written = this.writtenSize();
-    const isPadded = written.width !== size.width || written.height !== size.height;
+    const shown = comparedSize(size, task.out.compare);
+    const isPadded = written.width !== shown.width || written.height !== shown.height;
     return [
       ...(video.facts.isHdr ? [{ kind: 'hdr' as const }] : []),
       ...(sound === 'converted' ? [{ kind: 'sound-converted' as const }] : []),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outputRulesSchema } from '../batch/batchSettings.js';
 import { BACKEND_NAMES } from '../domain/backends.js';
+import { COMPARISONS } from '../domain/comparison.js';
 import { frameSchema } from '../domain/frame.js';
 import { PAINTED_FORMATS } from '../domain/imageFormat.js';
 import { lookSchemaOf, type LookRegion } from '../domain/look.js';
@@ -79,7 +80,11 @@ export const exportRequestSchema = z.object({
   range: videoRangeSchema.optional(),
   recipe: recipeSchema,
   /** A video becomes a video, a photo a picture. */
-  output: outputRulesSchema.extend({ format: z.enum(PAINTED_FORMATS) }),
+  output: outputRulesSchema.extend({
+    format: z.enum(PAINTED_FORMATS),
+    /** Shows the original too; absent: only the painting. */
+    compare: z.enum(COMPARISONS).optional(),
+  }),
   /**
    * The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already.
    */
@@ -117,11 +122,26 @@ export const stylizeCalls = {
     output: previewImageSchema.extend({ requestId: idSchema }),
   },
   'stylize.cancelPreview': { input: z.object({ requestId: idSchema }), output: nothing },
+  /**
+   * Two painted seconds of an open video, small, to be played: from a frame on. Before all other work, like a preview; a
+   * newer call cancels an older one, which then answers with a `cancelled` error.
+   */
+  'videos.play': {
+    input: z.object({ requestId: idSchema, photoId: idSchema, moment: momentSchema, recipe: recipeSchema }),
+    output: z.object({
+      requestId: idSchema,
+      /** When each is shown, from the beginning of the part. */
+      frames: z.array(z.object({ media: mediaIdSchema, seconds: z.number().nonnegative() })).min(1),
+      seconds: z.number().positive(),
+    }),
+  },
+  'videos.cancelPlay': { input: z.object({ requestId: idSchema }), output: nothing },
   /** Starts an export and answers its job. */
   'stylize.export': { input: exportRequestSchema, output: z.object({ jobId: idSchema }) },
 } as const satisfies CallDeclarations;
 
 export const stylizeEvents = {
+  'videos.playProgress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1) }),
   'preview.progress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1), phase: z.string() }),
   /** A coarse version of a preview that is still being computed. */
   'preview.coarse': previewImageSchema.extend({ requestId: idSchema }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outputSizeSchema } from '../batch/outputSize.js';
 import { BACKEND_CHOICES, BACKEND_NAMES, backendReportSchema } from '../domain/backends.js';
+import { COMPARISONS } from '../domain/comparison.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema } from '../domain/frame.js';
 import { PAINTED_FORMATS } from '../domain/imageFormat.js';
@@ -106,6 +107,8 @@ const fileOutputSchema = z.object({
   format: z.enum(PAINTED_FORMATS),
   /** 1-100; absent: the format's default. For videos, a higher quality is a larger file. */
   quality: z.int().min(1).max(100).optional(),
+  /** Shows the original too; absent: only the painting. Sizes are those of the painting. */
+  compare: z.enum(COMPARISONS).optional(),
   /** Which of the photo's metadata to keep; absent: all. */
   metadata: z.enum(METADATA_CHOICES).optional(),
   /** Pixels per inch that the file names for printing; absent: the photo's. */
@@ -204,6 +207,13 @@ const polishRequest = z.object({
   seed: z.int().min(0),
 });
 
+/** A part of a video at low size, frame by frame as `preview` events, to be played by a window. */
+const clipRequest = z.object({
+  type: z.literal('clip'),
+  ...paintingFields,
+  output: z.object({ sidePx: sizePx.max(1024), framesPerSecond: z.number().min(1).max(60) }),
+});
+
 /** What a video is: read from its container alone. */
 const videoFactsRequest = z.object({ type: z.literal('videoFacts'), ...jobFields, path });
 
@@ -240,6 +250,7 @@ export const engineRequest = z.discriminatedUnion('type', [
   trainRequest,
   trainStyleRequest,
   polishRequest,
+  clipRequest,
   videoFactsRequest,
   videoStillRequest,
   videoShotRequest,
@@ -258,6 +269,7 @@ export type EngineJobType =
   | 'train'
   | 'trainStyle'
   | 'polish'
+  | 'clip'
   | 'videoFacts'
   | 'videoStill'
   | 'videoShot';
@@ -276,6 +288,7 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   train: 'training',
   trainStyle: 'training',
   polish: 'polish',
+  clip: 'interactive',
   videoFacts: 'interactive',
   videoStill: 'interactive',
   videoShot: 'background',
@@ -380,6 +393,14 @@ const polishResult = z.object({
 });
 export type PolishResult = z.infer<typeof polishResult>;
 
+const clipResult = z.object({
+  type: z.literal('clip'),
+  /** When each frame is shown, in seconds from the beginning of the part, and at last when the part ends. */
+  times: z.array(z.number().nonnegative()),
+  backend: z.enum(BACKEND_NAMES),
+  deviceName: z.string(),
+});
+
 const videoFactsResult = z.object({
   type: z.literal('videoFacts'),
   /** Upright, with square pixels. */
@@ -409,6 +430,7 @@ const engineResult = z.discriminatedUnion('type', [
   trainResult,
   trainStyleResult,
   polishResult,
+  clipResult,
   videoFactsResult,
   videoStillResult,
   videoShotResult,

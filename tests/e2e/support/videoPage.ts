@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { RunningStudio } from './runningStudio.js';
 
@@ -49,6 +49,12 @@ export class VideoPage {
 
   async press(button: string): Promise<void> {
     await this.page.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Saves a screenshot, if `PENTIMENTO_E2E_PICTURES` names a folder. */
+  async keepPicture(name: string): Promise<void> {
+    const folder = process.env['PENTIMENTO_E2E_PICTURES'];
+    if (folder !== undefined) await this.page.screenshot({ path: join(folder, `video-${name}.png`) });
   }
 
   /** The finished painting of the frame on the canvas. */

@@ -9,6 +9,7 @@ import { readPictureRecipe } from '../../images/pictureRecipe.js';
 import type { FoundRecipeStyle } from '../../library/recipeStyles.js';
 import type { StyleCatalog } from '../../library/styleCatalog.js';
 import type { PhotoShelf } from '../../photos/photoShelf.js';
+import type { ClipPainter } from '../clipPainter.js';
 import type { ExportDesk } from '../exportDesk.js';
 import type { Previewer } from '../previewer.js';
 import type { AreaHandlers } from './handlers.js';
@@ -16,6 +17,7 @@ import { importInto, type ChangeLibrary } from './styleHandlers.js';
 
 export interface StylizeContext {
   readonly previewer: Previewer;
+  readonly clips: ClipPainter;
   readonly exports: ExportDesk;
   readonly photos: PhotoShelf;
   readonly styles: () => StyleCatalog;
@@ -30,7 +32,7 @@ function shortName(name: string): string {
 }
 
 export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof stylizeCalls> {
-  const { previewer, exports, photos, styles, codeCacheFolder, modelFolder, change } = context;
+  const { previewer, clips, exports, photos, styles, codeCacheFolder, modelFolder, change } = context;
   const addFound = async (
     catalog: StyleCatalog,
     { choice, pack }: Pick<FoundRecipeStyle, 'choice' | 'pack'>,
@@ -68,6 +70,13 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
 
     'stylize.cancelPreview'({ requestId }) {
       previewer.cancel(requestId);
+      return undefined;
+    },
+
+    'videos.play': (request) => clips.paint(request),
+
+    'videos.cancelPlay'({ requestId }) {
+      clips.cancel(requestId);
       return undefined;
     },
 

@@ -27,6 +27,7 @@ export type CommandId =
   | 'video.markTo'
   | 'video.next'
   | 'video.nextShot'
+  | 'video.play'
   | 'video.previous'
   | 'video.previousShot'
   | 'view.hold'

@@ -1,11 +1,15 @@
-import { ChevronFirst, ChevronLast, SkipBack, SkipForward, StepBack, StepForward, X } from '@lucide/vue';
+import { ChevronFirst, ChevronLast, Play, SkipBack, SkipForward, StepBack, StepForward, X } from '@lucide/vue';
 import { useCropStore } from '../stores/useCropStore.js';
+import { useClipStore } from '../stores/useClipStore.js';
+import { useLookStore } from '../stores/useLookStore.js';
 import { useVideosStore } from '../stores/useVideosStore.js';
 import type { Command } from './command.js';
 
 export function videoCommands(): Command[] {
   const videos = useVideosStore();
   const crop = useCropStore();
+  const clip = useClipStore();
+  const looks = useLookStore();
   const hasKeys = (): boolean => videos.current !== null && !crop.isOpen;
   const last = (): number => (videos.current?.video.frames ?? 1) - 1;
   const common = { group: 'video', hasKeys } as const;
@@ -27,6 +31,15 @@ export function videoCommands(): Command[] {
       keys: ['ArrowRight', '.'],
       isEnabled: () => videos.moment < last(),
       run: () => videos.step(1),
+    },
+    {
+      ...common,
+      id: 'video.play',
+      label: 'video.play',
+      icon: Play,
+      keys: ['K'],
+      isEnabled: () => looks.hasStyle,
+      run: () => clip.toggle(),
     },
     {
       ...common,

@@ -1,5 +1,6 @@
 import { useAppStore } from './useAppStore.js';
 import { useBatchStore } from './useBatchStore.js';
+import { useClipStore } from './useClipStore.js';
 import { useEngineStore } from './useEngineStore.js';
 import { useJobsStore } from './useJobsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
@@ -24,6 +25,7 @@ export async function loadStores(): Promise<void> {
   const later = [usePresetsStore().load(), useTrainingsStore().load(), useProjectsStore().load()];
   await Promise.all([...later, useBatchStore().load()].map((load) => load.catch(reportError)));
   useVideosStore().load();
+  useClipStore().load();
   usePreviewStore().load();
   useResultsStore().load();
   useSharpTilesStore().load();

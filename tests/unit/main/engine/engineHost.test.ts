@@ -54,6 +54,7 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
       train: unused,
       trainStyle: unused,
       polish: unused,
+      clip: unused,
       videoFacts: unused,
       videoStill: unused,
       videoShot: unused,

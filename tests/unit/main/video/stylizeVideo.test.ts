@@ -124,6 +124,26 @@ describe('a painted video', () => {
     await expect(run({ folder: tempFolder(), clip, from: 90 })).rejects.toMatchObject({ code: 'usage' });
   });
 
+  it('shows the original too, if that is wanted', async () => {
+    const out = { format: 'webm', canReplace: true, quality: 95 } as const;
+    const folder = tempFolder();
+    const path = join(folder, 'both.webm');
+    const { video } = await run({ folder, clip, to: 1, out: { ...out, path, compare: 'side' } });
+    expect(video).toMatchObject({ width: 66, height: 27, frames: 5 });
+    const opened = await VideoFile.open(path);
+    const request = { from: 0, end: 5, width: 66, height: 27, signal: new AbortController().signal };
+    const seen: number[] = [];
+    for await (const { data } of codecs.decode(opened, request)) {
+      const half = (from: number): number =>
+        data.reduce((sum, value, at) => sum + (Math.floor((at % 198) / 99) === from ? value : 0), 0) /
+        (data.length / 2);
+      seen.push(half(0) + half(1));
+    }
+    opened.close();
+    // The right half is the left one inverted.
+    for (const sum of seen) expect(Math.abs(sum - 255)).toBeLessThan(12);
+  });
+
   it('ends early, without an error, where the file is cut off', async () => {
     const folder = tempFolder();
     const cut = join(folder, 'cut.webm');

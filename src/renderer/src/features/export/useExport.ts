@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue';
 import type { ExportTarget } from '../../../../shared/contract/stylize.js';
+import type { Comparison } from '../../../../shared/domain/comparison.js';
 import type { Effort } from '../../../../shared/domain/effort.js';
 import { framedSize } from '../../../../shared/domain/frame.js';
 import { studio } from '../../api/connection.js';
@@ -45,6 +46,8 @@ export function useExport() {
     ...VIDEO_DEFAULTS,
   });
   const effort = ref<Effort>('quick');
+  const compare = ref<Comparison | 'none'>('none');
+  const comparison = computed(() => (compare.value === 'none' ? undefined : compare.value));
   const template = ref(settings.exportTemplate);
   const scope = ref<'this' | 'all'>('this');
   const target = ref<TargetKind>('download');
@@ -80,7 +83,7 @@ export function useExport() {
   const format = computed(() => (first.value?.photo.video ? videoFields.value.format : photoFormat.value));
   const example = computed(() => {
     if (!first.value) return undefined;
-    return nameValuesOf(first.value, format.value, outputOf(first.value)?.size);
+    return nameValuesOf(first.value, format.value, { size: outputOf(first.value)?.size, compare: comparison.value });
   });
   const isNamed = computed(
     () => target.value === 'file' || (example.value !== undefined && 'name' in tryName(template.value, example.value)),
@@ -173,7 +176,7 @@ export function useExport() {
             effort: exported.photo.video ? 'quick' : effort.value,
             styles: [...exported.look.styles],
           },
-          output,
+          output: { ...output, compare: comparison.value },
           template: template.value,
           target: place,
         });
@@ -198,6 +201,7 @@ export function useExport() {
     fields,
     videoFields,
     effort,
+    compare,
     template,
     scope,
     target,

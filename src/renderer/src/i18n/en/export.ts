@@ -3,6 +3,12 @@ const exportTexts = {
   lead: 'Your file stays as it is; the result is a new one.',
   scope: 'What is exported',
   scopes: { this: 'This one', all: 'All {count} with a style' },
+  compare: 'What it shows',
+  comparisons: { none: 'The result', side: 'Side by side', wipe: 'Both, with a line' },
+  comparisonHints: {
+    side: 'The original is on the left, the result on the right: twice as wide.',
+    wipe: 'The original is left of the line, the result right of it. In a video the line moves over the picture and back.',
+  },
   target: 'Save to',
   targets: {
     beside: 'Next to the original',

@@ -5,6 +5,12 @@ export const exportTexts: Messages['export'] = {
   lead: '原文件保持原样，结果保存为新文件。',
   scope: '导出范围',
   scopes: { this: '当前文件', all: '全部 {count} 个已选风格的文件' },
+  compare: '显示内容',
+  comparisons: { none: '仅结果', side: '左右并排', wipe: '分隔线对比' },
+  comparisonHints: {
+    side: '左边是原图，右边是结果，宽度为两倍。',
+    wipe: '分隔线左侧为原图，右侧为结果。视频中的分隔线会来回移动。',
+  },
   target: '保存到',
   targets: {
     beside: '原文件所在文件夹',
