@@ -5,7 +5,7 @@ import { FramePainter } from '../../ml/animation/framePainter.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { savedSettings } from '../../shared/domain/look.js';
-import { isVideoFormat } from '../../shared/domain/videoFormat.js';
+import { isFrameFormat, isVideoFormat } from '../../shared/domain/videoFormat.js';
 import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { appPaths } from '../paths/appPaths.js';
@@ -32,7 +32,7 @@ export async function paintVideo(
 ): Promise<EngineResult<'stylize'>> {
   const { content, look, compute, output, previewPx } = request;
   const { format, sizePx, quality, path, canReplace, compare } = output;
-  if (!isVideoFormat(format))
+  if (!isVideoFormat(format) && !isFrameFormat(format))
     throw new ExpectedError('usage', `${content.path} is a video, and pictures are wanted here.`);
   const begunMs = performance.now();
   onProgress({ fraction: 0, phase: 'read' });

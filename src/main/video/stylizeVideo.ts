@@ -3,13 +3,14 @@ import { type Comparison, comparedSize, wipeAt } from '../../shared/domain/compa
 import type { FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PhotoNote } from '../../shared/domain/photoNote.js';
-import type { VideoFormat } from '../../shared/domain/videoFormat.js';
-import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { type FrameFormat, isVideoFormat, type VideoFormat } from '../../shared/domain/videoFormat.js';
+import { BugError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { writeAtomically } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
-import { checkDecodes, DEFAULT_QUALITY, type VideoCodecs, type WrittenCodec } from './codecs.js';
+import { checkDecodes, DEFAULT_QUALITY, type EncodedPiece, type VideoCodecs, type WrittenCodec } from './codecs.js';
 import { findShotEnd } from './findShotEnd.js';
+import { FrameFolder } from './frameFolder.js';
 import { joinVideo, type SoundEnd } from './joinVideo.js';
 import { measuredFrames, type Shot } from './shots.js';
 import { shownSize, unreadable, VideoFile } from './videoFile.js';
@@ -38,8 +39,10 @@ export interface VideoTask {
   /** The long side of the result in px; videos are never enlarged. */
   readonly sizePx?: number | undefined;
   readonly out: {
+    /** The file, or the folder of frames; named like it. */
     readonly path: string;
-    readonly format: VideoFormat;
+    /** A format of pictures: every frame is one. */
+    readonly format: VideoFormat | FrameFormat;
     readonly quality?: number | undefined;
     readonly canReplace: boolean;
     /** Shows the original too. */
@@ -90,7 +93,8 @@ class VideoPainting {
   private readonly range: Shot;
   /** Of the painted frames. */
   private readonly size: FrameSize;
-  private readonly codec: WrittenCodec;
+  /** Undefined if frames become pictures. */
+  private readonly codec: WrittenCodec | undefined;
   private readonly pieces: Shot[] = [];
   private painted = 0;
   /** Without the pieces of an earlier process. */
@@ -109,7 +113,8 @@ class VideoPainting {
     const { width, height } = shownSize(facts);
     const scale = Math.min(1, (task.sizePx ?? Infinity) / Math.max(width, height));
     this.size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-    this.codec = work.codecs.codecFor(task.out.format);
+    const { format } = task.out;
+    this.codec = isVideoFormat(format) ? work.codecs.codecFor(format) : undefined;
   }
 
   async run(): Promise<PaintedVideo> {
@@ -145,21 +150,35 @@ class VideoPainting {
 
   private async paintShot(shot: Shot, folder: WorkFolder): Promise<void> {
     let painter: ShotPainter | undefined;
+    const frames = this.framesIn(folder);
     try {
       for (const piece of piecesOf(shot)) {
         this.pieces.push(piece);
-        if (await folder.has(piece)) {
+        if (await (frames ?? folder).has(piece)) {
           this.painted += piece.end - piece.first;
           continue;
         }
         painter ??= await this.work.newPainter(await this.sampleOf(shot));
-        const { quality = DEFAULT_QUALITY } = this.task.out;
-        const request = { codec: this.codec, ...this.writtenSize(), quality, signal: this.work.signal };
-        await folder.addPiece(piece, await this.work.codecs.encode(this.paintPiece(piece, painter), request));
+        const painted = this.paintPiece(piece, painter);
+        if (frames) await frames.add(piece, painted);
+        else await folder.addPiece(piece, await this.encode(painted));
       }
     } finally {
       painter?.dispose();
     }
+  }
+
+  private encode(painted: AsyncIterable<PixelImage>): Promise<EncodedPiece> {
+    const { codec } = this;
+    if (!codec) throw new BugError('Frames as pictures are not encoded.');
+    const { quality = DEFAULT_QUALITY } = this.task.out;
+    return this.work.codecs.encode(painted, { codec, ...this.writtenSize(), quality, signal: this.work.signal });
+  }
+
+  /** The folder of frames; undefined if a video is written. */
+  private framesIn({ folder: workFolder }: WorkFolder): FrameFolder | undefined {
+    const { format, quality } = this.task.out;
+    return isVideoFormat(format) ? undefined : new FrameFolder({ workFolder, format, quality });
   }
 
   private async *paintPiece(piece: Shot, painter: ShotPainter): AsyncGenerator<PixelImage> {
@@ -214,6 +233,12 @@ class VideoPainting {
       read: () => folder.readPiece(piece),
     }));
     const { format, comment } = out;
+    const { codec } = this;
+    if (!isVideoFormat(format) || !codec) {
+      await this.framesIn(folder)?.moveTo(out.path, out.canReplace, signal);
+      this.work.onProgress({ fraction: 1, phase: 'write' });
+      return 'none';
+    }
     let sound: SoundEnd = 'none';
     try {
       await writeAtomically(out.path, { canReplace: out.canReplace, signal }, async (path) => {
@@ -221,7 +246,7 @@ class VideoPainting {
           path,
           format,
           comment,
-          codec: this.codec,
+          codec,
           times,
           pieces,
           codecs,
@@ -268,7 +293,7 @@ class VideoPainting {
       ...(video.facts.isHdr ? [{ kind: 'hdr' as const }] : []),
       ...(sound === 'converted' ? [{ kind: 'sound-converted' as const }] : []),
       ...(sound === 'dropped' ? [{ kind: 'sound-dropped' as const }] : []),
-      ...(task.out.format === 'mp4' && codec !== 'avc' ? [{ kind: 'no-h264' as const }] : []),
+      ...(task.out.format === 'mp4' && codec === 'vp9' ? [{ kind: 'no-h264' as const }] : []),
       ...(isPadded ? [{ kind: 'even-size' as const }] : []),
     ];
   }
