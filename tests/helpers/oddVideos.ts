@@ -17,6 +17,8 @@ export interface OddVideo {
   readonly rotation?: 0 | 90 | 180 | 270;
   /** How frames are shown, as the proportion of width to height. */
   readonly aspect?: { readonly width: number; readonly height: number };
+  /** What the numbers of its colors mean. */
+  readonly colorSpace?: { readonly primaries: string; readonly transfer: string; readonly matrix: string };
   /** The time of each frame in seconds, instead of its own. */
   readonly times?: readonly number[];
 }
@@ -32,13 +34,14 @@ export async function writeOddVideo(from: string, path: string, odd: OddVideo): 
     await output.start();
     const config = (await track.getDecoderConfig())!;
     const shape = odd.aspect && { displayAspectWidth: odd.aspect.width, displayAspectHeight: odd.aspect.height };
+    const color = odd.colorSpace && { colorSpace: { ...odd.colorSpace, fullRange: false } as never };
     let index = 0;
     for await (const packet of new EncodedPacketSink(track).packets()) {
       const timestamp = odd.times?.[index] ?? packet.timestamp;
       const next = odd.times?.[index + 1];
       const duration = next === undefined ? packet.duration : next - timestamp;
       index++;
-      await source.add(packet.clone({ timestamp, duration }), { decoderConfig: { ...config, ...shape } });
+      await source.add(packet.clone({ timestamp, duration }), { decoderConfig: { ...config, ...shape, ...color } });
     }
     await output.finalize();
   } finally {

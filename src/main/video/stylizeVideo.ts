@@ -290,7 +290,7 @@ class VideoPainting {
     const shown = comparedSize(size, task.out.compare);
     const isPadded = written.width !== shown.width || written.height !== shown.height;
     return [
-      ...(video.facts.isHdr ? [{ kind: 'hdr' as const }] : []),
+      ...(video.facts.highRange ? [{ kind: 'hdr' as const }] : []),
       ...(sound === 'converted' ? [{ kind: 'sound-converted' as const }] : []),
       ...(sound === 'dropped' ? [{ kind: 'sound-dropped' as const }] : []),
       ...(task.out.format === 'mp4' && codec === 'vp9' ? [{ kind: 'no-h264' as const }] : []),

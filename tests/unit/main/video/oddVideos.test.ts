@@ -73,6 +73,32 @@ describe('a video that is unlike others', () => {
     expect(await firstFrame(await odd({ aspect: { width: 2, height: 1 } }))).toMatchObject({ width: 64, height: 32 });
   });
 
+  it('in high dynamic range is brought to the standard one, with paper white as white', async () => {
+    const gray = async (value: number): Promise<PixelImage> => {
+      const path = join(folder, `gray-${value}.webm`);
+      const data = new Uint8Array(3 * SIZE.width * SIZE.height).fill(value);
+      await writeClip(path, [{ ...SIZE, data }], { codecs });
+      const high = join(folder, `high-${value}.mp4`);
+      const colorSpace = { primaries: 'bt2020', transfer: 'pq', matrix: 'bt2020-ncl' };
+      await writeOddVideo(path, high, { colorSpace });
+      const video = await VideoFile.open(high);
+      video.close();
+      expect(video.facts).toMatchObject({ highRange: 'pq', matrix: 'bt2020' });
+      return firstFrame(high);
+    };
+    // PQ's 148 of 255 is paper white, 203 cd/m²; 106 is 18 % gray of that; 230 is brighter than any paper.
+    const levels = [106, 148, 230];
+    const means: number[] = [];
+    for (const value of levels) {
+      const { data } = await gray(value);
+      means.push(data.reduce((sum, each) => sum + each, 0) / data.length);
+    }
+    expect(means[0]).toBeGreaterThan(105);
+    expect(means[0]).toBeLessThan(130);
+    expect(means[1]).toBeGreaterThan(235);
+    expect(means[2]).toBeGreaterThan(means[1]! + 5);
+  });
+
   it('keeps its times if they are uneven, and if it lasts two hours with few frames', async () => {
     const times = [0, 0.04, 3, 7199.5];
     const video = await VideoFile.open(await odd({ times }));
