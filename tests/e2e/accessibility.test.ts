@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, inject, it } from 'vitest';
 import { takeTour } from '../../scripts/screenshots/tour.mjs';
 import { violations } from './support/axe.js';
+import { takeClip } from './support/clips.js';
 import { damagedPhoto, takePhoto } from './support/photos.js';
 import { SHELLS } from './support/runningStudio.js';
 import { shellSuite } from './support/shellSuite.js';
@@ -49,7 +50,7 @@ for (const shell of SHELLS) {
       ];
       const studio = await start();
       await takeTour(studio.page, {
-        files: { photos, damaged: await damagedPhoto(folder) },
+        files: { photos, damaged: await damagedPhoto(folder), video: await takeClip(folder) },
         chooseFiles: (paths, press) => studio.choosePhotos(paths, press),
         async visit(step) {
           expect.soft(await violations(studio.page), step).toEqual([]);

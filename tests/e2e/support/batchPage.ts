@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import type { RunningStudio } from './runningStudio.js';
 
-const BATCH_LIMIT_MS = 180_000;
+const BATCH_LIMIT_MS = 360_000;
 
 /** The batch dialog; elements are found by their text. */
 export class BatchPage {

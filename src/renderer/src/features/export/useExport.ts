@@ -114,7 +114,7 @@ export function useExport() {
     return photo.video ? videoOutput.value : photoOutput.value;
   }
 
-  /** The part of a video that is exported; undefined: all. The marks belong to the video on the canvas. */
+  /** The part of a video that is exported; undefined: all. Every video has its own marks. */
   function rangeOf({ photo }: ExportedPhoto) {
     return photo.video && videoFields.value.part === 'marked' ? videos.markedRange(photo.id) : undefined;
   }
