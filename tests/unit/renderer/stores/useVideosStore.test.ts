@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setConnection } from '../../../../src/renderer/src/api/connection.js';
 import { usePhotosStore } from '../../../../src/renderer/src/stores/usePhotosStore.js';
 import { useVideosStore } from '../../../../src/renderer/src/stores/useVideosStore.js';
 import { createStudioClient } from '../../../../src/shared/contract/client.js';
-import { turns, until } from '../../../helpers/turns.js';
 import { photoInfo } from '../helpers.js';
 
 /** The second frame stays for two seconds. */
@@ -41,7 +41,7 @@ describe('useVideosStore', () => {
     useVideosStore().load();
     photos.photos = [VIDEO];
     photos.show('walk');
-    await turns();
+    await flushPromises();
   });
 
   it('begins with the poster, and finds frames by their times', () => {
@@ -55,12 +55,13 @@ describe('useVideosStore', () => {
     const videos = useVideosStore();
     for (const moment of [0, 2, 3]) videos.seek(moment);
     expect([videos.moment, videos.momentOf('walk')]).toEqual([3, 1]);
-    await until(() => release.length === 1);
+    await flushPromises();
     release[0]!();
-    await until(() => release.length === 2);
+    await flushPromises();
+    expect(videos.momentOf('walk')).toBe(0);
     release[1]!();
-    await until(() => videos.momentOf('walk') === 3);
-    expect(read).toEqual([0, 3]);
+    await flushPromises();
+    expect([videos.momentOf('walk'), read]).toEqual([3, [0, 3]]);
     expect(videos.withStill(VIDEO).media).toBe('still-3');
   });
 
@@ -88,7 +89,7 @@ describe('useVideosStore', () => {
     const videos = useVideosStore();
     videos.mark('from', 1);
     usePhotosStore().photos = [];
-    await turns();
+    await flushPromises();
     expect(videos.marks).toEqual({});
   });
 });
