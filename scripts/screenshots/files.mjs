@@ -15,7 +15,7 @@ const PRACTICE_PX = 240;
  *
  * @param {string} photoFolder
  * @param {string} out a new folder for the generated files
- * @returns {Promise<Required<TourFiles>>}
+ * @returns {Promise<Required<Omit<TourFiles, "video">>>}
  */
 export async function prepareFiles(photoFolder, out) {
   const photos = readdirSync(photoFolder).map((name) => join(photoFolder, name));

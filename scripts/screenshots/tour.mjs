@@ -12,6 +12,7 @@ const TRAINING_LIMIT_MS = 2_400_000;
  * @property {string} [artwork] for a training
  * @property {readonly string[]} [practice] photos for a training, enough that no scenes have to be rendered
  * @property {string} [folder] of photos, for a batch
+ * @property {string} [video]
  */
 
 /**
@@ -199,10 +200,33 @@ export async function takeTour(page, options) {
     await seeTraining(page, options);
   }
 
+  if (files.video !== undefined) await seeVideo(page, files.video, options);
+
   await page.locator('.filters input').fill('zzz');
   await page.locator('.panel .empty').waitFor();
   await visit('21-nothing-found');
   await page.locator('.filters input').fill('');
+}
+
+/** Shows a video with a marked part, and its export. @param {Page} page @param {string} video @param {TourOptions} options */
+async function seeVideo(page, video, { chooseFiles, visit }) {
+  await chooseFiles([video], () => page.locator('header .open button').first().click());
+  await page.locator('.video-bar').waitFor();
+  await page.locator('li.card .choose').nth(12).click();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('i');
+  for (const _ of [1, 2, 3, 4]) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('o');
+  await isPainted(page);
+  await visit('23-video');
+  await inDialog(
+    page,
+    () => page.keyboard.press('Control+e'),
+    async () => {
+      await visit('23-video-export');
+      await page.keyboard.press('Escape');
+    },
+  );
 }
 
 /** Shows a running batch with a photo that fails. @param {Page} page @param {TourOptions} options */

@@ -2,6 +2,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import { parseOutputSize } from '../shared/batch/sizeText.js';
 import { styleName } from '../shared/contract/styles.js';
 import { BACKEND_CHOICES } from '../shared/domain/backends.js';
+import { COMPARISONS } from '../shared/domain/comparison.js';
+import { FRAME_FORMATS } from '../shared/domain/videoFormat.js';
 import { IMAGE_FORMATS, PAINTED_FORMATS } from '../shared/domain/imageFormat.js';
 
 /** `--backend`. The default is `PENTIMENTO_BACKEND`, otherwise the best backend that works. */
@@ -41,6 +43,18 @@ export function formatOption(fallback: string): Option {
 
 export function qualityOption(): Option {
   return new Option('--quality <1-100>', 'of jpg, webp, avif and videos').argParser(integerBetween(1, 100));
+}
+
+/** `--frames`: every frame of a video becomes a picture. */
+export function framesOption(): Option {
+  return new Option('--frames <format>', 'of a video: its frames as pictures, in a folder of its name').choices(
+    FRAME_FORMATS,
+  );
+}
+
+/** `--compare`: the original is shown too. */
+export function compareOption(): Option {
+  return new Option('--compare <way>', 'show the original too: side by side, or up to a line').choices(COMPARISONS);
 }
 
 /** `--format` where videos are painted too. */

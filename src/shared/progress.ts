@@ -6,6 +6,8 @@ export interface Progress {
   readonly phase: string;
   /** Time until the end as estimated by the current part of the work, in seconds; absent without an estimate. */
   readonly secondsLeft?: number | undefined;
+  /** The pace of a video, over all frames so far. */
+  readonly framesPerSecond?: number | undefined;
 }
 
 export type ProgressSink = (progress: Progress) => void;

@@ -21,11 +21,11 @@ export interface ClipOptions {
 export async function writeClip(path: string, frames: readonly PixelImage[], options: ClipOptions): Promise<void> {
   const { codecs, format = 'webm', times = frames.map((_, index) => index / 25) } = options;
   const { signal } = new AbortController();
-  const { width, height } = frames[0]!;
   const codec = codecs.codecFor(format);
   const pieces = [];
   for (let first = 0; first < frames.length; first += PIECE_FRAMES) {
     const some = frames.slice(first, first + PIECE_FRAMES);
+    const { width, height } = some[0]!;
     const encoded = await codecs.encode(stream(some), { codec, width, height, quality: 95, signal });
     pieces.push({ frames: some.length, read: () => Promise.resolve(encoded) });
   }

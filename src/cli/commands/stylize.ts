@@ -20,9 +20,10 @@ import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePho
 import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
 import type { OutputSize } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
+import type { Comparison } from '../../shared/domain/comparison.js';
 import { describePassedOver, formatOfExtension, type PaintedFormat } from '../../shared/domain/imageFormat.js';
 import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
-import { isReadableVideo, videoFormatOfExtension } from '../../shared/domain/videoFormat.js';
+import { type FrameFormat, isReadableVideo, videoFormatOfExtension } from '../../shared/domain/videoFormat.js';
 import { describeNote } from '../../shared/domain/photoNote.js';
 import type { SavedRecipe } from '../../shared/domain/recipe.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -31,6 +32,8 @@ import { EXIT } from '../exitCodes.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import {
   backendOption,
+  compareOption,
+  framesOption,
   jsonOption,
   modelOption,
   paintedFormatOption,
@@ -58,6 +61,8 @@ interface StylizeFlags extends LookFlags, SigningFlags {
   readonly quality?: number;
   readonly backend: BackendChoice;
   readonly model?: string;
+  readonly frames?: FrameFormat;
+  readonly compare?: Comparison;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -80,6 +85,8 @@ Examples:
   $ pentimento stylize photos/*.jpg --style painting.jpg --out painted/ --format webp --quality 85
   $ pentimento stylize cat.jpg --style wheat --region sea.jpg=sky-mask.png --stroke 1024 --out painted.jpg
   $ pentimento stylize clip.mp4 --style great-wave --from 0:05 --to 0:15 --out painted.mp4
+  $ pentimento stylize clip.mp4 --style great-wave --out painted/ --frames png
+  $ pentimento stylize cat.jpg --style wheat --compare side --out both.jpg
   $ pentimento stylize holiday/ --style sea.jpg:0.7 --style wheat:0.3 --out painted/ --json`;
 
 export function registerStylize(program: Command): void {
@@ -95,6 +102,8 @@ export function registerStylize(program: Command): void {
     .addOption(repeatedOption('--region <style=mask>', 'another style where the mask image is white'))
     .option('--from <time>', 'of a video: paint from here on, in seconds or like 1:30', parseTime)
     .option('--to <time>', 'of a video: paint up to here', parseTime)
+    .addOption(framesOption())
+    .addOption(compareOption())
     .option('--exact', 'measure large photos exactly, in several passes')
     .addOption(paintedFormatOption())
     .addOption(qualityOption())
@@ -160,6 +169,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
   const plan = await planOutputs(found, {
     out: flags.out,
     format: flags.format ?? (recipe && namesNoFile(flags.out) ? recipe.output.format : undefined),
+    frames: flags.frames,
     canOverwrite: flags.overwrite ?? false,
     styleImages,
   });
@@ -189,6 +199,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
           size: flags.size ?? recipe?.output.size,
           quality: flags.quality ?? recipe?.output.quality,
           metadata: recipe?.output.metadata,
+          compare: flags.compare,
           appVersion: appVersion(),
           signing,
         },

@@ -9,7 +9,7 @@ import {
   type BrowserWindow,
   type OpenDialogOptions,
 } from 'electron';
-import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { PAINTABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import type { Settings } from '../../shared/contract/settings.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { filesRoot } from '../paths/appRoot.js';
@@ -64,7 +64,7 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
     },
 
     async pickPhotos() {
-      const images = { name: texts.imageFiles, extensions: [...READABLE_EXTENSIONS] };
+      const images = { name: texts.imageFiles, extensions: [...PAINTABLE_EXTENSIONS] };
       const filters = [images, { name: texts.allFiles, extensions: ['*'] }];
       return pick(window(), { properties: ['openFile', 'multiSelections'], filters });
     },

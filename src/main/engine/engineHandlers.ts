@@ -15,6 +15,7 @@ import type { EngineJobRequest } from '../../shared/engine/protocol.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
 import { hashFile } from '../files/fileHash.js';
+import { compareLoaded } from '../images/compareLoaded.js';
 import { checkFits } from '../images/encoders.js';
 import { loadIdentity } from '../images/credentials/signingIdentity.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
@@ -25,6 +26,7 @@ import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { paintSettings } from './paintSettings.js';
+import { paintClip } from './paintClip.js';
 import { paintVideo } from './paintVideo.js';
 import { PaintingCache } from './paintingCache.js';
 import { photoShare } from './photoShare.js';
@@ -33,6 +35,7 @@ import { renderWindow } from './renderWindow.js';
 import { pictureFingerprint } from './pictureFingerprint.js';
 import { makingOf } from './pictureMaking.js';
 import { wholeRecipe } from './wholeRecipe.js';
+import { VideoReader } from './videoReader.js';
 import { runPolish, runStyleTraining, runTraining } from './runTraining.js';
 
 /** The shares of a job's progress, from the times of its parts at one megapixel. */
@@ -43,6 +46,7 @@ const STYLIZE_UNTIL = 0.94;
 /** The jobs of the engine process. @param files reads photos and writes results; default: in this thread */
 export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers {
   const session = new EngineSession();
+  const videos = new VideoReader();
   const caches = { contents: new ContentCache(), originals: new ContentCache(), paintings: new PaintingCache() };
   return {
     async probe({ backend }) {
@@ -65,6 +69,11 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     trainStyle: (request, context) => runStyleTraining(session, request, context),
 
     polish: (request, context) => runPolish(session, request, context),
+
+    clip: (request, context) => paintClip(session, videos, request, context),
+    videoFacts: (request, context) => videos.facts(request, context),
+    videoStill: (request, context) => videos.still(request, context),
+    videoShot: (request, context) => videos.shot(request, context),
 
     preview: (request, context) => renderPreview(session, caches, request, context),
     window: (request, context) => renderWindow(session, caches, request, context),
@@ -122,13 +131,24 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
       await letMessagesIn(signal);
       onProgress({ fraction: STYLIZE_UNTIL, phase: 'write' });
-      const { width, height } = painted.pixels;
+      const shown = output.compare ? compareLoaded(content, painted, output.compare) : painted;
+      checkFits(output.path, format, shown.pixels);
+      const { width, height } = shown.pixels;
       const whole = await wholeRecipe(request, trunk);
-      const { path, sizePx: _sizePx, size: _size, appVersion, fingerprint, signing: _signing, ...rules } = output;
-      const { ms: writeMs } = await files.write(path, painted, {
+      const {
+        path,
+        sizePx: _px,
+        size: _size,
+        compare: _compare,
+        appVersion,
+        fingerprint,
+        signing: _s,
+        ...rules
+      } = output;
+      const { ms: writeMs } = await files.write(path, shown, {
         ...rules,
         format,
-        photoShare: photoShare(look.strength, regions, content.pixels),
+        photoShare: output.compare ? 0 : photoShare(look.strength, regions, content.pixels),
         recipe: { look, appVersion, fingerprint: fingerprint ?? (await fingerprintOf(request, whole)), whole },
         ...(signing ? { signing: { files: signing, making: makingOf(request, content, trunk) } } : {}),
         signal,
@@ -159,7 +179,8 @@ async function fingerprintOf(
   { recipe }: RecipeWithMasks,
 ): Promise<string> {
   const isSigned = output.signing !== undefined;
-  return pictureFingerprint({ ...recipe, content: await hashFile(content.path), isSigned });
+  const { compare } = output;
+  return pictureFingerprint({ ...recipe, content: await hashFile(content.path), isSigned, compare });
 }
 
 /** Paints a photo; for an animated one, every frame. */

@@ -223,6 +223,14 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.trainStyle(request, context);
     case 'polish':
       return handlers.polish(request, context);
+    case 'clip':
+      return handlers.clip(request, context);
+    case 'videoFacts':
+      return handlers.videoFacts(request, context);
+    case 'videoStill':
+      return handlers.videoStill(request, context);
+    case 'videoShot':
+      return handlers.videoShot(request, context);
   }
 }
 

@@ -5,7 +5,7 @@ import { FramePainter } from '../../ml/animation/framePainter.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { savedSettings } from '../../shared/domain/look.js';
-import { isVideoFormat } from '../../shared/domain/videoFormat.js';
+import { isFrameFormat, isVideoFormat } from '../../shared/domain/videoFormat.js';
 import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { appPaths } from '../paths/appPaths.js';
@@ -31,8 +31,8 @@ export async function paintVideo(
   { signal, onProgress, onPreview, turn, pause, aside }: JobContext,
 ): Promise<EngineResult<'stylize'>> {
   const { content, look, compute, output, previewPx } = request;
-  const { format, sizePx, quality, path, canReplace } = output;
-  if (!isVideoFormat(format))
+  const { format, sizePx, quality, path, canReplace, compare } = output;
+  if (!isVideoFormat(format) && !isFrameFormat(format))
     throw new ExpectedError('usage', `${content.path} is a video, and pictures are wanted here.`);
   const begunMs = performance.now();
   onProgress({ fraction: 0, phase: 'read' });
@@ -64,7 +64,7 @@ export async function paintVideo(
           return new FramePainter(model, sample, blendStyles(look.styles), options);
         },
       };
-      const out = { path, format, quality, canReplace, comment: videoComment(output) };
+      const out = { path, format, quality, canReplace, compare, comment: videoComment(output) };
       const { range = {} } = content;
       const task = { path: content.path, ...range, sizePx, out, workFolder: appPaths().videoWork, key };
       const { width, height, frames, notes } = await stylizeVideo(task, work);
@@ -96,7 +96,7 @@ async function keyOf(
   codecs: VideoCodecs,
 ): Promise<string> {
   const { size, mtimeMs } = await stat(content.path).catch(() => ({ size: 0, mtimeMs: 0 }));
-  const { format, sizePx, quality, appVersion } = output;
+  const { format, sizePx, quality, compare, appVersion } = output;
   const hash = createHash('sha256');
   const facts = {
     content,
@@ -107,6 +107,7 @@ async function keyOf(
     format,
     sizePx,
     quality,
+    compare,
     appVersion,
     codecs: codecs.name,
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Comparison } from '../../shared/domain/comparison.js';
 import type { PaintedFormat } from '../../shared/domain/imageFormat.js';
 import type { SavedRecipe } from '../../shared/domain/recipe.js';
 
@@ -8,6 +9,8 @@ export interface FingerprintParts extends Pick<SavedRecipe, 'look' | 'frame' | '
   readonly content: string;
   readonly output: Omit<SavedRecipe['output'], 'format'> & { readonly format: PaintedFormat };
   readonly isSigned: boolean;
+  /** Absent: the painting alone. */
+  readonly compare?: Comparison | undefined;
 }
 
 /**
@@ -23,9 +26,19 @@ export function pictureFingerprint({
   output,
   trunk,
   isSigned,
+  compare,
 }: FingerprintParts): string {
   const { format, quality, size, metadata = 'all' } = output;
-  const parts = { content, look, frame, isExact, output: { format, quality, size, metadata }, trunk, isSigned };
+  const parts = {
+    content,
+    look,
+    frame,
+    isExact,
+    output: { format, quality, size, metadata },
+    trunk,
+    isSigned,
+    compare,
+  };
   return createHash('sha256').update(stableJson(parts)).digest('hex').slice(0, 32);
 }
 

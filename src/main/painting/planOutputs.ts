@@ -8,7 +8,12 @@ import {
   type PaintedFormat,
   paintedFormat,
 } from '../../shared/domain/imageFormat.js';
-import { isReadableVideo, isVideoFormat, videoFormatOfExtension } from '../../shared/domain/videoFormat.js';
+import {
+  type FrameFormat,
+  isReadableVideo,
+  isVideoFormat,
+  videoFormatOfExtension,
+} from '../../shared/domain/videoFormat.js';
 import { type AppError, ExpectedError } from '../../shared/errors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
@@ -22,6 +27,8 @@ export interface OutputOptions {
   readonly out: string;
   /** Default: by the extension of `out`, otherwise each photo's own format, otherwise png. */
   readonly format?: PaintedFormat | undefined;
+  /** Videos become folders of pictures of this format. */
+  readonly frames?: FrameFormat | undefined;
   readonly canOverwrite: boolean;
   /** Files other than the photos that the same run reads: never overwritten unless `out` names them. */
   readonly styleImages: readonly string[];
@@ -53,8 +60,10 @@ export async function planOutputs(found: FoundPhotos, options: OutputOptions): P
   return [only.error ? { photo: only.path, error: only.error } : await planFile(only.path, format, options)];
 }
 
-async function isFolderTarget(found: FoundPhotos, { out }: OutputOptions): Promise<boolean> {
+async function isFolderTarget(found: FoundPhotos, { out, frames }: OutputOptions): Promise<boolean> {
   const status = await stat(out).catch(() => undefined);
+  if (frames && status?.isFile()) throw usage(`Frames need a folder, and ${out} is a file.`, 'Name a folder.');
+  if (frames) return true;
   if (status?.isDirectory() || out.endsWith(sep) || out.endsWith('/')) return true;
   const isSeveral = found.photos.length > 1 || found.hasFolder;
   const extension = extname(out);
@@ -114,7 +123,10 @@ async function planFolder(found: FoundPhotos, options: OutputOptions): Promise<P
       continue;
     }
     const isMoving = mayMove(photo) && (await readPhotoFacts(photo))?.isMoving === true;
-    const { format, extension } = paintedFormat(photo, options.format, isMoving);
+    const isFrames = options.frames !== undefined && isReadableVideo(photo);
+    const { format, extension } = isFrames
+      ? { format: options.frames, extension: '' }
+      : paintedFormat(photo, options.format, isMoving);
     const name = shortenName(`${stem(photo)}${extension}`);
     let outPath = join(out, name);
     for (let count = 2; !(await isFree(outPath)); count++) {

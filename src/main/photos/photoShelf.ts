@@ -4,6 +4,9 @@ import { basename } from 'node:path';
 import { MAX_OPEN_PHOTOS, type OpenedPhotos, type PhotoInfo, type PhotoSource } from '../../shared/contract/photos.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
 import { ExpectedError, toSerialized, type ErrorData } from '../../shared/errors.js';
+import type { VideoInfo } from '../../shared/contract/videos.js';
+import type { FrameSize } from '../../shared/domain/frame.js';
+import { isReadableVideo } from '../../shared/domain/videoFormat.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { dayOfPhoto, readPhotoFacts } from '../images/photoFacts.js';
@@ -19,10 +22,18 @@ export interface OpenPhoto {
   readonly path: string;
 }
 
+/** What a video is, and the file of its poster. */
+export interface OpenedVideo extends FrameSize {
+  readonly still: string;
+  readonly video: VideoInfo;
+}
+
 export interface PhotoShelfOptions {
   readonly media: MediaStore;
   readonly uploads: Uploads;
   readonly access: FileAccess;
+  /** Opens videos. @throws errors of reading the file */
+  readonly videos: { open(path: string): Promise<OpenedVideo> };
   /** Called after every change, with the ids of the photos just opened. */
   readonly onChange: (photos: PhotoInfo[], openedIds: string[]) => void;
 }
@@ -49,9 +60,14 @@ export class PhotoShelf {
     return [...this.photos.keys()].indexOf(photoId) + 1;
   }
 
+  /** Undefined if it is not open any more. */
+  find(photoId: string): OpenPhoto | undefined {
+    return this.photos.get(photoId);
+  }
+
   /** @throws ExpectedError `photo/unknown` */
   get(photoId: string): OpenPhoto {
-    const photo = this.photos.get(photoId);
+    const photo = this.find(photoId);
     if (!photo)
       throw new ExpectedError('photo/unknown', 'This photo is not open any more.', { advice: 'Open it again.' });
     return photo;
@@ -113,7 +129,7 @@ export class PhotoShelf {
         const path = uploads.pathOf(source.token);
         return [{ path, name: basename(path), isUpload: true }];
       }
-      const { photos } = await collectPhotos([await access.check(source.path)]);
+      const { photos } = await collectPhotos([await access.check(source.path)], true);
       return photos.map(({ path, error }) => ({ path, name: basename(path), isUpload: false, error }));
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -126,14 +142,15 @@ export class PhotoShelf {
     const real = await realpath(path);
     // An image in a folder may be a link to another place.
     if (!isUpload) await this.options.access.check(real);
-    const size = await readImageSize(path);
+    const { size: shown, picture, video } = await this.look(path);
     const { size: bytes } = await stat(path).catch((thrown: unknown) => {
       throw toDiskError(thrown, path, 'read');
     });
-    const media = await this.options.media.addFile(path);
+    const media = await this.options.media.addFile(picture);
     const facts = await readPhotoFacts(path);
     const takenOn = (await dayOfPhoto(path, facts)) ?? dayOf(new Date());
-    const isPainted = facts?.recipe !== undefined;
+    // The recipe of a painted video names no look.
+    const isPainted = video === undefined && facts?.recipe !== undefined;
     // Checked last: the photo may have been opened a second time in the meantime.
     const known = [...this.photos.values()].find((photo) => photo.path === path);
     if (!known && this.photos.size >= MAX_OPEN_PHOTOS) {
@@ -142,9 +159,17 @@ export class PhotoShelf {
       });
     }
     const id = known?.info.id ?? randomUUID();
-    const info: PhotoInfo = { id, name, path: isUpload ? null : path, ...size, bytes, takenOn, isPainted, media };
+    const shownPath = isUpload ? null : path;
+    const info: PhotoInfo = { id, name, path: shownPath, ...shown, bytes, takenOn, isPainted, media, video };
     this.photos.set(id, { info, path });
     return info;
+  }
+
+  /** The size of a photo or video, and the file of the picture that stands for it. */
+  private async look(path: string): Promise<{ size: FrameSize; picture: string; video?: VideoInfo }> {
+    if (!isReadableVideo(path)) return { size: await readImageSize(path), picture: path };
+    const { width, height, still, video } = await this.options.videos.open(path);
+    return { size: { width, height }, picture: still, video };
   }
 }
 

@@ -6,6 +6,7 @@ import { dayOf, defaultTemplate, parseNameTemplate, styleNameOf } from '../../sh
 import type { NewBatch } from '../../shared/contract/batch.js';
 import type { CheckedInput, HandlerOutput } from '../../shared/contract/contract.js';
 import type { SigningFiles } from '../../shared/domain/signing.js';
+import { isReadableVideo } from '../../shared/domain/videoFormat.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import { BatchQueue } from '../batch/batchQueue.js';
 import { reportName } from '../batch/jobReport.js';
@@ -40,6 +41,8 @@ export interface BatchDeskOptions {
   readonly onWorking: (fraction: number | null) => void;
   readonly onEnd: (job: BatchJobSummary) => void;
   readonly media: MediaStore;
+  /** The file of a frame that stands for a video. */
+  readonly posterOf: (video: string) => Promise<string>;
   readonly shell: Pick<Shell, 'quit' | 'sleep'>;
 }
 
@@ -55,7 +58,7 @@ export class BatchDesk {
     private readonly options: BatchDeskOptions,
   ) {
     const { media, emit } = options;
-    this.pictures = new BatchPicturesShown(media, (pictures) => emit('batch.pictures', pictures));
+    this.pictures = new BatchPicturesShown(media, (pictures) => emit('batch.pictures', pictures), options.posterOf);
     this.after = new AfterBatches(options);
     queue.onEvent((event) => {
       this.tell(event);
@@ -106,12 +109,12 @@ export class BatchDesk {
     const [folder, leaveOut] = [await access.check(source), await access.check(destination)];
     const { photos } = await scanPhotos(folder, { ...filter, extensions: [], leaveOut, signal });
     const [photo] = photos;
-    if (photo === undefined) return { photos: 0, first: null };
+    if (photo === undefined) return { photos: 0, videos: 0, first: null };
     const path = join(folder, photo);
     const facts = await readPhotoFacts(path);
     const takenOn = facts?.takenOn ?? dayOf((await stat(path)).mtime);
     const first = { photo, width: facts?.width ?? null, height: facts?.height ?? null, takenOn };
-    return { photos: photos.length, first };
+    return { photos: photos.length, videos: photos.filter(isReadableVideo).length, first };
   }
 
   /**

@@ -17,6 +17,8 @@ export class BatchPicturesShown {
   constructor(
     private readonly media: MediaStore,
     private readonly onNews: (pictures: BatchPictures) => void,
+    /** The file of a frame that stands for a video. */
+    private readonly posterOf: (video: string) => Promise<string>,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -28,19 +30,27 @@ export class BatchPicturesShown {
   /** Called when an item of a job is finished. The job's last one is always shown. */
   add({ id, source, destination, totals }: BatchJobSummary, { photo, out, state }: BatchItemView): void {
     const isLast = totals.done + totals.skipped + totals.failed >= totals.items;
-    // Windows show no videos yet.
-    if (isReadableVideo(photo)) return;
     if (state !== 'done' || (!isLast && this.now() - this.lastMs < INTERVAL_MS)) return;
     this.lastMs = this.now();
-    const pictures = {
-      jobId: id,
-      photo,
-      before: this.media.lend(join(source, photo)),
-      after: this.media.lend(join(destination, out)),
-    };
-    const kept = [...(this.shown.get(id) ?? []), pictures];
+    const files = [join(source, photo), join(destination, out)] as const;
+    if (isReadableVideo(photo)) void this.addStills(id, photo, files);
+    else this.show(id, photo, files);
+  }
+
+  /** A video and its result are shown by a frame. */
+  private async addStills(id: string, photo: string, files: readonly [string, string]): Promise<void> {
+    try {
+      this.show(id, photo, [await this.posterOf(files[0]), await this.posterOf(files[1])]);
+    } catch {
+      // The file is gone: earlier pictures stay.
+    }
+  }
+
+  private show(jobId: string, photo: string, [before, after]: readonly [string, string]): void {
+    const pictures = { jobId, photo, before: this.media.lend(before), after: this.media.lend(after) };
+    const kept = [...(this.shown.get(jobId) ?? []), pictures];
     while (kept.length > KEPT) this.takeBack(kept.shift()!);
-    this.shown.set(id, kept);
+    this.shown.set(jobId, kept);
     this.onNews(pictures);
   }
 

@@ -6,7 +6,7 @@ import { signingFilesOf, type SigningFiles } from '../../shared/domain/signing.j
 import type { AppInfo } from '../../shared/contract/app.js';
 import type { Answer } from '../../shared/contract/answer.js';
 import { CALLS, isCallName, type CallName } from '../../shared/contract/contract.js';
-import { READABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { PAINTABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
 import { AppError, CancelledError, toSerialized, type ErrorData } from '../../shared/errors.js';
 import { fullAccess } from '../files/fileAccess.js';
 import { openSessionFolder } from '../files/sessionFolder.js';
@@ -25,7 +25,9 @@ import { ProjectShelf } from '../projects/projectShelf.js';
 import { SettingsStore } from '../settings/settingsStore.js';
 import { BatchDesk } from './batchDesk.js';
 import { Emitter } from '../events/emitter.js';
+import { ClipPainter } from './clipPainter.js';
 import { EngineDesk } from './engineDesk.js';
+import { ExportDesk } from './exportDesk.js';
 import { Exporter } from './exporter.js';
 import { appHandlers } from './handlers/appHandlers.js';
 import { batchHandlers } from './handlers/batchHandlers.js';
@@ -41,11 +43,14 @@ import { settingsHandlers } from './handlers/settingsHandlers.js';
 import { changeLibrary, importInto, styleHandlers } from './handlers/styleHandlers.js';
 import { stylizeHandlers } from './handlers/stylizeHandlers.js';
 import { trainingHandlers } from './handlers/trainingHandlers.js';
+import { videoHandlers } from './handlers/videoHandlers.js';
 import { MaskFiles } from './maskFiles.js';
+import { OpenExports } from './openExports.js';
 import { PolishDesk } from './polishDesk.js';
 import { Previewer } from './previewer.js';
 import type { Studio, StudioOptions } from './studio.js';
 import { TrainingDesk } from './trainingDesk.js';
+import { VideoDesk } from './videoDesk.js';
 
 /** Opens a studio: wiring only. Nothing is computed until requested. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
@@ -71,7 +76,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     runtimes: { node: process.versions.node, ...shell.runtimes },
     languages: [...shell.languages],
     capabilities: shell.capabilities,
-    readableExtensions: [...READABLE_EXTENSIONS],
+    readableExtensions: [...PAINTABLE_EXTENSIONS],
   });
 
   const engine = new EngineDesk({
@@ -85,11 +90,16 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const media = new MediaStore(join(session, 'tiles'));
   const uploads = new Uploads(join(session, 'uploads'));
   const recent = new RecentPhotos(paths.home, log);
+  const videos = new VideoDesk({ launch: options.launchEngine, folder: join(session, 'stills'), emit, log });
   const photos = new PhotoShelf({
     media,
     uploads,
     access,
-    onChange: (list, openedIds) => emit('photos.changed', { photos: list, openedIds }),
+    videos,
+    onChange(list, openedIds) {
+      videos.keepOnly(list.map(({ id }) => id));
+      emit('photos.changed', { photos: list, openedIds });
+    },
   });
   const location = { folder: paths.library, isMoving: false, changes: 0 };
   let catalog = new StyleCatalog({ library: location.folder, builtInStyles: paths.builtInStyles, trunk, media });
@@ -113,11 +123,14 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const signing = (): SigningFiles | undefined => signingFilesOf(settings.value);
   const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit, signing };
   const masks = new MaskFiles(join(session, 'masks'));
-  const previewer = new Previewer({ ...shared, photos, masks });
+  const previewer = new Previewer({ ...shared, photos, videos, masks });
+  const clips = new ClipPainter({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
+  const exports = new ExportDesk({ exporter, jobs, photos, open: new OpenExports(paths.home, log), log });
   const batch = await BatchDesk.open({
     ...shared,
     jobsFolder: paths.jobs,
+    posterOf: (path) => videos.posterOf(path),
     appVersion: appVersion(),
     log,
     shell,
@@ -132,12 +145,15 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     styles,
     emit,
     location,
-    onChange: () => previewer.forget(),
+    onChange() {
+      previewer.forget();
+      clips.forget();
+    },
   });
   const polishes = new PolishDesk({
     ...shared,
     polishFolder: paths.polish,
-    photos: () => photos.list().flatMap(({ path }) => path ?? []),
+    photos: () => photos.list().flatMap(({ path, video }) => (path === null || video ? [] : [path])),
     settings: () => settings.value,
     changeLibrary: change,
     log,
@@ -180,9 +196,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...settingsHandlers({ settings, shell, emit, onChange: () => polishes.settingsChanged() }),
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
+    ...videoHandlers({ videos, photos, media }),
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
     ...polishHandlers(polishes),
-    ...stylizeHandlers({ ...shared, previewer, exporter, jobs, photos, change, modelFolder }),
+    ...stylizeHandlers({ ...shared, previewer, clips, exports, photos, change, modelFolder }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),
@@ -192,6 +209,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...libraryHandlers({ paths, access, jobs, media, engine, settings, log, info, downloads, location, useLibrary }),
   };
 
+  await exports.restore();
   shell.applySettings?.(settings.value);
   log.info('The studio is open', { version: appVersion(), shell: shell.capabilities.kind, platform: platform() });
   return {
@@ -227,7 +245,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     },
     async close() {
       previewer.cancelAll();
-      await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close()]);
+      clips.cancelAll();
+      await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close(), videos.close()]);
       await engine.close();
       await catalog.forgetRemoved();
       await rm(session, { recursive: true, force: true });

@@ -8,6 +8,8 @@ import type { ExportResult } from '../../shared/contract/jobs.js';
 import { framedSize, PLAIN_FRAME, type FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { SigningFiles } from '../../shared/domain/signing.js';
+import { comparedSize } from '../../shared/domain/comparison.js';
+import { isVideoFormat } from '../../shared/domain/videoFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { toDiskError } from '../files/diskErrors.js';
@@ -49,7 +51,10 @@ export class Exporter {
    */
   async plan(request: ExportRequest, photo: OpenPhoto, place: number): Promise<string> {
     const { access, downloads } = this.options;
-    const { target } = request;
+    const { target, output } = request;
+    if (isVideoFormat(output.format) !== (photo.info.video !== undefined)) {
+      throw new ExpectedError('usage', `${photo.info.name} cannot become ${output.format}.`);
+    }
     switch (target.kind) {
       case 'download': {
         const folder = join(downloads, randomUUID());
@@ -82,7 +87,7 @@ export class Exporter {
   /** Throws like `engineLookOf` and `paintToFile`. */
   async run(request: ExportRequest, photo: OpenPhoto, path: string, job: JobRun): Promise<ExportResult> {
     const { engine, media, appVersion, signing } = this.options;
-    const { frame, recipe, output, target } = request;
+    const { frame, range, recipe, output, target } = request;
     const { signal, onProgress } = job;
     const isDownload = target.kind === 'download';
     const from = performance.now();
@@ -97,7 +102,7 @@ export class Exporter {
         engine,
         {
           ...look,
-          content: { path: photo.path, frame },
+          content: { path: photo.path, frame, range },
           output: { ...output, path, canReplace: target.kind === 'file', appVersion, signing: signing() },
           previewPx: PREVIEW_PX,
         },
@@ -151,7 +156,7 @@ function nameOf(request: ExportRequest, photo: OpenPhoto, place: number): string
     date: info.takenOn,
     today: dayOf(new Date()),
     extension: `.${output.format}`,
-    ...outputDimensions(output.size, framedInfo(photo, request)),
+    ...comparedSize(outputDimensions(output.size, framedInfo(photo, request)), output.compare),
   });
 }
 

@@ -1,10 +1,12 @@
 import type { CallOutput, CheckedInput } from '../../shared/contract/contract.js';
-import { framedSize, PLAIN_FRAME } from '../../shared/domain/frame.js';
+import { type Frame, framedSize, PLAIN_FRAME } from '../../shared/domain/frame.js';
+import type { EngineContent } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { MediaStore } from '../media/mediaStore.js';
-import type { PhotoShelf } from '../photos/photoShelf.js';
+import type { OpenPhoto, PhotoShelf } from '../photos/photoShelf.js';
 import type { Emit } from '../events/emitter.js';
 import { engineLookOf, type LookTools } from './engineLook.js';
+import type { VideoDesk } from './videoDesk.js';
 
 export type PreviewRequest = CheckedInput<'stylize.preview'>;
 export type WindowRequest = CheckedInput<'stylize.window'>;
@@ -13,6 +15,7 @@ export type PreviewAnswer = CallOutput<'stylize.preview'>;
 export interface PreviewerOptions extends LookTools {
   readonly media: MediaStore;
   readonly photos: PhotoShelf;
+  readonly videos: Pick<VideoDesk, 'still'>;
   readonly emit: Emit;
 }
 
@@ -50,7 +53,14 @@ export class Previewer {
    * A window of a photo's result at full size. Throws like `render`.
    * @throws ExpectedError `usage` for a window that exceeds the picture
    */
-  renderWindow({ requestId, photoId, frame, recipe, window }: WindowRequest): Promise<CallOutput<'stylize.window'>> {
+  renderWindow({
+    requestId,
+    photoId,
+    frame,
+    moment,
+    recipe,
+    window,
+  }: WindowRequest): Promise<CallOutput<'stylize.window'>> {
     const { engine, media, photos } = this.options;
     const photo = photos.get(photoId);
     const size = framedSize(photo.info, frame ?? PLAIN_FRAME);
@@ -61,7 +71,7 @@ export class Previewer {
       const turn = { priority: 'background', signal } as const;
       const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, turn);
       const { jpeg, width, height } = await engine.request(
-        { type: 'window', ...look, content: { path: photo.path, frame }, output: { window } },
+        { type: 'window', ...look, content: await this.contentOf(photo, frame, moment), output: { window } },
         { signal },
       );
       if (signal.aborted) throw new CancelledError();
@@ -101,7 +111,7 @@ export class Previewer {
   private async work(request: PreviewRequest, signal: AbortSignal): Promise<PreviewAnswer> {
     const from = performance.now();
     const { engine, media, photos, emit } = this.options;
-    const { requestId, recipe, frame, group, previewPx } = request;
+    const { requestId, recipe, frame, moment, group, previewPx } = request;
     const photo = photos.get(request.photoId);
     const priority = group === 'canvas' ? 'interactive' : 'background';
     const elapsed = (): number => Math.round(performance.now() - from);
@@ -109,6 +119,7 @@ export class Previewer {
     const key = JSON.stringify([
       photo.info.media,
       frame,
+      moment ?? null,
       recipe,
       previewPx,
       engine.setting.backend,
@@ -119,11 +130,12 @@ export class Previewer {
 
     const coarse: Promise<void>[] = [];
     const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, { priority, signal });
+    const content = await this.contentOf(photo, frame, moment);
     const result = await engine.request(
       {
         type: 'preview',
         ...look,
-        content: { path: photo.path, frame },
+        content,
         output: { sidePx: previewPx, coarsePx: group === 'canvas' ? COARSE_PX : undefined },
       },
       {
@@ -146,6 +158,16 @@ export class Previewer {
     const answer = { media: shown, width: result.width, height: result.height, backend: result.backend };
     this.remember(key, answer);
     return { requestId, ...answer, ms: elapsed() };
+  }
+
+  /** A frame of a video is read like a photo. */
+  private async contentOf(
+    photo: OpenPhoto,
+    frame: Frame | undefined,
+    moment: number | undefined,
+  ): Promise<EngineContent> {
+    if (!photo.info.video) return { path: photo.path, frame };
+    return { path: await this.options.videos.still(photo, moment), frame };
   }
 
   private remember(key: string, answer: Omit<PreviewAnswer, 'requestId' | 'ms'>): void {

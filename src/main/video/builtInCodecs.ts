@@ -25,6 +25,7 @@ import {
 } from './libav.js';
 import { packetStream, soundFile } from './packetStream.js';
 import { unreadable, type VideoFacts, type VideoFile } from './videoFile.js';
+import { toStandardRange } from './standardRange.js';
 import { rgbToYuv, yuvToRgb } from './yuv.js';
 
 /** How many pixels of H.264 are converted at once: their bytes lie in memory meanwhile. */
@@ -243,7 +244,7 @@ async function* decodePackets(
 /** The upright picture of a decoded frame. */
 async function toImage(
   { data, layout, format, width = 0, height = 0 }: LibAvFrame,
-  { matrix, isFullRange, turns, isMirrored }: VideoFacts,
+  { matrix, isFullRange, turns, isMirrored, highRange }: VideoFacts,
   size: { readonly width: number; readonly height: number },
 ): Promise<PixelImage> {
   const planes = PIXEL_FORMATS[format];
@@ -252,7 +253,8 @@ async function toImage(
       advice: 'Install FFmpeg; it is used when it is found.',
     });
   }
-  const image = yuvToRgb({ data, planes: layout, width, height, ...planes }, matrix, isFullRange);
+  const decoded = yuvToRgb({ data, planes: layout, width, height, ...planes }, matrix, isFullRange);
+  const image = highRange ? toStandardRange(decoded, highRange) : decoded;
   const turned = turns % 2 === 0 ? size : { width: size.height, height: size.width };
   if (turned.width === width && turned.height === height && turns === 0 && !isMirrored) return image;
   const raw = { raw: { width, height, channels: 3 } } as const;

@@ -1,5 +1,6 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { VideoFormat } from '../../shared/domain/videoFormat.js';
+import { ExpectedError } from '../../shared/errors.js';
 import type { VideoFile } from './videoFile.js';
 
 /** Frames to decode. */
@@ -54,3 +55,17 @@ export interface VideoCodecs {
 
 /** The default quality of videos, 1-100. */
 export const DEFAULT_QUALITY = 78;
+
+/** @throws ExpectedError `video/unreadable` if frames of the video's codec cannot be decoded here */
+export function checkDecodes(codecs: VideoCodecs, { facts: { codec }, path }: VideoFile): void {
+  if (codecs.canDecode(codec)) return;
+  throw new ExpectedError(
+    'video/unreadable',
+    `${path} cannot be painted: ${codec.toUpperCase()} is not decoded here.`,
+    {
+      details: { path },
+      advice:
+        codecs.name === 'FFmpeg' ? 'Install a complete FFmpeg.' : 'Install FFmpeg; it is used when it is in the PATH.',
+    },
+  );
+}

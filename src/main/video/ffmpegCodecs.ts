@@ -7,6 +7,7 @@ import type { DecodeRequest, EncodedPiece, EncodeRequest, VideoCodecs, WrittenCo
 import { TICKS_PER_SECOND } from './codecs.js';
 import { FfmpegFailure, type FfmpegRun, runFfmpeg } from './ffmpegProcess.js';
 import { packetStream, soundFile } from './packetStream.js';
+import { toStandardRange } from './standardRange.js';
 import { unreadable, type VideoFacts, type VideoFile } from './videoFile.js';
 
 const run = promisify(execFile);
@@ -95,7 +96,9 @@ class FfmpegCodecs implements VideoCodecs {
     let count = 0;
     try {
       for await (const data of wholes(ffmpeg.output, width * height * 3)) {
-        last = { width, height, data };
+        const { highRange } = video.facts;
+        const frame = { width, height, data };
+        last = highRange && !this.canMapTones ? toStandardRange(frame, highRange) : frame;
         count++;
         yield last;
       }
@@ -175,12 +178,17 @@ class FfmpegCodecs implements VideoCodecs {
     }
   }
 
+  /** Whether FFmpeg can bring high dynamic range to the standard one, with all bits. */
+  private get canMapTones(): boolean {
+    return ['zscale', 'tonemap'].every((name) => this.abilities.filters.has(name));
+  }
+
   private filtersFor(facts: VideoFacts, width: number, height: number): string[] {
-    const { turns, isMirrored, isHdr, matrix, isFullRange } = facts;
+    const { turns, isMirrored, matrix, isFullRange } = facts;
     const [w, h] = turns % 2 === 0 ? [width, height] : [height, width];
     const range = isFullRange ? 'pc' : 'tv';
     const toSdr =
-      isHdr && ['zscale', 'tonemap'].every((name) => this.abilities.filters.has(name))
+      facts.highRange && this.canMapTones
         ? [
             'zscale=t=linear:npl=203',
             'format=gbrpf32le',

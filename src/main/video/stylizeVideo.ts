@@ -1,15 +1,19 @@
-import { type FrameSize, uprightSize } from '../../shared/domain/frame.js';
+import { comparePictures } from '../../shared/domain/comparePictures.js';
+import { type Comparison, comparedSize, wipeAt } from '../../shared/domain/comparison.js';
+import type { FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PhotoNote } from '../../shared/domain/photoNote.js';
-import type { VideoFormat } from '../../shared/domain/videoFormat.js';
-import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { type FrameFormat, isVideoFormat, type VideoFormat } from '../../shared/domain/videoFormat.js';
+import { BugError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { writeAtomically } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';
-import { DEFAULT_QUALITY, type VideoCodecs, type WrittenCodec } from './codecs.js';
+import { checkDecodes, DEFAULT_QUALITY, type EncodedPiece, type VideoCodecs, type WrittenCodec } from './codecs.js';
+import { findShotEnd } from './findShotEnd.js';
+import { FrameFolder } from './frameFolder.js';
 import { joinVideo, type SoundEnd } from './joinVideo.js';
-import { COMPARED_HEIGHT, COMPARED_WIDTH, measuredFrames, type Shot, ShotFinder } from './shots.js';
-import { unreadable, VideoFile } from './videoFile.js';
+import { measuredFrames, type Shot } from './shots.js';
+import { shownSize, unreadable, VideoFile } from './videoFile.js';
 import { WorkFolder } from './workFolder.js';
 
 /** Frames per piece on disk: what is lost at most when the process is killed. */
@@ -35,10 +39,14 @@ export interface VideoTask {
   /** The long side of the result in px; videos are never enlarged. */
   readonly sizePx?: number | undefined;
   readonly out: {
+    /** The file, or the folder of frames; named like it. */
     readonly path: string;
-    readonly format: VideoFormat;
+    /** A format of pictures: every frame is one. */
+    readonly format: VideoFormat | FrameFormat;
     readonly quality?: number | undefined;
     readonly canReplace: boolean;
+    /** Shows the original too. */
+    readonly compare?: Comparison | undefined;
     readonly comment?: string | undefined;
   };
   /** Where unfinished work is kept, and its name there; see `WorkFolder`. */
@@ -85,7 +93,8 @@ class VideoPainting {
   private readonly range: Shot;
   /** Of the painted frames. */
   private readonly size: FrameSize;
-  private readonly codec: WrittenCodec;
+  /** Undefined if frames become pictures. */
+  private readonly codec: WrittenCodec | undefined;
   private readonly pieces: Shot[] = [];
   private painted = 0;
   /** Without the pieces of an earlier process. */
@@ -97,14 +106,15 @@ class VideoPainting {
     private readonly task: VideoTask,
     private readonly work: VideoWork,
   ) {
-    const { facts, path } = video;
-    if (!work.codecs.canDecode(facts.codec)) throw noDecoder(path, facts.codec, work.codecs);
+    const { facts } = video;
+    checkDecodes(work.codecs, video);
     this.range = video.table.rangeOf(task.from, task.to);
     if (this.range.first >= this.range.end) throw emptyRange(video);
-    const { width, height } = uprightSize({ width: facts.shownWidth, height: facts.shownHeight }, facts);
+    const { width, height } = shownSize(facts);
     const scale = Math.min(1, (task.sizePx ?? Infinity) / Math.max(width, height));
     this.size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-    this.codec = work.codecs.codecFor(task.out.format);
+    const { format } = task.out;
+    this.codec = isVideoFormat(format) ? work.codecs.codecFor(format) : undefined;
   }
 
   async run(): Promise<PaintedVideo> {
@@ -130,42 +140,50 @@ class VideoPainting {
 
   /** The shot that begins with the frame `first`. */
   private async findShot(first: number): Promise<Shot> {
-    const finder = new ShotFinder();
-    const size = { width: COMPARED_WIDTH, height: COMPARED_HEIGHT };
-    let end = first;
-    for await (const frame of this.decode({ first, end: this.range.end }, size)) {
-      if (finder.begins(frame) && end > first) break;
-      end++;
-      // A long shot is read for a while before anything is painted.
-      if (end % PIECE_FRAMES === 0) {
-        this.report('find shots');
-        await this.work.pause();
-      }
-    }
-    return { first, end };
+    const { codecs, signal } = this.work;
+    const onFrames = async (): Promise<void> => {
+      this.report('find shots');
+      await this.work.pause();
+    };
+    return { first, end: await findShotEnd(this.video, { first, end: this.range.end }, { codecs, signal, onFrames }) };
   }
 
   private async paintShot(shot: Shot, folder: WorkFolder): Promise<void> {
     let painter: ShotPainter | undefined;
+    const frames = this.framesIn(folder);
     try {
       for (const piece of piecesOf(shot)) {
         this.pieces.push(piece);
-        if (await folder.has(piece)) {
+        if (await (frames ?? folder).has(piece)) {
           this.painted += piece.end - piece.first;
           continue;
         }
         painter ??= await this.work.newPainter(await this.sampleOf(shot));
-        const { quality = DEFAULT_QUALITY } = this.task.out;
-        const request = { codec: this.codec, ...this.writtenSize(), quality, signal: this.work.signal };
-        await folder.addPiece(piece, await this.work.codecs.encode(this.paintPiece(piece, painter), request));
+        const painted = this.paintPiece(piece, painter);
+        if (frames) await frames.add(piece, painted);
+        else await folder.addPiece(piece, await this.encode(painted));
       }
     } finally {
       painter?.dispose();
     }
   }
 
+  private encode(painted: AsyncIterable<PixelImage>): Promise<EncodedPiece> {
+    const { codec } = this;
+    if (!codec) throw new BugError('Frames as pictures are not encoded.');
+    const { quality = DEFAULT_QUALITY } = this.task.out;
+    return this.work.codecs.encode(painted, { codec, ...this.writtenSize(), quality, signal: this.work.signal });
+  }
+
+  /** The folder of frames; undefined if a video is written. */
+  private framesIn({ folder: workFolder }: WorkFolder): FrameFolder | undefined {
+    const { format, quality } = this.task.out;
+    return isVideoFormat(format) ? undefined : new FrameFolder({ workFolder, format, quality });
+  }
+
   private async *paintPiece(piece: Shot, painter: ShotPainter): AsyncGenerator<PixelImage> {
     let before: { readonly frame: PixelImage; readonly painted: PixelImage } | undefined;
+    let at = piece.first;
     for await (const frame of this.decode(piece, this.size)) {
       await this.work.pause();
       const isSame = before !== undefined && Buffer.compare(before.frame.data, frame.data) === 0;
@@ -175,8 +193,17 @@ class VideoPainting {
       this.paintedNow++;
       this.work.onFrame(painted);
       this.report('stylize');
-      yield padded(painted, this.writtenSize());
+      yield padded(this.compared(frame, painted, at++), this.writtenSize());
     }
+  }
+
+  /** @param at the number of the frame */
+  private compared(frame: PixelImage, painted: PixelImage, at: number): PixelImage {
+    const { compare } = this.task.out;
+    if (!compare) return painted;
+    const { frames } = this.video.table;
+    const seconds = frames[at]!.timestamp - frames[this.range.first]!.timestamp;
+    return comparePictures(frame, painted, compare, wipeAt(seconds));
   }
 
   private async sampleOf(shot: Shot): Promise<PixelImage[]> {
@@ -206,6 +233,12 @@ class VideoPainting {
       read: () => folder.readPiece(piece),
     }));
     const { format, comment } = out;
+    const { codec } = this;
+    if (!isVideoFormat(format) || !codec) {
+      await this.framesIn(folder)?.moveTo(out.path, out.canReplace, signal);
+      this.work.onProgress({ fraction: 1, phase: 'write' });
+      return 'none';
+    }
     let sound: SoundEnd = 'none';
     try {
       await writeAtomically(out.path, { canReplace: out.canReplace, signal }, async (path) => {
@@ -213,7 +246,7 @@ class VideoPainting {
           path,
           format,
           comment,
-          codec: this.codec,
+          codec,
           times,
           pieces,
           codecs,
@@ -235,7 +268,7 @@ class VideoPainting {
 
   /** H.264 has even sizes only: one row or column is repeated. */
   private writtenSize(): FrameSize {
-    const { width, height } = this.size;
+    const { width, height } = comparedSize(this.size, this.task.out.compare);
     return this.codec === 'avc' ? { width: width + (width % 2), height: height + (height % 2) } : { width, height };
   }
 
@@ -245,19 +278,22 @@ class VideoPainting {
     this.work.onProgress({
       fraction: (PAINTED * this.painted) / total,
       phase,
-      ...(this.paintedNow > 0 ? { secondsLeft: ((total - this.painted) * msEach) / 1000 } : {}),
+      ...(this.paintedNow > 0
+        ? { secondsLeft: ((total - this.painted) * msEach) / 1000, framesPerSecond: 1000 / msEach }
+        : {}),
     });
   }
 
   private notes(sound: SoundEnd): PhotoNote[] {
     const { codec, size, video, task } = this;
     const written = this.writtenSize();
-    const isPadded = written.width !== size.width || written.height !== size.height;
+    const shown = comparedSize(size, task.out.compare);
+    const isPadded = written.width !== shown.width || written.height !== shown.height;
     return [
-      ...(video.facts.isHdr ? [{ kind: 'hdr' as const }] : []),
+      ...(video.facts.highRange ? [{ kind: 'hdr' as const }] : []),
       ...(sound === 'converted' ? [{ kind: 'sound-converted' as const }] : []),
       ...(sound === 'dropped' ? [{ kind: 'sound-dropped' as const }] : []),
-      ...(task.out.format === 'mp4' && codec !== 'avc' ? [{ kind: 'no-h264' as const }] : []),
+      ...(task.out.format === 'mp4' && codec === 'vp9' ? [{ kind: 'no-h264' as const }] : []),
       ...(isPadded ? [{ kind: 'even-size' as const }] : []),
     ];
   }
@@ -278,18 +314,6 @@ function padded(image: PixelImage, { width, height }: FrameSize): PixelImage {
     if (width > image.width) data.set(row.subarray(-3), 3 * (width * y + image.width));
   }
   return { width, height, data };
-}
-
-function noDecoder(path: string, codec: string, { name }: VideoCodecs): ExpectedError {
-  const isFfmpeg = name === 'FFmpeg';
-  return new ExpectedError(
-    'video/unreadable',
-    `${path} cannot be painted: ${codec.toUpperCase()} is not decoded here.`,
-    {
-      details: { path },
-      advice: isFfmpeg ? 'Install a complete FFmpeg.' : 'Install FFmpeg; it is used when it is in the PATH.',
-    },
-  );
 }
 
 function emptyRange(video: VideoFile): ExpectedError {

@@ -7,8 +7,10 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from 'mediabunny';
+import { type FrameSize, uprightSize } from '../../shared/domain/frame.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { checkIsFile } from '../files/folderItems.js';
+import type { HighRange } from './standardRange.js';
 import { FrameTable, type PacketTimes } from './frameTable.js';
 
 export type Turns = 0 | 1 | 2 | 3;
@@ -26,16 +28,17 @@ export interface VideoFacts {
   /** Quarter turns clockwise that make a frame upright. */
   readonly turns: Turns;
   readonly isMirrored: boolean;
-  /** Light brighter than paper white, or colors beyond sRGB's: PQ or HLG. */
-  readonly isHdr: boolean;
+  /** Present in high dynamic range: light may be brighter than paper white. */
+  readonly highRange?: HighRange;
   /** The matrix between YUV and RGB. */
-  readonly matrix: 'bt601' | 'bt709';
+  readonly matrix: 'bt601' | 'bt709' | 'bt2020';
   readonly isFullRange: boolean;
 }
 
 /** The part of WebCodecs' color space that is used; its own type needs a browser's declarations. */
 interface ColorSpace {
   readonly matrix?: string | null;
+  readonly transfer?: string | null;
   readonly fullRange?: boolean | null;
 }
 
@@ -130,7 +133,7 @@ async function factsOf(path: string, track: InputVideoTrack): Promise<VideoFacts
   const [shownWidth, shownHeight] = [await track.getSquarePixelWidth(), await track.getSquarePixelHeight()];
   if (!(Math.min(codedWidth, codedHeight, shownWidth, shownHeight) >= 1))
     throw unreadable(path, 'its frames have no size');
-  const { matrix, fullRange } = (await track.getColorSpace()) as ColorSpace;
+  const { matrix, transfer, fullRange } = (await track.getColorSpace()) as ColorSpace;
   const isHd = matrix ? matrix !== 'smpte170m' && matrix !== 'bt470bg' : codedHeight >= HD_HEIGHT;
   return {
     codec: (await track.getCodec()) ?? 'unknown',
@@ -140,10 +143,15 @@ async function factsOf(path: string, track: InputVideoTrack): Promise<VideoFacts
     shownHeight: Math.round(shownHeight),
     turns: (((await track.getRotation()) / 90) % 4) as Turns,
     isMirrored: await track.getFlip(),
-    isHdr: await track.hasHighDynamicRange(),
-    matrix: isHd ? 'bt709' : 'bt601',
+    ...(transfer === 'pq' || transfer === 'hlg' ? { highRange: transfer } : {}),
+    matrix: matrix === 'bt2020-ncl' ? 'bt2020' : isHd ? 'bt709' : 'bt601',
     isFullRange: fullRange === true,
   };
+}
+
+/** The size of upright frames with square pixels. */
+export function shownSize(facts: VideoFacts): FrameSize {
+  return uprightSize({ width: facts.shownWidth, height: facts.shownHeight }, facts);
 }
 
 /** A file that is no video that can be painted. @param why a clause that completes "The video cannot be read: ..." */

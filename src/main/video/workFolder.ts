@@ -23,7 +23,8 @@ const KEPT_MS = 30 * 24 * 3600_000;
  */
 export class WorkFolder {
   private constructor(
-    private readonly folder: string,
+    /** Its path. */
+    readonly folder: string,
     private readonly lock: ProcessLock,
     private readonly known: Shot[],
   ) {}

@@ -13,7 +13,7 @@ export interface YuvImage {
 }
 
 /** The share of red and of blue in light. */
-const WEIGHTS = { bt601: [0.299, 0.114], bt709: [0.2126, 0.0722] } as const;
+const WEIGHTS = { bt601: [0.299, 0.114], bt709: [0.2126, 0.0722], bt2020: [0.2627, 0.0593] } as const;
 
 /** RGB of a picture whose light has the stated matrix and range. */
 export function yuvToRgb(image: YuvImage, matrix: keyof typeof WEIGHTS, isFullRange: boolean): PixelImage {

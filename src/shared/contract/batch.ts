@@ -80,7 +80,12 @@ export const batchCalls = {
   /** What a batch of these photos would find. A newer call cancels an older one, which then answers `cancelled`. */
   'batch.look': {
     input: newBatchSchema.pick({ source: true, destination: true, isRecursive: true, include: true, exclude: true }),
-    output: z.object({ photos: z.int().nonnegative(), first: batchPhotoSchema.nullable() }),
+    output: z.object({
+      photos: z.int().nonnegative(),
+      /** How many of them are videos. */
+      videos: z.int().nonnegative(),
+      first: batchPhotoSchema.nullable(),
+    }),
   },
   /** Scans the photos, adds a job at the end of the queue and starts the queue. */
   'batch.add': { input: newBatchSchema, output: z.object({ job: batchJobSummarySchema }) },

@@ -13,6 +13,7 @@ import { settingsCalls, settingsEvents } from './settings.js';
 import { styleCalls, styleEvents } from './styles.js';
 import { stylizeCalls, stylizeEvents } from './stylize.js';
 import { trainingCalls, trainingEvents } from './trainings.js';
+import { videoCalls, videoEvents } from './videos.js';
 
 /**
  * The contract between a window and the studio: every call and every event, declared once, one file per area. To add an
@@ -23,6 +24,7 @@ export const CALL_AREAS = [
   settingsCalls,
   engineCalls,
   photoCalls,
+  videoCalls,
   styleCalls,
   polishCalls,
   stylizeCalls,
@@ -40,6 +42,7 @@ export const EVENT_AREAS = [
   settingsEvents,
   engineEvents,
   photoEvents,
+  videoEvents,
   styleEvents,
   polishEvents,
   stylizeEvents,

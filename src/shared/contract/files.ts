@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { PAINTED_FORMATS } from '../domain/imageFormat.js';
 import type { CallDeclarations } from './declare.js';
 import { photoSourceSchema } from './photos.js';
 import { mediaIdSchema, nothing, pathSchema, timeSchema } from './values.js';
@@ -24,7 +24,7 @@ export const fileCalls = {
   'dialogs.pickSavePath': {
     input: z.object({
       suggestedName: z.string().min(1).max(255),
-      format: z.enum([...IMAGE_FORMATS, 'pentstyle', 'zip']),
+      format: z.enum([...PAINTED_FORMATS, 'pentstyle', 'zip']),
     }),
     output: z.object({ path: pathSchema.nullable() }),
   },

@@ -32,20 +32,27 @@ export type ExportResult = z.infer<typeof exportResultSchema>;
 
 export const JOB_KINDS = ['export', 'libraryMove'] as const;
 
-/** `waiting`: accepted, but a more urgent job is running. `done`, `failed` and `cancelled` are final. */
+/**
+ * `waiting`: accepted, but a more urgent job is running. `paused` by the user, or by the end of the program. `done`,
+ * `failed` and `cancelled` are final, but a failed job that can be paused may be resumed.
+ */
 export const jobInfoSchema = z.object({
   id: idSchema,
   kind: z.enum(JOB_KINDS),
   /** The name of the photo or folder it works on. */
   title: z.string(),
   photoId: idSchema.nullable(),
-  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
-  /** 0-1, never decreases. */
+  state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
+  /** Whether it can be paused, and continues where it was: videos. */
+  canPause: z.boolean(),
+  /** 0-1; decreases only when a paused job continues, by less than what it keeps at once. */
   fraction: z.number().min(0).max(1),
   /** One word for the current activity. */
   phase: z.string(),
   /** As the work itself estimates it, else from the pace so far; null while there is no estimate. */
   secondsLeft: z.number().nonnegative().nullable(),
+  /** The pace of a video; null for other work. */
+  framesPerSecond: z.number().nonnegative().nullable(),
   /** A small preview of the result; null before there is one. */
   preview: mediaIdSchema.nullable(),
   acceptedAt: timeSchema,
@@ -59,11 +66,18 @@ export const jobCalls = {
   'jobs.list': { input: nothing, output: z.object({ jobs: z.array(jobInfoSchema) }) },
   /** Asks a job to stop; it confirms by its own event. Does nothing if the job has already ended. */
   'jobs.cancel': { input: z.object({ jobId: idSchema }), output: nothing },
+  /** Stops a job that can be paused; it confirms by its own event and keeps what is done. */
+  'jobs.pause': { input: z.object({ jobId: idSchema }), output: nothing },
+  /** Continues a paused job, or one that failed. */
+  'jobs.resume': { input: z.object({ jobId: idSchema }), output: nothing },
   /** Removes a finished job from the list. */
   'jobs.dismiss': { input: z.object({ jobId: idSchema }), output: nothing },
 } as const satisfies CallDeclarations;
 
-/** `accepted`, then `progress` and `preview`, then exactly one of `done`, `failed` and `cancelled`. */
+/**
+ * `accepted`, then `progress` and `preview`, then exactly one of `done`, `failed` and `cancelled`. Jobs that
+ * can be paused: `paused` and `resumed` in between, `resumed` after `failed`.
+ */
 export const jobEvents = {
   'job.accepted': z.object({ job: jobInfoSchema }),
   'job.progress': z.object({
@@ -71,9 +85,12 @@ export const jobEvents = {
     fraction: z.number().min(0).max(1),
     phase: z.string(),
     secondsLeft: z.number().nonnegative().nullable(),
+    framesPerSecond: z.number().nonnegative().nullable(),
   }),
   'job.preview': z.object({ jobId: idSchema, media: mediaIdSchema, width: z.int(), height: z.int() }),
   'job.done': z.object({ jobId: idSchema, result: jobResultSchema }),
   'job.failed': z.object({ jobId: idSchema, error: errorDataSchema }),
+  'job.paused': z.object({ jobId: idSchema }),
+  'job.resumed': z.object({ jobId: idSchema }),
   'job.cancelled': z.object({ jobId: idSchema }),
 } as const satisfies EventDeclarations;

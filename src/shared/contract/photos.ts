@@ -3,6 +3,7 @@ import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { bytesSchema, idSchema, mediaIdSchema, nothing, pathSchema, timeSchema } from './values.js';
+import { videoInfoSchema } from './videos.js';
 
 /** Where a photo comes from: a file or folder of this machine, or the token that an upload returned. */
 export const photoSourceSchema = z.discriminatedUnion('kind', [
@@ -26,6 +27,8 @@ export const photoInfoSchema = z.object({
   /** Whether this program made it, so that others can be painted like it. */
   isPainted: z.boolean().default(false),
   media: mediaIdSchema,
+  /** Present for a video. */
+  video: videoInfoSchema.optional(),
 });
 export type PhotoInfo = z.infer<typeof photoInfoSchema>;
 
@@ -47,7 +50,7 @@ export const MAX_OPEN_PHOTOS = 2000;
 
 export const photoCalls = {
   /**
-   * Opens photos. A folder opens the images in it, without subfolders. A photo that fails does not affect the others.
+   * Opens photos and videos. A folder opens those in it, without subfolders. A photo that fails does not affect the others.
    */
   'photos.open': {
     input: z.object({ sources: z.array(photoSourceSchema).min(1).max(MAX_SOURCES) }),

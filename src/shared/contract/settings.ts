@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BACKEND_CHOICES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
+import { VIDEO_FORMATS } from '../domain/videoFormat.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { nameTemplateSchema, nothing, pathSchema, timeSchema } from './values.js';
 
@@ -17,6 +18,9 @@ export const settingsSchema = z.object({
   exportFormat: z.enum(IMAGE_FORMATS).default('jpg'),
   /** 1-100 */
   exportQuality: z.int().min(1).max(100).default(92),
+  exportVideoFormat: z.enum(VIDEO_FORMATS).default('mp4'),
+  /** 1-100 */
+  exportVideoQuality: z.int().min(1).max(100).default(78),
   /** The folder of the last export; null: ask, or the photo's own folder. */
   exportFolder: pathSchema.nullable().default(null),
   exportMetadata: z.enum(METADATA_CHOICES).default('all'),

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { outputRulesSchema } from '../batch/batchSettings.js';
 import { BACKEND_NAMES } from '../domain/backends.js';
+import { COMPARISONS } from '../domain/comparison.js';
 import { frameSchema } from '../domain/frame.js';
-import { IMAGE_FORMATS } from '../domain/imageFormat.js';
+import { PAINTED_FORMATS } from '../domain/imageFormat.js';
 import { lookSchemaOf, type LookRegion } from '../domain/look.js';
 import { paintedAreaSchema } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
+import { videoRangeSchema } from '../domain/videoRange.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
+import { momentSchema } from './videos.js';
 
 /** The maximum number of styles in a blend. */
 const MAX_STYLES = 8;
@@ -37,6 +40,9 @@ export const lookSchema = lookSchemaOf(lookParts, { least: 0, most: MAX_STYLES }
 /** An open photo, and the part of it to use; absent: all. */
 const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
 
+/** The same, or a frame of an open video; absent: its poster. */
+const shownPhoto = { ...framedPhoto, moment: momentSchema.optional() };
+
 const previewRequestSchema = z.object({
   /** The window's id of the request; events contain it. */
   requestId: idSchema,
@@ -45,7 +51,7 @@ const previewRequestSchema = z.object({
    * (thumbnails of many styles) wait while the canvas computes.
    */
   group: z.string().min(1).max(64).default('canvas'),
-  ...framedPhoto,
+  ...shownPhoto,
   recipe: recipeSchema,
   /** The long side of the final preview in px. */
   previewPx: z.int().min(64).max(2048),
@@ -68,10 +74,17 @@ const exportTargetSchema = z.discriminatedUnion('kind', [
 ]);
 export type ExportTarget = z.infer<typeof exportTargetSchema>;
 
-const exportRequestSchema = z.object({
+export const exportRequestSchema = z.object({
   ...framedPhoto,
+  /** The part of a video, in seconds from its first frame. Absent: all. */
+  range: videoRangeSchema.optional(),
   recipe: recipeSchema,
-  output: outputRulesSchema.extend({ format: z.enum(IMAGE_FORMATS) }),
+  /** A video becomes a video, a photo a picture. */
+  output: outputRulesSchema.extend({
+    format: z.enum(PAINTED_FORMATS),
+    /** Shows the original too; absent: only the painting. */
+    compare: z.enum(COMPARISONS).optional(),
+  }),
   /**
    * The name, like `{name} {style}`; `{index}` is the photo's place among the open ones. A `file` has a name already.
    */
@@ -105,15 +118,30 @@ export const stylizeCalls = {
    * it waits. `stylize.cancelPreview` ends it too.
    */
   'stylize.window': {
-    input: z.object({ requestId: idSchema, ...framedPhoto, recipe: recipeSchema, window: pictureWindowSchema }),
+    input: z.object({ requestId: idSchema, ...shownPhoto, recipe: recipeSchema, window: pictureWindowSchema }),
     output: previewImageSchema.extend({ requestId: idSchema }),
   },
   'stylize.cancelPreview': { input: z.object({ requestId: idSchema }), output: nothing },
+  /**
+   * Two painted seconds of an open video, small, to be played: from a frame on. Before all other work, like a preview; a
+   * newer call cancels an older one, which then answers with a `cancelled` error.
+   */
+  'videos.play': {
+    input: z.object({ requestId: idSchema, photoId: idSchema, moment: momentSchema, recipe: recipeSchema }),
+    output: z.object({
+      requestId: idSchema,
+      /** When each is shown, from the beginning of the part. */
+      frames: z.array(z.object({ media: mediaIdSchema, seconds: z.number().nonnegative() })).min(1),
+      seconds: z.number().positive(),
+    }),
+  },
+  'videos.cancelPlay': { input: z.object({ requestId: idSchema }), output: nothing },
   /** Starts an export and answers its job. */
   'stylize.export': { input: exportRequestSchema, output: z.object({ jobId: idSchema }) },
 } as const satisfies CallDeclarations;
 
 export const stylizeEvents = {
+  'videos.playProgress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1) }),
   'preview.progress': z.object({ requestId: idSchema, fraction: z.number().min(0).max(1), phase: z.string() }),
   /** A coarse version of a preview that is still being computed. */
   'preview.coarse': previewImageSchema.extend({ requestId: idSchema }),

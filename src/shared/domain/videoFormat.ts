@@ -3,6 +3,16 @@ export const VIDEO_FORMATS = ['mp4', 'webm'] as const;
 
 export type VideoFormat = (typeof VIDEO_FORMATS)[number];
 
+/** The formats of single frames. */
+export const FRAME_FORMATS = ['png', 'jpg'] as const;
+
+export type FrameFormat = (typeof FRAME_FORMATS)[number];
+
+/** Whether a video can become pictures of this format, one per frame. */
+export function isFrameFormat(format: string): format is FrameFormat {
+  return FRAME_FORMATS.some((each) => each === format);
+}
+
 /** Extensions of videos that we read, lower case, without the dot. */
 export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'webm', 'mkv'];
 

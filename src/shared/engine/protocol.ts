@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outputSizeSchema } from '../batch/outputSize.js';
 import { BACKEND_CHOICES, BACKEND_NAMES, backendReportSchema } from '../domain/backends.js';
+import { COMPARISONS } from '../domain/comparison.js';
 import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema } from '../domain/frame.js';
 import { PAINTED_FORMATS } from '../domain/imageFormat.js';
@@ -10,6 +11,7 @@ import { photoNoteSchema } from '../domain/photoNote.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
 import { signingFilesSchema } from '../domain/signing.js';
+import { videoRangeSchema } from '../domain/videoRange.js';
 import { trainingReportSchema } from './trainingReport.js';
 
 /**
@@ -54,8 +56,8 @@ const contentSchema = z.object({
   path,
   /** The part of it to use; sizes refer to that part. Absent: all. */
   frame: frameSchema.optional(),
-  /** The part of a video to paint, in seconds from its first frame. Absent: all. */
-  range: z.object({ from: z.number().nonnegative().optional(), to: z.number().positive().optional() }).optional(),
+  /** The part of a video to paint. Absent: all. */
+  range: videoRangeSchema.optional(),
 });
 /** Which photo or video. */
 export type EngineContent = z.infer<typeof contentSchema>;
@@ -105,6 +107,8 @@ const fileOutputSchema = z.object({
   format: z.enum(PAINTED_FORMATS),
   /** 1-100; absent: the format's default. For videos, a higher quality is a larger file. */
   quality: z.int().min(1).max(100).optional(),
+  /** Shows the original too; absent: only the painting. Sizes are those of the painting. */
+  compare: z.enum(COMPARISONS).optional(),
   /** Which of the photo's metadata to keep; absent: all. */
   metadata: z.enum(METADATA_CHOICES).optional(),
   /** Pixels per inch that the file names for printing; absent: the photo's. */
@@ -203,6 +207,34 @@ const polishRequest = z.object({
   seed: z.int().min(0),
 });
 
+/** A part of a video at low size, frame by frame as `preview` events, to be played by a window. */
+const clipRequest = z.object({
+  type: z.literal('clip'),
+  ...paintingFields,
+  output: z.object({ sidePx: sizePx.max(1024), framesPerSecond: z.number().min(1).max(60) }),
+});
+
+/** What a video is: read from its container alone. */
+const videoFactsRequest = z.object({ type: z.literal('videoFacts'), ...jobFields, path });
+
+/** One frame of a video, upright at full size, as a PNG. */
+const videoStillRequest = z.object({
+  type: z.literal('videoStill'),
+  ...jobFields,
+  path,
+  /** The number of the frame, in the order in which frames are shown. */
+  moment: z.int().nonnegative(),
+  outPath: path,
+});
+
+/** Finds the end of the shot that begins with a frame. */
+const videoShotRequest = z.object({
+  type: z.literal('videoShot'),
+  ...jobFields,
+  path,
+  first: z.int().nonnegative(),
+});
+
 /** Stops the waiting or running job `jobId`. Ignored if that job has ended. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
@@ -218,6 +250,10 @@ export const engineRequest = z.discriminatedUnion('type', [
   trainRequest,
   trainStyleRequest,
   polishRequest,
+  clipRequest,
+  videoFactsRequest,
+  videoStillRequest,
+  videoShotRequest,
   cancelRequest,
   shutdownRequest,
 ]);
@@ -225,7 +261,18 @@ export type EngineRequest = z.infer<typeof engineRequest>;
 
 /** The jobs that a host can ask for and wait on. */
 export type EngineJobType =
-  'probe' | 'encodeStyle' | 'stylize' | 'preview' | 'window' | 'train' | 'trainStyle' | 'polish';
+  | 'probe'
+  | 'encodeStyle'
+  | 'stylize'
+  | 'preview'
+  | 'window'
+  | 'train'
+  | 'trainStyle'
+  | 'polish'
+  | 'clip'
+  | 'videoFacts'
+  | 'videoStill'
+  | 'videoShot';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
@@ -241,6 +288,10 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   train: 'training',
   trainStyle: 'training',
   polish: 'polish',
+  clip: 'interactive',
+  videoFacts: 'interactive',
+  videoStill: 'interactive',
+  videoShot: 'background',
 };
 
 /** The priority of a job: its own, or the default of its kind. */
@@ -342,6 +393,32 @@ const polishResult = z.object({
 });
 export type PolishResult = z.infer<typeof polishResult>;
 
+const clipResult = z.object({
+  type: z.literal('clip'),
+  /** When each frame is shown, in seconds from the beginning of the part, and at last when the part ends. */
+  times: z.array(z.number().nonnegative()),
+  backend: z.enum(BACKEND_NAMES),
+  deviceName: z.string(),
+});
+
+const videoFactsResult = z.object({
+  type: z.literal('videoFacts'),
+  /** Upright, with square pixels. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** When each frame is shown, in seconds from the first one, and at last when the last one ends: a `Float64Array`. */
+  times: bytes,
+});
+export type VideoFactsResult = z.infer<typeof videoFactsResult>;
+
+const videoStillResult = z.object({ type: z.literal('videoStill') });
+
+const videoShotResult = z.object({
+  type: z.literal('videoShot'),
+  /** The frame after the shot's last one. */
+  end: z.int().positive(),
+});
+
 const shutdownResult = z.object({ type: z.literal('shutdown') });
 
 const engineResult = z.discriminatedUnion('type', [
@@ -353,6 +430,10 @@ const engineResult = z.discriminatedUnion('type', [
   trainResult,
   trainStyleResult,
   polishResult,
+  clipResult,
+  videoFactsResult,
+  videoStillResult,
+  videoShotResult,
   shutdownResult,
 ]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;
@@ -379,6 +460,7 @@ export const engineEvent = z.discriminatedUnion('type', [
     phase: z.string(),
     /** As work foretells it that takes minutes; absent: only the pace so far says anything. */
     secondsLeft: z.number().nonnegative().optional(),
+    framesPerSecond: z.number().nonnegative().optional(),
   }),
   previewEvent,
   z.object({ type: z.literal('report'), jobId, report: trainingReportSchema }),

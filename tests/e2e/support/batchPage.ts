@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import type { RunningStudio } from './runningStudio.js';
 
-const BATCH_LIMIT_MS = 180_000;
+const BATCH_LIMIT_MS = 360_000;
 
 /** The batch dialog; elements are found by their text. */
 export class BatchPage {
@@ -21,7 +21,7 @@ export class BatchPage {
   /** Adds a folder and waits until its photos are counted. */
   async addFolder(path: string, photos: string): Promise<void> {
     await this.studio.chooseFolder(path, () => this.press('Add a folder…'));
-    await this.dialog.getByRole('region', { name: 'Photos' }).getByText(photos, { exact: true }).waitFor();
+    await this.dialog.getByRole('region', { name: 'Photos and videos' }).getByText(photos, { exact: true }).waitFor();
   }
 
   async chooseLook(name: string): Promise<void> {

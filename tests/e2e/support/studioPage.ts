@@ -8,7 +8,7 @@ const PREVIEW_LIMIT_MS = 300_000;
 const EXPORT_LIMIT_MS = 360_000;
 
 /** The result of an export, by the text of its card. */
-export type ExportEnd = 'Exported' | 'Failed' | 'Cancelled';
+export type ExportEnd = 'Exported' | 'Failed' | 'Cancelled' | 'Paused';
 
 /** The page as a user sees it; elements are found by their text. */
 export class StudioPage {

@@ -15,6 +15,7 @@ import { RECENT_FORMAT } from '../../../src/main/photos/recentPhotos.js';
 import { PresetStore, PRESETS_FORMAT } from '../../../src/main/projects/presetStore.js';
 import { PROJECT_FORMAT } from '../../../src/main/projects/projectFile.js';
 import { SETTINGS_FORMAT, SettingsStore } from '../../../src/main/settings/settingsStore.js';
+import { OPEN_EXPORTS_FORMAT } from '../../../src/main/studio/openExports.js';
 import { CheckpointFolder } from '../../../src/main/training/checkpointFolder.js';
 import { STYLE_RUN_FORMAT } from '../../../src/main/training/styleRun.js';
 import { decodeSafetensors } from '../../../src/ml/checkpoints/safetensors.js';
@@ -49,6 +50,7 @@ function filesIn(format: string): string[] {
 /** Every format with a single JSON file. */
 const FORMATS: Readonly<Record<string, SavedFormat<unknown>>> = {
   batchReport: REPORT_FORMAT,
+  exports: OPEN_EXPORTS_FORMAT,
   favorites: FAVORITES_FORMAT,
   location: LOCATION_FORMAT,
   presets: PRESETS_FORMAT,

@@ -11,6 +11,16 @@ export function jobHandlers(jobs: JobBoard): AreaHandlers<typeof jobCalls> {
       return undefined;
     },
 
+    'jobs.pause'({ jobId }) {
+      jobs.pause(jobId);
+      return undefined;
+    },
+
+    'jobs.resume'({ jobId }) {
+      jobs.resume(jobId);
+      return undefined;
+    },
+
     'jobs.dismiss'({ jobId }) {
       jobs.dismiss(jobId);
       return undefined;

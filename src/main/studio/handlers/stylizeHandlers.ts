@@ -6,19 +6,19 @@ import { BugError } from '../../../shared/errors.js';
 import { madeSafe } from '../../../shared/text/safeText.js';
 import { decodeStyleCode } from '../../../ml/models/styleCode.js';
 import { readPictureRecipe } from '../../images/pictureRecipe.js';
-import type { JobBoard } from '../../jobs/jobBoard.js';
 import type { FoundRecipeStyle } from '../../library/recipeStyles.js';
 import type { StyleCatalog } from '../../library/styleCatalog.js';
 import type { PhotoShelf } from '../../photos/photoShelf.js';
-import type { Exporter } from '../exporter.js';
+import type { ClipPainter } from '../clipPainter.js';
+import type { ExportDesk } from '../exportDesk.js';
 import type { Previewer } from '../previewer.js';
 import type { AreaHandlers } from './handlers.js';
 import { importInto, type ChangeLibrary } from './styleHandlers.js';
 
 export interface StylizeContext {
   readonly previewer: Previewer;
-  readonly exporter: Exporter;
-  readonly jobs: JobBoard;
+  readonly clips: ClipPainter;
+  readonly exports: ExportDesk;
   readonly photos: PhotoShelf;
   readonly styles: () => StyleCatalog;
   readonly codeCacheFolder: string;
@@ -32,7 +32,7 @@ function shortName(name: string): string {
 }
 
 export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof stylizeCalls> {
-  const { previewer, exporter, jobs, photos, styles, codeCacheFolder, modelFolder, change } = context;
+  const { previewer, clips, exports, photos, styles, codeCacheFolder, modelFolder, change } = context;
   const addFound = async (
     catalog: StyleCatalog,
     { choice, pack }: Pick<FoundRecipeStyle, 'choice' | 'pack'>,
@@ -73,16 +73,16 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
       return undefined;
     },
 
+    'videos.play': (request) => clips.paint(request),
+
+    'videos.cancelPlay'({ requestId }) {
+      clips.cancel(requestId);
+      return undefined;
+    },
+
     async 'stylize.export'(request) {
       const photo = photos.get(request.photoId);
-      const path = await exporter.plan(request, photo, photos.placeOf(photo.info.id));
-      const { id } = jobs.start({
-        kind: 'export',
-        title: photo.info.name,
-        photoId: photo.info.id,
-        run: (job) => exporter.run(request, photo, path, job),
-        onOver: () => exporter.release(path),
-      });
+      const { id } = await exports.start(request, photo, photos.placeOf(photo.info.id));
       return { jobId: id };
     },
   };

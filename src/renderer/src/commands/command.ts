@@ -2,7 +2,7 @@ import type { Component } from 'vue';
 import type { MenuCommand } from '../../../shared/contract/app.js';
 import type { KeyCombination } from './keys.js';
 
-export type CommandGroup = 'photo' | 'edit' | 'view' | 'app';
+export type CommandGroup = 'photo' | 'video' | 'edit' | 'view' | 'app';
 
 /** The ids of commands in menus, keys and buttons. The ids in the shells' menus are in the contract. */
 export type CommandId =
@@ -20,6 +20,16 @@ export type CommandId =
   | 'regions.larger'
   | 'regions.smaller'
   | 'styles.search'
+  | 'video.clearMarks'
+  | 'video.first'
+  | 'video.last'
+  | 'video.markFrom'
+  | 'video.markTo'
+  | 'video.next'
+  | 'video.nextShot'
+  | 'video.play'
+  | 'video.previous'
+  | 'video.previousShot'
   | 'view.hold'
   | 'view.side';
 
@@ -32,6 +42,8 @@ export interface Command {
   readonly icon?: Component;
   readonly keys?: readonly KeyCombination[];
   readonly isEnabled?: () => boolean;
+  /** Whether its keys mean it at the moment; default: always. A key that means no command does what it does anyway. */
+  readonly hasKeys?: () => boolean;
   readonly run: () => void;
   /** For a command that lasts while its key is held. */
   readonly release?: () => void;

@@ -80,7 +80,7 @@ export function photoCommands(): Command[] {
       label: 'crop.title',
       icon: Crop,
       keys: ['R'],
-      isEnabled: () => photos.current !== null,
+      isEnabled: () => photos.current !== null && !photos.current.video,
       run: () => (crop.isOpen ? crop.cancel() : crop.begin()),
     },
     {

@@ -34,7 +34,7 @@ export function useDropAndPaste() {
     void take([...(event.dataTransfer?.files ?? [])], 'photo');
   });
   useEventListener(window, 'paste', (event) => {
-    const files = [...(event.clipboardData?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
+    const files = [...(event.clipboardData?.files ?? [])].filter(({ type }) => /^(?:image|video)\//.test(type));
     if (files.length === 0) return;
     event.preventDefault();
     void photos.openFiles(files);

@@ -10,7 +10,9 @@ export function useShortcuts(commands: readonly Command[], isBlocked: () => bool
     if (event.defaultPrevented || (isTyping(event.target) && !isSafeWhileTyping(event))) return;
     // Open lists and menus use letters to jump to an entry.
     if (event.target instanceof Element && event.target.closest('[role="listbox"], [role="menu"]')) return;
-    const command = commands.find(({ keys }) => keys?.some((combination) => matches(event, combination)));
+    const command = commands.find(
+      ({ keys, hasKeys }) => hasKeys?.() !== false && keys?.some((combination) => matches(event, combination)),
+    );
     if (!command || isBlocked()) return;
     event.preventDefault();
     if (event.repeat && command.release) return;

@@ -1,5 +1,6 @@
 import { useAppStore } from './useAppStore.js';
 import { useBatchStore } from './useBatchStore.js';
+import { useClipStore } from './useClipStore.js';
 import { useEngineStore } from './useEngineStore.js';
 import { useJobsStore } from './useJobsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
@@ -12,6 +13,7 @@ import { useSettingsStore } from './useSettingsStore.js';
 import { useSharpTilesStore } from './useSharpTilesStore.js';
 import { useStylesStore } from './useStylesStore.js';
 import { useTrainingsStore } from './useTrainingsStore.js';
+import { useVideosStore } from './useVideosStore.js';
 
 /** Fills every store from the studio. If one fails, its error is shown and the others continue. */
 export async function loadStores(): Promise<void> {
@@ -22,6 +24,8 @@ export async function loadStores(): Promise<void> {
   await Promise.all(loads.map((load) => load.catch(reportError)));
   const later = [usePresetsStore().load(), useTrainingsStore().load(), useProjectsStore().load()];
   await Promise.all([...later, useBatchStore().load()].map((load) => load.catch(reportError)));
+  useVideosStore().load();
+  useClipStore().load();
   usePreviewStore().load();
   useResultsStore().load();
   useSharpTilesStore().load();

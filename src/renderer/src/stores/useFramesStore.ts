@@ -6,6 +6,7 @@ import { framedSize, isPlainFrame, PLAIN_FRAME, type Frame } from '../../../shar
 import { studio } from '../api/connection.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { reportError } from './useReportError.js';
+import { useVideosStore } from './useVideosStore.js';
 
 /** A key for the part of a photo that a frame selects. */
 export function sceneOf(photoId: string, frame: Frame): string {
@@ -15,12 +16,13 @@ export function sceneOf(photoId: string, frame: Frame): string {
 /** How each open photo is turned and cropped. Changed by `useLookStore`, which handles undo. */
 export const useFramesStore = defineStore('frames', () => {
   const photos = usePhotosStore();
+  const videos = useVideosStore();
   const frames = shallowRef<Readonly<Record<string, Frame>>>({});
   /** The pictures of cropped photos, by scene. */
   const pictures = shallowRef<Readonly<Record<string, MediaId>>>({});
 
   const currentFrame = computed(() => frameOf(photos.currentId));
-  /** The photo on the canvas, cropped by its frame; null while that picture is being requested. */
+  /** The picture on the canvas: a frame of a video, or a photo cropped by its frame; null while it is requested. */
   const current = computed(() => (photos.current ? framed(photos.current) : null));
 
   function frameOf(photoId: string | null): Frame {
@@ -29,7 +31,7 @@ export const useFramesStore = defineStore('frames', () => {
 
   function framed(photo: PhotoInfo): PhotoInfo | null {
     const frame = frameOf(photo.id);
-    if (isPlainFrame(frame)) return photo;
+    if (isPlainFrame(frame)) return videos.withStill(photo);
     const media = pictures.value[sceneOf(photo.id, frame)];
     return media === undefined ? null : { ...photo, ...framedSize(photo, frame), media };
   }

@@ -1,16 +1,13 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { shallowRef } from 'vue';
 import type { JobInfo } from '../../../shared/contract/jobs.js';
 import type { ExportRequest } from '../../../shared/contract/stylize.js';
 import { studio } from '../api/connection.js';
 import { reportError } from './useReportError.js';
 
-const isOver = ({ state }: JobInfo): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
-
 /** Long-running work such as exports, as reported by the studio. */
 export const useJobsStore = defineStore('jobs', () => {
   const jobs = shallowRef<readonly JobInfo[]>([]);
-  const active = computed(() => jobs.value.filter((job) => !isOver(job)));
 
   async function load(): Promise<void> {
     const { client } = studio();
@@ -21,6 +18,10 @@ export const useJobsStore = defineStore('jobs', () => {
     client.on('job.preview', ({ jobId, media }) => update(jobId, { preview: media }));
     client.on('job.done', ({ jobId, result }) => update(jobId, { state: 'done', fraction: 1, result }));
     client.on('job.failed', ({ jobId, error }) => update(jobId, { state: 'failed', error }));
+    client.on('job.paused', ({ jobId }) =>
+      update(jobId, { state: 'paused', secondsLeft: null, framesPerSecond: null }),
+    );
+    client.on('job.resumed', ({ jobId }) => update(jobId, { state: 'waiting', error: null }));
     client.on('job.cancelled', ({ jobId }) => update(jobId, { state: 'cancelled' }));
     jobs.value = (await client.call('jobs.list')).jobs;
   }
@@ -38,10 +39,18 @@ export const useJobsStore = defineStore('jobs', () => {
     studio().client.call('jobs.cancel', { jobId }).catch(reportError);
   }
 
+  function pause(jobId: string): void {
+    studio().client.call('jobs.pause', { jobId }).catch(reportError);
+  }
+
+  function resume(jobId: string): void {
+    studio().client.call('jobs.resume', { jobId }).catch(reportError);
+  }
+
   function dismiss(jobId: string): void {
     jobs.value = jobs.value.filter(({ id }) => id !== jobId);
     studio().client.call('jobs.dismiss', { jobId }).catch(reportError);
   }
 
-  return { jobs, active, load, startExport, cancel, dismiss };
+  return { jobs, load, startExport, cancel, pause, resume, dismiss };
 });

@@ -12,12 +12,15 @@ import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
 import { useStylesStore } from './useStylesStore.js';
+import { useVideosStore } from './useVideosStore.js';
 
 interface Wish {
   readonly photoId: string;
   /** How the look's styles paint: changes when one of them is polished. */
   readonly polish: string;
   readonly frame: Frame;
+  /** The frame of a video. */
+  readonly moment: number | undefined;
   readonly look: Look;
   readonly previewPx: number;
 }
@@ -28,6 +31,8 @@ export interface ShownPreview {
   /** See `Wish`. */
   readonly polish: string;
   readonly frame: Frame;
+  /** See `Wish`. */
+  readonly moment: number | undefined;
   readonly look: Look;
   readonly media: MediaId;
   readonly width: number;
@@ -45,6 +50,7 @@ export const usePreviewStore = defineStore('preview', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
   const looks = useLookStore();
+  const videos = useVideosStore();
   const settings = useSettingsStore();
   const previews = shallowRef<Readonly<Record<string, ShownPreview>>>({});
   const isBusy = ref(false);
@@ -56,12 +62,16 @@ export const usePreviewStore = defineStore('preview', () => {
 
   /**
    * The preview on the canvas. A preview of an older look stays until the new one arrives. Null without a style or if
-   * the crop has changed.
+   * the crop or the frame of the video has changed.
    */
   const shown = computed(() => {
     if (!looks.hasStyle || photos.currentId === null) return null;
     const preview = previews.value[photos.currentId];
-    return preview && isSameFrame(preview.frame, frames.currentFrame) ? preview : null;
+    const isOfThis =
+      preview &&
+      isSameFrame(preview.frame, frames.currentFrame) &&
+      preview.moment === videos.momentOf(photos.currentId);
+    return isOfThis ? preview : null;
   });
   const polish = computed(() => polishOf(looks.current));
   const isUpToDate = computed(
@@ -78,9 +88,10 @@ export const usePreviewStore = defineStore('preview', () => {
   }
 
   const pipeline = new PreviewPipeline<Wish, Picture>({
-    async start(requestId, { photoId, frame, look, previewPx }) {
+    async start(requestId, { photoId, frame, moment, look, previewPx }) {
       const recipe = { ...look, styles: [...look.styles] };
-      const answer = await studio().client.call('stylize.preview', { requestId, photoId, frame, recipe, previewPx });
+      const request = { requestId, photoId, frame, moment, recipe, previewPx };
+      const answer = await studio().client.call('stylize.preview', request);
       return { media: answer.media, width: answer.width, height: answer.height, ms: answer.ms };
     },
     cancel: (requestId) => {
@@ -88,9 +99,10 @@ export const usePreviewStore = defineStore('preview', () => {
         .client.call('stylize.cancelPreview', { requestId })
         .catch(() => undefined);
     },
-    onPicture({ photoId, polish: painted, frame, look }, picture, isFinal) {
+    onPicture({ photoId, polish: painted, frame, moment, look }, picture, isFinal) {
       error.value = null;
-      previews.value = { ...previews.value, [photoId]: { ...picture, photoId, polish: painted, frame, look, isFinal } };
+      const shownNow = { ...picture, photoId, polish: painted, frame, moment, look, isFinal };
+      previews.value = { ...previews.value, [photoId]: shownNow };
     },
     onFailed(_, thrown) {
       if (!(thrown instanceof CancelledError)) error.value = toSerialized(thrown);
@@ -102,6 +114,7 @@ export const usePreviewStore = defineStore('preview', () => {
     },
     isOtherPicture: (older, newer) =>
       sceneOf(older.photoId, older.frame) !== sceneOf(newer.photoId, newer.frame) ||
+      older.moment !== newer.moment ||
       older.look.styles.map((s) => s.styleId).join() !== newer.look.styles.map((s) => s.styleId).join(),
   });
 
@@ -116,6 +129,7 @@ export const usePreviewStore = defineStore('preview', () => {
       [
         () => photos.currentId,
         () => frames.currentFrame,
+        () => videos.momentOf(photos.currentId),
         () => looks.current,
         () => settings.settings.previewPx,
         polish,
@@ -142,7 +156,9 @@ export const usePreviewStore = defineStore('preview', () => {
       return;
     }
     const { previewPx } = settings.settings;
-    pipeline.want({ photoId, polish: polish.value, frame: frames.currentFrame, look: looks.current, previewPx });
+    const moment = videos.momentOf(photoId);
+    const scene = { photoId, polish: polish.value, frame: frames.currentFrame, moment };
+    pipeline.want({ ...scene, look: looks.current, previewPx });
   }
 
   /** Stops the running preview and keeps the picture that is shown. */

@@ -10,6 +10,7 @@ import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { usePreviewStore } from './usePreviewStore.js';
 import { reportError } from './useReportError.js';
+import { useVideosStore } from './useVideosStore.js';
 import { useViewStore } from './useViewStore.js';
 
 /** How long the view must stay unchanged before its tiles are rendered at full size. */
@@ -28,6 +29,7 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
   const looks = useLookStore();
   const previews = usePreviewStore();
   const view = useViewStore();
+  const videos = useVideosStore();
   /** The rendered tiles by position, all of the same scene and look; newest last. */
   const made = shallowRef<ReadonlyMap<string, MediaId>>(new Map());
   /** When the current rendering started, in `Date.now` ms; null while no tile is being rendered. */
@@ -40,7 +42,7 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
   const wanted = computed(() => {
     const { currentId } = photos;
     if (currentId === null || !previews.isUpToDate) return '';
-    return `${sceneOf(currentId, frames.currentFrame)} ${JSON.stringify(looks.current)}`;
+    return `${sceneOf(currentId, frames.currentFrame)} ${videos.momentOf(currentId)} ${JSON.stringify(looks.current)}`;
   });
   const visible = computed<readonly VisibleTile[]>(() => {
     const { photo, viewport, screen } = view;
@@ -89,7 +91,8 @@ export const useSharpTilesStore = defineStore('sharpTiles', () => {
     const requestId = `tile-${Date.now().toString(36)}-${key.replace(' ', '-')}`;
     running = requestId;
     const recipe = { ...looks.current, styles: [...looks.current.styles] };
-    const request = { requestId, photoId, frame: frames.currentFrame, recipe, window: { ...rect } };
+    const scene = { photoId, frame: frames.currentFrame, moment: videos.momentOf(photoId) };
+    const request = { requestId, ...scene, recipe, window: { ...rect } };
     try {
       return (await studio().client.call('stylize.window', request)).media;
     } catch (thrown) {

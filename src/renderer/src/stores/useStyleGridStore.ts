@@ -8,6 +8,7 @@ import { sceneOf, useFramesStore } from './useFramesStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { reportError } from './useReportError.js';
 import { useStylesStore } from './useStylesStore.js';
+import { useVideosStore } from './useVideosStore.js';
 
 const CELL_PX = 320;
 /** `strokePx` null: painted at the cell's own size, strokes fill the small picture as they fill the canvas. */
@@ -18,6 +19,7 @@ export const useStyleGridStore = defineStore('styleGrid', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
   const styles = useStylesStore();
+  const videos = useVideosStore();
   const cells = shallowRef<Readonly<Record<string, MediaId>>>({});
   const isRunning = ref(false);
   let run = 0;
@@ -25,7 +27,7 @@ export const useStyleGridStore = defineStore('styleGrid', () => {
 
   /** A polished style paints otherwise than before. */
   const keyOf = (photoId: string, styleId: string): string =>
-    `${sceneOf(photoId, frames.frameOf(photoId))} ${styleId} ${styles.byId.get(styleId)?.polishedAt ?? 0}`;
+    `${sceneOf(photoId, frames.frameOf(photoId))} ${videos.momentOf(photoId)} ${styleId} ${styles.byId.get(styleId)?.polishedAt ?? 0}`;
   const usable = computed(() => styles.styles.filter((style) => style.isUsable));
   const doneCount = computed(() => usable.value.filter(({ id }) => cellOf(id) !== null).length);
 
@@ -60,6 +62,7 @@ export const useStyleGridStore = defineStore('styleGrid', () => {
       group: 'grid',
       photoId,
       frame,
+      moment: videos.momentOf(photoId),
       previewPx: CELL_PX,
       recipe: { ...PLAIN_LOOK, ...CELL_LOOK, styles: [{ styleId, weight: 1 }] },
     });

@@ -54,6 +54,10 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
       train: unused,
       trainStyle: unused,
       polish: unused,
+      clip: unused,
+      videoFacts: unused,
+      videoStill: unused,
+      videoShot: unused,
     };
     const violation = (message: string): never => {
       throw new Error(message);

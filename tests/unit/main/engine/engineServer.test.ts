@@ -33,6 +33,10 @@ function bench(probe: EngineHandlers['probe']): Bench {
     train: unused,
     trainStyle: unused,
     polish: unused,
+    clip: unused,
+    videoFacts: unused,
+    videoStill: unused,
+    videoShot: unused,
   };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
   const ofJob = (jobId: string): EngineEvent[] => events.filter((event) => event.jobId === jobId);
@@ -95,6 +99,10 @@ describe('serveEngine', () => {
         train: unused,
         trainStyle: unused,
         polish: unused,
+        clip: unused,
+        videoFacts: unused,
+        videoStill: unused,
+        videoShot: unused,
         async probe(_, { onPreview, pause }) {
           onPreview({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
           await pause();

@@ -106,6 +106,72 @@ describe('JobBoard', () => {
   });
 });
 
+describe('a job that can be paused', () => {
+  function pausable() {
+    const { board, events, ended } = bench();
+    const over: string[] = [];
+    let runs = 0;
+    let work: NewJob['run'] = untilCancelled;
+    const job: NewJob = {
+      kind: 'export',
+      title: 'walk.mp4',
+      canPause: true,
+      run(run) {
+        runs++;
+        return work(run);
+      },
+      onOver: () => over.push('over'),
+    };
+    const stateOf = (): string | undefined => board.list()[0]?.state;
+    return { board, events, ended, over, job, stateOf, runs: () => runs, set: (run: NewJob['run']) => (work = run) };
+  }
+
+  it('stops, continues, and is over once', async () => {
+    const { board, events, over, job, stateOf, runs, set } = pausable();
+    const { id } = board.start(job);
+    await turns();
+    board.pause(id);
+    await until(() => stateOf() === 'paused');
+    expect(workingFraction(board.list())).toBe(null);
+    board.dismiss(id);
+    set(() => Promise.resolve(result));
+    board.resume(id);
+    await until(() => stateOf() === 'done');
+    expect([runs(), over]).toEqual([2, ['over']]);
+    expect(events).toEqual(['job.accepted', 'job.paused', 'job.resumed', 'job.done']);
+  });
+
+  it('is cancelled at once while it is paused', async () => {
+    const { board, over, job, stateOf } = pausable();
+    const { id } = board.restore(job);
+    expect(stateOf()).toBe('paused');
+    board.cancel(id);
+    expect([stateOf(), over]).toEqual(['cancelled', ['over']]);
+    await board.close();
+  });
+
+  it('may be tried again after a failure, until it is dismissed', async () => {
+    const { board, over, job, stateOf, set } = pausable();
+    set(() => Promise.reject(new Error('oops')));
+    const { id } = board.start(job);
+    await until(() => stateOf() === 'failed');
+    expect(over).toEqual([]);
+    board.resume(id);
+    expect(board.list()[0]).toMatchObject({ state: 'waiting', error: null });
+    await until(() => stateOf() === 'failed');
+    board.dismiss(id);
+    expect(over).toEqual(['over']);
+  });
+
+  it('stays for the next run of the program when the board is closed', async () => {
+    const { board, over, job, stateOf } = pausable();
+    board.start(job);
+    await turns();
+    await board.close();
+    expect([stateOf(), over]).toEqual(['paused', []]);
+  });
+});
+
 describe('workingFraction', () => {
   it('is the mean of what is under way, and null without', () => {
     const job = (state: JobInfo['state'], fraction: number): JobInfo => ({ state, fraction }) as JobInfo;

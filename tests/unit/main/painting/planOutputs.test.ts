@@ -131,3 +131,13 @@ describe('collectPhotos', () => {
     expect(photos.map(({ error }) => error?.code)).toEqual(['data/empty', 'disk/not-found', undefined]);
   });
 });
+
+describe('planOutputs for the frames of videos', () => {
+  it('gives every video a folder of its name, and photos files as ever', async () => {
+    const [photo, clip] = make('a.jpg', 'walk.mp4');
+    mkdirSync(at('out/walk'), { recursive: true });
+    expect(await plan([photo!, clip!], { out: at('out'), frames: 'png' })).toEqual(['out/a.jpg', 'out/walk (2)']);
+    expect(await plan([clip!], { out: at('new'), frames: 'jpg' })).toEqual(['new/walk']);
+    await expect(plan([clip!], { out: photo!, frames: 'png' })).rejects.toMatchObject({ code: 'usage' });
+  });
+});

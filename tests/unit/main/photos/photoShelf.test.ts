@@ -24,6 +24,7 @@ async function bench() {
     media,
     uploads,
     access: fullAccess,
+    videos: { open: (path) => Promise.reject(new Error(`${path} is no photo`)) },
     onChange: (photos, openedIds) => changes.push({ count: photos.length, openedIds }),
   });
   const at = (name: string): PhotoSource => ({ kind: 'path', path: join(folder, name) });

@@ -40,7 +40,9 @@ describe('ProjectShelf', () => {
   /** A restarted program with the same folders. */
   function start() {
     const uploads = new Uploads(join(temp, 'uploads'));
-    const photos = new PhotoShelf({ media: new MediaStore(), uploads, access: fullAccess, onChange: () => undefined });
+    const videos = { open: (path: string) => Promise.reject(new Error(`${path} is no photo`)) };
+    const media = new MediaStore();
+    const photos = new PhotoShelf({ media, uploads, access: fullAccess, videos, onChange: () => undefined });
     const shelf = new ProjectShelf({ folder, photos, log: silentLog, onChange: () => undefined });
     return { uploads, photos, shelf };
   }

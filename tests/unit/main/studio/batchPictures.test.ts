@@ -3,6 +3,7 @@ import { MediaStore } from '../../../../src/main/media/mediaStore.js';
 import { BatchPicturesShown } from '../../../../src/main/studio/batchPictures.js';
 import type { BatchItemView, BatchJobSummary } from '../../../../src/shared/batch/batchState.js';
 import type { BatchPictures } from '../../../../src/shared/contract/batch.js';
+import { until } from '../../../helpers/turns.js';
 
 function job(done: number, items = 100): BatchJobSummary {
   return {
@@ -34,6 +35,8 @@ function item(index: number, state: BatchItemView['state'] = 'done'): BatchItemV
   };
 }
 
+const noVideos = (): Promise<string> => Promise.reject(new Error('there are no videos here'));
+
 describe('the newest pictures of a batch', () => {
   it('are told of once a second, and the last one always', () => {
     let nowMs = 0;
@@ -41,6 +44,7 @@ describe('the newest pictures of a batch', () => {
     const shown = new BatchPicturesShown(
       new MediaStore(),
       ({ photo }) => told.push(photo),
+      noVideos,
       () => nowMs,
     );
     shown.add(job(1), item(1));
@@ -60,6 +64,7 @@ describe('the newest pictures of a batch', () => {
     const shown = new BatchPicturesShown(
       media,
       (pictures) => told.push(pictures),
+      noVideos,
       () => (nowMs += 2000),
     );
     for (let index = 0; index < 50; index++) shown.add(job(index), item(index));
@@ -68,5 +73,23 @@ describe('the newest pictures of a batch', () => {
     shown.forget('job');
     expect(told.some(({ before }) => media.has(before))).toBe(false);
     expect(shown.list()).toEqual([]);
+  });
+
+  it('show a video and its result by a frame of each', async () => {
+    const told: BatchPictures[] = [];
+    const media = new MediaStore();
+    const asked: string[] = [];
+    const shown = new BatchPicturesShown(
+      media,
+      (pictures) => told.push(pictures),
+      (video) => {
+        asked.push(video);
+        return Promise.resolve(`${video}.png`);
+      },
+    );
+    shown.add(job(100), { ...item(1), photo: 'walk.mp4', out: 'walk-wave.mp4' });
+    await until(() => told.length === 1);
+    expect(asked).toEqual(['/photos/walk.mp4', '/painted/walk-wave.mp4']);
+    expect(media.has(told[0]!.before) && media.has(told[0]!.after)).toBe(true);
   });
 });

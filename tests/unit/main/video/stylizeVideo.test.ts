@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BuiltInCodecs } from '../../../../src/main/video/builtInCodecs.js';
 import { type PaintedVideo, stylizeVideo, type VideoTask } from '../../../../src/main/video/stylizeVideo.js';
@@ -122,6 +123,44 @@ describe('a painted video', () => {
     const { video } = await run({ folder: tempFolder(), clip, from: 1, to: 2, sizePx: 16 });
     expect(video).toMatchObject({ width: 16, height: 13, frames: 5, shots: 1 });
     await expect(run({ folder: tempFolder(), clip, from: 90 })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('shows the original too, if that is wanted', async () => {
+    const out = { format: 'webm', canReplace: true, quality: 95 } as const;
+    const folder = tempFolder();
+    const path = join(folder, 'both.webm');
+    const { video } = await run({ folder, clip, to: 1, out: { ...out, path, compare: 'side' } });
+    expect(video).toMatchObject({ width: 66, height: 27, frames: 5 });
+    const opened = await VideoFile.open(path);
+    const request = { from: 0, end: 5, width: 66, height: 27, signal: new AbortController().signal };
+    const seen: number[] = [];
+    for await (const { data } of codecs.decode(opened, request)) {
+      const half = (from: number): number =>
+        data.reduce((sum, value, at) => sum + (Math.floor((at % 198) / 99) === from ? value : 0), 0) /
+        (data.length / 2);
+      seen.push(half(0) + half(1));
+    }
+    opened.close();
+    // The right half is the left one inverted.
+    for (const sum of seen) expect(Math.abs(sum - 255)).toBeLessThan(12);
+  });
+
+  it('becomes a folder of pictures, also after an interruption', async () => {
+    const folder = tempFolder();
+    const path = join(folder, 'frames');
+    const out = { path, format: 'png', canReplace: false } as const;
+    await expect(run({ folder, clip, out, stopAt: 25 })).rejects.toMatchObject({ name: 'CancelledError' });
+    expect(existsSync(path)).toBe(false);
+    const { painted, video } = await run({ folder, clip, out });
+    expect([painted, video.frames]).toEqual([36 - SHOT, 36]);
+    const names = readdirSync(path);
+    expect([names.length, names[0], names[35]]).toEqual([36, '000001.png', '000036.png']);
+    expect(await sharp(join(path, names[35]!)).metadata()).toMatchObject({ width: 33, height: 27, format: 'png' });
+    expect(readdirSync(folder).sort()).toEqual(['frames', 'work']);
+    // Nothing of the user is removed with an earlier result.
+    writeFileSync(join(path, 'notes.txt'), '');
+    const replacing = { ...out, canReplace: true };
+    await expect(run({ folder, clip, to: 1, out: replacing })).rejects.toMatchObject({ code: 'disk/exists' });
   });
 
   it('ends early, without an error, where the file is cut off', async () => {

@@ -2,8 +2,9 @@ import type { NameValues } from '../../../../shared/batch/nameTemplate.js';
 import { dayOf, styleNameOf } from '../../../../shared/batch/nameTemplate.js';
 import { outputDimensions, type OutputSize } from '../../../../shared/batch/outputSize.js';
 import type { PhotoInfo } from '../../../../shared/contract/photos.js';
+import { comparedSize, type Comparison } from '../../../../shared/domain/comparison.js';
 import type { Frame } from '../../../../shared/domain/frame.js';
-import type { ImageFormat } from '../../../../shared/domain/imageFormat.js';
+import type { PaintedFormat } from '../../../../shared/domain/imageFormat.js';
 import type { Look } from '../../stores/look.js';
 
 export interface ExportedPhoto {
@@ -15,8 +16,18 @@ export interface ExportedPhoto {
   readonly look: Look;
 }
 
+/** What of an output its name may tell. */
+interface NamedOutput {
+  readonly size: OutputSize | undefined;
+  readonly compare: Comparison | undefined;
+}
+
 /** The name values for one photo, the same as in the studio. */
-export function nameValuesOf(exported: ExportedPhoto, format: ImageFormat, size: OutputSize | undefined): NameValues {
+export function nameValuesOf(
+  exported: ExportedPhoto,
+  format: PaintedFormat,
+  { size, compare }: NamedOutput,
+): NameValues {
   const { photo, place, look } = exported;
   return {
     name: photo.name.replace(/(.)\.[^.]*$/, '$1'),
@@ -25,6 +36,6 @@ export function nameValuesOf(exported: ExportedPhoto, format: ImageFormat, size:
     date: photo.takenOn,
     today: dayOf(new Date()),
     extension: `.${format}`,
-    ...outputDimensions(size, photo),
+    ...comparedSize(outputDimensions(size, photo), compare),
   };
 }

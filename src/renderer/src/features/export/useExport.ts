@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue';
 import type { ExportTarget } from '../../../../shared/contract/stylize.js';
+import type { Comparison } from '../../../../shared/domain/comparison.js';
 import type { Effort } from '../../../../shared/domain/effort.js';
 import { framedSize } from '../../../../shared/domain/frame.js';
 import { studio } from '../../api/connection.js';
@@ -10,8 +11,10 @@ import { useLookStore } from '../../stores/useLookStore.js';
 import { usePhotosStore } from '../../stores/usePhotosStore.js';
 import { describeThrown, type ErrorWords } from '../../stores/useReportError.js';
 import { useSettingsStore } from '../../stores/useSettingsStore.js';
+import { useVideosStore } from '../../stores/useVideosStore.js';
 import { type OutputFields, outputRules, SIZE_DEFAULTS } from '../output/outputFields.js';
 import { tryName } from '../output/tryName.js';
+import { VIDEO_DEFAULTS, type VideoFields, videoRules } from '../output/videoFields.js';
 import { type ExportedPhoto, nameValuesOf } from './exportScope.js';
 import { folderOf } from './fileNames.js';
 
@@ -27,6 +30,7 @@ export function useExport() {
   const photos = usePhotosStore();
   const frames = useFramesStore();
   const looks = useLookStore();
+  const videos = useVideosStore();
   const jobs = useJobsStore();
   const { settings, set: setSettings } = useSettingsStore();
 
@@ -36,7 +40,14 @@ export function useExport() {
     metadata: settings.exportMetadata,
     ...SIZE_DEFAULTS,
   });
+  const videoFields = ref<VideoFields>({
+    format: settings.exportVideoFormat,
+    quality: settings.exportVideoQuality,
+    ...VIDEO_DEFAULTS,
+  });
   const effort = ref<Effort>('quick');
+  const compare = ref<Comparison | 'none'>('none');
+  const comparison = computed(() => (compare.value === 'none' ? undefined : compare.value));
   const template = ref(settings.exportTemplate);
   const scope = ref<'this' | 'all'>('this');
   const target = ref<TargetKind>('download');
@@ -61,13 +72,25 @@ export function useExport() {
     scope.value === 'all' ? styled.value : styled.value.filter(({ photo }) => photo.id === photos.currentId),
   );
   const first = computed(() => chosen.value[0]);
-  const rules = computed(() => outputRules(fields.value));
-  const format = computed(() => (fields.value.format === 'photo' ? 'jpg' : fields.value.format));
-  const example = computed(() => first.value && nameValuesOf(first.value, format.value, rules.value?.size));
+  const firstPhoto = computed(() => chosen.value.find(({ photo }) => !photo.video));
+  const firstVideo = computed(() => chosen.value.find(({ photo }) => photo.video));
+  const photoFormat = computed(() => (fields.value.format === 'photo' ? 'jpg' : fields.value.format));
+  const photoOutput = computed(() => {
+    const rules = outputRules(fields.value);
+    return rules && { ...rules, format: photoFormat.value };
+  });
+  const videoOutput = computed(() => videoRules(videoFields.value));
+  const format = computed(() => (first.value?.photo.video ? videoFields.value.format : photoFormat.value));
+  const example = computed(() => {
+    if (!first.value) return undefined;
+    return nameValuesOf(first.value, format.value, { size: outputOf(first.value)?.size, compare: comparison.value });
+  });
   const isNamed = computed(
     () => target.value === 'file' || (example.value !== undefined && 'name' in tryName(template.value, example.value)),
   );
-  const isReady = computed(() => chosen.value.length > 0 && rules.value !== null && isNamed.value);
+  const isReady = computed(
+    () => chosen.value.length > 0 && chosen.value.every((each) => outputOf(each) !== null) && isNamed.value,
+  );
 
   const targets = computed<TargetKind[]>(() => {
     const capabilities = app.info?.capabilities;
@@ -87,9 +110,19 @@ export function useExport() {
     return path && app.info?.capabilities.kind === 'browser' ? folderOf(path) : null;
   });
 
+  function outputOf({ photo }: ExportedPhoto) {
+    return photo.video ? videoOutput.value : photoOutput.value;
+  }
+
+  /** The part of a video that is exported; undefined: all. Every video has its own marks. */
+  function rangeOf({ photo }: ExportedPhoto) {
+    return photo.video && videoFields.value.part === 'marked' ? videos.markedRange(photo.id) : undefined;
+  }
+
   /** Resets the dialog when it opens. */
   function begin(): void {
     problem.value = null;
+    videoFields.value = { ...videoFields.value, part: videos.currentMarks ? 'marked' : 'all' };
     scope.value = 'this';
     keepTarget();
   }
@@ -127,18 +160,23 @@ export function useExport() {
 
   /** @returns whether the exports were started; if not, `problem` has the reason, unless the user cancelled */
   async function start(): Promise<boolean> {
-    const { value: output } = rules;
-    if (!output) return false;
     problem.value = null;
     try {
       for (const exported of chosen.value) {
-        const place = await targetOf(exported);
+        const output = outputOf(exported);
+        const place = output && (await targetOf(exported));
         if (!place) return false;
         await jobs.startExport({
           photoId: exported.photo.id,
           frame: exported.frame,
-          recipe: { ...exported.look, effort: effort.value, styles: [...exported.look.styles] },
-          output: { ...output, format: format.value },
+          range: rangeOf(exported),
+          recipe: {
+            ...exported.look,
+            // Videos have no fine finish.
+            effort: exported.photo.video ? 'quick' : effort.value,
+            styles: [...exported.look.styles],
+          },
+          output: { ...output, compare: comparison.value },
           template: template.value,
           target: place,
         });
@@ -148,7 +186,9 @@ export function useExport() {
       return false;
     }
     void setSettings({
-      exportFormat: format.value,
+      exportFormat: photoFormat.value,
+      exportVideoFormat: videoFields.value.format,
+      exportVideoQuality: videoFields.value.quality,
       exportQuality: fields.value.quality,
       exportFolder: folder.value,
       exportMetadata: fields.value.metadata,
@@ -159,7 +199,9 @@ export function useExport() {
 
   return {
     fields,
+    videoFields,
     effort,
+    compare,
     template,
     scope,
     target,
@@ -167,7 +209,8 @@ export function useExport() {
     hostFolder,
     problem,
     styled,
-    first,
+    firstPhoto,
+    firstVideo,
     example,
     isReady,
     targets,

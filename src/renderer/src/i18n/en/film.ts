@@ -1,6 +1,7 @@
 export const film = {
-  title: 'Photos',
+  title: 'Photos and videos',
   show: 'Show {name}',
+  showVideo: 'Show {name}, a video of {length}',
   close: 'Close {name}',
-  add: 'Open more photos',
+  add: 'Open more photos or videos',
 };

@@ -27,4 +27,5 @@ export * from './styles.js';
 export * from './time.js';
 export * from './topBar.js';
 export * from './training.js';
+export * from './video.js';
 export * from './view.js';

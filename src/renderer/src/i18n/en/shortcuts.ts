@@ -1,6 +1,6 @@
 export const shortcuts = {
   title: 'Keyboard shortcuts',
-  groups: { photo: 'Photo', edit: 'Edit', view: 'View', app: 'Program' },
+  groups: { photo: 'Photo', video: 'Video', edit: 'Edit', view: 'View', app: 'Program' },
   nextPhoto: 'Next photo',
   previousPhoto: 'Previous photo',
   searchStyles: 'Search styles',

@@ -1,12 +1,12 @@
 export const start = {
   title: 'Open a photo to begin',
-  lead: 'Drop photos here, paste one, or choose them. Your originals are never changed.',
+  lead: 'Drop photos or videos here, paste one, or choose them. Your originals are never changed.',
   open: 'Open photos…',
   paste: 'Paste',
   browse: 'Browse the studio’s machine…',
   recent: 'Recent',
   steps: {
-    photo: { title: 'A photo', text: 'Any JPEG, PNG, WebP, AVIF or TIFF, of any size.' },
+    photo: { title: 'A photo', text: 'JPEG, PNG, WebP, AVIF, TIFF and more, of any size. Videos too.' },
     style: { title: 'A style', text: 'One of the gallery, several blended, or any artwork of yours.' },
     export: { title: 'Your picture', text: 'Compare, adjust, and export at full size.' },
   },
@@ -14,6 +14,6 @@ export const start = {
   clipboardEmpty: 'There is no picture on the clipboard.',
   someFailed: '{title} And {more} more could not be opened.',
   notOpened: 'This photo could not be opened',
-  dropPhoto: 'Open as photo',
+  dropPhoto: 'Open',
   dropStyle: 'Add as style',
 };

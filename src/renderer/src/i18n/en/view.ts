@@ -1,5 +1,6 @@
 export const view = {
   canvasPhoto: 'Photo {name}',
+  canvasVideo: 'Frame of {name}',
   canvasStylized: 'Stylized {name}',
   before: 'Photo',
   after: 'Result',

@@ -1,8 +1,9 @@
 import type { Messages } from '../messageKeys.js';
 
 export const film: Messages['film'] = {
-  title: '照片',
+  title: '照片和视频',
   show: '显示 {name}',
+  showVideo: '显示视频 {name}（{length}）',
   close: '关闭 {name}',
-  add: '打开更多照片',
+  add: '打开更多照片或视频',
 };

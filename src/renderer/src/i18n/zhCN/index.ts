@@ -27,6 +27,7 @@ import { styles } from './styles.js';
 import { time } from './time.js';
 import { topBar } from './topBar.js';
 import { training } from './training.js';
+import { video } from './video.js';
 import { view } from './view.js';
 
 /** The Chinese texts of the window, with the same keys as English, plus `errors.ts`. `styleNames.ts` is by style id. */
@@ -59,5 +60,6 @@ export const zhCN: Messages & { errors: typeof errors } = {
   time,
   topBar,
   training,
+  video,
   view,
 };

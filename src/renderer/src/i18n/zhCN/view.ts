@@ -2,6 +2,7 @@ import type { Messages } from '../messageKeys.js';
 
 export const view: Messages['view'] = {
   canvasPhoto: '照片 {name}',
+  canvasVideo: '{name} 的画面',
   canvasStylized: '风格化的 {name}',
   before: '照片',
   after: '结果',

@@ -1,0 +1,84 @@
+import { FramePainter } from '../../ml/animation/framePainter.js';
+import { largestTilePx } from '../../ml/infer/stylize.js';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
+import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import type { FrameTable } from '../video/frameTable.js';
+import { measuredFrames } from '../video/shots.js';
+import { shownSize } from '../video/videoFile.js';
+import { blendStyles, type EngineSession } from './engineSession.js';
+import type { JobContext } from './engineServer.js';
+import { paintSettings } from './paintSettings.js';
+import { readRegions } from './readRegions.js';
+import type { VideoReader } from './videoReader.js';
+
+/** How many frames are measured. */
+const MEASURED_FRAMES = 8;
+/** The share of the progress at which all frames are decoded. */
+const DECODED = 0.1;
+
+/**
+ * Paints some frames of a part of a video, small, and sends each as a preview. They are measured together, like a shot.
+ * Throws like `VideoReader.use`. @throws ExpectedError `usage` for a part without frames
+ */
+export async function paintClip(
+  session: EngineSession,
+  videos: VideoReader,
+  { content, look, compute, output }: EngineJobRequest<'clip'>,
+  { signal, onProgress, onPreview, pause, aside }: JobContext,
+): Promise<EngineResult<'clip'>> {
+  onProgress({ fraction: 0, phase: 'read' });
+  const { frames, times } = await videos.use(content.path, signal, async (video, codecs) => {
+    const { from, to } = content.range ?? {};
+    const { first, end } = video.table.rangeOf(from, to);
+    if (first >= end) throw new ExpectedError('usage', `There is no frame of ${content.path} in that range.`);
+    const chosen = thinned(video.table, { first, end }, output.framesPerSecond);
+    const { width, height } = shownSize(video.facts);
+    const scale = Math.min(1, output.sidePx / Math.max(width, height));
+    const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+    const decoded: PixelImage[] = [];
+    let at = first;
+    for await (const frame of codecs.decode(video, { from: first, end, ...size, signal })) {
+      if (chosen.includes(at++)) decoded.push(frame);
+      await pause();
+    }
+    const shown = video.table.frames;
+    const last = shown[end - 1]!;
+    const ends = last.timestamp + last.duration;
+    const zero = shown[first]!.timestamp;
+    return { frames: decoded, times: [...chosen.map((frame) => shown[frame]!.timestamp), ends].map((t) => t - zero) };
+  });
+  return session.use({ ...compute, aside }, async ({ backend, model }) => {
+    const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
+    const regions = await readRegions(look.regions, frames[0]!);
+    const sample = measuredFrames({ first: 0, end: frames.length }, MEASURED_FRAMES).map((index) => frames[index]!);
+    const options = { ...paintSettings(look), regions, tilePx, signal, pause };
+    const painter = new FramePainter(model, sample, blendStyles(look.styles), options);
+    try {
+      for (const [index, frame] of frames.entries()) {
+        await pause();
+        if (signal.aborted) throw new CancelledError();
+        onPreview(await painter.paint(frame));
+        onProgress({ fraction: DECODED + ((1 - DECODED) * (index + 1)) / frames.length, phase: 'stylize' });
+      }
+    } finally {
+      painter.dispose();
+    }
+    return { type: 'clip', times, backend: backend.name, deviceName: backend.deviceName };
+  });
+}
+
+/** The numbers of the frames that are shown, at most so many a second. */
+function thinned(
+  { frames }: FrameTable,
+  { first, end }: { readonly first: number; readonly end: number },
+  framesPerSecond: number,
+): number[] {
+  const chosen = [first];
+  for (let frame = first + 1; frame < end; frame++) {
+    const since = frames[frame]!.timestamp - frames[chosen.at(-1)!]!.timestamp;
+    // A tolerance: 12.5 frames a second are every second one of 25.
+    if (since >= 1 / framesPerSecond - 1e-3) chosen.push(frame);
+  }
+  return chosen;
+}

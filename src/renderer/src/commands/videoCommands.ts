@@ -1,0 +1,89 @@
+import { ChevronFirst, ChevronLast, Play, SkipBack, SkipForward, StepBack, StepForward, X } from '@lucide/vue';
+import { useCropStore } from '../stores/useCropStore.js';
+import { useClipStore } from '../stores/useClipStore.js';
+import { useLookStore } from '../stores/useLookStore.js';
+import { useVideosStore } from '../stores/useVideosStore.js';
+import type { Command } from './command.js';
+
+export function videoCommands(): Command[] {
+  const videos = useVideosStore();
+  const crop = useCropStore();
+  const clip = useClipStore();
+  const looks = useLookStore();
+  const hasKeys = (): boolean => videos.current !== null && !crop.isOpen;
+  const last = (): number => (videos.current?.video.frames ?? 1) - 1;
+  const common = { group: 'video', hasKeys } as const;
+  return [
+    {
+      ...common,
+      id: 'video.previous',
+      label: 'video.previous',
+      icon: StepBack,
+      keys: ['ArrowLeft', ','],
+      isEnabled: () => videos.moment > 0,
+      run: () => videos.step(-1),
+    },
+    {
+      ...common,
+      id: 'video.next',
+      label: 'video.next',
+      icon: StepForward,
+      keys: ['ArrowRight', '.'],
+      isEnabled: () => videos.moment < last(),
+      run: () => videos.step(1),
+    },
+    {
+      ...common,
+      id: 'video.play',
+      label: 'video.play',
+      icon: Play,
+      keys: ['K'],
+      isEnabled: () => looks.hasStyle,
+      run: () => clip.toggle(),
+    },
+    {
+      ...common,
+      id: 'video.previousShot',
+      label: 'video.previousShot',
+      icon: SkipBack,
+      keys: ['Shift+ArrowLeft'],
+      isEnabled: () => videos.moment > 0,
+      run: () => videos.stepShot(-1),
+    },
+    {
+      ...common,
+      id: 'video.nextShot',
+      label: 'video.nextShot',
+      icon: SkipForward,
+      keys: ['Shift+ArrowRight'],
+      isEnabled: () => videos.begins.some((begin) => begin > videos.moment),
+      run: () => videos.stepShot(1),
+    },
+    { ...common, id: 'video.first', label: 'video.first', keys: ['Home'], run: () => videos.seek(0) },
+    { ...common, id: 'video.last', label: 'video.last', keys: ['End'], run: () => videos.seek(last()) },
+    {
+      ...common,
+      id: 'video.markFrom',
+      label: 'video.markFrom',
+      icon: ChevronFirst,
+      keys: ['I'],
+      run: () => videos.mark('from'),
+    },
+    {
+      ...common,
+      id: 'video.markTo',
+      label: 'video.markTo',
+      icon: ChevronLast,
+      keys: ['O'],
+      run: () => videos.mark('to'),
+    },
+    {
+      ...common,
+      id: 'video.clearMarks',
+      label: 'video.clearMarks',
+      icon: X,
+      isEnabled: () => videos.currentMarks !== null,
+      run: () => videos.clearMarks(),
+    },
+  ];
+}
