@@ -1,4 +1,5 @@
 import { keepAwake, sleepCommand, sleepMachine } from '../power/machinePower.js';
+import { systemPower } from '../power/powerSource.js';
 import type { Shell } from '../studio/shell.js';
 
 export interface HostShellOptions {
@@ -9,6 +10,7 @@ export interface HostShellOptions {
 
 /** The browser host's shell: windows in a browser do as much as possible themselves. */
 export function createHostShell({ hasServerFiles, quit }: HostShellOptions): Shell {
+  const power = systemPower();
   let letSleep: (() => void) | undefined;
   return {
     capabilities: {
@@ -21,10 +23,12 @@ export function createHostShell({ hasServerFiles, quit }: HostShellOptions): She
       notifications: true,
       quit: true,
       sleep: sleepCommand() !== undefined,
+      battery: power !== undefined,
     },
     // The browser knows its user's languages.
     languages: [],
     quit,
+    power,
     sleep: sleepMachine,
     working(fraction, settings) {
       if (fraction !== null && settings.keepAwake) letSleep ??= keepAwake('Pictures are being stylized');

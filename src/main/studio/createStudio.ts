@@ -25,6 +25,7 @@ import { ProjectShelf } from '../projects/projectShelf.js';
 import { SettingsStore } from '../settings/settingsStore.js';
 import { BatchDesk } from './batchDesk.js';
 import { Emitter } from '../events/emitter.js';
+import { CheckpointPainter } from './checkpointPainter.js';
 import { ClipPainter } from './clipPainter.js';
 import { EngineDesk } from './engineDesk.js';
 import { ExportDesk } from './exportDesk.js';
@@ -164,12 +165,17 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     shippedModels: paths.models,
     changeLibrary: change,
     log,
+    power: shell.power,
+    pausesOnBattery: () => settings.value.pausesOnBattery,
+    onPlanned: (arePlanned) => shell.trainingsPlanned?.(arePlanned),
     onWorking(fraction) {
       trainingFraction = fraction;
       tellWorking();
     },
     onEnd: (training) => shell.trainingEnded?.(training, settings.value),
   });
+
+  const checkpoints = new CheckpointPainter({ engine, media, folder: join(session, 'checkpoints') });
 
   const useLibrary = async (folder: string): Promise<void> => {
     await writeLibraryLocation(paths.home, folder);
@@ -193,7 +199,15 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const photoContext = { photos, media, uploads, recent, shell };
   const handlers: Handlers = {
     ...appHandlers({ shell, log, info, isKnownPath }),
-    ...settingsHandlers({ settings, shell, emit, onChange: () => polishes.settingsChanged() }),
+    ...settingsHandlers({
+      settings,
+      shell,
+      emit,
+      onChange() {
+        polishes.settingsChanged();
+        trainings.settingsChanged();
+      },
+    }),
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
     ...videoHandlers({ videos, photos, media }),
@@ -202,7 +216,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...stylizeHandlers({ ...shared, previewer, clips, exports, photos, change, modelFolder }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
-    ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),
+    ...trainingHandlers({ trainings, checkpoints, media, photos, uploads, access, runsFolder: paths.runs }),
     ...projectHandlers(projects),
     ...presetHandlers(presets, emit),
     ...fileHandlers({ shell, access, media }),
