@@ -30,6 +30,7 @@ import { ClipPainter } from './clipPainter.js';
 import { EngineDesk } from './engineDesk.js';
 import { ExportDesk } from './exportDesk.js';
 import { Exporter } from './exporter.js';
+import { FineForecast } from './fineForecast.js';
 import { appHandlers } from './handlers/appHandlers.js';
 import { batchHandlers } from './handlers/batchHandlers.js';
 import { engineHandlers } from './handlers/engineHandlers.js';
@@ -213,7 +214,16 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...videoHandlers({ videos, photos, media }),
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
     ...polishHandlers(polishes),
-    ...stylizeHandlers({ ...shared, previewer, clips, exports, photos, change, modelFolder }),
+    ...stylizeHandlers({
+      ...shared,
+      previewer,
+      clips,
+      exports,
+      fine: new FineForecast(engine),
+      photos,
+      change,
+      modelFolder,
+    }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, checkpoints, media, photos, uploads, access, runsFolder: paths.runs }),

@@ -19,7 +19,7 @@ const DECODED_PX = 96;
 /** The side of the thumbnail that is compared. */
 const COMPARED_PX = 12;
 /** Two thumbnails that differ by less than this share of their contrast show the same picture. */
-const SAME = 0.2;
+const SAME = 0.06;
 /** Pictures whose proportions differ by more than this are not the same. */
 const SAME_SHAPE = 0.03;
 

@@ -74,3 +74,37 @@ export class FineClock {
     return steps === 0 ? this.rehearsedMs[index]! : ms / steps;
   }
 }
+
+/** How long a step of the fine effort takes on a machine: a line over the pixels that it works on. */
+export interface FinePace {
+  readonly msPerStep: number;
+  readonly msPerMegapixel: number;
+}
+
+/** Reading, the network's pass and enlarging, as a share of the optimization. */
+const OTHER_WORK = 1.04;
+
+/**
+ * How long the fine effort takes for a picture.
+ * @param picture its size in px, and the size of its strokes.
+ */
+export function fineSeconds(
+  { msPerStep, msPerMegapixel }: FinePace,
+  picture: { readonly width: number; readonly height: number; readonly strokePx?: number | null | undefined },
+): number {
+  const side = Math.max(picture.width, picture.height);
+  const most = Math.min(picture.strokePx ?? Infinity, mostFinePx(picture.width, picture.height));
+  const factor = Math.min(1, most / side);
+  const size = { width: Math.round(picture.width * factor), height: Math.round(picture.height * factor) };
+  const ms = fineScales(size.width, size.height).reduce(
+    (sum, scale) => sum + scale.steps * (msPerStep + msPerMegapixel * megapixelsAt(size, scale)),
+    0,
+  );
+  return (ms * OTHER_WORK) / 1000;
+}
+
+/** The pixels of a padded picture at a scale, in millions. */
+export function megapixelsAt({ width, height }: { width: number; height: number }, { halvings }: FineScale): number {
+  const side = (px: number): number => (Math.ceil(px / FINE_MULTIPLE_PX) * FINE_MULTIPLE_PX) / 2 ** halvings;
+  return (side(width) * side(height)) / 1e6;
+}
