@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ElectronApplication } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, inject, it } from 'vitest';
 import { testPhoto } from '../helpers/testImages.js';
@@ -76,9 +77,26 @@ for (const shell of SHELLS) {
       await earlier.getByText('The style is made of this one').waitFor();
       await training.press('Use what it has learnt');
       await training.is('In your gallery');
+      if (second.app) await asksOnceBeforeItCloses(second.app);
       expect([...first.complaints, ...second.complaints]).toEqual([]);
     });
   });
+}
+
+/** One training is still planned for later. */
+async function asksOnceBeforeItCloses(app: ElectronApplication): Promise<void> {
+  const questions = await app.evaluate(({ BrowserWindow, dialog }) => {
+    const asked: string[] = [];
+    const keepWorking = 0;
+    dialog.showMessageBoxSync = (...given: unknown[]) => {
+      asked.push((given.at(-1) as { message: string }).message);
+      return keepWorking;
+    };
+    BrowserWindow.getAllWindows()[0]?.close();
+    return asked;
+  });
+  expect(questions).toEqual(['Pentimento is still working.']);
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 }
 
 function inHours(hours: number): string {

@@ -93,7 +93,8 @@ const CHINESE: ShellTexts = {
     `批处理 ${title} 已完成：写入 ${done} 张${failed === 0 ? '' : `，失败 ${failed} 张`}。`,
   trainingDone: (name) => `风格 ${name} 已训练完成，并已加入您的图库。`,
   stillWorking: 'Pentimento 仍在工作。',
-  stillWorkingDetail: '现在关闭会取消正在进行的导出；批处理会在下次启动时继续，训练可在那时继续，已安排的训练只在程序打开时开始。已完成的文件会保留。',
+  stillWorkingDetail:
+    '现在关闭会取消正在进行的导出；批处理会在下次启动时继续，训练可在那时继续，已安排的训练只在程序打开时开始。已完成的文件会保留。',
   quitAnyway: '仍要关闭',
   goOn: '继续工作',
 };

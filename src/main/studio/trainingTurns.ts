@@ -40,7 +40,10 @@ export function decideTurns(state: TurnState): TurnDecision {
   const isFree = running === undefined;
   return {
     expired: queue.filter((entry) => isOver(entry) && entry.id !== running).map(({ id }) => id),
-    stop: stopOf(state, queue.find(({ id }) => id === running)),
+    stop: stopOf(
+      state,
+      queue.find(({ id }) => id === running),
+    ),
     begin: isFree ? (urgent ?? next?.id) : undefined,
     waits: new Map(waiting.map((entry) => [entry.id, waitOf(entry, state)])),
     nextAt: times.length === 0 ? undefined : Math.min(...(times as number[])),

@@ -152,10 +152,7 @@ async function readCheckpoint(run: string, { checkpoint }: ExportOptions): Promi
 }
 
 /** The step of a checkpoint; undefined if there is none. */
-async function stepOf(
-  folder: CheckpointFolder,
-  checkpoint: ExportOptions['checkpoint'],
-): Promise<number | undefined> {
+async function stepOf(folder: CheckpointFolder, checkpoint: ExportOptions['checkpoint']): Promise<number | undefined> {
   if (typeof checkpoint === 'number') return checkpoint;
   return checkpoint === 'last' ? (await folder.steps()).at(-1) : folder.findBest();
 }

@@ -25,10 +25,7 @@ export class TrainingQueue {
     const path = join(runsFolder, 'queue.json');
     const read = async (): Promise<Entries> =>
       parseSaved(TRAINING_QUEUE_FORMAT, JSON.parse(await readFile(path, 'utf8'))).entries;
-    return new TrainingQueue(
-      path,
-      await read().catch(() => []),
-    );
+    return new TrainingQueue(path, await read().catch(() => []));
   }
 
   get entries(): Entries {

@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import type { RunningStudio } from './runningStudio.js';
 
 /** Time limit for a step or for measuring a style, on a busy machine. */
-const STATE_LIMIT_MS = 120_000;
+const STATE_LIMIT_MS = 300_000;
 
 /** The trainings of styles as a user sees them. */
 export class TrainingPage {
@@ -63,9 +63,7 @@ export class TrainingPage {
     await this.form.getByText('Cropped', { exact: true }).waitFor();
   }
 
-  async press(
-    name: 'Pause' | 'Go on' | 'Start now' | 'Use what it has learnt' | 'Use this style',
-  ): Promise<void> {
+  async press(name: 'Pause' | 'Go on' | 'Start now' | 'Use what it has learnt' | 'Use this style'): Promise<void> {
     await this.view.getByRole('button', { name, exact: true }).click();
   }
 

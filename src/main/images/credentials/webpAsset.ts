@@ -82,7 +82,7 @@ export class WebpAsset implements CredentialFile {
 
   private find(): Chunk | undefined {
     let found: Chunk | undefined;
-    for (let start = HEADER; start + CHUNK_HEADER <= this.data.length; ) {
+    for (let start = HEADER; start + CHUNK_HEADER <= this.data.length;) {
       const chunk = { start, length: this.data.readUInt32LE(start + 4) };
       if (start + CHUNK_HEADER + chunk.length > this.data.length) throw new Error('A chunk exceeds the file.');
       if (this.data.toString('latin1', start, start + 4) === 'C2PA') {

@@ -4,7 +4,8 @@ import { keptSteps } from '../../../../src/main/training/keptSteps.js';
 const after = (count: number, rule: Parameters<typeof keptSteps>[1]): number[] => {
   let kept: number[] = [];
   // As a run does: one more checkpoint, then the rule.
-  for (let step = 100; step <= count * 100; step += 100) kept = [...keptSteps([...kept, step], rule)].sort((a, b) => a - b);
+  for (let step = 100; step <= count * 100; step += 100)
+    kept = [...keptSteps([...kept, step], rule)].sort((a, b) => a - b);
   return kept;
 };
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { lookAtPictures } from '../../../../src/main/training/lookAtPictures.js';
-import { styleSetFolder } from '../../../../src/main/training/styleSet.js';
-import { PLAIN_FRAME } from '../../../../src/shared/domain/frame.js';
+import { styleSetFolder, type PictureChanges } from '../../../../src/main/training/styleSet.js';
+import { PLAIN_FRAME, type Frame } from '../../../../src/shared/domain/frame.js';
 import { scanImageFolder } from '../../../../src/main/images/imageFolder.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
@@ -27,7 +27,11 @@ it('finds the broken, the tiny and those that are there twice', async () => {
 it('does not take different drawings on white paper for one', async () => {
   const folder = tempFolder();
   const drawing = (d: string): Promise<unknown> =>
-    sharp(Buffer.from(`<svg width="400" height="400"><rect width="400" height="400" fill="#fff"/><path d="${d}" stroke="#000" stroke-width="6" fill="none"/></svg>`))
+    sharp(
+      Buffer.from(
+        `<svg width="400" height="400"><rect width="400" height="400" fill="#fff"/><path d="${d}" stroke="#000" stroke-width="6" fill="none"/></svg>`,
+      ),
+    )
       .png()
       .toFile(join(folder, `${d.length}.png`));
   await drawing('M40 40 L360 90');
@@ -39,12 +43,13 @@ it('does not take different drawings on white paper for one', async () => {
 it('leaves pictures out of a set, and takes only a part of others', async () => {
   const folder = tempFolder();
   const run = tempFolder();
-  for (const name of ['a.png', 'b.png', 'c.png']) await testPhoto(400, 300, name.charCodeAt(0)).png().toFile(join(folder, name));
+  for (const name of ['a.png', 'b.png', 'c.png'])
+    await testPhoto(400, 300, name.charCodeAt(0)).png().toFile(join(folder, name));
   const half = { ...PLAIN_FRAME, x: 0.25, width: 0.5 };
-  const changes = new Map([
+  const changes: PictureChanges = new Map<string, 'excluded' | Frame>([
     [join(folder, 'a.png'), 'excluded'],
     [join(folder, 'b.png'), half],
-  ] as const);
+  ]);
   const set = await styleSetFolder([folder], run, changes);
   const { files } = await scanImageFolder(set);
   expect(files).toHaveLength(2);

@@ -25,7 +25,8 @@ it('complains of an hour without progress, and no more once there is some', () =
   expect(after(100, stuck).complaints()).toEqual([]);
   const health = after(140, stuck);
   expect(health.complaints()).toEqual(['noProgress']);
-  for (let minute = 140; minute < 160; minute++) health.add({ seconds: minute * MINUTE, losses: { style: { total: 4 } } });
+  for (let minute = 140; minute < 160; minute++)
+    health.add({ seconds: minute * MINUTE, losses: { style: { total: 4 } } });
   expect(health.complaints()).toEqual([]);
 });
 

@@ -101,7 +101,8 @@ export const training = {
   },
   advice: {
     diskFull: 'Free some space, or pause it: without space, its next checkpoint is lost.',
-    noProgress: 'Compare its checkpoints, and use what it has learnt if you like it. More pictures of the style can help.',
+    noProgress:
+      'Compare its checkpoints, and use what it has learnt if you like it. More pictures of the style can help.',
     discriminatorAhead:
       'It can no longer learn from the judge, only from the distances. Add more varied pictures, or go back to an earlier checkpoint.',
   },
