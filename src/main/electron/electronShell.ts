@@ -121,10 +121,11 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
     working(fraction, settings) {
       isWorking = fraction !== null;
       window()?.setProgressBar(fraction ?? -1);
-      keepAwake(isWorking && settings.keepAwake);
+      keepAwake((isWorking || hasPlans) && settings.keepAwake);
     },
-    trainingsPlanned(arePlanned) {
+    trainingsPlanned(arePlanned, settings) {
       hasPlans = arePlanned;
+      keepAwake((isWorking || hasPlans) && settings.keepAwake);
     },
     applySettings(settings: Settings) {
       nativeTheme.themeSource = settings.theme;

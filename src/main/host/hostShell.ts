@@ -1,3 +1,4 @@
+import type { Settings } from '../../shared/contract/settings.js';
 import { keepAwake, sleepCommand, sleepMachine } from '../power/machinePower.js';
 import { systemPower } from '../power/powerSource.js';
 import type { Shell } from '../studio/shell.js';
@@ -12,6 +13,15 @@ export interface HostShellOptions {
 export function createHostShell({ hasServerFiles, quit }: HostShellOptions): Shell {
   const power = systemPower();
   let letSleep: (() => void) | undefined;
+  let isWorking = false;
+  let hasPlans = false;
+  const mindSleep = (settings: Settings): void => {
+    if ((isWorking || hasPlans) && settings.keepAwake) letSleep ??= keepAwake('Pictures are being stylized');
+    else {
+      letSleep?.();
+      letSleep = undefined;
+    }
+  };
   return {
     capabilities: {
       kind: 'browser',
@@ -31,11 +41,12 @@ export function createHostShell({ hasServerFiles, quit }: HostShellOptions): She
     power,
     sleep: sleepMachine,
     working(fraction, settings) {
-      if (fraction !== null && settings.keepAwake) letSleep ??= keepAwake('Pictures are being stylized');
-      else {
-        letSleep?.();
-        letSleep = undefined;
-      }
+      isWorking = fraction !== null;
+      mindSleep(settings);
+    },
+    trainingsPlanned(arePlanned, settings) {
+      hasPlans = arePlanned;
+      mindSleep(settings);
     },
   };
 }

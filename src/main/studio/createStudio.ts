@@ -168,7 +168,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     log,
     power: shell.power,
     pausesOnBattery: () => settings.value.pausesOnBattery,
-    onPlanned: (arePlanned) => shell.trainingsPlanned?.(arePlanned),
+    onPlanned: (arePlanned) => shell.trainingsPlanned?.(arePlanned, settings.value),
     onWorking(fraction) {
       trainingFraction = fraction;
       tellWorking();

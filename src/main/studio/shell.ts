@@ -45,8 +45,8 @@ export interface Shell {
   trainingEnded?(training: TrainingInfo, settings: Settings): void;
   /** Jobs are running (`fraction` 0-1 over all of them, for a taskbar), or none is (null). */
   working?(fraction: number | null, settings: Settings): void;
-  /** Whether trainings are planned that begin only if the program is still running. */
-  trainingsPlanned?(arePlanned: boolean): void;
+  /** Whether trainings are planned that begin only if the program is still running, and the machine awake. */
+  trainingsPlanned?(arePlanned: boolean, settings: Settings): void;
   /** Called at start-up and whenever settings change: theme and language of menus and window frames. */
   applySettings?(settings: Settings): void;
   /** Adds opened files to the system's list of recent documents. */

@@ -210,7 +210,10 @@ export class TrainingDesk {
   async pause(id: string): Promise<void> {
     const entry = this.entry(id);
     this.held.delete(id);
-    if (entry.work) return this.stop(id, 'user');
+    if (entry.work) {
+      this.stop(id, 'user');
+      return;
+    }
     await this.dequeue([id]);
     await this.take();
   }

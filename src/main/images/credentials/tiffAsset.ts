@@ -1,4 +1,4 @@
-import type { CredentialFile } from './c2pa.js';
+import type { Asset } from '@trustnxt/c2pa-ts/asset';
 
 /** The tag of the specification, of the type `UNDEFINED`. */
 const TAG = 52545;
@@ -17,7 +17,7 @@ interface Place {
  * A TIFF file for the library of content credentials, which does not know the format: the credentials are a tag of the
  * first directory. To add the tag, the directory is written again at the end of the file, in front of them.
  */
-export class TiffAsset implements CredentialFile {
+export class TiffAsset implements Asset {
   readonly mimeType = 'image/tiff';
   private data: Buffer;
   private readonly isLittle: boolean;

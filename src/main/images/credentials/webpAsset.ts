@@ -1,4 +1,4 @@
-import type { CredentialFile } from './c2pa.js';
+import type { Asset } from '@trustnxt/c2pa-ts/asset';
 
 const HEADER = 12;
 const CHUNK_HEADER = 8;
@@ -14,7 +14,7 @@ interface Chunk {
  * A WebP file for the library of content credentials, which does not know the format: the credentials are the chunk
  * `C2PA`, which the specification puts at the end.
  */
-export class WebpAsset implements CredentialFile {
+export class WebpAsset implements Asset {
   readonly mimeType = 'image/webp';
   private data: Buffer;
   private chunk: Chunk | undefined;
