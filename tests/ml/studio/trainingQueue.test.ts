@@ -58,7 +58,8 @@ function plug(now: PowerSource): void {
   for (const listener of listeners) listener();
 }
 
-it('waits for mains power, trains one after the other, and makes the style of the chosen checkpoint', async () => {
+/** The tests use one studio, in order. */
+it('waits for mains power, and trains one after the other', async () => {
   const { client } = test;
   await client.call('trainings.start', wish('One'));
   await reach('one', { state: 'queued', waitsFor: 'power' });
@@ -70,7 +71,10 @@ it('waits for mains power, trains one after the other, and makes the style of th
   await reach('one', { state: 'queued', waitsFor: 'power', canFinish: true });
   await client.call('settings.set', { pausesOnBattery: false });
   await reach('one', { state: 'running' });
+});
 
+it('lets another one go first, and paints with a checkpoint of the one that waits', async () => {
+  const { client } = test;
   await client.call('trainings.startNow', { trainingId: 'two' });
   await reach('two', { state: 'running' });
   const { checkpoints } = await reach('one', { state: 'queued', waitsFor: 'turn' });
@@ -86,7 +90,12 @@ it('waits for mains power, trains one after the other, and makes the style of th
   await expect(
     client.call('trainings.paint', { trainingId: 'one', step: 99_999, photo: { practice: practice! } }),
   ).rejects.toMatchObject({ code: 'disk/not-found' });
+});
 
+it('makes the style of the chosen checkpoint, and then goes on with the queue, up to the time that was set', async () => {
+  const { client } = test;
+  const { checkpoints } = await reach('one', { state: 'queued' });
+  const [step] = checkpoints;
   // It is in the queue while another one trains: its style is made first, then the other goes on.
   await client.call('trainings.choose', { trainingId: 'one', step: step! });
   await client.call('trainings.finish', { trainingId: 'one' });
