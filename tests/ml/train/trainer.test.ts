@@ -190,7 +190,8 @@ describe('the training loop', () => {
     const steps = store.checkpoints.map(({ checkpoint }) => checkpoint.state.step);
     expect(steps.length).toBeGreaterThan(reference.store.checkpoints.length);
     expect(steps).toEqual(expect.arrayContaining([4, 8]));
-    for (const { checkpoint, isBest } of store.checkpoints) if (checkpoint.state.step % 4 > 0) expect(isBest).toBe(false);
+    for (const { checkpoint, isBest } of store.checkpoints)
+      if (checkpoint.state.step % 4 > 0) expect(isBest).toBe(false);
     const [actual, expected] = [store, reference.store].map((each) => lastOf(each.checkpoints).checkpoint);
     expect(actual!.weights).toEqual(expected!.weights);
     expect(actual!.state.bestLoss).toBe(expected!.state.bestLoss);
