@@ -15,6 +15,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { filesRoot } from '../paths/appRoot.js';
 import { sleepCommand, sleepMachine } from '../power/machinePower.js';
 import type { HelpPage, Shell } from '../studio/shell.js';
+import { electronPower } from './electronPower.js';
 import { readClipboardImage, writeClipboardImage } from './clipboardImage.js';
 import { shellTexts, type ShellTexts } from './shellTexts.js';
 
@@ -31,7 +32,7 @@ export interface ElectronShellOptions {
 
 export interface ElectronShell extends Shell {
   readonly texts: ShellTexts;
-  /** Whether jobs are running. */
+  /** Whether jobs are running or planned. */
   readonly isWorking: boolean;
 }
 
@@ -40,6 +41,8 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
   const languages = app.getPreferredSystemLanguages();
   let texts = shellTexts('system', languages);
   let isWorking = false;
+  let hasPlans = false;
+  const power = electronPower();
   const keepAwake = createKeepAwake();
 
   return {
@@ -53,6 +56,7 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
       notifications: Notification.isSupported(),
       quit: true,
       sleep: sleepCommand() !== undefined,
+      battery: power !== undefined,
     },
     languages,
     runtimes: { electron: process.versions.electron, chrome: process.versions.chrome },
@@ -60,7 +64,7 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
       return texts;
     },
     get isWorking() {
-      return isWorking;
+      return isWorking || hasPlans;
     },
 
     async pickPhotos() {
@@ -93,6 +97,7 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
     },
     quit: () => app.quit(),
     sleep: sleepMachine,
+    power,
 
     readClipboardImage,
     writeClipboardImage,
@@ -116,7 +121,11 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
     working(fraction, settings) {
       isWorking = fraction !== null;
       window()?.setProgressBar(fraction ?? -1);
-      keepAwake(isWorking && settings.keepAwake);
+      keepAwake((isWorking || hasPlans) && settings.keepAwake);
+    },
+    trainingsPlanned(arePlanned, settings) {
+      hasPlans = arePlanned;
+      keepAwake((isWorking || hasPlans) && settings.keepAwake);
     },
     applySettings(settings: Settings) {
       nativeTheme.themeSource = settings.theme;

@@ -55,7 +55,7 @@ const ENGLISH: ShellTexts = {
   trainingDone: (name) => `The style ${name} is trained and in your gallery.`,
   stillWorking: 'Pentimento is still working.',
   stillWorkingDetail:
-    'Closing it now cancels exports that are under way; a batch goes on at the next start, a training can go on then. Files that are finished stay.',
+    'Closing it now cancels exports that are under way; a batch goes on at the next start, a training can go on then, and one that is planned begins only while it is open. Files that are finished stay.',
   quitAnyway: 'Close Anyway',
   goOn: 'Keep Working',
 };
@@ -93,7 +93,8 @@ const CHINESE: ShellTexts = {
     `批处理 ${title} 已完成：写入 ${done} 张${failed === 0 ? '' : `，失败 ${failed} 张`}。`,
   trainingDone: (name) => `风格 ${name} 已训练完成，并已加入您的图库。`,
   stillWorking: 'Pentimento 仍在工作。',
-  stillWorkingDetail: '现在关闭会取消正在进行的导出；批处理会在下次启动时继续，训练可在那时继续。已完成的文件会保留。',
+  stillWorkingDetail:
+    '现在关闭会取消正在进行的导出；批处理会在下次启动时继续，训练可在那时继续，已安排的训练只在程序打开时开始。已完成的文件会保留。',
   quitAnyway: '仍要关闭',
   goOn: '继续工作',
 };

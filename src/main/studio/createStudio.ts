@@ -25,10 +25,12 @@ import { ProjectShelf } from '../projects/projectShelf.js';
 import { SettingsStore } from '../settings/settingsStore.js';
 import { BatchDesk } from './batchDesk.js';
 import { Emitter } from '../events/emitter.js';
+import { CheckpointPainter } from './checkpointPainter.js';
 import { ClipPainter } from './clipPainter.js';
 import { EngineDesk } from './engineDesk.js';
 import { ExportDesk } from './exportDesk.js';
 import { Exporter } from './exporter.js';
+import { FineForecast } from './fineForecast.js';
 import { appHandlers } from './handlers/appHandlers.js';
 import { batchHandlers } from './handlers/batchHandlers.js';
 import { engineHandlers } from './handlers/engineHandlers.js';
@@ -164,12 +166,17 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     shippedModels: paths.models,
     changeLibrary: change,
     log,
+    power: shell.power,
+    pausesOnBattery: () => settings.value.pausesOnBattery,
+    onPlanned: (arePlanned) => shell.trainingsPlanned?.(arePlanned, settings.value),
     onWorking(fraction) {
       trainingFraction = fraction;
       tellWorking();
     },
     onEnd: (training) => shell.trainingEnded?.(training, settings.value),
   });
+
+  const checkpoints = new CheckpointPainter({ engine, media, folder: join(session, 'checkpoints') });
 
   const useLibrary = async (folder: string): Promise<void> => {
     await writeLibraryLocation(paths.home, folder);
@@ -193,16 +200,33 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const photoContext = { photos, media, uploads, recent, shell };
   const handlers: Handlers = {
     ...appHandlers({ shell, log, info, isKnownPath }),
-    ...settingsHandlers({ settings, shell, emit, onChange: () => polishes.settingsChanged() }),
+    ...settingsHandlers({
+      settings,
+      shell,
+      emit,
+      onChange() {
+        polishes.settingsChanged();
+        trainings.settingsChanged();
+      },
+    }),
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
     ...videoHandlers({ videos, photos, media }),
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
     ...polishHandlers(polishes),
-    ...stylizeHandlers({ ...shared, previewer, clips, exports, photos, change, modelFolder }),
+    ...stylizeHandlers({
+      ...shared,
+      previewer,
+      clips,
+      exports,
+      fine: new FineForecast(engine),
+      photos,
+      change,
+      modelFolder,
+    }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
-    ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),
+    ...trainingHandlers({ trainings, checkpoints, media, photos, uploads, access, runsFolder: paths.runs }),
     ...projectHandlers(projects),
     ...presetHandlers(presets, emit),
     ...fileHandlers({ shell, access, media }),

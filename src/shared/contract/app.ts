@@ -23,6 +23,8 @@ export const shellCapabilitiesSchema = z.object({
   quit: z.boolean(),
   /** The program can put the machine to sleep. */
   sleep: z.boolean(),
+  /** The studio can tell whether the machine runs on its battery. */
+  battery: z.boolean(),
 });
 export type ShellCapabilities = z.infer<typeof shellCapabilitiesSchema>;
 
