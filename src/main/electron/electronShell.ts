@@ -10,6 +10,7 @@ import {
   type OpenDialogOptions,
 } from 'electron';
 import { PAINTABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { MODEL_EXTENSIONS } from '../../shared/domain/modelFormat.js';
 import type { Settings } from '../../shared/contract/settings.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { filesRoot } from '../paths/appRoot.js';
@@ -70,6 +71,10 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
     async pickPhotos() {
       const images = { name: texts.imageFiles, extensions: [...PAINTABLE_EXTENSIONS] };
       const filters = [images, { name: texts.allFiles, extensions: ['*'] }];
+      return pick(window(), { properties: ['openFile', 'multiSelections'], filters });
+    },
+    pickModels() {
+      const filters = [{ name: texts.modelFiles, extensions: [...MODEL_EXTENSIONS] }];
       return pick(window(), { properties: ['openFile', 'multiSelections'], filters });
     },
     async pickFolder(purpose) {

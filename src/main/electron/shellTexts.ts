@@ -10,6 +10,7 @@ export interface ShellTexts {
   readonly startGuide: string;
   readonly license: string;
   readonly imageFiles: string;
+  readonly modelFiles: string;
   readonly allFiles: string;
   readonly exportDone: (title: string) => string;
   readonly jobFailed: (title: string) => string;
@@ -29,6 +30,7 @@ const ENGLISH: ShellTexts = {
     'diagnostics.save': 'Save Diagnostics…',
     'edit.redo': 'Redo',
     'edit.undo': 'Undo',
+    'model.open': 'Open 3D Model…',
     'photo.close': 'Close Photo',
     'photo.copyResult': 'Copy Stylized Picture',
     'photo.export': 'Export…',
@@ -47,6 +49,7 @@ const ENGLISH: ShellTexts = {
   startGuide: 'Getting Started',
   license: 'License',
   imageFiles: 'Images',
+  modelFiles: '3D models',
   allFiles: 'All files',
   exportDone: (title) => `${title} is exported.`,
   jobFailed: (title) => `${title} failed.`,
@@ -68,6 +71,7 @@ const CHINESE: ShellTexts = {
     'diagnostics.save': '保存诊断信息…',
     'edit.redo': '重做',
     'edit.undo': '撤销',
+    'model.open': '打开 3D 模型…',
     'photo.close': '关闭照片',
     'photo.copyResult': '复制风格化图片',
     'photo.export': '导出…',
@@ -86,6 +90,7 @@ const CHINESE: ShellTexts = {
   startGuide: '入门',
   license: '许可证',
   imageFiles: '图片',
+  modelFiles: '3D 模型',
   allFiles: '所有文件',
   exportDone: (title) => `${title} 已导出。`,
   jobFailed: (title) => `${title} 失败。`,

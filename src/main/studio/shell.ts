@@ -21,6 +21,8 @@ export interface Shell {
   readonly runtimes?: Readonly<Record<string, string>>;
   /** Paths of files and folders; null if the user cancelled. */
   pickPhotos?(): Promise<readonly string[] | null>;
+  /** Paths of 3D models; null if the user cancelled. */
+  pickModels?(): Promise<readonly string[] | null>;
   pickFolder?(purpose: FolderPurpose): Promise<string | null>;
   /** Asks before an existing file is chosen. `extension` has no dot. */
   pickSavePath?(suggestedName: string, extension: string): Promise<string | null>;

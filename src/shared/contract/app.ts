@@ -51,6 +51,7 @@ export const MENU_COMMANDS = [
   'diagnostics.save',
   'edit.redo',
   'edit.undo',
+  'model.open',
   'photo.close',
   'photo.copyResult',
   'photo.export',

@@ -5,6 +5,7 @@ import { engineCalls, engineEvents } from './engine.js';
 import { fileCalls } from './files.js';
 import { jobCalls, jobEvents } from './jobs.js';
 import { libraryCalls } from './library.js';
+import { modelCalls, modelEvents } from './models.js';
 import { photoCalls, photoEvents } from './photos.js';
 import { polishCalls, polishEvents } from './polish.js';
 import { presetCalls, presetEvents } from './presets.js';
@@ -25,6 +26,7 @@ export const CALL_AREAS = [
   engineCalls,
   photoCalls,
   videoCalls,
+  modelCalls,
   styleCalls,
   polishCalls,
   stylizeCalls,
@@ -43,6 +45,7 @@ export const EVENT_AREAS = [
   engineEvents,
   photoEvents,
   videoEvents,
+  modelEvents,
   styleEvents,
   polishEvents,
   stylizeEvents,
