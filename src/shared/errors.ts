@@ -161,7 +161,7 @@ function ofKind(data: ErrorData): AppError {
     case 'cancelled':
       return new CancelledError(data.message);
     case 'bug':
-      return new BugError(data.message, options);
+      return data.code === 'bug' ? new BugError(data.message, options) : new AppError(data.code, data.message, options);
     case 'expected':
       return new ExpectedError(data.code, data.message, options);
     case 'model':

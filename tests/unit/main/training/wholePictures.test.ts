@@ -21,9 +21,9 @@ async function folderOf(count: number, width = 12, height = 10): Promise<string>
 
 describe('readWholePictures', () => {
   it('reads every picture of a small set, whole and no larger than they are encoded', async () => {
-    const [picture, ...others] = await picturesIn(await folderOf(1, 900, 600));
+    const [picture, ...others] = await picturesIn(await folderOf(1, 1500, 1000));
     expect(others).toEqual([]);
-    expect(picture?.pixels).toMatchObject({ width: 768, height: 512 });
+    expect(picture?.pixels).toMatchObject({ width: 1152, height: 768 });
   });
 
   it('chooses evenly from a large set, the same each time, and pauses before each', async () => {
