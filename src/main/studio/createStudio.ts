@@ -15,6 +15,9 @@ import { writeLibraryLocation } from '../paths/libraryLocation.js';
 import { findModelFolder, readManifest } from '../library/modelFolder.js';
 import { StyleCatalog } from '../library/styleCatalog.js';
 import { PACK_EXTENSION } from '../library/stylePackManifest.js';
+import { MaskFolder } from '../masks/maskFolder.js';
+import { MaskMaker } from '../masks/maskMaker.js';
+import { MaskThread } from '../masks/maskThread.js';
 import { MediaStore } from '../media/mediaStore.js';
 import { appVersion } from '../paths/appVersion.js';
 import { PhotoShelf } from '../photos/photoShelf.js';
@@ -36,6 +39,7 @@ import { fileHandlers } from './handlers/fileHandlers.js';
 import type { Handlers } from './handlers/handlers.js';
 import { jobHandlers } from './handlers/jobHandlers.js';
 import { libraryHandlers } from './handlers/libraryHandlers.js';
+import { maskHandlers } from './handlers/maskHandlers.js';
 import { openPhotos, photoHandlers } from './handlers/photoHandlers.js';
 import { polishHandlers } from './handlers/polishHandlers.js';
 import { presetHandlers, projectHandlers } from './handlers/projectHandlers.js';
@@ -122,7 +126,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   };
   const signing = (): SigningFiles | undefined => signingFilesOf(settings.value);
   const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit, signing };
-  const masks = new MaskFiles(join(session, 'masks'));
+  const maskThread = new MaskThread();
+  const maskFolder = new MaskFolder(join(paths.home, 'masks'));
+  const maskMaker = new MaskMaker(maskFolder, maskThread);
+  const masks = new MaskFiles(join(session, 'masks'), maskMaker);
+  await maskFolder.removeUnused(paths.projects).catch((thrown: unknown) => log.error('Unused masks stay', thrown));
   const previewer = new Previewer({ ...shared, photos, videos, masks });
   const clips = new ClipPainter({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
@@ -200,6 +208,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
     ...polishHandlers(polishes),
     ...stylizeHandlers({ ...shared, previewer, clips, exports, photos, change, modelFolder }),
+    ...maskHandlers({ ...shared, photos, uploads, downloads, maskFolder, maskMaker }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),
@@ -248,6 +257,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       clips.cancelAll();
       await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close(), videos.close()]);
       await engine.close();
+      await maskThread.close();
       await catalog.forgetRemoved();
       await rm(session, { recursive: true, force: true });
       log.info('The studio is closed');
