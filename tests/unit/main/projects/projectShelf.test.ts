@@ -167,7 +167,7 @@ describe('ProjectShelf', () => {
   it('leaves a project of a newer program as it is, and says so', async () => {
     const { project } = await start().shelf.restore();
     const path = join(folder, project.id, 'project.json');
-    const text = '{"format":"pentimento-project","version":2,"layers":[]}';
+    const text = '{"format":"pentimento-project","version":9,"layers":[]}';
     await writeFile(path, text);
     const restored = await start().shelf.restore();
     expect(restored.project.id).not.toBe(project.id);
