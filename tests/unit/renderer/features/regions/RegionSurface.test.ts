@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { type DOMWrapper, mount } from '@vue/test-utils';
+import { type DOMWrapper, enableAutoUnmount, mount } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setConnection } from '../../../../../src/renderer/src/api/connection.js';
 import { MaskOverlay } from '../../../../../src/renderer/src/canvas/MaskOverlay.js';
 import RegionSurface from '../../../../../src/renderer/src/features/regions/RegionSurface.vue';
 import { i18n } from '../../../../../src/renderer/src/i18n/i18n.js';
@@ -9,13 +10,26 @@ import { useLookStore } from '../../../../../src/renderer/src/stores/useLookStor
 import { usePhotosStore } from '../../../../../src/renderer/src/stores/usePhotosStore.js';
 import type { MaskTool } from '../../../../../src/renderer/src/stores/maskTools.js';
 import { useRegionsStore } from '../../../../../src/renderer/src/stores/useRegionsStore.js';
+import { createStudioClient } from '../../../../../src/shared/contract/client.js';
 import type { MaskStep } from '../../../../../src/shared/domain/maskStep.js';
 import { drawNothing, photoInfo } from '../../helpers.js';
 
 const START = { clientX: 100, clientY: 100, button: 0, pointerId: 1 };
 const END = { clientX: 300, clientY: 200, button: 0, pointerId: 1 };
 
+enableAutoUnmount(afterEach);
+
+/** A studio that draws every mask as empty. */
+function emptyMasks(): void {
+  const client = createStudioClient({
+    invoke: () => Promise.resolve({ ok: true, value: { width: 600, height: 400, data: new Uint8Array(600 * 400) } }),
+    subscribe: () => () => undefined,
+  });
+  setConnection({ client, mediaUrl: () => '', sourceOf: () => Promise.resolve(null), onLine: () => () => undefined });
+}
+
 beforeEach(() => {
+  emptyMasks();
   drawNothing();
   setActivePinia(createPinia());
   const photos = usePhotosStore();
