@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { expect, inject, it } from 'vitest';
 import { compare, takePhoto } from './support/photos.js';
 import { SHELLS } from './support/runningStudio.js';
@@ -20,7 +20,7 @@ async function readMask(path: string) {
 }
 
 /** A gray picture whose left part is white, as a file of the given kind. */
-function halfMask(width: number, height: number): sharp.Sharp {
+function halfMask(width: number, height: number): Sharp {
   const left = { create: { width: width / 2, height, channels: 3 as const, background: '#fff' } };
   return sharp({ create: { width, height, channels: 3, background: '#000' } }).composite([
     { input: left, left: 0, top: 0 },

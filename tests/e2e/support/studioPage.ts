@@ -158,15 +158,13 @@ export class StudioPage {
 
   /** Drops a file on the part of the window that takes masks. */
   async dropMask(name: string, bytes: Uint8Array): Promise<void> {
-    const data = await this.page.evaluateHandle(
-      ([file, base64]) => {
-        const content = Uint8Array.from(atob(base64!), (letter) => letter.charCodeAt(0));
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([content], file!));
-        return transfer;
-      },
-      [name, Buffer.from(bytes).toString('base64')],
-    );
+    const content = JSON.stringify(Buffer.from(bytes).toString('base64'));
+    const data = await this.page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      const bytes = Uint8Array.from(atob(${content}), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], ${JSON.stringify(name)}));
+      return transfer;
+    })()`);
     await this.page.locator('.app').dispatchEvent('dragenter', { dataTransfer: data });
     await this.page.getByText('Use as mask').dispatchEvent('drop', { dataTransfer: data });
   }

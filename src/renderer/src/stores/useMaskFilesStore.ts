@@ -22,13 +22,12 @@ export const useMaskFilesStore = defineStore('maskFiles', () => {
   async function open(file: File): Promise<void> {
     const { currentId: photoId } = photos;
     const { currentFrame: frame } = frames;
-    if (photoId === null || !regions.isOpen) return;
+    if (photoId === null || !isStill(photoId)) return;
     isBusy.value = true;
     try {
       const source = (await studio().sourceOf(file)) ?? (await bytesOf(file));
       const { file: name, isFitted } = await studio().client.call('masks.open', { photoId, frame, source });
-      // Another photo may be shown by now.
-      if (photos.currentId !== photoId || !regions.isOpen) return;
+      if (!isStill(photoId)) return;
       regions.addStep({ kind: 'image', mode: regions.mode, file: name, frame });
       if (isFitted) {
         useToastStore().show({ tone: 'info', text: i18n.global.t('regions.fitted', { name: file.name }) });
@@ -38,6 +37,11 @@ export const useMaskFilesStore = defineStore('maskFiles', () => {
     } finally {
       isBusy.value = false;
     }
+  }
+
+  /** Whether the photo is still on the canvas, with its regions open. */
+  function isStill(photoId: string): boolean {
+    return photos.currentId === photoId && regions.isOpen;
   }
 
   async function bytesOf(file: File): Promise<CallInput<'masks.open'>['source']> {

@@ -33,7 +33,7 @@ export function gestureStep({ tool, points, end, isRegular }: Gesture, scene: Ma
     case 'lasso':
     case 'polygon':
       if (points.length < 3) return null;
-      return { kind: 'polygon', mode, points: points.flatMap((at) => Object.values(onPhoto(at, scene))) };
+      return { kind: 'polygon', mode, points: points.map((at) => onPhoto(at, scene)).flatMap(({ x, y }) => [x, y]) };
     case 'rectangle':
     case 'ellipse': {
       const softness = settings.edgeSoftness;
