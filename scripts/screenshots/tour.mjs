@@ -95,7 +95,7 @@ export async function takeTour(page, options) {
   await page.mouse.move(x + 100, y + 60, { steps: 4 });
   await visit('07-regions-rectangle');
   await page.mouse.up();
-  await page.locator('.region-bar .options .small').first().click();
+  await page.locator('.region-bar .options .icon-button').first().click();
   await page.locator('.dialog').waitFor();
   await visit('07-regions-numbers');
   await page.keyboard.press('Escape');

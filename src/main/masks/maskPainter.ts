@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PLAIN_FRAME, type Frame, type FrameSize } from '../../shared/domain/frame.js';
+import { isPlainFrame, PLAIN_FRAME, type Frame, type FrameSize } from '../../shared/domain/frame.js';
 import { needsPixels, needsWholePhoto, type MaskStep } from '../../shared/domain/maskStep.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { emptyMask, type PixelMask } from '../../shared/domain/pixelMask.js';
@@ -43,7 +43,9 @@ export class MaskPainter {
     // Where steps look at pixels, the mask has theirs.
     const size = steps.some(needsPixels) && planes ? planes : maskRaster(photo, PLAIN_FRAME, FINE_MASK_PX).size;
     const whole = { photo, frame: PLAIN_FRAME, size: { width: size.width, height: size.height } };
-    return reframedMask(this.drawn(task, whole, planes), framed);
+    const mask = this.drawn(task, whole, planes);
+    const isSame = isPlainFrame(frame) && mask.width === framed.size.width && mask.height === framed.size.height;
+    return isSame ? mask : reframedMask(mask, framed);
   }
 
   private drawn({ photoKey, steps, files }: MaskTask, raster: MaskRaster, pixels: OklabPlanes | undefined): PixelMask {

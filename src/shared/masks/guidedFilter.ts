@@ -1,5 +1,6 @@
 import { BugError } from '../errors.js';
 import { boxMean, type PlaneSize } from './boxSums.js';
+import { enlargedPlane, reducedPlane } from './planeSizes.js';
 
 export interface GuidedFilterOptions extends PlaneSize {
   /** Half the side of the squares in which the mask is fitted to the guide, in whole px, at least 1. */
@@ -9,6 +10,17 @@ export interface GuidedFilterOptions extends PlaneSize {
    * the squared unit of the guide: 0.0001-0.01 for a guide of 0-1.
    */
   readonly epsilon: number;
+  /**
+   * Fits on copies of the planes that are smaller by this whole factor, and applies the fit to the guide at full size (He
+   * and Sun, "Fast Guided Filter", 2015). Edges stay sharp; the time falls with the square. Default: 1.
+   */
+  readonly subsample?: number;
+}
+
+/** The fit in each square: mask = sum of slopes times planes of the guide, plus an offset. */
+interface Fit {
+  readonly slopes: readonly Float32Array[];
+  readonly offset: Float32Array;
 }
 
 /**
@@ -26,17 +38,37 @@ export function guidedFilter(
   mask: Float32Array,
   options: GuidedFilterOptions,
 ): Float32Array {
-  const { width, height } = options;
+  const { width, height, subsample = 1 } = options;
   for (const plane of [mask, ...guide]) {
     if (plane.length !== width * height) throw new BugError('A plane of the guided filter has another size.');
   }
+  if (subsample <= 1) return applied(fit(guide, mask, options), guide);
+  const small = { width: Math.ceil(width / subsample), height: Math.ceil(height / subsample) };
+  const reduced = (plane: Float32Array): Float32Array => reducedPlane(plane, options, small, subsample);
+  const radius = Math.max(1, Math.round(options.radius / subsample));
+  const { slopes, offset } = fit(guide.map(reduced), reduced(mask), { ...options, ...small, radius });
+  const enlarged = (plane: Float32Array): Float32Array => enlargedPlane(plane, small, options, subsample);
+  return applied({ slopes: slopes.map(enlarged), offset: enlarged(offset) }, guide);
+}
+
+function fit(guide: readonly Float32Array[], mask: Float32Array, options: GuidedFilterOptions): Fit {
   const [first, second, third] = guide;
-  if (first && guide.length === 1) return filterByOne(first, mask, options);
-  if (first && second && third && guide.length === 3) return filterByThree([first, second, third], mask, options);
+  if (first && guide.length === 1) return fitOne(first, mask, options);
+  if (first && second && third && guide.length === 3) return fitThree([first, second, third], mask, options);
   throw new BugError(`The guided filter takes one plane or three, not ${guide.length}.`);
 }
 
-function filterByOne(guide: Float32Array, mask: Float32Array, options: GuidedFilterOptions): Float32Array {
+function applied({ slopes, offset }: Fit, guide: readonly Float32Array[]): Float32Array {
+  const result = Float32Array.from(offset);
+  guide.forEach((plane, channel) => {
+    const slope = slopes[channel]!;
+    for (let i = 0; i < result.length; i++) result[i] = result[i]! + slope[i]! * plane[i]!;
+  });
+  for (let i = 0; i < result.length; i++) result[i] = Math.min(1, Math.max(0, result[i]!));
+  return result;
+}
+
+function fitOne(guide: Float32Array, mask: Float32Array, options: GuidedFilterOptions): Fit {
   const { radius, epsilon } = options;
   const mean = (plane: Float32Array): Float32Array => boxMean(plane, options, radius);
   const [meanGuide, meanMask] = [mean(guide), mean(mask)];
@@ -49,13 +81,12 @@ function filterByOne(guide: Float32Array, mask: Float32Array, options: GuidedFil
     slope[i] = a;
     offset[i] = m - a * g;
   }
-  const [slopes, offsets] = [mean(slope), mean(offset)];
-  return slopes.map((a, i) => clamp(a * guide[i]! + offsets[i]!));
+  return { slopes: [mean(slope)], offset: mean(offset) };
 }
 
 type Three = readonly [Float32Array, Float32Array, Float32Array];
 
-function filterByThree(guide: Three, mask: Float32Array, options: GuidedFilterOptions): Float32Array {
+function fitThree(guide: Three, mask: Float32Array, options: GuidedFilterOptions): Fit {
   const { radius, epsilon } = options;
   const mean = (plane: Float32Array): Float32Array => boxMean(plane, options, radius);
   const [p, q, r] = guide;
@@ -78,17 +109,16 @@ function filterByThree(guide: Three, mask: Float32Array, options: GuidedFilterOp
     const v = scale * (c01 * t0 + c11 * t1 + c12 * t2);
     const w = scale * (c02 * t0 + c12 * t1 + c22 * t2);
     // The planes of products are no longer needed: the slopes take their place.
-    [pm[i], qm[i], rm[i]] = [u, v, w];
+    pm[i] = u;
+    qm[i] = v;
+    rm[i] = w;
     offset[i] = m - u * a - v * b - w * c;
   }
-  const [u, v, w, offsets] = [mean(pm), mean(qm), mean(rm), mean(offset)];
-  return offsets.map((o, i) => clamp(u[i]! * p[i]! + v[i]! * q[i]! + w[i]! * r[i]! + o));
+  return { slopes: [mean(pm), mean(qm), mean(rm)], offset: mean(offset) };
 }
 
 function product(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => value * b[i]!);
-}
-
-function clamp(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+  const products = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) products[i] = a[i]! * b[i]!;
+  return products;
 }

@@ -8,7 +8,7 @@ export const regions = {
   surfaceIdle: 'The picture. The range of lightness is set below; Escape ends',
   list: 'Regions, the last on top',
   select: 'Region {place}',
-  selectNamed: 'Region {place}: {name}',
+  selectNamed: 'Region {place} {name}',
   add: 'Another region',
   rename: 'Name this region',
   name: 'Name',

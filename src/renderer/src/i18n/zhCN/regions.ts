@@ -8,7 +8,7 @@ export const regions: Messages['regions'] = {
   surfaceIdle: '图片。亮度范围在下方设置；Esc 结束',
   list: '区域，最后一个在最上层',
   select: '区域 {place}',
-  selectNamed: '区域 {place}：{name}',
+  selectNamed: '区域 {place} {name}',
   add: '再加一个区域',
   rename: '为此区域命名',
   name: '名称',
