@@ -73,6 +73,7 @@ export class MaskOverlay {
     if (!this.stroke) return;
     const { cover, brush } = this.stroke;
     for (let i = 0; i < cover.data.length; i++) {
+      if (cover.data[i] === 0 && brush.mode !== 'intersect') continue;
       this.mask.data[i] = withCover(this.mask.data[i]!, cover.data[i]!, brush.mode);
     }
     this.stroke = undefined;

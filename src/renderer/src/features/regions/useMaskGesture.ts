@@ -20,7 +20,7 @@ export interface Gesture {
 
 /** A polygon closes at its first corner within this many px of the screen. */
 const CLOSING_PX = 8;
-/** Points of a lasso are at least this far apart, in px of the screen. */
+/** Points of a lasso and corners are at least this far apart, in px of the screen. */
 const LEAST_WAY_PX = 2;
 /** The maximum number of corners that the studio accepts. */
 const MOST_CORNERS = 2000;
@@ -74,9 +74,10 @@ export function useMaskGesture(scene: Ref<MaskScene>, scale: Ref<number>) {
   }
 
   function addCorner(running: Gesture, at: Point): void {
-    const first = running.points[0]!;
-    const isAtStart = Math.hypot(at.x - first.x, at.y - first.y) * scale.value < CLOSING_PX;
-    if (isAtStart && running.points.length >= 3) finish();
+    const wayFrom = (corner: Point): number => Math.hypot(at.x - corner.x, at.y - corner.y) * scale.value;
+    // A double click presses twice at one place.
+    if (wayFrom(running.points.at(-1)!) < LEAST_WAY_PX) return;
+    if (wayFrom(running.points[0]!) < CLOSING_PX && running.points.length >= 3) finish();
     else if (running.points.length < MOST_CORNERS)
       gesture.value = { ...running, points: [...running.points, at], end: at };
   }
