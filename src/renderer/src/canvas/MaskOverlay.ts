@@ -111,12 +111,13 @@ export class MaskOverlay {
     const [columns, rows] = [Math.min(rect.width, width - left), Math.min(rect.height, height - top)];
     if (columns <= 0 || rows <= 0) return;
     const pixels = context.createImageData(columns, rows);
+    const colors = new Uint32Array(pixels.data.buffer);
+    const palette = PALETTES[this.view];
     const { cover, brush } = this.stroke ?? {};
     for (let y = 0, at = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++, at += 4) {
-        const i = (top + y) * width + left + x;
+      for (let i = (top + y) * width + left; i < (top + y) * width + left + columns; i++, at++) {
         const own = this.mask.data[i]!;
-        paint(pixels.data, at, cover && brush ? withCover(own, cover.data[i]!, brush.mode) : own, this.view);
+        colors[at] = palette[cover && brush ? withCover(own, cover.data[i]!, brush.mode) : own]!;
       }
     }
     context.putImageData(pixels, left, top);
@@ -124,13 +125,15 @@ export class MaskOverlay {
   }
 }
 
-function paint(data: Uint8ClampedArray, at: number, value: number, view: MaskView): void {
-  const isFilm = view === 'film';
-  data[at] = isFilm ? FILM.red : value;
-  data[at + 1] = isFilm ? FILM.green : value;
-  data[at + 2] = isFilm ? FILM.blue : value;
-  data[at + 3] = isFilm ? FILM.opacity * value : 255;
+/** The color of each value of a mask, as the four bytes of a canvas's px. */
+function paletteOf(color: (value: number) => readonly number[]): Uint32Array {
+  return new Uint32Array(Uint8ClampedArray.from({ length: 4 * 256 }, (_, i) => color(i >> 2)[i & 3]!).buffer);
 }
+
+const PALETTES: Readonly<Record<Exclude<MaskView, 'none'>, Uint32Array>> = {
+  film: paletteOf((value) => [FILM.red, FILM.green, FILM.blue, FILM.opacity * value]),
+  gray: paletteOf((value) => [value, value, value, 255]),
+};
 
 function joined(a: MaskRect, b: MaskRect): MaskRect {
   const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
