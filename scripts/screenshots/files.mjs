@@ -26,12 +26,63 @@ export async function prepareFiles(photoFolder, out) {
   writeFileSync(damaged, Buffer.from('\u00ff\u00d8\u00ff\u00e0 and then nothing', 'latin1'));
   return {
     photos,
+    model: await boxOf(photos, join(out, 'Box')),
     damaged,
     folder,
     artwork: join(ROOT, 'resources', 'styles', 'great-wave', 'image.jpg'),
     practice: await partsOf(photos, join(out, 'practice')),
   };
 }
+
+/**
+ * A box with a photo on each of its sides, as an OBJ file with its material and its texture.
+ *
+ * @param {readonly string[]} photos
+ * @param {string} folder
+ * @returns {Promise<string[]>} the model first
+ */
+async function boxOf(photos, folder) {
+  mkdirSync(folder, { recursive: true });
+  const side = 256;
+  const composite = await Promise.all(
+    [0, 1, 2, 3, 4, 5].map(async (index) => ({
+      input: await sharp(photos[index % photos.length])
+        .resize(side, side, { fit: 'cover' })
+        .toBuffer(),
+      left: (index % 3) * side,
+      top: Math.floor(index / 3) * side,
+    })),
+  );
+  const texture = join(folder, 'box.png');
+  await sharp({ create: { width: 3 * side, height: 2 * side, channels: 3, background: '#808080' } })
+    .composite(composite)
+    .png()
+    .toFile(texture);
+  const lines = ['mtllib box.mtl', 'o box', 'usemtl sides'];
+  for (const z of [-1, 1]) for (const y of [-1, 1]) for (const x of [-1, 1]) lines.push(`v ${x} ${y} ${z}`);
+  for (let row = 0; row <= 2; row++)
+    for (let column = 0; column <= 3; column++) lines.push(`vt ${column / 3} ${1 - row / 2}`);
+  for (const [index, corners] of BOX_SIDES.entries()) {
+    const first = 4 * Math.floor(index / 3) + (index % 3) + 1;
+    const uvs = [first + 4, first + 5, first + 1, first];
+    lines.push(`f ${corners.map((corner, at) => `${corner}/${uvs[at]}`).join(' ')}`);
+  }
+  const model = join(folder, 'box.obj');
+  const material = join(folder, 'box.mtl');
+  writeFileSync(model, `${lines.join('\n')}\n`);
+  writeFileSync(material, 'newmtl sides\nKd 1 1 1\nmap_Kd box.png\n');
+  return [model, material, texture];
+}
+
+/** The corners of each side, counted from 1, from its lower left one on. */
+const BOX_SIDES = [
+  [5, 6, 8, 7],
+  [6, 2, 4, 8],
+  [2, 1, 3, 4],
+  [1, 5, 7, 3],
+  [7, 8, 4, 3],
+  [1, 2, 6, 5],
+];
 
 /** Cuts photos into small photos. @param {readonly string[]} photos @param {string} folder */
 async function partsOf(photos, folder) {

@@ -9,6 +9,7 @@ const TRAINING_LIMIT_MS = 2_400_000;
  * @typedef {object} TourFiles
  * @property {readonly string[]} photos
  * @property {string} damaged a file named like a photo that is not one
+ * @property {readonly string[]} [model] a 3D model and its other files
  * @property {string} [artwork] for a training
  * @property {readonly string[]} [practice] photos for a training, enough that no scenes have to be rendered
  * @property {string} [folder] of photos, for a batch
@@ -226,6 +227,39 @@ export async function takeTour(page, options) {
   await page.locator('.panel .empty').waitFor();
   await visit('21-nothing-found');
   await page.locator('.filters input').fill('');
+  if (files.model) await seeModel(page, { files: files.model, chooseFiles, visit });
+}
+
+/**
+ * Opens a 3D model, paints it, and goes back to the photo.
+ *
+ * @param {Page} page
+ * @param {Pick<TourOptions, 'chooseFiles' | 'visit'> & { readonly files: readonly string[] }} options
+ */
+export async function seeModel(page, { files, chooseFiles, visit }) {
+  await chooseFiles(files, () => page.keyboard.press('Control+Shift+O'));
+  await page.locator('.model-view:not([data-state="loading"])').waitFor();
+  await visit('23-model');
+  await page.locator('li.card .choose').nth(12).click();
+  await page.locator('.model-view[data-state="done"]').waitFor({ timeout: PREVIEW_LIMIT_MS });
+  await visit('23-model-painted');
+  await page.keyboard.press('c');
+  await visit('23-model-divider');
+  await page.keyboard.press('s');
+  await visit('23-model-side');
+  await page.keyboard.press('s');
+  await inDialog(
+    page,
+    () => page.keyboard.press('Control+e'),
+    async () => {
+      await visit('23-model-export');
+      await page.locator('.dialog .foot button').last().click();
+    },
+  );
+  await page.locator('.job.done').last().waitFor({ timeout: PREVIEW_LIMIT_MS });
+  await visit('23-model-exported');
+  await page.keyboard.press('Control+w');
+  await page.locator('.model-view').waitFor({ state: 'detached' });
 }
 
 /** Shows a video with a marked part, and its export. @param {Page} page @param {string} video @param {TourOptions} options */

@@ -87,7 +87,7 @@ describe('without a certificate', () => {
   });
 
   it('a format that holds none says so', async () => {
-    const { stderr } = await cli.done('stylize', 'signed.jpg', '--style', 'art.png', ...signing, '--out', 'no.webp');
+    const { stderr } = await cli.done('stylize', 'signed.jpg', '--style', 'art.png', ...signing, '--out', 'no.gif');
     expect(stderr).toContain('The picture was not signed: choose jpg, png, avif');
   });
 });

@@ -31,6 +31,7 @@ export const bareShell: Shell = {
     notifications: false,
     quit: false,
     sleep: false,
+    battery: false,
   },
   languages: ['en'],
 };

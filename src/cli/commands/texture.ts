@@ -12,6 +12,7 @@ import { paintModel, type PaintedModel } from '../../main/textures/paintModel.js
 import { planModels, type PlannedModel } from '../../main/textures/planModels.js';
 import { checkFree, writeModel } from '../../main/textures/writeModel.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
+import { describeModelNote } from '../../shared/domain/modelNote.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
@@ -131,14 +132,15 @@ async function paintOne(
 function printPainted({ path, folder, name }: PlannedModel, painted: PaintedModel, asJson: boolean): void {
   const { textures, islands, seams, notes } = painted;
   const out = join(folder, name);
+  const sentences = notes.map(describeModelNote);
   const [before, after] = [seams.before.score, seams.after.score];
   if (asJson) {
-    printJson({ model: path, ok: true, out, textures, islands, seamScore: { before, after }, notes });
+    printJson({ model: path, ok: true, out, textures, islands, seamScore: { before, after }, notes: sentences });
     return;
   }
   const what = `${textures} ${textures === 1 ? 'texture' : 'textures'}, ${islands} ${islands === 1 ? 'island' : 'islands'}`;
   printResult(`${path} -> ${out} (${what}${after === undefined ? '' : `, seams ${after.toFixed(2)}`})`);
-  for (const note of notes) printNote(`${path}: ${note}`);
+  for (const note of sentences) printNote(`${path}: ${note}`);
 }
 
 function printFailure({ path }: PlannedModel, error: AppError, asJson: boolean): void {

@@ -7,6 +7,7 @@ import type { ShellTexts } from './shellTexts.js';
 const ACCELERATORS: Readonly<Partial<Record<MenuCommand, string>>> = {
   'edit.redo': 'CmdOrCtrl+Shift+Z',
   'edit.undo': 'CmdOrCtrl+Z',
+  'model.open': 'CmdOrCtrl+Shift+O',
   'photo.close': 'CmdOrCtrl+W',
   'photo.copyResult': 'CmdOrCtrl+Shift+C',
   'batch.open': 'CmdOrCtrl+B',
@@ -46,6 +47,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
 
   const file = [
     command('photo.open'),
+    command('model.open'),
     command('photo.close'),
     separator,
     command('photo.export'),

@@ -10,11 +10,13 @@ import {
   type OpenDialogOptions,
 } from 'electron';
 import { PAINTABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
+import { MODEL_EXTENSIONS } from '../../shared/domain/modelFormat.js';
 import type { Settings } from '../../shared/contract/settings.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { filesRoot } from '../paths/appRoot.js';
 import { sleepCommand, sleepMachine } from '../power/machinePower.js';
 import type { HelpPage, Shell } from '../studio/shell.js';
+import { electronPower } from './electronPower.js';
 import { readClipboardImage, writeClipboardImage } from './clipboardImage.js';
 import { shellTexts, type ShellTexts } from './shellTexts.js';
 
@@ -31,7 +33,7 @@ export interface ElectronShellOptions {
 
 export interface ElectronShell extends Shell {
   readonly texts: ShellTexts;
-  /** Whether jobs are running. */
+  /** Whether jobs are running or planned. */
   readonly isWorking: boolean;
 }
 
@@ -40,6 +42,8 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
   const languages = app.getPreferredSystemLanguages();
   let texts = shellTexts('system', languages);
   let isWorking = false;
+  let hasPlans = false;
+  const power = electronPower();
   const keepAwake = createKeepAwake();
 
   return {
@@ -53,6 +57,7 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
       notifications: Notification.isSupported(),
       quit: true,
       sleep: sleepCommand() !== undefined,
+      battery: power !== undefined,
     },
     languages,
     runtimes: { electron: process.versions.electron, chrome: process.versions.chrome },
@@ -60,12 +65,16 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
       return texts;
     },
     get isWorking() {
-      return isWorking;
+      return isWorking || hasPlans;
     },
 
     async pickPhotos() {
       const images = { name: texts.imageFiles, extensions: [...PAINTABLE_EXTENSIONS] };
       const filters = [images, { name: texts.allFiles, extensions: ['*'] }];
+      return pick(window(), { properties: ['openFile', 'multiSelections'], filters });
+    },
+    pickModels() {
+      const filters = [{ name: texts.modelFiles, extensions: [...MODEL_EXTENSIONS] }];
       return pick(window(), { properties: ['openFile', 'multiSelections'], filters });
     },
     async pickFolder(purpose) {
@@ -93,6 +102,7 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
     },
     quit: () => app.quit(),
     sleep: sleepMachine,
+    power,
 
     readClipboardImage,
     writeClipboardImage,
@@ -116,7 +126,11 @@ export function createElectronShell({ window, onTexts }: ElectronShellOptions): 
     working(fraction, settings) {
       isWorking = fraction !== null;
       window()?.setProgressBar(fraction ?? -1);
-      keepAwake(isWorking && settings.keepAwake);
+      keepAwake((isWorking || hasPlans) && settings.keepAwake);
+    },
+    trainingsPlanned(arePlanned, settings) {
+      hasPlans = arePlanned;
+      keepAwake((isWorking || hasPlans) && settings.keepAwake);
     },
     applySettings(settings: Settings) {
       nativeTheme.themeSource = settings.theme;

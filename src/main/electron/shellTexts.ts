@@ -10,6 +10,7 @@ export interface ShellTexts {
   readonly startGuide: string;
   readonly license: string;
   readonly imageFiles: string;
+  readonly modelFiles: string;
   readonly allFiles: string;
   readonly exportDone: (title: string) => string;
   readonly jobFailed: (title: string) => string;
@@ -29,6 +30,7 @@ const ENGLISH: ShellTexts = {
     'diagnostics.save': 'Save Diagnostics…',
     'edit.redo': 'Redo',
     'edit.undo': 'Undo',
+    'model.open': 'Open 3D Model…',
     'photo.close': 'Close Photo',
     'photo.copyResult': 'Copy Stylized Picture',
     'photo.export': 'Export…',
@@ -47,6 +49,7 @@ const ENGLISH: ShellTexts = {
   startGuide: 'Getting Started',
   license: 'License',
   imageFiles: 'Images',
+  modelFiles: '3D models',
   allFiles: 'All files',
   exportDone: (title) => `${title} is exported.`,
   jobFailed: (title) => `${title} failed.`,
@@ -55,7 +58,7 @@ const ENGLISH: ShellTexts = {
   trainingDone: (name) => `The style ${name} is trained and in your gallery.`,
   stillWorking: 'Pentimento is still working.',
   stillWorkingDetail:
-    'Closing it now cancels exports that are under way; a batch goes on at the next start, a training can go on then. Files that are finished stay.',
+    'Closing it now cancels exports that are under way; a batch goes on at the next start, a training can go on then, and one that is planned begins only while it is open. Files that are finished stay.',
   quitAnyway: 'Close Anyway',
   goOn: 'Keep Working',
 };
@@ -68,6 +71,7 @@ const CHINESE: ShellTexts = {
     'diagnostics.save': '保存诊断信息…',
     'edit.redo': '重做',
     'edit.undo': '撤销',
+    'model.open': '打开 3D 模型…',
     'photo.close': '关闭照片',
     'photo.copyResult': '复制风格化图片',
     'photo.export': '导出…',
@@ -86,6 +90,7 @@ const CHINESE: ShellTexts = {
   startGuide: '入门',
   license: '许可证',
   imageFiles: '图片',
+  modelFiles: '3D 模型',
   allFiles: '所有文件',
   exportDone: (title) => `${title} 已导出。`,
   jobFailed: (title) => `${title} 失败。`,
@@ -93,7 +98,8 @@ const CHINESE: ShellTexts = {
     `批处理 ${title} 已完成：写入 ${done} 张${failed === 0 ? '' : `，失败 ${failed} 张`}。`,
   trainingDone: (name) => `风格 ${name} 已训练完成，并已加入您的图库。`,
   stillWorking: 'Pentimento 仍在工作。',
-  stillWorkingDetail: '现在关闭会取消正在进行的导出；批处理会在下次启动时继续，训练可在那时继续。已完成的文件会保留。',
+  stillWorkingDetail:
+    '现在关闭会取消正在进行的导出；批处理会在下次启动时继续，训练可在那时继续，已安排的训练只在程序打开时开始。已完成的文件会保留。',
   quitAnyway: '仍要关闭',
   goOn: '继续工作',
 };

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { probeBackend } from '../../ml/backends/ladder.js';
 import { paintFrames } from '../../ml/animation/paintFrames.js';
+import { measureFinePace } from '../../ml/infer/fine/finePace.js';
 import { paint, type PaintOptions } from '../../ml/infer/paint.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
@@ -74,6 +75,12 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     videoFacts: (request, context) => videos.facts(request, context),
     videoStill: (request, context) => videos.still(request, context),
     videoShot: (request, context) => videos.shot(request, context),
+    measureFine: ({ backend: choice, modelFolder }, { signal, pause, aside }) =>
+      session.use({ backend: choice, modelFolder, aside }, async ({ backend, model }) => {
+        await pause();
+        const pace = await measureFinePace(model, { signal, pause });
+        return { type: 'measureFine', ...pace, backend: backend.name, deviceName: backend.deviceName };
+      }),
 
     preview: (request, context) => renderPreview(session, caches, request, context),
     window: (request, context) => renderWindow(session, caches, request, context),

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { CallOutput } from '../../shared/contract/contract.js';
 import type { FolderEntry } from '../../shared/contract/files.js';
 import { isPaintable } from '../../shared/domain/imageFormat.js';
+import { isModelName } from '../../shared/domain/modelFormat.js';
 import { compareNaturally } from '../../shared/text/naturalOrder.js';
 import { toDiskError } from './diskErrors.js';
 import type { FileAccess } from './fileAccess.js';
@@ -10,8 +11,8 @@ import type { FileAccess } from './fileAccess.js';
 const MAX_ENTRIES = 5000;
 
 /**
- * Lists the folders, images and videos in a folder, folders first, in natural order (2 before 10). Null lists the folders that
- * may be accessed.
+ * Lists the folders, images, videos and 3D models in a folder, folders first, in natural order (2 before 10). Null lists
+ * the folders that may be accessed.
  * @throws ExpectedError `access/denied`, `disk/...`
  */
 export async function listFolder(folder: string | null, access: FileAccess): Promise<CallOutput<'files.listFolder'>> {
@@ -31,7 +32,7 @@ export async function listFolder(folder: string | null, access: FileAccess): Pro
   const entries: FolderEntry[] = [];
   for (const name of shown.slice(0, MAX_ENTRIES)) {
     const entry = await entryOf(join(path, name), name);
-    if (entry && (entry.isFolder || isPaintable(name))) entries.push(entry);
+    if (entry && (entry.isFolder || isPaintable(name) || isModelName(name))) entries.push(entry);
   }
   entries.sort((a, b) => Number(b.isFolder) - Number(a.isFolder));
   const parent = roots.includes(path) || dirname(path) === path ? null : dirname(path);

@@ -1,4 +1,6 @@
+import type { Settings } from '../../shared/contract/settings.js';
 import { keepAwake, sleepCommand, sleepMachine } from '../power/machinePower.js';
+import { systemPower } from '../power/powerSource.js';
 import type { Shell } from '../studio/shell.js';
 
 export interface HostShellOptions {
@@ -9,7 +11,17 @@ export interface HostShellOptions {
 
 /** The browser host's shell: windows in a browser do as much as possible themselves. */
 export function createHostShell({ hasServerFiles, quit }: HostShellOptions): Shell {
+  const power = systemPower();
   let letSleep: (() => void) | undefined;
+  let isWorking = false;
+  let hasPlans = false;
+  const mindSleep = (settings: Settings): void => {
+    if ((isWorking || hasPlans) && settings.keepAwake) letSleep ??= keepAwake('Pictures are being stylized');
+    else {
+      letSleep?.();
+      letSleep = undefined;
+    }
+  };
   return {
     capabilities: {
       kind: 'browser',
@@ -21,17 +33,20 @@ export function createHostShell({ hasServerFiles, quit }: HostShellOptions): She
       notifications: true,
       quit: true,
       sleep: sleepCommand() !== undefined,
+      battery: power !== undefined,
     },
     // The browser knows its user's languages.
     languages: [],
     quit,
+    power,
     sleep: sleepMachine,
     working(fraction, settings) {
-      if (fraction !== null && settings.keepAwake) letSleep ??= keepAwake('Pictures are being stylized');
-      else {
-        letSleep?.();
-        letSleep = undefined;
-      }
+      isWorking = fraction !== null;
+      mindSleep(settings);
+    },
+    trainingsPlanned(arePlanned, settings) {
+      hasPlans = arePlanned;
+      mindSleep(settings);
     },
   };
 }

@@ -27,6 +27,7 @@ export type MediaContent = {
 type Source =
   | { readonly kind: 'file'; readonly path: string; readonly frame?: Frame | undefined }
   | { readonly kind: 'encoded'; readonly bytes: Uint8Array }
+  | { readonly kind: 'data'; readonly bytes: Uint8Array; readonly mimeType: string }
   | { readonly kind: 'download'; readonly path: string; readonly fileName: string };
 
 /** The maximum size of previews and variants in memory; dropped ones are rendered again if they come from a file. */
@@ -70,6 +71,20 @@ export class MediaStore {
     return id;
   }
 
+  /** Adds bytes that a window takes as they are, until `takeBack`. */
+  keepData(bytes: Uint8Array, mimeType: string): MediaId {
+    const id = mediaIdSchema.parse(randomUUID());
+    this.sources.set(id, { kind: 'data', bytes, mimeType });
+    return id;
+  }
+
+  /** The same, until newer pictures need the space. */
+  addData(bytes: Uint8Array, mimeType: string): MediaId {
+    const id = this.keepData(bytes, mimeType);
+    this.pixels.put(id, bytes);
+    return id;
+  }
+
   /** Adds a picture in a file temporarily, until `takeBack`. */
   lend(path: string): MediaId {
     const id = mediaIdSchema.parse(randomUUID());
@@ -99,6 +114,10 @@ export class MediaStore {
     // Marks the picture as recently used, so that it stays in memory.
     this.pixels.get(id);
     if (variant === 'file') return fileContent(source);
+    if (source.kind === 'data') {
+      if (variant !== 'full') throw unknownMedia();
+      return { bytes: source.bytes, mimeType: source.mimeType, fileName: null };
+    }
     const place = variantTile(variant);
     if (place) {
       if (!this.tiles || source.kind !== 'file') throw unknownMedia();
@@ -119,7 +138,7 @@ export class MediaStore {
   }
 }
 
-async function render(source: Source, variant: MediaVariant): Promise<Uint8Array> {
+async function render(source: Exclude<Source, { kind: 'data' }>, variant: MediaVariant): Promise<Uint8Array> {
   const px = variantPx(variant);
   if (source.kind === 'encoded') {
     if (px === undefined) return source.bytes;

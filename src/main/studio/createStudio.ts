@@ -6,8 +6,9 @@ import { signingFilesOf, type SigningFiles } from '../../shared/domain/signing.j
 import type { AppInfo } from '../../shared/contract/app.js';
 import type { Answer } from '../../shared/contract/answer.js';
 import { CALLS, isCallName, type CallName } from '../../shared/contract/contract.js';
+import { isModelName } from '../../shared/domain/modelFormat.js';
 import { PAINTABLE_EXTENSIONS } from '../../shared/domain/imageFormat.js';
-import { AppError, CancelledError, toSerialized, type ErrorData } from '../../shared/errors.js';
+import { AppError, CancelledError, fromSerialized, toSerialized, type ErrorData } from '../../shared/errors.js';
 import { fullAccess } from '../files/fileAccess.js';
 import { openSessionFolder } from '../files/sessionFolder.js';
 import { JobBoard, workingFraction } from '../jobs/jobBoard.js';
@@ -28,10 +29,12 @@ import { ProjectShelf } from '../projects/projectShelf.js';
 import { SettingsStore } from '../settings/settingsStore.js';
 import { BatchDesk } from './batchDesk.js';
 import { Emitter } from '../events/emitter.js';
+import { CheckpointPainter } from './checkpointPainter.js';
 import { ClipPainter } from './clipPainter.js';
 import { EngineDesk } from './engineDesk.js';
 import { ExportDesk } from './exportDesk.js';
 import { Exporter } from './exporter.js';
+import { FineForecast } from './fineForecast.js';
 import { appHandlers } from './handlers/appHandlers.js';
 import { batchHandlers } from './handlers/batchHandlers.js';
 import { engineHandlers } from './handlers/engineHandlers.js';
@@ -40,6 +43,7 @@ import type { Handlers } from './handlers/handlers.js';
 import { jobHandlers } from './handlers/jobHandlers.js';
 import { libraryHandlers } from './handlers/libraryHandlers.js';
 import { maskHandlers } from './handlers/maskHandlers.js';
+import { modelHandlers } from './handlers/modelHandlers.js';
 import { openPhotos, photoHandlers } from './handlers/photoHandlers.js';
 import { polishHandlers } from './handlers/polishHandlers.js';
 import { presetHandlers, projectHandlers } from './handlers/projectHandlers.js';
@@ -49,6 +53,9 @@ import { stylizeHandlers } from './handlers/stylizeHandlers.js';
 import { trainingHandlers } from './handlers/trainingHandlers.js';
 import { videoHandlers } from './handlers/videoHandlers.js';
 import { MaskFiles } from './maskFiles.js';
+import { ModelExporter } from './modelExporter.js';
+import { ModelPreviewer } from './modelPreviewer.js';
+import { ModelShelf } from './modelShelf.js';
 import { OpenExports } from './openExports.js';
 import { PolishDesk } from './polishDesk.js';
 import { Previewer } from './previewer.js';
@@ -105,14 +112,22 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       emit('photos.changed', { photos: list, openedIds });
     },
   });
+  const models = new ModelShelf({
+    media,
+    uploads,
+    access,
+    folder: join(session, 'models'),
+    onChange: (list, openedIds) => emit('models.changed', { models: list, openedIds }),
+  });
   const location = { folder: paths.library, isMoving: false, changes: 0 };
   let catalog = new StyleCatalog({ library: location.folder, builtInStyles: paths.builtInStyles, trunk, media });
   await catalog.forgetRemoved();
   const styles = (): StyleCatalog => catalog;
+  const plainError = (thrown: unknown): ErrorData => models.plainError(fromSerialized(photos.plainError(thrown)));
   const jobs = new JobBoard({
     emit,
     log,
-    plainError: (thrown) => photos.plainError(thrown),
+    plainError: (thrown) => plainError(thrown),
     onChange: () => tellWorking(),
     onEnd: (job) => shell.jobEnded?.(job, settings.value),
   });
@@ -135,6 +150,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const clips = new ClipPainter({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
   const exports = new ExportDesk({ exporter, jobs, photos, open: new OpenExports(paths.home, log), log });
+  const modelPreviewer = new ModelPreviewer({ ...shared, models, appVersion: appVersion() });
+  const modelExporter = new ModelExporter({ ...shared, downloads, appVersion: appVersion() });
   const batch = await BatchDesk.open({
     ...shared,
     jobsFolder: paths.jobs,
@@ -172,12 +189,17 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     shippedModels: paths.models,
     changeLibrary: change,
     log,
+    power: shell.power,
+    pausesOnBattery: () => settings.value.pausesOnBattery,
+    onPlanned: (arePlanned) => shell.trainingsPlanned?.(arePlanned, settings.value),
     onWorking(fraction) {
       trainingFraction = fraction;
       tellWorking();
     },
     onEnd: (training) => shell.trainingEnded?.(training, settings.value),
   });
+
+  const checkpoints = new CheckpointPainter({ engine, media, folder: join(session, 'checkpoints') });
 
   const useLibrary = async (folder: string): Promise<void> => {
     await writeLibraryLocation(paths.home, folder);
@@ -187,7 +209,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   };
   const isKnownPath = (path: string): boolean =>
     photos.list().some((photo) => photo.path === path) ||
-    jobs.list().some(({ result }) => result?.kind === 'export' && result.path === path) ||
+    jobs.list().some(({ result }) => result && 'path' in result && result.path === path) ||
     batch.ownsPath(path) ||
     [location.folder, paths.logs, paths.home].includes(path);
 
@@ -201,17 +223,35 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const photoContext = { photos, media, uploads, recent, shell };
   const handlers: Handlers = {
     ...appHandlers({ shell, log, info, isKnownPath }),
-    ...settingsHandlers({ settings, shell, emit, onChange: () => polishes.settingsChanged() }),
+    ...settingsHandlers({
+      settings,
+      shell,
+      emit,
+      onChange() {
+        polishes.settingsChanged();
+        trainings.settingsChanged();
+      },
+    }),
     ...engineHandlers(engine),
     ...photoHandlers(photoContext),
     ...videoHandlers({ videos, photos, media }),
+    ...modelHandlers({ models, modelPreviewer, modelExporter, jobs }),
     ...styleHandlers({ ...shared, uploads, downloads, change, polishes }),
     ...polishHandlers(polishes),
-    ...stylizeHandlers({ ...shared, previewer, clips, exports, photos, change, modelFolder }),
+    ...stylizeHandlers({
+      ...shared,
+      previewer,
+      clips,
+      exports,
+      fine: new FineForecast(engine),
+      photos,
+      change,
+      modelFolder,
+    }),
     ...maskHandlers({ ...shared, photos, uploads, downloads, maskFolder, maskMaker }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
-    ...trainingHandlers({ trainings, media, uploads, access, runsFolder: paths.runs }),
+    ...trainingHandlers({ trainings, checkpoints, media, photos, uploads, access, runsFolder: paths.runs }),
     ...projectHandlers(projects),
     ...presetHandlers(presets, emit),
     ...fileHandlers({ shell, access, media }),
@@ -225,7 +265,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     invoke: (name, input) =>
       answerCall(handlers, name, input, (thrown) => {
         if (!(thrown instanceof CancelledError)) log.error(`${name} failed`, thrown);
-        return photos.plainError(thrown);
+        return plainError(thrown);
       }),
     subscribe: (listener) => emitter.subscribe(listener),
     menu: (command) => emit('menu.command', { command }),
@@ -244,7 +284,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
           emit('styles.importFailed', { name: basename(path), error: toSerialized(thrown) });
         }
       }
-      const pictures = files.filter((path) => !isPack(path));
+      const sources = files.filter(isModelName).map((path) => ({ kind: 'path' as const, path }));
+      const { failed: refused } = await models.open(sources);
+      if (refused.length > 0) emit('models.failed', { failed: refused });
+      const pictures = files.filter((path) => !isPack(path) && !isModelName(path));
       if (pictures.length === 0) return;
       const { failed } = await openPhotos(
         photoContext,
@@ -255,6 +298,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     async close() {
       previewer.cancelAll();
       clips.cancelAll();
+      modelPreviewer.cancelAll();
       await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close(), videos.close()]);
       await engine.close();
       await maskThread.close();

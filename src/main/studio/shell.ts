@@ -4,6 +4,7 @@ import type { JobInfo } from '../../shared/contract/jobs.js';
 import type { Settings } from '../../shared/contract/settings.js';
 import type { TrainingInfo } from '../../shared/contract/trainings.js';
 import { ExpectedError } from '../../shared/errors.js';
+import type { PowerMonitor } from '../power/powerSource.js';
 
 export type FolderPurpose = 'open' | 'export' | 'library';
 export type HelpPage = 'start' | 'license' | 'report';
@@ -20,6 +21,8 @@ export interface Shell {
   readonly runtimes?: Readonly<Record<string, string>>;
   /** Paths of files and folders; null if the user cancelled. */
   pickPhotos?(): Promise<readonly string[] | null>;
+  /** Paths of 3D models; null if the user cancelled. */
+  pickModels?(): Promise<readonly string[] | null>;
   pickFolder?(purpose: FolderPurpose): Promise<string | null>;
   /** Asks before an existing file is chosen. `extension` has no dot. */
   pickSavePath?(suggestedName: string, extension: string): Promise<string | null>;
@@ -30,6 +33,8 @@ export interface Shell {
   quit?(): void;
   /** Puts the machine to sleep. @throws ExpectedError if it refuses */
   sleep?(): Promise<void>;
+  /** What the machine runs on; absent if that cannot be told. */
+  readonly power?: PowerMonitor | undefined;
   openHelp?(page: HelpPage): Promise<void>;
   /** The picture on the clipboard as a PNG; null if there is none. */
   readClipboardImage?(): Promise<Uint8Array | null>;
@@ -42,6 +47,8 @@ export interface Shell {
   trainingEnded?(training: TrainingInfo, settings: Settings): void;
   /** Jobs are running (`fraction` 0-1 over all of them, for a taskbar), or none is (null). */
   working?(fraction: number | null, settings: Settings): void;
+  /** Whether trainings are planned that begin only if the program is still running, and the machine awake. */
+  trainingsPlanned?(arePlanned: boolean, settings: Settings): void;
   /** Called at start-up and whenever settings change: theme and language of menus and window frames. */
   applySettings?(settings: Settings): void;
   /** Adds opened files to the system's list of recent documents. */

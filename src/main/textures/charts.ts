@@ -1,4 +1,5 @@
-import type { BorderEdge, Island, TextureSize } from './islands.js';
+import type { BorderEdge, Island, SeamSide, TextureSize } from './islands.js';
+import { sharedSeams } from './sharedSeams.js';
 import { EdgeGrid, type Bounds } from './edgeGrid.js';
 import { rasterTriangle } from './rasterTriangle.js';
 import { wrapIndex, type Affine, type Point, type Wrap } from './surface.js';
@@ -19,6 +20,14 @@ export interface Chart extends Island {
 /** Which chart is painted onto each texel of a texture: 0 is none, else its index + 1. */
 export type Owners = Int32Array;
 
+/** The charts of all textures. */
+export interface SheetCharts {
+  readonly charts: readonly Chart[];
+  readonly owners: readonly Owners[];
+  /** What lies across the edges of painted charts: other painted charts, or the chart itself. */
+  readonly seams: ReadonlyMap<BorderEdge, readonly SeamSide[]>;
+}
+
 /** Islands whose density differs by less are painted at one scale. */
 const SAME_DENSITY = 1.12;
 /** No island is painted at more than this many times its own size, or less than its inverse. */
@@ -34,7 +43,7 @@ export function makeCharts(
   islands: readonly Island[],
   sizes: readonly TextureSize[],
   strokeScale: number,
-): { readonly charts: readonly Chart[]; readonly owners: readonly Owners[] } {
+): SheetCharts {
   const all = [...islands, ...wholeTextures(islands, sizes)];
   const usual = usualDensity(islands);
   const owners = sizes.map(({ width, height }) => new Int32Array(width * height));
@@ -55,7 +64,7 @@ export function makeCharts(
     scale: strokeScale * densityScale(island.density, usual),
     isPainted: painted.has(index),
   }));
-  return { charts, owners };
+  return { charts, owners, seams: sharedSeams(all, sizes, (index) => painted.has(index)) };
 }
 
 function takeTexels(

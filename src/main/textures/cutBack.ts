@@ -1,7 +1,7 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { CancelledError } from '../../shared/errors.js';
 import { growColors } from '../images/growColors.js';
-import { unwrap, type Chart, type Owners } from './charts.js';
+import { unwrap, type Chart, type Owners, type SheetCharts } from './charts.js';
 import { addMean, type Color } from './sampling.js';
 import { boxSize, type Sheet } from './sheet.js';
 import { applyAffine, type Point } from './surface.js';
@@ -15,25 +15,34 @@ const BLEED_PX = 6;
 export interface PaintedSheet {
   readonly sheet: Sheet;
   readonly charts: readonly Chart[];
+  /** See `SheetCharts`. */
+  readonly seams: SheetCharts['seams'];
   readonly painted: PixelImage;
+}
+
+/** Whose the texels of a texture are. */
+export interface TexelOwners {
+  readonly owners: Owners;
+  /** 1 where a texel that no chart owns is shown by triangles that are not painted, so that it stays. */
+  readonly kept: Uint8Array;
 }
 
 /**
  * Reads a texture from the painted sheet. On both sides of a seam the two islands' paintings of the place are mixed,
  * half and half at the seam itself. Texels that nothing shows get the colors of their surroundings.
  *
- * @param texture its own pixels @param owners of its texels
+ * @param texture its own pixels
  */
 export async function cutBack(
   from: PaintedSheet,
   texture: PixelImage,
-  owners: Owners,
+  { owners, kept }: TexelOwners,
   { signal, pause }: { readonly signal?: AbortSignal | undefined; readonly pause?: () => Promise<void> } = {},
 ): Promise<PixelImage> {
   const { width, height } = texture;
   const data = texture.data.slice();
-  const bled = bleed(owners, width, height, from.charts);
-  const done = new Uint8Array(width * height);
+  const bled = bleed({ owners, kept }, width, height, from.charts);
+  const done = kept.map((isKept) => 255 * isKept);
   const color: Color = [0, 0, 0];
   for (let y = 0, texel = 0; y < height; y++) {
     if (y % 64 === 0) await pause?.();
@@ -59,21 +68,22 @@ export async function cutBack(
 
 /** The color of a place near a chart, of all the paintings that show it. */
 function paintedColor(from: PaintedSheet, chart: Chart, place: Point, color: Color): void {
-  const { sheet, charts } = from;
+  const { sheet, charts, seams } = from;
   color.fill(0);
   let sum = 1;
   addPainted(from, chart, place, 1, color);
   const mixPx = Math.min(MIX_PX, sheet.gutterPx / 2) / chart.scale;
   for (const { edge, distance } of chart.grid.nearestOfChains(place, mixPx)) {
-    if (!edge.pair) continue;
-    const other = charts[edge.pair.island]!;
-    const across = applyAffine(edge.pair.transform, place);
-    if (!isOnSheet(sheet, other, across)) continue;
     // 1 at the border, 0 where the mixing begins, and the inverse on the other side of the border.
     const depth = Math.min(1, Math.max(-0.98, distance / mixPx));
     const weight = (1 - depth) / (1 + depth);
-    addPainted(from, other, across, weight, color);
-    sum += weight;
+    for (const { island, transform } of seams.get(edge) ?? []) {
+      const other = charts[island]!;
+      const across = applyAffine(transform, place);
+      if (!isOnSheet(sheet, other, across)) continue;
+      addPainted(from, other, across, weight, color);
+      sum += weight;
+    }
   }
   for (let channel = 0; channel < 3; channel++) color[channel]! /= sum;
 }
@@ -102,13 +112,18 @@ function isOnSheet({ places, gutterPx }: Sheet, chart: Chart, { x, y }: Point): 
 }
 
 /** Extends each chart to the texels around it. */
-function bleed(owners: Owners, width: number, height: number, charts: readonly Chart[]): { readonly owners: Owners } {
+function bleed(
+  { owners, kept }: TexelOwners,
+  width: number,
+  height: number,
+  charts: readonly Chart[],
+): { readonly owners: Owners } {
   let current = owners;
   for (let ring = 0; ring < BLEED_PX; ring++) {
     const next = current.slice();
     for (let y = 0, texel = 0; y < height; y++) {
       for (let x = 0; x < width; x++, texel++) {
-        if (current[texel] !== 0) continue;
+        if (current[texel] !== 0 || kept[texel] !== 0) continue;
         const near =
           ownerAt(current, width, height, x - 1, y) ||
           ownerAt(current, width, height, x + 1, y) ||

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import type { Priority } from '../../shared/domain/priority.js';
 import type { EngineCompute, EngineLook } from '../../shared/engine/protocol.js';
 import { BugError } from '../../shared/errors.js';
 import { readImage } from '../images/readImage.js';
@@ -15,10 +16,18 @@ export interface EnginePainterOptions {
   readonly compute: EngineCompute;
   readonly appVersion: string;
   readonly signal: AbortSignal;
+  readonly priority?: Priority | undefined;
 }
 
 /** Paints sheets in the engine. Its size of strokes is that of the sheet, so the look's own is not used. */
-export function enginePainter({ engine, look, compute, appVersion, signal }: EnginePainterOptions): ModelPainter {
+export function enginePainter({
+  engine,
+  look,
+  compute,
+  appVersion,
+  signal,
+  priority,
+}: EnginePainterOptions): ModelPainter {
   return async (sheet, covered, onProgress) => {
     const folder = await mkdtemp(join(tmpdir(), 'pentimento-texture-'));
     try {
@@ -36,6 +45,7 @@ export function enginePainter({ engine, look, compute, appVersion, signal }: Eng
           coverPath,
           look: { ...look, strokePx: null },
           compute,
+          priority,
           output: { path, canReplace: true, format: 'png', appVersion },
         },
         { signal, onProgress: ({ fraction }) => onProgress(fraction) },

@@ -9,7 +9,7 @@ export function damaged(path: string, why: string, cause?: unknown): ExpectedErr
 /** A file that a model names and that is not there. */
 export function missingFile(path: string, name: string): ExpectedError {
   return new ExpectedError('mesh/missing-file', `${path} names the file ${name}, which is not there.`, {
-    details: { path },
+    details: { path, name },
     advice: 'Put the file next to the model, under the name that the model uses.',
   });
 }
@@ -17,7 +17,7 @@ export function missingFile(path: string, name: string): ExpectedError {
 /** A model that names a file it must not read. */
 export function unsafeFile(path: string, name: string): ExpectedError {
   return new ExpectedError('mesh/unsafe', `${path} names ${name}, which is not inside the model's folder.`, {
-    details: { path },
+    details: { path, name },
     advice: 'Only files in the folder of the model and below are read.',
   });
 }

@@ -1,8 +1,9 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { checkIsFile } from '../files/folderItems.js';
 import { isWithin } from '../files/pathKind.js';
+import type { OpenOptions } from './modelTypes.js';
 import { missingFile, tooMuch, unsafeFile } from './modelErrors.js';
 
 /** The most bytes of a model with all its files; texts cannot be longer either. */
@@ -13,8 +14,11 @@ export class ModelFolder {
   private readonly read = new Map<string, Uint8Array>();
   private bytes = 0;
 
-  /** @param path of the model */
-  constructor(readonly path: string) {}
+  /** @param path of the model @param options see `OpenOptions` */
+  constructor(
+    readonly path: string,
+    private readonly options: Pick<OpenOptions, 'isGathered'> = {},
+  ) {}
 
   /** The model's own bytes. @throws ExpectedError `disk/...`, `mesh/unsupported` if it is too large */
   async model(): Promise<Uint8Array> {
@@ -36,7 +40,7 @@ export class ModelFolder {
     if (known) return known;
     const folder = dirname(this.path);
     if (!isPlainRelative(name)) throw unsafeFile(this.path, name);
-    const path = join(folder, name);
+    const path = join(folder, this.options.isGathered ? basename(name) : name);
     if (!isWithin(path, folder)) throw unsafeFile(this.path, name);
     try {
       if (!isWithin(await realpath(path), await realpath(folder))) throw unsafeFile(this.path, name);

@@ -1,7 +1,10 @@
-import type { Surface } from './surface.js';
+import type { ModelNote } from '../../shared/domain/modelNote.js';
+import type { Surface, Wrap } from './surface.js';
 
 /** A texture as it lies in a model. */
 export interface ModelTexture {
+  /** Where the image lies in the model: the same for the same image. */
+  readonly key: string;
   /** For messages. */
   readonly name: string;
   /** An image file. */
@@ -23,10 +26,12 @@ export interface ModelPart {
 export interface OpenModel {
   readonly textures: readonly ModelTexture[];
   readonly surfaces: readonly Surface[];
+  /** Triangles that show one of the textures too and were not chosen: what they alone show stays. */
+  readonly others: readonly Surface[];
   /** Whether the model is one file, which contains all others. */
   readonly isSingleFile: boolean;
-  /** What will not be painted, and why: sentences. */
-  readonly notes: readonly string[];
+  /** What will not be painted, and why. */
+  readonly notes: readonly ModelNote[];
   /**
    * The model's files with other images in place of some; all else is unchanged. The model itself is the last one.
    * @param images by index of the texture, of the same format as the texture @param name of the model's own file
@@ -39,4 +44,59 @@ export interface OpenOptions {
   readonly emissive?: boolean | undefined;
   /** Only materials with these names; absent: all. */
   readonly materials?: readonly string[] | undefined;
+  /** Only meshes (of an OBJ: objects and groups) with these names; absent: all. */
+  readonly parts?: readonly string[] | undefined;
+  /** Whether the files of the model were put side by side, so that their folders inside the model do not count. */
+  readonly isGathered?: boolean | undefined;
+}
+
+/** What a model looks like, to be drawn. */
+export interface ModelView {
+  readonly pieces: readonly ViewPiece[];
+  readonly materials: readonly ViewMaterial[];
+  readonly textures: readonly ModelTexture[];
+  readonly isSingleFile: boolean;
+  /** What will not be painted, and why. */
+  readonly notes: readonly ModelNote[];
+}
+
+/** Triangles of one mesh and one material. */
+export interface ViewPiece {
+  /** The name of the mesh, or the object of an OBJ. */
+  readonly part: string;
+  /** Index of the material. */
+  readonly material: number;
+  /** x, y and z of each corner. */
+  readonly positions: Float32Array;
+  readonly normals?: Float32Array | undefined;
+  /** Linear red, green and blue of each corner, 0-1. */
+  readonly colors?: Float32Array | undefined;
+  /** u and v of each corner on the material's color texture; 0, 0 is its top left corner. */
+  readonly uvs?: Float32Array | undefined;
+  /** The same on its emissive texture. */
+  readonly emissiveUvs?: Float32Array | undefined;
+  /** Three corners per triangle; absent: the corners in their order. */
+  readonly indices?: Uint32Array | undefined;
+  /** Where it stands: matrices of 16 numbers, column by column. */
+  readonly places: readonly (readonly number[])[];
+}
+
+/** A texture of a material, and how it continues beyond its borders. */
+export interface ViewTextureUse {
+  readonly texture: number;
+  readonly wrapU: Wrap;
+  readonly wrapV: Wrap;
+}
+
+export interface ViewMaterial {
+  readonly name: string;
+  /** Linear red, green, blue and opacity, 0-1. */
+  readonly color: readonly number[];
+  /** Linear; may exceed 1. */
+  readonly emissiveColor: readonly number[];
+  readonly colorTexture?: ViewTextureUse | undefined;
+  readonly emissiveTexture?: ViewTextureUse | undefined;
+  readonly alphaMode: 'opaque' | 'mask' | 'blend';
+  readonly alphaCutoff: number;
+  readonly isDoubleSided: boolean;
 }

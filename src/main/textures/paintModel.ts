@@ -1,8 +1,10 @@
+import { describeModelNote, type ModelNote } from '../../shared/domain/modelNote.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { ModelPart, OpenModel, OpenOptions } from './modelTypes.js';
 import { openModel } from './openModel.js';
 import { paintSurfaces, type PaintedSurfaces, type SheetPainter } from './paintSurfaces.js';
+import type { Surface } from './surface.js';
 import { decodeTexture, encodeTexture, MOST_TEXELS, type TexturePixels } from './textureFile.js';
 
 export interface PaintModelOptions extends OpenOptions {
@@ -26,7 +28,7 @@ export interface PaintedModel {
   readonly islands: number;
   /** Of the colors, or of the emissive textures if only those were painted. */
   readonly seams: PaintedSurfaces['seams'];
-  readonly notes: readonly string[];
+  readonly notes: readonly ModelNote[];
 }
 
 /** How a sheet is painted; progress runs from 0 to 1. */
@@ -56,15 +58,12 @@ export async function paintModel(path: string, paint: ModelPainter, options: Pai
     const share = (fraction: number): number => 0.02 + (0.96 * (at + fraction)) / groups.length;
     report(share(0), 'read');
     const decoded = await decodeAll(path, model, group);
-    const surfaces = model.surfaces.flatMap((surface) =>
-      group.includes(surface.texture) ? [{ ...surface, texture: group.indexOf(surface.texture) }] : [],
-    );
     report(share(0.05), 'prepare');
     const painted = await paintSurfaces(
-      surfaces,
+      surfacesOf(model.surfaces, group),
       decoded.map(({ pixels }) => pixels),
       (sheet, covered) => paint(sheet, covered, (fraction) => report(share(0.15 + 0.7 * fraction), 'stylize')),
-      { strokePx, signal, pause: nextTurn },
+      { strokePx, others: surfacesOf(model.others, group), signal, pause: nextTurn },
     );
     for (const [index, pixels] of painted.textures.entries()) {
       report(share(0.95), 'write');
@@ -78,13 +77,21 @@ export async function paintModel(path: string, paint: ModelPainter, options: Pai
   return { parts, textures: images.size, islands, seams: first!.seams, notes: model.notes };
 }
 
-/** The textures of one kind that a surface shows. */
-function indicesOf({ textures, surfaces }: OpenModel, isEmissive: boolean): number[] {
+/** The textures of one kind that a surface shows. @returns their indices */
+export function indicesOf({ textures, surfaces }: OpenModel, isEmissive: boolean): number[] {
   const shown = new Set(surfaces.map(({ texture }) => texture));
   return [...textures.keys()].filter((index) => textures[index]!.isEmissive === isEmissive && shown.has(index));
 }
 
-async function decodeAll(path: string, model: OpenModel, group: readonly number[]): Promise<TexturePixels[]> {
+/** The surfaces that show textures of a group, with the index in the group. */
+export function surfacesOf(surfaces: readonly Surface[], group: readonly number[]): Surface[] {
+  return surfaces.flatMap((surface) =>
+    group.includes(surface.texture) ? [{ ...surface, texture: group.indexOf(surface.texture) }] : [],
+  );
+}
+
+/** Decodes textures of a model. Throws like `decodeTexture` */
+export async function decodeAll(path: string, model: OpenModel, group: readonly number[]): Promise<TexturePixels[]> {
   const decoded: TexturePixels[] = [];
   let left = MOST_TEXELS;
   for (const index of group) {
@@ -95,14 +102,16 @@ async function decodeAll(path: string, model: OpenModel, group: readonly number[
   return decoded;
 }
 
-function nothingToPaint(path: string, notes: readonly string[]): ExpectedError {
-  const why = notes.length > 0 ? notes.join(' ') : 'Materials with a color texture are painted.';
+/** @param notes what is not painted, and why */
+export function nothingToPaint(path: string, notes: readonly ModelNote[]): ExpectedError {
+  const why = notes.length > 0 ? notes.map(describeModelNote).join(' ') : 'Materials with a color texture are painted.';
   return new ExpectedError('mesh/nothing-to-paint', `${path} has no texture that can be painted.`, {
     details: { path },
     advice: why,
   });
 }
 
-function nextTurn(): Promise<void> {
+/** Lets messages arrive. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { isModelName } from '../../shared/domain/modelFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { kindOfModel } from './openModel.js';
 
@@ -17,7 +18,7 @@ export interface PlannedModel {
  * @throws ExpectedError `usage` for one file and several models, another format, or the model's own folder
  */
 export async function planModels(paths: readonly string[], out: string): Promise<PlannedModel[]> {
-  const namesFile = ['.gltf', '.glb', '.obj'].includes(extname(out).toLowerCase()) && !(await isFolder(out));
+  const namesFile = isModelName(out) && !(await isFolder(out));
   if (namesFile && paths.length > 1) throw usage('Several models need a folder as --out, not a file.');
   const planned: PlannedModel[] = [];
   for (const path of paths) {
@@ -26,12 +27,12 @@ export async function planModels(paths: readonly string[], out: string): Promise
       throw usage(`A model keeps its format: ${path} cannot become ${out}.`);
     }
     const stem = basename(path, extname(path));
-    const folder = namesFile ? dirname(out) : kind === '.glb' ? out : join(out, stem);
+    const folder = namesFile ? dirname(out) : kind === 'glb' ? out : join(out, stem);
     const item = { path, folder: resolve(folder), name: namesFile ? basename(out) : basename(path) };
     if (planned.some((each) => each.folder === item.folder && each.name === item.name)) {
       throw usage(`Two models are called ${item.name}: paint them into different folders.`);
     }
-    await checkPlace(item, kind === '.glb');
+    await checkPlace(item, kind === 'glb');
     planned.push(item);
   }
   return planned;

@@ -10,6 +10,7 @@ import {
 } from '../../ml/checkpoints/checkpoint.js';
 import { decodeSafetensors, encodeSafetensors } from '../../ml/checkpoints/safetensors.js';
 import type { NamedArrays } from '../../ml/models/parameters.js';
+import { keptSteps, type KeepingRule } from './keptSteps.js';
 
 const NAME = /^step-(\d{8,})$/;
 const TEMPORARY = '.writing-';
@@ -95,11 +96,12 @@ export class CheckpointFolder {
     return (known.find(({ bestLoss }) => bestLoss === best && best !== null) ?? known.at(-1))?.step;
   }
 
-  /** Deletes all checkpoints except the last `keep` and the one of step `best`. */
-  async prune(keep: number, best: number | undefined): Promise<void> {
+  /** Deletes all checkpoints except those of `keptSteps`. */
+  async prune(rule: KeepingRule): Promise<void> {
     const steps = await this.steps();
-    for (const step of steps.slice(0, -keep)) {
-      if (step !== best) await rm(this.pathOf(step), { recursive: true, force: true });
+    const kept = keptSteps(steps, rule);
+    for (const step of steps) {
+      if (!kept.has(step)) await rm(this.pathOf(step), { recursive: true, force: true });
     }
   }
 

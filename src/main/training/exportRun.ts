@@ -24,7 +24,8 @@ import { readRunConfig } from './runFolder.js';
 export interface ExportOptions {
   /** Folder of the run. */
   readonly run: string;
-  readonly checkpoint: 'best' | 'last';
+  /** A number: the checkpoint of that step. */
+  readonly checkpoint: 'best' | 'last' | number;
   /** Whether to export the moving average of the weights instead of the weights of the last step. */
   readonly average: boolean;
   /** Folder of the bundle. */
@@ -143,11 +144,17 @@ async function mixIn({ arrays, training }: Learnt, options: ExportOptions): Prom
 
 async function readCheckpoint(run: string, { checkpoint }: ExportOptions): Promise<Checkpoint> {
   const folder = new CheckpointFolder(join(run, 'checkpoints'));
-  const step = checkpoint === 'last' ? (await folder.steps()).at(-1) : await folder.findBest();
+  const step = await stepOf(folder, checkpoint);
   if (step !== undefined) return folder.load(step);
   throw new ExpectedError('disk/not-readable', `The run in ${run} has no checkpoint yet.`, {
     advice: 'Wait for the first checkpoint.',
   });
+}
+
+/** The step of a checkpoint; undefined if there is none. */
+async function stepOf(folder: CheckpointFolder, checkpoint: ExportOptions['checkpoint']): Promise<number | undefined> {
+  if (typeof checkpoint === 'number') return checkpoint;
+  return checkpoint === 'last' ? (await folder.steps()).at(-1) : folder.findBest();
 }
 
 /** The manifest's description of the training, without paths of the machine that trained. */

@@ -9,6 +9,7 @@ import type { LossRecord, PreviewPictures, RunStore } from '../../ml/train/ports
 import { makeFolder } from '../files/makeFolder.js';
 import { writeJson } from '../files/writeJson.js';
 import { CheckpointFolder } from './checkpointFolder.js';
+import { readChosenStep } from './chosenStep.js';
 import { composePreview } from './previewSheet.js';
 import { RunLock } from './runLock.js';
 
@@ -109,7 +110,9 @@ export class RunFolder implements RunStore {
     await this.syncLosses();
     await this.checkpoints.save(checkpoint);
     if (isBest) this.bestStep = checkpoint.state.step;
-    await this.checkpoints.prune(this.config.checkpoints.keep, this.bestStep);
+    const chosen = await readChosenStep(this.path);
+    const always = [this.bestStep, chosen].filter((step) => step !== undefined);
+    await this.checkpoints.prune({ ...this.config.checkpoints, always });
   }
 
   async savePreview(step: number, pictures: PreviewPictures): Promise<string> {

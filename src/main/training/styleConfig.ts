@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { OLDER_CHECKPOINTS } from '../../shared/domain/trainingCost.js';
+import { TINY_PX } from '../../shared/domain/trainingPictures.js';
 import { parseTrainingConfig, type TrainingConfig } from '../../ml/train/config.js';
 import { HELD_OUT_PHOTOS } from './styleSet.js';
 import type { StyleRun } from './styleRun.js';
@@ -6,7 +8,10 @@ import type { StyleRun } from './styleRun.js';
 /** The initial weights of a training, in the run's folder. */
 export const INITIAL_FILE = 'initial.safetensors';
 
-const CROP_PX = 192;
+/** At most this much of a training is lost when the machine fails. */
+const CHECKPOINT_MINUTES = 5;
+
+const CROP_PX = TINY_PX;
 /** Rendered scenes are this many crops wide, so that crops can vary in position. */
 const SCENE_CROPS = 1.6;
 export const SCENE_PX = Math.round(CROP_PX * SCENE_CROPS);
@@ -39,7 +44,7 @@ export function styleConfig(run: string, notes: StyleRun, photos: string, trunk:
     networks: { discriminator: { learningRate: 2e-4 } },
     schedule: { warmupSteps: 20, decayStart: 0.3, finalFraction: 0.05 },
     averageDecay,
-    checkpoints: { every: 100 },
+    checkpoints: { every: 100, everyMinutes: CHECKPOINT_MINUTES, spread: OLDER_CHECKPOINTS },
     // After the first step, then as often as the trainer's share of time for previews allows: a step takes 20 ms on
     // some machines and 20 s on others, and the user should see the style develop.
     previews: { every: 1, count: 4, size: 256, keep: 40 },

@@ -10,7 +10,7 @@ import { findOwnStyle, nameTaken } from '../library/styleLibrary.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { scanImageFolder } from '../images/imageFolder.js';
 import { writeReserved } from './reservedPictures.js';
-import { ownPhotosFolder, styleSetFolder, withoutReserved } from './styleSet.js';
+import { ownPhotosFolder, styleSetFolder, withoutReserved, type PictureChanges } from './styleSet.js';
 
 /** A style run's own notes, next to its configuration: the request and the result. */
 const NOTES_FILE = 'style.json';
@@ -59,6 +59,8 @@ export interface NewStyleTraining {
   /** Folder of a model to start from; absent: the app's own. */
   readonly model?: string | undefined;
   readonly seed?: number | undefined;
+  /** Pictures that are left out or cropped, by absolute path. Default: none. */
+  readonly changes?: PictureChanges | undefined;
   /** Does without pictures and photos whose metadata reserve them. Default: they are used, with a warning. */
   readonly excludesReserved?: boolean | undefined;
 }
@@ -82,7 +84,7 @@ export async function beginStyleRun(run: string, userStyles: string, training: N
   }
   await makeFolder(run);
   const given = {
-    styles: await styleSetFolder(training.styles, run),
+    styles: await styleSetFolder(training.styles, run, training.changes),
     photos: await ownPhotosFolder(training.photos, run),
   };
   const { styles, photos, leftOut } = training.excludesReserved

@@ -1,9 +1,11 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import type { Frame } from '../../shared/domain/frame.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { readImage } from '../images/readImage.js';
+import { writeImage } from '../images/writeImage.js';
 import { scanImageFolder, type ImageFolder } from '../images/imageFolder.js';
 import { reservedAmong, type ReservedPicture } from './reservedPictures.js';
 import { renderSampleScenes, sampleFolders } from './sampleImages.js';
@@ -27,17 +29,30 @@ export function scenesFor(photos: number): number {
 
 /**
  * The folder of artworks of a style set: the given folder itself, or one inside the run with copies of the given
- * images.
+ * images. With changes it is always the latter.
+ * @param changes by the absolute paths of the pictures.
  * @throws ExpectedError `disk/…`, `data/empty`, and whatever `readImage` throws for an individually given image.
  */
-export async function styleSetFolder(styles: readonly string[], run: string): Promise<string> {
-  const folder = await onlyFolder(styles);
+export async function styleSetFolder(
+  styles: readonly string[],
+  run: string,
+  changes: PictureChanges = new Map(),
+): Promise<string> {
+  const folder = changes.size === 0 ? await onlyFolder(styles) : undefined;
   if (folder !== undefined) return folder;
-  const files = await imageFiles(styles);
+  const files = (await imageFiles(styles)).filter((file) => changes.get(file) !== 'excluded');
+  if (files.length === 0) {
+    throw new ExpectedError('data/empty', 'All pictures of the style are left out.', {
+      advice: 'Keep at least one of them.',
+    });
+  }
   // Rejected here, where the reason can be reported, instead of skipped later.
   for (const file of files.slice(0, MOST_CHECKED)) await readImage(file, { maxShortSidePx: CHECKED_PX });
-  return copyInto(join(run, 'style'), files);
+  return copyInto(join(run, 'style'), files, changes);
 }
+
+/** What is not to be used of a set, by path: a picture, or all of it but a part. */
+export type PictureChanges = ReadonlyMap<string, 'excluded' | Frame>;
 
 /**
  * The user's photos: the given folder itself, or one inside the run with copies of the given images; undefined if there
@@ -127,13 +142,28 @@ async function isFolder(path: string): Promise<boolean> {
   return status.isDirectory();
 }
 
-async function copyInto(folder: string, files: readonly string[]): Promise<string> {
+async function copyInto(
+  folder: string,
+  files: readonly string[],
+  changes: PictureChanges = new Map(),
+): Promise<string> {
   await makeFolder(folder);
   for (const [index, file] of files.entries()) {
     const target = join(folder, `${String(index).padStart(4, '0')}-${basename(file)}`);
+    const frame = changes.get(file);
+    if (frame !== undefined && frame !== 'excluded') {
+      await copyPart(file, frame, target);
+      continue;
+    }
     await copyFile(file, target).catch((thrown: unknown) => {
       throw toDiskError(thrown, target, 'write');
     });
   }
   return folder;
+}
+
+/** Keeps the metadata, which may reserve the picture. */
+async function copyPart(file: string, frame: Frame, target: string): Promise<void> {
+  const part = await readImage(file, { frame });
+  await writeImage(`${target}.png`, part, { format: 'png', canReplace: true });
 }

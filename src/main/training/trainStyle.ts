@@ -15,6 +15,7 @@ import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js'
 import { writeImage } from '../images/writeImage.js';
 import { previewScene } from '../library/previewScene.js';
 import { CheckpointFolder } from './checkpointFolder.js';
+import { readChosenStep } from './chosenStep.js';
 import { exportRun } from './exportRun.js';
 import { firstCodeOf } from './firstCode.js';
 import { scanImageFolder } from '../images/imageFolder.js';
@@ -112,7 +113,8 @@ async function exportStyle(options: TrainStyleOptions): Promise<void> {
   const notes = await readStyleRun(run);
   const out = join(run, READY_FOLDER);
   await rm(out, { recursive: true, force: true });
-  await exportRun({ run, checkpoint: 'last', average: true, out, name: notes.name });
+  const checkpoint = (await readChosenStep(run)) ?? 'last';
+  await exportRun({ run, checkpoint, average: true, out, name: notes.name });
   const learnt = await readLearnt(run, notes);
   await usingLearnt(learnt, options.model, async (model, code) => {
     const { pause, signal } = options;

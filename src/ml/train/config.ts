@@ -81,8 +81,12 @@ export const trainingConfigSchema = z.strictObject({
   checkpoints: z
     .strictObject({
       every: positiveInteger.default(500),
+      /** Minutes of training after which one is written in between, so that a kill costs no more; absent: never. */
+      everyMinutes: positive.optional(),
       /** How many of the latest checkpoints are kept, in addition to the best one. */
       keep: positiveInteger.default(2),
+      /** How many of the older ones are kept too, spread over the run, to look back at. */
+      spread: z.int().min(0).max(1000).default(0),
     })
     .prefault({}),
   previews: z

@@ -75,6 +75,7 @@ class Run {
   private readonly secondsBefore: number;
   private step: number;
   private savedStep: number;
+  private savedSeconds: number;
   private bestLoss: number | null;
   private waitedMs = 0;
   private previewMs = 0;
@@ -94,7 +95,7 @@ class Run {
     this.budget = checkpoint ? StepBudget.frozen(checkpoint.state.totalSteps) : StepBudget.start(config);
     this.step = this.savedStep = this.firstStep = checkpoint?.state.step ?? 0;
     this.bestLoss = checkpoint?.state.bestLoss ?? null;
-    this.secondsBefore = checkpoint?.state.elapsedSeconds ?? 0;
+    this.secondsBefore = this.savedSeconds = checkpoint?.state.elapsedSeconds ?? 0;
     this.startedAt = clock();
     this.lastLine = { step: this.step, ms: this.startedAt };
   }
@@ -111,7 +112,7 @@ class Run {
       if (this.step % config.logEvery === 0 || isLast || endsEpoch) await this.logLosses();
       if (endsEpoch) this.reportEpoch();
       if (this.step % config.checkpoints.every === 0 || isLast) await this.saveCheckpoint(true);
-      else if (isNewlyFrozen) await this.saveCheckpoint(false);
+      else if (isNewlyFrozen || this.isSaveDue()) await this.saveCheckpoint(false);
       if (this.step % config.previews.every === 0 || isLast) await this.showPreviews();
     }
     if (this.step > this.savedStep) {
@@ -247,6 +248,13 @@ class Run {
     return true;
   }
 
+  /** Whether too much would be lost by a kill now. A run whose length is still being timed has no checkpoints. */
+  private isSaveDue(): boolean {
+    const { everyMinutes } = this.job.config.checkpoints;
+    if (everyMinutes === undefined || this.budget.totalSteps === undefined) return false;
+    return this.elapsedSeconds() - this.savedSeconds >= everyMinutes * 60;
+  }
+
   /** Only regular checkpoints can become the best: those of an interruption must not affect later steps. */
   private async saveCheckpoint(isRegular: boolean): Promise<void> {
     const { config, configHash, dataHash, backend, store, report } = this.job;
@@ -281,6 +289,7 @@ class Run {
     } as const;
     await store.saveCheckpoint({ state, ...arrays }, isBest);
     this.savedStep = this.step;
+    this.savedSeconds = state.elapsedSeconds;
     report({ type: 'checkpoint', step: this.step, isBest });
   }
 

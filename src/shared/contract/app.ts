@@ -23,6 +23,8 @@ export const shellCapabilitiesSchema = z.object({
   quit: z.boolean(),
   /** The program can put the machine to sleep. */
   sleep: z.boolean(),
+  /** The studio can tell whether the machine runs on its battery. */
+  battery: z.boolean(),
 });
 export type ShellCapabilities = z.infer<typeof shellCapabilitiesSchema>;
 
@@ -49,6 +51,7 @@ export const MENU_COMMANDS = [
   'diagnostics.save',
   'edit.redo',
   'edit.undo',
+  'model.open',
   'photo.close',
   'photo.copyResult',
   'photo.export',

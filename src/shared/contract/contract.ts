@@ -6,6 +6,7 @@ import { fileCalls } from './files.js';
 import { jobCalls, jobEvents } from './jobs.js';
 import { libraryCalls } from './library.js';
 import { maskCalls } from './masks.js';
+import { modelCalls, modelEvents } from './models.js';
 import { photoCalls, photoEvents } from './photos.js';
 import { polishCalls, polishEvents } from './polish.js';
 import { presetCalls, presetEvents } from './presets.js';
@@ -26,6 +27,7 @@ export const CALL_AREAS = [
   engineCalls,
   photoCalls,
   videoCalls,
+  modelCalls,
   styleCalls,
   polishCalls,
   stylizeCalls,
@@ -45,6 +47,7 @@ export const EVENT_AREAS = [
   engineEvents,
   photoEvents,
   videoEvents,
+  modelEvents,
   styleEvents,
   polishEvents,
   stylizeEvents,

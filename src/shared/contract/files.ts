@@ -17,6 +17,7 @@ export type FolderEntry = z.infer<typeof folderEntrySchema>;
 /** Dialogs to choose files and folders. A cancelled dialog answers null. */
 export const fileCalls = {
   'dialogs.pickPhotos': { input: nothing, output: z.object({ sources: z.array(photoSourceSchema).nullable() }) },
+  'dialogs.pickModels': { input: nothing, output: z.object({ paths: z.array(pathSchema).nullable() }) },
   'dialogs.pickFolder': {
     input: z.object({ purpose: z.enum(['open', 'export', 'library']) }),
     output: z.object({ folder: pathSchema.nullable() }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
+import { modelNoteSchema } from '../domain/modelNote.js';
 import { photoNoteSchema } from '../domain/photoNote.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nothing, pathSchema, timeSchema } from './values.js';
@@ -19,6 +20,24 @@ const exportResultSchema = z.object({
   ms: z.number().nonnegative(),
 });
 
+const modelResultSchema = z.object({
+  kind: z.literal('model'),
+  /** The model's own file; null if it waits to be fetched (variant `file`). */
+  path: pathSchema.nullable(),
+  /** The model's own file, with its folder if it has one of its own, or the archive with all its files. */
+  fileName: z.string(),
+  /** Null if it lies in one of the user's folders. */
+  media: mediaIdSchema.nullable(),
+  textures: z.int().nonnegative(),
+  islands: z.int().nonnegative(),
+  /** How visible the seams are; null without seams. 1: like the rest of the surface. */
+  seams: z.object({ before: z.number().nullable(), after: z.number().nullable() }),
+  bytes: z.int().nonnegative(),
+  /** What was not painted, and why. */
+  notes: z.array(modelNoteSchema),
+  ms: z.number().nonnegative(),
+});
+
 const libraryMoveResultSchema = z.object({
   kind: z.literal('libraryMove'),
   folder: pathSchema,
@@ -26,11 +45,16 @@ const libraryMoveResultSchema = z.object({
 });
 
 /** The result of a finished job, by its kind. */
-export const jobResultSchema = z.discriminatedUnion('kind', [exportResultSchema, libraryMoveResultSchema]);
+export const jobResultSchema = z.discriminatedUnion('kind', [
+  exportResultSchema,
+  modelResultSchema,
+  libraryMoveResultSchema,
+]);
 export type JobResult = z.infer<typeof jobResultSchema>;
+export type ModelResult = z.infer<typeof modelResultSchema>;
 export type ExportResult = z.infer<typeof exportResultSchema>;
 
-export const JOB_KINDS = ['export', 'libraryMove'] as const;
+export const JOB_KINDS = ['export', 'model', 'libraryMove'] as const;
 
 /**
  * `waiting`: accepted, but a more urgent job is running. `paused` by the user, or by the end of the program. `done`,
@@ -39,7 +63,7 @@ export const JOB_KINDS = ['export', 'libraryMove'] as const;
 export const jobInfoSchema = z.object({
   id: idSchema,
   kind: z.enum(JOB_KINDS),
-  /** The name of the photo or folder it works on. */
+  /** The name of the photo, model or folder it works on. */
   title: z.string(),
   photoId: idSchema.nullable(),
   state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),

@@ -36,6 +36,8 @@ export const settingsSchema = z.object({
   signingKey: pathSchema.nullable().default(null),
   /** Whether a new style is polished by itself, as far as nothing else is computed. */
   polishNewStyles: z.boolean().default(false),
+  /** Whether trainings wait while the machine runs on its battery. */
+  pausesOnBattery: z.boolean().default(true),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

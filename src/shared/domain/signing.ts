@@ -25,7 +25,7 @@ export function signingFilesOf(settings: SigningSettings): SigningFiles | undefi
 }
 
 /** The formats of pictures that can get content credentials. */
-export const SIGNED_FORMATS: readonly ImageFormat[] = ['jpg', 'png', 'avif'];
+export const SIGNED_FORMATS: readonly ImageFormat[] = ['jpg', 'png', 'avif', 'webp', 'tiff'];
 
 /** Whether pictures of a format can get content credentials. */
 export function canHoldCredentials(format: ImageFormat): boolean {

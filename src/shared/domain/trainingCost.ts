@@ -14,8 +14,15 @@ const MB = 1e6;
  */
 const MEMORY_BYTES: Readonly<Record<StyleNetwork, number>> = { shared: 1200 * MB, own: 1250 * MB };
 
-/** Three checkpoints (the last two and the best one), the start and the result. */
-const KEPT_BYTES: Readonly<Record<StyleNetwork, number>> = { shared: 3 * 2 * MB, own: 3 * 13 * MB + 6 * MB };
+/** How many checkpoints of a style's training are kept to look back at, besides the last two and the best one. */
+export const OLDER_CHECKPOINTS = 9;
+
+/** All checkpoints, the start and the result. */
+const CHECKPOINTS = OLDER_CHECKPOINTS + 3;
+const KEPT_BYTES: Readonly<Record<StyleNetwork, number>> = {
+  shared: CHECKPOINTS * 2 * MB,
+  own: CHECKPOINTS * 13 * MB + 6 * MB,
+};
 
 /** A rendered scene of 307 by 307 px as PNG. */
 const SCENE_BYTES = 0.28 * MB;

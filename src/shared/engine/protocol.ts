@@ -235,6 +235,9 @@ const videoShotRequest = z.object({
   first: z.int().nonnegative(),
 });
 
+/** Times a few steps of the fine effort, to foretell how long pictures take. */
+const measureFineRequest = z.object({ type: z.literal('measureFine'), ...modelFields });
+
 /** Stops the waiting or running job `jobId`. Ignored if that job has ended. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
@@ -254,6 +257,7 @@ export const engineRequest = z.discriminatedUnion('type', [
   videoFactsRequest,
   videoStillRequest,
   videoShotRequest,
+  measureFineRequest,
   cancelRequest,
   shutdownRequest,
 ]);
@@ -272,7 +276,8 @@ export type EngineJobType =
   | 'clip'
   | 'videoFacts'
   | 'videoStill'
-  | 'videoShot';
+  | 'videoShot'
+  | 'measureFine';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
@@ -292,6 +297,7 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   videoFacts: 'interactive',
   videoStill: 'interactive',
   videoShot: 'background',
+  measureFine: 'background',
 };
 
 /** The priority of a job: its own, or the default of its kind. */
@@ -393,6 +399,15 @@ const polishResult = z.object({
 });
 export type PolishResult = z.infer<typeof polishResult>;
 
+const measureFineResult = z.object({
+  type: z.literal('measureFine'),
+  /** A step takes the sum of both: its own time, and that of its pixels. */
+  msPerStep: z.number().nonnegative(),
+  msPerMegapixel: z.number().nonnegative(),
+  backend: z.enum(BACKEND_NAMES),
+  deviceName: z.string(),
+});
+
 const clipResult = z.object({
   type: z.literal('clip'),
   /** When each frame is shown, in seconds from the beginning of the part, and at last when the part ends. */
@@ -434,6 +449,7 @@ const engineResult = z.discriminatedUnion('type', [
   videoFactsResult,
   videoStillResult,
   videoShotResult,
+  measureFineResult,
   shutdownResult,
 ]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FineTerm } from '../../../src/ml/infer/fine/fineLoss.js';
 import type { FineScale } from '../../../src/ml/infer/fine/finePlan.js';
 import { pictureOf, pyramidOf } from '../../../src/ml/infer/fine/picturePyramid.js';
+import { measureFinePace } from '../../../src/ml/infer/fine/finePace.js';
 import { refinePicture, type FineOptions, type FineWork } from '../../../src/ml/infer/fine/refinePicture.js';
 import { paint } from '../../../src/ml/infer/paint.js';
 import { stylize } from '../../../src/ml/infer/stylize.js';
@@ -130,6 +131,15 @@ await describeOnEachBackend('the fine finish', () => {
     expect(reports.at(-1)!.fraction).toBe(1);
     const fractions = reports.map(({ fraction }) => fraction);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  });
+
+  it('is timed beforehand on a made-up picture, as a line over the pixels', async () => {
+    let ms = 0;
+    // Each look at the clock is a second after the one before: a step then takes the same at both sizes.
+    const pace = await measureFinePace(model, { now: () => (ms += 1000) });
+    expect(pace.msPerMegapixel).toBe(0);
+    expect(pace.msPerStep).toBeCloseTo(1100);
+    await expectNoTensorLeak(() => measureFinePace(model).then(() => undefined));
   });
 
   it('paints each style where its mask is', async () => {

@@ -181,6 +181,22 @@ describe('the training loop', () => {
     expect(withoutTimes([...stopped.store.losses, ...resumed.store.losses])).toEqual(withoutTimes(whole.store.losses));
   });
 
+  it('saves in between once too much would be lost, without a trace in what follows', async () => {
+    const plain = { steps: 8, checkpoints: { every: 4, keep: 2 } };
+    const reference = await run(plain);
+    let ms = 0;
+    const clock = (): number => (ms += 10_000);
+    const { store } = await run({ ...plain, checkpoints: { ...plain.checkpoints, everyMinutes: 1 } }, { clock });
+    const steps = store.checkpoints.map(({ checkpoint }) => checkpoint.state.step);
+    expect(steps.length).toBeGreaterThan(reference.store.checkpoints.length);
+    expect(steps).toEqual(expect.arrayContaining([4, 8]));
+    for (const { checkpoint, isBest } of store.checkpoints)
+      if (checkpoint.state.step % 4 > 0) expect(isBest).toBe(false);
+    const [actual, expected] = [store, reference.store].map((each) => lastOf(each.checkpoints).checkpoint);
+    expect(actual!.weights).toEqual(expected!.weights);
+    expect(actual!.state.bestLoss).toBe(expected!.state.bestLoss);
+  });
+
   it('marks the best checkpoint by the first network’s mean total', async () => {
     const { store } = await run({ steps: 15, logEvery: 1 });
     const mean = (from: number, to: number): number => {

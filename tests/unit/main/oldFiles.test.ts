@@ -17,6 +17,7 @@ import { PROJECT_FORMAT } from '../../../src/main/projects/projectFile.js';
 import { SETTINGS_FORMAT, SettingsStore } from '../../../src/main/settings/settingsStore.js';
 import { OPEN_EXPORTS_FORMAT } from '../../../src/main/studio/openExports.js';
 import { CheckpointFolder } from '../../../src/main/training/checkpointFolder.js';
+import { CHOSEN_FORMAT } from '../../../src/main/training/chosenStep.js';
 import { STYLE_RUN_FORMAT } from '../../../src/main/training/styleRun.js';
 import { decodeSafetensors } from '../../../src/ml/checkpoints/safetensors.js';
 import { ARCHITECTURE, parseModelManifest } from '../../../src/ml/models/modelManifest.js';
@@ -27,6 +28,7 @@ import { PLAIN_FINISH } from '../../../src/shared/domain/finish.js';
 import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
 import { qualityCardSchema } from '../../../src/shared/domain/qualityCard.js';
 import { parseSaved, type SavedFormat } from '../../../src/shared/domain/savedFormat.js';
+import { TRAINING_QUEUE_FORMAT } from '../../../src/shared/domain/trainingQueue.js';
 import { STYLE_FORMAT } from '../../../src/shared/domain/styleInfo.js';
 import { silentLog } from '../../helpers/silentLog.js';
 import { plainCode } from '../../helpers/styleCodes.js';
@@ -50,6 +52,7 @@ function filesIn(format: string): string[] {
 /** Every format with a single JSON file. */
 const FORMATS: Readonly<Record<string, SavedFormat<unknown>>> = {
   batchReport: REPORT_FORMAT,
+  chosen: CHOSEN_FORMAT,
   exports: OPEN_EXPORTS_FORMAT,
   favorites: FAVORITES_FORMAT,
   location: LOCATION_FORMAT,
@@ -61,6 +64,7 @@ const FORMATS: Readonly<Record<string, SavedFormat<unknown>>> = {
   settings: SETTINGS_FORMAT,
   style: STYLE_FORMAT,
   styleRun: STYLE_RUN_FORMAT,
+  trainingQueue: TRAINING_QUEUE_FORMAT,
   window: WINDOW_FORMAT,
 };
 

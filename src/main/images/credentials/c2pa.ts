@@ -5,6 +5,8 @@ import type * as boxes from '@trustnxt/c2pa-ts/jumbf';
 import type * as manifests from '@trustnxt/c2pa-ts/manifest';
 import type * as certificates from '@peculiar/x509';
 import type { FileFormat } from '../sniffFormat.js';
+import { TiffAsset } from './tiffAsset.js';
+import { WebpAsset } from './webpAsset.js';
 
 export type CredentialFile = Asset;
 
@@ -47,7 +49,7 @@ async function load(): Promise<C2pa> {
  * @throws Error if the file's structure is damaged
  */
 export function credentialFile({ assets: known }: C2pa, bytes: Uint8Array): CredentialFile | undefined {
-  const kind = [known.JPEG, known.PNG, known.BMFF].find((each) => each.canRead(bytes));
+  const kind = [known.JPEG, known.PNG, known.BMFF, WebpAsset, TiffAsset].find((each) => each.canRead(bytes));
   return kind && new kind(bytes);
 }
 

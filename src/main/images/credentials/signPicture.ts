@@ -30,7 +30,7 @@ const SIGNATURE_ROOM = 1536;
 const HASH = 'SHA-256';
 
 /**
- * Adds signed content credentials to an encoded picture (JPEG, PNG, AVIF): that it was opened from the photo and edited.
+ * Adds signed content credentials to an encoded picture (JPEG, PNG, AVIF, WebP, TIFF): that it was opened from the photo and edited.
  * Identifiers and signature are new each time, so two calls give different bytes.
  */
 export async function signPicture(

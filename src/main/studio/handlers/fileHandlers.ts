@@ -19,6 +19,12 @@ export function fileHandlers({ shell, access, media }: FileContext): AreaHandler
       return { sources: paths?.map((path) => ({ kind: 'path' as const, path })) ?? null };
     },
 
+    async 'dialogs.pickModels'() {
+      if (!shell.pickModels) throw notAvailable('A dialog of the system');
+      const paths = await shell.pickModels();
+      return { paths: paths && [...paths] };
+    },
+
     async 'dialogs.pickFolder'({ purpose }) {
       if (!shell.pickFolder) throw notAvailable('A dialog of the system');
       return { folder: await shell.pickFolder(purpose) };

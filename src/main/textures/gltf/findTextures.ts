@@ -1,3 +1,4 @@
+import type { ModelNote } from '../../../shared/domain/modelNote.js';
 import { damaged } from '../modelErrors.js';
 import type { OpenOptions } from '../modelTypes.js';
 import { textureInfo, type Gltf, type Material, type TextureInfo } from './schema.js';
@@ -20,25 +21,31 @@ export function findTextureUses(
   path: string,
   gltf: Gltf,
   { emissive = false, materials }: OpenOptions,
-): { readonly uses: readonly TextureUse[]; readonly notes: readonly string[] } {
-  const notes: string[] = [];
+): {
+  readonly uses: readonly TextureUse[];
+  /** Those of materials that were not chosen. */
+  readonly others: readonly TextureUse[];
+  readonly notes: readonly ModelNote[];
+} {
+  const notes: ModelNote[] = [];
   const shown = new Set(gltf.meshes.flatMap(({ primitives }) => primitives.map(({ material }) => material)));
   const data = new Set(
     gltf.materials.flatMap((material) => dataTextures(material).flatMap((info) => imagesOf(gltf, info))),
   );
-  const uses: TextureUse[] = [];
+  const [uses, others]: [TextureUse[], TextureUse[]] = [[], []];
   for (const [index, material] of gltf.materials.entries()) {
-    const name = material.name ?? `material ${index}`;
-    if (!shown.has(index) || (materials && !materials.includes(name))) continue;
+    const name = materialName(gltf, index);
+    if (!shown.has(index)) continue;
+    const isChosen = !materials || materials.includes(name);
     for (const { info, isEmissive } of colorTextures(material, emissive)) {
       if (!gltf.textures[info.index]) throw damaged(path, `texture ${info.index} of ${name} is not there`);
       for (const image of imagesOf(gltf, info)) {
         if (isKtx(gltf, image)) {
-          notes.push(`The texture of ${name} is a KTX2 file, which is not painted. Export it as PNG, JPEG or WebP.`);
+          if (isChosen) notes.push({ kind: 'ktx', name });
         } else if (data.has(image)) {
-          notes.push(`The texture of ${name} also holds data that is not color, so it is not painted.`);
+          if (isChosen) notes.push({ kind: 'data', name });
         } else {
-          uses.push({
+          (isChosen ? uses : others).push({
             material: index,
             info,
             image,
@@ -49,12 +56,18 @@ export function findTextureUses(
       }
     }
   }
-  return { uses, notes };
+  return { uses, others, notes };
+}
+
+/** The name by which a material is chosen. */
+export function materialName(gltf: Gltf, index: number): string {
+  return gltf.materials[index]?.name ?? `material ${index}`;
 }
 
 const SPECULAR_GLOSSINESS = 'KHR_materials_pbrSpecularGlossiness';
 
-function colorTextures(
+/** The textures of a material that hold plain colors. */
+export function colorTextures(
   { pbrMetallicRoughness, emissiveTexture, extensions }: Material,
   emissive: boolean,
 ): { readonly info: TextureInfo; readonly isEmissive: boolean }[] {

@@ -11,6 +11,10 @@ export interface Geometry {
   readonly positions: Numbers;
   /** By the number of the UV set. */
   readonly uvs: ReadonlyMap<number, Numbers>;
+  /** Only if shading was asked for and the model has it. */
+  readonly normals?: Numbers | undefined;
+  /** The colors of corners: red, green and blue, 0-1, linear. */
+  readonly colors?: Numbers | undefined;
 }
 
 /** The items of an accessor as numbers, normalized where the model says so. */
@@ -25,9 +29,14 @@ const [TRIANGLES, STRIP, FAN] = [4, 5, 6];
 
 /**
  * Reads the triangles of all meshes. The model must have been checked by `checkAccessors`.
- * @throws ExpectedError `mesh/unreadable`
+ * @param hasShading whether normals and colors are read too @throws ExpectedError `mesh/unreadable`
  */
-export async function readGeometry(path: string, gltf: Gltf, buffers: readonly Uint8Array[]): Promise<Geometry[]> {
+export async function readGeometry(
+  path: string,
+  gltf: Gltf,
+  buffers: readonly Uint8Array[],
+  hasShading = false,
+): Promise<Geometry[]> {
   const { WebIO, Logger } = await import('@gltf-transform/core');
   const { KHRDracoMeshCompression, EXTMeshoptCompression, KHRMeshQuantization } =
     await import('@gltf-transform/extensions');
@@ -36,7 +45,7 @@ export async function readGeometry(path: string, gltf: Gltf, buffers: readonly U
   io.registerDependencies(await decodersOf(gltf));
   const resources = Object.fromEntries(buffers.map((bytes, index) => [`buffer${index}`, new Uint8Array(bytes)]));
   try {
-    const { document, isUsed } = geometryOnly(gltf);
+    const { document, isUsed } = geometryOnly(gltf, hasShading ? SHOWN : PLACES);
     if (!isUsed) return [];
     const read = await io.readJSON({ json: document as never, resources });
     const meshes = read.getRoot().listMeshes();
@@ -59,7 +68,12 @@ export async function readGeometry(path: string, gltf: Gltf, buffers: readonly U
         for (const each of uvs.values()) {
           if (each.count < count) throw damaged(path, `mesh ${mesh} has fewer UVs than corners`);
         }
-        return [{ mesh, material, indices, positions: numbersOf(positions), uvs }];
+        const shading = (semantic: string): Numbers | undefined => {
+          const accessor = primitive.getAttribute(semantic);
+          return accessor && accessor.getCount() >= count ? numbersOf(accessor) : undefined;
+        };
+        const [normals, colors] = [shading('NORMAL'), shading('COLOR_0')];
+        return [{ mesh, material, indices, positions: numbersOf(positions), uvs, normals, colors }];
       }),
     );
   } catch (thrown) {
@@ -102,7 +116,7 @@ function trianglesOf(indices: Uint32Array, mode: number): Uint32Array {
 }
 
 /** The part of a model that describes triangles: nothing else has to be understood. */
-function geometryOnly(gltf: Gltf): { readonly document: unknown; readonly isUsed: boolean } {
+function geometryOnly(gltf: Gltf, wanted: RegExp): { readonly document: unknown; readonly isUsed: boolean } {
   const used = GEOMETRY_EXTENSIONS.filter((name) => isUsedIn(gltf, name));
   const document = {
     asset: { version: '2.0' },
@@ -115,10 +129,10 @@ function geometryOnly(gltf: Gltf): { readonly document: unknown; readonly isUsed
       primitives: primitives.map(({ attributes, indices, mode, extensions }) => {
         const draco = dracoSchema.safeParse(extensions?.[DRACO]).data;
         return {
-          attributes: placesOnly(attributes),
+          attributes: only(wanted, attributes),
           mode,
           ...(indices === undefined ? {} : { indices }),
-          ...(draco ? { extensions: { [DRACO]: { ...draco, attributes: placesOnly(draco.attributes) } } } : {}),
+          ...(draco ? { extensions: { [DRACO]: { ...draco, attributes: only(wanted, draco.attributes) } } } : {}),
         };
       }),
     })),
@@ -128,11 +142,12 @@ function geometryOnly(gltf: Gltf): { readonly document: unknown; readonly isUsed
 
 const dracoSchema = z.looseObject({ bufferView: z.int(), attributes: z.record(z.string(), z.int()) });
 
-/** The attributes that say where corners are, in space and on textures. */
-function placesOnly(attributes: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(attributes).filter(([name]) => name === 'POSITION' || name.startsWith('TEXCOORD_')),
-  );
+/** The attributes that say where corners are, in space and on textures; and those that say how they look. */
+const PLACES = /^(POSITION|TEXCOORD_\d+)$/;
+const SHOWN = /^(POSITION|TEXCOORD_\d+|NORMAL|COLOR_0)$/;
+
+function only(wanted: RegExp, attributes: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => wanted.test(name)));
 }
 
 function isUsedIn(gltf: Gltf, name: string): boolean {

@@ -54,7 +54,15 @@ export type TextureInfo = z.infer<typeof textureInfo>;
 const material = z.looseObject({
   name: z.string().optional(),
   alphaMode: z.string().default('OPAQUE'),
-  pbrMetallicRoughness: z.looseObject({ baseColorTexture: textureInfo.optional() }).optional(),
+  alphaCutoff: z.number().default(0.5),
+  doubleSided: z.boolean().default(false),
+  pbrMetallicRoughness: z
+    .looseObject({
+      baseColorTexture: textureInfo.optional(),
+      baseColorFactor: z.array(z.number()).length(4).optional(),
+    })
+    .optional(),
+  emissiveFactor: z.array(z.number()).length(3).optional(),
   emissiveTexture: textureInfo.optional(),
   extensions,
 });
@@ -72,6 +80,9 @@ const node = z.looseObject({
   mesh: index.optional(),
   children: z.array(index).optional(),
   matrix: z.array(z.number()).length(16).optional(),
+  translation: z.tuple([z.number(), z.number(), z.number()]).optional(),
+  rotation: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
+  skin: index.optional(),
   scale: z.tuple([z.number(), z.number(), z.number()]).optional(),
 });
 
@@ -94,6 +105,8 @@ export const gltfSchema = z.looseObject({
   materials: list(material),
   meshes: list(z.looseObject({ name: z.string().optional(), primitives: z.array(primitive) })),
   nodes: list(node),
+  scene: index.default(0),
+  scenes: list(z.looseObject({ nodes: z.array(index).default([]) })),
 });
 export type Gltf = z.infer<typeof gltfSchema>;
 

@@ -1,25 +1,37 @@
+import type { ModelNote } from '../../../shared/domain/modelNote.js';
 import type { Surface, Wrap } from '../surface.js';
 import type { TextureUse } from './findTextures.js';
 import type { Geometry, Numbers } from './readGeometry.js';
 import { textureTransform, type Gltf } from './schema.js';
 
-const WRAPS: Readonly<Record<number, Wrap>> = { 33071: 'clamp', 33648: 'mirror', 10497: 'repeat' };
+export const WRAPS: Readonly<Record<number, Wrap>> = { 33071: 'clamp', 33648: 'mirror', 10497: 'repeat' };
 
 /** UVs beyond this are no places on a texture. */
 const MOST_UV = 4096;
 
+/** The name by which a mesh is chosen. */
+export function meshName(gltf: Gltf, index: number): string {
+  return gltf.meshes[index]?.name ?? `mesh ${index}`;
+}
+
 /**
- * The triangles that show each texture. @param byUse the index of the texture of each use
- * @returns also what cannot be painted, as sentences
+ * The triangles that show each texture.
+ * @param byUse the index of the texture of each use @param parts the names of the chosen meshes; absent: all
+ * @returns also those of other meshes, and what cannot be painted
  */
 export function surfacesOf(
   gltf: Gltf,
   geometries: readonly Geometry[],
   byUse: ReadonlyMap<TextureUse, number>,
-): { readonly surfaces: readonly Surface[]; readonly problems: readonly string[] } {
+  parts?: readonly string[],
+): {
+  readonly surfaces: readonly Surface[];
+  readonly others: readonly Surface[];
+  readonly problems: readonly ModelNote[];
+} {
   const scales = meshScales(gltf);
-  const surfaces: Surface[] = [];
-  const problems = new Set<string>();
+  const [surfaces, others]: [Surface[], Surface[]] = [[], []];
+  const problems = new Map<string, ModelNote>();
   for (const [use, texture] of byUse) {
     const { texCoord, transform } = placeOf(use);
     const sampler = gltf.samplers[gltf.textures[use.info.index]?.sampler ?? -1];
@@ -27,12 +39,13 @@ export function surfacesOf(
       if (material !== use.material || indices.length === 0) continue;
       const set = uvs.get(texCoord);
       if (!set) {
-        const name = gltf.meshes[mesh]?.name ?? `mesh ${mesh}`;
-        problems.add(`${name} has no UVs, which say where a texture lies, so it is not painted.`);
+        const name = meshName(gltf, mesh);
+        problems.set(name, { kind: 'no-uvs', name });
         continue;
       }
       const scale = scales.get(mesh) ?? 1;
-      surfaces.push({
+      const isChosen = !parts || parts.includes(meshName(gltf, mesh));
+      (isChosen ? surfaces : others).push({
         texture,
         mesh,
         wrapU: WRAPS[sampler?.wrapS ?? 10497] ?? 'repeat',
@@ -42,7 +55,7 @@ export function surfacesOf(
       });
     }
   }
-  return { surfaces, problems: [...problems] };
+  return { surfaces, others, problems: [...problems.values()] };
 }
 
 function cornersOf(positions: Numbers, indices: Uint32Array, scale: number): Float64Array {
@@ -53,13 +66,14 @@ function cornersOf(positions: Numbers, indices: Uint32Array, scale: number): Flo
   return corners;
 }
 
-interface UvPlace {
+/** Where a use of a texture takes its UVs from. */
+export interface UvPlace {
   readonly texCoord: number;
   readonly transform: (uvs: Numbers, indices: Uint32Array) => Float64Array;
 }
 
 /** The UV set of a use, and `KHR_texture_transform`: scaled, turned counter-clockwise, then moved. */
-function placeOf({ info }: TextureUse): UvPlace {
+export function placeOf({ info }: Pick<TextureUse, 'info'>): UvPlace {
   const parsed = textureTransform.safeParse(info.extensions?.['KHR_texture_transform'] ?? {});
   const { offset, rotation, scale, texCoord = info.texCoord } = parsed.data ?? textureTransform.parse({});
   const [sine, cosine] = [Math.sin(rotation), Math.cos(rotation)];

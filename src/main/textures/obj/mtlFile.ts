@@ -11,6 +11,8 @@ export interface MapUse {
 
 export interface MtlMaterial {
   readonly name: string;
+  /** Its own color as sRGB, 0-1; white if it has none. */
+  readonly color: readonly number[];
   /** By the statement, in small letters: `map_kd`, `map_ke`, `map_d`, `bump`, … */
   readonly maps: ReadonlyMap<string, MapUse>;
 }
@@ -35,12 +37,16 @@ const OPTIONS: Readonly<Record<string, number>> = {
 
 /** Reads the materials of an MTL file. @param name of the file, relative to the model */
 export function parseMtl(name: string, text: string): MtlMaterial[] {
-  const materials: { readonly name: string; readonly maps: Map<string, MapUse> }[] = [];
+  const materials: { readonly name: string; color: readonly number[]; readonly maps: Map<string, MapUse> }[] = [];
   for (const line of text.split(/\r\n|\r|\n/)) {
     const [, word, rest = ''] = /^\s*(\S+)(?:\s+(.*?))?\s*$/.exec(line) ?? [];
     const statement = word?.toLowerCase();
-    if (statement === 'newmtl') materials.push({ name: rest, maps: new Map() });
-    else if (statement !== undefined && MAPS.test(statement) && rest !== '') {
+    if (statement === 'newmtl') materials.push({ name: rest, color: [1, 1, 1], maps: new Map() });
+    else if (statement === 'kd') {
+      const color = rest.split(/\s+/).map(Number);
+      const last = materials.at(-1);
+      if (last && color.length === 3 && color.every((value) => value >= 0 && value <= 1)) last.color = color;
+    } else if (statement !== undefined && MAPS.test(statement) && rest !== '') {
       materials.at(-1)?.maps.set(statement, parseMap(name, rest));
     }
   }

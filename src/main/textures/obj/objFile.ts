@@ -1,7 +1,9 @@
 import { damaged, tooMuch } from '../modelErrors.js';
 
-/** The triangles of one material. */
+/** The triangles of one material in one object or group. */
 export interface ObjGroup {
+  /** The name of the object or group; empty before the first. */
+  readonly part: string;
   readonly material: string | undefined;
   /** x, y and z of each corner. */
   readonly positions: number[];
@@ -21,13 +23,15 @@ const MOST_CORNERS = 12e6;
 export function parseObj(path: string, text: string): ObjFile {
   const [positions, uvs]: [number[], number[]] = [[], []];
   const libraries: string[] = [];
-  const groups = new Map<string | undefined, ObjGroup>();
-  const groupOf = (material: string | undefined): ObjGroup => {
-    const known = groups.get(material) ?? { material, positions: [], uvs: [], hasAllUvs: true };
-    groups.set(material, known);
+  const groups = new Map<string, ObjGroup>();
+  let part = '';
+  let material: string | undefined;
+  const currentGroup = (): ObjGroup => {
+    const key = `${part}\n${material ?? ''}`;
+    const known = groups.get(key) ?? { part, material, positions: [], uvs: [], hasAllUvs: true };
+    groups.set(key, known);
     return known;
   };
-  let material: string | undefined;
   let corners = 0;
   for (const [index, line] of text
     .replace(/\\\r?\n/g, ' ')
@@ -47,10 +51,14 @@ export function parseObj(path: string, text: string): ObjFile {
       case 'usemtl':
         material = line.trim().slice(6).trim();
         break;
+      case 'o':
+      case 'g':
+        part = line.trim().slice(1).trim();
+        break;
       case 'f':
         corners += 3 * Math.max(0, words.length - 3);
         if (corners > MOST_CORNERS) throw tooMuch(path, `${Math.round(corners / 3e6)} million triangles`);
-        addFace(path, index, words.slice(1), { positions, uvs }, groupOf(material));
+        addFace(path, index, words.slice(1), { positions, uvs }, currentGroup());
         break;
       default:
     }

@@ -15,16 +15,22 @@ const SCALES: readonly FineScale[] = [
 /** Pictures smaller than this have too few features for statistics. */
 const LEAST_SIDE_PX = 64;
 
-/**
- * The maximum number of pixels to optimize; larger pictures are enlarged from that, as for larger strokes. Everything
- * the gradient needs is in memory at once: at 0.79 megapixels the process peaked at 2.9 GB (measured on `tensorflow`).
- * This limit keeps the engine below 3 GB including the pixels of a large photo; it allows 1024 x 683 px.
- */
+/** The maximum number of pixels to optimize: it allows 1024 x 683 px. Larger pictures are enlarged from that. */
 const MOST_PIXELS = 700_000;
+/** So few pixels are optimized at least, even if that takes more memory. */
+const LEAST_PIXELS = 200_000;
 
-/** The longest side in px at which a picture of these proportions is optimized. */
+/**
+ * Everything the gradient needs is in memory at once. Measured on `tensorflow`: with 0.79 megapixels the process peaked at
+ * 2.9 GB, with 0.7 and a photo of 96 megapixels at 3.0 GB. The engine is to stay below 3 GB, with the photo and the result.
+ */
+const MEMORY = { most: 3e9, fixed: 1.32e9, perOptimizedPixel: 2000, perPixel: 6 };
+
+/** The longest side in px at which a picture is optimized that becomes this large. */
 export function mostFinePx(width: number, height: number): number {
-  return Math.floor(Math.max(width, height) * Math.sqrt(MOST_PIXELS / (width * height)));
+  const room = (MEMORY.most - MEMORY.fixed - MEMORY.perPixel * width * height) / MEMORY.perOptimizedPixel;
+  const most = Math.min(MOST_PIXELS, Math.max(LEAST_PIXELS, room));
+  return Math.floor(Math.max(width, height) * Math.sqrt(most / (width * height)));
 }
 
 /** The padded sides are multiples of this, so that halved pictures and their features divide evenly at every scale. */
@@ -73,4 +79,38 @@ export class FineClock {
     const { steps, ms } = this.made[index]!;
     return steps === 0 ? this.rehearsedMs[index]! : ms / steps;
   }
+}
+
+/** How long a step of the fine effort takes on a machine: a line over the pixels that it works on. */
+export interface FinePace {
+  readonly msPerStep: number;
+  readonly msPerMegapixel: number;
+}
+
+/** Reading, the network's pass and enlarging, as a share of the optimization. */
+const OTHER_WORK = 1.04;
+
+/**
+ * How long the fine effort takes for a picture.
+ * @param picture its size in px, and the size of its strokes.
+ */
+export function fineSeconds(
+  { msPerStep, msPerMegapixel }: FinePace,
+  picture: { readonly width: number; readonly height: number; readonly strokePx?: number | null | undefined },
+): number {
+  const side = Math.max(picture.width, picture.height);
+  const most = Math.min(picture.strokePx ?? Infinity, mostFinePx(picture.width, picture.height));
+  const factor = Math.min(1, most / side);
+  const size = { width: Math.round(picture.width * factor), height: Math.round(picture.height * factor) };
+  const ms = fineScales(size.width, size.height).reduce(
+    (sum, scale) => sum + scale.steps * (msPerStep + msPerMegapixel * megapixelsAt(size, scale)),
+    0,
+  );
+  return (ms * OTHER_WORK) / 1000;
+}
+
+/** The pixels of a padded picture at a scale, in millions. */
+export function megapixelsAt({ width, height }: { width: number; height: number }, { halvings }: FineScale): number {
+  const side = (px: number): number => (Math.ceil(px / FINE_MULTIPLE_PX) * FINE_MULTIPLE_PX) / 2 ** halvings;
+  return (side(width) * side(height)) / 1e6;
 }

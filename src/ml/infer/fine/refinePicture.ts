@@ -96,6 +96,25 @@ export async function refinePicture(work: FineWork, options: FineOptions = {}): 
   }
 }
 
+/**
+ * The time of a step of the optimization at each scale, in ms, measured without changing the picture. The second step is
+ * timed, since the first one at a size has to allocate memory. Throws like `refinePicture`.
+ */
+export async function timeFineSteps(
+  work: FineWork,
+  scales: readonly FineScale[],
+  options: Pick<FineOptions, 'signal' | 'pause' | 'now'> = {},
+): Promise<number[]> {
+  const scene = sceneOf(work);
+  const pyramid: Pyramid = tf.tidy(() => pyramidOf(imageToTensor(work.painted, FINE_MULTIPLE_PX), PYRAMID_LEVELS));
+  try {
+    return await rehearse(scene, pyramid, scales, { ...options, now: options.now ?? (() => performance.now()) });
+  } finally {
+    tf.dispose([pyramid, scene.styles]);
+    disposeScene(scene);
+  }
+}
+
 function sceneOf({ model: { network }, content, codes, masks, strength }: FineWork): FineScene {
   const photo = imageToTensor(content, FINE_MULTIPLE_PX);
   const [, height, width] = photo.shape;
@@ -124,10 +143,7 @@ function disposeScene({ photo, weights }: FineScene): void {
   weights?.dispose();
 }
 
-/**
- * The time of a step at each scale, in ms. The second step is timed, since the first one at a size has to allocate
- * memory.
- */
+/** See `timeFineSteps`. */
 async function rehearse(
   scene: FineScene,
   pyramid: Pyramid,

@@ -12,6 +12,7 @@ export type CommandId =
   | 'look.like'
   | 'look.paste'
   | 'look.pasteAll'
+  | 'model.turn'
   | 'photo.crop'
   | 'photo.next'
   | 'photo.previous'

@@ -51,9 +51,9 @@ export function editCommands(): Command[] {
       label: 'adjust.pasteLook',
       icon: ClipboardPaste,
       keys: ['Mod+Alt+V'],
-      isEnabled: () => looks.copied !== null && photos.current !== null,
+      isEnabled: () => looks.copied !== null && looks.subjectId !== null,
       run: () => {
-        if (photos.currentId !== null) paste([photos.currentId]);
+        if (looks.subjectId !== null) paste([looks.subjectId]);
       },
     },
     {

@@ -1,9 +1,10 @@
-import { ClipboardPaste, Copy, Crop, FolderOpen, Images, Share, X } from '@lucide/vue';
+import { Box, ClipboardPaste, Copy, Crop, FolderOpen, Images, Share, X } from '@lucide/vue';
 import { studio } from '../api/connection.js';
 import { copyPicture } from '../api/copyPicture.js';
 import { i18n } from '../i18n/i18n.js';
 import { useAppStore } from '../stores/useAppStore.js';
 import { useCropStore } from '../stores/useCropStore.js';
+import { useModelsStore } from '../stores/useModelsStore.js';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { usePreviewStore } from '../stores/usePreviewStore.js';
 import { reportError } from '../stores/useReportError.js';
@@ -17,6 +18,7 @@ export function photoCommands(): Command[] {
   const previews = usePreviewStore();
   const looks = useLookStore();
   const crop = useCropStore();
+  const models = useModelsStore();
 
   async function copyResult(): Promise<void> {
     const { shown } = previews;
@@ -40,6 +42,14 @@ export function photoCommands(): Command[] {
       run: () => void photos.pick(),
     },
     {
+      id: 'model.open',
+      group: 'photo',
+      label: 'model.open',
+      icon: Box,
+      keys: ['Mod+Shift+O'],
+      run: () => void models.pick(),
+    },
+    {
       // No keys: the page's paste event delivers the picture.
       id: 'photo.paste',
       group: 'photo',
@@ -55,7 +65,7 @@ export function photoCommands(): Command[] {
       icon: Share,
       keys: ['Mod+E'],
       isEnabled: () => looks.hasStyle,
-      run: () => (app.dialog = 'export'),
+      run: () => (app.dialog = models.current ? 'exportModel' : 'export'),
     },
     {
       id: 'batch.open',
@@ -105,9 +115,10 @@ export function photoCommands(): Command[] {
       label: 'topBar.closePhoto',
       icon: X,
       keys: ['Mod+W'],
-      isEnabled: () => photos.current !== null,
+      isEnabled: () => photos.current !== null || models.current !== null,
       run: () => {
-        if (photos.currentId !== null) void photos.close([photos.currentId]);
+        if (models.currentId !== null) void models.close([models.currentId]);
+        else if (photos.currentId !== null) void photos.close([photos.currentId]);
       },
     },
   ];

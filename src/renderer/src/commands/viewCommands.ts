@@ -1,7 +1,10 @@
-import { Columns2, Eye, Maximize, SquareSplitHorizontal, ZoomIn, ZoomOut } from '@lucide/vue';
+import { Columns2, Eye, Maximize, Rotate3d, SquareSplitHorizontal, ZoomIn, ZoomOut } from '@lucide/vue';
 import OneToOne from '../components/OneToOne.vue';
+import { useModelPreviewStore } from '../stores/useModelPreviewStore.js';
+import { useModelsStore } from '../stores/useModelsStore.js';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { usePreviewStore } from '../stores/usePreviewStore.js';
+import { useTurntableStore } from '../stores/useTurntableStore.js';
 import { useViewStore } from '../stores/useViewStore.js';
 import type { Command } from './command.js';
 
@@ -9,8 +12,13 @@ export function viewCommands(): Command[] {
   const photos = usePhotosStore();
   const previews = usePreviewStore();
   const view = useViewStore();
+  const models = useModelsStore();
+  const textures = useModelPreviewStore();
+  const turntable = useTurntableStore();
   const hasPhoto = (): boolean => photos.current !== null;
-  const hasResult = (): boolean => previews.shown !== null;
+  const hasModel = (): boolean => models.current !== null;
+  const hasPicture = (): boolean => hasPhoto() || hasModel();
+  const hasResult = (): boolean => previews.shown !== null || textures.shown !== null;
 
   return [
     {
@@ -19,8 +27,8 @@ export function viewCommands(): Command[] {
       label: 'view.fit',
       icon: Maximize,
       keys: ['Mod+0', 'F'],
-      isEnabled: hasPhoto,
-      run: () => view.fit(),
+      isEnabled: hasPicture,
+      run: () => (hasModel() ? turntable.reset() : view.fit()),
     },
     {
       id: 'view.actualSize',
@@ -37,8 +45,8 @@ export function viewCommands(): Command[] {
       label: 'view.zoomIn',
       icon: ZoomIn,
       keys: ['Mod+=', 'Mod++', '+', '='],
-      isEnabled: hasPhoto,
-      run: () => view.zoomIn(),
+      isEnabled: hasPicture,
+      run: () => (hasModel() ? turntable.zoomIn() : view.zoomIn()),
     },
     {
       id: 'view.zoomOut',
@@ -46,8 +54,8 @@ export function viewCommands(): Command[] {
       label: 'view.zoomOut',
       icon: ZoomOut,
       keys: ['Mod+-', '-'],
-      isEnabled: hasPhoto,
-      run: () => view.zoomOut(),
+      isEnabled: hasPicture,
+      run: () => (hasModel() ? turntable.zoomOut() : view.zoomOut()),
     },
     {
       id: 'view.compare',
@@ -66,6 +74,15 @@ export function viewCommands(): Command[] {
       keys: ['S'],
       isEnabled: hasResult,
       run: () => view.toggleMode('side'),
+    },
+    {
+      id: 'model.turn',
+      group: 'view',
+      label: 'model.turn',
+      icon: Rotate3d,
+      keys: ['T'],
+      isEnabled: () => hasModel() && turntable.canTurn,
+      run: () => turntable.toggleTurning(),
     },
     {
       id: 'view.hold',

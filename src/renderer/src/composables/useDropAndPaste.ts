@@ -1,7 +1,9 @@
 import { useEventListener } from '@vueuse/core';
 import { ref } from 'vue';
+import { isCompanionName, isModelName } from '../../../shared/domain/modelFormat.js';
 import { useLookStore } from '../stores/useLookStore.js';
 import { useMaskFilesStore } from '../stores/useMaskFilesStore.js';
+import { useModelsStore } from '../stores/useModelsStore.js';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { useStylesStore } from '../stores/useStylesStore.js';
 
@@ -49,8 +51,13 @@ export function useDropAndPaste() {
     depth = 0;
     isDragging.value = false;
     const isPack = ({ name }: File): boolean => name.toLowerCase().endsWith('.pentstyle');
-    const pictures = files.filter((file) => !isPack(file));
     await styles.importPacks(files.filter(isPack));
+    const rest = files.filter((file) => !isPack(file));
+    const models = rest.filter(({ name }) => isModelName(name));
+    // A model of one file needs no others, so what is dropped with it are photos.
+    const takesAll = models.some(({ name }) => !/\.glb$/i.test(name));
+    const pictures = rest.filter(({ name }) => !isModelName(name) && !(takesAll && isCompanionName(name)));
+    if (models.length > 0) await useModelsStore().openFiles(takesAll ? rest : models);
     if (pictures.length === 0) return;
     if (purpose === 'photo') {
       await photos.openFiles(pictures);
@@ -61,7 +68,7 @@ export function useDropAndPaste() {
       return;
     }
     const added = await styles.addFromFiles(pictures);
-    if (added && photos.current) looks.chooseStyle(added.id);
+    if (added && looks.subjectId !== null) looks.chooseStyle(added.id);
   }
 
   return { isDragging, take };

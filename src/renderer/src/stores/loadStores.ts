@@ -3,6 +3,8 @@ import { useBatchStore } from './useBatchStore.js';
 import { useClipStore } from './useClipStore.js';
 import { useEngineStore } from './useEngineStore.js';
 import { useJobsStore } from './useJobsStore.js';
+import { useModelPreviewStore } from './useModelPreviewStore.js';
+import { useModelsStore } from './useModelsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { usePresetsStore } from './usePresetsStore.js';
 import { usePreviewStore } from './usePreviewStore.js';
@@ -26,6 +28,8 @@ export async function loadStores(): Promise<void> {
   await Promise.all([...later, useBatchStore().load()].map((load) => load.catch(reportError)));
   useVideosStore().load();
   useClipStore().load();
+  await useModelsStore().load().catch(reportError);
+  useModelPreviewStore().load();
   usePreviewStore().load();
   useResultsStore().load();
   useSharpTilesStore().load();

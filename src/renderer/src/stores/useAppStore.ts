@@ -8,6 +8,7 @@ export const DIALOGS = [
   'addStyle',
   'batch',
   'export',
+  'exportModel',
   'grid',
   'projects',
   'settings',

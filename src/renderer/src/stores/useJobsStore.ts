@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import type { CallInput } from '../../../shared/contract/contract.js';
 import type { JobInfo } from '../../../shared/contract/jobs.js';
 import type { ExportRequest } from '../../../shared/contract/stylize.js';
 import { studio } from '../api/connection.js';
@@ -35,6 +36,11 @@ export const useJobsStore = defineStore('jobs', () => {
     return (await studio().client.call('stylize.export', request)).jobId;
   }
 
+  /** The same for a 3D model. */
+  async function startModelExport(request: CallInput<'models.export'>): Promise<string> {
+    return (await studio().client.call('models.export', request)).jobId;
+  }
+
   function cancel(jobId: string): void {
     studio().client.call('jobs.cancel', { jobId }).catch(reportError);
   }
@@ -52,5 +58,5 @@ export const useJobsStore = defineStore('jobs', () => {
     studio().client.call('jobs.dismiss', { jobId }).catch(reportError);
   }
 
-  return { jobs, load, startExport, cancel, pause, resume, dismiss };
+  return { jobs, load, startExport, startModelExport, cancel, pause, resume, dismiss };
 });

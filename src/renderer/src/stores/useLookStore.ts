@@ -15,48 +15,52 @@ import {
 } from './look.js';
 import { useFramesStore } from './useFramesStore.js';
 import { UndoHistory } from './undoHistory.js';
+import { useModelsStore } from './useModelsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useToastStore } from './useToastStore.js';
 
-/** All edits of a photo. */
+/** All edits of a photo or model. */
 interface Work {
   readonly look: Look;
   readonly frame: Frame;
 }
 
 interface Step {
-  readonly photoId: string;
+  readonly subjectId: string;
   readonly before: Work;
   readonly after: Work;
 }
 
 /**
- * The look of each open photo, with undo and redo of every change, including crops. Undo switches to the photo that it
- * changes.
+ * The look of each open photo and 3D model, with undo and redo of every change, including crops. Undo switches to the
+ * photo or model that it changes.
  */
 export const useLookStore = defineStore('look', () => {
   const photos = usePhotosStore();
+  const models = useModelsStore();
   const frames = useFramesStore();
   const looks = shallowRef<Readonly<Record<string, Look>>>({});
   /** Strength and stroke size are remembered per style. */
   const habits = shallowRef<Readonly<Record<string, StyleHabit>>>({});
   let history = new UndoHistory<Step>();
   /** The look before the current gesture. */
-  let gesture: { readonly photoId: string; readonly before: Look } | undefined;
+  let gesture: { readonly subjectId: string; readonly before: Look } | undefined;
   const canUndo = ref(false);
   const canRedo = ref(false);
   /** The copied look, for other photos. */
   const copied = shallowRef<Look | null>(null);
 
-  const current = computed<Look>(() => lookOf(photos.currentId));
+  /** The photo on the canvas or the model in the view. */
+  const subjectId = computed(() => photos.currentId ?? models.currentId);
+  const current = computed<Look>(() => lookOf(subjectId.value));
   const hasStyle = computed(() => current.value.styles.length > 0);
 
-  function lookOf(photoId: string | null): Look {
-    return (photoId === null ? undefined : looks.value[photoId]) ?? PLAIN_LOOK;
+  function lookOf(id: string | null): Look {
+    return (id === null ? undefined : looks.value[id]) ?? PLAIN_LOOK;
   }
 
-  function write(photoId: string, look: Look): void {
-    looks.value = { ...looks.value, [photoId]: look };
+  function write(id: string, look: Look): void {
+    looks.value = { ...looks.value, [id]: look };
     const only = look.styles.length === 1 ? look.styles[0] : undefined;
     if (only) {
       const habit = { strength: look.strength, strokePx: look.strokePx };
@@ -66,10 +70,9 @@ export const useLookStore = defineStore('look', () => {
 
   /** Changes the look: one undo step. */
   function change(look: Look): void {
-    const photoId = photos.currentId;
-    if (photoId === null) return;
+    if (subjectId.value === null) return;
     commit();
-    takeStep(photoId, look);
+    takeStep(subjectId.value, look);
   }
 
   /** Turns and crops the photo on the canvas: one undo step. */
@@ -78,57 +81,59 @@ export const useLookStore = defineStore('look', () => {
     if (photoId === null || isSameFrame(frame, frames.currentFrame)) return;
     commit();
     const before = workOf(photoId);
-    history.push({ photoId, before, after: { ...before, frame } });
+    history.push({ subjectId: photoId, before, after: { ...before, frame } });
     frames.set(photoId, frame);
     tellHistory();
   }
 
-  function workOf(photoId: string): Work {
-    return { look: lookOf(photoId), frame: frames.frameOf(photoId) };
+  function workOf(id: string): Work {
+    return { look: lookOf(id), frame: frames.frameOf(id) };
   }
 
-  function takeStep(photoId: string, look: Look): void {
-    const before = workOf(photoId);
+  function takeStep(id: string, look: Look): void {
+    const before = workOf(id);
     if (isSameLook(before.look, look)) return;
-    history.push({ photoId, before, after: { ...before, look } });
-    write(photoId, look);
+    history.push({ subjectId: id, before, after: { ...before, look } });
+    write(id, look);
     tellHistory();
   }
 
   /** Part of a gesture (a slider being dragged). It shows at once; `commit` makes the whole gesture one undo step. */
   function drag(part: Partial<Look>): void {
-    const photoId = photos.currentId;
-    if (photoId === null) return;
-    if (gesture?.photoId !== photoId) commit();
-    gesture ??= { photoId, before: current.value };
-    write(photoId, { ...current.value, ...part });
+    const id = subjectId.value;
+    if (id === null) return;
+    if (gesture?.subjectId !== id) commit();
+    gesture ??= { subjectId: id, before: current.value };
+    write(id, { ...current.value, ...part });
   }
 
   function commit(): void {
     if (!gesture) return;
-    const { photoId, before } = gesture;
-    const after = workOf(photoId);
+    const { subjectId: id, before } = gesture;
+    const after = workOf(id);
     gesture = undefined;
-    if (!isSameLook(before, after.look)) history.push({ photoId, before: { ...after, look: before }, after });
+    if (!isSameLook(before, after.look)) history.push({ subjectId: id, before: { ...after, look: before }, after });
     tellHistory();
   }
 
   function undo(): void {
     commit();
     const step = history.undo();
-    if (step) goTo(step.photoId, step.before);
+    if (step) goTo(step.subjectId, step.before);
   }
 
   function redo(): void {
     commit();
     const step = history.redo();
-    if (step) goTo(step.photoId, step.after);
+    if (step) goTo(step.subjectId, step.after);
   }
 
-  function goTo(photoId: string, { look, frame }: Work): void {
-    photos.show(photoId);
-    write(photoId, look);
-    if (!isSameFrame(frame, frames.frameOf(photoId))) frames.set(photoId, frame);
+  function goTo(id: string, { look, frame }: Work): void {
+    const isModel = models.models.some((model) => model.id === id);
+    if (isModel) models.show(id);
+    else photos.show(id);
+    write(id, look);
+    if (!isSameFrame(frame, frames.frameOf(id))) frames.set(id, frame);
     tellHistory();
   }
 
@@ -149,9 +154,10 @@ export const useLookStore = defineStore('look', () => {
     drag(withWeight(current.value, styleId, weight));
   }
 
-  /** Replaces all looks with those of an opened project and clears the undo history. */
+  /** Replaces the looks of photos with those of an opened project and clears the undo history. */
   function restore(saved: Readonly<Record<string, Look>>): void {
-    looks.value = saved;
+    const ofModels = models.models.map(({ id }) => [id, lookOf(id)] as const);
+    looks.value = { ...Object.fromEntries(ofModels), ...saved };
     history = new UndoHistory<Step>();
     gesture = undefined;
     tellHistory();
@@ -161,11 +167,11 @@ export const useLookStore = defineStore('look', () => {
     copied.value = current.value;
   }
 
-  /** Applies the copied look to photos, which keep their own regions; one undo step for each. */
-  function paste(photoIds: readonly string[]): void {
+  /** Applies the copied look to photos and models, which keep their own regions; one undo step for each. */
+  function paste(ids: readonly string[]): void {
     if (copied.value === null) return;
     commit();
-    for (const photoId of photoIds) takeStep(photoId, withRegions(copied.value, lookOf(photoId).regions));
+    for (const id of ids) takeStep(id, withRegions(copied.value, lookOf(id).regions));
   }
 
   /**
@@ -194,7 +200,7 @@ export const useLookStore = defineStore('look', () => {
     useToastStore().show({ tone: 'ok', text: done + differs + adds });
   }
 
-  /** Applies a saved look to the photo on the canvas. The photo keeps its own regions. */
+  /** Applies a saved look to what is shown. A photo keeps its own regions. */
   function use(look: Look): void {
     change(withRegions(look, current.value.regions));
   }
@@ -202,6 +208,7 @@ export const useLookStore = defineStore('look', () => {
   return {
     looks,
     habits,
+    subjectId,
     current,
     hasStyle,
     canUndo,

@@ -19,6 +19,8 @@ export const usePhotosStore = defineStore('photos', () => {
   const photos = shallowRef<readonly PhotoInfo[]>([]);
   const recent = shallowRef<readonly RecentPhoto[]>([]);
   const currentId = ref<string | null>(null);
+  /** Whether something else than a photo is shown. */
+  const isAway = ref(false);
   const isOpening = ref(false);
   /** The files that could not be opened last time, for the start screen. */
   const failed = shallowRef<OpenedPhotos['failed']>([]);
@@ -29,7 +31,7 @@ export const usePhotosStore = defineStore('photos', () => {
     studio().client.on('photos.changed', ({ photos: changed, openedIds }) => {
       photos.value = changed;
       const opened = openedIds.at(0);
-      if (opened !== undefined) currentId.value = opened;
+      if (opened !== undefined) show(opened);
       keepCurrent();
     });
     studio().client.on('photos.failed', ({ failed: refused }) => tellFailed(refused));
@@ -44,11 +46,24 @@ export const usePhotosStore = defineStore('photos', () => {
 
   /** Makes sure that a photo is on the canvas while any is open: the current one, otherwise the last one. */
   function keepCurrent(): void {
-    if (current.value === null) currentId.value = photos.value.at(-1)?.id ?? null;
+    if (current.value === null && !isAway.value) currentId.value = photos.value.at(-1)?.id ?? null;
   }
 
   function show(photoId: string): void {
+    isAway.value = false;
     currentId.value = photoId;
+  }
+
+  /** Takes the photo from the canvas, because something else is shown. */
+  function leave(): void {
+    isAway.value = true;
+    currentId.value = null;
+  }
+
+  /** The inverse of `leave`. */
+  function comeBack(): void {
+    isAway.value = false;
+    keepCurrent();
   }
 
   /** Goes to the next (1) or previous (-1) photo; stops at both ends. */
@@ -140,7 +155,7 @@ export const usePhotosStore = defineStore('photos', () => {
     const known = new Set(photos.value.map(({ id }) => id));
     photos.value = [...photos.value, ...opened.filter(({ id }) => !known.has(id))];
     const first = opened[0];
-    if (first) currentId.value = first.id;
+    if (first) show(first.id);
   }
 
   async function opening(work: () => Promise<void>): Promise<void> {
@@ -175,6 +190,8 @@ export const usePhotosStore = defineStore('photos', () => {
     failed,
     load,
     show,
+    leave,
+    comeBack,
     step,
     open,
     openFiles,

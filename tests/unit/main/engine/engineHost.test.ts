@@ -58,6 +58,7 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
       videoFacts: unused,
       videoStill: unused,
       videoShot: unused,
+      measureFine: unused,
     };
     const violation = (message: string): never => {
       throw new Error(message);

@@ -119,7 +119,7 @@ describe('a GLB model', () => {
       saved(glbOf(changed(parts, (json) => (json.materials[0]!['normalTexture'] = { index: 0 })))),
     );
     expect(model.surfaces).toHaveLength(0);
-    expect(model.notes).toEqual(['The texture of paint 0 also holds data that is not color, so it is not painted.']);
+    expect(model.notes).toEqual([{ kind: 'data', name: 'paint 0' }]);
   });
 
   it('says where UVs are missing', async () => {
@@ -128,7 +128,7 @@ describe('a GLB model', () => {
     });
     const model = await openModel(saved(glbOf(bare)));
     expect(model.surfaces).toHaveLength(0);
-    expect(model.notes.join()).toContain('shape has no UVs');
+    expect(model.notes).toContainEqual({ kind: 'no-uvs', name: 'shape' });
   });
 
   it('moves, turns and scales UVs as the material says', async () => {

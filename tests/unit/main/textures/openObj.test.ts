@@ -56,7 +56,7 @@ it('reads faces of many corners, indices from the end, and options of maps', asy
   expect([...uvs.slice(0, 6)]).toEqual([0.5, 1, 2.5, 1, 2.5, -2]);
   expect(uvs).toHaveLength(3 * 3 * 2);
   expect(model.textures[0]!.name).toBe('mat/my image.png');
-  expect(model.notes.join()).toContain('mat/gone.png');
+  expect(model.notes).toContainEqual({ kind: 'missing', name: 'mat/gone.png' });
 });
 
 it('refuses faces that name what is not there, and words instead of numbers', async () => {
@@ -84,5 +84,5 @@ it('says where UVs are missing', async () => {
   const text = `mtllib m.mtl\n${TRIANGLE}usemtl one\nf 1 2 3\n`;
   const model = await openModel(saved({ 'shape.obj': text, 'm.mtl': 'newmtl one\nmap_Kd a.png\n', 'a.png': IMAGE }));
   expect(model.surfaces).toHaveLength(0);
-  expect(model.notes.join()).toContain('one has no UVs');
+  expect(model.notes).toEqual([{ kind: 'no-uvs', name: 'one' }]);
 });

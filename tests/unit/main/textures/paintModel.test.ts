@@ -93,7 +93,7 @@ it('keeps the format of a texture', async () => {
   };
   for (const [format, file] of Object.entries(formats)) {
     const bytes = await file.toBuffer();
-    const texture = { name: 'color', bytes, usesAlpha: false, isEmissive: false };
+    const texture = { key: 'a', name: 'color', bytes, usesAlpha: false, isEmissive: false };
     const decoded = await decodeTexture('a.glb', texture, 1e6);
     expect([decoded.format, decoded.alpha !== undefined]).toEqual([format, format !== 'jpg']);
     const again = await decodeTexture(
@@ -108,7 +108,7 @@ it('keeps the format of a texture', async () => {
 
 it('refuses textures that are cut off, no images, or larger than allowed', async () => {
   const bytes = await sharp(rgba(), { raw }).png().toBuffer();
-  const texture = { name: 'color', usesAlpha: false, isEmissive: false };
+  const texture = { key: 'a', name: 'color', usesAlpha: false, isEmissive: false };
   for (const bad of [bytes.subarray(0, 200), Buffer.from('not an image'), Buffer.alloc(0)]) {
     await expect(decodeTexture('a.glb', { ...texture, bytes: bad }, 1e6)).rejects.toMatchObject({
       code: 'mesh/unreadable',

@@ -85,6 +85,33 @@ describe('painting surfaces', () => {
     });
   }
 
+  it('hides the seams of islands that share all their texels', async () => {
+    const { surfaces, textures, islands, owners } = prepare(stackedCube(96));
+    const plain = await Promise.all(textures.map((texture) => strokes(texture, { ...texture })));
+    expect(measureSeams(islands, plain, owners).score).toBeGreaterThan(2);
+    const { seams } = await paintSurfaces(surfaces, textures, strokes);
+    expect(seams.after.score).toBeLessThan(1.1);
+  });
+
+  it('leaves what only other triangles show', async () => {
+    const [painted, ...others] = surfacesOf(cube(96));
+    const textures = drawTextures(cube(96));
+    const { owners } = prepare(cube(96));
+    const { textures: results } = await paintSurfaces([painted!], textures, strokes, { others });
+    const changed = (owner: (value: number) => boolean): number => {
+      let count = 0;
+      for (const [texel, value] of owners[0]!.entries()) {
+        if (owner(value) && results[0]!.data[3 * texel] !== textures[0]!.data[3 * texel]) count++;
+      }
+      return count;
+    };
+    const own = findIslands(surfacesOf(cube(96)), textures).findIndex(({ corners }) =>
+      [...corners].every((value, at) => Math.abs(value - painted!.uvs[at]! * 96) < 1e-3),
+    );
+    expect(changed((value) => value === own + 1)).toBeGreaterThan(500);
+    expect(changed((value) => value !== 0 && value !== own + 1)).toBe(0);
+  });
+
   it('paints islands of different density alike, each texel once', () => {
     const { islands, textures, owners } = prepare(figure(256));
     const { charts } = makeCharts(islands, textures, 1);

@@ -15,6 +15,8 @@ const training: TrainingInfo = {
   id: 'blue',
   name: 'Blue',
   state: 'running',
+  plan: { startAt: null, stopAt: null },
+  waitsFor: null,
   network: 'shared',
   pictures: 3,
   step: 10,
@@ -23,6 +25,10 @@ const training: TrainingInfo = {
   losses: {},
   preview: null,
   canFinish: false,
+  checkpoints: [],
+  bestStep: null,
+  chosenStep: null,
+  complaints: [],
   createdAt: 2,
   styleId: null,
   quality: null,
@@ -39,7 +45,7 @@ beforeEach(() => {
   calls = [];
   listeners = new Set();
   const answers: Record<string, () => unknown> = {
-    'trainings.list': () => ({ trainings: known }),
+    'trainings.list': () => ({ trainings: known, queue: known.map(({ id }) => id) }),
     'trainings.losses': () => ({ points }),
   };
   const client = createStudioClient({
@@ -112,6 +118,29 @@ describe('useTrainingsStore', () => {
     trainings.resume('blue');
     trainings.finish('blue');
     trainings.remove('blue');
-    expect(calls).toEqual(['trainings.pause', 'trainings.resume', 'trainings.finish', 'trainings.remove']);
+    trainings.startNow('blue');
+    trainings.choose('blue', 10);
+    trainings.goOn();
+    expect(calls).toEqual(
+      ['pause', 'resume', 'finish', 'remove', 'startNow', 'choose', 'goOn'].map((call) => `trainings.${call}`),
+    );
+  });
+
+  it('keeps the queue in its order, and moves within it only', async () => {
+    known = [training, { ...training, id: 'red', state: 'queued', waitsFor: 'turn' }, { ...training, id: 'old' }];
+    const trainings = useTrainingsStore();
+    await trainings.load();
+    emit({ name: 'training.queue', payload: { trainingIds: ['red', 'blue'] } });
+    expect(trainings.queued.map(({ id }) => id)).toEqual(['red', 'blue']);
+    expect(trainings.others.map(({ id }) => id)).toEqual(['old']);
+    calls.length = 0;
+    trainings.moveTo('blue', 0);
+    trainings.moveTo('blue', -1);
+    trainings.moveTo('old', 1);
+    expect(trainings.queue).toEqual(['blue', 'red']);
+    expect(calls).toEqual(['trainings.reorder']);
+    expect(trainings.isHeld).toBe(false);
+    changed({ state: 'paused', waitsFor: 'you' });
+    expect(trainings.isHeld).toBe(true);
   });
 });

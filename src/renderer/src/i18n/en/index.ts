@@ -14,6 +14,7 @@ export * from './grid.js';
 export * from './history.js';
 export * from './jobs.js';
 export * from './lookWords.js';
+export * from './model.js';
 export * from './output.js';
 export * from './presets.js';
 export * from './preview.js';

@@ -30,4 +30,6 @@ export const jobs = {
     'unsigned-format': 'Not signed: JPEG, PNG and AVIF hold content credentials.',
   },
   saved: '{width} × {height} px · {size}',
+  savedModel: '{count} texture · {size} | {count} textures · {size}',
+  seams: 'seams {score}',
 };

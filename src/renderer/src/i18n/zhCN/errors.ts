@@ -66,10 +66,12 @@ export const errors = {
   },
   media: { unknown: { title: '此图片已不存在。' } },
   mesh: {
-    'missing-file': { title: '模型引用的文件不存在。', advice: '请将该文件放在模型旁边。' },
+    'missing-file': { title: '模型引用的文件“{name}”不存在。', advice: '请将该文件放在模型旁边。' },
+    'not-open': { title: '该模型已关闭。', advice: '请重新打开。' },
     'nothing-to-paint': { title: '模型中没有可以绘制的颜色贴图。' },
+    'too-many': { title: '打开的模型过多。', advice: '请关闭一些模型。' },
     unreadable: { title: '模型已损坏，无法读取。', advice: '请重新导出模型。' },
-    unsafe: { title: '模型引用了其文件夹之外的文件。' },
+    unsafe: { title: '模型引用了其文件夹之外的文件“{name}”。' },
     unsupported: { title: '模型包含不支持的内容。' },
   },
   model: {

@@ -14,6 +14,7 @@ import { grid } from './grid.js';
 import { history } from './history.js';
 import { jobs } from './jobs.js';
 import { lookWords } from './lookWords.js';
+import { model } from './model.js';
 import { output } from './output.js';
 import { presets } from './presets.js';
 import { preview } from './preview.js';
@@ -47,6 +48,7 @@ export const zhCN: Messages & { errors: typeof errors } = {
   history,
   jobs,
   lookWords,
+  model,
   output,
   presets,
   preview,

@@ -32,4 +32,6 @@ export const jobs: Messages['jobs'] = {
     'unsigned-format': '未签名：只有 JPEG、PNG 和 AVIF 可以包含内容凭证。',
   },
   saved: '{width} × {height} 像素 · {size}',
+  savedModel: '{count} 张贴图 · {size}',
+  seams: '接缝 {score}',
 };

@@ -26,8 +26,15 @@ const ENCODED = {
   jpeg: () => testPhoto(48, 32).jpeg().toBuffer(),
   png: () => testPhoto(48, 32).png().toBuffer(),
   avif: () => testPhoto(48, 32).avif().toBuffer(),
+  webp: () => testPhoto(48, 32).webp({ lossless: true }).toBuffer(),
+  tiff: () => testPhoto(48, 32).tiff().toBuffer(),
 };
 type Format = keyof typeof ENCODED;
+
+/** A place in the picture's data: in some formats these are in front of the credentials, in others behind them. */
+function placeOfPixels(format: Format, { length }: Uint8Array): number {
+  return format === 'webp' || format === 'tiff' ? 60 : length - 20;
+}
 const FORMATS = Object.keys(ENCODED) as Format[];
 
 /** The credentials of a photo, as painting keeps them. */
@@ -99,8 +106,7 @@ describe('a signed picture', () => {
   it.each(FORMATS)('%s is found altered once a byte of the picture changes', async (format) => {
     const certificate = await testCertificate(folder);
     const signed = await signPicture(await ENCODED[format](), MAKING, await loadIdentity(certificate));
-    // Behind the credentials in all three formats.
-    signed[signed.length - 20]! ^= 1;
+    signed[placeOfPixels(format, signed)]! ^= 1;
     const { validation_state: state } = await readByC2paRs(signed, `image/${format}`, certificate.authority);
     expect(state).toBe('Invalid');
     expect(await readCredentials(stored(signed, `byte.${format}`))).toMatchObject({ validity: 'altered' });
@@ -171,3 +177,60 @@ it('a file without credentials has none', async () => {
   expect(await readCredentials(stored(await ENCODED.jpeg(), 'plain.jpg'))).toBeUndefined();
   expect(await readCredentials(stored(Buffer.from('RIFF'), 'odd.webp'))).toBeUndefined();
 });
+
+describe('a file of a format that the library does not know', () => {
+  it.each(['webp', 'tiff'] as const)('%s keeps its tags, and its credentials can be exchanged', async (format) => {
+    const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><a/></x:xmpmeta>';
+    const encoded = await testPhoto(47, 33)[format]({ quality: 80 }).withXmp(xmp).toBuffer();
+    const identity = await loadIdentity(await testCertificate(folder));
+    const once = await signPicture(encoded, MAKING, identity);
+    const twice = await signPicture(once, { ...MAKING, parameters: { longer: 'x'.repeat(301) } }, identity);
+    expect((await sharp(twice).metadata()).xmpAsString).toContain('<a/>');
+    const read = await readCredentials(stored(twice, `exchanged.${format}`));
+    expect(read).toMatchObject({ validity: 'intact', problems: [] });
+    expect(read?.actions.at(-1)?.parameters).toEqual({ longer: 'x'.repeat(301) });
+  });
+
+  it.each(['webp', 'tiff'] as const)('%s that is cut off anywhere is no accident', async (format) => {
+    const identity = await loadIdentity(await testCertificate(folder));
+    const signed = await signPicture(await ENCODED[format](), MAKING, identity);
+    for (let length = 4; length < signed.length; length += 97) {
+      const read = await readCredentials(stored(signed.subarray(0, length), `cut.${format}`));
+      expect(read === undefined || read.validity !== 'intact').toBe(true);
+    }
+  });
+
+  it('is signed in TIFF of the other byte order too', async () => {
+    const certificate = await testCertificate(folder);
+    const signed = await signPicture(bigEndianTiff(), MAKING, await loadIdentity(certificate));
+    expect((await readByC2paRs(signed, 'image/tiff', certificate.authority)).validation_state).toBe('Trusted');
+    expect(await sharp(signed).metadata()).toMatchObject({ width: 1, height: 1 });
+  });
+});
+
+/** One gray pixel. */
+function bigEndianTiff(): Buffer {
+  const entries = [
+    [256, 3, 1, 1 << 16],
+    [257, 3, 1, 1 << 16],
+    [258, 3, 1, 8 << 16],
+    [259, 3, 1, 1 << 16],
+    [262, 3, 1, 1 << 16],
+    [273, 4, 1, 8],
+    [278, 3, 1, 1 << 16],
+    [279, 4, 1, 1],
+  ] as const;
+  const bytes = Buffer.alloc(10 + 2 + entries.length * 12 + 4);
+  bytes.write('MM\0*', 'latin1');
+  bytes.writeUInt32BE(10, 4);
+  bytes[8] = 120;
+  bytes.writeUInt16BE(entries.length, 10);
+  for (const [index, [tag, type, count, value]] of entries.entries()) {
+    const at = 12 + index * 12;
+    bytes.writeUInt16BE(tag, at);
+    bytes.writeUInt16BE(type, at + 2);
+    bytes.writeUInt32BE(count, at + 4);
+    bytes.writeUInt32BE(value, at + 8);
+  }
+  return bytes;
+}

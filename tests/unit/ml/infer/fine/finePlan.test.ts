@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FineClock, fineScales, mostFinePx } from '../../../../../src/ml/infer/fine/finePlan.js';
+import { FineClock, fineScales, fineSeconds, mostFinePx } from '../../../../../src/ml/infer/fine/finePlan.js';
 
 it('goes from a quarter over half to the whole size, and leaves out what is too small', () => {
   const halvings = (width: number, height: number): number[] =>
@@ -42,4 +42,24 @@ it('foretells by rehearsed steps, then by those that were made', () => {
   for (let step = 0; step < 2; step++) clock.add(1, 3000);
   expect(clock.secondsLeft).toBe(0);
   expect(clock.fraction).toBe(1);
+});
+
+it('optimizes fewer pixels where the picture itself takes much memory, but never too few', () => {
+  const optimized = (width: number, height: number): number => {
+    const scale = mostFinePx(width, height) / Math.max(width, height);
+    return width * height * scale * scale;
+  };
+  expect(optimized(8000, 5500)).toBeGreaterThan(690_000);
+  expect(optimized(12_000, 8000)).toBeLessThan(560_000);
+  expect(optimized(24_000, 16_000)).toBeGreaterThan(190_000);
+});
+
+it('foretells the time of a picture from the pace of the machine, up to the size that is optimized', () => {
+  const pace = { msPerStep: 100, msPerMegapixel: 4000 };
+  // 60 steps of 0.65 megapixels, 80 of a quarter and 100 of a sixteenth of that.
+  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeGreaterThan(240);
+  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeLessThan(265);
+  const large = fineSeconds(pace, { width: 6600, height: 4400 });
+  expect(large).toBeCloseTo(fineSeconds(pace, { width: 6000, height: 4000 }));
+  expect(fineSeconds(pace, { width: 6000, height: 4000, strokePx: 512 })).toBeLessThan(large / 2);
 });

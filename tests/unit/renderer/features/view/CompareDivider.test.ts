@@ -4,20 +4,18 @@ import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import CompareDivider from '../../../../../src/renderer/src/features/view/CompareDivider.vue';
 import { i18n } from '../../../../../src/renderer/src/i18n/i18n.js';
-import { usePhotosStore } from '../../../../../src/renderer/src/stores/usePhotosStore.js';
 import { useViewStore } from '../../../../../src/renderer/src/stores/useViewStore.js';
-import { photoInfo } from '../../helpers.js';
 
-beforeEach(() => {
-  setActivePinia(createPinia());
-  const photos = usePhotosStore();
-  photos.photos = [photoInfo('one')];
-  photos.show('one');
-});
+beforeEach(() => setActivePinia(createPinia()));
 
 /** The divider in the middle of a photo of 600 px, dragged 60 px to the right; its pointer is still down. */
 async function dragged(): Promise<DOMWrapper<Element>> {
-  const divider = mount(CompareDivider, { attachTo: document.body, global: { plugins: [i18n] } }).find('.divider');
+  const mounted = mount(CompareDivider, {
+    props: { left: 0, width: 600 },
+    attachTo: document.body,
+    global: { plugins: [i18n] },
+  });
+  const divider = mounted.find('.divider');
   await divider.trigger('pointerdown', { clientX: 300, pointerId: 1 });
   await divider.trigger('pointermove', { clientX: 360, pointerId: 1 });
   expect(useViewStore().split).toBeCloseTo(0.6);
