@@ -1,5 +1,6 @@
 // npm run bench:window: how fast the window responds, in the test browser. Measures the time from a key on the strength
-// slider to the changed canvas, and the main thread's work per pointer event while a 50-megapixel photo is dragged.
+// slider to the changed canvas, and the main thread's work per pointer event while a 50-megapixel photo is dragged and
+// while a mask is painted on it with brushes of several sizes.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +77,7 @@ async function main() {
       await measureSlider(studio.page);
       await open(studio.page, large, 'header .open button');
       await measureDrag(studio.page);
+      await measureBrush(studio.page);
     } finally {
       await studio.close();
     }
@@ -133,15 +135,7 @@ async function measureDrag(page) {
   await page.mouse.dblclick(x, y);
   await page.mouse.move(x, y);
   await page.mouse.down();
-  const session = await page.context().newCDPSession(page);
-  // Processor time, so that other programs on the machine do not count.
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  /** @returns {Promise<{ all: number, script: number }>} seconds that the main thread has worked */
-  const worked = async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    const value = (/** @type {string} */ wanted) => metrics.find(({ name }) => name === wanted)?.value ?? NaN;
-    return { all: value('TaskDuration'), script: value('ScriptDuration') };
-  };
+  const worked = await workOf(page);
   const before = await worked();
   for (let move = 0; move < MOVES; move++) {
     const angle = (2 * Math.PI * move) / 60;
@@ -154,6 +148,64 @@ async function measureDrag(page) {
     `main thread per pointer event, 50 megapixels dragged: ${perMove('script')} ms of script, ` +
       `${perMove('all')} ms with all drawing (mean of ${MOVES})`,
   );
+}
+
+/**
+ * Paints on the whole photo, with the smallest, a middle and the largest brush.
+ * @param {Page} page
+ */
+async function measureBrush(page) {
+  await page.locator('li.card .choose').nth(12).click();
+  await isPainted(page);
+  await page.keyboard.press('Control+0');
+  await page.keyboard.press('p');
+  const box = await page.locator('.region-surface').boundingBox();
+  if (!box) throw new Error('There is nothing to paint on.');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const worked = await workOf(page);
+  const size = page.locator('.region-bar').getByRole('slider', { name: 'Size' });
+  for (const [name, key] of [
+    ['smallest', 'Home'],
+    ['a middle', ''],
+    ['largest', 'End'],
+  ]) {
+    if (key) await size.press(key);
+    else for (let step = 0; step < 5; step++) await size.press('PageUp');
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    const before = await worked();
+    for (let move = 0; move < MOVES; move++) {
+      const angle = (2 * Math.PI * move) / 60;
+      await page.mouse.move(x + 300 * Math.sin(angle), y + 150 * (1 - Math.cos(angle)) - 100);
+    }
+    const after = await worked();
+    await page.mouse.up();
+    const ended = await worked();
+    const perMove = (/** @type {'all' | 'script'} */ part) =>
+      ((1000 * (after[part] - before[part])) / MOVES).toFixed(1);
+    console.log(
+      `main thread per pointer event, mask of 50 megapixels, ${name} brush: ${perMove('script')} ms of script, ` +
+        `${perMove('all')} ms with all drawing (mean of ${MOVES}), ` +
+        `${(1000 * (ended.script - after.script)).toFixed(1)} ms of script at the end of the stroke`,
+    );
+    await isPainted(page);
+  }
+}
+
+/**
+ * A function that gives the seconds that the main thread has worked so far: in script, and in all.
+ * @param {Page} page
+ */
+async function workOf(page) {
+  const session = await page.context().newCDPSession(page);
+  // Processor time, so that other programs on the machine do not count.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  /** @returns {Promise<{ all: number, script: number }>} seconds that the main thread has worked */
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const value = (/** @type {string} */ wanted) => metrics.find(({ name }) => name === wanted)?.value ?? NaN;
+    return { all: value('TaskDuration'), script: value('ScriptDuration') };
+  };
 }
 
 /** @param {Page} page */

@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'job/unreadable'
   | 'library/in-use'
   | 'library/not-empty'
+  | 'mask/empty'
+  | 'mask/missing'
   | 'media/unknown'
   | 'mesh/missing-file'
   | 'mesh/not-open'

@@ -1,5 +1,4 @@
-import type { MaskRect } from '../../src/shared/domain/paintMask.js';
-import type { PixelMask } from '../../src/shared/domain/pixelMask.js';
+import type { MaskRect, PixelMask } from '../../src/shared/domain/pixelMask.js';
 
 /** A part of a mask as a new mask. */
 export function cutOutMask(mask: PixelMask, { x, y, width, height }: MaskRect): PixelMask {

@@ -1,5 +1,5 @@
 import type { Region } from '../../ml/infer/regions.js';
-import type { MaskRect } from '../../shared/domain/paintMask.js';
+import type { MaskRect } from '../../shared/domain/pixelMask.js';
 import type { EngineLook } from '../../shared/engine/protocol.js';
 import { readMask } from '../images/readMask.js';
 import { blendStyles } from './engineSession.js';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { lumaAt } from '../../ml/tensors/luma.js';
-import type { MaskRect } from '../../shared/domain/paintMask.js';
-import type { PixelMask } from '../../shared/domain/pixelMask.js';
+import type { MaskRect, PixelMask } from '../../shared/domain/pixelMask.js';
+import type { LoadedImage } from './loadedImage.js';
 import { readImage } from './readImage.js';
 
 /**
@@ -12,15 +12,9 @@ import { readImage } from './readImage.js';
  */
 export async function readMask(path: string, width: number, height: number, rect?: MaskRect): Promise<PixelMask> {
   const { x, y, ...wanted } = rect ?? { x: 0, y: 0, width, height };
-  const { pixels, alpha } = await readImage(path);
-  const count = pixels.width * pixels.height;
-  const cover = new Uint8Array(count);
-  for (let index = 0, at = 0; index < count; index++, at += 3) {
-    const luma = lumaAt(pixels.data, at);
-    cover[index] = Math.round(alpha ? (luma * alpha[index]!) / 255 : luma);
-  }
-  const raw = { width: pixels.width, height: pixels.height, channels: 1 } as const;
-  const { data } = await sharp(cover, { raw, limitInputPixels: false })
+  const cover = maskOf(await readImage(path));
+  const raw = { width: cover.width, height: cover.height, channels: 1 } as const;
+  const { data } = await sharp(cover.data, { raw, limitInputPixels: false })
     // Splines would overshoot at edges.
     .resize(width, height, { fit: 'fill', kernel: 'linear' })
     .extract({ left: x, top: y, ...wanted })
@@ -28,4 +22,15 @@ export async function readMask(path: string, width: number, height: number, rect
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { ...wanted, data };
+}
+
+/** What an image covers as a mask, at its own size. */
+export function maskOf({ pixels, alpha }: Pick<LoadedImage, 'pixels' | 'alpha'>): PixelMask {
+  const { width, height } = pixels;
+  const data = new Uint8Array(width * height);
+  for (let index = 0, at = 0; index < data.length; index++, at += 3) {
+    const luma = lumaAt(pixels.data, at);
+    data[index] = Math.round(alpha ? (luma * alpha[index]!) / 255 : luma);
+  }
+  return { width, height, data };
 }

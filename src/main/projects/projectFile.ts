@@ -9,6 +9,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { parseJson } from '../files/readJson.js';
 import { writeJson } from '../files/writeJson.js';
+import { strokesToSteps } from './strokesToSteps.js';
 
 export const PROJECT_FILE = 'project.json';
 
@@ -23,7 +24,7 @@ const filePhotoSchema = z.object({
 
 const projectFileSchema = z.object({
   format: z.literal('pentimento-project'),
-  version: z.literal(1),
+  version: z.literal(2),
   name: z.string().max(120),
   changedAt: z.number().nonnegative(),
   photos: z.array(filePhotoSchema),
@@ -32,8 +33,12 @@ const projectFileSchema = z.object({
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 
-/** `project.json`. */
-export const PROJECT_FORMAT: SavedFormat<ProjectFile> = { version: 1, schema: projectFileSchema };
+/** `project.json`. Until version 1, regions were brush strokes, possibly inverted; since then they are steps of a mask. */
+export const PROJECT_FORMAT: SavedFormat<ProjectFile> = {
+  version: 2,
+  schema: projectFileSchema,
+  migrations: { 1: strokesToSteps },
+};
 
 /**
  * @throws ExpectedError `disk/...`; `project/unknown-version` for a file of a newer program, which stays as it is;

@@ -152,7 +152,7 @@ export class ProjectShelf {
     const id = randomUUID();
     const file: ProjectFile = {
       format: 'pentimento-project',
-      version: 1,
+      version: 2,
       name,
       changedAt: this.now(),
       photos: [],

@@ -69,7 +69,7 @@ export class ClipPainter {
     const from = await videos.timeOf(photo, moment);
     const shown: Promise<MediaId>[] = [];
     const turn = { priority: 'interactive', signal } as const;
-    const look = await engineLookOf(recipe, { info: photo.info, frame: undefined }, this.options, turn);
+    const look = await engineLookOf(recipe, photo, this.options, turn);
     const content = { path: photo.path, range: { from, to: from + CLIP_SECONDS } };
     const { times } = await engine.request(
       { type: 'clip', ...look, content, output: CLIP },

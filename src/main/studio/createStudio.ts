@@ -16,6 +16,9 @@ import { writeLibraryLocation } from '../paths/libraryLocation.js';
 import { findModelFolder, readManifest } from '../library/modelFolder.js';
 import { StyleCatalog } from '../library/styleCatalog.js';
 import { PACK_EXTENSION } from '../library/stylePackManifest.js';
+import { MaskFolder } from '../masks/maskFolder.js';
+import { MaskMaker } from '../masks/maskMaker.js';
+import { MaskThread } from '../masks/maskThread.js';
 import { MediaStore } from '../media/mediaStore.js';
 import { appVersion } from '../paths/appVersion.js';
 import { PhotoShelf } from '../photos/photoShelf.js';
@@ -39,6 +42,7 @@ import { fileHandlers } from './handlers/fileHandlers.js';
 import type { Handlers } from './handlers/handlers.js';
 import { jobHandlers } from './handlers/jobHandlers.js';
 import { libraryHandlers } from './handlers/libraryHandlers.js';
+import { maskHandlers } from './handlers/maskHandlers.js';
 import { modelHandlers } from './handlers/modelHandlers.js';
 import { openPhotos, photoHandlers } from './handlers/photoHandlers.js';
 import { polishHandlers } from './handlers/polishHandlers.js';
@@ -137,7 +141,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   };
   const signing = (): SigningFiles | undefined => signingFilesOf(settings.value);
   const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit, signing };
-  const masks = new MaskFiles(join(session, 'masks'));
+  const maskThread = new MaskThread();
+  const maskFolder = new MaskFolder(join(paths.home, 'masks'));
+  const maskMaker = new MaskMaker(maskFolder, maskThread);
+  const masks = new MaskFiles(join(session, 'masks'), maskMaker);
+  await maskFolder.removeUnused(paths.projects).catch((thrown: unknown) => log.error('Unused masks stay', thrown));
   const previewer = new Previewer({ ...shared, photos, videos, masks });
   const clips = new ClipPainter({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
@@ -240,6 +248,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       change,
       modelFolder,
     }),
+    ...maskHandlers({ ...shared, photos, uploads, downloads, maskFolder, maskMaker }),
     ...jobHandlers(jobs),
     ...batchHandlers(batch, media, shell),
     ...trainingHandlers({ trainings, checkpoints, media, photos, uploads, access, runsFolder: paths.runs }),
@@ -292,6 +301,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       modelPreviewer.cancelAll();
       await Promise.all([jobs.close(), batch.stop(), trainings.close(), polishes.close(), videos.close()]);
       await engine.close();
+      await maskThread.close();
       await catalog.forgetRemoved();
       await rm(session, { recursive: true, force: true });
       log.info('The studio is closed');

@@ -4,9 +4,10 @@ import type { Priority } from '../../shared/domain/priority.js';
 import type { EngineCompute, EngineLook } from '../../shared/engine/protocol.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { ChosenLook, ChosenRegion } from '../library/styleChoice.js';
+import type { MaskedPhoto } from '../masks/maskMaker.js';
 import { resolveLook } from '../painting/resolveLook.js';
 import type { EngineDesk } from './engineDesk.js';
-import type { MaskedPhoto, MaskFiles } from './maskFiles.js';
+import type { MaskFiles } from './maskFiles.js';
 
 /** What is needed to resolve a look. */
 export interface LookTools {

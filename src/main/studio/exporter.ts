@@ -97,7 +97,7 @@ export class Exporter {
       job.onPreview({ media: await media.addPixels(picture), width, height });
     };
     try {
-      const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, { priority: 'batch', signal });
+      const look = await engineLookOf(recipe, { ...photo, frame }, this.options, { priority: 'batch', signal });
       const { width, height, notes } = await paintToFile(
         engine,
         {

@@ -1,60 +1,44 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { StyleId } from '../../shared/contract/stylize.js';
-import { PLAIN_FRAME, type Frame, type FrameSize } from '../../shared/domain/frame.js';
 import type { Look, LookRegion } from '../../shared/domain/look.js';
-import { paintMask } from '../../shared/domain/paintMask.js';
-import type { PaintedArea } from '../../shared/domain/paintedRegion.js';
+import type { MaskStep } from '../../shared/domain/maskStep.js';
 import type { MaskArea } from '../../shared/engine/protocol.js';
-import { toDiskError } from '../files/diskErrors.js';
-
-/** The photo that regions are painted on: its size in px, and its frame. */
-export interface MaskedPhoto {
-  readonly info: FrameSize;
-  readonly frame: Frame | undefined;
-}
+import type { MaskedPhoto, MaskMaker } from '../masks/maskMaker.js';
+import { saveMask } from '../masks/saveMask.js';
 
 /** Painted areas as images for the engine, each drawn once. */
 export class MaskFiles {
   private readonly paths = new Map<string, Promise<string>>();
 
   /** @param folder the session's own */
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly maker: MaskMaker,
+  ) {}
 
-  /** The regions of a look with their masks. @throws ExpectedError `disk/...` */
+  /** The regions of a look with their masks. Throws like `MaskMaker.mask`. @throws ExpectedError `disk/...` */
   regionsOf({ regions = [] }: Look<StyleId>, photo: MaskedPhoto): Promise<LookRegion<StyleId, MaskArea>[]> {
     return Promise.all(
-      regions.map(async ({ styles, ...area }) => ({ styles, maskPath: await this.pathOf(area, photo) })),
+      regions.map(async ({ styles, steps }) => ({ styles, maskPath: await this.pathOf(steps, photo) })),
     );
   }
 
-  private pathOf(area: PaintedArea, { info, frame = PLAIN_FRAME }: MaskedPhoto): Promise<string> {
-    const size = { width: info.width, height: info.height };
+  private pathOf(steps: readonly MaskStep[], photo: MaskedPhoto): Promise<string> {
     const key = createHash('sha256')
-      .update(JSON.stringify([area, size, frame]))
+      .update(JSON.stringify([steps, photo.info.media, photo.frame]))
       .digest('hex');
-    const known = this.paths.get(key) ?? this.draw(key, area, size, frame);
+    const known = this.paths.get(key) ?? this.draw(key, steps, photo);
     this.paths.set(key, known);
     // After a failure, the next request tries again.
     known.catch(() => this.paths.delete(key));
     return known;
   }
 
-  private async draw(name: string, area: PaintedArea, photo: FrameSize, frame: Frame): Promise<string> {
+  private async draw(name: string, steps: readonly MaskStep[], photo: MaskedPhoto): Promise<string> {
     const path = join(this.folder, `${name}.png`);
-    const { data, width, height } = paintMask(area, photo, frame);
-    try {
-      await mkdir(this.folder, { recursive: true });
-      const unfinished = join(this.folder, `${randomUUID()}.png`);
-      await sharp(data, { raw: { width, height, channels: 1 } })
-        .png({ compressionLevel: 3 })
-        .toFile(unfinished);
-      await rename(unfinished, path);
-    } catch (thrown) {
-      throw toDiskError(thrown, path, 'write');
-    }
+    const mask = await this.maker.mask(steps, photo);
+    await saveMask(path, mask, mask);
     return path;
   }
 }

@@ -69,7 +69,7 @@ export class Previewer {
     }
     return this.superseding(WINDOW_GROUP, requestId, async (signal) => {
       const turn = { priority: 'background', signal } as const;
-      const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, turn);
+      const look = await engineLookOf(recipe, { ...photo, frame }, this.options, turn);
       const { jpeg, width, height } = await engine.request(
         { type: 'window', ...look, content: await this.contentOf(photo, frame, moment), output: { window } },
         { signal },
@@ -129,7 +129,7 @@ export class Previewer {
     if (known && media.has(known.media)) return { requestId, ...known, ms: elapsed() };
 
     const coarse: Promise<void>[] = [];
-    const look = await engineLookOf(recipe, { info: photo.info, frame }, this.options, { priority, signal });
+    const look = await engineLookOf(recipe, { ...photo, frame }, this.options, { priority, signal });
     const content = await this.contentOf(photo, frame, moment);
     const result = await engine.request(
       {

@@ -5,6 +5,7 @@ import { engineCalls, engineEvents } from './engine.js';
 import { fileCalls } from './files.js';
 import { jobCalls, jobEvents } from './jobs.js';
 import { libraryCalls } from './library.js';
+import { maskCalls } from './masks.js';
 import { modelCalls, modelEvents } from './models.js';
 import { photoCalls, photoEvents } from './photos.js';
 import { polishCalls, polishEvents } from './polish.js';
@@ -30,6 +31,7 @@ export const CALL_AREAS = [
   styleCalls,
   polishCalls,
   stylizeCalls,
+  maskCalls,
   jobCalls,
   batchCalls,
   trainingCalls,

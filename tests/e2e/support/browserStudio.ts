@@ -38,6 +38,13 @@ export async function startBrowser(options: BrowserOptions): Promise<RunningStud
   page.setDefaultTimeout(ACTION_LIMIT_MS);
   const complaints = listenForComplaints(page);
   await page.goto(address);
+  const download = async (ask: () => Promise<void>): Promise<string> => {
+    const started = page.waitForEvent('download');
+    await ask();
+    const path = join(options.downloads, (await started).suggestedFilename());
+    await (await started).saveAs(path);
+    return path;
+  };
   return {
     page,
     pid: host.pid ?? 0,
@@ -56,13 +63,8 @@ export async function startBrowser(options: BrowserOptions): Promise<RunningStud
       await dialog.getByText(path, { exact: true }).waitFor();
       await dialog.getByRole('button', { name: 'Choose this folder' }).click();
     },
-    async download(ask) {
-      const download = page.waitForEvent('download');
-      await ask();
-      const path = join(options.downloads, (await download).suggestedFilename());
-      await (await download).saveAs(path);
-      return path;
-    },
+    download,
+    saveFile: (_, ask) => download(ask),
     async kill() {
       host.kill('SIGKILL');
       await ended;

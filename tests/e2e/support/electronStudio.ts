@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { _electron, type ElectronApplication } from 'playwright-core';
+import { vi } from 'vitest';
 import { ROOT } from '../../../scripts/setup/places.mjs';
 import { studioEnvironment } from './environment.js';
 import { ACTION_LIMIT_MS, listenForComplaints, type RunningStudio, type StudioFolders } from './runningStudio.js';
@@ -53,6 +55,14 @@ export async function startElectron(options: ElectronOptions): Promise<ElectronS
     choosePhotos: choose,
     chooseFolder: (path, ask) => choose([path], ask),
     download: () => null,
+    async saveFile(path, ask) {
+      await app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      }, path);
+      await ask();
+      await vi.waitFor(() => access(path), { timeout: ACTION_LIMIT_MS });
+      return path;
+    },
     async kill() {
       main.kill('SIGKILL');
       await ended;

@@ -28,6 +28,8 @@ export interface RunningStudio {
   chooseFolder(path: string, ask: () => Promise<void>): Promise<void>;
   /** Waits for the download started by `ask`; null in a shell that saves exports next to the photo. */
   download(ask: () => Promise<void>): Promise<string> | null;
+  /** Waits until the file that `ask` saves is there, with this name where a dialog asks for one. @returns its path */
+  saveFile(path: string, ask: () => Promise<void>): Promise<string>;
   /** Kills it as the system would when out of memory. */
   kill(): Promise<void>;
   /** Closes it as the user would. Does nothing once it has ended. */

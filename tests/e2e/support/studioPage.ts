@@ -112,6 +112,63 @@ export class StudioPage {
     await this.page.mouse.up();
   }
 
+  private get regionBar(): Locator {
+    return this.page.getByRole('region', { name: 'Regions', exact: true });
+  }
+
+  async takeTool(name: string): Promise<void> {
+    await this.regionBar.getByRole('toolbar', { name: 'Tool' }).getByRole('button', { name, exact: true }).click();
+  }
+
+  /** What the tool does: adds to the mask, or takes away from it. */
+  async chooseMode(name: 'Add' | 'Subtract' | 'Intersect'): Promise<void> {
+    await this.regionBar.getByRole('radio', { name, exact: true }).click();
+  }
+
+  async invertMask(): Promise<void> {
+    await this.regionBar.getByRole('button', { name: 'Invert the mask' }).click();
+  }
+
+  async changeMask(operation: string): Promise<void> {
+    await this.regionBar.getByRole('button', { name: 'Change mask' }).click();
+    await this.page.getByRole('menuitem', { name: operation, exact: true }).click();
+  }
+
+  /** Gives the tool's shape by numbers: percentages of the picture, by the names of their fields. */
+  async giveNumbers(numbers: Readonly<Record<string, number>>): Promise<void> {
+    await this.regionBar.getByRole('button', { name: 'Numbers…' }).click();
+    const dialog = this.page.getByRole('dialog', { name: / by numbers$/ });
+    for (const [field, value] of Object.entries(numbers)) {
+      await dialog.getByRole('textbox', { name: field, exact: true }).fill(String(value));
+    }
+    await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Saves the region's mask. @param path where a dialog of the system would save it @returns where it is */
+  async saveMask(path: string): Promise<string> {
+    const save = (): Promise<void> => this.regionBar.getByRole('button', { name: 'Save the mask as PNG…' }).click();
+    const saved = await this.studio.saveFile(path, save);
+    await this.page
+      .getByText(/^The mask was saved as/)
+      .first()
+      .waitFor();
+    return saved;
+  }
+
+  /** Drops a file on the part of the window that takes masks. */
+  async dropMask(name: string, bytes: Uint8Array): Promise<void> {
+    const content = JSON.stringify(Buffer.from(bytes).toString('base64'));
+    const data = await this.page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      const bytes = Uint8Array.from(atob(${content}), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], ${JSON.stringify(name)}));
+      return transfer;
+    })()`);
+    await this.page.locator('.app').dispatchEvent('dragenter', { dataTransfer: data });
+    await this.page.getByText('Use as mask').dispatchEvent('drop', { dataTransfer: data });
+  }
+
   /** The size in px of the photo on the canvas, from the top bar. */
   size(widthPx: number, heightPx: number): Locator {
     return this.page.getByRole('banner').getByText(`${widthPx} × ${heightPx} px`);

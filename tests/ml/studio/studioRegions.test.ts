@@ -6,6 +6,7 @@ import { cutOut } from '../../../src/ml/infer/stylizeWindow.js';
 import type { CallInput } from '../../../src/shared/contract/contract.js';
 import type { Region } from '../../../src/shared/contract/stylize.js';
 import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
+import type { MaskStep } from '../../../src/shared/domain/maskStep.js';
 import { writeTinyModel } from '../../helpers/commandLine.js';
 import { memoryEngine } from '../../helpers/memoryEngine.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
@@ -39,8 +40,10 @@ beforeAll(async () => {
 /** One half of the photo, from a hard brush stroke over the right half from top to bottom. */
 const half = (side: 'left' | 'right', styles: Region['styles']): Region => ({
   styles,
-  isInverted: side === 'left',
-  strokes: [{ isErasing: false, radius: 0.25, softness: 0, points: [0.75, -0.5, 0.75, 1.5] }],
+  steps: [
+    { kind: 'brush', mode: 'add', radius: 0.25, softness: 0, points: [0.75, -0.5, 0.75, 1.5] },
+    ...(side === 'left' ? [{ kind: 'invert' } as const] : []),
+  ],
 });
 
 type Recipe = CallInput<'stylize.preview'>['recipe'];
@@ -112,7 +115,7 @@ describe('regions of a picture in the studio', () => {
   });
 
   it('lie on each other: a style over a part where the photo stays', async () => {
-    const whole = { styles: [], strokes: [], isInverted: true };
+    const whole: Region = { styles: [], steps: [{ kind: 'invert' }] };
     const over = await preview(recipe(ids[0]!, whole, half('right', blend(ids[1]!))));
     const photo = await sharp(at('photo.png')).removeAlpha().raw().toBuffer();
     const other = await preview(recipe(ids[1]!));
@@ -147,7 +150,9 @@ describe('regions of a picture in the studio', () => {
     const source = { kind: 'path', path: at('flat.png') } as const;
     const red = (await test.client.call('styles.addFromImage', { source })).style.id;
     const window = { x: 200, y: 130, width: 200, height: 150 };
-    const corner = { strokes: [{ isErasing: false, radius: 0.2, softness: 1, points: [0.7, 0.8] }], isInverted: false };
+    const corner = {
+      steps: [{ kind: 'brush', mode: 'add', radius: 0.2, softness: 1, points: [0.7, 0.8] }] satisfies MaskStep[],
+    };
     const regions = [half('left', blend(red)), { ...corner, styles: [] }];
     const finish = { colors: 'palette', colorAmount: 0.5, detail: 0 } as const;
     for (const look of [{ strokePx: null }, { strokePx: 300, finish }]) {

@@ -99,6 +99,13 @@ describe('old files', () => {
     });
   });
 
+  it('of version 1 keep what was painted: strokes are steps now, and an inverted region ends with one more', () => {
+    const [photo] = parseSaved(PROJECT_FORMAT, fixture('project.v1.json')).photos;
+    const stroke = { kind: 'brush', mode: 'add', radius: 0.05, softness: 0.4, points: [0.2, 0.3, 0.8, 0.30001] };
+    const regions = [{ styles: [], steps: [stroke, { kind: 'invert' }] }];
+    expect(photo).toMatchObject({ look: { regions }, history: [{ regions }, {}] });
+  });
+
   it('are opened by those who keep them', async () => {
     const home = tempFolder();
     cpSync(join(FIXTURES, 'settings.v1.json'), join(home, 'settings.json'));

@@ -1,98 +1,143 @@
 import Konva from 'konva';
-import { framedSize, type Frame, type FrameSize } from '../../../shared/domain/frame.js';
-import type { Point } from '../../../shared/domain/framePoint.js';
-import {
-  brushInMask,
-  coverSegment,
-  drawStroke,
-  emptyMask,
-  inMask,
-  maskSize,
-  withCover,
-  type MaskRect,
-} from '../../../shared/domain/paintMask.js';
-import type { BrushStroke, PaintedArea } from '../../../shared/domain/paintedRegion.js';
-import type { PixelMask } from '../../../shared/domain/pixelMask.js';
+import { framedSize, type FrameSize } from '../../../shared/domain/frame.js';
+import type { MaskMode } from '../../../shared/domain/maskStep.js';
+import { emptyMask, type MaskRect, type PixelMask } from '../../../shared/domain/pixelMask.js';
+import { coverSegment, withCover, type Dab } from '../../../shared/masks/brushMask.js';
+import type { MaskRaster } from '../../../shared/masks/maskRaster.js';
 
-/** The color of masked places: a translucent red, as in photo editors. Channels 0-255, opacity 0-1. */
+/** How a mask is shown: as a translucent red film, in black and white instead of the picture, or not at all. */
+export type MaskView = 'film' | 'gray' | 'none';
+
+/** The color of masked places, as in photo editors. Channels 0-255, opacity 0-1. */
 const FILM = { red: 235, green: 64, blue: 64, opacity: 0.5 } as const;
 
-/** The photo and frame that a mask is drawn for. */
-export interface MaskScene {
-  readonly photo: FrameSize;
-  readonly frame: Frame;
+/** The brush of a stroke that is being drawn. */
+export interface StrokeBrush {
+  readonly mode: MaskMode;
+  /** 0-1. */
+  readonly softness: number;
 }
 
 /**
- * A region's mask over the picture, and the stroke being drawn on it. A segment of a stroke redraws only the rectangle
- * that it touches, so its cost depends on the brush size and not on the picture size.
+ * A region's mask over the picture, and the stroke being drawn on it. A segment of a stroke changes only the rectangle
+ * that it touches, so its cost depends on the brush size and not on the picture size; the rectangles of a frame of the
+ * screen are drawn together.
  */
 export class MaskOverlay {
   readonly node = new Konva.Image({ image: undefined, listening: false, perfectDrawEnabled: false, visible: false });
   private readonly canvas = document.createElement('canvas');
   private mask: PixelMask = emptyMask({ width: 1, height: 1 });
-  private drawn: readonly BrushStroke[] = [];
-  private scene: MaskScene | undefined;
-  private isInverted = false;
-  private stroke: { readonly cover: PixelMask; readonly brush: Omit<BrushStroke, 'points'> } | undefined;
+  private view: MaskView = 'none';
+  private stroke: { readonly cover: PixelMask; readonly brush: StrokeBrush } | undefined;
+  /** What has changed since it was drawn. */
+  private changed: MaskRect | undefined;
+  private request: number | undefined;
 
-  /** Draws the area. Strokes that were already drawn are not drawn again. */
-  show({ strokes, isInverted }: PaintedArea, scene: MaskScene): void {
-    const isSameScene = JSON.stringify(scene) === JSON.stringify(this.scene);
-    const goesOn = isSameScene && this.drawn.every((stroke, index) => stroke === strokes[index]);
-    if (!goesOn) {
-      this.scene = scene;
-      this.mask = emptyMask(maskSize(scene.photo, scene.frame));
-      this.drawn = [];
-      this.canvas.width = this.mask.width;
-      this.canvas.height = this.mask.height;
-      this.node.setAttrs({ image: this.canvas, ...framedSize(scene.photo, scene.frame) });
-    }
-    for (const stroke of strokes.slice(this.drawn.length)) drawStroke(this.mask, stroke, scene.photo, scene.frame);
-    this.drawn = strokes;
-    this.isInverted = isInverted;
-    this.draw({ x: 0, y: 0, width: this.mask.width, height: this.mask.height });
+  hasSize({ width, height }: FrameSize): boolean {
+    return this.mask.width === width && this.mask.height === height;
   }
 
-  begin(brush: Omit<BrushStroke, 'points'>): void {
+  /** Shows a mask over the part of a photo that a raster covers. A stroke goes on if the size is the same. */
+  show(mask: PixelMask, { photo, frame }: MaskRaster): void {
+    if (!this.hasSize(mask)) this.stroke = undefined;
+    this.mask = { ...mask, data: Uint8Array.from(mask.data) };
+    if (this.canvas.width !== mask.width || this.canvas.height !== mask.height) {
+      this.canvas.width = mask.width;
+      this.canvas.height = mask.height;
+    }
+    this.node.setAttrs({ image: this.canvas, ...framedSize(photo, frame) });
+    this.drawAll();
+  }
+
+  setView(view: MaskView): void {
+    this.node.visible(view !== 'none');
+    if (view === this.view) return;
+    this.view = view;
+    this.drawAll();
+  }
+
+  begin(brush: StrokeBrush): void {
     this.stroke = { cover: emptyMask(this.mask), brush };
   }
 
-  /** Extends the stroke from one point to another, as shares of the photo's width and height. */
-  extend(from: Point, to: Point): void {
-    if (!this.stroke || !this.scene) return;
-    const { photo, frame } = this.scene;
-    const { cover, brush } = this.stroke;
-    const [start, end] = [inMask(from, photo, frame), inMask(to, photo, frame)];
-    const changed = coverSegment(cover, start, end, brushInMask(brush, photo, frame));
-    if (changed) this.draw(changed);
+  /** Extends the stroke from one place to another, in px of the mask. */
+  extend(from: Dab, to: Dab): void {
+    if (!this.stroke) return;
+    const rect = coverSegment(this.stroke.cover, from, to, this.stroke.brush.softness);
+    // Where a stroke limits the mask, what it has not touched changes too.
+    if (rect) this.redraw(this.stroke.brush.mode === 'intersect' ? this.all : rect);
   }
 
-  /** Drops the stroke. If it was accepted, the next `show` draws it as part of the area. */
-  end(): void {
+  /** Makes the stroke a part of the mask, as the studio will draw it. */
+  accept(): void {
+    if (!this.stroke) return;
+    const { cover, brush } = this.stroke;
+    for (let i = 0; i < cover.data.length; i++) {
+      if (cover.data[i] === 0 && brush.mode !== 'intersect') continue;
+      this.mask.data[i] = withCover(this.mask.data[i]!, cover.data[i]!, brush.mode);
+    }
     this.stroke = undefined;
   }
 
-  setVisible(isVisible: boolean): void {
-    this.node.visible(isVisible);
+  /** Drops the stroke. */
+  end(): void {
+    if (!this.stroke) return;
+    this.stroke = undefined;
+    this.drawAll();
   }
 
-  private draw({ x: left, y: top, width, height }: MaskRect): void {
+  private get all(): MaskRect {
+    return { x: 0, y: 0, width: this.mask.width, height: this.mask.height };
+  }
+
+  private drawAll(): void {
+    this.redraw(this.all);
+  }
+
+  private redraw(rect: MaskRect): void {
+    this.changed = this.changed ? joined(this.changed, rect) : rect;
+    this.request ??= requestAnimationFrame(() => {
+      this.request = undefined;
+      if (this.changed) this.draw(this.changed);
+      this.changed = undefined;
+    });
+  }
+
+  private draw(rect: MaskRect): void {
     const context = this.canvas.getContext('2d');
-    if (!context) return;
-    const pixels = context.createImageData(width, height);
+    if (!context || this.view === 'none') return;
+    const { width, height } = this.mask;
+    const [left, top] = [Math.min(rect.x, width), Math.min(rect.y, height)];
+    const [columns, rows] = [Math.min(rect.width, width - left), Math.min(rect.height, height - top)];
+    if (columns <= 0 || rows <= 0) return;
+    const pixels = context.createImageData(columns, rows);
+    const colors = new Uint32Array(pixels.data.buffer);
+    const palette = PALETTES[this.view];
     const { cover, brush } = this.stroke ?? {};
-    for (let y = 0, at = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, at += 4) {
-        const i = (top + y) * this.mask.width + left + x;
-        const value = withCover(this.mask.data[i]!, cover?.data[i] ?? 0, brush?.isErasing ?? false);
-        pixels.data[at] = FILM.red;
-        pixels.data[at + 1] = FILM.green;
-        pixels.data[at + 2] = FILM.blue;
-        pixels.data[at + 3] = FILM.opacity * (this.isInverted ? 255 - value : value);
+    for (let y = 0, at = 0; y < rows; y++) {
+      for (let i = (top + y) * width + left; i < (top + y) * width + left + columns; i++, at++) {
+        const own = this.mask.data[i]!;
+        colors[at] = palette[cover && brush ? withCover(own, cover.data[i]!, brush.mode) : own]!;
       }
     }
     context.putImageData(pixels, left, top);
     this.node.getLayer()?.batchDraw();
   }
+}
+
+/** The color of each value of a mask, as the four bytes of a canvas's px. */
+function paletteOf(color: (value: number) => readonly number[]): Uint32Array {
+  return new Uint32Array(Uint8ClampedArray.from({ length: 4 * 256 }, (_, i) => color(i >> 2)[i & 3]!).buffer);
+}
+
+const PALETTES: Readonly<Record<Exclude<MaskView, 'none'>, Uint32Array>> = {
+  film: paletteOf((value) => [FILM.red, FILM.green, FILM.blue, FILM.opacity * value]),
+  gray: paletteOf((value) => [value, value, value, 255]),
+};
+
+function joined(a: MaskRect, b: MaskRect): MaskRect {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  const right = Math.max(a.x + a.width, b.x + b.width);
+  const bottom = Math.max(a.y + a.height, b.y + b.height);
+  return { x, y, width: right - x, height: bottom - y };
 }

@@ -2,13 +2,22 @@ import { Paintbrush } from '@lucide/vue';
 import { useCropStore } from '../stores/useCropStore.js';
 import { useLookStore } from '../stores/useLookStore.js';
 import { useRegionsStore } from '../stores/useRegionsStore.js';
-import type { Command } from './command.js';
+import type { MaskTool } from '../stores/maskTools.js';
+import type { Command, CommandId } from './command.js';
 
 export function regionCommands(): Command[] {
   const regions = useRegionsStore();
   const looks = useLookStore();
   const crop = useCropStore();
   const isPainting = (): boolean => regions.isOpen && !crop.isOpen;
+  const tool = (id: CommandId, name: MaskTool, key: string): Command => ({
+    id,
+    group: 'photo',
+    label: `regions.tools.${name}`,
+    keys: [key],
+    isEnabled: isPainting,
+    run: () => regions.chooseTool(name),
+  });
   return [
     {
       id: 'photo.regions',
@@ -36,12 +45,40 @@ export function regionCommands(): Command[] {
       run: () => regions.resize(1),
     },
     {
+      id: 'regions.harder',
+      group: 'photo',
+      label: 'regions.harder',
+      keys: ['Shift+]', '}'],
+      isEnabled: isPainting,
+      run: () => regions.harden(1),
+    },
+    {
+      id: 'regions.softer',
+      group: 'photo',
+      label: 'regions.softer',
+      keys: ['Shift+[', '{'],
+      isEnabled: isPainting,
+      run: () => regions.harden(-1),
+    },
+    {
       id: 'regions.erase',
       group: 'photo',
       label: 'regions.toggleErase',
       keys: ['E'],
       isEnabled: isPainting,
-      run: () => (regions.isErasing = !regions.isErasing),
+      run: () => regions.toggleErasing(),
+    },
+    tool('regions.lasso', 'lasso', 'L'),
+    tool('regions.rectangle', 'rectangle', 'M'),
+    tool('regions.linear', 'linear', 'G'),
+    tool('regions.wand', 'wand', 'W'),
+    {
+      id: 'regions.invert',
+      group: 'photo',
+      label: 'regions.operations.invert',
+      keys: ['I'],
+      isEnabled: isPainting,
+      run: () => regions.operate('invert'),
     },
   ];
 }

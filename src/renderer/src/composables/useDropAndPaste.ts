@@ -2,15 +2,20 @@ import { useEventListener } from '@vueuse/core';
 import { ref } from 'vue';
 import { isCompanionName, isModelName } from '../../../shared/domain/modelFormat.js';
 import { useLookStore } from '../stores/useLookStore.js';
+import { useMaskFilesStore } from '../stores/useMaskFilesStore.js';
 import { useModelsStore } from '../stores/useModelsStore.js';
 import { usePhotosStore } from '../stores/usePhotosStore.js';
 import { useStylesStore } from '../stores/useStylesStore.js';
+
+/** What a dropped file becomes. */
+export type DropPurpose = 'photo' | 'style' | 'mask';
 
 /** Handles files dropped anywhere on the window, and pasted pictures. */
 export function useDropAndPaste() {
   const photos = usePhotosStore();
   const styles = useStylesStore();
   const looks = useLookStore();
+  const masks = useMaskFilesStore();
   const isDragging = ref(false);
   let depth = 0;
 
@@ -42,7 +47,7 @@ export function useDropAndPaste() {
     void photos.openFiles(files);
   });
 
-  async function take(files: readonly File[], purpose: 'photo' | 'style'): Promise<void> {
+  async function take(files: readonly File[], purpose: DropPurpose): Promise<void> {
     depth = 0;
     isDragging.value = false;
     const isPack = ({ name }: File): boolean => name.toLowerCase().endsWith('.pentstyle');
@@ -56,6 +61,10 @@ export function useDropAndPaste() {
     if (pictures.length === 0) return;
     if (purpose === 'photo') {
       await photos.openFiles(pictures);
+      return;
+    }
+    if (purpose === 'mask') {
+      for (const picture of pictures) await masks.open(picture);
       return;
     }
     const added = await styles.addFromFiles(pictures);

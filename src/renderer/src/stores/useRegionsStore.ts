@@ -2,39 +2,57 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Region } from '../../../shared/contract/stylize.js';
 import { MAX_REGIONS } from '../../../shared/domain/look.js';
-import { MAX_STROKES, type BrushStroke } from '../../../shared/domain/paintedRegion.js';
+import type { MaskMode, MaskStep } from '../../../shared/domain/maskStep.js';
+import { MAX_STEPS } from '../../../shared/domain/paintedRegion.js';
 import { i18n } from '../i18n/i18n.js';
 import { withoutRegion, withRegion } from './look.js';
+import {
+  adjusted,
+  FIRST_SETTINGS,
+  operationStep,
+  type MaskOperation,
+  type MaskTool,
+  type ToolSettings,
+} from './maskTools.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useToastStore } from './useToastStore.js';
 
 /** A new region has no styles: the photo stays unchanged where it is painted. */
-const NEW_REGION: Region = { strokes: [], isInverted: false, styles: [] };
+const NEW_REGION: Region = { steps: [], styles: [] };
 
 /** Limits of the brush's radius, as shares of the photo's long side, and the change per key press. */
 export const MIN_RADIUS = 0.004;
 export const MAX_RADIUS = 0.25;
 const RADIUS_STEP = 1.2;
+const SOFTNESS_STEP = 0.1;
 
-/** The brush, and the region that it paints on the current photo. Each stroke is one undo step. */
+/** How the mask is shown: `auto` shows the film while something is drawn, until the picture has followed. */
+export const MASK_VIEWS = ['auto', 'film', 'gray', 'none'] as const;
+export type MaskViewChoice = (typeof MASK_VIEWS)[number];
+
+/** The tools, and the region that they change on the current photo. Each step of a mask is one undo step. */
 export const useRegionsStore = defineStore('regions', () => {
   const photos = usePhotosStore();
   const looks = useLookStore();
   const isOpen = ref(false);
   const selected = ref(0);
-  /** The region that the next stroke creates if no region is selected. */
+  /** The region that the next step creates if no region is selected. */
   const draft = shallowRef<Region>(NEW_REGION);
-  const isErasing = ref(false);
+  const tool = ref<MaskTool>('brush');
+  const mode = ref<MaskMode>('add');
+  const settings = shallowRef<ToolSettings>(FIRST_SETTINGS);
+  /** Whether the last step is an operation whose amounts are still being adjusted. */
+  const isOperating = ref(false);
   const radius = ref(0.05);
   const softness = ref(0.4);
-  /** Whether the mask is also visible while no stroke is being drawn. */
-  const isMaskShown = ref(false);
+  const view = ref<MaskViewChoice>('auto');
 
   const regions = computed<readonly Region[]>(() => looks.current.regions ?? []);
   const active = computed(() => regions.value[selected.value] ?? draft.value);
   const isNew = computed(() => regions.value[selected.value] === undefined);
   const canAdd = computed(() => !isNew.value && regions.value.length < MAX_REGIONS);
+  const lastStep = computed(() => active.value.steps.at(-1));
 
   watch(() => photos.currentId, close);
   watch(
@@ -49,7 +67,7 @@ export const useRegionsStore = defineStore('regions', () => {
   function open(): void {
     if (!looks.hasStyle) return;
     isOpen.value = true;
-    isErasing.value = false;
+    mode.value = 'add';
     if (regions.value.length === 0) add();
     else select(Math.min(selected.value, regions.value.length - 1));
   }
@@ -60,13 +78,14 @@ export const useRegionsStore = defineStore('regions', () => {
 
   function select(index: number): void {
     selected.value = index;
+    isOperating.value = false;
   }
 
-  /** Makes the next stroke create another region, above the others. */
+  /** Makes the next step create another region, above the others. */
   function add(): void {
     draft.value = NEW_REGION;
     select(regions.value.length);
-    isErasing.value = false;
+    mode.value = 'add';
   }
 
   function remove(): void {
@@ -79,27 +98,64 @@ export const useRegionsStore = defineStore('regions', () => {
     looks.change(withoutRegion(looks.current, index));
   }
 
-  /** Changes the region. Changes to a new region before its first stroke are not undo steps. */
+  /** Names a region; an empty name takes the name away. */
+  function rename(name: string): void {
+    const { name: _, ...rest } = active.value;
+    looks.change(withRegion(looks.current, selected.value, name === '' ? rest : { ...rest, name }));
+  }
+
+  /** Changes the region. Changes to a new region before its first step are not undo steps. */
   function change(part: Partial<Region>): void {
     const region = { ...active.value, ...part };
-    if (isNew.value && region.strokes.length === 0) draft.value = region;
+    if (isNew.value && region.steps.length === 0) draft.value = region;
     else looks.change(withRegion(looks.current, selected.value, region));
   }
 
-  function addStroke(points: readonly number[]): void {
-    const { strokes } = active.value;
-    if (isErasing.value && strokes.length === 0) return;
-    if (strokes.length >= MAX_STROKES) {
+  function chooseTool(chosen: MaskTool): void {
+    tool.value = chosen;
+    isOperating.value = false;
+  }
+
+  /**
+   * Adds a step. The first step of a mask always adds, but a brush that would take away from nothing does nothing.
+   * @returns whether it was added
+   */
+  function addStep(step: MaskStep): boolean {
+    const { steps } = active.value;
+    const isFirst = steps.length === 0;
+    if (isFirst && step.kind === 'brush' && step.mode !== 'add') return false;
+    if (steps.length >= MAX_STEPS) {
       useToastStore().show({ tone: 'problem', text: i18n.global.t('regions.full') });
-      return;
+      return false;
     }
-    const stroke: BrushStroke = {
-      isErasing: isErasing.value,
-      radius: radius.value,
-      softness: softness.value,
-      points: [...points],
-    };
-    change({ strokes: [...strokes, stroke] });
+    isOperating.value = false;
+    change({ steps: [...steps, isFirst && 'mode' in step ? { ...step, mode: 'add' } : step] });
+    return true;
+  }
+
+  /** Changes the mask as a whole; the amounts can be adjusted until the next step. */
+  function operate(operation: MaskOperation): void {
+    if (active.value.steps.length === 0 && operation !== 'invert') return;
+    if (addStep(operationStep(operation))) isOperating.value = operation !== 'invert';
+  }
+
+  /** Part of a gesture that replaces the last step; `looks.commit` ends it. */
+  function dragLast(step: MaskStep): void {
+    const { steps } = active.value;
+    if (isNew.value || steps.length === 0) return;
+    const region = { ...active.value, steps: [...steps.slice(0, -1), step] };
+    looks.drag({ regions: withRegion(looks.current, selected.value, region).regions });
+  }
+
+  /** Changes settings of the tool, and with them the step that it has just made. */
+  function set(part: Partial<ToolSettings>): void {
+    settings.value = { ...settings.value, ...part };
+    const step = lastStep.value && adjusted(lastStep.value, tool.value, settings.value);
+    if (step) dragLast(step);
+  }
+
+  function toggleErasing(): void {
+    mode.value = mode.value === 'subtract' ? 'add' : 'subtract';
   }
 
   /** Makes the brush one step larger (1) or smaller (-1). */
@@ -107,24 +163,40 @@ export const useRegionsStore = defineStore('regions', () => {
     radius.value = Math.min(MAX_RADIUS, Math.max(MIN_RADIUS, radius.value * RADIUS_STEP ** by));
   }
 
+  /** Makes the brush one step harder (1) or softer (-1). */
+  function harden(by: 1 | -1): void {
+    softness.value = Math.min(1, Math.max(0, Math.round((softness.value - by * SOFTNESS_STEP) * 100) / 100));
+  }
+
   return {
     isOpen,
     selected,
-    isErasing,
+    tool,
+    mode,
+    settings,
+    isOperating,
     radius,
     softness,
-    isMaskShown,
+    view,
     regions,
     active,
     isNew,
     canAdd,
+    lastStep,
     open,
     close,
     select,
     add,
     remove,
+    rename,
     change,
-    addStroke,
+    chooseTool,
+    addStep,
+    operate,
+    dragLast,
+    set,
+    toggleErasing,
     resize,
+    harden,
   };
 });

@@ -24,8 +24,12 @@ const look: Look<StyleId> = {
   regions: [
     {
       styles: [],
-      isInverted: true,
-      strokes: [{ isErasing: false, radius: 0.05, softness: 0.4, points: [0.2, 0.3, 0.8, 0.30001] }],
+      name: 'Sky',
+      steps: [
+        { kind: 'brush', mode: 'add', radius: 0.05, softness: 0.4, points: [0.2, 0.3, 0.8, 0.30001] },
+        { kind: 'color', mode: 'intersect', x: 0.5, y: 0.1, tolerance: 0.1, softness: 0.05, isContiguous: true },
+        { kind: 'invert' },
+      ],
     },
   ],
 };
@@ -163,7 +167,7 @@ describe('ProjectShelf', () => {
   it('leaves a project of a newer program as it is, and says so', async () => {
     const { project } = await start().shelf.restore();
     const path = join(folder, project.id, 'project.json');
-    const text = '{"format":"pentimento-project","version":2,"layers":[]}';
+    const text = '{"format":"pentimento-project","version":9,"layers":[]}';
     await writeFile(path, text);
     const restored = await start().shelf.restore();
     expect(restored.project.id).not.toBe(project.id);

@@ -24,7 +24,7 @@ describe('describeLook', () => {
   });
 
   it('names colors, detail and regions, with their share', () => {
-    const region = { styles: [], strokes: [], isInverted: false };
+    const region = { styles: [], steps: [] };
     const finish = { colors: 'palette', colorAmount: 0.5, detail: 0.3 } as const;
     expect(describeLook({ ...PLAIN_LOOK, strength: 0.8, strokePx: null, finish, regions: [region] })).toBe(
       '80 %, Every pixel, photo’s palette 50 %, detail 30 %, 1 region',

@@ -16,4 +16,5 @@ export const start = {
   notOpened: 'This photo could not be opened',
   dropPhoto: 'Open',
   dropStyle: 'Add as style',
+  dropMask: 'Use as mask',
 };

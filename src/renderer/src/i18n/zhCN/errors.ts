@@ -60,6 +60,10 @@ export const errors = {
     'in-use': { title: '资料库正在使用中。' },
     'not-empty': { title: '目标文件夹不为空。', advice: '请选择一个空文件夹。' },
   },
+  mask: {
+    empty: { title: '{name} 全是黑色或透明，没有覆盖任何地方。', advice: '白色表示蒙版覆盖的地方。' },
+    missing: { title: '来自文件的蒙版已不存在。', advice: '请撤销该步骤，或重新拖入文件。' },
+  },
   media: { unknown: { title: '此图片已不存在。' } },
   mesh: {
     'missing-file': { title: '模型引用的文件“{name}”不存在。', advice: '请将该文件放在模型旁边。' },

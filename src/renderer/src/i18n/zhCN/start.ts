@@ -18,4 +18,5 @@ export const start: Messages['start'] = {
   notOpened: '无法打开此照片',
   dropPhoto: '打开',
   dropStyle: '添加为风格',
+  dropMask: '用作蒙版',
 };
