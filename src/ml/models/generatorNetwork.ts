@@ -251,7 +251,7 @@ function inUsualUnits({ parameters }: GeneratorNetwork, feature: tf.Tensor4D, le
     (save as tf.GradSaveFunc)([size]);
     return {
       value: tf.div(input as tf.Tensor4D, size),
-      gradFunc: (dy, [usual]) => tf.div(dy as tf.Tensor4D, usual as tf.Tensor),
+      gradFunc: (dy, [usual]) => tf.div(dy, usual as tf.Tensor),
     };
   });
   return op(feature) as tf.Tensor4D;

@@ -164,7 +164,7 @@ await describeOnEachBackend('the transfer', () => {
         tf.grad((x: tf.Tensor) => tf.sum(tf.mul(paint(x as tf.Tensor4D), weights)))(own);
       return [gradientOf((x) => colorFeatures(x, target)), gradientOf((x) => applyColoring({ map, offset }, x))];
     });
-    expect(maxDifference(await read(slope!), await read(expected!))).toBeLessThan(1e-4);
-    tf.dispose([target, own, slope!, expected!]);
+    expect(maxDifference(await read(slope), await read(expected))).toBeLessThan(1e-4);
+    tf.dispose([target, own, slope, expected]);
   });
 });
