@@ -32,11 +32,11 @@ const painted = async (out: string): Promise<Buffer> => {
   return pixels(out);
 };
 
-/** With this, every painting is black: a polish is better at once, however short it is. */
-function writeBlackAdapter(): void {
+/** With this, every painting is one flat color: a polish is better at once, however short it is. */
+function writeFlatAdapter(): void {
   const { trunk } = JSON.parse(readFileSync(styleFile('style.json'), 'utf8')) as { trunk: string };
   const { name, inputs, channels } = decoderLayers(TINY_GENERATOR).at(-1)!;
-  const black = {
+  const flat = {
     layer: name,
     rank: 1,
     down: new Float32Array(9 * inputs),
@@ -44,16 +44,17 @@ function writeBlackAdapter(): void {
     bias: new Float32Array(channels).fill(-9),
   };
   const modulation = new Float32Array(modulationSize(TINY_GENERATOR));
-  writeFileSync(adapter(), encodeAdapter({ trunk, modulation, deltas: [black] }));
+  writeFileSync(adapter(), encodeAdapter({ trunk, modulation, deltas: [flat] }));
 }
 
 it('polishes a style, which is painted with it until the polish is undone', async () => {
   const plain = await painted('plain.png');
-  writeBlackAdapter();
+  writeFlatAdapter();
   const { stdout } = await cli.done('polish', 'waves', '--photos', 'photos', '--steps', '2', '--json');
-  const facts = JSON.parse(stdout) as { before: { style: number }; after: { style: number } };
+  const facts = JSON.parse(stdout) as Record<'before' | 'after', { style: number; cover: number }>;
   expect(facts).toMatchObject({ style: 'waves', reason: 'finished', step: 2, isKept: true });
-  expect(facts.after.style).toBeLessThan(facts.before.style);
+  const { before, after } = facts;
+  expect(after.style + after.cover).toBeLessThan(before.style + before.cover);
   expect(decodeAdapter(readFileSync(adapter())).deltas.length).toBe(decoderLayers(TINY_GENERATOR).length);
   expect(statSync(adapter()).size).toBeLessThanOrEqual(600_000);
   // The run is deleted, and no scenes were needed.

@@ -26,7 +26,7 @@ export type Modulations = { readonly [layer: string]: Modulation };
 export type LayerOperation = (layer: DecoderLayer, x: tf.Tensor4D, activate: boolean) => tf.Tensor4D;
 
 /** The scale of colors before the sigmoid, so that black and white are reachable. */
-export const COLOR_GAIN = 2;
+const COLOR_GAIN = 2;
 
 /** Creates the decoders' kernels and biases. */
 export function createDecoder(options: GeneratorOptions, random: RandomSource): Parameters {

@@ -159,7 +159,7 @@ export function decodedStages(options: GeneratorOptions): readonly PaintingStage
 }
 
 /** How many channels the features of a level have. */
-export function featureCount({ encoderChannels }: GeneratorOptions, name: LevelName): number {
+function featureCount({ encoderChannels }: GeneratorOptions, name: LevelName): number {
   return LEVELS[name] === PIXELS ? COLOR_CHANNELS : encoderChannels[LEVELS[name]]!;
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentTensor } from '../../../src/ml/infer/contentTensor.js';
 import { PictureNetwork } from '../../../src/ml/infer/pictureNetwork.js';
 import { pictureStatistics } from '../../../src/ml/infer/pictureStatistics.js';
 import type { PixelMask } from '../../../src/shared/domain/pixelMask.js';
@@ -9,7 +10,7 @@ import { tileGrid } from '../../../src/ml/infer/tileGrid.js';
 import { receptiveRadiusPx } from '../../../src/ml/models/generatorShape.js';
 import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
 import type { StyleModel } from '../../../src/ml/models/styleModel.js';
-import { rectToTensor, tensorToImage, type PixelRect } from '../../../src/ml/tensors/imageTensor.js';
+import { tensorToImage, type PixelRect } from '../../../src/ml/tensors/imageTensor.js';
 import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import type { Progress } from '../../../src/shared/progress.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
@@ -52,7 +53,7 @@ await describeOnEachBackend('stylizing', () => {
     expect(tiles.length).toBeGreaterThan(4);
     let worst = 0;
     for (const { window, core } of tiles) {
-      const input = rectToTensor(photo, window);
+      const input = contentTensor(photo, window);
       const output = network.run(input, window);
       const tile = await tensorToImage(output);
       for (let y = core.y; y < core.y + core.height; y++) {
