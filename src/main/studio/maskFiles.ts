@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { StyleId } from '../../shared/contract/stylize.js';
+import type { PhotoLook, StyleId } from '../../shared/contract/stylize.js';
 import { PLAIN_FRAME, type Frame, type FrameSize } from '../../shared/domain/frame.js';
-import type { Look, LookRegion } from '../../shared/domain/look.js';
+import type { LookRegion } from '../../shared/domain/look.js';
 import { paintMask } from '../../shared/domain/paintMask.js';
 import type { PaintedArea } from '../../shared/domain/paintedRegion.js';
-import type { MaskArea } from '../../shared/engine/protocol.js';
+import type { MaskArea } from '../../shared/domain/regionArea.js';
 import { toDiskError } from '../files/diskErrors.js';
 
 /** The photo that regions are painted on: its size in px, and its frame. */
@@ -24,9 +24,11 @@ export class MaskFiles {
   constructor(private readonly folder: string) {}
 
   /** The regions of a look with their masks. @throws ExpectedError `disk/...` */
-  regionsOf({ regions = [] }: Look<StyleId>, photo: MaskedPhoto): Promise<LookRegion<StyleId, MaskArea>[]> {
+  regionsOf({ regions = [] }: PhotoLook, photo: MaskedPhoto): Promise<LookRegion<StyleId, MaskArea>[]> {
     return Promise.all(
-      regions.map(async ({ styles, ...area }) => ({ styles, maskPath: await this.pathOf(area, photo) })),
+      regions.map(async ({ styles, found, ...area }) =>
+        found ? { styles, found } : { styles, maskPath: await this.pathOf(area, photo) },
+      ),
     );
   }
 

@@ -7,7 +7,7 @@ import {
   isSameLook,
   PLAIN_LOOK,
   toggleInBlend,
-  withRegions,
+  withPaintedOf,
   withStyle,
   withWeight,
   type Look,
@@ -161,11 +161,11 @@ export const useLookStore = defineStore('look', () => {
     copied.value = current.value;
   }
 
-  /** Applies the copied look to photos, which keep their own regions; one undo step for each. */
+  /** Applies the copied look to photos, which keep what was painted on them; one undo step for each. */
   function paste(photoIds: readonly string[]): void {
     if (copied.value === null) return;
     commit();
-    for (const photoId of photoIds) takeStep(photoId, withRegions(copied.value, lookOf(photoId).regions));
+    for (const photoId of photoIds) takeStep(photoId, withPaintedOf(copied.value, lookOf(photoId)));
   }
 
   /**
@@ -194,9 +194,9 @@ export const useLookStore = defineStore('look', () => {
     useToastStore().show({ tone: 'ok', text: done + differs + adds });
   }
 
-  /** Applies a saved look to the photo on the canvas. The photo keeps its own regions. */
+  /** Applies a saved look to the photo on the canvas. The photo keeps the regions painted on it. */
   function use(look: Look): void {
-    change(withRegions(look, current.value.regions));
+    change(withPaintedOf(look, current.value));
   }
 
   return {

@@ -82,12 +82,13 @@ export const useRegionsStore = defineStore('regions', () => {
   /** Changes the region. Changes to a new region before its first stroke are not undo steps. */
   function change(part: Partial<Region>): void {
     const region = { ...active.value, ...part };
-    if (isNew.value && region.strokes.length === 0) draft.value = region;
+    if (isNew.value && region.strokes.length === 0 && !region.found) draft.value = region;
     else looks.change(withRegion(looks.current, selected.value, region));
   }
 
   function addStroke(points: readonly number[]): void {
-    const { strokes } = active.value;
+    const { strokes, found } = active.value;
+    if (found) return;
     if (isErasing.value && strokes.length === 0) return;
     if (strokes.length >= MAX_STROKES) {
       useToastStore().show({ tone: 'problem', text: i18n.global.t('regions.full') });

@@ -9,6 +9,12 @@ export const regions = {
   remove: 'Remove this region',
   fill: 'What the region shows',
   photo: 'Photo stays',
+  area: 'Where the region is',
+  areas: { painted: 'Painted', subject: 'Subject', people: 'People' },
+  hints: {
+    subject: 'What stands out is found in each photo.',
+    people: 'People are found in each photo.',
+  },
   side: 'Where it shows',
   inside: 'Inside',
   outside: 'Outside',

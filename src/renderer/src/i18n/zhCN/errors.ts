@@ -56,6 +56,11 @@ export const errors = {
     busy: { title: '另一个进程正在处理此批处理。', advice: '请等待它完成，或先停止它。' },
     unreadable: { title: '批处理的记录已损坏。', advice: '请将其文件夹移走后重新开始；已写入的图片会保留。' },
   },
+  mask: {
+    failed: { title: '查找区域时出错。', advice: '请重试，或改用画笔涂抹。' },
+    moving: { title: '动态图片中无法自动查找区域。', advice: '请使用单张图片。' },
+    shape: { title: '蒙版与照片的长宽比不同。' },
+  },
   library: {
     'in-use': { title: '资料库正在使用中。' },
     'not-empty': { title: '目标文件夹不为空。', advice: '请选择一个空文件夹。' },
