@@ -36,7 +36,8 @@ export async function wholeRecipe(
     look: { ...settings, styles: look.styles.map(named), ...(regions.length > 0 ? { regions } : {}) },
     ...(frame && !isPlainFrame(frame) ? { frame } : {}),
     ...(compute.isExact ? { isExact: true } : {}),
-    output: { format, quality, size, metadata },
+    // Left out where it is the default, so that every way to the same picture gives the same file.
+    output: { format, quality, size, ...(metadata && metadata !== 'all' ? { metadata } : {}) },
   };
   return { recipe, masks };
 }

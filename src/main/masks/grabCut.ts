@@ -36,9 +36,10 @@ let loading: Promise<{ readonly cv: OpenCv }> | undefined;
 /** Loads OpenCV at the first call: 10 MB of JavaScript with WebAssembly inside. */
 function openCv(): Promise<{ readonly cv: OpenCv }> {
   loading ??= new Promise((resolve) => {
-    const cv = nodeRequire('@techstark/opencv-js') as OpenCv & { Mat?: unknown; onRuntimeInitialized?: () => void };
-    if (cv.Mat) resolve({ cv });
-    else cv.onRuntimeInitialized = () => resolve({ cv });
+    const cv = nodeRequire('@techstark/opencv-js') as Partial<OpenCv> & { onRuntimeInitialized?: () => void };
+    const done = (): void => resolve({ cv: cv as OpenCv });
+    if (cv.Mat) done();
+    else cv.onRuntimeInitialized = done;
   });
   return loading;
 }

@@ -8,7 +8,7 @@ const PIECE_PX = 512;
 /** How far an edge may be off, in px of the rough mask. */
 const DOUBT_PX = 1.5;
 /** Variances of the photo's channels (0-1) below this are no edges. */
-const FLAT_VARIANCE = 2e-4;
+const FLAT_VARIANCE = 5e-4;
 /** Filtered values outside of these count as 0 and 1. */
 const CERTAIN = { outside: 0.15, inside: 0.85 };
 

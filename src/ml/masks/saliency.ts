@@ -15,6 +15,9 @@ const RIM = 0.1;
 const MIDDLE = 0.33;
 /** The share of pixels below the value that counts as 1. */
 const TOP = 0.98;
+/** Differences below these cannot be seen: of L, a and b together, and in standard deviations of a side's colors. */
+const LEAST_BARRIER = 3;
+const LEAST_DISTANCE = 0.5;
 
 /**
  * How much each pixel stands out, 0-1: how far its color is from the picture's rim, by the paths that lead there
@@ -31,7 +34,7 @@ export function saliencyOf(image: PixelImage): PixelField {
     for (let i = 0; i < barrier.length; i++) barrier[i]! += distances[i]!;
   }
   const contrast = rimContrast(lab, width, height);
-  normalize(barrier);
+  normalize(barrier, LEAST_BARRIER);
   normalize(contrast);
   const data = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -51,12 +54,12 @@ function compressed(values: Float32Array): Float32Array {
   return values.map((value) => (largest === 0 ? 0 : Math.sqrt(Math.min(1, value / largest))));
 }
 
-/** Divides by the largest value. */
-function normalize(values: Float32Array): void {
+/** Divides by the largest value; below `least`, nothing stands out. */
+function normalize(values: Float32Array, least = 0): void {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, value);
   if (largest === 0) return;
-  for (let i = 0; i < values.length; i++) values[i]! /= largest;
+  for (let i = 0; i < values.length; i++) values[i] = largest < least ? 0 : values[i]! / largest;
 }
 
 /** For each pixel, the least range of values on a path to the left, upper or right edge, approximately. */
@@ -147,7 +150,7 @@ function distancesFrom(lab: readonly Float32Array[], width: number, side: Side):
     const rows = inverse.map((row) => row[0]! * l + row[1]! * a + row[2]! * b);
     distances[i] = Math.sqrt(Math.max(0, l * rows[0]! + a * rows[1]! + b * rows[2]!));
   }
-  normalize(distances);
+  normalize(distances, LEAST_DISTANCE);
   return distances;
 }
 

@@ -122,7 +122,7 @@ export const stylizeCalls = {
    * final one.
    */
   /**
-   * The look that an open picture was made with, where this program made it: without its regions, which belong to its own
+   * The look that an open picture was made with, where this program made it: without its masks, which belong to its own
    * photo. `others` names the styles that are not the very ones of then, only called the same. Styles that were only
    * found elsewhere (among recently encoded images, or in a style pack beside the picture) are added to the library and
    * named by `added`.

@@ -20,10 +20,12 @@ describe('what stands out', () => {
   });
 
   it('is nothing in a plain picture', () => {
-    const plain = createPixelImage(30, 20);
-    plain.data.fill(90);
-    expect(saliencyOf(plain).data.every((value) => value === 0)).toBe(true);
-    expect(subjectLabels(plain).includes(LABELS.likelySubject)).toBe(false);
+    for (const gray of [0, 90, 119, 255]) {
+      const plain = createPixelImage(64, 48);
+      plain.data.fill(gray);
+      expect(saliencyOf(plain).data.every((value) => value === 0)).toBe(true);
+      expect(subjectLabels(plain).includes(LABELS.likelySubject)).toBe(false);
+    }
   });
 });
 
