@@ -193,6 +193,9 @@ async function wishesOf(flags: BatchFlags, library: readonly LibraryStyle[]): Pr
   }
   const { format, quality, size, metadata } = flags;
   const regions = await regionsOf(flags, library);
+  if (regions.length > 0 && flags.style.length === 0) {
+    throw usage('--region goes with --style: presets and recipes have regions of their own.');
+  }
   const wishes: RenditionWish[] = [];
   for (const style of flags.style) {
     const output = { format, quality, size, metadata };
