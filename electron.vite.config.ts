@@ -27,7 +27,7 @@ export default defineConfig({
           engine: entry('src/main/engine/engineProcess.ts'),
           images: entry('src/main/images/imageWorker.ts'),
           formats: entry('src/main/images/formats/formatsWorker.ts'),
-          masks: entry('src/main/masks/masksWorker.ts'),
+          search: entry('src/main/masks/searchWorker.ts'),
           gradients: entry('src/main/training/gradientProcess.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

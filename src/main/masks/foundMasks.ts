@@ -6,7 +6,7 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { readImage } from '../images/readImage.js';
-import { findMaskAside } from './masksThread.js';
+import { findMaskAside } from './searchThread.js';
 
 /** The long side of the picture in which things are found; the same for every size of the result. */
 const FIND_PX = 512;

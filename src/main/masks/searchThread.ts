@@ -15,7 +15,7 @@ const MOST_MS = 120_000;
  * @throws CancelledError; Error if the thread fails or takes too long
  */
 export async function findMaskAside(task: FindTask, signal?: AbortSignal): Promise<PixelMask> {
-  const entry = join(appRoot(), 'out', 'main', 'masks.js');
+  const entry = join(appRoot(), 'out', 'main', 'search.js');
   if (!existsSync(entry)) return (await import('./findMask.js')).findMask(task);
   // Copied, not transferred: Electron ends a process that transfers pixels to a thread.
   const worker = new Worker(entry, { workerData: task, execArgv: [], stdout: true, stderr: true });
