@@ -157,9 +157,10 @@ describe('regions of a picture in the studio', () => {
       });
     const [shownAround, shownInside] = isDisc(await preview(wanted, PLAIN_FRAME, photos[0]!.id));
     expect(shownInside).toBeLessThan(5);
-    expect(shownAround).toBeGreaterThan(2 * shownInside!);
+    expect(shownAround).toBeGreaterThan(8);
     const exported = await exportOf(wanted, photos[0]!.id);
     expect(isDisc(exported)[1]).toBeLessThan(0.5);
+    expect(isDisc(exported)[0]).toBeGreaterThan(8);
 
     const { regions, ...look } = wanted;
     const fitting = regions!.map((region) => ({ ...region, found }));
