@@ -62,12 +62,17 @@ export async function engineLookOf(
 
 /** Converts a window's look of a 3D model. Its regions are left out. Throws like `StyleCatalog.choose` and `resolveLook`. */
 export async function modelLookOf(
-  look: Look<StyleId>,
+  look: PhotoLook,
   { engine, styles, codeCacheFolder, trunk }: Omit<LookTools, 'masks'>,
   { priority, signal }: LookTurn,
 ): Promise<EngineLookFields> {
   const { tilePx, ...setting } = engine.setting;
-  const chosen: ChosenLook = { ...look, effort: 'quick', styles: await styles().choose(look.styles), regions: [] };
+  const chosen: ChosenLook<MaskArea> = {
+    ...look,
+    effort: 'quick',
+    styles: await styles().choose(look.styles),
+    regions: [],
+  };
   const prepare = { ...setting, engine, trunk: trunk ?? '', codeCacheFolder, priority, job: { signal } };
   const resolved = await resolveLook(chosen, prepare);
   return { look: resolved.look, compute: { ...setting, modelFolder: resolved.modelFolder, tilePx }, priority };
