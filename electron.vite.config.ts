@@ -28,6 +28,7 @@ export default defineConfig({
           images: entry('src/main/images/imageWorker.ts'),
           formats: entry('src/main/images/formats/formatsWorker.ts'),
           masks: entry('src/main/masks/maskWorker.ts'),
+          search: entry('src/main/masks/searchWorker.ts'),
           gradients: entry('src/main/training/gradientProcess.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

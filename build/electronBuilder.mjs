@@ -41,6 +41,9 @@ export function packingConfiguration({ root, output, isTestVariant = false, runt
       // Of the video codecs, only what is imported: `ffmpeg-mp4.js` holds code under the GPL, which must not ship.
       '!node_modules/ffmpeg.js/{ffmpeg-mp4.js,ffmpeg-worker-*.js}',
       '!node_modules/@libav.js/variant-webm-vp9/dist/*.asm.{js,mjs}',
+      // Of the segmentation, only the network.
+      '!node_modules/@mediapipe/selfie_segmentation/{*.js,*.wasm,*.data,*.binarypb,*_landscape.tflite}',
+      '!node_modules/@techstark/opencv-js/src/**',
       '!node_modules/mediabunny/{src/**,dist/bundles/**}',
       // In a checkout these are links into the cache; what they lead to is packed below.
       `!${BINDING}/{deps,lib}`,

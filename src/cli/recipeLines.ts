@@ -13,9 +13,9 @@ export function recipeLines({ recipe, masks }: RecipeWithMasks): string[] {
     ['stroke', look.strokePx === null ? 'as fine as the picture' : `painted at ${look.strokePx} px`],
     ...(look.effort === 'quick' ? [] : [['finish', look.effort] as [string, string]]),
     ...finishRows(look),
-    ...(look.regions ?? []).map(({ styles, mask }, index): [string, string] => [
+    ...(look.regions ?? []).map((region, index): [string, string] => [
       `region ${index + 1}`,
-      `${styles.length === 0 ? 'the photo itself' : blend(styles)}${masks.has(mask) ? '' : ' (its place was not kept)'}`,
+      `${region.styles.length === 0 ? 'the photo itself' : blend(region.styles)}${place(region, masks)}`,
     ]),
     ...(frame ? [['crop', crop(frame)] as [string, string]] : []),
     ['size', output.size ? formatSize(output.size) : "the photo's own"],
@@ -31,6 +31,12 @@ function blend(styles: readonly RecipeStyle[]): string {
   const [only] = styles;
   if (!only) return 'none';
   return styles.length === 1 ? only.name : styles.map(({ name, weight }) => `${name}:${weight}`).join(' + ');
+}
+
+function place(region: NonNullable<SavedRecipe['look']['regions']>[number], masks: RecipeWithMasks['masks']): string {
+  if ('mask' in region) return masks.has(region.mask) ? '' : ' (its place was not kept)';
+  const { what, isInverted } = region.found;
+  return isInverted ? ` (all but the ${what})` : ` (the ${what})`;
 }
 
 function finishRows({ finish }: SavedRecipe['look']): [string, string][] {

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ChosenLook, ChosenRegion, StyleChoice } from '../main/library/styleChoice.js';
+import type { ChosenRegion } from '../main/library/regionChoice.js';
+import type { ChosenLook, StyleChoice } from '../main/library/styleChoice.js';
 import { findRecipeStyle, type RecipePlaces } from '../main/library/recipeStyles.js';
 import type { RecipeStyle, RecipeWithMasks } from '../shared/domain/recipe.js';
 import { ExpectedError } from '../shared/errors.js';
@@ -22,11 +23,16 @@ export async function recipeLook({ recipe, masks }: RecipeWithMasks, places: Rec
     const base = await recipeStyles(styles, places);
     const chosen: ChosenRegion[] = [];
     for (const region of regions) {
+      const own = await recipeStyles(region.styles, places);
+      if ('found' in region) {
+        chosen.push({ styles: own, found: region.found });
+        continue;
+      }
       const bytes = masks.get(region.mask);
       if (!bytes) throw noMask();
       const maskPath = join(folder, `${region.mask}.mask`);
       await writeFile(maskPath, bytes);
-      chosen.push({ styles: await recipeStyles(region.styles, places), maskPath });
+      chosen.push({ styles: own, maskPath, isInverted: region.isInverted });
     }
     const look = { ...settings, styles: base, regions: chosen };
     return { look, remove };

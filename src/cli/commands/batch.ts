@@ -6,13 +6,15 @@ import {
   chooseRenditions,
   encodeRenditions,
   type RenditionWish,
-  splitBlend,
-  styleImagesOf,
+  imagesOf,
 } from '../../main/batch/prepareRenditions.js';
 import { readPreset } from '../../main/batch/presetFile.js';
 import type { EngineHost } from '../../main/engine/engineHost.js';
 import { readPictureRecipe } from '../../main/images/pictureRecipe.js';
 import { findModelFolder, readManifest } from '../../main/library/modelFolder.js';
+import { maskGlobs, maskPatternsOf } from '../../main/library/maskBeside.js';
+import type { ChosenRegion } from '../../main/library/regionChoice.js';
+import { splitBlend } from '../../main/library/styleChoice.js';
 import { type LibraryStyle, listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
@@ -35,13 +37,14 @@ import {
 } from '../options.js';
 import { recipeStyles } from '../recipeLook.js';
 import { createProgressView } from '../progressView.js';
+import { addRegionOptions, REGION_HELP, regionsOf, type RegionFlags } from '../regionOptions.js';
 import { addSigningOptions, signingOf, type SigningFlags } from '../signingOptions.js';
 import { printNote } from '../terminal.js';
 import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 import { dryRun } from './batchDryRun.js';
 import { mergeReportsCommand } from './batchJobs.js';
 
-interface BatchFlags extends LookFlags, SigningFlags {
+interface BatchFlags extends LookFlags, RegionFlags, SigningFlags {
   readonly style: readonly string[];
   readonly preset: readonly string[];
   readonly recipe: readonly string[];
@@ -74,7 +77,9 @@ const FIELDS = Object.entries(NAME_FIELDS)
 const HELP = `
 Every --style and every --preset makes one picture of each photo. A blend is one style: --style sea.jpg:0.7+wheat:0.3.
 A preset is a JSON file: {"name": "print", "styles": ["wheat"], "strength": 0.8, "format": "tiff", "size": "30cm@300"};
-it may also hold quality, stroke, finish, metadata, colors, colorAmount and detail.
+it may also hold quality, stroke, finish, metadata, colors, colorAmount, detail and regions (a list like --region).
+${REGION_HELP}
+Files that fit a pattern of --region are masks, not photos.
 
 The folders below SRC are made in DEST as well (--recursive). Photos are never written over, also when SRC and DEST are
 the same folder. Where another file has the name: --conflict unique numbers the new one, skip leaves the old one,
@@ -116,7 +121,7 @@ export function registerBatch(program: Command): void {
         .choices(CONFLICT_POLICIES)
         .default('unique'),
     );
-  addSigningOptions(addLookOptions(command))
+  addSigningOptions(addRegionOptions(addLookOptions(command)))
     .addOption(sizeOption())
     .addOption(formatOption("the photo's own"))
     .addOption(qualityOption())
@@ -154,7 +159,12 @@ async function batchCommand(
   const wishes = await wishesOf(flags, library);
   const settings = await settingsOf(source, destination, flags, wishes.length);
   const chosen = await chooseRenditions(wishes, library);
-  const draft = { ...settings, protectedFiles: styleImagesOf(chosen) };
+  const patterns = maskPatternsOf(chosen.flatMap(({ regions = [] }) => regions));
+  const draft = {
+    ...settings,
+    exclude: [...settings.exclude, ...maskGlobs(patterns)],
+    protectedFiles: imagesOf(chosen),
+  };
   if (flags.dryRun) {
     await dryRun(draft, chosen, flags.json ?? false);
     return;
@@ -182,31 +192,41 @@ async function wishesOf(flags: BatchFlags, library: readonly LibraryStyle[]): Pr
     throw usage('A batch needs a --style, a --preset or a --recipe.');
   }
   const { format, quality, size, metadata } = flags;
+  const regions = await regionsOf(flags, library);
+  if (regions.length > 0 && flags.style.length === 0) {
+    throw usage('--region goes with --style: presets and recipes have regions of their own.');
+  }
   const wishes: RenditionWish[] = [];
   for (const style of flags.style) {
     const output = { format, quality, size, metadata };
-    wishes.push({ ...lookSettingsOf(flags), styles: await splitBlend(style), output });
+    wishes.push({ ...lookSettingsOf(flags), styles: await splitBlend(style), regions, output });
   }
   for (const preset of flags.preset) wishes.push(await readPreset(preset));
   for (const picture of flags.recipe) wishes.push(await wishOfRecipe(picture, library));
   return wishes;
 }
 
-/** Applies the recipe of one picture to many photos. Regions and crops belong to one photo and are rejected. */
+/** Applies the recipe of one picture to many photos. Painted regions and crops belong to one photo and are rejected. */
 async function wishOfRecipe(picture: string, library: readonly LibraryStyle[]): Promise<RenditionWish> {
   const { recipe } = await readPictureRecipe(resolve(picture));
   const { styles, regions = [], ...settings } = recipe.look;
-  if (regions.length > 0 || recipe.frame) {
-    const what = regions.length > 0 ? 'regions' : 'a crop';
+  const isPainted = regions.some((region) => !('found' in region));
+  if (isPainted || recipe.frame) {
+    const what = isPainted ? 'regions' : 'a crop';
     throw usage(
       `${picture} was made with ${what}, which belongs to its photo alone.`,
       'Use pentimento stylize --recipe for it.',
     );
   }
   const packFolders = [dirname(resolve(picture)), process.cwd()];
-  const choices = await recipeStyles(styles, { library, codeCacheFolder: appPaths().codeCache, packFolders });
+  const places = { library, codeCacheFolder: appPaths().codeCache, packFolders };
+  const choices = await recipeStyles(styles, places);
+  const parts: ChosenRegion[] = [];
+  for (const region of regions) {
+    if ('found' in region) parts.push({ styles: await recipeStyles(region.styles, places), found: region.found });
+  }
   const { metadata = 'all', ...output } = recipe.output;
-  return { ...settings, styles: choices, output: { ...output, metadata } };
+  return { ...settings, styles: choices, regions: parts, output: { ...output, metadata } };
 }
 
 /** All settings except the renditions, which need the engine. */

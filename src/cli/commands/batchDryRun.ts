@@ -7,7 +7,7 @@ import type { BatchSettings } from '../../shared/batch/batchSettings.js';
 import { describeError } from '../describeError.js';
 import { printJson, printNote, printResult } from '../terminal.js';
 
-/** Placeholder for a style code: a plan uses only names and sizes. */
+/** Placeholder for a style code: a plan uses only names and sizes, and no regions. */
 const NO_CODE = '0'.repeat(64);
 
 /** Prints what a batch would write, one line per output, without writing or computing anything. */
@@ -16,7 +16,7 @@ export async function dryRun(
   chosen: readonly ChosenRendition[],
   asJson: boolean,
 ): Promise<void> {
-  const renditions = chosen.map(({ styles, ...rest }) => ({
+  const renditions = chosen.map(({ styles, regions: _regions, ...rest }) => ({
     ...rest,
     styles: styles.map(({ name, weight }) => ({ name, weight, code: NO_CODE })),
   }));

@@ -5,16 +5,12 @@ import { type LibraryStyle, listStyles } from '../../main/library/styleLibrary.j
 import { appPaths } from '../../main/paths/appPaths.js';
 import { appVersion } from '../../main/paths/appVersion.js';
 import { readPictureRecipe } from '../../main/images/pictureRecipe.js';
-import { collectPhotos } from '../../main/photos/collectPhotos.js';
+import { collectPhotos, type FoundPhotos } from '../../main/photos/collectPhotos.js';
 import { planOutputs } from '../../main/painting/planOutputs.js';
 import { resolveLook } from '../../main/painting/resolveLook.js';
-import {
-  chooseRegion,
-  chooseStyle,
-  type ChosenLook,
-  type ChosenRegion,
-  type StyleChoice,
-} from '../../main/library/styleChoice.js';
+import { chooseStyle, type ChosenLook, type StyleChoice } from '../../main/library/styleChoice.js';
+import { isMaskBeside, maskPatternsOf } from '../../main/library/maskBeside.js';
+import { maskFilesOf } from '../../main/library/regionChoice.js';
 import { findModelFor } from '../../main/painting/styleModel.js';
 import { stylizePhotos, type PhotoOutcome } from '../../main/painting/stylizePhotos.js';
 import { SeriesForecast } from '../../shared/batch/seriesForecast.js';
@@ -44,16 +40,16 @@ import {
 } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { recipeLook } from '../recipeLook.js';
+import { addRegionOptions, REGION_HELP, regionsOf, type RegionFlags } from '../regionOptions.js';
 import { addSigningOptions, signingOf, type SigningFlags } from '../signingOptions.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
-interface StylizeFlags extends LookFlags, SigningFlags {
+interface StylizeFlags extends LookFlags, RegionFlags, SigningFlags {
   readonly style: readonly string[];
   readonly recipe?: string;
   readonly out: string;
   readonly size?: OutputSize;
-  readonly region: readonly string[];
   readonly exact?: boolean;
   readonly format?: PaintedFormat;
   readonly from?: number;
@@ -70,6 +66,7 @@ interface StylizeFlags extends LookFlags, SigningFlags {
 const HELP = `
 A style is an image, or a name that \`pentimento styles\` lists. Several styles are blended:
 --style sea.jpg:0.7 --style wheat:0.3. A folder as PHOTO means the images in it.
+${REGION_HELP}
 
 Every result holds its recipe. --recipe RESULT paints other photos like it: the same look, crop, size, format and quality
 (--size, --format and --quality may change these). The same photo gives the same picture.
@@ -84,6 +81,7 @@ Examples:
   $ pentimento stylize cat.jpg --style painting.jpg --strength 0.6 --size 2048 --out painted.png
   $ pentimento stylize photos/*.jpg --style painting.jpg --out painted/ --format webp --quality 85
   $ pentimento stylize cat.jpg --style wheat --region sea.jpg=sky-mask.png --stroke 1024 --out painted.jpg
+  $ pentimento stylize holiday/*.jpg --style wheat --region none=subject --out painted/
   $ pentimento stylize clip.mp4 --style great-wave --from 0:05 --to 0:15 --out painted.mp4
   $ pentimento stylize clip.mp4 --style great-wave --out painted/ --frames png
   $ pentimento stylize cat.jpg --style wheat --compare side --out both.jpg
@@ -97,9 +95,8 @@ export function registerStylize(program: Command): void {
     .addOption(repeatedOption('--style <image|name>', 'the artwork or style, blended with :WEIGHT'))
     .option('--recipe <picture>', 'paint as this picture was made, instead of --style and the options of the look')
     .requiredOption('--out <file|folder>', 'where the stylized image goes');
-  addSigningOptions(addLookOptions(command))
+  addSigningOptions(addRegionOptions(addLookOptions(command)))
     .addOption(sizeOption())
-    .addOption(repeatedOption('--region <style=mask>', 'another style where the mask image is white'))
     .option('--from <time>', 'of a video: paint from here on, in seconds or like 1:30', parseTime)
     .option('--to <time>', 'of a video: paint up to here', parseTime)
     .addOption(framesOption())
@@ -141,8 +138,7 @@ async function wishOf(flags: StylizeFlags, command: Command, library: readonly L
     if (flags.style.length === 0) throw usage('Stylizing needs a --style or a --recipe.');
     const styles: StyleChoice[] = [];
     for (const text of flags.style) styles.push(await chooseStyle(text, library));
-    const regions: ChosenRegion[] = [];
-    for (const text of flags.region) regions.push(await chooseRegion(text, library));
+    const regions = await regionsOf(flags, library);
     return { look: { ...lookSettingsOf(flags), styles, regions }, remove: () => Promise.resolve() };
   }
   const given = LOOK_OPTIONS.filter((name) => command.getOptionValueSource(name) === 'cli');
@@ -157,7 +153,18 @@ async function wishOf(flags: StylizeFlags, command: Command, library: readonly L
 }
 
 /** Options that a recipe already sets. */
-const LOOK_OPTIONS = ['style', 'region', 'exact', 'strength', 'stroke', 'finish', 'colors', 'colorAmount', 'detail'];
+const LOOK_OPTIONS = [
+  'style',
+  'region',
+  'subjectBox',
+  'exact',
+  'strength',
+  'stroke',
+  'finish',
+  'colors',
+  'colorAmount',
+  'detail',
+];
 
 async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
   const folders = appPaths();
@@ -165,13 +172,14 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
   const signing = await signingOf(flags);
   const all = [...chosen.styles, ...(chosen.regions ?? []).flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
-  const found = await collectPhotos(paths, true);
+  const regions = chosen.regions ?? [];
+  const found = withoutMasks(await collectPhotos(paths, true), maskPatternsOf(regions));
   const plan = await planOutputs(found, {
     out: flags.out,
     format: flags.format ?? (recipe && namesNoFile(flags.out) ? recipe.output.format : undefined),
     frames: flags.frames,
     canOverwrite: flags.overwrite ?? false,
-    styleImages,
+    styleImages: [...styleImages, ...maskFilesOf(regions)],
   });
   const modelFolder = findModelFor(all, { model: flags.model, shipped: folders.models });
   const { trunk } = await readManifest(modelFolder);
@@ -239,6 +247,11 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
 
 function namesNoFile(out: string): boolean {
   return formatOfExtension(extname(out)) === undefined && videoFormatOfExtension(extname(out)) === undefined;
+}
+
+/** The photos without the masks that lie beside them. */
+function withoutMasks(found: FoundPhotos, patterns: readonly string[]): FoundPhotos {
+  return { ...found, photos: found.photos.filter(({ path }) => !isMaskBeside(patterns, path)) };
 }
 
 function usage(message: string): ExpectedError {

@@ -13,6 +13,7 @@ import { planModels, type PlannedModel } from '../../main/textures/planModels.js
 import { checkFree, writeModel } from '../../main/textures/writeModel.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { describeModelNote } from '../../shared/domain/modelNote.js';
+import type { MaskArea } from '../../shared/domain/regionArea.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import { describeError, errorFacts } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
@@ -85,7 +86,7 @@ async function textureCommand(paths: string[], flags: TextureFlags): Promise<voi
     await withEngine(async (engine, signal) => {
       view.update(0, 'style');
       const prepare = { ...setting, engine, trunk, codeCacheFolder: folders.codeCache, job: { signal } };
-      const { look } = await resolveLook({ ...lookSettingsOf(flags), styles }, prepare);
+      const { look } = await resolveLook<MaskArea>({ ...lookSettingsOf(flags), styles }, prepare);
       const paint = enginePainter({ engine, look, compute: setting, appVersion: appVersion(), signal });
       for (const [index, item] of plan.entries()) {
         try {

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import type { Rendition } from '../../shared/batch/batchSettings.js';
 import { savedSettings } from '../../shared/domain/look.js';
 import type { SavedRecipe } from '../../shared/domain/recipe.js';
-import type { StylizeResult } from '../../shared/engine/protocol.js';
+import type { EngineLook, StylizeResult } from '../../shared/engine/protocol.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
 import type { JobOptions } from '../engine/engineHost.js';
 import { pictureFingerprint } from '../engine/pictureFingerprint.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { fileIdentity } from '../files/fileIdentity.js';
 import { hashFile } from '../files/fileHash.js';
+import { areaFor } from '../library/maskBeside.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
 import { paintToFile, type FilePainting, type PaintingEngine } from '../painting/paintToFile.js';
 import type { BatchJob } from './batchJob.js';
@@ -53,7 +54,7 @@ export async function workOnItem(
   const contentPath = join(source, planned.photo);
   try {
     const content = await hashOf(contentPath);
-    const fingerprint = fingerprintOf(job, planned, content);
+    const fingerprint = await fingerprintOf(job, planned, content);
     let target = await chooseTarget(job, planned, { fingerprint, content });
     for (;;) {
       if (target.kind === 'skipped') return target;
@@ -114,12 +115,16 @@ async function paintingOf(
   { contentPath, fingerprint, ...target }: PaintedTarget,
 ): Promise<FilePainting> {
   const { backend, appVersion, signing } = job.settings;
-  const { network, output, ...look } = job.rendition(planned);
+  const { network, output, regions = [], ...look } = job.rendition(planned);
   const { modelFolder } = network ?? job.settings;
+  const coded: NonNullable<EngineLook['regions']>[number][] = [];
+  for (const { styles, ...area } of regions) {
+    coded.push({ ...areaFor(area, contentPath), styles: await job.stylesOf({ styles }) });
+  }
   return {
     priority: 'batch',
     content: { path: contentPath },
-    look: { ...look, styles: await job.stylesOf(look) },
+    look: { ...look, styles: await job.stylesOf(look), ...(coded.length > 0 ? { regions: coded } : {}) },
     compute: { backend, modelFolder },
     output: { ...output, ...target, format: planned.format, fingerprint, appVersion, signing },
   };
@@ -134,15 +139,30 @@ async function hashOf(photo: string): Promise<string> {
 }
 
 /** Identifies the photo's content and every setting that affects the result. */
-function fingerprintOf(job: BatchJob, planned: PlannedItem, content: string): string {
-  const { styles, network, output, name: _name, ...look }: Rendition = job.rendition(planned);
+async function fingerprintOf(job: BatchJob, planned: PlannedItem, content: string): Promise<string> {
+  const { styles, regions = [], network, output, name: _name, ...look }: Rendition = job.rendition(planned);
+  const photo = join(job.settings.source, planned.photo);
+  const saved: NonNullable<SavedRecipe['look']['regions']>[number][] = [];
+  for (const region of regions) saved.push(await savedRegion(region, photo));
+  const settings = savedSettings(look) as SavedRecipe['look'];
   return pictureFingerprint({
     content,
-    look: { ...(savedSettings(look) as SavedRecipe['look']), styles },
+    look: { ...settings, styles, ...(saved.length > 0 ? { regions: saved } : {}) },
     output: { ...output, format: planned.format },
     trunk: (network ?? job.settings).trunk,
     isSigned: job.settings.signing !== undefined,
   });
+}
+
+/** A region on one photo, as the recipe of the picture will have it. @throws ExpectedError `disk/...` about its mask */
+async function savedRegion(
+  { styles, ...anyArea }: NonNullable<Rendition['regions']>[number],
+  photo: string,
+): Promise<NonNullable<SavedRecipe['look']['regions']>[number]> {
+  const area = areaFor(anyArea, photo);
+  if ('found' in area) return { styles, found: area.found };
+  const mask = await hashOf(area.maskPath);
+  return { styles, mask, ...(area.isInverted ? { isInverted: true } : {}) };
 }
 
 async function fingerprintIn(path: string): Promise<string | undefined> {

@@ -1,8 +1,10 @@
 import { basename, extname, resolve } from 'node:path';
 import type { OutputRules, Rendition } from '../../shared/batch/batchSettings.js';
 import type { LookSettings } from '../../shared/domain/look.js';
+import type { AnyPhotoArea } from '../../shared/domain/regionArea.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
-import { isFile } from '../files/pathKind.js';
+import type { WeightedStyle } from '../../shared/engine/protocol.js';
+import { chooseRegion, maskFilesOf, type ChosenRegion } from '../library/regionChoice.js';
 import { chooseStyle, type StyleChoice } from '../library/styleChoice.js';
 import type { LibraryStyle } from '../library/styleLibrary.js';
 import { resolveLook, type ResolveOptions } from '../painting/resolveLook.js';
@@ -14,33 +16,30 @@ export interface RenditionWish extends LookSettings {
   readonly name?: string | undefined;
   /** `NAME`, `IMAGE`, `NAME:WEIGHT`, `IMAGE:WEIGHT`, or a style that was already found */
   readonly styles: readonly (string | StyleChoice)[];
+  /** As `chooseRegion` takes them, or already found. Default: none. */
+  readonly regions?: readonly (string | ChosenRegion)[];
   readonly output: OutputRules;
 }
 
 /** A requested rendition whose styles were found. */
-export interface ChosenRendition extends Omit<RenditionWish, 'styles' | 'name'> {
+export interface ChosenRendition extends Omit<RenditionWish, 'styles' | 'regions' | 'name'> {
   readonly name: string;
   readonly styles: readonly StyleChoice[];
+  readonly regions?: readonly ChosenRegion[];
 }
 
-/**
- * Splits a blend like `sea.jpg:0.7+wheat:0.3` into its styles. A file with exactly this name takes precedence, so file
- * names may contain a plus sign.
- */
-export async function splitBlend(text: string): Promise<string[]> {
-  return (await isFile(text)) ? [text] : text.split('+').map((part) => part.trim());
-}
-
-/** Finds the styles and gives every rendition a unique name. Throws like `chooseStyle`. */
+/** Finds the styles and gives every rendition a unique name. Throws like `chooseStyle` and `chooseRegion`. */
 export async function chooseRenditions(
   wishes: readonly RenditionWish[],
   library: readonly LibraryStyle[],
 ): Promise<ChosenRendition[]> {
   const chosen: ChosenRendition[] = [];
-  for (const { styles, name, ...rest } of wishes) {
+  for (const { styles, regions = [], name, ...rest } of wishes) {
     const choices: StyleChoice[] = [];
     for (const each of styles) choices.push(typeof each === 'string' ? await chooseStyle(each, library) : each);
-    chosen.push({ ...rest, name: name ?? choices.map(shortName).join('+'), styles: choices });
+    const parts: ChosenRegion[] = [];
+    for (const each of regions) parts.push(typeof each === 'string' ? await chooseRegion(each, library) : each);
+    chosen.push({ ...rest, name: name ?? choices.map(shortName).join('+'), styles: choices, regions: parts });
   }
   return withOwnNames(chosen);
 }
@@ -64,11 +63,14 @@ export function withOwnNames(renditions: readonly ChosenRendition[]): ChosenRend
   });
 }
 
-/** The absolute paths of the style images among them. */
-export function styleImagesOf(renditions: readonly ChosenRendition[]): string[] {
-  const images = renditions.flatMap(({ styles }) =>
-    styles.flatMap((choice) => (choice.kind === 'image' ? [resolve(choice.path)] : [])),
-  );
+/** The absolute paths of the style images and masks among them. */
+export function imagesOf(renditions: readonly ChosenRendition[]): string[] {
+  const images = renditions.flatMap(({ styles, regions = [] }) => [
+    ...[...styles, ...regions.flatMap((region) => region.styles)].flatMap((choice) =>
+      choice.kind === 'image' ? [resolve(choice.path)] : [],
+    ),
+    ...maskFilesOf(regions),
+  ]);
   return [...new Set(images)];
 }
 
@@ -80,14 +82,15 @@ export async function encodeRenditions(
   const codes = new Map<string, Uint8Array>();
   const renditions: Rendition[] = [];
   for (const rendition of chosen) {
-    const { look, modelFolder, trunk } = await resolveLook(rendition, options);
+    const { look, modelFolder, trunk } = await resolveLook<AnyPhotoArea>(rendition, options);
     const network = modelFolder === options.modelFolder ? {} : { network: { modelFolder, trunk } };
-    const styles = look.styles.map(({ code, ...style }) => {
+    const kept = ({ code, ...style }: WeightedStyle): Rendition['styles'][number] => {
       const hash = codeHash(code);
       codes.set(hash, code);
       return { ...style, code: hash };
-    });
-    renditions.push({ ...rendition, styles, ...network });
+    };
+    const regions = look.regions?.map((region) => ({ ...region, styles: region.styles.map(kept) }));
+    renditions.push({ ...rendition, styles: look.styles.map(kept), regions, ...network });
   }
   return { renditions, codes };
 }

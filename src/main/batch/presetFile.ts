@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { EFFORTS } from '../../shared/domain/effort.js';
 import { finishSchema } from '../../shared/domain/finish.js';
-import { PLAIN_SETTINGS } from '../../shared/domain/look.js';
+import { MAX_REGIONS, PLAIN_SETTINGS } from '../../shared/domain/look.js';
 import { outputRulesSchema } from '../../shared/batch/batchSettings.js';
 import { strokePxSchema } from '../../shared/domain/strokeSize.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -16,6 +16,8 @@ const presetSchema = z.strictObject({
   name: z.string().min(1).max(120).optional(),
   /** Several styles are blended. Image paths are relative to the preset's folder. */
   styles: z.array(z.string().min(1)).min(1).max(16),
+  /** Like `--region` of the command line: `STYLE=AREA`. */
+  regions: z.array(z.string().min(1)).max(MAX_REGIONS).default([]),
   strength: z.number().min(0).max(1).default(PLAIN_SETTINGS.strength),
   stroke: strokePxSchema.optional(),
   /** Like `--finish` of the command line. */
@@ -44,11 +46,24 @@ export async function readPreset(path: string): Promise<RenditionWish> {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'preset'}: ${issue.message}`);
     throw invalid(path, problems.join('; '));
   }
-  const { name, styles, strength, stroke, finish: effort, format, quality, size, metadata, ...finish } = parsed.data;
+  const {
+    name,
+    styles,
+    regions,
+    strength,
+    stroke,
+    finish: effort,
+    format,
+    quality,
+    size,
+    metadata,
+    ...finish
+  } = parsed.data;
   const outputSize = size === undefined ? undefined : parseOutputSize(String(size));
   return {
     name: name ?? basename(path, extname(path)),
     styles: styles.map((style) => besidePreset(style, path)),
+    regions: regions.map((region) => regionBeside(region, path)),
     strength,
     strokePx: stroke ?? null,
     effort,
@@ -62,6 +77,16 @@ function besidePreset(style: string, preset: string): string {
   const file = /^(.+?)(:[^:/\\]*)?$/.exec(style);
   const path = resolve(dirname(preset), file?.[1] ?? style);
   return !isAbsolute(style) && existsSync(path) ? `${path}${file?.[2] ?? ''}` : style;
+}
+
+/** The same for a region: each style of its blend, and its mask. */
+function regionBeside(region: string, preset: string): string {
+  const at = region.lastIndexOf('=');
+  const styles = region.slice(0, Math.max(at, 0)).split('+');
+  const [, mark = '', area = ''] = /^(!?)(.*)$/.exec(region.slice(at + 1)) ?? [];
+  const mask = resolve(dirname(preset), area);
+  const isMask = area !== '' && !isAbsolute(area) && existsSync(mask);
+  return `${styles.map((style) => besidePreset(style.trim(), preset)).join('+')}=${mark}${isMask ? mask : area}`;
 }
 
 function parseJson(text: string, path: string): unknown {

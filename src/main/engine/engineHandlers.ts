@@ -22,6 +22,7 @@ import { loadIdentity } from '../images/credentials/signingIdentity.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
 import type { LoadedImage } from '../images/loadedImage.js';
 import { readMask } from '../images/readMask.js';
+import { FoundMasks } from '../masks/foundMasks.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
 import { readRegions } from './readRegions.js';
@@ -38,6 +39,7 @@ import { makingOf } from './pictureMaking.js';
 import { wholeRecipe } from './wholeRecipe.js';
 import { VideoReader } from './videoReader.js';
 import { runPolish, runStyleTraining, runTraining } from './runTraining.js';
+import { checkFindsNothing, notFound } from './searchedRegions.js';
 
 /** The shares of a job's progress, from the times of its parts at one megapixel. */
 const READ_UNTIL = 0.04;
@@ -48,7 +50,8 @@ const STYLIZE_UNTIL = 0.94;
 export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers {
   const session = new EngineSession();
   const videos = new VideoReader();
-  const caches = { contents: new ContentCache(), originals: new ContentCache(), paintings: new PaintingCache() };
+  const found = new FoundMasks();
+  const caches = { contents: new ContentCache(), originals: new ContentCache(), paintings: new PaintingCache(), found };
   return {
     async probe({ backend }) {
       return { type: 'probe', report: await probeBackend(backend) };
@@ -104,7 +107,10 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       });
       checkFits(output.path, format, content.pixels);
       lap();
-      const regions = await readRegions(look.regions, content.pixels);
+      if (content.animation) checkFindsNothing(request);
+      const pauseHere = (): Promise<void> => letMessagesIn(signal);
+      const tools = { content: request.content, found, signal, pause: pauseHere };
+      const regions = await readRegions(look.regions, { photo: content.pixels }, tools);
       const { width: wide, height: high } = content.pixels;
       const cover = request.coverPath === undefined ? undefined : await readMask(request.coverPath, wide, high);
       const readMs = ms + lap();
@@ -170,6 +176,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         notes: [
           ...(content.notes ?? []),
           ...(signing && !canHoldCredentials(format) ? [{ kind: 'unsigned-format' as const }] : []),
+          ...notFound(look, regions),
         ],
         backend: backend.name,
         deviceName: backend.deviceName,

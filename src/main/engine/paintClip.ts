@@ -3,6 +3,7 @@ import { largestTilePx } from '../../ml/infer/stylize.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
+import { FoundMasks } from '../masks/foundMasks.js';
 import type { FrameTable } from '../video/frameTable.js';
 import { measuredFrames } from '../video/shots.js';
 import { shownSize } from '../video/videoFile.js';
@@ -10,6 +11,7 @@ import { blendStyles, type EngineSession } from './engineSession.js';
 import type { JobContext } from './engineServer.js';
 import { paintSettings } from './paintSettings.js';
 import { readRegions } from './readRegions.js';
+import { checkFindsNothing } from './searchedRegions.js';
 import type { VideoReader } from './videoReader.js';
 
 /** How many frames are measured. */
@@ -19,14 +21,17 @@ const DECODED = 0.1;
 
 /**
  * Paints some frames of a part of a video, small, and sends each as a preview. They are measured together, like a shot.
- * Throws like `VideoReader.use`. @throws ExpectedError `usage` for a part without frames
+ * Throws like `VideoReader.use`. @throws ExpectedError `usage` for a part without frames; `mask/moving` for a region that
+ * has to be found
  */
 export async function paintClip(
   session: EngineSession,
   videos: VideoReader,
-  { content, look, compute, output }: EngineJobRequest<'clip'>,
+  request: EngineJobRequest<'clip'>,
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<EngineResult<'clip'>> {
+  checkFindsNothing(request);
+  const { content, look, compute, output } = request;
   onProgress({ fraction: 0, phase: 'read' });
   const { frames, times } = await videos.use(content.path, signal, async (video, codecs) => {
     const { from, to } = content.range ?? {};
@@ -50,7 +55,7 @@ export async function paintClip(
   });
   return session.use({ ...compute, aside }, async ({ backend, model }) => {
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
-    const regions = await readRegions(look.regions, frames[0]!);
+    const regions = await readRegions(look.regions, { photo: frames[0]! }, { content, found: new FoundMasks() });
     const sample = measuredFrames({ first: 0, end: frames.length }, MEASURED_FRAMES).map((index) => frames[index]!);
     const options = { ...paintSettings(look), regions, tilePx, signal, pause };
     const painter = new FramePainter(model, sample, blendStyles(look.styles), options);

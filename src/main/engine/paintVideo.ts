@@ -16,7 +16,9 @@ import { stylizeVideo, type VideoWork } from '../video/stylizeVideo.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 import type { JobContext } from './engineServer.js';
 import { paintSettings } from './paintSettings.js';
+import { FoundMasks } from '../masks/foundMasks.js';
 import { readRegions } from './readRegions.js';
+import { checkFindsNothing } from './searchedRegions.js';
 
 /** The time between two previews of a video, in ms. */
 const PREVIEW_EACH_MS = 2000;
@@ -34,6 +36,7 @@ export async function paintVideo(
   const { format, sizePx, quality, path, canReplace, compare } = output;
   if (!isVideoFormat(format) && !isFrameFormat(format))
     throw new ExpectedError('usage', `${content.path} is a video, and pictures are wanted here.`);
+  checkFindsNothing(request);
   const begunMs = performance.now();
   onProgress({ fraction: 0, phase: 'read' });
   const codecs = await openCodecs();
@@ -58,7 +61,7 @@ export async function paintVideo(
           onPreview(downscale(painted, previewPx));
         },
         async newPainter(sample) {
-          const regions = await readRegions(look.regions, sample[0]!);
+          const regions = await readRegions(look.regions, { photo: sample[0]! }, { content, found: new FoundMasks() });
           const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
           const options = { ...paintSettings(look), regions, tilePx, signal, pause };
           return new FramePainter(model, sample, blendStyles(look.styles), options);
@@ -116,9 +119,9 @@ async function keyOf(
   for (const { weight, code } of [look.styles, ...regions.map(({ styles }) => styles)].flat()) {
     hash.update(`${weight}`).update(code);
   }
-  for (const { maskPath, styles } of regions) {
-    const mask = await stat(maskPath).catch(() => undefined);
-    hash.update(`${maskPath} ${mask?.size} ${mask?.mtimeMs} ${styles.length}`);
+  for (const { styles, ...area } of regions) {
+    const mask = 'maskPath' in area ? await stat(area.maskPath).catch(() => undefined) : undefined;
+    hash.update(`${JSON.stringify(area)} ${mask?.size} ${mask?.mtimeMs} ${styles.length}`);
   }
   return hash.digest('hex').slice(0, 40);
 }

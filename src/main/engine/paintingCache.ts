@@ -54,7 +54,10 @@ export function paintingKey({ content, look, compute }: PaintingRequest, photo: 
     blend.map(({ weight }) => weight),
   );
   // An edited mask keeps its path.
-  const masks = regions?.map(({ maskPath }) => [maskPath, statSync(maskPath, { throwIfNoEntry: false })?.mtimeMs]);
+  const masks = regions?.map(({ styles: _styles, ...area }) => [
+    area,
+    'maskPath' in area ? statSync(area.maskPath, { throwIfNoEntry: false })?.mtimeMs : undefined,
+  ]);
   const facts = { content, ...settings, strokePx, tilePx: compute.tilePx, weights, masks, trunk };
   return JSON.stringify({ ...facts, size: [photo.width, photo.height], codes: codes.digest('hex') });
 }

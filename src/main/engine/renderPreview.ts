@@ -12,6 +12,7 @@ import type { ContentCache } from './contentCache.js';
 import type { JobContext } from './engineServer.js';
 import { paintSettings } from './paintSettings.js';
 import { paintingKey, type Painting, type PaintingCache } from './paintingCache.js';
+import type { FoundMasks } from '../masks/foundMasks.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 
@@ -35,6 +36,7 @@ export interface PreviewCaches {
   /** Photos at full size: only the last one, if it is large. */
   readonly originals: ContentCache;
   readonly paintings: PaintingCache;
+  readonly found: FoundMasks;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface PreviewCaches {
  */
 export async function renderPreview(
   session: EngineSession,
-  { contents, paintings }: PreviewCaches,
+  { contents, paintings, found }: PreviewCaches,
   request: EngineJobRequest<'preview'>,
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<PreviewResult> {
@@ -57,17 +59,19 @@ export async function renderPreview(
     await pause();
     const from = performance.now();
     const code = blendStyles(look.styles);
+    const tools = { content: request.content, found, signal, pause };
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
     // The finish is applied later: a finish slider does not need the network.
     const common = { ...paintSettings(look), effort: 'quick' as const, finish: PLAIN_FINISH, tilePx, signal, pause };
     const render = async (image: PixelImage, options: Partial<PaintOptions>): Promise<Painting> => {
-      const regions = styleRegions(await readRegions(look.regions, image));
+      const regions = styleRegions(await readRegions(look.regions, { photo: image }, tools));
       return { content: image, painted: await paint(model, image, code, { ...common, regions, ...options }) };
     };
     const finished = async (painting: Painting): Promise<PixelImage> => {
       if (look.strength === 0) return painting.painted;
       const image = await finishCopy(painting, look.finish, { signal, pause });
-      return withPhotoBack(image, painting.content, await readRegions(look.regions, image));
+      const regions = await readRegions(look.regions, { photo: painting.content, size: image }, tools);
+      return withPhotoBack(image, painting.content, regions);
     };
 
     const key = paintingKey(request, content, model.trunk);

@@ -34,7 +34,7 @@ type WindowRequest = EngineJobRequest<'window'>;
  */
 export async function renderWindow(
   session: EngineSession,
-  { originals, paintings }: PreviewCaches,
+  { originals, paintings, found }: PreviewCaches,
   request: WindowRequest,
   { signal, pause, aside }: JobContext,
 ): Promise<WindowResult> {
@@ -45,12 +45,16 @@ export async function renderWindow(
   return session.use({ ...compute, aside }, async ({ backend, model }) => {
     await pause();
     const from = performance.now();
+    const tools = { content: request.content, found, signal, pause };
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
     const paintedAt = (sidePx: number): Promise<Painting> => {
       const small = downscale(content, sidePx);
       return paintings.get(paintingKey(request, small, model.trunk), async () => {
         // As in an export: masks of the photo's size, downscaled.
-        const regions = downscaleRegions(styleRegions(await readRegions(look.regions, content)), small);
+        const regions = downscaleRegions(
+          styleRegions(await readRegions(look.regions, { photo: content }, tools)),
+          small,
+        );
         const settings = {
           ...paintSettings(look),
           effort: 'quick' as const,
@@ -65,15 +69,19 @@ export async function renderWindow(
       styleRegions(
         await readRegions(
           look.regions?.filter(({ styles }) => styles.length > 0),
-          content,
-          rect,
+          { photo: content, rect },
+          tools,
         ),
       );
     const { piece, whole } = await pieceOf(content, request, model, { paintedAt, regionsIn, tilePx, signal, pause });
     if (look.strength > 0 && !isPlainFinish(look.finish))
       new Finisher(look.finish, await whole(), content, window).finish(piece);
     if (look.regions?.some(({ styles }) => styles.length === 0)) {
-      layPhotoBack(piece, cutOut(content, window), await readRegions(look.regions, content, window));
+      layPhotoBack(
+        piece,
+        cutOut(content, window),
+        await readRegions(look.regions, { photo: content, rect: window }, tools),
+      );
     }
     const jpeg = await encodeShown(piece);
     const { name, deviceName } = backend;

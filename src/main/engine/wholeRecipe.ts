@@ -14,11 +14,15 @@ export async function wholeRecipe(
 ): Promise<RecipeWithMasks> {
   const masks = new Map<string, Uint8Array>();
   const regions: NonNullable<SavedRecipe['look']['regions']>[number][] = [];
-  for (const { styles, maskPath } of look.regions ?? []) {
-    const bytes = await readFile(maskPath);
+  for (const { styles, ...area } of look.regions ?? []) {
+    if ('found' in area) {
+      regions.push({ styles: styles.map(named), found: area.found });
+      continue;
+    }
+    const bytes = await readFile(area.maskPath);
     const mask = codeHash(bytes);
     masks.set(mask, bytes);
-    regions.push({ styles: styles.map(named), mask });
+    regions.push({ styles: styles.map(named), mask, ...(area.isInverted ? { isInverted: true } : {}) });
   }
   const { format, quality, size, metadata } = output;
   if (isVideoFormat(format)) throw new BugError('Videos hold no recipe.');
@@ -32,7 +36,8 @@ export async function wholeRecipe(
     look: { ...settings, styles: look.styles.map(named), ...(regions.length > 0 ? { regions } : {}) },
     ...(frame && !isPlainFrame(frame) ? { frame } : {}),
     ...(compute.isExact ? { isExact: true } : {}),
-    output: { format, quality, size, metadata },
+    // Left out where it is the default, so that every way to the same picture gives the same file.
+    output: { format, quality, size, ...(metadata && metadata !== 'all' ? { metadata } : {}) },
   };
   return { recipe, masks };
 }

@@ -1,7 +1,7 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { isReadableImage } from '../../shared/domain/imageFormat.js';
-import type { Look, LookRegion } from '../../shared/domain/look.js';
-import type { MaskArea } from '../../shared/engine/protocol.js';
+import type { Look } from '../../shared/domain/look.js';
+import type { AnyPhotoArea } from '../../shared/domain/regionArea.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { isFile } from '../files/pathKind.js';
 import { findStyle, type LibraryStyle } from './styleLibrary.js';
@@ -15,9 +15,8 @@ export type FoundStyle =
 /** A style of a blend, with the requested weight. */
 export type StyleChoice = FoundStyle & { readonly weight: number };
 
-/** A look with its styles found and its masks in files. */
-export type ChosenLook = Look<FoundStyle, MaskArea>;
-export type ChosenRegion = LookRegion<FoundStyle, MaskArea>;
+/** A look with its styles found. */
+export type ChosenLook<Area = AnyPhotoArea> = Look<FoundStyle, Area>;
 
 /**
  * Parses `IMAGE`, `NAME`, `IMAGE:WEIGHT` or `NAME:WEIGHT`. A file with exactly this name takes precedence, so file
@@ -45,20 +44,11 @@ export async function chooseStyle(text: string, library: readonly LibraryStyle[]
 }
 
 /**
- * Parses `STYLE=MASK`: a style as in `chooseStyle`, and an image.
- * @throws ExpectedError `usage` if one of the two is missing; `disk/not-found` if the mask does not exist; errors of
- *   `chooseStyle`.
+ * Splits a blend like `sea.jpg:0.7+wheat:0.3` into its styles. A file with exactly this name takes precedence, so file
+ * names may contain a plus sign.
  */
-export async function chooseRegion(text: string, library: readonly LibraryStyle[]): Promise<ChosenRegion> {
-  const at = text.lastIndexOf('=');
-  const [style, mask] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
-  if (style === '' || mask === '') {
-    throw new ExpectedError('usage', `${text} names no style and mask.`, { advice: 'Write it like sea.jpg=mask.png.' });
-  }
-  if (!(await isFile(mask))) {
-    throw new ExpectedError('disk/not-found', `There is no mask ${mask}.`, { details: { path: mask } });
-  }
-  return { styles: [await chooseStyle(style, library)], maskPath: resolve(mask) };
+export async function splitBlend(text: string): Promise<string[]> {
+  return (await isFile(text)) ? [text] : text.split('+').map((part) => part.trim());
 }
 
 function parseWeight(text: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { Priority } from '../../shared/domain/priority.js';
-import type { EngineJob, EngineLook, EngineResult, WeightedStyle } from '../../shared/engine/protocol.js';
+import type { Look, LookRegion } from '../../shared/domain/look.js';
+import type { EngineJob, EngineResult, StyleCodeBytes, WeightedStyle } from '../../shared/engine/protocol.js';
 import { ModelError } from '../../shared/errors.js';
 import type { JobOptions } from '../engine/engineHost.js';
 import type { ChosenLook, StyleChoice } from '../library/styleChoice.js';
@@ -29,13 +30,16 @@ export interface ResolvedLook<L> extends ModelPlace {
  * @throws ExpectedError `usage` for a blend with a style that cannot be blended; ModelError `style/trunk-mismatch` for
  *   a code of another model without a picture to encode again; the engine's errors about an image.
  */
-export async function resolveLook(look: ChosenLook, options: ResolveOptions): Promise<ResolvedLook<EngineLook>> {
+export async function resolveLook<Area>(
+  look: ChosenLook<Area>,
+  options: ResolveOptions,
+): Promise<ResolvedLook<Look<StyleCodeBytes, Area>>> {
   const { styles, regions = [] } = look;
   const { modelFolder, trunk } = networkOf([...styles, ...regions.flatMap((region) => region.styles)], options);
   const network = { ...options, modelFolder, trunk };
   const resolved = { ...look, styles: await codesOf(styles, network) };
   if (regions.length === 0) return { look: { ...resolved, regions: undefined }, modelFolder, trunk };
-  const coded: NonNullable<EngineLook['regions']>[number][] = [];
+  const coded: LookRegion<StyleCodeBytes, Area>[] = [];
   for (const region of regions) coded.push({ ...region, styles: await codesOf(region.styles, network) });
   return { look: { ...resolved, regions: coded }, modelFolder, trunk };
 }

@@ -9,6 +9,7 @@ import type { EngineHost, JobOptions } from '../engine/engineHost.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { exists } from '../files/pathKind.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
+import type { MaskArea } from '../../shared/domain/regionArea.js';
 import type { StyleChoice } from '../library/styleChoice.js';
 import type { ModelSetting } from './modelSetting.js';
 import { paintToFile, type FileOutput } from './paintToFile.js';
@@ -62,7 +63,7 @@ export async function stylizeGrid(
   assertDistinct(styles.map(styleStem), 'styles');
   for (const style of styles) {
     const chosen = { ...PLAIN_SETTINGS, strength: options.strength, effort: options.effort, styles: [style] };
-    const { look, modelFolder } = await resolveLook(chosen, { ...options, job: { signal } });
+    const { look, modelFolder } = await resolveLook<MaskArea>(chosen, { ...options, job: { signal } });
     for (const photo of photos) {
       if (signal.aborted) throw new CancelledError();
       const cell = {

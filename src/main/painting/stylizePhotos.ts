@@ -1,9 +1,18 @@
 import { resolve } from 'node:path';
 import type { Frame } from '../../shared/domain/frame.js';
-import type { EngineCompute, EngineContent, EngineLook, StylizeResult } from '../../shared/engine/protocol.js';
+import type { Look } from '../../shared/domain/look.js';
+import type { AnyPhotoArea } from '../../shared/domain/regionArea.js';
+import type {
+  EngineCompute,
+  EngineContent,
+  EngineLook,
+  StyleCodeBytes,
+  StylizeResult,
+} from '../../shared/engine/protocol.js';
 import { isReadableVideo } from '../../shared/domain/videoFormat.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
+import { areaFor } from '../library/maskBeside.js';
 import { paintToFile, type FileOutput, type PaintingEngine } from './paintToFile.js';
 import type { PlannedPhoto } from './planOutputs.js';
 
@@ -20,7 +29,7 @@ export type PhotoOutcome =
 
 export interface StylizePhotosOptions {
   readonly engine: PaintingEngine;
-  readonly look: EngineLook;
+  readonly look: Look<StyleCodeBytes, AnyPhotoArea>;
   readonly compute: EngineCompute;
   /** The frame of each photo; absent: the whole photo. */
   readonly frame?: Frame | undefined;
@@ -57,7 +66,7 @@ async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): 
       engine,
       {
         content: isReadableVideo(path) ? { path, range } : { path, frame },
-        look,
+        look: lookFor(look, path),
         compute,
         output: { ...output, path: resolve(outPath), format, canReplace },
       },
@@ -68,4 +77,9 @@ async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): 
     if (thrown instanceof CancelledError || !(thrown instanceof AppError)) throw thrown;
     return { photo, error: thrown };
   }
+}
+
+/** The look with the masks of one photo. */
+function lookFor({ regions, ...look }: StylizePhotosOptions['look'], photo: string): EngineLook {
+  return { ...look, regions: regions?.map(({ styles, ...area }) => ({ styles, ...areaFor(area, photo) })) };
 }

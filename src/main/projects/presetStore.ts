@@ -3,8 +3,6 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { habitsSchema, presetSchema, type Habits, type Preset } from '../../shared/contract/presets.js';
-import type { StyleId } from '../../shared/contract/stylize.js';
-import type { Look } from '../../shared/domain/look.js';
 import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { systemCode, toDiskError } from '../files/diskErrors.js';
 import { parseJson } from '../files/readJson.js';
@@ -43,7 +41,7 @@ export class PresetStore {
   }
 
   /** Replaces the look of a preset with this name. @throws ExpectedError `disk/...` */
-  async save(name: string, look: Look<StyleId>): Promise<Preset> {
+  async save(name: string, look: Preset['look']): Promise<Preset> {
     const { presets, habits } = await this.read();
     const known = presets.find((preset) => preset.name === name);
     const preset = { id: known?.id ?? randomUUID(), name, look };

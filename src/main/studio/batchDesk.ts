@@ -15,6 +15,7 @@ import { scanPhotos } from '../batch/scanPhotos.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { isWithin } from '../files/pathKind.js';
 import { readPhotoFacts } from '../images/photoFacts.js';
+import type { ChosenRegion } from '../library/regionChoice.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import { styleImagePath } from '../library/styleLibrary.js';
 import type { Log } from '../log/log.js';
@@ -177,8 +178,13 @@ export class BatchDesk {
   private async choose({ renditions }: NewBatch): Promise<ChosenRendition[]> {
     const chosen: ChosenRendition[] = [];
     for (const { name, recipe, output } of renditions) {
-      const styles = await this.options.styles().choose(recipe.styles);
-      chosen.push({ ...recipe, styles, name: name ?? styleNameOf(recipe.styles), output });
+      const catalog = this.options.styles();
+      const styles = await catalog.choose(recipe.styles);
+      const regions: ChosenRegion[] = [];
+      for (const { found, ...region } of recipe.regions ?? []) {
+        regions.push({ styles: await catalog.choose(region.styles), found });
+      }
+      chosen.push({ ...recipe, styles, regions, name: name ?? styleNameOf(recipe.styles), output });
     }
     return withOwnNames(chosen);
   }
@@ -225,8 +231,8 @@ export class BatchDesk {
 
 /** Images that the batch reads and must not overwrite. */
 function imagesOf(chosen: readonly ChosenRendition[]): string[] {
-  const images = chosen.flatMap(({ styles }) =>
-    styles.flatMap((choice) => {
+  const images = chosen.flatMap(({ styles, regions = [] }) =>
+    [...styles, ...regions.flatMap((region) => region.styles)].flatMap((choice) => {
       if (choice.kind === 'code') return [];
       return choice.kind === 'library' ? [styleImagePath(choice.style)] : [choice.path];
     }),

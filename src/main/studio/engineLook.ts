@@ -1,9 +1,10 @@
-import type { StyleId } from '../../shared/contract/stylize.js';
-import type { Look } from '../../shared/domain/look.js';
+import type { PhotoLook } from '../../shared/contract/stylize.js';
+import type { LookRegion } from '../../shared/domain/look.js';
 import type { Priority } from '../../shared/domain/priority.js';
+import type { MaskArea } from '../../shared/domain/regionArea.js';
 import type { EngineCompute, EngineLook } from '../../shared/engine/protocol.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
-import type { ChosenLook, ChosenRegion } from '../library/styleChoice.js';
+import type { ChosenLook, FoundStyle } from '../library/styleChoice.js';
 import type { MaskedPhoto } from '../masks/maskMaker.js';
 import { resolveLook } from '../painting/resolveLook.js';
 import type { EngineDesk } from './engineDesk.js';
@@ -36,18 +37,18 @@ export interface EngineLookFields {
  * and `resolveLook`.
  */
 export async function engineLookOf(
-  look: Look<StyleId>,
+  look: PhotoLook,
   photo: MaskedPhoto,
   { engine, styles, masks, codeCacheFolder, trunk }: LookTools,
   { priority, signal }: LookTurn,
 ): Promise<EngineLookFields> {
   const catalog = styles();
   const { tilePx, ...setting } = engine.setting;
-  const regions: ChosenRegion[] = [];
+  const regions: LookRegion<FoundStyle, MaskArea>[] = [];
   for (const region of await masks.regionsOf(look, photo)) {
     regions.push({ ...region, styles: await catalog.choose(region.styles) });
   }
-  const chosen: ChosenLook = { ...look, styles: await catalog.choose(look.styles), regions };
+  const chosen: ChosenLook<MaskArea> = { ...look, styles: await catalog.choose(look.styles), regions };
   const resolved = await resolveLook(chosen, {
     ...setting,
     engine,
@@ -61,12 +62,17 @@ export async function engineLookOf(
 
 /** Converts a window's look of a 3D model. Its regions are left out. Throws like `StyleCatalog.choose` and `resolveLook`. */
 export async function modelLookOf(
-  look: Look<StyleId>,
+  look: PhotoLook,
   { engine, styles, codeCacheFolder, trunk }: Omit<LookTools, 'masks'>,
   { priority, signal }: LookTurn,
 ): Promise<EngineLookFields> {
   const { tilePx, ...setting } = engine.setting;
-  const chosen: ChosenLook = { ...look, effort: 'quick', styles: await styles().choose(look.styles), regions: [] };
+  const chosen: ChosenLook<MaskArea> = {
+    ...look,
+    effort: 'quick',
+    styles: await styles().choose(look.styles),
+    regions: [],
+  };
   const prepare = { ...setting, engine, trunk: trunk ?? '', codeCacheFolder, priority, job: { signal } };
   const resolved = await resolveLook(chosen, prepare);
   return { look: resolved.look, compute: { ...setting, modelFolder: resolved.modelFolder, tilePx }, priority };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { StyleId } from '../../shared/contract/stylize.js';
-import type { Look, LookRegion } from '../../shared/domain/look.js';
+import type { PhotoLook, StyleId } from '../../shared/contract/stylize.js';
+import type { LookRegion } from '../../shared/domain/look.js';
 import type { MaskStep } from '../../shared/domain/maskStep.js';
-import type { MaskArea } from '../../shared/engine/protocol.js';
+import type { MaskArea } from '../../shared/domain/regionArea.js';
 import type { MaskedPhoto, MaskMaker } from '../masks/maskMaker.js';
 import { saveMask } from '../masks/saveMask.js';
 
@@ -18,9 +18,11 @@ export class MaskFiles {
   ) {}
 
   /** The regions of a look with their masks. Throws like `MaskMaker.mask`. @throws ExpectedError `disk/...` */
-  regionsOf({ regions = [] }: Look<StyleId>, photo: MaskedPhoto): Promise<LookRegion<StyleId, MaskArea>[]> {
+  regionsOf({ regions = [] }: PhotoLook, photo: MaskedPhoto): Promise<LookRegion<StyleId, MaskArea>[]> {
     return Promise.all(
-      regions.map(async ({ styles, steps }) => ({ styles, maskPath: await this.pathOf(steps, photo) })),
+      regions.map(async ({ styles, found, steps }) =>
+        found ? { styles, found } : { styles, maskPath: await this.pathOf(steps, photo) },
+      ),
     );
   }
 

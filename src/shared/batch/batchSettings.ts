@@ -3,6 +3,7 @@ import { BACKEND_CHOICES } from '../domain/backends.js';
 import { IMAGE_FORMATS } from '../domain/imageFormat.js';
 import { lookSchemaOf, savedSettings } from '../domain/look.js';
 import { METADATA_CHOICES } from '../domain/metadataChoice.js';
+import { anyPhotoRegionSchema } from '../domain/regionArea.js';
 import { signingFilesSchema } from '../domain/signing.js';
 import { outputSizeSchema } from './outputSize.js';
 
@@ -29,16 +30,16 @@ const styleShareSchema = z.object({
   code: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** One output per photo: a look and output rules. The look has no regions, because those belong to a single photo. */
-export const renditionSchema = lookSchemaOf({ style: styleShareSchema, region: z.never() }, { most: 16 })
-  .omit({ regions: true })
-  .extend({
-    /** The value of `{style}` in names. */
-    name: z.string().min(1).max(120),
-    /** The network included with its style; absent: the job's model. */
-    network: z.object({ modelFolder: z.string().min(1), trunk: z.string() }).optional(),
-    output: outputRulesSchema,
-  });
+const regionSchema = anyPhotoRegionSchema(z.array(styleShareSchema).max(16).readonly());
+
+/** One output per photo: a look and output rules. Its regions are such as fit any photo; painted ones belong to one. */
+export const renditionSchema = lookSchemaOf({ style: styleShareSchema, region: regionSchema }, { most: 16 }).extend({
+  /** The value of `{style}` in names. */
+  name: z.string().min(1).max(120),
+  /** The network included with its style; absent: the job's model. */
+  network: z.object({ modelFolder: z.string().min(1), trunk: z.string() }).optional(),
+  output: outputRulesSchema,
+});
 export type Rendition = z.infer<typeof renditionSchema>;
 
 /** A part of a batch, for one of several machines: `index` of `count`, counted from 1. */
@@ -82,10 +83,11 @@ export type BatchSettings = z.infer<typeof batchSettingsSchema>;
 
 /** Settings in the form stored in files: renditions omit values equal to their defaults. */
 export function savedBatchSettings<S extends Pick<BatchSettings, 'renditions'>>(settings: S): S {
-  const renditions = settings.renditions.map(({ version, name, styles, network, output, ...look }) => ({
+  const renditions = settings.renditions.map(({ version, name, styles, regions, network, output, ...look }) => ({
     version,
     name,
     styles,
+    ...(regions && regions.length > 0 ? { regions } : {}),
     network,
     output,
     ...savedSettings(look),

@@ -2,15 +2,14 @@ import { z } from 'zod';
 import { batchItemViewSchema, batchJobSummarySchema, batchProgressSchema, ITEM_STATES } from '../batch/batchState.js';
 import { CONFLICT_POLICIES, outputRulesSchema } from '../batch/batchSettings.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
-import { recipeSchema } from './stylize.js';
+import { anyPhotoRecipeSchema } from './stylize.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema, timeSchema } from './values.js';
 
 /** What a batch makes of every photo: a look, and how the picture is written. */
 const wishSchema = z.object({
   /** Stands for `{style}` in names; null: the names of its styles. */
   name: z.string().trim().min(1).max(120).nullable(),
-  /** Regions belong to one photo. */
-  recipe: recipeSchema.omit({ regions: true }),
+  recipe: anyPhotoRecipeSchema,
   output: outputRulesSchema,
 });
 

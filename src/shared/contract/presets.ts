@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
-import { lookSchema } from './stylize.js';
+import { anyPhotoLookSchema, lookSchema } from './stylize.js';
 import { idSchema, nothing } from './values.js';
 
-/** Regions belong to one photo. */
-const anyPhotosLook = lookSchema.omit({ regions: true });
-
 /** A look with a name, for any photo. */
-export const presetSchema = z.object({ id: idSchema, name: z.string().min(1).max(120), look: anyPhotosLook });
+export const presetSchema = z.object({ id: idSchema, name: z.string().min(1).max(120), look: anyPhotoLookSchema });
 export type Preset = z.infer<typeof presetSchema>;
 
 /** The settings that a style was last used with. */
@@ -19,7 +16,7 @@ export const presetCalls = {
   'presets.list': { input: nothing, output: z.object({ presets: z.array(presetSchema), habits: habitsSchema }) },
   /** Saves a look as a preset. Replaces a preset of the same name. */
   'presets.save': {
-    input: z.object({ name: z.string().trim().min(1).max(120), look: anyPhotosLook }),
+    input: z.object({ name: z.string().trim().min(1).max(120), look: anyPhotoLookSchema }),
     output: z.object({ preset: presetSchema }),
   },
   'presets.remove': { input: z.object({ presetId: idSchema }), output: nothing },

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { outputRulesSchema } from '../batch/batchSettings.js';
 import { BACKEND_NAMES } from '../domain/backends.js';
 import { COMPARISONS } from '../domain/comparison.js';
+import { foundAreaSchema, type FoundArea } from '../domain/foundArea.js';
 import { frameSchema } from '../domain/frame.js';
 import { PAINTED_FORMATS } from '../domain/imageFormat.js';
-import { lookSchemaOf, type LookRegion } from '../domain/look.js';
-import { paintedAreaSchema } from '../domain/paintedRegion.js';
+import { lookSchemaOf, type Look, type LookRegion } from '../domain/look.js';
+import { paintedAreaSchema, type PaintedArea } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { strokePxSchema } from '../domain/strokeSize.js';
 import { videoRangeSchema } from '../domain/videoRange.js';
@@ -22,13 +23,22 @@ const styleSchema = z.object({ styleId: idSchema, weight: z.number().positive().
  * What covers a part of the picture: another blend, or the photo itself if there are no styles. Styles with a network
  * of their own take no part.
  */
-const regionSchema = paintedAreaSchema.extend({ styles: z.array(styleSchema).max(MAX_STYLES).readonly() });
+const regionStyles = z.array(styleSchema).max(MAX_STYLES).readonly();
+const regionSchema = paintedAreaSchema.extend({
+  styles: regionStyles,
+  /** Where it is found in the photo, instead of the painted area; absent: the painted area. */
+  found: foundAreaSchema.optional(),
+});
+/** A region that fits any photo. */
+const foundRegionSchema = regionSchema.extend({ found: foundAreaSchema });
 
 /** A style, named by its id. */
 export interface StyleId {
   readonly styleId: string;
 }
-export type Region = LookRegion<StyleId>;
+export type Region = LookRegion<StyleId, RegionArea>;
+/** A part of a photo: painted, or found in it. */
+export type RegionArea = PaintedArea & { readonly found?: FoundArea | undefined };
 
 const lookParts = { style: styleSchema, region: regionSchema };
 
@@ -37,6 +47,18 @@ export const recipeSchema = lookSchemaOf(lookParts, { most: MAX_STYLES });
 
 /** A recipe that may not have a style yet. */
 export const lookSchema = lookSchemaOf(lookParts, { least: 0, most: MAX_STYLES });
+
+/** The look of a photo as windows have it; it may have no style. */
+export type PhotoLook = Look<StyleId, RegionArea>;
+
+const anyPhotoParts = { style: styleSchema, region: foundRegionSchema };
+
+/** A recipe for any photo: painted regions belong to one photo, found ones do not. */
+export const anyPhotoRecipeSchema = lookSchemaOf(anyPhotoParts, { most: MAX_STYLES });
+
+/** The same where it may not have a style yet. */
+export const anyPhotoLookSchema = lookSchemaOf(anyPhotoParts, { least: 0, most: MAX_STYLES });
+export type AnyPhotoLook = z.output<typeof anyPhotoLookSchema>;
 
 /** An open photo, and the part of it to use; absent: all. */
 const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
@@ -101,7 +123,7 @@ export const stylizeCalls = {
    * final one.
    */
   /**
-   * The look that an open picture was made with, where this program made it: without its regions, which belong to its own
+   * The look that an open picture was made with, where this program made it: without its masks, which belong to its own
    * photo. `others` names the styles that are not the very ones of then, only called the same. Styles that were only
    * found elsewhere (among recently encoded images, or in a style pack beside the picture) are added to the library and
    * named by `added`.

@@ -46,7 +46,7 @@ export type LookRegion<StyleRef, Area = PaintedArea> = Readonly<Area> & {
 
 /**
  * @template StyleRef reference to a style: an id in windows, a code in the engine
- * @template Area area of a region: brush strokes in windows, a mask in the engine
+ * @template Area area of a region: steps in windows, a mask in the engine
  */
 export interface Look<StyleRef, Area = PaintedArea> extends LookSettings {
   readonly version?: typeof LOOK_VERSION | undefined;

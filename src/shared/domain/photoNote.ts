@@ -23,6 +23,9 @@ export const photoNoteSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credentials-unreadable') }),
   /** The picture was to be signed, but its format holds no content credentials. */
   z.object({ kind: z.literal('unsigned-format') }),
+  /** A region was to be found in the photo, and nothing was. */
+  z.object({ kind: z.literal('no-subject') }),
+  z.object({ kind: z.literal('no-people') }),
 ]);
 export type PhotoNote = z.infer<typeof photoNoteSchema>;
 
@@ -51,5 +54,9 @@ export function describeNote(note: PhotoNote): string {
       return 'The content credentials of the photo could not be read and were not kept.';
     case 'unsigned-format':
       return `The picture was not signed: choose ${SIGNED_FORMATS.join(', ')} for content credentials.`;
+    case 'no-subject':
+      return 'No subject was found: nothing stands out.';
+    case 'no-people':
+      return 'No people were found.';
   }
 }

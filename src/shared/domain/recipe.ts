@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outputSizeSchema } from '../batch/outputSize.js';
+import { foundAreaSchema } from './foundArea.js';
 import { frameSchema } from './frame.js';
 import { IMAGE_FORMATS } from './imageFormat.js';
 import { lookSchemaOf } from './look.js';
@@ -12,6 +13,7 @@ const MOST_STYLES = 16;
 /** A style's name and the hash of its code, which shows whether the style has changed. */
 const recipeStyle = z.object({ name: z.string().min(1), weight: z.number().positive(), code: sha256 });
 export type RecipeStyle = z.infer<typeof recipeStyle>;
+const recipeStyles = z.array(recipeStyle).max(MOST_STYLES).readonly();
 
 /**
  * Everything needed to make a picture again, except the photo, the styles and the model. Stored in the picture's XMP;
@@ -26,8 +28,11 @@ export const recipeSchema = z.object({
   look: lookSchemaOf(
     {
       style: recipeStyle,
-      /** `mask` is the hash of an image stored with the recipe, white inside the region. */
-      region: z.object({ styles: z.array(recipeStyle).max(MOST_STYLES).readonly(), mask: sha256 }),
+      /** `mask` is the hash of an image stored with the recipe, white inside the region (black if `isInverted`). */
+      region: z.union([
+        z.object({ styles: recipeStyles, mask: sha256, isInverted: z.boolean().optional() }),
+        z.object({ styles: recipeStyles, found: foundAreaSchema }),
+      ]),
     },
     { most: MOST_STYLES },
   ),

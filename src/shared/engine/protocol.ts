@@ -10,6 +10,7 @@ import { METADATA_CHOICES } from '../domain/metadataChoice.js';
 import { photoNoteSchema } from '../domain/photoNote.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
+import { maskRegionSchema, type MaskArea } from '../domain/regionArea.js';
 import { signingFilesSchema } from '../domain/signing.js';
 import { videoRangeSchema } from '../domain/videoRange.js';
 import { trainingReportSchema } from './trainingReport.js';
@@ -34,11 +35,6 @@ export interface StyleCodeBytes {
   readonly code: Uint8Array;
 }
 export type WeightedStyle = Weighted<StyleCodeBytes>;
-
-/** A region as the engine takes it: a mask image that is white in the region. */
-export interface MaskArea {
-  readonly maskPath: string;
-}
 
 /** A look as the engine takes it. */
 export type EngineLook = Look<StyleCodeBytes, MaskArea>;
@@ -68,7 +64,7 @@ const MAX_STYLES = 16;
 const lookSchema = lookSchemaOf(
   {
     style: weightedStyle,
-    region: z.object({ styles: z.array(weightedStyle).max(MAX_STYLES).readonly(), maskPath: path }),
+    region: maskRegionSchema(z.array(weightedStyle).max(MAX_STYLES).readonly()),
   },
   { most: MAX_STYLES },
 );

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,6 +9,7 @@ import type { Region } from '../../../src/shared/contract/stylize.js';
 import { PLAIN_FRAME } from '../../../src/shared/domain/frame.js';
 import type { MaskStep } from '../../../src/shared/domain/maskStep.js';
 import { writeTinyModel } from '../../helpers/commandLine.js';
+import { discScene } from '../../helpers/drawnScenes.js';
 import { memoryEngine } from '../../helpers/memoryEngine.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 import { meanDifference, testPhoto } from '../../helpers/testImages.js';
@@ -56,10 +57,10 @@ const recipe = (styleId: string, ...regions: Region[]): Recipe => ({
 });
 
 let requests = 0;
-async function preview(wanted: Recipe, frame = PLAIN_FRAME): Promise<Buffer> {
+async function preview(wanted: Recipe, frame = PLAIN_FRAME, photo = photoId): Promise<Buffer> {
   const { media } = await test.client.call('stylize.preview', {
     requestId: `r${requests++}`,
-    photoId,
+    photoId: photo,
     frame,
     recipe: wanted,
     previewPx: WIDTH,
@@ -143,6 +144,49 @@ describe('regions of a picture in the studio', () => {
     for (const side of ['left', 'right'] as const) expect(distance(exported, shown, side)).toBeLessThan(3);
     const { xmp } = await sharp(at('out.png')).metadata();
     expect(xmp?.toString()).toContain('pentimento:region2="photo"');
+  });
+
+  it('are found in the photo, in the preview, the export and a batch alike', async () => {
+    const scene = discScene(WIDTH, HEIGHT, { x: 0.5, y: 0.5, radius: 0.3 });
+    mkdirSync(at('discs'));
+    const raw = { width: WIDTH, height: HEIGHT, channels: 3 } as const;
+    await sharp(scene.image.data, { raw }).png().toFile(at('discs/disc.png'));
+    const source = { kind: 'path', path: at('discs/disc.png') } as const;
+    const { photos } = await test.client.call('photos.open', { sources: [source] });
+    const found = { what: 'subject', isInverted: false } as const;
+    const wanted = recipe(ids[0]!, { styles: [], steps: [], found });
+    const photo = Buffer.from(scene.image.data);
+    const isDisc = (pixels: Buffer): number[] =>
+      [0, 255].map((side) => {
+        const differences = [...scene.truth.data.keys()].flatMap((i) =>
+          scene.truth.data[i] === side ? [0, 1, 2].map((c) => Math.abs(pixels[3 * i + c]! - photo[3 * i + c]!)) : [],
+        );
+        return differences.reduce((sum, value) => sum + value, 0) / differences.length;
+      });
+    const [shownAround, shownInside] = isDisc(await preview(wanted, PLAIN_FRAME, photos[0]!.id));
+    expect(shownInside).toBeLessThan(5);
+    expect(shownAround).toBeGreaterThan(8);
+    const exported = await exportOf(wanted, photos[0]!.id);
+    expect(isDisc(exported)[1]).toBeLessThan(0.5);
+    expect(isDisc(exported)[0]).toBeGreaterThan(8);
+
+    const { regions, ...look } = wanted;
+    const fitting = regions!.map((region) => ({ ...region, found }));
+    const { preset } = await test.client.call('presets.save', { name: 'Disc', look: { ...look, regions: fitting } });
+    expect(preset.look.regions).toMatchObject([{ found }]);
+    const painted = { ...look, regions: [half('left', [])] };
+    await expect(test.client.call('presets.save', { name: 'Painted', look: painted as never })).rejects.toThrow();
+    const { job } = await test.client.call('batch.add', {
+      source: at('discs'),
+      destination: at('batch'),
+      isRecursive: false,
+      renditions: [{ name: null, recipe: preset.look, output: { format: 'png' } }],
+      template: null,
+      conflict: 'unique',
+      isWatching: false,
+    });
+    await vi.waitFor(() => expect(test.payloads('batch.ended').map((end) => end.job.id)).toContain(job.id), 120_000);
+    expect(readFileSync(at('batch/disc.png')).equals(readFileSync(at('out.png')))).toBe(true);
   });
 
   it('have in windows at full size the pixels of the export', async () => {

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { StyleListItem } from '../../../shared/contract/styles.js';
-import type { StyleId, stylizeCalls } from '../../../shared/contract/stylize.js';
+import type { Region, StyleId, stylizeCalls } from '../../../shared/contract/stylize.js';
 import type { Weighted } from '../../../shared/domain/look.js';
+import type { RecipeStyle } from '../../../shared/domain/recipe.js';
 import { BugError } from '../../../shared/errors.js';
 import { madeSafe } from '../../../shared/text/safeText.js';
 import { fineSeconds } from '../../../ml/infer/fine/finePlan.js';
@@ -49,22 +50,32 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
     async 'stylize.lookOf'({ photoId }) {
       const { path } = photos.get(photoId);
       const { recipe } = await readPictureRecipe(path);
-      const { regions: _, ...look } = recipe.look;
-      const found = await styles().findRecipe(look.styles, { codeCacheFolder, packFolders: [dirname(path)] });
-      const others = look.styles.filter((_style, index) => !found[index]!.isSame).map(({ name }) => name);
+      const { regions = [], ...look } = recipe.look;
+      const others: string[] = [];
       const added: string[] = [];
-      const chosen: Weighted<StyleId>[] = [];
-      for (const { choice, pack } of found) {
-        if (choice.kind === 'library') {
-          chosen.push({ styleId: styles().idOf(choice.style), weight: choice.weight });
-          continue;
+      const chosenOf = async (wanted: readonly RecipeStyle[]): Promise<Weighted<StyleId>[]> => {
+        const found = await styles().findRecipe(wanted, { codeCacheFolder, packFolders: [dirname(path)] });
+        others.push(...wanted.filter((_style, index) => !found[index]!.isSame).map(({ name }) => name));
+        const chosen: Weighted<StyleId>[] = [];
+        for (const { choice, pack } of found) {
+          if (choice.kind === 'library') {
+            chosen.push({ styleId: styles().idOf(choice.style), weight: choice.weight });
+            continue;
+          }
+          // Windows name styles by their place in the library, so the style has to be there.
+          const style = await change(async (catalog) => addFound(catalog, { choice, pack }));
+          added.push(style.name);
+          chosen.push({ styleId: style.id, weight: choice.weight });
         }
-        // Windows name styles by their place in the library, so the style has to be there.
-        const style = await change(async (catalog) => addFound(catalog, { choice, pack }));
-        added.push(style.name);
-        chosen.push({ styleId: style.id, weight: choice.weight });
+        return chosen;
+      };
+      const chosen = await chosenOf(look.styles);
+      const fitting: Region[] = [];
+      for (const region of regions) {
+        if (!('found' in region)) continue;
+        fitting.push({ steps: [], styles: await chosenOf(region.styles), found: region.found });
       }
-      return { look: { ...look, styles: chosen }, others, added };
+      return { look: { ...look, styles: chosen, ...(fitting.length > 0 ? { regions: fitting } : {}) }, others, added };
     },
 
     'stylize.preview': (request) => previewer.render(request),

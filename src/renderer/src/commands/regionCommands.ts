@@ -9,7 +9,8 @@ export function regionCommands(): Command[] {
   const regions = useRegionsStore();
   const looks = useLookStore();
   const crop = useCropStore();
-  const isPainting = (): boolean => regions.isOpen && !crop.isOpen;
+  const isMasking = (): boolean => regions.isOpen && !crop.isOpen;
+  const isPainting = (): boolean => isMasking() && !regions.active.found;
   const tool = (id: CommandId, name: MaskTool, key: string): Command => ({
     id,
     group: 'photo',
@@ -77,7 +78,7 @@ export function regionCommands(): Command[] {
       group: 'photo',
       label: 'regions.operations.invert',
       keys: ['I'],
-      isEnabled: isPainting,
+      isEnabled: isMasking,
       run: () => regions.operate('invert'),
     },
   ];

@@ -1,8 +1,8 @@
-import type { Region, StyleId } from '../../../shared/contract/stylize.js';
-import { PLAIN_SETTINGS, type Look as AnyLook } from '../../../shared/domain/look.js';
+import type { AnyPhotoLook, PhotoLook, Region } from '../../../shared/contract/stylize.js';
+import { MAX_REGIONS, PLAIN_SETTINGS } from '../../../shared/domain/look.js';
 
 /** The look of a photo; it may have no style yet. */
-export type Look = AnyLook<StyleId>;
+export type Look = PhotoLook;
 
 export const DEFAULT_STRENGTH = PLAIN_SETTINGS.strength;
 /** The available stroke sizes, finest first: the long side in px at which the style is painted; null: full size. */
@@ -71,6 +71,21 @@ export function withoutRegion(look: Look, index: number): Look {
 /** The look with these regions instead of its own; undefined: none. */
 export function withRegions(look: Look, regions: Look['regions']): Look {
   return { ...look, regions };
+}
+
+/** The look without painted regions, which belong to one photo; found ones fit any. */
+export function anyPhotoLook(look: Look): AnyPhotoLook {
+  const regions = (look.regions ?? []).flatMap(({ name, styles, found }) =>
+    found ? [{ name, steps: [], styles, found }] : [],
+  );
+  return { ...look, regions: regions.length === 0 ? undefined : regions };
+}
+
+/** Another photo's look for a photo that keeps the regions painted on it. */
+export function withPaintedOf(look: Look, photo: Look): Look {
+  const painted = (photo.regions ?? []).filter(({ found }) => !found);
+  const regions = [...(anyPhotoLook(look).regions ?? []), ...painted].slice(0, MAX_REGIONS);
+  return withRegions(look, regions.length === 0 ? undefined : regions);
 }
 
 /** Sets one style's weight. It never reaches zero: `toggleInBlend` removes a style. */

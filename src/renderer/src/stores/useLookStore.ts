@@ -7,7 +7,7 @@ import {
   isSameLook,
   PLAIN_LOOK,
   toggleInBlend,
-  withRegions,
+  withPaintedOf,
   withStyle,
   withWeight,
   type Look,
@@ -167,11 +167,11 @@ export const useLookStore = defineStore('look', () => {
     copied.value = current.value;
   }
 
-  /** Applies the copied look to photos and models, which keep their own regions; one undo step for each. */
+  /** Applies the copied look to photos and models, which keep the regions painted on them; one undo step for each. */
   function paste(ids: readonly string[]): void {
     if (copied.value === null) return;
     commit();
-    for (const id of ids) takeStep(id, withRegions(copied.value, lookOf(id).regions));
+    for (const id of ids) takeStep(id, withPaintedOf(copied.value, lookOf(id)));
   }
 
   /**
@@ -200,9 +200,9 @@ export const useLookStore = defineStore('look', () => {
     useToastStore().show({ tone: 'ok', text: done + differs + adds });
   }
 
-  /** Applies a saved look to what is shown. A photo keeps its own regions. */
+  /** Applies a saved look to what is shown. A photo keeps the regions painted on it. */
   function use(look: Look): void {
-    change(withRegions(look, current.value.regions));
+    change(withPaintedOf(look, current.value));
   }
 
   return {

@@ -39,9 +39,9 @@ export const useMaskFilesStore = defineStore('maskFiles', () => {
     }
   }
 
-  /** Whether the photo is still on the canvas, with its regions open. */
+  /** Whether the photo is still on the canvas, with a region open that is painted. */
   function isStill(photoId: string): boolean {
-    return photos.currentId === photoId && regions.isOpen;
+    return photos.currentId === photoId && regions.isOpen && !regions.active.found;
   }
 
   async function bytesOf(file: File): Promise<CallInput<'masks.open'>['source']> {
@@ -60,7 +60,7 @@ export const useMaskFilesStore = defineStore('maskFiles', () => {
         ? await client.call('dialogs.pickSavePath', { suggestedName: `${name}.png`, format: 'png' })
         : { path: null };
       if (hasDialogs && path === null) return;
-      const { steps } = regions.active;
+      const { steps } = regions;
       const saved = await client.call('masks.save', {
         photoId: photo.id,
         frame: frames.currentFrame,

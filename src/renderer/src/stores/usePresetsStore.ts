@@ -4,6 +4,7 @@ import { shallowRef, watch } from 'vue';
 import type { Preset } from '../../../shared/contract/presets.js';
 import { studio } from '../api/connection.js';
 import { i18n } from '../i18n/i18n.js';
+import { anyPhotoLook } from './look.js';
 import { useLookStore } from './useLookStore.js';
 import { reportError } from './useReportError.js';
 import { useToastStore } from './useToastStore.js';
@@ -32,9 +33,8 @@ export const usePresetsStore = defineStore('presets', () => {
   }, HABITS_PAUSE_MS);
 
   async function save(name: string): Promise<void> {
-    const { current } = looks;
     try {
-      await studio().client.call('presets.save', { name, look: { ...current, styles: [...current.styles] } });
+      await studio().client.call('presets.save', { name, look: anyPhotoLook(looks.current) });
       useToastStore().show({ tone: 'ok', text: i18n.global.t('presets.saved', { name }) });
     } catch (thrown) {
       reportError(thrown);

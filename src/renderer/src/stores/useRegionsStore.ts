@@ -20,6 +20,7 @@ import { useToastStore } from './useToastStore.js';
 
 /** A new region has no styles: the photo stays unchanged where it is painted. */
 const NEW_REGION: Region = { steps: [], styles: [] };
+const NO_STEPS: readonly MaskStep[] = [];
 
 /** Limits of the brush's radius, as shares of the photo's long side, and the change per key press. */
 export const MIN_RADIUS = 0.004;
@@ -52,7 +53,9 @@ export const useRegionsStore = defineStore('regions', () => {
   const active = computed(() => regions.value[selected.value] ?? draft.value);
   const isNew = computed(() => regions.value[selected.value] === undefined);
   const canAdd = computed(() => !isNew.value && regions.value.length < MAX_REGIONS);
-  const lastStep = computed(() => active.value.steps.at(-1));
+  /** The steps of the mask; none where the region is found, for only the studio knows that mask. */
+  const steps = computed(() => (active.value.found ? NO_STEPS : active.value.steps));
+  const lastStep = computed(() => steps.value.at(-1));
 
   watch(() => photos.currentId, close);
   watch(
@@ -107,7 +110,7 @@ export const useRegionsStore = defineStore('regions', () => {
   /** Changes the region. Changes to a new region before its first step are not undo steps. */
   function change(part: Partial<Region>): void {
     const region = { ...active.value, ...part };
-    if (isNew.value && region.steps.length === 0) draft.value = region;
+    if (isNew.value && region.steps.length === 0 && !region.found) draft.value = region;
     else looks.change(withRegion(looks.current, selected.value, region));
   }
 
@@ -121,29 +124,30 @@ export const useRegionsStore = defineStore('regions', () => {
    * @returns whether it was added
    */
   function addStep(step: MaskStep): boolean {
-    const { steps } = active.value;
-    const isFirst = steps.length === 0;
+    if (active.value.found) return false;
+    const isFirst = steps.value.length === 0;
     if (isFirst && step.kind === 'brush' && step.mode !== 'add') return false;
-    if (steps.length >= MAX_STEPS) {
+    if (steps.value.length >= MAX_STEPS) {
       useToastStore().show({ tone: 'problem', text: i18n.global.t('regions.full') });
       return false;
     }
     isOperating.value = false;
-    change({ steps: [...steps, isFirst && 'mode' in step ? { ...step, mode: 'add' } : step] });
+    change({ steps: [...steps.value, isFirst && 'mode' in step ? { ...step, mode: 'add' } : step] });
     return true;
   }
 
   /** Changes the mask as a whole; the amounts can be adjusted until the next step. */
   function operate(operation: MaskOperation): void {
-    if (active.value.steps.length === 0 && operation !== 'invert') return;
+    const { found } = active.value;
+    if (found && operation === 'invert') change({ found: { ...found, isInverted: !found.isInverted } });
+    if (steps.value.length === 0 && operation !== 'invert') return;
     if (addStep(operationStep(operation))) isOperating.value = operation !== 'invert';
   }
 
   /** Part of a gesture that replaces the last step; `looks.commit` ends it. */
   function dragLast(step: MaskStep): void {
-    const { steps } = active.value;
-    if (isNew.value || steps.length === 0) return;
-    const region = { ...active.value, steps: [...steps.slice(0, -1), step] };
+    if (isNew.value || steps.value.length === 0) return;
+    const region = { ...active.value, steps: [...steps.value.slice(0, -1), step] };
     looks.drag({ regions: withRegion(looks.current, selected.value, region).regions });
   }
 
@@ -180,6 +184,7 @@ export const useRegionsStore = defineStore('regions', () => {
     view,
     regions,
     active,
+    steps,
     isNew,
     canAdd,
     lastStep,

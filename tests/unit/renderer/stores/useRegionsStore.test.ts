@@ -67,6 +67,27 @@ describe('useRegionsStore', () => {
     expect(looks.current.regions).toBeUndefined();
   });
 
+  it('takes no steps where the region is found, and keeps those that were painted before', () => {
+    const [regions, looks] = [useRegionsStore(), useLookStore()];
+    regions.addStep(line);
+    regions.change({ found: { what: 'subject', isInverted: false } });
+    expect([regions.addStep(line), regions.steps]).toEqual([false, []]);
+    regions.operate('invert');
+    regions.dragLast(line);
+    expect(looks.current.regions).toEqual([
+      { styles: [], steps: [line], found: { what: 'subject', isInverted: true } },
+    ]);
+    expect(recipeSchema.parse(looks.current)).toEqual(looks.current);
+    regions.change({ found: undefined });
+    expect([regions.addStep(erasing), regions.steps]).toEqual([true, [line, erasing]]);
+  });
+
+  it('makes a region that is found at once', () => {
+    const [regions, looks] = [useRegionsStore(), useLookStore()];
+    regions.change({ found: { what: 'people', isInverted: false } });
+    expect([looks.current.regions?.length, regions.isNew]).toEqual([1, false]);
+  });
+
   it('clears in one step', () => {
     const [regions, looks] = [useRegionsStore(), useLookStore()];
     regions.addStep(line);

@@ -2,9 +2,9 @@ import type { ConflictPolicy } from '../../../../shared/batch/batchSettings.js';
 import { type NameValues, styleNameOf } from '../../../../shared/batch/nameTemplate.js';
 import { outputDimensions } from '../../../../shared/batch/outputSize.js';
 import type { BatchPhoto, NewBatch } from '../../../../shared/contract/batch.js';
+import type { AnyPhotoLook } from '../../../../shared/contract/stylize.js';
 import type { Effort } from '../../../../shared/domain/effort.js';
 import { outputFormat } from '../../../../shared/domain/imageFormat.js';
-import type { Look } from '../../stores/look.js';
 import { folderName, joinFolder } from '../../stores/folderNames.js';
 import { type OutputFields, outputRules } from '../output/outputFields.js';
 
@@ -12,7 +12,7 @@ import { type OutputFields, outputRules } from '../output/outputFields.js';
 export interface LookChoice {
   /** Unique key: `current`, `preset …`, `style …`. */
   readonly key: string;
-  readonly look: Look;
+  readonly look: AnyPhotoLook;
   /** The value of `{style}` in file names; null: the names of its styles. */
   readonly fileName: string | null;
 }

@@ -38,7 +38,7 @@ export function useRegionMask(overlay: MaskOverlay, scene: Ref<MaskScene>, isDra
   let isBusy = false;
 
   function refresh(): void {
-    const { steps } = regions.active;
+    const { steps } = regions;
     if (steps === drawn || photos.currentId === null) return;
     drawn = undefined;
     const raster = maskRaster(scene.value.photo, scene.value.frame);
@@ -60,7 +60,7 @@ export function useRegionMask(overlay: MaskOverlay, scene: Ref<MaskScene>, isDra
       try {
         const { photoId, steps, raster } = wish;
         const mask = await studio().client.call('masks.draw', { photoId, frame: raster.frame, steps: [...steps] });
-        if (regions.active.steps !== steps || !overlay.hasSize(mask)) continue;
+        if (regions.steps !== steps || !overlay.hasSize(mask)) continue;
         drawn = steps;
         overlay.show(mask, raster);
       } catch (thrown) {
@@ -72,7 +72,7 @@ export function useRegionMask(overlay: MaskOverlay, scene: Ref<MaskScene>, isDra
 
   onMounted(() => {
     watch(scene, () => (drawn = undefined));
-    watch([() => regions.active.steps, scene], refresh, { immediate: true });
+    watch([() => regions.steps, scene], refresh, { immediate: true });
     // While the picture has not followed, the film shows where it will change.
     watch(
       [isDrawing, () => regions.view, () => previews.isUpToDate],
@@ -91,9 +91,9 @@ export function useRegionMask(overlay: MaskOverlay, scene: Ref<MaskScene>, isDra
   });
 
   return {
-    isCurrent: () => drawn === regions.active.steps,
+    isCurrent: () => drawn === regions.steps,
     isShown() {
-      drawn = regions.active.steps;
+      drawn = regions.steps;
       wanted = undefined;
     },
   };

@@ -28,6 +28,8 @@ export const jobs = {
     'credentials-unsigned': 'Content credentials of the photo were not kept: no certificate is set.',
     'credentials-unreadable': 'Content credentials of the photo could not be read and were not kept.',
     'unsigned-format': 'Not signed: JPEG, PNG and AVIF hold content credentials.',
+    'no-subject': 'No subject was found: nothing stands out.',
+    'no-people': 'No people were found.',
   },
   saved: '{width} × {height} px · {size}',
   savedModel: '{count} texture · {size} | {count} textures · {size}',

@@ -6,6 +6,7 @@ export const regions = {
   surfaceTool:
     '{tool}: arrow keys move the place, Space begins, sets a corner or ends, Enter closes the line, Escape ends. Numbers can be given below.',
   surfaceIdle: 'The picture. The range of lightness is set below; Escape ends',
+  surfaceFound: 'The picture. The region is found in it; Escape ends',
   list: 'Regions, the last on top',
   select: 'Region {place}',
   selectNamed: 'Region {place} {name}',
@@ -15,6 +16,10 @@ export const regions = {
   remove: 'Remove this region',
   fill: 'What the region shows',
   photo: 'Photo stays',
+  area: 'Where the region is',
+  areas: { painted: 'Painted', subject: 'Subject', people: 'People' },
+  side: 'Where it shows',
+  sides: { inside: 'Inside', outside: 'Outside' },
   tool: 'Tool',
   tools: {
     brush: 'Brush',
@@ -80,6 +85,8 @@ export const regions = {
   hintPhoto: 'Paint over what should stay as in the photo.',
   hintStyle: 'Paint over what should be in {name}.',
   hints: {
+    subject: 'What stands out is found in each photo.',
+    people: 'People are found in each photo.',
     lasso: 'Draw a line around the area.',
     polygon: 'Click the corners; a double click closes the line.',
     rectangle: 'Drag from corner to corner. Shift: a square.',

@@ -61,6 +61,9 @@ export const errors = {
     'not-empty': { title: '目标文件夹不为空。', advice: '请选择一个空文件夹。' },
   },
   mask: {
+    failed: { title: '查找区域时出错。', advice: '请重试，或改用画笔涂抹。' },
+    moving: { title: '动态图片中无法自动查找区域。', advice: '请使用单张图片。' },
+    shape: { title: '蒙版与照片的长宽比不同。' },
     empty: { title: '{name} 全是黑色或透明，没有覆盖任何地方。', advice: '白色表示蒙版覆盖的地方。' },
     missing: { title: '来自文件的蒙版已不存在。', advice: '请撤销该步骤，或重新拖入文件。' },
   },

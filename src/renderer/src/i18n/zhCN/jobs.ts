@@ -30,6 +30,8 @@ export const jobs: Messages['jobs'] = {
     'credentials-unsigned': '未保留照片的内容凭证：尚未设置证书。',
     'credentials-unreadable': '照片的内容凭证无法读取，未予保留。',
     'unsigned-format': '未签名：只有 JPEG、PNG 和 AVIF 可以包含内容凭证。',
+    'no-subject': '未找到主体：画面中没有突出的内容。',
+    'no-people': '未找到人物。',
   },
   saved: '{width} × {height} 像素 · {size}',
   savedModel: '{count} 张贴图 · {size}',

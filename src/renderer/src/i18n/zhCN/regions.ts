@@ -6,6 +6,7 @@ export const regions: Messages['regions'] = {
   surface: '画笔：方向键移动，空格键点一下，Shift 加方向键画线，[ 和 ] 调整大小，Shift 加 [ 和 ] 调整硬度，Esc 结束',
   surfaceTool: '{tool}：方向键移动位置，空格键开始、设置顶点或结束，回车键闭合，Esc 结束。也可以在下方输入数值。',
   surfaceIdle: '图片。亮度范围在下方设置；Esc 结束',
+  surfaceFound: '图片。区域在图片中自动查找；Esc 结束',
   list: '区域，最后一个在最上层',
   select: '区域 {place}',
   selectNamed: '区域 {place} {name}',
@@ -15,6 +16,10 @@ export const regions: Messages['regions'] = {
   remove: '移除此区域',
   fill: '区域显示的内容',
   photo: '保留照片',
+  area: '区域的位置',
+  areas: { painted: '手动涂抹', subject: '主体', people: '人物' },
+  side: '显示在',
+  sides: { inside: '内部', outside: '外部' },
   tool: '工具',
   tools: {
     brush: '画笔',
@@ -80,6 +85,8 @@ export const regions: Messages['regions'] = {
   hintPhoto: '涂抹要保留照片原样的地方。',
   hintStyle: '涂抹要使用“{name}”的地方。',
   hints: {
+    subject: '在每张照片中自动查找突出的主体。',
+    people: '在每张照片中自动查找人物。',
     lasso: '沿区域边缘画一圈。',
     polygon: '依次点击顶点，双击闭合。',
     rectangle: '从一角拖到对角。按住 Shift：正方形。',

@@ -9,7 +9,7 @@ import {
 } from '../../../../../src/renderer/src/features/batch/newBatch.js';
 import { SIZE_DEFAULTS } from '../../../../../src/renderer/src/features/output/outputFields.js';
 import { folderName, joinFolder } from '../../../../../src/renderer/src/stores/folderNames.js';
-import { PLAIN_LOOK, withStyle } from '../../../../../src/renderer/src/stores/look.js';
+import { anyPhotoLook, PLAIN_LOOK, withStyle } from '../../../../../src/renderer/src/stores/look.js';
 
 const fields: BatchFields = {
   sources: ['/photos/holiday'],
@@ -23,7 +23,11 @@ const fields: BatchFields = {
   output: { format: 'photo', quality: 90, metadata: 'all', ...SIZE_DEFAULTS },
   effort: 'quick',
 };
-const wave: LookChoice = { key: 'style wave', look: withStyle(PLAIN_LOOK, 'wave', undefined), fileName: null };
+const wave: LookChoice = {
+  key: 'style wave',
+  look: anyPhotoLook(withStyle(PLAIN_LOOK, 'wave', undefined)),
+  fileName: null,
+};
 const print: LookChoice = { ...wave, key: 'preset 1', fileName: 'print' };
 
 describe('a new batch', () => {
