@@ -65,14 +65,14 @@ await describeOnEachBackend('style transfer', () => {
     const style = ['moments', 'covariance', 'nearest', 'coverage', 'color'].reduce((sum, name) => sum + of(name), 0);
     expect(losses['style']).toBeCloseTo(style, 3);
     const weights = {
-      content: 0.4,
-      similarity: 0.6,
-      moments: 2.5,
+      content: 0.8,
+      similarity: 1.2,
+      moments: 1.5,
       covariance: 4,
-      nearest: 3,
-      coverage: 2,
+      nearest: 2,
+      coverage: 1.5,
       coarse: 0.6,
-      color: 1.5,
+      color: 1,
       identity: 1.5,
       adversarial: 0.3,
     };
@@ -175,14 +175,14 @@ await describeOnEachBackend('reconstruction', () => {
 
 it('every option of the task is written out', () => {
   expect(resolveTaskOptions(configOf({})).task).toMatchObject({
-    contentWeight: 0.4,
-    similarityWeight: 0.6,
-    momentsWeight: 2.5,
+    contentWeight: 0.8,
+    similarityWeight: 1.2,
+    momentsWeight: 1.5,
     covarianceWeight: 4,
-    nearestWeight: 3,
-    coverageWeight: 2,
+    nearestWeight: 2,
+    coverageWeight: 1.5,
     coarseWeight: 0.6,
-    colorWeight: 1.5,
+    colorWeight: 1,
     adversarialWeight: 0.3,
     identityWeight: 1.5,
     identityPerBatch: 1,
