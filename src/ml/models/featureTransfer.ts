@@ -354,20 +354,30 @@ export function applyColoring({ map, offset }: Coloring, feature: tf.Tensor4D): 
 }
 
 /**
- * The features with the target's mean and covariance. Differentiable with respect to the features; their statistics
- * count as constant in the gradient.
+ * The features with the target's mean and covariance. Differentiable with respect to the features: the gradient has no
+ * part that would only change their mean or covariance, which coloring takes away again. With constant statistics
+ * instead, features would grow without end.
  */
 export function colorFeatures(feature: tf.Tensor4D, target: ChannelStatistics): tf.Tensor4D {
+  const [batch, height, width, count] = feature.shape;
+  const flat = [batch, height * width, count] as [number, number, number];
   const op = tf.customGrad((input, save) => {
-    const coloring = prepareColoring(channelStatistics(input as tf.Tensor4D), target);
-    (save as tf.GradSaveFunc)([coloring.map]);
+    const own = channelStatistics(input as tf.Tensor4D);
+    const whitening = matrixRoots(regularized(own.covariance, WHITENING_REGULARIZATION)).inverseRoot;
+    const coloring = matrixRoots(regularized(target.covariance, COLORING_REGULARIZATION)).root;
+    const white = tf.matMul<tf.Tensor3D>(tf.sub(tf.reshape(input as tf.Tensor4D, flat), rows(own.mean)), whitening);
+    (save as tf.GradSaveFunc)([white, whitening, coloring]);
     return {
-      value: applyColoring(coloring, input as tf.Tensor4D),
-      gradFunc: (dy, [map]) =>
-        applyColoring(
-          { map: tf.transpose(map as tf.Tensor3D, [0, 2, 1]), offset: tf.zeros([1, 1, 1]) },
-          dy as tf.Tensor4D,
-        ),
+      value: tf.reshape(tf.add(tf.matMul(white, coloring), rows(target.mean)), feature.shape),
+      gradFunc: (dy, saved) => {
+        const [rowsOf, inverseRoot, root] = saved as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
+        // Both roots are symmetric.
+        const direction = tf.matMul<tf.Tensor3D>(tf.reshape(dy, flat), root);
+        const shared = tf.div<tf.Tensor3D>(tf.matMul(tf.transpose(rowsOf, [0, 2, 1]), direction), flat[1]);
+        const stretch = tf.div<tf.Tensor3D>(tf.add(shared, tf.transpose(shared, [0, 2, 1])), 2);
+        const moved = tf.sub<tf.Tensor3D>(tf.sub(direction, tf.mean(direction, 1, true)), tf.matMul(rowsOf, stretch));
+        return tf.reshape<tf.Rank.R4>(tf.matMul(moved, inverseRoot), feature.shape);
+      },
     };
   });
   return op(feature) as tf.Tensor4D;

@@ -154,17 +154,30 @@ await describeOnEachBackend('the transfer', () => {
     });
   });
 
-  it('passes a gradient through the coloring as through its affine map', async () => {
+  it('passes a gradient through the coloring that is the slope along any change of the features', async () => {
     const target = channelStatistics(randomValues(5, 3).half);
-    const own = randomValues(1).half;
-    const [slope, expected] = tf.tidy(() => {
-      const weights = randomValues(9).half;
-      const { map, offset } = prepareColoring(channelStatistics(own), target);
-      const gradientOf = (paint: (x: tf.Tensor4D) => tf.Tensor4D): tf.Tensor =>
-        tf.grad((x: tf.Tensor) => tf.sum(tf.mul(paint(x as tf.Tensor4D), weights)))(own);
-      return [gradientOf((x) => colorFeatures(x, target)), gradientOf((x) => applyColoring({ map, offset }, x))];
+    const weights = randomValues(9).half;
+    // White features: there the gradient is exact.
+    const white = { mean: tf.zeros<tf.Rank.R2>([1, 6]), covariance: tf.reshape<tf.Rank.R3>(tf.eye(6), [1, 6, 6]) };
+    const own = colorFeatures(randomValues(1).half, white);
+    const value = (x: tf.Tensor4D): tf.Scalar => tf.sum(tf.mul(colorFeatures(x, target), weights));
+    const [slopes, differences, shifted, stretched] = tf.tidy(() => {
+      const slope = tf.grad((x: tf.Tensor) => value(x as tf.Tensor4D))(own) as tf.Tensor4D;
+      const along = (change: tf.Tensor4D): tf.Scalar => tf.sum(tf.mul(slope, change));
+      const changes = [11, 12, 13].map((seed) => tf.mul<tf.Tensor4D>(randomValues(seed).half, 0.02));
+      const measured = changes.map((change) =>
+        tf.div<tf.Scalar>(tf.sub(value(tf.add(own, change)), value(tf.sub(own, change))), 2),
+      );
+      const centered = tf.sub<tf.Tensor4D>(own, tf.mean(own, [0, 1, 2]));
+      return [tf.stack(changes.map(along)), tf.stack(measured), along(tf.onesLike(own)), along(centered)];
     });
-    expect(maxDifference(await read(slope), await read(expected))).toBeLessThan(1e-4);
-    tf.dispose([target, own, slope, expected]);
+    const expected = await read(differences);
+    const size = Math.max(...expected.map(Math.abs));
+    expect(size).toBeGreaterThan(0.01);
+    expect(maxDifference(await read(slopes), expected)).toBeLessThan(0.05 * size);
+    // Coloring takes a shift and a stretch away again.
+    expect(Math.abs((await read(shifted))[0]!)).toBeLessThan(0.01 * size);
+    expect(Math.abs((await read(stretched))[0]!)).toBeLessThan(0.5 * size);
+    tf.dispose([target, weights, white, own]);
   });
 });

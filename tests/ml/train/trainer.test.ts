@@ -99,7 +99,7 @@ const lastOf = <Item>(items: readonly Item[]): Item => items[items.length - 1]!;
 
 await describeOnEachBackend('training', () => {
   it('overfits a few pictures', async () => {
-    const { outcome, store } = await run({ steps: 60 });
+    const { outcome, store } = await run({ steps: 60, optimizer: { learningRate: 1e-3 } });
     const total = (record: LossRecord): number => record.losses['generator']!['total']!;
     expect(outcome).toMatchObject({ reason: 'finished', step: outcome.totalSteps });
     const first = total(store.losses[0]!);
