@@ -7,7 +7,7 @@ describe('tilePxFor', () => {
     expect(MAX_TILE_PX).toBe(DEFAULT_TILE_PX);
     const sides = [512, 900, 1200, 1600, 2000, 2400, 64_000].map(tilePxFor);
     expect(sides).toEqual([...sides].sort((a, b) => a - b));
-    expect(sides[0]).toBe(256);
+    expect(sides[0]).toBe(512);
     expect(sides.slice(-2)).toEqual([DEFAULT_TILE_PX, DEFAULT_TILE_PX]);
     expect(sides.every((side) => side % 64 === 0)).toBe(true);
   });
