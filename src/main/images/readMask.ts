@@ -9,9 +9,12 @@ import { readImage } from './readImage.js';
 /** By how much the sides of a mask may differ from the picture's, as a share or in px of the larger one. */
 const SAME_SHAPE = { share: 0.02, px: 1 };
 
+/** How files of masks end that were painted on a photo: those of a recipe also serve photos of another shape. */
+const DRAWN_MASK = '.mask';
+
 /**
  * Reads an image as a mask: white covers, black and transparent do not. The mask is scaled to `width` x `height`, which
- * have to be of its shape.
+ * have to be of its shape but for a mask that was painted on a photo.
  *
  * @param rect the part to return, with exactly the values of the whole mask; default: all
  * @throws ExpectedError `mask/shape` for a mask of another shape; like `readImage`.
@@ -19,7 +22,7 @@ const SAME_SHAPE = { share: 0.02, px: 1 };
 export async function readMask(path: string, width: number, height: number, rect?: MaskRect): Promise<PixelMask> {
   const { x, y, ...wanted } = rect ?? { x: 0, y: 0, width, height };
   const cover = maskOf(await readImage(path));
-  checkShape(path, cover, { width, height });
+  if (!path.endsWith(DRAWN_MASK)) checkShape(path, cover, { width, height });
   const raw = { width: cover.width, height: cover.height, channels: 1 } as const;
   const { data } = await sharp(cover.data, { raw, limitInputPixels: false })
     // Splines would overshoot at edges.
