@@ -12,15 +12,21 @@ import type { StylizeOptions } from './stylize.js';
 /** Rows between two checks of the signal. */
 const ROWS_PER_PIECE = 64;
 
-/** Finishes a stylized picture in place. @throws CancelledError, with only some rows finished. */
+/**
+ * Finishes a stylized picture in place.
+ *
+ * @param reference default: of the picture itself; for one that was enlarged, of the painting before
+ * @throws CancelledError, with only some rows finished.
+ */
 export async function finishPicture(
   content: PixelImage,
   stylized: PixelImage,
   finish: Finish,
   { signal, pause }: Pick<StylizeOptions, 'signal' | 'pause'> = {},
+  reference = finishReference(content, stylized),
 ): Promise<void> {
   const { height } = content;
-  const finisher = new Finisher(finish, finishReference(content, stylized), content);
+  const finisher = new Finisher(finish, reference, content);
   for (let y = 0; y < height; y += ROWS_PER_PIECE) {
     await pause?.();
     if (signal?.aborted) throw new CancelledError();

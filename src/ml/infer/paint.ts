@@ -12,6 +12,7 @@ import { lumaAt } from '../tensors/luma.js';
 import { mostFinePx, type FineScale } from './fine/finePlan.js';
 import { paintFine } from './fine/paintFine.js';
 import { finishPicture, finishPreview } from './finishPicture.js';
+import { finishReference } from './finishReference.js';
 import { downscaleMask, layPhotoBack, styleRegions, withPhotoBack, type Region, type StyleRegion } from './regions.js';
 import { stylize, type StylizeOptions } from './stylize.js';
 
@@ -47,14 +48,15 @@ export async function paint(
 ): Promise<PixelImage> {
   const { finish = PLAIN_FINISH, strength = 1, regions = [], signal, pause, onProgress, onPreview } = options;
   const isFinished = isPlainFinish(finish) || strength === 0;
-  const painted = await paintPlain(model, content, code, {
+  const { painted, source } = await paintPlain(model, content, code, {
     ...options,
     regions: styleRegions(regions),
     ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, isFinished ? 1 : FINISH_FROM) } : {}),
     ...(onPreview ? { onPreview: (preview) => onPreview(completePreview(content, preview, finish, regions)) } : {}),
   });
   if (!isFinished) {
-    await finishPicture(content, painted, finish, { signal, pause });
+    const reference = source && finishReference(source.content, source.painted);
+    await finishPicture(content, painted, finish, { signal, pause }, reference);
     onProgress?.({ fraction: 1, phase: 'stylize' });
   }
   layPhotoBack(painted, content, regions);
@@ -77,19 +79,25 @@ export function downscaleRegions<R extends Region>(regions: readonly R[], { widt
   return regions.map((region) => ({ ...region, mask: downscaleMask(region.mask, width, height) }));
 }
 
+/** A painting, and if it was enlarged, the smaller copy of the photo and the painting of that. */
+interface PlainPainting {
+  readonly painted: PixelImage;
+  readonly source?: { readonly content: PixelImage; readonly painted: PixelImage };
+}
+
 /** Paints a smaller copy and enlarges the painting to the photo's size, adding the photo's fine detail. */
 async function paintPlain(
   model: StyleModel,
   content: PixelImage,
   code: StyleCode,
   options: PaintOptions & { readonly regions: readonly StyleRegion[] },
-): Promise<PixelImage> {
+): Promise<PlainPainting> {
   const { strokePx = Infinity, effort = 'quick', ...rest } = options;
   const { strength = 1, regions, onProgress } = options;
   const paintedPx = effort === 'fine' ? Math.min(strokePx, mostFinePx(content.width, content.height)) : strokePx;
   const paintAt = effort === 'fine' ? paintFine : stylize;
   if (paintedPx >= Math.max(content.width, content.height) || strength === 0) {
-    return paintAt(model, content, code, rest);
+    return { painted: await paintAt(model, content, code, rest) };
   }
   const small = downscale(content, paintedPx);
   const share = PAINT_SHARE[effort];
@@ -101,10 +109,11 @@ async function paintPlain(
   });
   // With a single tile there was no other preview, and enlarging takes longer than painting.
   options.onPreview?.(painted);
-  return enlargeWithDetail(content, small, painted, {
+  const enlarged = await enlargeWithDetail(content, small, painted, {
     ...options,
     ...(onProgress ? { onProgress: sliceProgress(onProgress, share, 1) } : {}),
   });
+  return { painted: enlarged, source: { content: small, painted } };
 }
 
 export interface EnlargeOptions extends Pick<PaintOptions, 'signal' | 'pause' | 'onProgress'> {
