@@ -132,16 +132,13 @@ async function trainAdapter(steps: number) {
   }
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 await describeOnEachBackend('a custom style', () => {
   it('trains how its code modulates, and leaves the trunk and the rest of the code as they are', async () => {
     await expectNoTensorLeak(async () => {
       const { before, code, store, after, learnt } = await trainStyle('code', 30);
       expect(after).toEqual(before);
       const styles = styleLosses(store);
-      // The loss of a single step depends on its crops.
-      expect(mean(styles.slice(1))).toBeLessThan(styles[0]!);
+      expect(styles.at(-1)).toBeLessThan(styles[0]!);
       expect(learnt.trunk).toBeUndefined();
       const size = code.modulation.length;
       expect(learnt.code.slice(size)).toEqual(flattenCode(code).slice(size));
