@@ -36,7 +36,7 @@ const PIECE_PX = 160;
 const MOST_PIECES = 100;
 const FEWEST_PIECES = 9;
 /** So many of them are painted in each style. */
-const MOST_PAINTED = 36;
+const MOST_PAINTED = 64;
 
 /** Pictures of at most this many pixels are measured as a whole, if memory allows. */
 export const WHOLE_PIXELS = MOST_PIECES * PIECE_PX * PIECE_PX;

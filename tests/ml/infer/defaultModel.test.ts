@@ -116,8 +116,8 @@ await describeOnEachBackend('the model that ships', (backend) => {
       expect(large.width * large.height).toBeGreaterThan(WHOLE_PIXELS);
       const code = await model.encodeStyle(art);
       const exact = await stylize(model, large, code, { isExact: true });
-      // What is sampled also decides which entries of the bank a photo uses: 27.9 dB here.
-      expect(psnr(await stylize(model, large, code), exact)).toBeGreaterThan(26.5);
+      // What is sampled also decides which entries of the bank a photo uses: 28.7 dB here.
+      expect(psnr(await stylize(model, large, code), exact)).toBeGreaterThan(28);
     },
     600_000,
   );
