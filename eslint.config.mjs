@@ -74,6 +74,14 @@ export default defineConfig(
           message: 'The bundler declares its own `require` in this scope: call it nodeRequire.',
         },
       ],
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'node:timers/promises',
+          message:
+            'Under Electron they do not wake the event loop and may stay pending: use global timers or ml/nextTurn.ts.',
+        },
+      ],
     },
   },
   {

@@ -256,7 +256,8 @@ export async function seeModel(page, { files, chooseFiles, visit }) {
       await page.locator('.dialog .foot button').last().click();
     },
   );
-  await page.locator('.job.done').last().waitFor({ timeout: PREVIEW_LIMIT_MS });
+  // The last card is the model's.
+  await page.locator('.tray .job:last-child.done').waitFor({ timeout: PREVIEW_LIMIT_MS });
   await visit('23-model-exported');
   await page.keyboard.press('Control+w');
   await page.locator('.model-view').waitFor({ state: 'detached' });

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { probeBackend } from '../../ml/backends/ladder.js';
 import { paintFrames } from '../../ml/animation/paintFrames.js';
 import { measureFinePace } from '../../ml/infer/fine/finePace.js';
@@ -7,6 +6,7 @@ import { largestTilePx } from '../../ml/infer/stylize.js';
 import { encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 import type { StyleModel } from '../../ml/models/styleModel.js';
 import { downscale } from '../../ml/tensors/downscale.js';
+import { nextTurn } from '../../ml/nextTurn.js';
 import { canHoldFrames } from '../../shared/domain/imageFormat.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { RecipeWithMasks } from '../../shared/domain/recipe.js';
@@ -214,7 +214,7 @@ async function paintLoaded(
 
 /** Lets messages arrive, including a cancel. @throws CancelledError */
 async function letMessagesIn(signal: AbortSignal): Promise<void> {
-  await setImmediate();
+  await nextTurn();
   if (signal.aborted) throw new CancelledError();
 }
 

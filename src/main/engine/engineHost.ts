@@ -1,4 +1,11 @@
-import { AppError, BugError, CancelledError, ExpectedError, fromSerialized } from '../../shared/errors.js';
+import {
+  AppError,
+  BugError,
+  CancelledError,
+  ExpectedError,
+  fromSerialized,
+  toSerialized,
+} from '../../shared/errors.js';
 import type { EnginePort } from '../../shared/engine/port.js';
 import {
   describeViolation,
@@ -31,6 +38,7 @@ export interface EngineConnection {
   readonly exited: Promise<EngineExit>;
 }
 
+/** A listener that throws fails its own job only, with what it threw. */
 export interface JobOptions {
   readonly signal?: AbortSignal;
   /** Called when the job gets its turn, and again if it restarts after a crash caused by another job. */
@@ -65,6 +73,8 @@ interface PendingJob {
   readonly resolve: (result: EngineResult) => void;
   readonly reject: (error: AppError) => void;
   isCancelled: boolean;
+  /** What a listener of the job threw: the job is cancelled and fails with it. */
+  failure?: AppError;
   /** The current engine has started it. */
   hasStarted: boolean;
   /** How many engines have died while it waited after it had started. */
@@ -198,7 +208,13 @@ export class EngineHost {
       if (!(event.type === 'done' && event.result.type === 'shutdown')) this.breakOff(`no job ${event.jobId} is open`);
       return;
     }
-    this.deliver(pending, event);
+    try {
+      this.deliver(pending, event);
+    } catch (thrown) {
+      // Thrown by a listener. Nobody above would catch it, and it concerns this job alone.
+      pending.failure ??= fromSerialized(toSerialized(thrown));
+      this.cancel(pending);
+    }
   }
 
   private deliver(pending: PendingJob, event: EngineEvent): void {
@@ -223,15 +239,16 @@ export class EngineHost {
       case 'done':
         if (event.result.type === 'shutdown') return;
         this.pending.delete(pending.jobId);
-        pending.resolve(event.result);
+        if (pending.failure) pending.reject(pending.failure);
+        else pending.resolve(event.result);
         return;
       case 'failed':
         this.pending.delete(pending.jobId);
-        pending.reject(fromSerialized(event.error));
+        this.fail(pending, fromSerialized(event.error));
         return;
       case 'cancelled':
         this.pending.delete(pending.jobId);
-        pending.reject(new CancelledError());
+        this.fail(pending, new CancelledError());
         return;
     }
   }
@@ -302,9 +319,13 @@ export class EngineHost {
     }
   }
 
+  private fail({ failure, reject }: PendingJob, error: AppError): void {
+    reject(failure ?? error);
+  }
+
   private drop(job: PendingJob, error: AppError): void {
     this.pending.delete(job.jobId);
-    job.reject(error);
+    this.fail(job, error);
   }
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import { FramePainter } from '../../ml/animation/framePainter.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';
+import { nextTurn } from '../../ml/nextTurn.js';
 import { savedSettings } from '../../shared/domain/look.js';
 import { isFrameFormat, isVideoFormat } from '../../shared/domain/videoFormat.js';
 import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
@@ -51,7 +51,7 @@ export async function paintVideo(
         signal,
         onProgress,
         async pause() {
-          await setImmediate();
+          await nextTurn();
           await pause();
           if (signal.aborted) throw new CancelledError();
         },

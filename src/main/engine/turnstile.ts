@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { nextTurn } from '../../ml/nextTurn.js';
 import { PRIORITIES, type Priority } from '../../shared/domain/priority.js';
 import { CancelledError } from '../../shared/errors.js';
 
@@ -39,7 +39,7 @@ export class Turnstile {
     this.insert(entry);
     return {
       pause: async (signal) => {
-        await setImmediate();
+        await nextTurn();
         await this.reach(entry, signal);
       },
       aside: async (wait) => {

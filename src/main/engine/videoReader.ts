@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
+import { nextTurn } from '../../ml/nextTurn.js';
 import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { writeStill } from '../images/writeStill.js';
@@ -58,7 +58,7 @@ export class VideoReader {
       const { length } = video.table;
       const onFrames = async (frame: number): Promise<void> => {
         onProgress({ fraction: frame / length, phase: 'find shots' });
-        await setImmediate();
+        await nextTurn();
         await pause();
         if (signal.aborted) throw new CancelledError();
       };

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ExpectedError } from '../../shared/errors.js';
 import { writeAtomically } from './atomicFile.js';
@@ -59,7 +58,7 @@ async function removeDead(path: string): Promise<void> {
     if (systemCode(thrown) !== 'EEXIST') throw toDiskError(thrown, takeover, 'write');
     const begun = (await stat(takeover).catch(() => undefined))?.mtimeMs ?? Date.now();
     if (Date.now() - begun > TAKEOVER_MS) await rm(takeover, { force: true });
-    await sleep(PAUSE_MS);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     return;
   }
   try {

@@ -1,3 +1,4 @@
+import { nextTurn } from '../../ml/nextTurn.js';
 import type { CallOutput, CheckedInput } from '../../shared/contract/contract.js';
 import type { ModelChoice } from '../../shared/contract/models.js';
 import { CancelledError } from '../../shared/errors.js';
@@ -6,7 +7,6 @@ import type { MediaStore } from '../media/mediaStore.js';
 import { draftModel, paintDraft, type DraftTexture, type ModelDraft } from '../textures/draftModel.js';
 import { enginePainter } from '../textures/enginePainter.js';
 import type { OpenOptions } from '../textures/modelTypes.js';
-import { nextTurn } from '../textures/paintModel.js';
 import { encodeShownTexture, SHOWN_TEXTURE_MIME } from '../textures/shownTexture.js';
 import { modelLookOf, type LookTools } from './engineLook.js';
 import { textureKey, type ModelShelf } from './modelShelf.js';

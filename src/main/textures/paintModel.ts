@@ -1,3 +1,4 @@
+import { nextTurn } from '../../ml/nextTurn.js';
 import { describeModelNote, type ModelNote } from '../../shared/domain/modelNote.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
@@ -46,6 +47,8 @@ export async function paintModel(path: string, paint: ModelPainter, options: Pai
     if (signal?.aborted) throw new CancelledError();
     onProgress?.({ fraction, phase });
   };
+  // The painter reports from a message, where nobody would catch what `report` throws.
+  const reportPainting = (fraction: number): void => onProgress?.({ fraction, phase: 'stylize' });
   report(0, 'read');
   const model = await openModel(path, options);
   if (model.surfaces.length === 0) throw nothingToPaint(path, model.notes);
@@ -62,7 +65,7 @@ export async function paintModel(path: string, paint: ModelPainter, options: Pai
     const painted = await paintSurfaces(
       surfacesOf(model.surfaces, group),
       decoded.map(({ pixels }) => pixels),
-      (sheet, covered) => paint(sheet, covered, (fraction) => report(share(0.15 + 0.7 * fraction), 'stylize')),
+      (sheet, covered) => paint(sheet, covered, (fraction) => reportPainting(share(0.15 + 0.7 * fraction))),
       { strokePx, others: surfacesOf(model.others, group), signal, pause: nextTurn },
     );
     for (const [index, pixels] of painted.textures.entries()) {
@@ -109,9 +112,4 @@ export function nothingToPaint(path: string, notes: readonly ModelNote[]): Expec
     details: { path },
     advice: why,
   });
-}
-
-/** Lets messages arrive. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -3,6 +3,7 @@ import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImag
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
+import { nextTurn } from '../nextTurn.js';
 import type { BackendLimits } from '../backends/backend.js';
 import { encodePicture, type EncodedPicture } from '../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
@@ -271,9 +272,4 @@ function mixRow(target: Uint8Array, offset: number, row: Uint8Array, opacity: nu
 
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
-}
-
-/** Lets messages arrive (for example a cancel): backends may compute without yielding. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -100,6 +100,25 @@ describe('EngineHost', () => {
     await host.close();
   });
 
+  it('fails the job whose listener throws, and no other', async () => {
+    const { host, engines } = bench(
+      serveProbe((_, { onProgress, signal }) => {
+        onProgress({ fraction: 0.25, phase: 'work' });
+        return signal.aborted ? Promise.reject(new CancelledError()) : Promise.resolve(probed);
+      }),
+    );
+    const throwing = host.request(job, {
+      onProgress: () => {
+        throw new ExpectedError('disk/full', 'Full.');
+      },
+    });
+    const [failed, other] = await Promise.allSettled([throwing, host.request(job)]);
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'disk/full', message: 'Full.' } });
+    expect(other).toEqual({ status: 'fulfilled', value: probed });
+    expect(engines).toHaveLength(1);
+    await host.close();
+  });
+
   it('cancels by signal, before and during the job', async () => {
     const { host, engines } = bench(serveProbe(forever));
     const controller = new AbortController();
