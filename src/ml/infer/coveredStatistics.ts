@@ -4,7 +4,7 @@ import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { encodeFeatures } from '../models/featureEncoder.js';
 import { paintedValues } from '../models/featureTransfer.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import { GENERATOR_MULTIPLE_PX, transferLevels } from '../models/generatorShape.js';
+import { GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
 import { measureStyles } from '../models/styleEncoder.js';
 import { mirroredIndex, paddedSize, type PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor } from './contentTensor.js';
@@ -37,11 +37,13 @@ export function coveredStatistics(
     const seen = (feature: tf.Tensor4D, px: number): tf.Tensor4D => coveredPositions(feature, cover, rects, px);
     const values = paintedValues(options, pieces, features);
     const [{ px }] = transferLevels(options);
+    const [, second] = paintingStages(options);
     const measures = measureStyles(
       parameters,
       features.map((feature, block) => seen(feature, 2 ** block)),
     );
-    return statisticsOf(network, { values, measures }, seen(values.deep, px));
+    const seenValues = { deep: seen(values.deep, px), own: seen(values.own, second.px) };
+    return statisticsOf(network, { values, measures }, seenValues);
   });
 }
 

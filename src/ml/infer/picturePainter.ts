@@ -12,14 +12,17 @@ import { encodeFeatures } from '../models/featureEncoder.js';
 import {
   applyColoring,
   applyTransfer,
+  applyUnderpainting,
   channelStatistics,
   prepareColoring,
   prepareTransfer,
+  prepareUnderpainting,
   type ChannelStatistics,
   type Coloring,
   type PaintedValues,
   type PreparedTransfer,
   type TransferStyle,
+  type Underpainting,
 } from '../models/featureTransfer.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import {
@@ -51,6 +54,7 @@ type FoldedLayer = {
 export class PicturePainter {
   private readonly layers: ReadonlyMap<string, FoldedLayer>;
   private readonly transfer: PreparedTransfer;
+  private readonly underpainting: Underpainting;
   /** Of each later stage. */
   private readonly colorings = new Map<LevelName, Coloring>();
   /** If the statistics are of the whole picture: its values, and the features from which its last stage paints. */
@@ -71,9 +75,14 @@ export class PicturePainter {
     const [deep] = transferLevels(options);
     this.layers = foldLayers(network, mixedModulations(statistics, code, strength), { code, strength });
     try {
-      this.transfer = tf.tidy(() =>
-        prepareTransfer(options, deep, statistics, styleTensors(code), featureScales(parameters), strength),
-      );
+      [this.transfer, this.underpainting] = tf.tidy(() => {
+        const style = styleTensors(code);
+        const [, second] = paintingStages(options);
+        return [
+          prepareTransfer(options, deep, statistics, style, featureScales(parameters), strength),
+          prepareUnderpainting(options, statistics.own, style[second.name], strength),
+        ];
+      });
     } catch (thrown) {
       tf.dispose([...this.layers.values()]);
       throw thrown;
@@ -121,7 +130,7 @@ export class PicturePainter {
   }
 
   dispose(): void {
-    tf.dispose([this.transfer, ...this.colorings.values(), ...this.layers.values()]);
+    tf.dispose([this.transfer, this.underpainting.own, ...this.colorings.values(), ...this.layers.values()]);
     if (this.measured) tf.dispose(this.measured);
   }
 
@@ -149,16 +158,14 @@ export class PicturePainter {
   }
 
   /**
-   * Paints the first stage and encodes it for the second one. Below the full strength the photo's own features are mixed
-   * in, so that its detail comes back.
+   * Paints the first stage and encodes it for the second one. The photo's own features are mixed in: the more, the lower
+   * the strength.
    */
   private underpaintedFeatures({ deep, own }: PaintedValues): tf.Tensor4D {
     const [first, second] = paintingStages(this.network.options);
     return tf.tidy(() => {
       const painted = runDecoder(first, applyTransfer(this.transfer, deep), this.operation);
-      const features = this.encode(painted, second);
-      if (this.strength === 1) return features;
-      return tf.add(tf.mul(features, this.strength), tf.mul<tf.Tensor4D>(own, 1 - this.strength));
+      return applyUnderpainting(this.underpainting, this.encode(painted, second), own);
     });
   }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import {
+  channelStatistics,
   positionsOf,
   samplePositions,
   transferContent,
@@ -9,7 +10,7 @@ import {
   type TransferContent,
 } from '../models/featureTransfer.js';
 import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, transferLevels } from '../models/generatorShape.js';
+import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { paddedSize, type PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor, wholeContentTensor } from './contentTensor.js';
@@ -20,6 +21,8 @@ import type { Tile } from './tileGrid.js';
  * are owned by the caller.
  */
 export type PictureStatistics = TransferContent & {
+  /** Of the picture's features at the level of the second stage. */
+  readonly own: ChannelStatistics;
   /**
    * Values of the picture or of pieces of it, `[pieces, height, width, …]`. What the later stages color in a style is
    * measured on them.
@@ -80,15 +83,16 @@ export function jointStatistics(
 /**
  * The combined statistics of pieces of one picture; owned by the caller.
  *
- * @param seen the deep level's values to measure, side by side: default all.
+ * @param seen what to measure of the values, side by side: default all.
  */
 export function statisticsOf(
   { options, parameters }: GeneratorNetwork,
   { values, measures }: { readonly values: PaintedValues; readonly measures: tf.Tensor2D },
-  seen?: tf.Tensor4D,
+  seen: PaintedValues = { deep: joined(values.deep), own: joined(values.own) },
 ): PictureStatistics {
   return tf.tidy(() => ({
-    ...transferContent(options, seen ?? joined(values.deep)),
+    ...transferContent(options, seen.deep),
+    own: channelStatistics(seen.own),
     modulation: modulationValues(parameters, measures),
     pieces: { deep: someOf(values.deep), own: someOf(values.own) },
   }));
@@ -144,7 +148,6 @@ export async function exactStatistics(
     sums: parts.map(({ count }) => tf.zeros<tf.Rank.R3>([1, 1 + count, count])),
     samples: [],
   };
-  const [level] = transferLevels(network.options);
   let pixels = 0;
   try {
     for (const [index, tile] of tiles.entries()) {
@@ -158,13 +161,14 @@ export async function exactStatistics(
       const { width, height } = padToGrid(tile.core, picture);
       pixels += width * height;
     }
-    const [deep, color] = parts.map(({ name }, at) =>
-      momentsOf(measured.sums[at]!, sampled[name].mean, pixels / level.px ** 2),
-    ) as [ChannelStatistics, ChannelStatistics];
+    const [deep, color, own] = parts.map(({ name, px }, at) =>
+      momentsOf(measured.sums[at]!, sampled[name].mean, pixels / px ** 2),
+    ) as [ChannelStatistics, ChannelStatistics, ChannelStatistics];
     const pieces = { deep: tf.clone(sampled.pieces.deep), own: tf.clone(sampled.pieces.own) };
     return {
       deep,
       color,
+      own,
       deepSample: tf.concat3d(measured.samples, 1),
       modulation: sampled.modulation.clone(),
       pieces,
@@ -196,13 +200,16 @@ function withTile(
   { network, picture, tile, sampled }: TileWork,
 ): MeasuredTiles {
   const [level] = transferLevels(network.options);
-  const core = coreOf(values.deep, tile, picture, level.px);
+  const cores = {
+    deep: coreOf(values.deep, tile, picture, level.px),
+    own: coreOf(values.own, tile, picture, paintingStages(network.options)[1].px),
+  };
   const positions = positionsIn(tile, picture, level.px);
-  const own = positions.length > 0 ? [positionsOf(core, positions, level.features + COLOR_CHANNELS)] : [];
-  const [, height, width] = core.shape;
+  const own = positions.length > 0 ? [positionsOf(cores.deep, positions, level.features + COLOR_CHANNELS)] : [];
   return {
-    sums: measuredParts(network).map(({ name, from, count }, at) => {
-      const part = tf.slice(core, [0, 0, 0, from], [1, height, width, count]);
+    sums: measuredParts(network).map(({ name, of, from, count }, at) => {
+      const [, height, width] = cores[of].shape;
+      const part = tf.slice(cores[of], [0, 0, 0, from], [1, height, width, count]);
       return tf.add<tf.Tensor3D>(before.sums[at]!, momentSums(part, sampled[name].mean));
     }),
     samples: [...before.samples, ...own],
@@ -223,18 +230,23 @@ function positionsIn({ core }: Tile, picture: PixelImage, px: number): Int32Arra
   return Int32Array.from(within);
 }
 
-/** A range of the deep level's values whose statistics are needed. */
+/** A range of the values whose statistics are needed. */
 interface MeasuredPart {
-  readonly name: 'deep' | 'color';
+  readonly name: 'deep' | 'color' | 'own';
+  readonly of: keyof PaintedValues;
+  /** The side of a position in px of the picture. */
+  readonly px: number;
   readonly from: number;
   readonly count: number;
 }
 
 function measuredParts({ options }: GeneratorNetwork): MeasuredPart[] {
-  const [{ features }] = transferLevels(options);
+  const [{ features, px }] = transferLevels(options);
+  const [, second] = paintingStages(options);
   return [
-    { name: 'deep', from: 0, count: features },
-    { name: 'color', from: features, count: COLOR_CHANNELS },
+    { name: 'deep', of: 'deep', px, from: 0, count: features },
+    { name: 'color', of: 'deep', px, from: features, count: COLOR_CHANNELS },
+    { name: 'own', of: 'own', px: second.px, from: 0, count: second.features },
   ];
 }
 

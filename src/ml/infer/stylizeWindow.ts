@@ -135,8 +135,8 @@ async function statisticsOf(model: StyleModel, content: PixelImage, tilePx: numb
   }
 }
 
-function leavesOf({ deep, color, deepSample, modulation, pieces }: PictureStatistics): tf.Tensor[] {
-  const channels = [deep, color].flatMap(({ mean, covariance }) => [mean, covariance]);
+function leavesOf({ deep, color, own, deepSample, modulation, pieces }: PictureStatistics): tf.Tensor[] {
+  const channels = [deep, color, own].flatMap(({ mean, covariance }) => [mean, covariance]);
   return [...channels, deepSample, modulation, pieces.deep, pieces.own];
 }
 
@@ -148,8 +148,9 @@ function fromLeaves(leaves: readonly tf.Tensor[]): PictureStatistics {
   return {
     deep: channels(0),
     color: channels(2),
-    deepSample: leaves[4] as tf.Tensor3D,
-    modulation: leaves[5] as tf.Tensor2D,
-    pieces: { deep: leaves[6] as tf.Tensor4D, own: leaves[7] as tf.Tensor4D },
+    own: channels(4),
+    deepSample: leaves[6] as tf.Tensor3D,
+    modulation: leaves[7] as tf.Tensor2D,
+    pieces: { deep: leaves[8] as tf.Tensor4D, own: leaves[9] as tf.Tensor4D },
   };
 }

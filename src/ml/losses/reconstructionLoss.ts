@@ -21,10 +21,12 @@ export function reconstructionLosses(
   features: readonly tf.Tensor4D[],
   targets: readonly tf.Tensor4D[],
 ): ReconstructionLosses {
-  const layers = features.map((feature, index) => {
-    const target = targets[index] as tf.Tensor4D;
-    const missed = tf.mean<tf.Scalar>(tf.squaredDifference(feature, target));
-    return tf.div<tf.Scalar>(missed, tf.add(tf.mean<tf.Scalar>(tf.square(target)), EPSILON));
-  });
+  const layers = features.map((feature, index) => relativeError(feature, targets[index] as tf.Tensor4D));
   return { pixels: tf.mean(tf.abs(tf.sub(painted, image))), features: tf.addN(layers) };
+}
+
+/** The squared difference over the squared target, means over all elements. */
+export function relativeError(feature: tf.Tensor4D, target: tf.Tensor4D): tf.Scalar {
+  const missed = tf.mean<tf.Scalar>(tf.squaredDifference(feature, target));
+  return tf.div<tf.Scalar>(missed, tf.add(tf.mean<tf.Scalar>(tf.square(target)), EPSILON));
 }

@@ -27,7 +27,7 @@ export type LevelValues = Readonly<Record<TransferLevel['name'], tf.Tensor4D>>;
 export type PaintedValues = {
   /** Its values at the deep level, as in `LevelValues`. */
   readonly deep: tf.Tensor4D;
-  /** Its features at the level of the second stage, which come back where the strength is below 1. */
+  /** Its features at the level of the second stage. */
   readonly own: tf.Tensor4D;
 };
 
@@ -46,7 +46,10 @@ export type TransferStyle = TransferStatistics & {
 };
 
 /** The weights of the parts of a transfer. */
-export type TransferSettings = Pick<GeneratorOptions, 'coloring' | 'colorAffinity' | 'temperature' | 'balance'>;
+export type TransferSettings = Pick<
+  GeneratorOptions,
+  'coloring' | 'structure' | 'colorAffinity' | 'temperature' | 'balance'
+>;
 
 /** The share of the mean variance that is added to every variance of the photo before its roots are taken. */
 const WHITENING_REGULARIZATION = 0.003;
@@ -211,7 +214,7 @@ export type PreparedTransfer = {
  * @returns tensors owned by the caller; without a gradient.
  */
 export function prepareTransfer(
-  settings: TransferSettings,
+  settings: Omit<TransferSettings, 'structure'>,
   { level, features }: TransferLevel,
   content: TransferContent,
   style: TransferStyle,
@@ -342,6 +345,48 @@ export function prepareColoring(own: ChannelStatistics, target: ChannelStatistic
     const unchanged = tf.mul<tf.Tensor>(tf.eye(map.shape[1]), 1 - strength);
     return { map: tf.add<tf.Tensor3D>(tf.mul(map, strength), unchanged), offset: tf.mul(offset, strength) };
   });
+}
+
+/** What the second stage paints: its own share of the features after the first stage, and the photo's by an affine map. */
+export type Underpainting = { readonly share: number; readonly own: Coloring };
+
+/**
+ * Prepares the mixture of what the first stage painted with the photo's own features, which are colored first: at full
+ * strength by `structure`, at lower strengths with more and more of the photo's plain features.
+ *
+ * @param own statistics of the photo's features at the second stage's level.
+ * @param target of the artwork's features.
+ * @returns tensors owned by the caller; without a gradient.
+ */
+export function prepareUnderpainting(
+  { structure }: Pick<TransferSettings, 'structure'>,
+  own: ChannelStatistics,
+  target: ChannelStatistics,
+  strength = 1,
+): Underpainting {
+  return tf.tidy(() => {
+    const { map, offset } = colored(own, target);
+    const share = strength * structure;
+    const unchanged = tf.mul<tf.Tensor>(tf.eye(map.shape[1]), 1 - strength);
+    const mixed = {
+      map: tf.add<tf.Tensor3D>(tf.mul(map, share), unchanged),
+      offset: tf.mul<tf.Tensor3D>(offset, share),
+    };
+    return { share: strength * (1 - structure), own: mixed };
+  });
+}
+
+/**
+ * @param painted the features after the first stage, `[batch, height, width, channels]`.
+ * @param own the photo's own, of the same shape.
+ * @returns the mixture, owned by the caller.
+ */
+export function applyUnderpainting(
+  { share, own: map }: Underpainting,
+  painted: tf.Tensor4D,
+  own: tf.Tensor4D,
+): tf.Tensor4D {
+  return tf.tidy(() => tf.add(tf.mul(painted, share), applyColoring(map, own)));
 }
 
 /** @param feature `[batch, height, width, channels]`. @returns the same shape, owned by the caller. */

@@ -8,13 +8,17 @@ import {
   type LayerChanges,
   type LayerOperation,
 } from './decoder.js';
-import { createFeatureEncoder, differentiableFeatures, encodeFeatures, isOfEncoder } from './featureEncoder.js';
+import { withoutGradient } from '../layers/withoutGradient.js';
+import { createFeatureEncoder, encodeFeatures, isOfEncoder } from './featureEncoder.js';
 import {
+  applyColoring,
   applyTransfer,
+  channelStatistics,
   colorFeatures,
   levelValues,
   paintedValues,
   prepareTransfer,
+  prepareUnderpainting,
   transferContent,
   transferStatistics,
   type ChannelStatistics,
@@ -129,8 +133,12 @@ export function apart(whole: tf.Tensor4D, pieces: tf.Tensor4D): tf.Tensor4D {
 
 /** What a batch of photos is painted from in training. */
 export type DecoderInput = {
-  /** The transferred features of the deep level, `[batch, height / 8, width / 8, features]`. */
+  /** The transferred features of the deep level, in units of their usual size. */
   readonly deep: tf.Tensor4D;
+  /** What the second stage adds to the features after the first stage: the photos' own ones, as in `Underpainting`. */
+  readonly own: tf.Tensor4D;
+  /** The share of the features after the first stage. */
+  readonly share: number;
   /** The artworks' statistics, of the same batch size or 1. */
   readonly statistics: Readonly<Record<LevelName, ChannelStatistics>>;
 };
@@ -143,20 +151,24 @@ export type DecoderInput = {
  */
 export function transferBatch(
   { options, parameters }: GeneratorNetwork,
-  content: Pick<PaintedValues, 'deep'>,
+  content: PaintedValues,
   style: TransferStyle,
   settings: TransferSettings,
 ): DecoderInput {
   return tf.tidy(() => {
     const [level] = transferLevels(options);
+    const [, second] = paintingStages(options);
     const photo = transferContent(options, content.deep);
     const transfer = prepareTransfer(settings, level, photo, style, featureScales(parameters));
+    const mixture = prepareUnderpainting(settings, channelStatistics(content.own), style[second.name]);
     const copied = ({ mean, covariance }: ChannelStatistics): ChannelStatistics => ({
       mean: mean.clone(),
       covariance: covariance.clone(),
     });
     return {
       deep: applyTransfer(transfer, content.deep),
+      own: applyColoring(mixture.own, content.own),
+      share: mixture.share,
       statistics: ofLevels((name) => copied(style[name])),
     };
   });
@@ -188,39 +200,72 @@ export interface DecodeOptions {
   readonly onActivation?: ((layer: string, y: tf.Tensor4D) => void) | undefined;
 }
 
+/** What one decoder painted in training. */
+export interface StagePainting {
+  /** The decoder's level: an index into the encoder's features, 0 = relu1_1. */
+  readonly level: number;
+  /** The features at this level that it painted from, `[batch, height / px, width / px, features]`; without a gradient. */
+  readonly aim: tf.Tensor4D;
+  /** `[batch, height, width, 3]`, 0-1. */
+  readonly picture: tf.Tensor4D;
+}
+
 /**
- * Runs all stages, differentiable with respect to the decoders' parameters, the modulations and the changes.
+ * Runs all stages for training. Each decoder's picture is differentiable with respect to this decoder's parameters, its
+ * modulations and changes only: no gradient passes from a stage to the one before. So each stage learns by itself, from
+ * gradients of one size; through all stages they grew by hundreds.
  *
  * @param modulation `[batch or 1, modulationSize]`.
- * @returns the picture after the last stage, `[batch, height, width, 3]`, 0-1.
+ * @returns the pictures of all stages with a decoder, in order, and the last one with the colors of the last stage.
+ */
+export function paintStages(
+  network: GeneratorNetwork,
+  input: DecoderInput,
+  modulation: tf.Tensor2D,
+  { changes, arePieces = false, onActivation }: DecodeOptions = {},
+): { readonly stages: readonly StagePainting[]; readonly painted: tf.Tensor4D } {
+  const { options, parameters } = network;
+  const layers = trainedLayer(parameters, splitModulations(options, modulation), changes);
+  const operation: LayerOperation = (layer, x, activate) => {
+    const y = layers(layer, x, activate);
+    if (activate) onActivation?.(layer.name, y);
+    return y;
+  };
+  const color = (feature: tf.Tensor4D, name: LevelName): tf.Tensor4D => {
+    const target = input.statistics[name];
+    return arePieces ? apart(colorFeatures(joined(feature), target), feature) : colorFeatures(feature, target);
+  };
+  const [first, ...others] = decodedStages(options);
+  const last = paintingStages(options).at(-1)!;
+  const usualDeep = usualSize(parameters, first!.level);
+  let picture = runDecoder(first!, input.deep, operation);
+  const stages: StagePainting[] = [{ level: first!.level, aim: tf.mul(input.deep, usualDeep), picture }];
+  for (const [index, stage] of others.entries()) {
+    const { name, level } = stage;
+    const aim = withoutGradient(picture, (before) => {
+      const painted = encodeFeatures(parameters, options, before, level + 1)[level]!;
+      const mixed = index === 0 ? tf.add<tf.Tensor4D>(tf.mul(painted, input.share), input.own) : painted;
+      return color(mixed, name);
+    });
+    picture = runDecoder(stage, inUsualUnits(network, aim, level), operation);
+    stages.push({ level, aim, picture });
+  }
+  return { stages, painted: runDecoder(last, color(picture, last.name), operation) };
+}
+
+/**
+ * Runs all stages.
+ *
+ * @param modulation `[batch or 1, modulationSize]`.
+ * @returns the picture after the last stage, `[batch, height, width, 3]`, 0-1; differentiable as in `paintStages`.
  */
 export function decode(
   network: GeneratorNetwork,
   input: DecoderInput,
   modulation: tf.Tensor2D,
-  { changes, arePieces = false, onActivation }: DecodeOptions = {},
+  options: DecodeOptions = {},
 ): tf.Tensor4D {
-  const { options, parameters } = network;
-  return tf.tidy(() => {
-    const layers = trainedLayer(parameters, splitModulations(options, modulation), changes);
-    const operation: LayerOperation = (layer, x, activate) => {
-      const y = layers(layer, x, activate);
-      if (activate) onActivation?.(layer.name, y);
-      return y;
-    };
-    const [first, ...others] = paintingStages(options);
-    let painted = runDecoder(first, input.deep, operation);
-    for (const stage of others) {
-      const { name, level } = stage;
-      const feature = differentiableFeatures(parameters, options, painted, level + 1)[level] ?? painted;
-      const target = input.statistics[name];
-      const colored = arePieces
-        ? apart(colorFeatures(joined(feature), target), feature)
-        : colorFeatures(feature, target);
-      painted = runDecoder(stage, inUsualUnits(network, colored, level), operation);
-    }
-    return painted;
-  });
+  return tf.tidy(() => paintStages(network, input, modulation, options).painted);
 }
 
 /**

@@ -20,6 +20,11 @@ export const generatorOptionsSchema = z.strictObject({
   bankSize: count.default(512),
   /** The share of coloring by statistics at the deep level. The rest uses attention. */
   coloring: z.number().min(0).max(1).default(0.6),
+  /**
+   * The share of the photo's own features, colored, in what the second stage paints. They keep faces and straight edges,
+   * which the deep level is too coarse for.
+   */
+  structure: z.number().min(0).max(1).default(0.5),
   /** The weight of colors relative to features when attention compares a photo with an artwork. */
   colorAffinity: z.number().min(0).default(0.4),
   /** The temperature of the attention's softmax: small values pick only the nearest feature. */

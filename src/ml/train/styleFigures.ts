@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { paint } from '../infer/paint.js';
-import { differentiableFeatures, encodeFeatures } from '../models/featureEncoder.js';
+import { encodeFeatures } from '../models/featureEncoder.js';
 import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import type { StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
@@ -69,7 +69,7 @@ function compare(
       tf.Tensor4D,
     ];
     const features = encodeFeatures(parameters, options, content);
-    const { parts } = paintingLoss(OPTIONS, picture, differentiableFeatures(parameters, options, picture), {
+    const { parts } = paintingLoss(OPTIONS, [{ picture, features: encodeFeatures(parameters, options, picture) }], {
       content: contentTarget(features, draw),
       style: drawTarget(target, 1, draw),
       positions: nearestPositions(features, draw),

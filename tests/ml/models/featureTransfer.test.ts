@@ -3,10 +3,12 @@ import { expect, it } from 'vitest';
 import {
   applyColoring,
   applyTransfer,
+  applyUnderpainting,
   channelStatistics,
   colorFeatures,
   prepareColoring,
   prepareTransfer,
+  prepareUnderpainting,
   transferContent,
   type TransferStyle,
 } from '../../../src/ml/models/featureTransfer.js';
@@ -151,6 +153,38 @@ await describeOnEachBackend('the transfer', () => {
       expect(covariance!).toBeLessThan(0.05);
       expect(kept!).toBeLessThan(1e-5);
       difference.dispose();
+    });
+  });
+
+  it("mixes the photo's own features in, colored, and plain ones below the full strength", async () => {
+    await expectNoTensorLeak(async () => {
+      const differences = tf.tidy(() => {
+        const [painted, own, art] = [1, 5, 9].map((seed) => randomValues(seed, seed).half) as [
+          tf.Tensor4D,
+          tf.Tensor4D,
+          tf.Tensor4D,
+        ];
+        const target = channelStatistics(art);
+        const mix = (structure: number, strength: number): tf.Tensor4D =>
+          applyUnderpainting(
+            prepareUnderpainting({ structure }, channelStatistics(own), target, strength),
+            painted,
+            own,
+          );
+        const colored = applyColoring(prepareColoring(channelStatistics(own), target), own);
+        const between = (a: tf.Tensor4D, b: tf.Tensor4D, share: number): tf.Tensor4D =>
+          tf.add(tf.mul(a, 1 - share), tf.mul(b, share));
+        const pairs: [tf.Tensor4D, tf.Tensor4D][] = [
+          [mix(0, 1), painted],
+          [mix(1, 1), colored],
+          [mix(0.3, 1), between(painted, colored, 0.3)],
+          [mix(0.3, 0), own],
+          [mix(0.3, 0.5), between(own, between(painted, colored, 0.3), 0.5)],
+        ];
+        return tf.stack(pairs.map(([actual, expected]) => tf.max(tf.abs(tf.sub(actual, expected)))));
+      });
+      expect(Math.max(...(await differences.data()))).toBeLessThan(1e-3);
+      differences.dispose();
     });
   });
 

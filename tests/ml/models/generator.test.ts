@@ -7,6 +7,7 @@ import {
   encodeArtwork,
   encodePicture,
   isLearned,
+  paintStages,
   transferBatch,
   type GeneratorNetwork,
 } from '../../../src/ml/models/generatorNetwork.js';
@@ -71,7 +72,8 @@ await describeOnEachBackend('a generator', () => {
     const { value, grads } = tf.variableGrads(
       () => {
         const modulation = modulationValues(network.parameters, artwork.measures);
-        return tf.mean<tf.Scalar>(tf.squaredDifference(decode(network, input, modulation), target));
+        const { stages } = paintStages(network, input, modulation);
+        return tf.addN(stages.map(({ picture }) => tf.mean<tf.Scalar>(tf.squaredDifference(picture, target))));
       },
       learned.map(([, variable]) => variable),
     );
@@ -88,6 +90,33 @@ await describeOnEachBackend('a generator', () => {
     network.parameters.dispose();
   });
 
+  it('trains each decoder by its own picture alone', async () => {
+    const network = createGenerator(TINY_GENERATOR, seededRandom(6));
+    const content = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 1, 'float32', 6);
+    const photo = encodePicture(network, content);
+    const artwork = encodeArtwork(network, tf.mul(content, content));
+    const drawn = drawStyle(network.options, artwork, seededRandom(3));
+    const input = transferBatch(network, photo.values, drawn, network.options);
+    const decoders = ['deep', 'quarter', 'half'];
+    const biases = decoders.map((name) => network.parameters.get(`decoder.${name}.color.bias`));
+    for (const [index, own] of decoders.entries()) {
+      const { value, grads } = tf.variableGrads(() => {
+        const { stages } = paintStages(network, input, modulationValues(network.parameters, artwork.measures));
+        return tf.mean<tf.Scalar>(tf.square(stages[index]!.picture));
+      }, biases);
+      for (const [at, bias] of biases.entries()) {
+        // There is none where nothing passes at all.
+        const gradient = await (grads[bias.name] as tf.Tensor | undefined)?.data();
+        expect(gradient?.some((number) => number !== 0) ?? false, `${decoders[at]} by the picture of ${own}`).toBe(
+          at === index,
+        );
+      }
+      tf.dispose([value, grads]);
+    }
+    tf.dispose([content, photo, artwork, drawn, input]);
+    network.parameters.dispose();
+  });
+
   it('gives a unit that is inactive everywhere a gradient, so that it can become active again', async () => {
     const network = createGenerator(TINY_GENERATOR, seededRandom(5));
     const content = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 1, 'float32', 6);
@@ -98,8 +127,8 @@ await describeOnEachBackend('a generator', () => {
     const bias = network.parameters.get('decoder.deep.eighth.bias');
     bias.assign(tf.fill(bias.shape, -100));
     const { value, grads } = tf.variableGrads(() => {
-      const painted = decode(network, input, modulationValues(network.parameters, photo.measures));
-      return tf.mean<tf.Scalar>(tf.squaredDifference(painted, content));
+      const { stages } = paintStages(network, input, modulationValues(network.parameters, photo.measures));
+      return tf.mean<tf.Scalar>(tf.squaredDifference(stages[0]!.picture, content));
     }, [bias]);
     expect((await grads[bias.name]!.data()).every((number) => number !== 0)).toBe(true);
     tf.dispose([value, grads, content, photo, artwork, drawn, input]);

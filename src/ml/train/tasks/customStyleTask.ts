@@ -17,8 +17,8 @@ import { differentiableFeatures, encodeFeatures } from '../../models/featureEnco
 import { paintedValues, type TransferSettings } from '../../models/featureTransfer.js';
 import {
   apart,
-  decode,
   joined,
+  paintStages,
   transferBatch,
   type DecoderInput,
   type GeneratorNetwork,
@@ -28,7 +28,14 @@ import { ADAPTER_RANK } from '../../models/styleAdapter.js';
 import { downscale } from '../../tensors/downscale.js';
 import { stepRandom } from '../stepRandom.js';
 import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
-import { adversarialTerm, coarseTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
+import {
+  adversarialTerm,
+  coarseTerm,
+  discriminatorTurn,
+  paintingLoss,
+  paintingOptions,
+  seeStages,
+} from './paintingLosses.js';
 import { contentTarget, nearestPositions, type PaintingTargets, type StyleTarget } from './paintingTargets.js';
 import { halved } from './batchParts.js';
 import { drawTarget, targetOfSet } from './setTarget.js';
@@ -144,18 +151,17 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
   firstTurn(_batch: TrainingBatch, { input, targets, coarse }: Prepared): FirstTurnLoss<Passed> {
     const { options, parameters } = this.painter;
     const { discriminator } = this;
-    const painted = this.paint(input);
-    const features = differentiableFeatures(parameters, options, painted);
+    const { stages, painted } = this.paint(input);
     const { poolsBatch } = this.options;
     const small = (): tf.Tensor4D[] => {
-      const all = differentiableFeatures(parameters, options, halved(painted));
+      const all = differentiableFeatures(parameters, options, halved(stages[0]!.picture));
       return poolsBatch ? all.map(joined) : all;
     };
     const others = {
       ...(coarse ? { coarse: coarseTerm(this.options, small(), coarse.style, coarse.positions) } : {}),
       ...(discriminator ? { adversarial: adversarialTerm(this.options, discriminator, painted) } : {}),
     };
-    const loss = paintingLoss(this.options, painted, features, targets, others, { pooled: poolsBatch });
+    const loss = paintingLoss(this.options, seeStages(this.painter, stages), targets, others, { pooled: poolsBatch });
     return { ...loss, passed: { painted } };
   }
 
@@ -167,7 +173,7 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
   preview({ content, style }: TrainingBatch): Record<string, tf.Tensor4D> {
     const { options, parameters } = this.painter;
     const input = this.transfer(content, encodeFeatures(parameters, options, content), options);
-    return { content, style, stylized: this.paint(input) };
+    return { content, style, stylized: this.paint(input).painted };
   }
 
   dispose(): void {
@@ -177,21 +183,22 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     this.generator.parameters.dispose();
   }
 
-  private paint(input: DecoderInput): tf.Tensor4D {
+  private paint(input: DecoderInput): ReturnType<typeof paintStages> {
     const modulation = customModulation(this.painter.options, this.style);
-    return decode(this.painter, input, modulation, { changes: this.changes, arePieces: this.options.poolsBatch });
+    return paintStages(this.painter, input, modulation, { changes: this.changes, arePieces: this.options.poolsBatch });
   }
 
   private transfer(content: tf.Tensor4D, features: readonly tf.Tensor4D[], settings: TransferSettings): DecoderInput {
     const { options } = this.painter;
-    const { deep } = paintedValues(options, content, features);
+    const values = paintedValues(options, content, features);
     if (!this.options.poolsBatch) {
       const style = customTransferStyle(options, this.style, content.shape[0]);
-      return transferBatch(this.painter, { deep }, style, settings);
+      return transferBatch(this.painter, values, style, settings);
     }
     const style = customTransferStyle(options, this.style, 1);
-    const whole = transferBatch(this.painter, { deep: joined(deep) }, style, settings);
-    return { ...whole, deep: apart(whole.deep, deep) };
+    const all = { deep: joined(values.deep), own: joined(values.own) };
+    const whole = transferBatch(this.painter, all, style, settings);
+    return { ...whole, deep: apart(whole.deep, values.deep), own: apart(whole.own, values.own) };
   }
 }
 

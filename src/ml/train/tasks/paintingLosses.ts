@@ -5,11 +5,13 @@ import { colorLoss, colorStatistics } from '../../losses/colorLoss.js';
 import { contentLoss } from '../../losses/contentLoss.js';
 import { covarianceLoss } from '../../losses/covarianceLoss.js';
 import { momentsLoss } from '../../losses/momentsLoss.js';
+import { relativeError } from '../../losses/reconstructionLoss.js';
 import { nearestNeighborLosses } from '../../losses/nearestNeighborLoss.js';
 import { selfSimilarityLoss } from '../../losses/selfSimilarityLoss.js';
 import { discriminate, discriminatorOptionsSchema } from '../../models/discriminator.js';
 import { channelStatistics } from '../../models/featureTransfer.js';
-import { joined } from '../../models/generatorNetwork.js';
+import { differentiableFeatures } from '../../models/featureEncoder.js';
+import { joined, type GeneratorNetwork, type StagePainting } from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';
 import type { TurnLoss } from '../trainingTask.js';
 import {
@@ -25,13 +27,15 @@ const weight = z.number().min(0);
 /** The options of all tasks that train pictures to look like paintings. */
 export const paintingOptions = {
   discriminator: discriminatorOptionsSchema.prefault({}),
-  contentWeight: weight.default(0.8),
+  contentWeight: weight.default(2.5),
   similarityWeight: weight.default(1.2),
-  momentsWeight: weight.default(1.5),
-  covarianceWeight: weight.default(4),
+  momentsWeight: weight.default(2.5),
+  covarianceWeight: weight.default(12),
   nearestWeight: weight.default(2),
   coverageWeight: weight.default(1.5),
   colorWeight: weight.default(1),
+  /** The weight of what a stage's decoder was to paint: its own level's features. */
+  aimWeight: weight.default(1),
   adversarialWeight: weight.default(0.3),
   adversarialForm: z.enum(['binaryCrossEntropy', 'leastSquares', 'hinge']).default('binaryCrossEntropy'),
 };
@@ -44,28 +48,66 @@ export interface WeightedTerm {
   readonly value: () => tf.Scalar;
 }
 
+type StyleTermName = 'moments' | 'covariance' | 'nearest' | 'coverage';
+
 /** The terms that compare with the artwork. Their sum is logged as `style`, for information. */
 const STYLE_TERMS = ['moments', 'covariance', 'nearest', 'coverage', 'color'];
 
+/** A painting, as the losses see it. */
+export interface SeenPainting {
+  /** `[batch, height, width, 3]`, 0-1, differentiable. */
+  readonly picture: tf.Tensor4D;
+  /** relu1_1 to relu4_1 of the picture, differentiable. */
+  readonly features: readonly tf.Tensor4D[];
+  /** Of a single decoder's painting: the features of its level, and those that it painted from. */
+  readonly aim?: { readonly reached: tf.Tensor4D; readonly wanted: tf.Tensor4D };
+}
+
+/** The stages of a painting with their features for the losses. */
+export function seeStages(
+  { options, parameters }: GeneratorNetwork,
+  stages: readonly StagePainting[],
+): readonly SeenPainting[] {
+  return stages.map(({ level, aim, picture }) => {
+    const features = differentiableFeatures(parameters, options, picture);
+    return { picture, features, aim: { reached: features[level]!, wanted: aim } };
+  });
+}
+
 /**
- * The generator's loss: the weighted sum of all terms with a nonzero weight.
+ * The generator's loss: the weighted sum of all terms with a nonzero weight. Every stage's picture is compared by
+ * itself; a term is the sum over the stages.
  *
- * @param painted the stylized photos, `[batch, height, width, 3]`, 0-1, differentiable.
- * @param features relu1_1 to relu4_1 of the stylized photos, differentiable.
+ * @param stages of the stylized photos.
  * @param others additional terms, by name.
  * @param pooled compares the batch as one picture with the artwork; `style` and `positions` are then of batch 1.
  */
 export function paintingLoss(
   options: PaintingOptions,
-  painted: tf.Tensor4D,
-  features: readonly tf.Tensor4D[],
-  { content, style, positions }: PaintingTargets,
+  stages: readonly SeenPainting[],
+  targets: PaintingTargets,
   others: Readonly<Record<string, WeightedTerm>> = {},
   { pooled = false } = {},
 ): TurnLoss {
   const pool = (batch: tf.Tensor4D): tf.Tensor4D => (pooled ? joined(batch) : batch);
-  const ofStyle = styleTerms(options, features.map(pool), style, positions);
-  return sumOfTerms({
+  const ofStages = stages.map((stage) => stageTerms(options, stage, targets, pool));
+  const names = Object.keys(ofStages[0]!) as (keyof StageTerms)[];
+  const terms = names.map((name): [string, WeightedTerm] => {
+    const { weight } = ofStages[0]![name];
+    return [name, { weight, value: () => tf.addN(ofStages.map((stage) => stage[name].value())) }];
+  });
+  return sumOfTerms({ ...Object.fromEntries(terms), ...others });
+}
+
+type StageTerms = Record<'content' | 'similarity' | 'aim' | 'color' | StyleTermName, WeightedTerm>;
+
+function stageTerms(
+  options: PaintingOptions,
+  { aim, picture, features }: SeenPainting,
+  { content, style, positions }: PaintingTargets,
+  pool: (batch: tf.Tensor4D) => tf.Tensor4D,
+): StageTerms {
+  return {
     content: {
       weight: options.contentWeight,
       value: () => contentLoss([features[CONTENT_LEVEL]!], [content.structure]),
@@ -79,10 +121,10 @@ export function paintingLoss(
           ),
         ),
     },
-    ...ofStyle,
-    color: { weight: options.colorWeight, value: () => colorLoss(colorStatistics(pool(painted)), style.colors) },
-    ...others,
-  });
+    aim: { weight: aim ? options.aimWeight : 0, value: () => relativeError(aim!.reached, aim!.wanted) },
+    ...styleTerms(options, features.map(pool), style, positions),
+    color: { weight: options.colorWeight, value: () => colorLoss(colorStatistics(pool(picture)), style.colors) },
+  };
 }
 
 /** The feature levels that are compared at half size. */
@@ -117,7 +159,7 @@ function styleTerms(
   style: StyleTarget,
   positions: readonly tf.Tensor1D[],
   levels: readonly number[] = features.map((_, level) => level),
-): Record<'moments' | 'covariance' | 'nearest' | 'coverage', WeightedTerm> {
+): Record<StyleTermName, WeightedTerm> {
   const statistics = levels.map((level) => channelStatistics(features[level]!));
   const overLevels = (loss: typeof momentsLoss): tf.Scalar =>
     tf.addN(statistics.map((own, index) => loss(own, style.statistics[levels[index]!]!)));

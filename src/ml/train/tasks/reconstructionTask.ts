@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { reconstructionLosses } from '../../losses/reconstructionLoss.js';
-import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { reconstruct, type GeneratorNetwork } from '../../models/generatorNetwork.js';
-import { decodedStages, isHiddenKernel } from '../../models/generatorShape.js';
+import { encodeFeatures } from '../../models/featureEncoder.js';
+import type { GeneratorNetwork } from '../../models/generatorNetwork.js';
+import { isHiddenKernel } from '../../models/generatorShape.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
 import type { FirstTurnLoss, Handover, TrainingBatch, TrainingTask } from '../trainingTask.js';
 import { previewStylized } from './previewStylized.js';
-
-const PIXEL_WEIGHT = 4;
+import { reconstructionTerms } from './reconstructed.js';
 
 /** A step's photos and artworks in one batch. */
 type Prepared = {
@@ -45,20 +43,8 @@ export class ReconstructionTask implements TrainingTask<Prepared, Passed> {
   }
 
   firstTurn(_batch: TrainingBatch, { images, measures, features }: Prepared): FirstTurnLoss<Passed> {
-    const { options, parameters } = this.generator;
-    const painted = reconstruct(this.generator, features, modulationValues(parameters, measures));
-    // A decoder can only repaint what its level's features hold: it is compared up to this level.
-    const losses = decodedStages(options).map(({ level }, index) => {
-      const picture = painted[index]!;
-      const own = differentiableFeatures(parameters, options, picture, level + 1);
-      return reconstructionLosses(picture, images, own, features);
-    });
-    const parts = {
-      pixels: tf.addN(losses.map(({ pixels }) => pixels)),
-      features: tf.addN(losses.map((each) => each.features)),
-    };
-    const terms = { pixels: tf.mul<tf.Scalar>(parts.pixels, PIXEL_WEIGHT), features: parts.features };
-    return { total: tf.add(terms.pixels, terms.features), parts, terms, passed: {} };
+    const modulation = modulationValues(this.generator.parameters, measures);
+    return { ...reconstructionTerms(this.generator, images, features, modulation), passed: {} };
   }
 
   /** The photos, reconstructed from their own features. */

@@ -1,14 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
-import { contentTargets } from '../../losses/contentLoss.js';
-import { identityLoss } from '../../losses/identityLoss.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
 import { levelValues, paintedValues, transferStatistics } from '../../models/featureTransfer.js';
 import {
-  decode,
   drawStyle,
+  paintStages,
   transferBatch,
   type DecoderInput,
   type GeneratorNetwork,
@@ -18,10 +16,18 @@ import type { Parameters } from '../../models/parameters.js';
 import { calibrateStyleEncoder, measureStyles, modulationValues } from '../../models/styleEncoder.js';
 import { stepRandom } from '../stepRandom.js';
 import type { FirstTurnLoss, TrainingBatch, TrainingTask, TurnLoss } from '../trainingTask.js';
-import { halved, lastPictures, pictures, withLast } from './batchParts.js';
-import { adversarialTerm, coarseTerm, discriminatorTurn, paintingLoss, paintingOptions } from './paintingLosses.js';
+import { halved, lastPictures } from './batchParts.js';
+import {
+  adversarialTerm,
+  coarseTerm,
+  discriminatorTurn,
+  paintingLoss,
+  paintingOptions,
+  seeStages,
+} from './paintingLosses.js';
 import { contentTarget, nearestPositions, styleTarget, type PaintingTargets } from './paintingTargets.js';
 import { previewStylized } from './previewStylized.js';
+import { reconstructionTerms } from './reconstructed.js';
 import { drawSettings } from './transferDraws.js';
 
 export const styleTransferOptionsSchema = z.strictObject({
@@ -30,7 +36,7 @@ export const styleTransferOptionsSchema = z.strictObject({
   /** The weight of the comparison with the artwork at half the size. */
   coarseWeight: z.number().min(0).default(0.6),
   identityWeight: z.number().min(0).default(1.5),
-  /** How many artworks of each batch are also stylized with themselves, for the identity loss. */
+  /** How many artworks of each batch are also painted from their own features, for the identity loss. */
   identityPerBatch: z.int().min(0).default(1),
   /** Only trains the decoder to reconstruct photos and artworks from their own features: see `ReconstructionTask`. */
   reconstructionOnly: z.boolean().default(false),
@@ -38,7 +44,6 @@ export const styleTransferOptionsSchema = z.strictObject({
 
 export type StyleTransferOptions = z.infer<typeof styleTransferOptionsSchema>;
 
-/** A step's photos, followed by artworks that are stylized with themselves. */
 type Prepared = {
   readonly input: DecoderInput;
   /** The measures of the artworks, one for each picture. */
@@ -46,7 +51,7 @@ type Prepared = {
   readonly targets: PaintingTargets;
   /** The same comparison at half the size. */
   readonly coarse: Pick<PaintingTargets, 'style' | 'positions'> | undefined;
-  /** Normalized features of the artworks that are stylized with themselves. */
+  /** Features of the artworks that are painted from them. */
   readonly own: tf.Tensor4D[];
 };
 
@@ -88,46 +93,40 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
   prepare({ content, style }: TrainingBatch, step: number): Prepared {
     const { options, parameters } = this.generator;
     const draw = stepRandom(this.seed, step);
-    const count = this.identityCount(style);
     const photos = encodeFeatures(parameters, options, content);
     const artworks = encodeFeatures(parameters, options, style);
-    const again = (feature: tf.Tensor4D): tf.Tensor4D => withLast(feature, feature, count);
-    const [stylePictures, styleFeatures] = [again(style), artworks.map(again)];
-    const artworkValues = levelValues(options, stylePictures, styleFeatures);
-    const values = { deep: withLast(paintedValues(options, content, photos).deep, artworkValues.deep, count) };
-    const statistics = transferStatistics(options, stylePictures, styleFeatures);
-    const transferStyle = drawStyle(options, { values: artworkValues, statistics }, draw);
-    const measures = measureStyles(parameters, artworks);
+    const statistics = transferStatistics(options, style, artworks);
+    const transferStyle = drawStyle(options, { values: levelValues(options, style, artworks), statistics }, draw);
+    const settings = drawSettings(draw);
     const targets = {
       content: contentTarget(photos, draw),
       style: styleTarget(style, artworks, draw),
       positions: nearestPositions(photos, draw),
     };
     return {
-      input: transferBatch(this.generator, values, transferStyle, drawSettings(draw)),
-      measures: withLast(measures, measures, count),
+      input: transferBatch(this.generator, paintedValues(options, content, photos), transferStyle, settings),
+      measures: measureStyles(parameters, artworks),
       targets,
       coarse: this.options.coarseWeight === 0 ? undefined : this.coarseTargets(style, draw),
-      own: count === 0 ? [] : contentTargets(artworks.map((feature) => lastPictures(feature, count))),
+      own: artworks.map((feature) => lastPictures(feature, this.identityCount(style))),
     };
   }
 
-  firstTurn({ content, style }: TrainingBatch, prepared: Prepared): FirstTurnLoss<Passed> {
+  firstTurn({ style }: TrainingBatch, { input, measures, targets, coarse, own }: Prepared): FirstTurnLoss<Passed> {
     const { options, generator } = this;
     const { parameters } = generator;
-    const modulation = modulationValues(parameters, prepared.measures);
-    const painted = decode(generator, prepared.input, modulation);
-    const features = differentiableFeatures(parameters, generator.options, painted);
-    const [count, identities] = [content.shape[0], this.identityCount(style)];
-    const photosOf = (batch: tf.Tensor4D): tf.Tensor4D => pictures(batch, 0, count);
-    const ownOf = (batch: tf.Tensor4D): tf.Tensor4D => lastPictures(batch, identities);
-    const { coarse } = prepared;
-    const small = (): tf.Tensor4D[] => differentiableFeatures(parameters, generator.options, halved(photosOf(painted)));
-    const loss = paintingLoss(options, photosOf(painted), features.map(photosOf), prepared.targets, {
+    const modulation = modulationValues(parameters, measures);
+    const { stages, painted } = paintStages(generator, input, modulation);
+    const small = (): tf.Tensor4D[] =>
+      differentiableFeatures(parameters, generator.options, halved(stages[0]!.picture));
+    const identities = this.identityCount(style);
+    const loss = paintingLoss(options, seeStages(generator, stages), targets, {
       ...(coarse ? { coarse: coarseTerm(options, small(), coarse.style, coarse.positions) } : {}),
       identity: {
         weight: identities === 0 ? 0 : options.identityWeight,
-        value: () => identityLoss(ownOf(painted), ownOf(style), features.map(ownOf), prepared.own),
+        value: () =>
+          reconstructionTerms(generator, lastPictures(style, identities), own, lastPictures(modulation, identities))
+            .total,
       },
       adversarial: adversarialTerm(options, this.discriminator, painted),
     });

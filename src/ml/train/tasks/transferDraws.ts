@@ -1,20 +1,22 @@
 import type { RandomSource } from '../../layers/convolution.js';
 import type { TransferSettings } from '../../models/featureTransfer.js';
 
-/** Ranges of temperatures and color weights in training, as powers of ten. */
-const TEMPERATURES = [-2.2, -1.3] as const;
-const COLOR_AFFINITIES = [-1, -0.1] as const;
-const BALANCES = [0.6, 1] as const;
+/** Ranges of the settings in training, around those that ship; temperatures and color weights as powers of ten. */
+const COLORINGS = [0.45, 0.75] as const;
+const STRUCTURES = [0.35, 0.65] as const;
+const TEMPERATURES = [-2.3, -1.7] as const;
+const COLOR_AFFINITIES = [-0.6, -0.2] as const;
+const BALANCES = [0.65, 0.85] as const;
 
-/**
- * Draws a random mixture of coloring and attention, from the nearest feature only to a mean of many, so that the
- * decoder learns all settings a user can choose.
- */
+/** Draws the transfer's settings, so that the decoders learn what slightly other settings would give them. */
 export function drawSettings(draw: RandomSource): TransferSettings {
-  const coloring = draw();
-  const temperature = 10 ** between(TEMPERATURES, draw());
-  const colorAffinity = 10 ** between(COLOR_AFFINITIES, draw());
-  return { coloring, temperature, colorAffinity, balance: between(BALANCES, draw()) };
+  return {
+    coloring: between(COLORINGS, draw()),
+    structure: between(STRUCTURES, draw()),
+    temperature: 10 ** between(TEMPERATURES, draw()),
+    colorAffinity: 10 ** between(COLOR_AFFINITIES, draw()),
+    balance: between(BALANCES, draw()),
+  };
 }
 
 function between([least, most]: readonly [number, number], share: number): number {
