@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { encodeFeatures } from '../models/featureEncoder.js';
-import { paintedValues } from '../models/featureTransfer.js';
+import { paintedValues } from '../models/transferValues.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
 import { measureStyles } from '../models/styleEncoder.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { PaintedValues } from '../models/featureTransfer.js';
+import type { PaintedValues } from '../models/transferValues.js';
 import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import type { StyleCode } from '../models/styleCode.js';
 import type { PixelRect } from '../tensors/imageTensor.js';

@@ -9,21 +9,17 @@ import {
   type Modulation,
 } from '../models/decoder.js';
 import { encodeFeatures } from '../models/featureEncoder.js';
+import { channelStatistics, type ChannelStatistics } from '../models/channelStatistics.js';
 import {
   applyColoring,
-  applyTransfer,
   applyUnderpainting,
-  channelStatistics,
   prepareColoring,
-  prepareTransfer,
   prepareUnderpainting,
-  type ChannelStatistics,
   type Coloring,
-  type PaintedValues,
-  type PreparedTransfer,
-  type TransferStyle,
   type Underpainting,
-} from '../models/featureTransfer.js';
+} from '../models/coloring.js';
+import { applyTransfer, prepareTransfer, type PreparedTransfer } from '../models/featureTransfer.js';
+import type { PaintedValues, TransferStyle } from '../models/transferValues.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import {
   decoderLayers,

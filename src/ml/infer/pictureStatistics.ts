@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { channelStatistics, type ChannelStatistics } from '../models/channelStatistics.js';
 import {
-  channelStatistics,
   positionsOf,
   samplePositions,
   transferContent,
-  type ChannelStatistics,
   type PaintedValues,
   type TransferContent,
-} from '../models/featureTransfer.js';
+} from '../models/transferValues.js';
 import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
-import type { ChannelStatistics } from '../models/featureTransfer.js';
+import type { ChannelStatistics } from '../models/channelStatistics.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';

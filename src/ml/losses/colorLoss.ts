@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { channelStatistics, type ChannelStatistics } from '../models/featureTransfer.js';
+import { channelStatistics, type ChannelStatistics } from '../models/channelStatistics.js';
 import { covarianceLoss } from './covarianceLoss.js';
 
 /** Sides of the squares whose mean colors are compared, in px: single pixels, and the size of a large stroke. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ChannelStatistics } from '../models/featureTransfer.js';
+import type { ChannelStatistics } from '../models/channelStatistics.js';
 
 /**
  * The maximum loss of a picture: an artwork with uniform color has nearly no covariance and would dominate the others.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ChannelStatistics } from '../models/featureTransfer.js';
+import type { ChannelStatistics } from '../models/channelStatistics.js';
 
 const VARIANCE_EPSILON = 1e-5;
 const UNIT_EPSILON = 1e-6;

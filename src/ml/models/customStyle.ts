@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { normal, type RandomSource } from '../layers/convolution.js';
 import type { LayerChange, LayerChanges } from './decoder.js';
-import type { ChannelStatistics, TransferStyle } from './featureTransfer.js';
+import type { ChannelStatistics } from './channelStatistics.js';
+import type { TransferStyle } from './transferValues.js';
 import type { GeneratorNetwork } from './generatorNetwork.js';
 import {
   codeLayout,

@@ -10,24 +10,19 @@ import {
 } from './decoder.js';
 import { withoutGradient } from '../layers/withoutGradient.js';
 import { createFeatureEncoder, encodeFeatures, isOfEncoder } from './featureEncoder.js';
+import { channelStatistics, type ChannelStatistics } from './channelStatistics.js';
+import { applyColoring, colorFeatures, prepareUnderpainting } from './coloring.js';
+import { applyTransfer, prepareTransfer, type TransferSettings } from './featureTransfer.js';
 import {
-  applyColoring,
-  applyTransfer,
-  channelStatistics,
-  colorFeatures,
   levelValues,
   paintedValues,
-  prepareTransfer,
-  prepareUnderpainting,
   transferContent,
   transferStatistics,
-  type ChannelStatistics,
   type LevelValues,
   type PaintedValues,
-  type TransferSettings,
   type TransferStatistics,
   type TransferStyle,
-} from './featureTransfer.js';
+} from './transferValues.js';
 import {
   decodedStages,
   ofLevels,

@@ -3,7 +3,7 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ModelError } from '../../shared/errors.js';
 import { imageToTensor } from '../tensors/imageTensor.js';
 import { chooseEntries } from './featureBank.js';
-import type { ChannelStatistics } from './featureTransfer.js';
+import type { ChannelStatistics } from './channelStatistics.js';
 import { encodeArtwork, type GeneratorNetwork } from './generatorNetwork.js';
 import {
   GENERATOR_MULTIPLE_PX,

@@ -8,7 +8,7 @@ import { artworkRows, nearestNeighborLosses } from '../../../src/ml/losses/neare
 import { reconstructionLosses } from '../../../src/ml/losses/reconstructionLoss.js';
 import { selfSimilarity, selfSimilarityLoss } from '../../../src/ml/losses/selfSimilarityLoss.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
-import { channelStatistics } from '../../../src/ml/models/featureTransfer.js';
+import { channelStatistics } from '../../../src/ml/models/channelStatistics.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { awayFromZero, expectGradientMatches } from '../../helpers/gradients.js';
 

@@ -10,7 +10,7 @@ import { reconstructionLosses } from '../../../src/ml/losses/reconstructionLoss.
 import { drawPositions } from '../../../src/ml/losses/sampledRows.js';
 import { selfSimilarity, selfSimilarityLoss } from '../../../src/ml/losses/selfSimilarityLoss.js';
 import { styleLoss, styleStatistics } from '../../../src/ml/losses/styleLoss.js';
-import { channelStatistics } from '../../../src/ml/models/featureTransfer.js';
+import { channelStatistics } from '../../../src/ml/models/channelStatistics.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { seededRandom } from '../../helpers/tinyModel.js';
 

@@ -1,17 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
+import { channelStatistics } from '../../../src/ml/models/channelStatistics.js';
 import {
   applyColoring,
-  applyTransfer,
   applyUnderpainting,
-  channelStatistics,
   colorFeatures,
   prepareColoring,
-  prepareTransfer,
   prepareUnderpainting,
-  transferContent,
-  type TransferStyle,
-} from '../../../src/ml/models/featureTransfer.js';
+} from '../../../src/ml/models/coloring.js';
+import { applyTransfer, prepareTransfer } from '../../../src/ml/models/featureTransfer.js';
+import { transferContent, type TransferStyle } from '../../../src/ml/models/transferValues.js';
 import { ofLevels, transferLevels, valueCount } from '../../../src/ml/models/generatorShape.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { maxDifference, read } from '../../helpers/gradients.js';

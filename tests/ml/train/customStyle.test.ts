@@ -10,7 +10,7 @@ import {
   learntStyle,
 } from '../../../src/ml/models/customStyle.js';
 import { encodeFeatures, isOfEncoder } from '../../../src/ml/models/featureEncoder.js';
-import { channelStatistics } from '../../../src/ml/models/featureTransfer.js';
+import { channelStatistics } from '../../../src/ml/models/channelStatistics.js';
 import { decoderLayers } from '../../../src/ml/models/generatorShape.js';
 import { assertAdapterFits } from '../../../src/ml/models/styleAdapter.js';
 import { flattenCode, type StyleCode } from '../../../src/ml/models/styleCode.js';

@@ -3,7 +3,7 @@ import { contentLoss } from '../../losses/contentLoss.js';
 import { covarianceLoss } from '../../losses/covarianceLoss.js';
 import { momentsLoss } from '../../losses/momentsLoss.js';
 import { selfSimilarityLoss } from '../../losses/selfSimilarityLoss.js';
-import type { ChannelStatistics } from '../../models/featureTransfer.js';
+import type { ChannelStatistics } from '../../models/channelStatistics.js';
 import { transferLevels, type GeneratorOptions, type TransferLevel } from '../../models/generatorShape.js';
 import { CONTENT_LEVEL, SIMILARITY_LEVELS, type ContentTarget } from '../../train/tasks/paintingTargets.js';
 import { comparableRows, lossWeights } from './comparableRows.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ChannelStatistics } from '../../models/featureTransfer.js';
+import type { ChannelStatistics } from '../../models/channelStatistics.js';
 import { transferLevels, type GeneratorOptions, type TransferLevel } from '../../models/generatorShape.js';
 import type { StyleCode } from '../../models/styleCode.js';
 import { statisticsTensors } from '../picturePainter.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { channelStatistics, type ChannelStatistics } from '../../models/featureTransfer.js';
+import { channelStatistics, type ChannelStatistics } from '../../models/channelStatistics.js';
 import { transferLevels, type GeneratorOptions, type TransferLevel } from '../../models/generatorShape.js';
 import { comparableRows, matchWeights } from './comparableRows.js';
 import type { FineStyle } from './fineStyle.js';

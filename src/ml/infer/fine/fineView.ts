@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { uniform } from '../../../shared/counterRandom.js';
 import { encodeFeatures } from '../../models/featureEncoder.js';
-import type { ChannelStatistics } from '../../models/featureTransfer.js';
+import type { ChannelStatistics } from '../../models/channelStatistics.js';
 import type { GeneratorNetwork } from '../../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX, transferLevels, type TransferLevel } from '../../models/generatorShape.js';
 import { contentTarget } from '../../train/tasks/paintingTargets.js';

@@ -14,7 +14,8 @@ import {
 import type { LayerChanges } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { paintedValues, type TransferSettings } from '../../models/featureTransfer.js';
+import type { TransferSettings } from '../../models/featureTransfer.js';
+import { paintedValues } from '../../models/transferValues.js';
 import {
   apart,
   joined,

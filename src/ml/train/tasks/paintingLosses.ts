@@ -9,7 +9,7 @@ import { relativeError } from '../../losses/reconstructionLoss.js';
 import { nearestNeighborLosses } from '../../losses/nearestNeighborLoss.js';
 import { selfSimilarityLoss } from '../../losses/selfSimilarityLoss.js';
 import { discriminate, discriminatorOptionsSchema } from '../../models/discriminator.js';
-import { channelStatistics } from '../../models/featureTransfer.js';
+import { channelStatistics } from '../../models/channelStatistics.js';
 import { differentiableFeatures } from '../../models/featureEncoder.js';
 import { joined, type GeneratorNetwork, type StagePainting } from '../../models/generatorNetwork.js';
 import type { Parameters } from '../../models/parameters.js';

@@ -5,7 +5,7 @@ import { contentTargets } from '../../losses/contentLoss.js';
 import { artworkRows, type ArtworkRows } from '../../losses/nearestNeighborLoss.js';
 import { drawPositions } from '../../losses/sampledRows.js';
 import { selfSimilarity } from '../../losses/selfSimilarityLoss.js';
-import { channelStatistics, type ChannelStatistics } from '../../models/featureTransfer.js';
+import { channelStatistics, type ChannelStatistics } from '../../models/channelStatistics.js';
 
 /** A feature level for the nearest-neighbor terms, its weight, and the maximum number of compared positions. */
 export interface NearestLevel {

@@ -5,7 +5,7 @@ import type { RandomSource } from '../../layers/convolution.js';
 import { colorStatistics } from '../../losses/colorLoss.js';
 import { drawPositions, unitRows } from '../../losses/sampledRows.js';
 import { encodeFeatures } from '../../models/featureEncoder.js';
-import { channelStatistics, type ChannelStatistics } from '../../models/featureTransfer.js';
+import { channelStatistics, type ChannelStatistics } from '../../models/channelStatistics.js';
 import type { GeneratorNetwork } from '../../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX } from '../../models/generatorShape.js';
 import { imageToTensor } from '../../tensors/imageTensor.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { levelValues, paintedValues, transferStatistics } from '../../models/featureTransfer.js';
+import { levelValues, paintedValues, transferStatistics } from '../../models/transferValues.js';
 import {
   drawStyle,
   paintStages,
