@@ -1,37 +1,28 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TrainingHealth } from '../../ml/train/trainingHealth.js';
 import type { NewTraining, TrainingInfo } from '../../shared/contract/trainings.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import { UNPLANNED, type TrainingPlan } from '../../shared/domain/trainingQueue.js';
-import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import { CancelledError, ExpectedError, toSerialized } from '../../shared/errors.js';
 import type { Emit } from '../events/emitter.js';
-import { freeBytesAt } from '../files/folderUsage.js';
 import { isWithin } from '../files/pathKind.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { Log } from '../log/log.js';
-import type { MediaStore } from '../media/mediaStore.js';
 import type { PowerMonitor } from '../power/powerSource.js';
 import { writeChosenStep } from '../training/chosenStep.js';
 import { listRuns } from '../training/runFolder.js';
 import { beginStyleRun } from '../training/styleRun.js';
 import type { PictureChanges } from '../training/styleSet.js';
-import { addTrainedStyle } from '../training/trainedStyle.js';
-import { checkpointsIn, lossPoint, readRecords, trainingInfo } from '../training/trainingInfo.js';
+import { trainingInfo } from '../training/trainingInfo.js';
 import { TrainingQueue } from '../training/trainingQueue.js';
-import type { EngineDesk } from './engineDesk.js';
 import { decideTurns, type StopReason } from './trainingTurns.js';
+import { TrainingWork, type TrainingTools } from './trainingWork.js';
 
-export interface TrainingDeskOptions {
+export interface TrainingDeskOptions extends TrainingTools {
   readonly runsFolder: string;
   /** The folder of the models that ship with the program. */
   readonly shippedModels: string;
-  readonly engine: EngineDesk;
-  readonly media: MediaStore;
   readonly styles: () => StyleCatalog;
-  /** Changes the library and notifies windows. @throws ExpectedError `library/in-use` */
-  readonly changeLibrary: <T>(work: (catalog: StyleCatalog) => Promise<T>) => Promise<T>;
   /** What the machine runs on; absent: unknown. */
   readonly power?: PowerMonitor | undefined;
   /** Whether trainings wait while the machine runs on its battery. */
@@ -53,27 +44,13 @@ export interface GivenPictures {
   readonly changes: PictureChanges;
 }
 
-/** How long a training may take to finish its step and write a checkpoint. */
-const STOP_GRACE_MS = 60_000;
 /** How often the power is looked at, and clocks that were set or slept are noticed. */
 const LOOK_EVERY_MS = 15_000;
-const HEALTH_EVERY_MS = 30_000;
-/** With less free space, a training can fail at its next checkpoint. */
-const LOW_DISK_BYTES = 1e9;
-
-interface Work {
-  readonly controller: AbortController;
-  readonly health: TrainingHealth;
-  ended: Promise<void>;
-  /** Why it was stopped. */
-  why?: StopReason;
-  judgedAt: number;
-}
 
 interface Entry {
   info: TrainingInfo;
   /** Set while it is in progress. */
-  work?: Work;
+  work?: TrainingWork;
 }
 
 /**
@@ -307,26 +284,31 @@ export class TrainingDesk {
   private stop(id: string, why: StopReason): void {
     const entry = this.entry(id);
     const { work } = entry;
-    if (!work || work.controller.signal.aborted) return;
-    work.why = why;
+    if (!work || work.isStopping) return;
     this.change(entry, { state: 'pausing' });
-    work.controller.abort();
+    work.stop(why);
   }
 
   private begin(entry: Entry, isEnough: boolean): void {
-    const work: Work = {
-      controller: new AbortController(),
-      health: new TrainingHealth(),
-      ended: Promise.resolve(),
-      judgedAt: 0,
-    };
+    const { engine, media, changeLibrary, emit } = this.options;
+    const work = new TrainingWork({
+      run: join(this.options.runsFolder, entry.info.id),
+      engine,
+      media,
+      changeLibrary,
+      onChange: (part) => this.change(entry, part),
+      onPoint: (point) => {
+        emit('training.progress', { trainingId: entry.info.id, point });
+        this.tellWorking();
+      },
+    });
     entry.work = work;
     this.change(entry, { state: 'waiting', waitsFor: null, error: null });
     work.ended = this.work(entry, work, isEnough);
     this.tellWorking();
   }
 
-  private async work(entry: Entry, work: Work, isEnough: boolean): Promise<void> {
+  private async work(entry: Entry, work: TrainingWork, isEnough: boolean): Promise<void> {
     const { log, onEnd } = this.options;
     const { id } = entry.info;
     const end = await this.outcome(entry, work, isEnough);
@@ -334,6 +316,7 @@ export class TrainingDesk {
     const stays = end.state === 'paused' && isLeft && this.queue.find(id) !== undefined;
     if (!stays) await this.dequeue([id]).catch((thrown: unknown) => log.error('The queue cannot be written', thrown));
     if (this.urgent === id) this.urgent = undefined;
+    work.leave();
     delete entry.work;
     this.change(entry, { ...end, plan: stays ? entry.info.plan : null });
     this.tellWorking();
@@ -341,9 +324,9 @@ export class TrainingDesk {
     await this.take();
   }
 
-  private async outcome(entry: Entry, work: Work, isEnough: boolean): Promise<Partial<TrainingInfo>> {
+  private async outcome(entry: Entry, work: TrainingWork, isEnough: boolean): Promise<Partial<TrainingInfo>> {
     try {
-      await this.train(entry, work, isEnough).catch((thrown: unknown) => {
+      await work.train(isEnough).catch((thrown: unknown) => {
         if (!(thrown instanceof CancelledError)) throw thrown;
       });
       return await this.read(entry.info.id);
@@ -351,76 +334,6 @@ export class TrainingDesk {
       this.options.log.error('A training failed', thrown);
       return { state: 'failed', secondsLeft: null, complaints: [], error: toSerialized(thrown) };
     }
-  }
-
-  /** Trains to the end and adds the style, or until a pause. @throws CancelledError if there was nothing to keep yet */
-  private async train(entry: Entry, work: Work, isEnough: boolean): Promise<void> {
-    const { engine, runsFolder, changeLibrary } = this.options;
-    const run = join(runsFolder, entry.info.id);
-    const { backend, modelFolder } = engine.setting;
-    for (const record of await readRecords(run)) work.health.add(record);
-    const { reason } = await engine.request(
-      { type: 'trainStyle', run, isEnough, backend, modelFolder },
-      {
-        signal: work.controller.signal,
-        cancelGraceMs: STOP_GRACE_MS,
-        onStarted: () => this.change(entry, { state: 'preparing' }),
-        onReport: (report) => void this.hear(entry, work, report),
-      },
-    );
-    if (reason === 'finished') await changeLibrary(({ userStyles }) => addTrainedStyle(run, userStyles));
-  }
-
-  private async hear(entry: Entry, work: Work, report: TrainingReport): Promise<void> {
-    const run = join(this.options.runsFolder, entry.info.id);
-    switch (report.type) {
-      case 'started':
-        this.change(entry, { state: 'running', step: report.step, totalSteps: report.totalSteps ?? null });
-        return;
-      case 'budget':
-        this.change(entry, { totalSteps: report.totalSteps });
-        return;
-      case 'losses': {
-        const point = lossPoint(report.record);
-        work.health.add(report.record);
-        this.change(entry, {
-          step: point.step,
-          losses: point.losses,
-          totalSteps: report.totalSteps ?? null,
-          secondsLeft: report.secondsLeft ?? null,
-        });
-        this.options.emit('training.progress', { trainingId: entry.info.id, point });
-        this.tellWorking();
-        return this.judge(entry, work, run);
-      }
-      case 'checkpoint': {
-        const checkpoints = await checkpointsIn(run);
-        const bestStep = report.isBest ? report.step : entry.info.bestStep;
-        if (entry.work === work) this.change(entry, { canFinish: true, checkpoints, bestStep });
-        return;
-      }
-      case 'preview':
-        // Skip a preview that newer ones have replaced.
-        await this.options.media.addFile(report.path).then(
-          (preview) => this.change(entry, { preview }),
-          () => undefined,
-        );
-        return;
-      case 'measuring':
-        this.change(entry, { state: 'measuring', secondsLeft: null });
-        return;
-      default:
-    }
-  }
-
-  /** Now and then, how the training is. */
-  private async judge(entry: Entry, work: Work, run: string): Promise<void> {
-    if (Date.now() - work.judgedAt < HEALTH_EVERY_MS) return;
-    work.judgedAt = Date.now();
-    const free = await freeBytesAt(run);
-    const isFull = free !== null && free < LOW_DISK_BYTES;
-    const complaints = [...(isFull ? (['diskFull'] as const) : []), ...work.health.complaints()];
-    if (entry.work === work) this.change(entry, { complaints });
   }
 
   private change(entry: Entry, part: Partial<TrainingInfo>): void {
