@@ -5,13 +5,18 @@ import { normal } from '../layers/convolution.js';
 import { paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
 
 /**
- * The deviation of the grain, for colors 0-1. Features of an even area do not vary, so nothing would be painted there
- * but one flat color; whitening turns faint grain into the artwork's marks. More of it frays straight edges.
+ * The grain's octaves: the size of its spots in px, and their deviation for colors 0-1. Features of an even area do not
+ * vary, so nothing would be painted there but one flat color; whitening turns faint grain into the artwork's marks. Spots
+ * of a pixel become ruled ripples, larger ones daubs and stones.
  */
-const GRAIN = 0.01;
+const OCTAVES = [
+  { px: 2, deviation: 0.005 },
+  { px: 4, deviation: 0.01 },
+  { px: 8, deviation: 0.014 },
+];
 const GRAIN_SEED = 20260;
 /** The grain repeats after so many px. */
-const PERIOD_PX = 256;
+const PERIOD_PX = 512;
 
 let field: Float32Array | undefined;
 
@@ -43,6 +48,29 @@ function grain({ x, y, width, height }: PixelRect): tf.Tensor4D {
 
 function createField(): Float32Array {
   let drawn = 0;
-  const random = (): number => uniform(GRAIN_SEED, drawn++);
-  return Float32Array.from({ length: PERIOD_PX ** 2 }, () => GRAIN * normal(random));
+  const random = (): number => normal(() => uniform(GRAIN_SEED, drawn++));
+  const field = new Float32Array(PERIOD_PX ** 2);
+  for (const { px, deviation } of OCTAVES) {
+    const spots = spotField(px, random);
+    const size = Math.sqrt(spots.reduce((sum, value) => sum + value ** 2, 0) / spots.length);
+    for (const [index, value] of spots.entries()) field[index]! += (deviation / size) * value;
+  }
+  return field;
+}
+
+/** Random numbers on a lattice of so many px, smoothly interpolated (value noise); the field tiles. */
+function spotField(px: number, random: () => number): Float32Array {
+  const cells = PERIOD_PX / px;
+  const lattice = Float32Array.from({ length: cells ** 2 }, random);
+  const along = (at: number): { readonly from: number; readonly to: number; readonly share: number } => {
+    const from = Math.floor(at / px);
+    const t = at / px - from;
+    return { from, to: (from + 1) % cells, share: t * t * (3 - 2 * t) };
+  };
+  return Float32Array.from({ length: PERIOD_PX ** 2 }, (_, index) => {
+    const [x, y] = [along(index % PERIOD_PX), along(Math.floor(index / PERIOD_PX))];
+    const inRow = (row: number): number =>
+      lattice[row * cells + x.from]! * (1 - x.share) + lattice[row * cells + x.to]! * x.share;
+    return inRow(y.from) * (1 - y.share) + inRow(y.to) * y.share;
+  });
 }
