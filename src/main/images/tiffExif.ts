@@ -1,3 +1,4 @@
+import { photoshopSegment } from './iptcSegment.js';
 import { type TiffDirectory, type TiffEntry, type TiffFile, withTiff } from './tiffFile.js';
 
 /**
@@ -11,6 +12,9 @@ const INTEROPERABILITY = 0xa005;
 /** Maker notes contain offsets into their original file. */
 const MAKER_NOTE = 0x927c;
 const IPTC = 0x83bb;
+
+/** An entry to be written; its place follows from that of the others. */
+type NewEntry = Omit<TiffEntry, 'at'>;
 
 /** The metadata of a TIFF file as an EXIF block in JPEG's form; undefined if there is none. */
 export async function readTiffExif(path: string): Promise<Uint8Array | undefined> {
@@ -28,24 +32,28 @@ export async function readTiffExif(path: string): Promise<Uint8Array | undefined
 /** IPTC-IIM of a TIFF file in JPEG's form: one resource in a Photoshop segment. */
 export async function readTiffIptc(path: string): Promise<Uint8Array | undefined> {
   const records = await withTiff(path, (tiff) => Promise.resolve(tiff.main[0]?.get(IPTC)?.bytes));
-  if (!records) return undefined;
-  const head = Buffer.from('Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\0', 'latin1');
-  head.writeUInt32BE(records.length, head.length - 4);
-  return Buffer.concat([head, records, Buffer.alloc(records.length % 2)]);
+  return records && photoshopSegment(records);
+}
+
+const XMP = 0x2bc;
+
+/** The XMP packet of a TIFF file. */
+export async function readTiffXmp(path: string): Promise<string | undefined> {
+  return withTiff(path, (tiff) => Promise.resolve(tiff.main[0]?.get(XMP)?.bytes.toString('utf8')));
 }
 
 function withoutLinks(directory: TiffDirectory | undefined): TiffEntry[] {
   return [...(directory?.values() ?? [])].filter(({ tag }) => tag !== MAKER_NOTE && tag !== INTEROPERABILITY);
 }
 
-function serialize({ isLittle }: TiffFile, main: TiffEntry[], exif: TiffEntry[], gps: TiffEntry[]): Buffer {
+function serialize({ isLittle }: TiffFile, main: NewEntry[], exif: NewEntry[], gps: NewEntry[]): Buffer {
   const u16 = (value: number): Buffer => number(value, 2, isLittle);
   const u32 = (value: number): Buffer => number(value, 4, isLittle);
   const head = Buffer.concat([Buffer.from(isLittle ? 'II' : 'MM', 'latin1'), u16(42), u32(8)]);
   const parts: Buffer[] = [head];
   let end = head.length;
-  const links: TiffEntry[] = [];
-  const sizeOf = (entries: readonly TiffEntry[]): number =>
+  const links: NewEntry[] = [];
+  const sizeOf = (entries: readonly NewEntry[]): number =>
     2 +
     12 * entries.length +
     4 +
@@ -75,7 +83,7 @@ interface Numbers {
   readonly u32: (value: number) => Buffer;
 }
 
-function writeDirectory(entries: readonly TiffEntry[], at: number, { u16, u32 }: Numbers): Buffer {
+function writeDirectory(entries: readonly NewEntry[], at: number, { u16, u32 }: Numbers): Buffer {
   const sorted = [...entries].sort((a, b) => a.tag - b.tag);
   const values: Buffer[] = [];
   let valueAt = at + 2 + 12 * sorted.length + 4;
