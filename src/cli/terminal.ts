@@ -34,10 +34,7 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u20
  * hide the following text; each of them is replaced by its number. Letters of any script stay.
  */
 export function withoutControls(line: string): string {
-  return line.replace(
-    CONTROLS,
-    (character) => `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`,
-  );
+  return line.replace(CONTROLS, (character) => `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`);
 }
 
 /** A reader that closes the pipe early (`pentimento styles | head -1`) is not an error. */

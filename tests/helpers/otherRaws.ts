@@ -1,4 +1,4 @@
-import { RawFile } from './rawFile.js';
+import { type Entry, RawFile, TAG } from './rawFile.js';
 
 /** Raw photos of makers with structures of their own, without data of a sensor. */
 export interface OtherRawWishes {
@@ -39,4 +39,28 @@ export function panasonicRaw({ sensor, preview }: OtherRawWishes): Buffer {
     [0x111, 0xffffffff],
   ]);
   return file.finish(first);
+}
+
+/** Canon's CR3: boxes with EXIF in pieces, without a picture. */
+export function canonBoxes({ copyright, date, xmp }: { copyright: string; date: string; xmp: string }): Buffer {
+  const box = (type: string, ...parts: Uint8Array[]): Buffer => {
+    const content = Buffer.concat(parts);
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(8 + content.length);
+    head.write(type, 4, 'latin1');
+    return Buffer.concat([head, content]);
+  };
+  const tiff = (...entries: Entry[]): Buffer => {
+    const file = new RawFile('II', 8);
+    return file.finish(file.directory(entries));
+  };
+  const canon = box(
+    'uuid',
+    Buffer.from('85c0b687820f11e08111f4ce462b6a48', 'hex'),
+    box('CMT1', tiff([TAG.make, 'Canon'], [TAG.copyright, copyright])),
+    box('CMT2', tiff([0x9003, date])),
+  );
+  const packet = box('uuid', Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex'), Buffer.from(xmp));
+  const brand = box('ftyp', Buffer.from('crx \0\0\0\x01crx isom', 'latin1'));
+  return Buffer.concat([brand, box('moov', canon), packet, box('mdat', Buffer.alloc(64))]);
 }

@@ -16,7 +16,9 @@ const PATTERN = Uint8Array.of(0, 1, 1, 2);
 /** What the sensor gives for white: a camera sees less red and blue than green. */
 const NEUTRAL = [0.5, 1, 0.7] as const;
 /** From XYZ under D65 to linear sRGB (IEC 61966-2-1). */
-const XYZ_TO_SRGB = [3.2404542, -1.5371385, -0.4985314, -0.969266, 1.8760108, 0.041556, 0.0556434, -0.2040259, 1.0572252];
+const XYZ_TO_SRGB = [
+  3.2404542, -1.5371385, -0.4985314, -0.969266, 1.8760108, 0.041556, 0.0556434, -0.2040259, 1.0572252,
+];
 const D65 = 21;
 const THUMBNAIL = { width: 160, height: 106 };
 
@@ -92,7 +94,11 @@ function directories(file: RawFile, more: readonly Entry[], options: SensorRawOp
 }
 
 /** The directory of uncompressed values of 16 bits. */
-function sensorDirectory(file: RawFile, values: Buffer, { statedSize = SENSOR_SCENE, isCut }: SensorRawOptions): number {
+function sensorDirectory(
+  file: RawFile,
+  values: Buffer,
+  { statedSize = SENSOR_SCENE, isCut }: SensorRawOptions,
+): number {
   const { width, height } = statedSize;
   return file.directory([
     ...[[TAG.subfile, 0] as const, [TAG.width, width] as const, [TAG.height, height] as const],

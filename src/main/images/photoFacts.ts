@@ -6,6 +6,7 @@ import { checkIsFile } from '../files/folderItems.js';
 import { readVideoHeader } from '../video/videoComment.js';
 import { uprightSize } from './formats/headers/pictureHeader.js';
 import { readHeader } from './formats/headers/readHeader.js';
+import { readCanonTags } from './formats/raw/canonBoxes.js';
 import { fullPreviewFacts } from './formats/raw/fullPreview.js';
 import { readRawPhoto } from './formats/raw/rawPhoto.js';
 import { sniff } from './openImage.js';
@@ -61,6 +62,7 @@ async function readHeaderOf(path: string): Promise<Header> {
     const preview = await fullPreviewFacts(path, raw);
     return { size: preview?.size, exif: (await readTiffExif(path)) ?? preview?.exif };
   }
+  if (format === 'raw') return { exif: (await readCanonTags(path)).exif };
   const own = format && (await readHeader(path, format));
   if (own) return { size: uprightSize(own), exif: own.exif };
   const header = await sharp(path, { limitInputPixels: false }).metadata();

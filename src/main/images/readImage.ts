@@ -155,11 +155,9 @@ export async function countPictures(path: string): Promise<number> {
 export async function readImageShape(path: string): Promise<{ size: FrameSize; times?: Float64Array }> {
   const image = await openImage(path, MAX_PIXELS);
   if (image.frames < 2) return { size: image.size };
-  try {
-    return { size: image.size, times: await readShownTimes(image) };
-  } catch (thrown) {
-    throw unreadable(path, FORMAT_NAMES[image.format], thrown);
-  }
+  // Of a damaged animation, the first frame may still be read.
+  const times = await readShownTimes(image).catch(() => undefined);
+  return { size: image.size, ...(times && times.length > 2 ? { times } : {}) };
 }
 
 async function framed(decoded: DecodedPixels, frame: Frame): Promise<DecodedPixels> {

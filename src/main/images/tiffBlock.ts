@@ -1,6 +1,10 @@
 const PREFIX = 'Exif\0\0';
 export const ENTRY_BYTES = 12;
 export const ORIENTATION = 0x0112;
+/** The entry of the main directory that points to the directory of EXIF's own entries (EXIF 2.32, 4.6.3). */
+export const EXIF_DIRECTORY = 0x8769;
+/** Camera makers' own data. */
+export const MAKER_NOTE = 0x927c;
 /** Bytes per value by type number, 1-12 (TIFF 6.0, section 2). */
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
@@ -78,7 +82,6 @@ export function directoryLink(view: TiffView, directory: number): number {
   return directory + 2 + view.u16(directory) * ENTRY_BYTES;
 }
 
-const EXIF_DIRECTORY = 0x8769;
 const DATE_TIME = 0x0132;
 const DATE_TIME_ORIGINAL = 0x9003;
 

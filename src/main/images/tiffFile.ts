@@ -48,7 +48,8 @@ export async function withTiff<T>(path: string, look: (tiff: TiffFile) => Promis
   });
 }
 
-async function openTiff(file: FileBytes): Promise<TiffFile | undefined> {
+/** A TIFF structure, alone in a file or a part of one. @returns undefined for anything else */
+export async function openTiff(file: FileBytes): Promise<TiffFile | undefined> {
   if (file.size < 8) return undefined;
   const head = await file.read(0, 8);
   const order = head.toString('latin1', 0, 2);

@@ -65,7 +65,8 @@ export class VideoDesk {
   /** See `videos.times`. Throws like `open`, for an animation like `readImage`. */
   async times({ path, info }: OpenPhoto): Promise<Uint8Array> {
     if (!info.animation) return (await this.factsOf(path)).times;
-    return new Uint8Array((await readImageShape(path)).times?.buffer ?? []);
+    const { times = new Float64Array() } = await readImageShape(path);
+    return new Uint8Array(times.buffer);
   }
 
   /** When a frame is shown, in seconds from the first one. Throws like `open`. */

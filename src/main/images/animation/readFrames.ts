@@ -38,7 +38,8 @@ const LEAST_MS = 11;
 export async function readShownTimes(image: OpenedImage): Promise<Float64Array> {
   const { delaysMs } = await readFrameTimes(image);
   const times = new Float64Array(delaysMs.length + 1);
-  for (const [index, ms] of delaysMs.entries()) times[index + 1] = times[index]! + (ms < LEAST_MS ? SHOWN_MS : ms) / 1000;
+  for (const [index, ms] of delaysMs.entries())
+    times[index + 1] = times[index]! + (ms < LEAST_MS ? SHOWN_MS : ms) / 1000;
   return times;
 }
 

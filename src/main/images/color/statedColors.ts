@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { directoryEntries, readTiff } from '../tiffBlock.js';
+import { directoryEntries, EXIF_DIRECTORY, readTiff } from '../tiffBlock.js';
 import { type CodePoints, spaceOfCodePoints } from './codePoints.js';
 import { D65, type Primaries, rgbSpace } from './rgbSpace.js';
 import type { StatedSpace } from './statedSpace.js';
@@ -146,7 +146,6 @@ function boxes(bytes: Buffer): Box[] {
   return found;
 }
 
-const EXIF_DIRECTORY = 0x8769;
 const INTEROPERABILITY_DIRECTORY = 0xa005;
 /** The interoperability index of Adobe RGB. */
 export const ADOBE_RGB_INDEX = 'R03';

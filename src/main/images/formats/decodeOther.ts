@@ -58,7 +58,7 @@ const MOST_KEPT_PIXELS = 50e6;
 export interface DecodeWishes {
   readonly name: MagickFormatName;
   readonly maxPixels: number;
-  readonly header?: Pick<PictureHeader, 'orientation'> & Partial<Pick<PictureHeader, 'width' | 'height'>> | undefined;
+  readonly header?: (Pick<PictureHeader, 'orientation'> & Partial<Pick<PictureHeader, 'width' | 'height'>>) | undefined;
 }
 
 /** Decodes a file by ImageMagick. @throws ExpectedError `image/unreadable`, `image/too-large` */

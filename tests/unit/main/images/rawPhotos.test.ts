@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { readCanonTags } from '../../../../src/main/images/formats/raw/canonBoxes.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
-import { fujifilmRaw, panasonicRaw } from '../../../helpers/otherRaws.js';
+import { canonBoxes, fujifilmRaw, panasonicRaw } from '../../../helpers/otherRaws.js';
 import { SENSOR_RAWS, SENSOR_SCENE, type SensorRawOptions } from '../../../helpers/sensorRaws.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
@@ -35,7 +36,9 @@ describe.each(KINDS)('a raw photo without a full-size preview: %s', { timeout: T
     expect(Math.abs(width - SENSOR_SCENE.width)).toBeLessThanOrEqual(8);
     expect(Math.abs(height - SENSOR_SCENE.height)).toBeLessThanOrEqual(8);
     expect(notes).toEqual([]);
-    const at = (x: number, y: number): number[] => [...pixels.data.subarray(3 * (width * y + x), 3 * (width * y + x) + 3)];
+    const at = (x: number, y: number): number[] => [
+      ...pixels.data.subarray(3 * (width * y + x), 3 * (width * y + x) + 3),
+    ];
     const [top, left, right] = [at(width / 2, 10), at(width / 4, height - 50), at((3 * width) / 4, height - 50)];
     expect(Math.min(...top)).toBeGreaterThan(240);
     // Only a DNG says what the numbers of its sensor mean; elsewhere the library knows the camera or guesses.
@@ -120,4 +123,17 @@ describe('raw photos that say the size of their sensor elsewhere', { timeout: TI
     expect(notes).toEqual([{ kind: 'raw-preview', width: 1500, height: 1000 }]);
     expect(await readPhotoFacts(path)).toEqual({});
   });
+});
+
+it("Canon's CR3 keeps its rights and date, and is named where it cannot be developed", { timeout: TIMEOUT_MS }, async () => {
+  const path = file('photo.cr3', canonBoxes({ copyright: '(c) Ana', date: '2021:03:04 05:06:07', xmp: '<x>rights</x>' }));
+  const { exif, xmp } = await readCanonTags(path);
+  expect(Buffer.from(exif!).toString('latin1')).toContain('(c) Ana');
+  expect(xmp).toBe('<x>rights</x>');
+  expect(await readPhotoFacts(path)).toEqual({ takenOn: '2021-03-04' });
+  await expect(readImage(path)).rejects.toMatchObject({
+    code: 'image/not-an-image',
+    message: expect.stringContaining('is a raw photo of a kind that cannot be developed here') as string,
+  });
+  expect(await readCanonTags(made('dng'))).toEqual({});
 });

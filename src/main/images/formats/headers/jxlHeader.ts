@@ -93,8 +93,7 @@ function readCodestream(head: Buffer): Pick<PictureHeader, 'width' | 'height' | 
 
 function readSize(bits: Bits): { width: number; height: number } {
   const isSmall = bits.isSet();
-  const side = (): number =>
-    isSmall ? 8 * (1 + bits.u(5)) : bits.oneOf([1, 9], [1, 13], [1, 18], [1, 30]);
+  const side = (): number => (isSmall ? 8 * (1 + bits.u(5)) : bits.oneOf([1, 9], [1, 13], [1, 18], [1, 30]));
   return withRatio(bits, side);
 }
 
@@ -121,9 +120,7 @@ function readExtraFields(bits: Bits): { orientation: number; isMoving: boolean }
 function readPreviewSize(bits: Bits): void {
   const isSmall = bits.isSet();
   withRatio(bits, () =>
-    isSmall
-      ? 8 * bits.oneOf([16, 0], [32, 0], [1, 5], [33, 9])
-      : bits.oneOf([1, 6], [65, 8], [321, 10], [1345, 12]),
+    isSmall ? 8 * bits.oneOf([16, 0], [32, 0], [1, 5], [33, 9]) : bits.oneOf([1, 6], [65, 8], [321, 10], [1345, 12]),
   );
 }
 
