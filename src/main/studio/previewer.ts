@@ -166,8 +166,8 @@ export class Previewer {
     frame: Frame | undefined,
     moment: number | undefined,
   ): Promise<EngineContent> {
-    const isFirst = photo.info.video === undefined && (moment ?? 0) === 0;
-    if (isFirst) return { path: photo.path, frame };
+    const { video, animation } = photo.info;
+    if (!video && !(animation && moment)) return { path: photo.path, frame };
     return { path: await this.options.videos.still(photo, moment), frame };
   }
 

@@ -125,15 +125,22 @@ describe('raw photos that say the size of their sensor elsewhere', { timeout: TI
   });
 });
 
-it("Canon's CR3 keeps its rights and date, and is named where it cannot be developed", { timeout: TIMEOUT_MS }, async () => {
-  const path = file('photo.cr3', canonBoxes({ copyright: '(c) Ana', date: '2021:03:04 05:06:07', xmp: '<x>rights</x>' }));
-  const { exif, xmp } = await readCanonTags(path);
-  expect(Buffer.from(exif!).toString('latin1')).toContain('(c) Ana');
-  expect(xmp).toBe('<x>rights</x>');
-  expect(await readPhotoFacts(path)).toEqual({ takenOn: '2021-03-04' });
-  await expect(readImage(path)).rejects.toMatchObject({
-    code: 'image/not-an-image',
-    message: expect.stringContaining('is a raw photo of a kind that cannot be developed here') as string,
-  });
-  expect(await readCanonTags(made('dng'))).toEqual({});
-});
+it(
+  "Canon's CR3 keeps its rights and date, and is named where it cannot be developed",
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const path = file(
+      'photo.cr3',
+      canonBoxes({ copyright: '(c) Ana', date: '2021:03:04 05:06:07', xmp: '<x>rights</x>' }),
+    );
+    const { exif, xmp } = await readCanonTags(path);
+    expect(Buffer.from(exif!).toString('latin1')).toContain('(c) Ana');
+    expect(xmp).toBe('<x>rights</x>');
+    expect(await readPhotoFacts(path)).toEqual({ takenOn: '2021-03-04' });
+    await expect(readImage(path)).rejects.toMatchObject({
+      code: 'image/not-an-image',
+      message: expect.stringContaining('is a raw photo of a kind that cannot be developed here') as string,
+    });
+    expect(await readCanonTags(made('dng'))).toEqual({});
+  },
+);
