@@ -26,8 +26,8 @@ import { registerTrainExport } from './commands/trainExport.js';
 import { registerUnpack } from './commands/unpack.js';
 import { AppError } from '../shared/errors.js';
 import { EXIT, exitCodeOf } from './exitCodes.js';
-import { describeError, errorFacts } from './describeError.js';
-import { endQuietlyOnClosedPipe, printJson, printNote } from './terminal.js';
+import { errorFacts, printError } from './describeError.js';
+import { endQuietlyOnClosedPipe, printJson } from './terminal.js';
 
 /** Each function adds one command, which has its own file. */
 const REGISTER: readonly ((program: Command) => void)[] = [
@@ -75,7 +75,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
     // With `--json`, an error that ends the command is printed as JSON too.
     if (run.asJson && thrown instanceof AppError) printJson({ ok: false, error: errorFacts(thrown) });
-    printNote(describeError(thrown));
+    printError(thrown);
     return exitCodeOf(thrown);
   }
 }

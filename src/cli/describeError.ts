@@ -1,4 +1,5 @@
 import { AppError, CancelledError, ExpectedError, ModelError } from '../shared/errors.js';
+import { printNote } from './terminal.js';
 
 export function isDebugging(env: Readonly<Record<string, string | undefined>> = process.env): boolean {
   const value = env['PENTIMENTO_DEBUG'];
@@ -14,6 +15,13 @@ export function describeError(thrown: unknown, isVerbose = isDebugging()): strin
   const advice = adviceFor(thrown, isForeseen);
   const line = advice === undefined ? text : `${text} ${advice}`;
   return isVerbose ? [line, ...depths(thrown)].join('\n') : line;
+}
+
+/** Prints an error to stderr. @param before what it is about, if the message does not say so */
+export function printError(thrown: unknown, before = ''): void {
+  const [first, ...more] = describeError(thrown).split('\n');
+  printNote(`${before}${first}`);
+  for (const line of more) printNote(line);
 }
 
 /** An error as `--json` prints it. */

@@ -3,9 +3,22 @@ export function printResult(line: string): void {
   process.stdout.write(`${withoutControls(line)}\n`);
 }
 
+/** Prints a text of several lines to stdout. */
+export function printText(text: string): void {
+  for (const line of text.split('\n')) printResult(line);
+}
+
 /** Prints one JSON document as one line to stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${jsonLine(value)}\n`);
+}
+
+/** A JSON document without characters that act on a terminal: JSON itself escapes only some of them. */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(
+    CONTROLS,
+    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Prints one line that is not part of the result (progress, problems) to stderr. */
@@ -13,16 +26,15 @@ export function printNote(line: string): void {
   process.stderr.write(`${withoutControls(line)}\n`);
 }
 
+// eslint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
 /**
- * Makes a text safe for a terminal. File names may contain characters that move the cursor, change colors or hide the
- * following text; each of them is replaced by its number. Line breaks, tabs and letters of any script stay.
+ * Makes a line safe for a terminal. File names may contain characters that begin a line, move the cursor, change colors or
+ * hide the following text; each of them is replaced by its number. Letters of any script stay.
  */
-export function withoutControls(text: string): string {
-  return text.replace(
-    // eslint-disable-next-line no-control-regex
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`,
-  );
+export function withoutControls(line: string): string {
+  return line.replace(CONTROLS, (character) => `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`);
 }
 
 /** A reader that closes the pipe early (`pentimento styles | head -1`) is not an error. */

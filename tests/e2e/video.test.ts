@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { VideoFile } from '../../src/main/video/videoFile.js';
+import { movingPicture } from '../helpers/movingPictures.js';
 import { violations } from './support/axe.js';
 import { BatchPage } from './support/batchPage.js';
 import { CLIP, takeClip } from './support/clips.js';
@@ -109,6 +110,29 @@ for (const shell of SHELLS) {
       const painted = await VideoFile.open(await page.exportedFile(clip));
       painted.close();
       expect([painted.table.length, painted.facts.shownWidth]).toEqual([FRAMES, 2 * CLIP.width]);
+      expect(studio.complaints).toEqual([]);
+    });
+
+    it('moves through the frames of an animation, and paints any of them', async () => {
+      const { folder, start } = stage();
+      const path = join(folder, 'waves.gif');
+      writeFileSync(path, await movingPicture('gif'));
+      const studio = await start();
+      const page = new StudioPage(studio);
+      const animation = new VideoPage(studio, 'Animation');
+      await page.openPhotos(path);
+      await animation.isAt(1);
+      await animation.frame(path).waitFor();
+      expect.soft(await violations(studio.page), 'an animation').toEqual([]);
+      for (const key of ['ArrowRight', 'End', ',']) await studio.page.keyboard.press(key);
+      await animation.isAt(3);
+      expect(await animation.scrubber.getAttribute('aria-valuetext')).toBe('0:00.15 of 0:00, frame 3 of 4');
+      await page.choose(STYLE, path);
+      await animation.isPainted();
+      await studio.page.keyboard.press('Home');
+      await animation.isAt(1);
+      await animation.isPainted();
+      await animation.keepPicture('animation');
       expect(studio.complaints).toEqual([]);
     });
 

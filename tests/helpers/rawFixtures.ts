@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { RawFile, TAG } from './rawFile.js';
 
 /**
  * Raw photos as cameras lay them out, without a real picture of the sensor: TIFF directories (TIFF 6.0 and TIFF/EP) with a
@@ -12,82 +13,6 @@ export interface RawWishes {
 }
 
 const SENSOR = { width: 1500, height: 1000 };
-const TAG = {
-  subfile: 0xfe,
-  width: 0x100,
-  height: 0x101,
-  bits: 0x102,
-  compression: 0x103,
-  photometric: 0x106,
-  make: 0x10f,
-  stripOffsets: 0x111,
-  orientation: 0x112,
-  samples: 0x115,
-  rows: 0x116,
-  stripBytes: 0x117,
-  subDirectories: 0x14a,
-  jpegOffset: 0x201,
-  jpegBytes: 0x202,
-} as const;
-
-type Entry = readonly [tag: number, values: number | readonly number[] | string];
-
-/** Writes directories and data one behind the other. What is pointed to is written first. */
-class RawFile {
-  private readonly pieces: Buffer[] = [];
-  private length: number;
-
-  constructor(
-    private readonly order: 'II' | 'MM',
-    private readonly headBytes: number,
-  ) {
-    this.length = headBytes;
-  }
-
-  /** @returns the position */
-  data(bytes: Uint8Array): number {
-    const at = this.length;
-    const padded = Buffer.concat([bytes, Buffer.alloc(bytes.length % 2)]);
-    this.pieces.push(padded);
-    this.length += padded.length;
-    return at;
-  }
-
-  /** @param next the position of the next directory; 0: none */
-  directory(entries: readonly Entry[], next = 0): number {
-    const sorted = [...entries].sort(([a], [b]) => a - b);
-    const table = sorted.map(([tag, values]) => this.entry(tag, values));
-    return this.data(Buffer.concat([this.short(sorted.length), ...table, this.long(next)]));
-  }
-
-  finish(first: number, rest: Uint8Array = Buffer.alloc(0)): Buffer {
-    const head = Buffer.concat([Buffer.from(this.order, 'latin1'), this.short(42), this.long(first), rest]);
-    return Buffer.concat([head, Buffer.alloc(this.headBytes - head.length), ...this.pieces]);
-  }
-
-  private entry(tag: number, values: number | readonly number[] | string): Buffer {
-    const isText = typeof values === 'string';
-    const list = isText ? [...Buffer.from(`${values}\0`, 'latin1')] : [values].flat();
-    const bytes = isText ? Buffer.from(list) : Buffer.concat(list.map((value) => this.long(value)));
-    const place =
-      bytes.length <= 4 ? Buffer.concat([bytes, Buffer.alloc(4 - bytes.length)]) : this.long(this.data(bytes));
-    return Buffer.concat([this.short(tag), this.short(isText ? 2 : 4), this.long(list.length), place]);
-  }
-
-  private short(value: number): Buffer {
-    const bytes = Buffer.alloc(2);
-    if (this.order === 'II') bytes.writeUInt16LE(value);
-    else bytes.writeUInt16BE(value);
-    return bytes;
-  }
-
-  private long(value: number): Buffer {
-    const bytes = Buffer.alloc(4);
-    if (this.order === 'II') bytes.writeUInt32LE(value);
-    else bytes.writeUInt32BE(value);
-    return bytes;
-  }
-}
 
 async function jpegOf({ width, height }: RawWishes['preview'], color: string): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: color } })

@@ -39,6 +39,7 @@ import { recipeStyles } from '../recipeLook.js';
 import { createProgressView } from '../progressView.js';
 import { addRegionOptions, REGION_HELP, regionsOf, type RegionFlags } from '../regionOptions.js';
 import { addSigningOptions, signingOf, type SigningFlags } from '../signingOptions.js';
+import { noteSources } from '../sourceNotes.js';
 import { printNote } from '../terminal.js';
 import { runWithEngine, type ThenAction, thenOption } from './batchRun.js';
 import { dryRun } from './batchDryRun.js';
@@ -159,11 +160,13 @@ async function batchCommand(
   const wishes = await wishesOf(flags, library);
   const settings = await settingsOf(source, destination, flags, wishes.length);
   const chosen = await chooseRenditions(wishes, library);
+  const images = imagesOf(chosen);
+  await noteSources(images);
   const patterns = maskPatternsOf(chosen.flatMap(({ regions = [] }) => regions));
   const draft = {
     ...settings,
     exclude: [...settings.exclude, ...maskGlobs(patterns)],
-    protectedFiles: imagesOf(chosen),
+    protectedFiles: images,
   };
   if (flags.dryRun) {
     await dryRun(draft, chosen, flags.json ?? false);

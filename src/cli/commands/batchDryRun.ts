@@ -4,7 +4,7 @@ import type { ChosenRendition } from '../../main/batch/prepareRenditions.js';
 import { scanPhotos } from '../../main/batch/scanPhotos.js';
 import { exists } from '../../main/files/pathKind.js';
 import type { BatchSettings } from '../../shared/batch/batchSettings.js';
-import { describeError } from '../describeError.js';
+import { printError } from '../describeError.js';
 import { printJson, printNote, printResult } from '../terminal.js';
 
 /** Placeholder for a style code: a plan uses only names and sizes, and no regions. */
@@ -26,7 +26,7 @@ export async function dryRun(
   const filter = { include, exclude, extensions, isRecursive, leaveOut: destination };
   const { photos, problems } = await scanPhotos(settings.source, filter);
   const { items } = await planner.add(photos);
-  for (const problem of problems) printNote(describeError(problem));
+  for (const problem of problems) printError(problem);
   for (const { photo, rendition, out } of items) {
     const path = join(destination, out);
     const fate = (await exists(path)) ? FATES[settings.conflict] : '';

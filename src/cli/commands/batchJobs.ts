@@ -6,7 +6,7 @@ import { mergeReports, readPartReports } from '../../main/batch/mergeReports.js'
 import { appPaths } from '../../main/paths/appPaths.js';
 import type { BatchJobSummary } from '../../shared/batch/batchState.js';
 import { fromSerialized } from '../../shared/errors.js';
-import { describeError } from '../describeError.js';
+import { describeError, printError } from '../describeError.js';
 import { jsonOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { formatTable, printJson, printNote, printResult } from '../terminal.js';
@@ -81,7 +81,7 @@ async function listCommand(asJson: boolean): Promise<void> {
       if (asJson) printJson(summary);
       else rows.push(rowOf(summary));
     } catch (thrown) {
-      printNote(describeError(thrown));
+      printError(thrown);
     }
   }
   for (const line of formatTable(rows)) printResult(line);

@@ -8,7 +8,7 @@ import type { EngineHost } from '../../main/engine/engineHost.js';
 import type { BatchItemView } from '../../shared/batch/batchState.js';
 import { describeNote } from '../../shared/domain/photoNote.js';
 import { CancelledError, fromSerialized } from '../../shared/errors.js';
-import { describeError, errorFacts } from '../describeError.js';
+import { errorFacts, printError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import type { ProgressView } from '../progressView.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
@@ -72,7 +72,7 @@ async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<vo
     },
     onItem: (item) => view.aside(() => printItem(job, job.view(item), asJson)),
     onWatching: () => view.aside(() => printNote(`Watching ${job.settings.source}; Ctrl-C ends it.`)),
-    onProblem: (error) => view.aside(() => printNote(describeError(error))),
+    onProblem: (error) => view.aside(() => printError(error)),
   });
   view.end();
   if (end.kind === 'stopped') {
@@ -81,7 +81,7 @@ async function runOpenJob(job: BatchJob, options: RunOpenJobOptions): Promise<vo
   }
   summarize(job, (performance.now() - started) / 1000, options);
   if (end.kind === 'blocked') {
-    printNote(`The batch is paused. ${describeError(end.error)}`);
+    printError(end.error, 'The batch is paused. ');
     printNote(`When that is mended, the same command goes on with it, or: pentimento batch:resume ${job.id}`);
     if (asJson) printJson({ ok: false, job: job.id, paused: true, error: errorFacts(end.error) });
     process.exitCode = EXIT.failed;
@@ -100,7 +100,7 @@ function printItem(job: BatchJob, item: BatchItemView, asJson: boolean): void {
       : { out, width, height, seconds, ...(notes.length > 0 ? { notes } : {}) };
     printJson({ photo, style: rendition, ok: state !== 'failed', state, ...facts });
   }
-  if (failure) printNote(`${photo}: ${describeError(failure)}`);
+  if (failure) printError(failure, `${photo}: `);
   else if (asJson) return;
   else if (state === 'skipped') printNote(`${photo}: ${out} stays as it is.`);
   else {
@@ -115,7 +115,7 @@ function summarize(job: BatchJob, seconds: number, { asJson, reportFolder }: Run
   if (totals.skipped > 0) parts.push(`${totals.skipped} left as they were`);
   if (totals.failed > 0) parts.push(`${totals.failed} failed`);
   printNote(`${parts.join(', ')}; ${formatDuration(seconds)}.`);
-  for (const problem of job.problems) printNote(describeError(fromSerialized(problem)));
+  for (const problem of job.problems) printError(fromSerialized(problem));
   if (job.record.state !== 'done') return;
   const report = resolve(reportFolder ?? job.folder, `${reportName(job.settings.shard)}.html`);
   printNote(`Report: ${report}`);

@@ -12,7 +12,7 @@ import { EXIT } from '../exitCodes.js';
 import { withInterrupts } from '../interrupts.js';
 import { jsonOption, modelOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
-import { formatBytes, formatTable, printJson, printResult } from '../terminal.js';
+import { formatBytes, formatTable, printJson, printResult, printText } from '../terminal.js';
 
 interface DoctorFlags {
   readonly model?: string;
@@ -60,11 +60,11 @@ async function doctorCommand(flags: DoctorFlags): Promise<void> {
     const { version, node, platform, arch, totalMemoryBytes, freeMemoryBytes } = facts;
     printResult(`Pentimento ${version}, Node ${node}, ${platform} ${arch}`);
     printResult(`Memory: ${formatBytes(totalMemoryBytes)}, ${formatBytes(freeMemoryBytes)} of it free`);
-    printResult('\nBackends, best first:');
+    printText('\nBackends, best first:');
     for (const line of backendLines(backends, used)) printResult(line);
-    printResult(`\nModel: ${model.problem ?? `${model.name ?? ''} in ${model.folder ?? ''}`}`);
+    printText(`\nModel: ${model.problem ?? `${model.name ?? ''} in ${model.folder ?? ''}`}`);
     printResult(`Styles by name: ${styles.length}`);
-    printResult('\nFolders:');
+    printText('\nFolders:');
     for (const line of formatTable(Object.entries(folders(paths)).map(([name, path]) => [`  ${name}`, path]))) {
       printResult(line);
     }

@@ -6,6 +6,7 @@ import { appPaths } from '../../main/paths/appPaths.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
 import { backendOption, jsonOption, modelOption, parseStyleName } from '../options.js';
+import { noteSources } from '../sourceNotes.js';
 import { printJson, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
@@ -46,6 +47,7 @@ async function encodeCommand(image: string, flags: EncodeFlags): Promise<void> {
   }
   const modelFolder = findModelFolder({ model: flags.model, shipped: paths.models });
   const imagePath = resolve(image);
+  await noteSources([imagePath]);
   const { code, trunk } = await withEngine((host, signal) =>
     host.request(
       { type: 'encodeStyle', backend, modelFolder, imagePath, codeCacheFolder: paths.codeCache },

@@ -10,7 +10,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { withInterrupts } from '../interrupts.js';
 import { backendOption, integerBetween, jsonOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
-import { printJson, printResult } from '../terminal.js';
+import { printJson, printText } from '../terminal.js';
 
 interface EvaluateFlags {
   readonly set?: string;
@@ -100,7 +100,7 @@ async function report({ card, pictures }: Evaluation, flags: EvaluateFlags): Pro
     await write(join(folder, 'QUALITY.md'), markdown);
   }
   if (flags.json) printJson({ card, pictures });
-  else printResult(markdown.trimEnd());
+  else printText(markdown.trimEnd());
 }
 
 async function write(path: string, text: string): Promise<void> {

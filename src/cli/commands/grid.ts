@@ -11,14 +11,15 @@ import { chooseStyle, type StyleChoice } from '../../main/library/styleChoice.js
 import { stylizeGrid } from '../../main/painting/stylizeGrid.js';
 import { MAX_SIDE_PX, MIN_SIDE_PX } from '../../shared/batch/outputSize.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import { formatOfExtension } from '../../shared/domain/imageFormat.js';
+import { describePassedOver, formatOfExtension } from '../../shared/domain/imageFormat.js';
 import type { Effort } from '../../shared/domain/effort.js';
 import { ExpectedError } from '../../shared/errors.js';
-import { describeError } from '../describeError.js';
+import { printError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import { finishOption } from '../lookOptions.js';
 import { backendOption, collect, integerBetween, modelOption, strengthOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
+import { noteSources } from '../sourceNotes.js';
 import { printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
@@ -66,10 +67,12 @@ async function gridCommand(paths: string[], flags: GridFlags): Promise<void> {
   const folders = appPaths();
   const sheetPath = checkedSheet(flags.sheet);
   const found = await collectPhotos(paths);
-  for (const { error } of found.photos) if (error) printNote(describeError(error));
+  for (const { error } of found.photos) if (error) printError(error);
+  if (found.passedOver && found.passedOver.length > 0) printNote(describePassedOver(found.passedOver));
   const photos = found.photos.filter(({ error }) => !error).map(({ path }) => path);
   const { styles: library } = await listStyles(folders);
   const styles = await chooseStyles(flags.style, library);
+  await noteSources(styles.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : [])));
   const modelFolder = findModelFolder({ model: flags.model, shipped: folders.models });
   const { trunk } = await readManifest(modelFolder);
   const canReplace = flags.overwrite ?? false;
@@ -95,7 +98,7 @@ async function gridCommand(paths: string[], flags: GridFlags): Promise<void> {
       onProgress: ({ fraction, phase, secondsLeft }) => view.update(fraction, phase, secondsLeft),
     }),
   ).finally(() => view.end());
-  for (const { error } of failures) printNote(describeError(error));
+  for (const { error } of failures) printError(error);
   if (sheetPath !== undefined) {
     const cell = (photo: number, style: number): string | undefined =>
       cells.find((each) => each.photo === photos[photo] && each.style === styles[style]?.name)?.path;

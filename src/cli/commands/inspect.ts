@@ -9,7 +9,7 @@ import { qualityCardMarkdown } from '../../shared/domain/qualityCard.js';
 import { jsonOption, modelOption } from '../options.js';
 import { packFacts } from '../packFacts.js';
 import { inspectPicture } from './inspectPicture.js';
-import { formatTable, printJson, printResult } from '../terminal.js';
+import { formatTable, printJson, printResult, printText } from '../terminal.js';
 
 interface InspectFlags {
   readonly model?: string;
@@ -39,7 +39,7 @@ async function inspectCommand(path: string, flags: InspectFlags): Promise<void> 
     return;
   }
   for (const line of [...headLines(pack, fits), '', ...entryLines(pack)]) printResult(line);
-  if (pack.quality) printResult(`\n${qualityCardMarkdown(pack.quality).trimEnd()}`);
+  if (pack.quality) printText(`\n${qualityCardMarkdown(pack.quality).trimEnd()}`);
 }
 
 /** Decides by content, so that a pack with another file extension is still recognized. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
-import { describeError } from '../describeError.js';
+import { printError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import { jsonOption } from '../options.js';
 import { formatTable, printJson, printNote, printResult } from '../terminal.js';
@@ -16,7 +16,7 @@ export function registerStyles(program: Command): void {
 
 async function stylesCommand(flags: { readonly json?: boolean }): Promise<void> {
   const { styles, problems } = await listStyles(appPaths());
-  for (const problem of problems) printNote(describeError(problem));
+  for (const problem of problems) printError(problem);
   if (flags.json) {
     printJson(styles.map(({ info, origin, folder }) => ({ ...info, origin, folder })));
   } else {

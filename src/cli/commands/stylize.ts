@@ -23,7 +23,7 @@ import { type FrameFormat, isReadableVideo, videoFormatOfExtension } from '../..
 import { describeNote } from '../../shared/domain/photoNote.js';
 import type { SavedRecipe } from '../../shared/domain/recipe.js';
 import { ExpectedError } from '../../shared/errors.js';
-import { describeError, errorFacts } from '../describeError.js';
+import { errorFacts, printError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import {
@@ -42,6 +42,7 @@ import { createProgressView } from '../progressView.js';
 import { recipeLook } from '../recipeLook.js';
 import { addRegionOptions, REGION_HELP, regionsOf, type RegionFlags } from '../regionOptions.js';
 import { addSigningOptions, signingOf, type SigningFlags } from '../signingOptions.js';
+import { noteSources } from '../sourceNotes.js';
 import { formatDuration, printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
 
@@ -173,6 +174,7 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
   const all = [...chosen.styles, ...(chosen.regions ?? []).flatMap((region) => region.styles)];
   const styleImages = all.flatMap((choice) => (choice.kind === 'image' ? [choice.path] : []));
   const regions = chosen.regions ?? [];
+  await noteSources([...styleImages, ...maskFilesOf(regions)]);
   const found = withoutMasks(await collectPhotos(paths, true), maskPatternsOf(regions));
   const plan = await planOutputs(found, {
     out: flags.out,
@@ -266,7 +268,7 @@ function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
   const { photo } = outcome;
   if (outcome.error) {
     if (asJson) printJson({ photo, ok: false, error: errorFacts(outcome.error) });
-    printNote(describeError(outcome.error));
+    printError(outcome.error);
     return;
   }
   const { width, height, frames, notes, backend, deviceName, timings, peakMemoryBytes } = outcome.result;

@@ -15,7 +15,7 @@ import type { BackendChoice } from '../../shared/domain/backends.js';
 import { describeModelNote } from '../../shared/domain/modelNote.js';
 import type { MaskArea } from '../../shared/domain/regionArea.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
-import { describeError, errorFacts } from '../describeError.js';
+import { errorFacts, printError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
 import { backendOption, jsonOption, modelOption, qualityOption, repeatedOption } from '../options.js';
@@ -146,5 +146,5 @@ function printPainted({ path, folder, name }: PlannedModel, painted: PaintedMode
 
 function printFailure({ path }: PlannedModel, error: AppError, asJson: boolean): void {
   if (asJson) printJson({ model: path, ok: false, error: errorFacts(error) });
-  printNote(describeError(error));
+  printError(error);
 }

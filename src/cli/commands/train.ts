@@ -14,7 +14,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { EXIT } from '../exitCodes.js';
 import { withInterrupts } from '../interrupts.js';
 import { backendOption, integerBetween, jsonOption, modelOption, numberBetween, parseStyleName } from '../options.js';
-import { printJson, printResult } from '../terminal.js';
+import { printJson, printResult, printText } from '../terminal.js';
 import { outcomeLines, trainingLine } from '../trainingLines.js';
 
 interface TrainFlags {
@@ -152,7 +152,7 @@ async function trainInProcess(run: string, { backend: choice, json }: TrainFlags
   const { model: chosen } = await readStyleRun(run);
   const modelFolder = findModelFolder({ model: chosen, shipped: appPaths().models });
   const report = (event: Parameters<typeof trainingLine>[0]): void => {
-    if (!json) printResult(trainingLine(event));
+    if (!json) printText(trainingLine(event));
   };
   return withInterrupts(
     async (signal) => {

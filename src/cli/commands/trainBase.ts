@@ -8,7 +8,7 @@ import { ExpectedError } from '../../shared/errors.js';
 import { EXIT } from '../exitCodes.js';
 import { withInterrupts } from '../interrupts.js';
 import { backendOption, integerBetween, numberBetween } from '../options.js';
-import { printResult } from '../terminal.js';
+import { printResult, printText } from '../terminal.js';
 import { outcomeLines, trainingLine } from '../trainingLines.js';
 
 interface TrainBaseFlags {
@@ -91,7 +91,7 @@ async function trainBaseCommand(flags: TrainBaseFlags): Promise<void> {
         initialWeights,
         backend,
         processes,
-        report: (event) => printResult(trainingLine(event)),
+        report: (event) => printText(trainingLine(event)),
         signal,
       }),
     () => undefined,

@@ -176,7 +176,11 @@ export class Planner {
   /** The name of an output, from the list of photos alone. Reserves it. */
   private nameOf({ photo, facts, index }: Candidate, rendition: Rendition): Pick<PlannedItem, 'out' | 'format'> {
     const { format, extension } = paintedFormat(photo, rendition.output.format, facts?.isMoving);
-    const size = facts && outputDimensions(rendition.output.size, facts);
+    const { width, height } = facts ?? {};
+    const size =
+      width === undefined || height === undefined
+        ? undefined
+        : outputDimensions(rendition.output.size, { width, height });
     const name = renderName(this.template, {
       name: basename(photo, extname(photo)),
       style: rendition.name,

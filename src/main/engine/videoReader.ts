@@ -44,7 +44,7 @@ export class VideoReader {
     return this.use(path, signal, async (video, codecs) => {
       if (moment >= video.table.length) throw new ExpectedError('usage', `${path} has no frame ${moment}.`);
       const request = { from: moment, end: moment + 1, ...shownSize(video.facts), signal };
-      for await (const frame of codecs.decode(video, request)) await writeStill(outPath, frame);
+      for await (const frame of codecs.decode(video, request)) await writeStill(outPath, { pixels: frame });
       return { type: 'videoStill' };
     });
   }

@@ -1,6 +1,4 @@
-import { directoryEntries, directoryLink, readTiff } from './tiffBlock.js';
-
-const ORIENTATION = 0x0112;
+import { directoryEntries, directoryLink, ORIENTATION, readTiff } from './tiffBlock.js';
 
 /**
  * Adapts an EXIF block to an image with new pixels: sets orientation 1, since it was applied already, and removes the

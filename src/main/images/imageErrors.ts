@@ -7,6 +7,11 @@ export function notAnImage(path: string, message: string, cause?: unknown): Expe
   return new ExpectedError('image/not-an-image', message, { cause, advice: READ_FORMATS_TEXT, details: { path } });
 }
 
+/** For a picture in a folder, by its name alone. */
+export function kindNotRead(name: string): ExpectedError {
+  return notAnImage(name, `${name} is of a kind which is not read.`);
+}
+
 /** The decoder's message is not suitable for users, so it is kept only in the cause. */
 export function unreadable(path: string, format: string, cause: unknown): ExpectedError {
   const message = `${path} is damaged or cut off: its ${format} data cannot be decoded.`;

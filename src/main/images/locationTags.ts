@@ -1,5 +1,14 @@
 import type { ImageTags } from './loadedImage.js';
-import { directoryEntries, directoryLink, ENTRY_BYTES, type ExifEntry, readTiff, type TiffView } from './tiffBlock.js';
+import {
+  directoryEntries,
+  directoryLink,
+  ENTRY_BYTES,
+  EXIF_DIRECTORY,
+  type ExifEntry,
+  MAKER_NOTE,
+  readTiff,
+  type TiffView,
+} from './tiffBlock.js';
 import { dropFromXmp } from './xmpEdit.js';
 import { speaksOfPlace } from './xmpKinds.js';
 
@@ -7,13 +16,13 @@ import { speaksOfPlace } from './xmpKinds.js';
 const GPS_DIRECTORY = 0x8825;
 
 /**
- * Removes the location from the tags: the GPS directory of the EXIF block (its bytes are overwritten, not only
- * unlinked) and the places in the XMP and the IPTC records. A block that cannot be parsed is removed entirely, since it
- * could contain a location.
+ * Removes the location from the tags: the GPS directory and the maker's data, in which some name places, of the EXIF block
+ * (their bytes are overwritten, not only unlinked) and the places in the XMP and the IPTC records. A block that cannot be parsed is removed
+ * entirely, since it could contain a location.
  */
 export function withoutLocation(tags: ImageTags): ImageTags {
   const { exif, xmp, iptc, ...rest } = tags;
-  const cleaned = exif && removeGps(exif);
+  const cleaned = exif && removePlaces(exif);
   const packet = xmp === undefined ? undefined : dropFromXmp(xmp, speaksOfPlace);
   return {
     ...rest,
@@ -23,13 +32,21 @@ export function withoutLocation(tags: ImageTags): ImageTags {
   };
 }
 
-function removeGps(exif: Uint8Array): Uint8Array | undefined {
+function removePlaces(exif: Uint8Array): Uint8Array | undefined {
   const view = readTiff(exif);
   if (!view) return undefined;
   try {
     const directory = view.u32(4);
-    const entries = directoryEntries(view, directory);
-    const gps = entries.find(({ tag }) => tag === GPS_DIRECTORY);
+    const entry = (from: number, wanted: number): ExifEntry | undefined =>
+      directoryEntries(view, from).find(({ tag }) => tag === wanted);
+    const detail = entry(directory, EXIF_DIRECTORY);
+    const below = detail && view.u32(detail.at + 8);
+    const note = below === undefined ? undefined : entry(below, MAKER_NOTE);
+    if (below !== undefined && note) {
+      blankValues(view, note);
+      dropEntry(view, below, note);
+    }
+    const gps = entry(directory, GPS_DIRECTORY);
     if (gps) {
       blankDirectory(view, view.u32(gps.at + 8));
       dropEntry(view, directory, gps);
@@ -43,10 +60,13 @@ function removeGps(exif: Uint8Array): Uint8Array | undefined {
 /** Overwrites a directory and the values that it references with zeros. */
 function blankDirectory(view: TiffView, directory: number): void {
   const end = directoryLink(view, directory) + 4;
-  for (const { bytes, at } of directoryEntries(view, directory)) {
-    if (bytes > 4) view.blank(view.u32(at + 8), bytes);
-  }
+  for (const entry of directoryEntries(view, directory)) blankValues(view, entry);
   view.blank(directory, end - directory);
+}
+
+/** Overwrites the values that an entry references. Those in the entry itself go with it. */
+function blankValues(view: TiffView, { bytes, at }: ExifEntry): void {
+  if (bytes > 4) view.blank(view.u32(at + 8), bytes);
 }
 
 /** Entries are sorted by tag without gaps, so the later entries and the link to the next directory move up. */

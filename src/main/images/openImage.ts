@@ -1,11 +1,13 @@
 import { open } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { PhotoNote } from '../../shared/domain/photoNote.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { checkIsFile } from '../files/folderItems.js';
 import { countApngFrames } from './animation/apng.js';
 import { fileColors, type FileColors, pixelKind, type PixelKind } from './fileColors.js';
 import { decodeOther, type OtherPicture } from './formats/decodeOther.js';
+import { decodeRaw } from './formats/raw/decodeRaw.js';
 import { notAnImage, tooLarge, unreadable } from './imageErrors.js';
 import type { ImageTags } from './loadedImage.js';
 import { type FileFormat, FORMAT_NAMES, SNIFFED_BYTES, sniffFormat } from './sniffFormat.js';
@@ -30,6 +32,8 @@ export interface OpenedImage {
   /** The decoder's names for the space and depth of the pixel values. */
   readonly space: string;
   readonly depth: Metadata['depth'];
+  /** Bits per channel in the file. */
+  readonly bits: number;
   readonly colors: FileColors;
   /** The number of channels besides the color channels, and the index of the opacity channel (undefined: none). */
   readonly extra: { readonly count: number; readonly alpha: number | undefined };
@@ -38,6 +42,8 @@ export interface OpenedImage {
   /** The number of animation frames that `readFrames` reads; 1 for a still picture. */
   readonly frames: number;
   readonly tags: ImageTags;
+  /** What the decoder leaves out of the file. */
+  readonly notes: readonly PhotoNote[];
   /**
    * Creates a pipeline for the upright picture. @param ignoresProfile whether the stored values are kept unconverted
    */
@@ -45,6 +51,8 @@ export interface OpenedImage {
 }
 
 const SHARP_FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'avif', 'gif'];
+/** Bits per channel, for formats whose decoder does not say. */
+const BITS: Partial<Record<string, number>> = { uchar: 8, char: 8, ushort: 16, short: 16, double: 64 };
 /** The number of color channels of each kind; any further channels are extra. */
 const COLOR_CHANNELS: Readonly<Record<PixelKind, number>> = { rgb: 3, gray: 1, cmyk: 4, other: 3 };
 
@@ -57,8 +65,8 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
   const format = await sniff(path);
   if (format === undefined || !SHARP_FORMATS.includes(format)) return openOther(path, format, maxPixels);
   if (format === 'tiff') {
-    const other = await decodeOther(path, 'raw', maxPixels);
-    if (other) return openDecoded(path, other, maxPixels);
+    const raw = await decodeRaw(path, format, maxPixels);
+    if (raw) return openDecoded(path, raw, maxPixels);
   }
   const numbers = format === 'tiff' ? await numbersIn(path) : undefined;
   if (numbers) checkLab(path, numbers);
@@ -67,12 +75,12 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
     header = await sharp(path, { limitInputPixels: false }).metadata();
   } catch (thrown) {
     const other = format === 'tiff' ? await decodeOther(path, 'tiff', maxPixels).catch(() => undefined) : undefined;
-    if (other) return openDecoded(path, other, maxPixels);
+    if (other) return openDecoded(path, withBits(other, numbers), maxPixels);
     throw unreadable(path, FORMAT_NAMES[format], thrown);
   }
   if (numbers && isMisread(header, numbers)) {
     const other = await decodeOther(path, 'tiff', maxPixels);
-    if (other) return openDecoded(path, other, maxPixels);
+    if (other) return openDecoded(path, withBits(other, numbers), maxPixels);
   }
   return describe(path, format, header, { file: path }, maxPixels);
 }
@@ -111,6 +119,11 @@ function checkLab(path: string, { bits, isFloat, isLab }: TiffNumbers): void {
   throw notAnImage(path, `${path} holds Lab colors in ${kind}, which are not read.`);
 }
 
+/** A decoded TIFF with the depth that it has in the file. */
+function withBits(other: OtherPicture, numbers: TiffNumbers | undefined): OtherPicture {
+  return numbers ? { ...other, header: { ...other.header, bitsPerSample: numbers.bits } } : other;
+}
+
 /**
  * Whether libvips takes the numbers of a TIFF for others: half floats in gray for integers, inks of more than 16 bits
  * for 8, opacity beside Lab for a signed number.
@@ -124,7 +137,8 @@ function isMisread({ space, depth, channels }: Metadata, { bits, isFloat }: Tiff
 /** Handles formats that sharp does not read: uses another decoder, or rejects the file with the name of its format. */
 async function openOther(path: string, format: FileFormat | undefined, maxPixels: number): Promise<OpenedImage> {
   if (format === undefined) throw notAnImage(path, `${path} is not an image.`);
-  const other = await decodeOther(path, format, maxPixels);
+  const other =
+    format === 'raw' ? await decodeRaw(path, format, maxPixels) : await decodeOther(path, format, maxPixels);
   if (!other) throw notAnImage(path, `${path} is a ${FORMAT_NAMES[format]} file, which is not read as a photo.`);
   return openDecoded(path, other, maxPixels);
 }
@@ -135,7 +149,7 @@ async function openDecoded(path: string, other: OtherPicture, maxPixels: number)
     const header = await sharpOf(source, true).metadata();
     const tagged = { ...header, ...other.header };
     const image = await describe(path, format, tagged, source, maxPixels);
-    return { ...image, tags: { ...image.tags, ...other.tags } };
+    return { ...image, tags: { ...image.tags, ...other.tags }, notes: other.notes ?? [] };
   } catch (thrown) {
     if (thrown instanceof ExpectedError) throw thrown;
     throw unreadable(path, FORMAT_NAMES[format], thrown);
@@ -160,10 +174,12 @@ async function describe(
     size: header.autoOrient,
     space: header.space,
     depth: header.depth,
+    bits: header.bitsPerSample ?? BITS[header.depth] ?? 32,
     colors: await fileColors(path, format, header, kind),
     extra: { count, alpha: count > 0 ? await opacityChannel(path, format, source) : undefined },
     ...(await countPictures(path, format, header)),
     tags: await readTags(path, format, header),
+    notes: [],
     start: (ignoresProfile) => sharpOf(source, ignoresProfile),
   };
 }

@@ -1,19 +1,25 @@
 import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
-import { checkIsFile } from '../files/folderItems.js';
-import { isReadableVideo } from '../../shared/domain/videoFormat.js';
-import { readVideoHeader } from '../video/videoComment.js';
 import { dayOf } from '../../shared/batch/nameTemplate.js';
-import { readGifXmp } from './animation/gifXmp.js';
+import { isReadableVideo } from '../../shared/domain/videoFormat.js';
+import { checkIsFile } from '../files/folderItems.js';
+import { readVideoHeader } from '../video/videoComment.js';
+import { uprightSize } from './formats/headers/pictureHeader.js';
+import { readHeader } from './formats/headers/readHeader.js';
+import { readCanonTags } from './formats/raw/canonBoxes.js';
+import { fullPreviewFacts } from './formats/raw/fullPreview.js';
+import { readRawPhoto } from './formats/raw/rawPhoto.js';
+import { sniff } from './openImage.js';
+import { readXmp } from './readXmp.js';
 import { exifDateTime } from './tiffBlock.js';
 import { readTiffExif } from './tiffExif.js';
 import { readRecipe } from './xmpRecipe.js';
 
 /** The facts in the header of a photo or video, read without decoding. */
 export interface PhotoFacts {
-  /** Upright, in pixels. */
-  readonly width: number;
-  readonly height: number;
+  /** Upright, in pixels; absent for a raw photo that must be developed to know. */
+  readonly width?: number;
+  readonly height?: number;
   /** Whether it is an animated GIF. */
   readonly isMoving?: boolean;
   /** The day it was taken, `2024-05-31`, by the camera's clock. */
@@ -25,23 +31,47 @@ export interface PhotoFacts {
 /** Undefined for a file whose header cannot be read; decoding it reports the reason. */
 export async function readPhotoFacts(path: string): Promise<PhotoFacts | undefined> {
   try {
-    await checkIsFile(path);
-    if (isReadableVideo(path)) return await readVideoHeader(path);
-    const header = await sharp(path, { limitInputPixels: false }).metadata();
-    const { width, height } = header.autoOrient;
-    const exif = header.format === 'tiff' ? await readTiffExif(path) : header.exif;
+    if (isReadableVideo(path)) {
+      await checkIsFile(path);
+      return await readVideoHeader(path);
+    }
+    const { size, isMoving, exif } = await readHeaderOf(path);
     const taken = exif && exifDateTime(exif);
-    const recipe = readRecipe(header.format === 'gif' ? await readGifXmp(path) : header.xmpAsString);
+    const recipe = readRecipe(await readXmp(path));
     return {
-      width,
-      height,
-      ...(header.format === 'gif' && (header.pages ?? 1) > 1 ? { isMoving: true } : {}),
+      ...size,
+      ...(isMoving ? { isMoving } : {}),
       ...(taken === undefined ? {} : { takenOn: taken.slice(0, 10).replaceAll(':', '-') }),
       ...(recipe ? { recipe } : {}),
     };
   } catch {
     return undefined;
   }
+}
+
+interface Header {
+  readonly size?: { readonly width: number; readonly height: number } | undefined;
+  readonly isMoving?: boolean;
+  readonly exif?: Uint8Array | undefined;
+}
+
+async function readHeaderOf(path: string): Promise<Header> {
+  const format = await sniff(path);
+  const raw = format === 'raw' || format === 'tiff' ? await readRawPhoto(path) : undefined;
+  if (raw) {
+    const preview = await fullPreviewFacts(path, raw);
+    return { size: preview?.size, exif: (await readTiffExif(path)) ?? preview?.exif };
+  }
+  if (format === 'raw') return { exif: (await readCanonTags(path)).exif };
+  const own = format && (await readHeader(path, format));
+  if (own) return { size: uprightSize(own), exif: own.exif };
+  const header = await sharp(path, { limitInputPixels: false }).metadata();
+  const { width, height } = header.autoOrient;
+  return {
+    size: { width, height },
+    isMoving: header.format === 'gif' && (header.pages ?? 1) > 1,
+    exif: header.format === 'tiff' ? await readTiffExif(path) : header.exif,
+  };
 }
 
 /** The day a photo was taken, or else the day of its file; undefined if the file is gone. */

@@ -38,7 +38,6 @@ export interface PictureFacts {
   readonly recipe: RecipeWithMasks | null;
 }
 
-const BITS: Partial<Record<string, number>> = { uchar: 8, char: 8, ushort: 16, short: 16, double: 64 };
 const SAYS = [
   ['title', 'title'],
   ['author', 'creator'],
@@ -58,7 +57,7 @@ export async function describePicture(path: string): Promise<PictureFacts> {
     format: FORMAT_NAMES[image.format],
     ...image.size,
     bytes: size,
-    bits: BITS[image.depth] ?? 32,
+    bits: image.bits,
     colors: { kind: image.kind, name, isKnown: profile !== undefined },
     hasAlpha: image.extra.alpha !== undefined,
     frames: image.frames,

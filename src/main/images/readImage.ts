@@ -1,8 +1,8 @@
 import sharp, { type ResizeOptions, type Sharp } from 'sharp';
-import { isPlainFrame, PLAIN_FRAME, type Frame } from '../../shared/domain/frame.js';
+import { isPlainFrame, PLAIN_FRAME, type Frame, type FrameSize } from '../../shared/domain/frame.js';
 import type { PhotoNote } from '../../shared/domain/photoNote.js';
 import { ExpectedError } from '../../shared/errors.js';
-import { readFrames, readFrameTimes } from './animation/readFrames.js';
+import { type CanvasFrame, readFrames, readFrameTimes, readShownTimes } from './animation/readFrames.js';
 import { applyFrame, sizeBeforeFrame } from './applyFrame.js';
 import { beyondSrgb } from './color/convertRgb.js';
 import { readStoredCredentials, type StoredCredentials } from './credentials/readCredentials.js';
@@ -26,8 +26,8 @@ export interface ReadOptions {
   readonly frame?: Frame | undefined;
   /** Whether to keep the colors that sRGB clips, for a result that blends in the photo. */
   readonly keepsWide?: boolean;
-  /** For an animation: the first frame (default), or all frames. */
-  readonly frames?: 'first' | 'all';
+  /** For an animation: the first frame (default), all frames, or a frame by its number, counted from 0. */
+  readonly frames?: 'first' | 'all' | number;
   /** For content credentials: loads them, or only notes that the file has some. Default: neither. */
   readonly credentials?: 'load' | 'note';
   /** Default: `MAX_PIXELS`. Applies to the sum of all frames if all are read. */
@@ -54,6 +54,7 @@ export async function readImage(path: string, options: ReadOptions = {}): Promis
 
 async function loadPicture(image: OpenedImage, options: ReadOptions): Promise<LoadedImage> {
   if (options.frames === 'all' && image.frames > 1) return readAnimation(image, options);
+  if (typeof options.frames === 'number') return readFrame(image, options.frames, options);
   const { width, height, rgb, alpha, own } = await decodeTaken(image, options);
   const { profile } = image.colors;
   return {
@@ -93,24 +94,42 @@ async function readAnimation(image: OpenedImage, options: ReadOptions): Promise<
   const maxPixels = options.maxPixels ?? MAX_PIXELS;
   const times = await readFrameTimes(image);
   const frames: LoadedFrame[] = [];
-  for await (const { width, height, data } of readFrames(image)) {
-    const start = (): Sharp => sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false });
-    const canvas = { ...image, start, space: 'srgb', depth: 'uchar', extra: { count: 1, alpha: 0 } } as const;
-    const taken = await decodeTaken(canvas, options);
-    if (taken.width * taken.height * image.frames > maxPixels) throw tooManyFrames(image, taken, maxPixels);
-    const pixels = { width: taken.width, height: taken.height, data: taken.rgb };
-    frames.push({ pixels, ...(taken.alpha ? { alpha: taken.alpha } : {}) });
+  for await (const canvas of readFrames(image)) {
+    const frame = await loadFrame(image, canvas, options);
+    const { width, height } = frame.pixels;
+    if (width * height * image.frames > maxPixels) throw tooManyFrames(image, frame.pixels, maxPixels);
+    frames.push(frame);
   }
   return { ...frames[0]!, tags: image.tags, animation: { ...times, frames }, notes: notesOn({ ...image, pages: 1 }) };
 }
 
-const BITS: Partial<Record<string, number>> = { ushort: 16, short: 16, uint: 32, int: 32, float: 32, double: 64 };
+/** One frame of an animation. @throws ExpectedError `usage` for a frame that is not there */
+async function readFrame(image: OpenedImage, index: number, options: ReadOptions): Promise<LoadedImage> {
+  if (index < image.frames && image.frames > 1) {
+    for await (const canvas of readFrames(image, index)) {
+      return { ...(await loadFrame(image, canvas, options)), tags: image.tags };
+    }
+  }
+  throw new ExpectedError('usage', `${image.path} has no frame ${index}.`);
+}
 
-function notesOn({ pages, frames, depth }: OpenedImage): PhotoNote[] {
-  const bits = BITS[depth];
+async function loadFrame(
+  image: OpenedImage,
+  { width, height, data }: CanvasFrame,
+  options: ReadOptions,
+): Promise<LoadedFrame> {
+  const start = (): Sharp => sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false });
+  const canvas = { ...image, start, space: 'srgb', depth: 'uchar', extra: { count: 1, alpha: 0 } } as const;
+  const taken = await decodeTaken(canvas, options);
+  const pixels = { width: taken.width, height: taken.height, data: taken.rgb };
+  return { pixels, ...(taken.alpha ? { alpha: taken.alpha } : {}) };
+}
+
+function notesOn({ pages, frames, bits, notes }: OpenedImage): PhotoNote[] {
   return [
     ...(pages > 1 ? [{ kind: frames > 1 ? ('first-frame' as const) : ('first-page' as const), count: pages }] : []),
-    ...(bits === undefined ? [] : [{ kind: 'depth' as const, bits }]),
+    ...(bits > 8 ? [{ kind: 'depth' as const, bits }] : []),
+    ...notes,
   ];
 }
 
@@ -125,6 +144,20 @@ function sideLimits({ maxSidePx, maxShortSidePx }: ReadOptions): ResizeOptions |
 export async function readImageSize(path: string, maxPixels = MAX_PIXELS): Promise<{ width: number; height: number }> {
   const { size } = await openImage(path, maxPixels);
   return size;
+}
+
+/** The number of frames or pages in a file. Throws like `openImage`. */
+export async function countPictures(path: string): Promise<number> {
+  return (await openImage(path, MAX_PIXELS)).pages;
+}
+
+/** The displayed size of an image, and for an animation `readShownTimes`. Throws like `readImage`. */
+export async function readImageShape(path: string): Promise<{ size: FrameSize; times?: Float64Array }> {
+  const image = await openImage(path, MAX_PIXELS);
+  if (image.frames < 2) return { size: image.size };
+  // Of a damaged animation, the first frame may still be read.
+  const times = await readShownTimes(image).catch(() => undefined);
+  return { size: image.size, ...(times && times.length > 2 ? { times } : {}) };
 }
 
 async function framed(decoded: DecodedPixels, frame: Frame): Promise<DecodedPixels> {

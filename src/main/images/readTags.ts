@@ -1,9 +1,10 @@
 import type { Metadata } from 'sharp';
 import { readGifXmp } from './animation/gifXmp.js';
+import { readCanonTags } from './formats/raw/canonBoxes.js';
 import { readJpegMetadata } from './jpegMetadata.js';
 import type { ImageTags } from './loadedImage.js';
 import type { FileFormat } from './sniffFormat.js';
-import { readTiffExif, readTiffIptc } from './tiffExif.js';
+import { readTiffExif, readTiffIptc, readTiffXmp } from './tiffExif.js';
 
 /** The metadata copied from a photo to its result, except for the color profile. */
 export async function readTags(path: string, format: FileFormat, header: Metadata): Promise<ImageTags> {
@@ -26,6 +27,8 @@ async function ownTags(path: string, format: FileFormat): Promise<ImageTags> {
     return xmp === undefined ? {} : { xmp };
   }
   if (format !== 'tiff' && format !== 'raw') return {};
-  const [exif, iptc] = [await readTiffExif(path), await readTiffIptc(path)];
-  return { ...(exif ? { exif } : {}), ...(iptc ? { iptc } : {}) };
+  const canon = format === 'raw' ? await readCanonTags(path) : {};
+  if (canon.exif) return canon;
+  const [exif, iptc, xmp] = [await readTiffExif(path), await readTiffIptc(path), await readTiffXmp(path)];
+  return { ...(exif ? { exif } : {}), ...(iptc ? { iptc } : {}), ...(xmp === undefined ? {} : { xmp }) };
 }

@@ -1,5 +1,10 @@
 const PREFIX = 'Exif\0\0';
 export const ENTRY_BYTES = 12;
+export const ORIENTATION = 0x0112;
+/** The entry of the main directory that points to the directory of EXIF's own entries (EXIF 2.32, 4.6.3). */
+export const EXIF_DIRECTORY = 0x8769;
+/** Camera makers' own data. */
+export const MAKER_NOTE = 0x927c;
 /** Bytes per value by type number, 1-12 (TIFF 6.0, section 2). */
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
@@ -77,7 +82,6 @@ export function directoryLink(view: TiffView, directory: number): number {
   return directory + 2 + view.u16(directory) * ENTRY_BYTES;
 }
 
-const EXIF_DIRECTORY = 0x8769;
 const DATE_TIME = 0x0132;
 const DATE_TIME_ORIGINAL = 0x9003;
 
@@ -96,6 +100,19 @@ export function exifDateTime(exif: Uint8Array): string | undefined {
     if (!entry || entry.bytes < 19) return undefined;
     const text = view.text(view.u32(entry.at + 8), 19);
     return /^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d$/.test(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The orientation in an EXIF block (EXIF 2.32, 4.6.4); undefined if it states none. */
+export function exifOrientation(exif: Uint8Array): number | undefined {
+  const view = readTiff(exif);
+  if (!view) return undefined;
+  try {
+    const entry = directoryEntries(view, view.u32(4)).find(({ tag }) => tag === ORIENTATION);
+    const value = entry && view.u16(entry.at + 8);
+    return value !== undefined && value >= 1 && value <= 8 ? value : undefined;
   } catch {
     return undefined;
   }

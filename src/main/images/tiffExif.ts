@@ -1,51 +1,70 @@
-import { type TiffDirectory, type TiffEntry, type TiffFile, withTiff } from './tiffFile.js';
+import { photoshopSegment } from './iptcSegment.js';
+import { EXIF_DIRECTORY, MAKER_NOTE } from './tiffBlock.js';
+import { type TiffDirectory, type TiffEntry, withTiff } from './tiffFile.js';
 
 /**
  * The tags of the main directory that describe the photo rather than how its pixels are stored: description, camera,
  * dates, authors.
  */
 const MAIN_TAGS: readonly number[] = [0x10e, 0x10f, 0x110, 0x112, 0x131, 0x132, 0x13b, 0x8298];
-const EXIF = 0x8769;
 const GPS = 0x8825;
 const INTEROPERABILITY = 0xa005;
-/** Maker notes contain offsets into their original file. */
-const MAKER_NOTE = 0x927c;
 const IPTC = 0x83bb;
+
+/** An entry to be written; its place follows from that of the others. */
+type NewEntry = Omit<TiffEntry, 'at'>;
 
 /** The metadata of a TIFF file as an EXIF block in JPEG's form; undefined if there is none. */
 export async function readTiffExif(path: string): Promise<Uint8Array | undefined> {
   return withTiff(path, async (tiff) => {
     const [main] = tiff.main;
     if (!main) return undefined;
-    const [exif] = await tiff.below(main.get(EXIF));
+    const [exif] = await tiff.below(main.get(EXIF_DIRECTORY));
     const [gps] = await tiff.below(main.get(GPS));
-    const kept = [...main.values()].filter(({ tag }) => MAIN_TAGS.includes(tag));
-    if (kept.length === 0 && !exif && !gps) return undefined;
-    return serialize(tiff, kept, withoutLinks(exif), withoutLinks(gps));
+    return exifBlock(tiff.isLittle, { main, exif, gps });
   });
+}
+
+/** Directories that together are EXIF. */
+export interface ExifDirectories {
+  readonly main: TiffDirectory | undefined;
+  readonly exif: TiffDirectory | undefined;
+  readonly gps: TiffDirectory | undefined;
+}
+
+/** What describes the photo in these directories, as an EXIF block in JPEG's form; undefined if there is nothing. */
+export function exifBlock(isLittle: boolean, { main, exif, gps }: ExifDirectories): Uint8Array | undefined {
+  const kept = [...(main?.values() ?? [])].filter(({ tag }) => MAIN_TAGS.includes(tag));
+  if (kept.length === 0 && !exif && !gps) return undefined;
+  return serialize(isLittle, kept, withoutLinks(exif), withoutLinks(gps));
 }
 
 /** IPTC-IIM of a TIFF file in JPEG's form: one resource in a Photoshop segment. */
 export async function readTiffIptc(path: string): Promise<Uint8Array | undefined> {
   const records = await withTiff(path, (tiff) => Promise.resolve(tiff.main[0]?.get(IPTC)?.bytes));
-  if (!records) return undefined;
-  const head = Buffer.from('Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\0', 'latin1');
-  head.writeUInt32BE(records.length, head.length - 4);
-  return Buffer.concat([head, records, Buffer.alloc(records.length % 2)]);
+  return records && photoshopSegment(records);
 }
 
+const XMP = 0x2bc;
+
+/** The XMP packet of a TIFF file. */
+export async function readTiffXmp(path: string): Promise<string | undefined> {
+  return withTiff(path, (tiff) => Promise.resolve(tiff.main[0]?.get(XMP)?.bytes.toString('utf8')));
+}
+
+/** Maker notes contain offsets into their original file. */
 function withoutLinks(directory: TiffDirectory | undefined): TiffEntry[] {
   return [...(directory?.values() ?? [])].filter(({ tag }) => tag !== MAKER_NOTE && tag !== INTEROPERABILITY);
 }
 
-function serialize({ isLittle }: TiffFile, main: TiffEntry[], exif: TiffEntry[], gps: TiffEntry[]): Buffer {
+function serialize(isLittle: boolean, main: NewEntry[], exif: NewEntry[], gps: NewEntry[]): Buffer {
   const u16 = (value: number): Buffer => number(value, 2, isLittle);
   const u32 = (value: number): Buffer => number(value, 4, isLittle);
   const head = Buffer.concat([Buffer.from(isLittle ? 'II' : 'MM', 'latin1'), u16(42), u32(8)]);
   const parts: Buffer[] = [head];
   let end = head.length;
-  const links: TiffEntry[] = [];
-  const sizeOf = (entries: readonly TiffEntry[]): number =>
+  const links: NewEntry[] = [];
+  const sizeOf = (entries: readonly NewEntry[]): number =>
     2 +
     12 * entries.length +
     4 +
@@ -54,7 +73,7 @@ function serialize({ isLittle }: TiffFile, main: TiffEntry[], exif: TiffEntry[],
   const mainSize = sizeOf(main) + 12 * (count - main.length);
   let at = end + mainSize;
   for (const [tag, entries] of [
-    [EXIF, exif],
+    [EXIF_DIRECTORY, exif],
     [GPS, gps],
   ] as const) {
     if (entries.length === 0) continue;
@@ -75,7 +94,7 @@ interface Numbers {
   readonly u32: (value: number) => Buffer;
 }
 
-function writeDirectory(entries: readonly TiffEntry[], at: number, { u16, u32 }: Numbers): Buffer {
+function writeDirectory(entries: readonly NewEntry[], at: number, { u16, u32 }: Numbers): Buffer {
   const sorted = [...entries].sort((a, b) => a.tag - b.tag);
   const values: Buffer[] = [];
   let valueAt = at + 2 + 12 * sorted.length + 4;

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileBytes, withFile } from './fileBytes.js';
 
 /** Bytes per value by type number (TIFF 6.0, section 2); 13 is IFD. */
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
@@ -6,11 +6,19 @@ const MOST_ENTRIES = 4096;
 const MOST_DIRECTORIES = 64;
 /** Larger values are not read: metadata is small, and the size in a file may be wrong. */
 const MOST_VALUE_BYTES = 16 << 20;
+/** The same for all values of a file together: many entries may name the same bytes. */
+const MOST_BYTES = 64 << 20;
+/** What an entry takes in memory beside its values. */
+const ENTRY_OVERHEAD_BYTES = 100;
+/** More numbers of an entry are not read. */
+const MOST_NUMBERS = 65_536;
 
 export interface TiffEntry {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
+  /** Where its values are in the file. */
+  readonly at: number;
   /** Its values as stored in the file. */
   readonly bytes: Buffer;
 }
@@ -20,6 +28,8 @@ export type TiffDirectory = ReadonlyMap<number, TiffEntry>;
 /** A TIFF file opened to read its directories. Invalid and circular offsets are skipped. */
 export interface TiffFile {
   readonly isLittle: boolean;
+  /** Of the file, in bytes. */
+  readonly size: number;
   /** The chain of main directories. */
   readonly main: readonly TiffDirectory[];
   /** The directories that an entry points to. */
@@ -32,20 +42,18 @@ export interface TiffFile {
 
 /** Opens a file while `look` runs. @returns undefined if it is not a TIFF file (BigTIFF is not supported) */
 export async function withTiff<T>(path: string, look: (tiff: TiffFile) => Promise<T>): Promise<T | undefined> {
-  const file = await open(path, 'r');
-  try {
+  return withFile(path, async (file) => {
     const tiff = await openTiff(file);
     return tiff && (await look(tiff));
-  } finally {
-    await file.close();
-  }
+  });
 }
 
-async function openTiff(file: FileHandle): Promise<TiffFile | undefined> {
-  const head = Buffer.alloc(8);
-  const { bytesRead } = await file.read(head, 0, 8, 0);
+/** A TIFF structure, alone in a file or a part of one. @returns undefined for anything else */
+export async function openTiff(file: FileBytes): Promise<TiffFile | undefined> {
+  if (file.size < 8) return undefined;
+  const head = await file.read(0, 8);
   const order = head.toString('latin1', 0, 2);
-  if (bytesRead < 8 || (order !== 'II' && order !== 'MM')) return undefined;
+  if (order !== 'II' && order !== 'MM') return undefined;
   const isLittle = order === 'II';
   const reader = new Reader(file, isLittle);
   const magic = reader.u16(head, 2);
@@ -54,6 +62,7 @@ async function openTiff(file: FileHandle): Promise<TiffFile | undefined> {
   const main = await reader.chain(reader.u32(head, 4));
   return {
     isLittle,
+    size: file.size,
     main,
     numbers: (entry) => reader.numbers(entry),
     async below(entry) {
@@ -68,13 +77,15 @@ async function openTiff(file: FileHandle): Promise<TiffFile | undefined> {
     text(entry) {
       return entry?.type === 2 ? entry.bytes.toString('utf8').replace(/\0[\s\S]*$/, '') : undefined;
     },
-    read: (at, length) => reader.read(at, length),
+    read: (at, length) => file.read(at, length),
   };
 }
 
 class Reader {
+  private bytesLeft = MOST_BYTES;
+
   constructor(
-    private readonly file: FileHandle,
+    private readonly file: FileBytes,
     private readonly isLittle: boolean,
   ) {}
 
@@ -98,7 +109,7 @@ class Reader {
       const table = await this.read(at + 2, 12 * count);
       const entries = new Map<number, TiffEntry>();
       for (let index = 0; index < count; index++) {
-        const entry = await this.entry(table, 12 * index);
+        const entry = await this.entry(table, 12 * index, at + 2);
         if (entry) entries.set(entry.tag, entry);
       }
       const link = await this.read(at + 2 + 12 * count, 4).catch(() => Buffer.alloc(4));
@@ -108,21 +119,28 @@ class Reader {
     }
   }
 
-  private async entry(table: Buffer, at: number): Promise<TiffEntry | undefined> {
+  private async entry(table: Buffer, at: number, tableAt: number): Promise<TiffEntry | undefined> {
     const [tag, type, count] = [this.u16(table, at), this.u16(table, at + 2), this.u32(table, at + 4)];
     const length = (TYPE_BYTES[type] ?? 0) * count;
     if (length === 0 || length > MOST_VALUE_BYTES) return undefined;
-    if (length <= 4) return { tag, type, count, bytes: Buffer.from(table.subarray(at + 8, at + 8 + length)) };
-    const bytes = await this.read(this.u32(table, at + 8), length).catch(() => undefined);
-    return bytes && { tag, type, count, bytes };
+    const inner = at + 8;
+    if (length <= 4) {
+      this.bytesLeft -= ENTRY_OVERHEAD_BYTES;
+      const bytes = Buffer.from(table.subarray(inner, inner + length));
+      return { tag, type, count, at: tableAt + inner, bytes };
+    }
+    const place = this.u32(table, inner);
+    const bytes = await this.read(place, length).catch(() => undefined);
+    return bytes && { tag, type, count, at: place, bytes };
   }
 
   numbers(entry: TiffEntry | undefined): readonly number[] {
     if (!entry) return [];
-    const { type, count, bytes } = entry;
+    const { type, bytes } = entry;
+    const count = Math.min(entry.count, MOST_NUMBERS);
     switch (type) {
       case 1:
-        return [...bytes];
+        return [...bytes.subarray(0, count)];
       case 3:
         return Array.from({ length: count }, (_, index) => this.u16(bytes, 2 * index));
       case 4:
@@ -133,11 +151,11 @@ class Reader {
     }
   }
 
-  async read(at: number, length: number): Promise<Buffer> {
-    const bytes = Buffer.alloc(length);
-    const { bytesRead } = await this.file.read(bytes, 0, length, at);
-    if (bytesRead < length) throw new RangeError('outside of the file');
-    return bytes;
+  /** @throws RangeError beyond the file, and once the file has named more than is read */
+  private async read(at: number, length: number): Promise<Buffer> {
+    this.bytesLeft -= length + ENTRY_OVERHEAD_BYTES;
+    if (this.bytesLeft < 0) throw new RangeError('too much metadata');
+    return this.file.read(at, length);
   }
 
   u16(bytes: Buffer, at: number): number {

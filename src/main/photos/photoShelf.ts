@@ -9,8 +9,9 @@ import type { FrameSize } from '../../shared/domain/frame.js';
 import { isReadableVideo } from '../../shared/domain/videoFormat.js';
 import type { FileAccess } from '../files/fileAccess.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { kindNotRead } from '../images/imageErrors.js';
 import { dayOfPhoto, readPhotoFacts } from '../images/photoFacts.js';
-import { readImageSize } from '../images/readImage.js';
+import { readImageShape } from '../images/readImage.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import { collectPhotos } from './collectPhotos.js';
 import type { Uploads } from './uploads.js';
@@ -129,8 +130,11 @@ export class PhotoShelf {
         const path = uploads.pathOf(source.token);
         return [{ path, name: basename(path), isUpload: true }];
       }
-      const { photos } = await collectPhotos([await access.check(source.path)], true);
-      return photos.map(({ path, error }) => ({ path, name: basename(path), isUpload: false, error }));
+      const { photos, passedOver = [] } = await collectPhotos([await access.check(source.path)], true);
+      return [
+        ...photos.map(({ path, error }) => ({ path, name: basename(path), isUpload: false, error })),
+        ...passedOver.map((name) => ({ path: '', name, isUpload: false, error: kindNotRead(name) })),
+      ];
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const name = source.kind === 'upload' ? 'upload' : basename(source.path);
@@ -142,7 +146,7 @@ export class PhotoShelf {
     const real = await realpath(path);
     // An image in a folder may be a link to another place.
     if (!isUpload) await this.options.access.check(real);
-    const { size: shown, picture, video } = await this.look(path);
+    const { size: shown, picture, video, animation } = await this.look(path);
     const { size: bytes } = await stat(path).catch((thrown: unknown) => {
       throw toDiskError(thrown, path, 'read');
     });
@@ -160,17 +164,26 @@ export class PhotoShelf {
     }
     const id = known?.info.id ?? randomUUID();
     const shownPath = isUpload ? null : path;
-    const info: PhotoInfo = { id, name, path: shownPath, ...shown, bytes, takenOn, isPainted, media, video };
+    const info: PhotoInfo = { id, name, path: shownPath, ...shown, bytes, takenOn, isPainted, media, video, animation };
     this.photos.set(id, { info, path });
     return info;
   }
 
   /** The size of a photo or video, and the file of the picture that stands for it. */
-  private async look(path: string): Promise<{ size: FrameSize; picture: string; video?: VideoInfo }> {
-    if (!isReadableVideo(path)) return { size: await readImageSize(path), picture: path };
+  private async look(path: string): Promise<Looks> {
+    if (!isReadableVideo(path)) {
+      const { size, times } = await readImageShape(path);
+      const animation = times && { seconds: times.at(-1)!, frames: times.length - 1 };
+      return { size, picture: path, animation };
+    }
     const { width, height, still, video } = await this.options.videos.open(path);
     return { size: { width, height }, picture: still, video };
   }
+}
+
+interface Looks extends Pick<PhotoInfo, 'video' | 'animation'> {
+  readonly size: FrameSize;
+  readonly picture: string;
 }
 
 /** The reason why a photo was not opened, with names instead of paths. */

@@ -160,13 +160,14 @@ export class Previewer {
     return { requestId, ...answer, ms: elapsed() };
   }
 
-  /** A frame of a video is read like a photo. */
+  /** A frame of a video or an animation is read like a photo. */
   private async contentOf(
     photo: OpenPhoto,
     frame: Frame | undefined,
     moment: number | undefined,
   ): Promise<EngineContent> {
-    if (!photo.info.video) return { path: photo.path, frame };
+    const { video, animation } = photo.info;
+    if (!video && !(animation && moment)) return { path: photo.path, frame };
     return { path: await this.options.videos.still(photo, moment), frame };
   }
 

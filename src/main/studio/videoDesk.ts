@@ -6,6 +6,8 @@ import type { VideoFactsResult } from '../../shared/engine/protocol.js';
 import { CancelledError } from '../../shared/errors.js';
 import { EngineHost, type EngineConnection } from '../engine/engineHost.js';
 import type { Emit } from '../events/emitter.js';
+import { readImage, readImageShape } from '../images/readImage.js';
+import { writeStill } from '../images/writeStill.js';
 import type { Log } from '../log/log.js';
 import type { OpenedVideo, OpenPhoto } from '../photos/photoShelf.js';
 import { openCodecs } from '../video/openCodecs.js';
@@ -28,8 +30,8 @@ interface Shots {
 const POSTER_AT = 0.1;
 
 /**
- * The videos of a studio: their frames as pictures, and their shots. An engine of its own reads them, so that decoding
- * never keeps a preview waiting; it starts with the first video.
+ * The videos and animations of a studio: their frames as pictures, and the shots of videos. An engine of its own reads
+ * videos, so that decoding never keeps a preview waiting; it starts with the first video.
  */
 export class VideoDesk {
   private readonly reader: EngineHost;
@@ -60,9 +62,11 @@ export class VideoDesk {
     return this.stillOf(path, posterIn((await this.factsOf(path)).times).poster, false);
   }
 
-  /** See `videos.times`. Throws like `open`. */
-  async times({ path }: OpenPhoto): Promise<Uint8Array> {
-    return (await this.factsOf(path)).times;
+  /** See `videos.times`. Throws like `open`, for an animation like `readImage`. */
+  async times({ path, info }: OpenPhoto): Promise<Uint8Array> {
+    if (!info.animation) return (await this.factsOf(path)).times;
+    const { times = new Float64Array() } = await readImageShape(path);
+    return new Uint8Array(times.buffer);
   }
 
   /** When a frame is shown, in seconds from the first one. Throws like `open`. */
@@ -71,8 +75,13 @@ export class VideoDesk {
     return shown[Math.min(moment, shown.length - 2)]!;
   }
 
-  /** The file of a frame. Throws like `open`. @throws ExpectedError `usage` for a frame that is not there */
-  still({ path, info }: OpenPhoto, moment = info.video?.poster ?? 0): Promise<string> {
+  /** The file of a frame. Throws like `times`. @throws ExpectedError `usage` for a frame that is not there */
+  async still({ path, info }: OpenPhoto, moment = info.video?.poster ?? 0): Promise<string> {
+    if (info.animation) {
+      const write = async (outPath: string): Promise<void> =>
+        writeStill(outPath, await readImage(path, { frames: moment }));
+      return this.stills.get(`${await contentKey(path)} ${moment}`, write);
+    }
     return this.stillOf(path, moment, moment === info.video?.poster);
   }
 

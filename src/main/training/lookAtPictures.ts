@@ -66,7 +66,7 @@ interface Thumbnail {
 async function thumbnailOf(path: string): Promise<Thumbnail | undefined> {
   try {
     const { pixels } = await readImage(path, { maxSidePx: DECODED_PX });
-    const { width, height } = (await readPhotoFacts(path)) ?? pixels;
+    const { width = pixels.width, height = pixels.height } = (await readPhotoFacts(path)) ?? {};
     const raw = { width: pixels.width, height: pixels.height, channels: 3 } as const;
     const data = await sharp(pixels.data, { raw }).resize(COMPARED_PX, COMPARED_PX, { fit: 'fill' }).raw().toBuffer();
     const mean = data.reduce((sum, value) => sum + value, 0) / data.length;

@@ -22,13 +22,14 @@ export const maskCalls = {
   /**
    * Takes in an image as a mask for the framed part of a photo: white covers, black and transparent do not. The answer
    * names it for a step. `isFitted`: it has other proportions than the photo, so it lies in its middle.
+   * `pictures`: how many the file has, such as frames; the first is used.
    */
   'masks.open': {
     input: z.object({
       ...framedPhoto,
       source: z.discriminatedUnion('kind', [...photoSourceSchema.options, droppedSchema]),
     }),
-    output: z.object({ file: z.string(), isFitted: z.boolean() }),
+    output: z.object({ file: z.string(), isFitted: z.boolean(), pictures: z.int().positive() }),
   },
   /** Writes the mask as a gray PNG of the framed photo's size, to a path or, without one, to be fetched as media. */
   'masks.save': {

@@ -3,7 +3,7 @@ import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { bytesSchema, idSchema, mediaIdSchema, nothing, pathSchema, timeSchema } from './values.js';
-import { videoInfoSchema } from './videos.js';
+import { animationInfoSchema, videoInfoSchema } from './videos.js';
 
 /** Where a photo comes from: a file or folder of this machine, or the token that an upload returned. */
 export const photoSourceSchema = z.discriminatedUnion('kind', [
@@ -29,6 +29,8 @@ export const photoInfoSchema = z.object({
   media: mediaIdSchema,
   /** Present for a video. */
   video: videoInfoSchema.optional(),
+  /** Present for an animation. */
+  animation: animationInfoSchema.optional(),
 });
 export type PhotoInfo = z.infer<typeof photoInfoSchema>;
 

@@ -36,10 +36,13 @@ export const styleCalls = {
     input: nothing,
     output: z.object({ styles: z.array(styleListItemSchema), problems: z.array(z.string()) }),
   },
-  /** Makes a style of an artwork. Takes a second or two; without a name it is named after the file. */
+  /**
+   * Makes a style of an artwork. Takes a second or two; without a name it is named after the file. `pictures`: how many
+   * the file has, such as frames; the first is used.
+   */
   'styles.addFromImage': {
     input: z.object({ source: photoSourceSchema, name: styleName.optional() }),
-    output: z.object({ style: styleListItemSchema }),
+    output: z.object({ style: styleListItemSchema, pictures: z.int().positive() }),
   },
   /**
    * Makes another style of what a frame takes of a style's picture: a detail of it has larger strokes. Laid out in

@@ -63,7 +63,7 @@ export type AnyPhotoLook = z.output<typeof anyPhotoLookSchema>;
 /** An open photo, and the part of it to use; absent: all. */
 const framedPhoto = { photoId: idSchema, frame: frameSchema.optional() };
 
-/** The same, or a frame of an open video; absent: its poster. */
+/** The same, or a frame of an open video or animation; absent: its poster or first frame. */
 const shownPhoto = { ...framedPhoto, moment: momentSchema.optional() };
 
 const previewRequestSchema = z.object({

@@ -3,7 +3,7 @@ import { VIDEO_FORMATS } from '../domain/videoFormat.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { bytesSchema, idSchema, mediaIdSchema, nothing } from './values.js';
 
-/** The number of a frame of a video, counted from 0 in the order in which frames are shown. */
+/** The number of a frame of a video or an animation, counted from 0 in the order in which frames are shown. */
 export const momentSchema = z.int().nonnegative();
 
 /** What an open video is besides a photo. */
@@ -14,6 +14,10 @@ export const videoInfoSchema = z.object({
   poster: momentSchema,
 });
 export type VideoInfo = z.infer<typeof videoInfoSchema>;
+
+/** What an open animation (GIF, WebP, APNG) is besides a photo; its first frame is the photo's `media`. */
+export const animationInfoSchema = z.object({ seconds: z.number().positive(), frames: z.int().min(2) });
+export type AnimationInfo = z.infer<typeof animationInfoSchema>;
 
 const openVideo = z.object({ photoId: idSchema });
 
@@ -28,11 +32,11 @@ export type VideoShots = z.infer<typeof shotsSchema>;
 
 export const videoCalls = {
   /**
-   * When each frame is shown, in seconds from the first one, and at last when the video ends: the bytes of a
+   * Of a video or an animation: when each frame is shown, in seconds from the first one, and at last when the video ends: the bytes of a
    * `Float64Array`.
    */
   'videos.times': { input: openVideo, output: z.object({ times: bytesSchema }) },
-  /** A frame as a picture, upright at full size. It stays until newer ones need its space. */
+  /** A frame of a video or an animation as a picture, upright at full size. It stays until newer ones need its space. */
   'videos.still': { input: openVideo.extend({ moment: momentSchema }), output: z.object({ media: mediaIdSchema }) },
   /** Searches for shots in the background, one video at a time; answers what is known already. */
   'videos.findShots': { input: openVideo, output: shotsSchema },

@@ -6,6 +6,10 @@ export const photoNoteSchema = z.discriminatedUnion('kind', [
   /** The file contains several pictures; only the first was painted. */
   z.object({ kind: z.literal('first-frame'), count: z.int().min(2) }),
   z.object({ kind: z.literal('first-page'), count: z.int().min(2) }),
+  /** The file is an animation of a format of which only one picture is read. */
+  z.object({ kind: z.literal('first-of-several') }),
+  /** A raw photo that cannot be developed: its preview of this size was painted, which is smaller than the photo. */
+  z.object({ kind: z.literal('raw-preview'), width: z.int().positive(), height: z.int().positive() }),
   /** The file has more than 8 bits per channel; only 8 are painted. */
   z.object({ kind: z.literal('depth'), bits: z.int().min(9) }),
   /** High dynamic range of a video was brought to sRGB's. */
@@ -36,6 +40,10 @@ export function describeNote(note: PhotoNote): string {
       return `Only the first of ${note.count} frames was painted: choose gif, webp or png for all of them.`;
     case 'first-page':
       return `Only the first of ${note.count} pages was painted.`;
+    case 'first-of-several':
+      return 'Only the first frame was painted: animations of this format are not read.';
+    case 'raw-preview':
+      return `The raw photo cannot be developed here: its smaller preview was painted, ${note.width} x ${note.height}.`;
     case 'depth':
       return `${note.bits} bits per channel were reduced to 8.`;
     case 'hdr':

@@ -2,20 +2,23 @@ import { basename, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { RunningStudio } from './runningStudio.js';
 
-/** The page while a video is on the canvas; elements are found by their text. */
+/** The page while a video or an animation is on the canvas; elements are found by their text. */
 export class VideoPage {
-  constructor(private readonly studio: RunningStudio) {}
+  constructor(
+    private readonly studio: RunningStudio,
+    private readonly kind: 'Video' | 'Animation' = 'Video',
+  ) {}
 
   private get page(): RunningStudio['page'] {
     return this.studio.page;
   }
 
   get bar(): Locator {
-    return this.page.getByRole('region', { name: 'Video', exact: true });
+    return this.page.getByRole('region', { name: this.kind, exact: true });
   }
 
   get scrubber(): Locator {
-    return this.bar.getByRole('slider', { name: 'Position in the video' });
+    return this.bar.getByRole('slider', { name: `Position in the ${this.kind.toLowerCase()}` });
   }
 
   /** The canvas while it shows a frame of the video as it is. */

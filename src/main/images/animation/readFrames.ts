@@ -25,17 +25,30 @@ export async function readFrameTimes({ path, format }: OpenedImage): Promise<Fra
   return { delaysMs: Array.from({ length: pages }, (_, index) => delay[index] ?? 100), loops: loop };
 }
 
-/** Yields the frames of an animation one by one, as they are shown. */
-export function readFrames(image: OpenedImage): AsyncGenerator<CanvasFrame> {
-  return image.format === 'png' ? composeApng(image.path) : decodeInBlocks(image);
+/** Yields the frames of an animation one by one, as they are shown. @param from the first one to yield */
+export function readFrames(image: OpenedImage, from = 0): AsyncGenerator<CanvasFrame> {
+  return image.format === 'png' ? composeApng(image.path, from) : decodeInBlocks(image, from);
+}
+
+/** Players show frames that are to last no time, or next to none, for this long. */
+const SHOWN_MS = 100;
+const LEAST_MS = 11;
+
+/** When each frame is shown, in seconds from the first one, and at last when the animation ends. */
+export async function readShownTimes(image: OpenedImage): Promise<Float64Array> {
+  const { delaysMs } = await readFrameTimes(image);
+  const times = new Float64Array(delaysMs.length + 1);
+  for (const [index, ms] of delaysMs.entries())
+    times[index + 1] = times[index]! + (ms < LEAST_MS ? SHOWN_MS : ms) / 1000;
+  return times;
 }
 
 /** The library composes the frames of GIF and WebP itself. */
-async function* decodeInBlocks({ path, frames, size }: OpenedImage): AsyncGenerator<CanvasFrame> {
+async function* decodeInBlocks({ path, frames, size }: OpenedImage, from: number): AsyncGenerator<CanvasFrame> {
   const { orientation = 1, width, height } = await sharp(path, { limitInputPixels: false }).metadata();
   const isTurned = orientation > 1;
   const block = isTurned ? 1 : Math.max(1, Math.floor(PIXELS_AT_ONCE / (width * height)));
-  for (let page = 0; page < frames; page += block) {
+  for (let page = from; page < frames; page += block) {
     const pages = Math.min(block, frames - page);
     const options = { page, pages, failOn: 'error', limitInputPixels: false, ignoreIcc: true } as const;
     const { data } = await sharp(path, { ...options, autoOrient: isTurned })
@@ -50,10 +63,10 @@ async function* decodeInBlocks({ path, frames, size }: OpenedImage): AsyncGenera
   }
 }
 
-async function* composeApng(path: string): AsyncGenerator<CanvasFrame> {
+async function* composeApng(path: string, from: number): AsyncGenerator<CanvasFrame> {
   const { width, height, frames } = parseApng(await readWhole(path));
   let canvas = Buffer.alloc(4 * width * height);
-  for (const frame of frames) {
+  for (const [index, frame] of frames.entries()) {
     const before = frame.dispose === 'previous' ? Buffer.from(canvas) : undefined;
     const pixels = await sharp(frame.png, { failOn: 'error', limitInputPixels: false, ignoreIcc: true })
       .toColorspace('srgb')
@@ -61,7 +74,7 @@ async function* composeApng(path: string): AsyncGenerator<CanvasFrame> {
       .raw({ depth: 'uchar' })
       .toBuffer();
     lay(canvas, width, frame, pixels);
-    yield { width, height, data: Buffer.from(canvas) };
+    if (index >= from) yield { width, height, data: Buffer.from(canvas) };
     if (before) canvas = before;
     else if (frame.dispose === 'background') clear(canvas, width, frame);
   }

@@ -1,10 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { directoryEntries, readTiff } from '../tiffBlock.js';
+import { directoryEntries, EXIF_DIRECTORY, readTiff } from '../tiffBlock.js';
 import { type CodePoints, spaceOfCodePoints } from './codePoints.js';
 import { D65, type Primaries, rgbSpace } from './rgbSpace.js';
 import type { StatedSpace } from './statedSpace.js';
 import { gammaCurve } from './toneCurve.js';
+import { writeProfile } from './writeProfile.js';
 
 /** How many bytes of a file are read to find its colors. */
 const MOST_BYTES = 1 << 20;
@@ -145,14 +146,21 @@ function boxes(bytes: Buffer): Box[] {
   return found;
 }
 
-const EXIF_DIRECTORY = 0x8769;
 const INTEROPERABILITY_DIRECTORY = 0xa005;
+/** The interoperability index of Adobe RGB. */
+export const ADOBE_RGB_INDEX = 'R03';
 const ADOBE_RGB = (): StatedSpace | undefined => {
   const primaries = { red: [0.64, 0.33], green: [0.21, 0.71], blue: [0.15, 0.06], white: D65 } as const;
   const gamma = 563 / 256;
   const space = rgbSpace(primaries, gammaCurve(gamma));
   return space && { name: 'Adobe RGB (1998)', space, written: gamma };
 };
+
+/** Adobe RGB as a profile, for a picture whose camera says so elsewhere. */
+export function adobeRgbProfile(): Uint8Array | undefined {
+  const stated = ADOBE_RGB();
+  return stated && writeProfile(stated.name, stated.space, stated.written);
+}
 
 /** Cameras mark Adobe RGB by the interoperability index R03 (DCF 2.0, 3.3.2) and embed no profile. */
 function isAdobeRgb(exif: Uint8Array): boolean {
@@ -167,7 +175,7 @@ function isAdobeRgb(exif: Uint8Array): boolean {
     const interoperability = detail === undefined ? undefined : follow(detail, INTEROPERABILITY_DIRECTORY);
     if (interoperability === undefined) return false;
     const index = directoryEntries(view, interoperability).find(({ tag }) => tag === 1);
-    return index !== undefined && view.text(index.at + 8, 3) === 'R03';
+    return index !== undefined && view.text(index.at + 8, 3) === ADOBE_RGB_INDEX;
   } catch {
     return false;
   }

@@ -10,6 +10,10 @@ export function encodeSrgb(light: number): number {
   return light <= 0.0031308 ? light * 12.92 : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
 }
 
+/** The curve of video cameras (ITU-R BT.709, 1.2), which programs that develop raw photos use too. */
+export const videoCurve: ToneCurve = (stored) =>
+  stored < 0.081 ? stored / 4.5 : Math.pow((stored + 0.099) / 1.099, 1 / 0.45);
+
 export function gammaCurve(gamma: number): ToneCurve {
   return (stored) => Math.pow(Math.max(0, stored), gamma);
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type * as Magick from '@imagemagick/magick-wasm';
 import { labToSrgb } from '../color/convertLab.js';
 import { SRGB } from '../color/rgbSpace.js';
+import { encodeSrgb, videoCurve } from '../color/toneCurve.js';
 import { writeProfile } from '../color/writeProfile.js';
 
 /**
@@ -21,8 +22,10 @@ export interface DecodedPicture {
   readonly xmp?: string;
 }
 
-export interface DecodeLimits {
+export interface DecodeOptions {
   readonly maxPixels: number;
+  /** How the picture is to be turned, if its header was read; otherwise the decoder says so. */
+  readonly orientation?: number | undefined;
 }
 
 /** Thrown for a picture whose header declares too many pixels. */
@@ -62,7 +65,7 @@ export type MagickFormatName = 'HEIC' | 'JXL' | 'BMP' | 'JP2' | 'J2K' | 'PSD' | 
 export async function decodeByMagick(
   bytes: Uint8Array,
   format: MagickFormatName,
-  { maxPixels }: DecodeLimits,
+  { maxPixels, orientation }: DecodeOptions,
 ): Promise<DecodedPicture> {
   const library = await loadLibrary();
   try {
@@ -73,6 +76,7 @@ export async function decodeByMagick(
     settings.frameIndex = 0;
     settings.frameCount = 1;
     return library.ImageMagick.read(bytes, settings, (image) => {
+      if (orientation !== undefined) image.orientation = orientation as Magick.Orientation;
       if (LEFT_AS_STORED.includes(format)) image.autoOrient();
       return toPicture(library, image, format);
     });
@@ -83,8 +87,8 @@ export async function decodeByMagick(
   }
 }
 
-/** Formats whose decoder reports the orientation without applying it; the others apply it. */
-const LEFT_AS_STORED: readonly MagickFormatName[] = ['JXL', 'TIFF'];
+/** Formats whose decoder does not apply the orientation; the others apply it. */
+const LEFT_AS_STORED: readonly MagickFormatName[] = ['JXL', 'TIFF', 'PSD', 'JP2', 'DNG'];
 
 const CHANNELS = { 'true-false': 1, 'true-true': 2, 'false-false': 3, 'false-true': 4 } as const;
 
@@ -103,6 +107,7 @@ function toPicture(library: Library, image: Magick.IMagickImage, format: MagickF
     pixels.toByteArray(0, 0, width, height, `${isGray ? 'R' : 'RGB'}${hasAlpha ? 'A' : ''}`),
   );
   if (!data) throw new Error('no pixels');
+  if (format === 'DNG') developedToSrgb(data);
   return {
     width,
     height,
@@ -144,6 +149,15 @@ function fromLab(image: Magick.IMagickImage, format: MagickFormatName): DecodedP
   const data = stored.slice();
   for (let i = 0; i < width * height; i++) data.set(rgb.subarray(3 * i, 3 * i + 3), channels * i);
   return { width, height, channels, data };
+}
+
+const DEVELOPED_TO_SRGB = Uint8Array.from({ length: 256 }, (_, value) =>
+  Math.round(255 * encodeSrgb(videoCurve(value / 255))),
+);
+
+/** Raw photos are developed to the primaries of sRGB, but with the curve of video. */
+function developedToSrgb(data: Uint8Array): void {
+  for (let i = 0; i < data.length; i++) data[i] = DEVELOPED_TO_SRGB[data[i]!]!;
 }
 
 function toSrgb(library: Library, image: Magick.IMagickImage): void {

@@ -5,7 +5,7 @@ import { appRoot } from '../../paths/appRoot.js';
 import {
   decodeByMagick,
   type DecodedPicture,
-  type DecodeLimits,
+  type DecodeOptions,
   type MagickFormatName,
   TooManyPixels,
 } from './decodeByMagick.js';
@@ -13,7 +13,7 @@ import {
 export interface FormatsTask {
   readonly bytes: Uint8Array;
   readonly format: MagickFormatName;
-  readonly limits: DecodeLimits;
+  readonly options: DecodeOptions;
 }
 
 export type FormatsAnswer =
@@ -32,7 +32,7 @@ const MOST_MS = 300_000;
 export async function decodePicture(task: FormatsTask): Promise<DecodedPicture> {
   const entry = join(appRoot(), 'out', 'main', 'formats.js');
   if ('electron' in process.versions || !existsSync(entry)) {
-    return decodeByMagick(task.bytes, task.format, task.limits);
+    return decodeByMagick(task.bytes, task.format, task.options);
   }
   const answer = await ask(entry, task);
   switch (answer.kind) {

@@ -7,6 +7,7 @@ import { maskRaster } from '../../../shared/masks/maskRaster.js';
 import { resizedMask } from '../../../shared/masks/resampleMask.js';
 import type { MaskFolder } from '../../masks/maskFolder.js';
 import type { MaskMaker } from '../../masks/maskMaker.js';
+import { countPictures } from '../../images/readImage.js';
 import { openMask } from '../../masks/openMask.js';
 import { saveMask } from '../../masks/saveMask.js';
 import type { MediaStore } from '../../media/mediaStore.js';
@@ -37,7 +38,7 @@ export function maskHandlers(context: MaskContext): AreaHandlers<typeof maskCall
       const { info } = photos.get(photoId);
       const path = await pathOf(source, context);
       const { mask, isFitted } = await openMask(path, basename(path), info, frame);
-      return { file: await maskFolder.add(mask), isFitted };
+      return { file: await maskFolder.add(mask), isFitted, pictures: await countPictures(path) };
     },
 
     async 'masks.save'({ photoId, frame = PLAIN_FRAME, steps, path, name }) {

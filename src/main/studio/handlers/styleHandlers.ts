@@ -4,7 +4,7 @@ import type { CallOutput, CheckedInput } from '../../../shared/contract/contract
 import type { styleCalls, StyleListItem } from '../../../shared/contract/styles.js';
 import { ExpectedError } from '../../../shared/errors.js';
 import { makeFolder } from '../../files/makeFolder.js';
-import { readImage } from '../../images/readImage.js';
+import { countPictures, readImage } from '../../images/readImage.js';
 import { repeatPicture } from '../../images/repeatPicture.js';
 import { writeImage } from '../../images/writeImage.js';
 import type { StyleCatalog } from '../../library/styleCatalog.js';
@@ -77,7 +77,8 @@ export function styleHandlers(context: StyleContext): AreaHandlers<typeof styleC
     'styles.addFromImage': ({ source, name }) =>
       change(async (catalog) => {
         const imagePath = await sourcePath(source, context);
-        return { style: await addStyle(catalog, imagePath, name ?? nameOfFile(imagePath)) };
+        const pictures = await countPictures(imagePath);
+        return { style: await addStyle(catalog, imagePath, name ?? nameOfFile(imagePath)), pictures };
       }),
 
     'styles.crop': ({ styleId, name, frame, copies }) =>

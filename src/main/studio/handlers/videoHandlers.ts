@@ -17,11 +17,15 @@ export function videoHandlers({ videos, photos, media }: VideoContext): AreaHand
     if (!photo.info.video) throw new ExpectedError('usage', `${photo.info.name} is no video.`);
     return photo;
   };
+  const movingOf = (photoId: string): OpenPhoto => {
+    const photo = photos.get(photoId);
+    return photo.info.animation ? photo : videoOf(photoId);
+  };
   return {
-    'videos.times': async ({ photoId }) => ({ times: await videos.times(videoOf(photoId)) }),
+    'videos.times': async ({ photoId }) => ({ times: await videos.times(movingOf(photoId)) }),
 
     'videos.still': async ({ photoId, moment }) => ({
-      media: await media.addFile(await videos.still(videoOf(photoId), moment)),
+      media: await media.addFile(await videos.still(movingOf(photoId), moment)),
     }),
 
     'videos.findShots': ({ photoId }) => videos.findShots(videoOf(photoId)),

@@ -13,6 +13,8 @@ export function videoCommands(): Command[] {
   const hasKeys = (): boolean => videos.current !== null && !crop.isOpen;
   const last = (): number => (videos.current?.video.frames ?? 1) - 1;
   const common = { group: 'video', hasKeys } as const;
+  /** An animation has neither shots nor parts. */
+  const isWhole = (): boolean => !videos.isAnimation;
   return [
     {
       ...common,
@@ -38,7 +40,7 @@ export function videoCommands(): Command[] {
       label: 'video.play',
       icon: Play,
       keys: ['K'],
-      isEnabled: () => looks.hasStyle,
+      isEnabled: () => looks.hasStyle && isWhole(),
       run: () => clip.toggle(),
     },
     {
@@ -47,7 +49,7 @@ export function videoCommands(): Command[] {
       label: 'video.previousShot',
       icon: SkipBack,
       keys: ['Shift+ArrowLeft'],
-      isEnabled: () => videos.moment > 0,
+      isEnabled: () => videos.moment > 0 && isWhole(),
       run: () => videos.stepShot(-1),
     },
     {
@@ -67,6 +69,7 @@ export function videoCommands(): Command[] {
       label: 'video.markFrom',
       icon: ChevronFirst,
       keys: ['I'],
+      isEnabled: isWhole,
       run: () => videos.mark('from'),
     },
     {
@@ -75,6 +78,7 @@ export function videoCommands(): Command[] {
       label: 'video.markTo',
       icon: ChevronLast,
       keys: ['O'],
+      isEnabled: isWhole,
       run: () => videos.mark('to'),
     },
     {

@@ -26,11 +26,15 @@ export const useMaskFilesStore = defineStore('maskFiles', () => {
     isBusy.value = true;
     try {
       const source = (await studio().sourceOf(file)) ?? (await bytesOf(file));
-      const { file: name, isFitted } = await studio().client.call('masks.open', { photoId, frame, source });
+      const { file: name, isFitted, pictures } = await studio().client.call('masks.open', { photoId, frame, source });
       if (!isStill(photoId)) return;
       regions.addStep({ kind: 'image', mode: regions.mode, file: name, frame });
       if (isFitted) {
         useToastStore().show({ tone: 'info', text: i18n.global.t('regions.fitted', { name: file.name }) });
+      }
+      if (pictures > 1) {
+        const text = i18n.global.t('regions.firstOfSeveral', { name: file.name, count: pictures });
+        useToastStore().show({ tone: 'info', text });
       }
     } catch (thrown) {
       reportError(thrown);

@@ -89,10 +89,11 @@ export const useStylesStore = defineStore('styles', () => {
 
   async function add(source: PhotoSource): Promise<StyleListItem | null> {
     try {
-      const { style } = await studio().client.call('styles.addFromImage', { source });
+      const { style, pictures } = await studio().client.call('styles.addFromImage', { source });
       const { t } = i18n.global;
       const crop = { label: t('styles.crop'), run: () => (cropped.value = style) };
-      useToastStore().show({ tone: 'ok', text: t('styles.added', { name: style.name }), action: crop });
+      const detail = pictures > 1 ? t('styles.firstOfSeveral', { count: pictures }) : undefined;
+      useToastStore().show({ tone: 'ok', text: t('styles.added', { name: style.name }), detail, action: crop });
       return style;
     } catch (thrown) {
       reportError(thrown);

@@ -10,7 +10,7 @@ import { i18n } from '../i18n/i18n.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { reportError } from './useReportError.js';
 
-/** An open video. */
+/** An open video, or an animation as a video without shots. */
 export type OpenVideo = PhotoInfo & { readonly video: VideoInfo };
 
 /** A frame that has been read. */
@@ -25,7 +25,7 @@ export interface Marks {
   readonly to: number;
 }
 
-/** The open videos: the frame on the canvas, the times of all frames, the shots, and the marked part. */
+/** The open videos and animations: the frame on the canvas, the times of all frames, the shots, and the marked part. */
 export const useVideosStore = defineStore('videos', () => {
   const photos = usePhotosStore();
   /** Where the scrubber is, by video. */
@@ -36,7 +36,8 @@ export const useVideosStore = defineStore('videos', () => {
   const marks = shallowRef<Readonly<Record<string, Marks>>>({});
   let isReading = false;
 
-  const current = computed<OpenVideo | null>(() => (isVideo(photos.current) ? photos.current : null));
+  const current = computed<OpenVideo | null>(() => asVideo(photos.current));
+  const isAnimation = computed(() => current.value?.animation !== undefined);
   /** The frame that the scrubber is at. */
   const moment = computed(() => (current.value ? (wanted.value[current.value.id] ?? current.value.video.poster) : 0));
   /** The first frames of the known shots. */
@@ -55,15 +56,15 @@ export const useVideosStore = defineStore('videos', () => {
     return i18n.global.t('video.marked', { from, to });
   });
 
-  /** The frame that is shown of a video; undefined for a photo. */
+  /** The frame that is shown of a video or an animation; undefined for a photo. */
   function momentOf(photoId: string | null): number | undefined {
-    const photo = photos.photos.find(({ id }) => id === photoId);
-    return photo?.video ? (stills.value[photo.id]?.moment ?? photo.video.poster) : undefined;
+    const video = asVideo(photos.photos.find(({ id }) => id === photoId) ?? null);
+    return video ? (stills.value[video.id]?.moment ?? video.video.poster) : undefined;
   }
 
-  /** A photo, or a video with the picture of the frame that is shown. */
+  /** A photo, or a video or an animation with the picture of the frame that is shown. */
   function withStill(photo: PhotoInfo): PhotoInfo {
-    return photo.video ? { ...photo, media: stills.value[photo.id]?.media ?? photo.media } : photo;
+    return asVideo(photo) ? { ...photo, media: stills.value[photo.id]?.media ?? photo.media } : photo;
   }
 
   /** When a frame is shown, in seconds; the frame after the last one stands for the end. */
@@ -95,10 +96,12 @@ export const useVideosStore = defineStore('videos', () => {
     watch(() => photos.photos, forgetClosed);
   }
 
-  async function prepare({ id }: OpenVideo): Promise<void> {
+  async function prepare({ id, animation }: OpenVideo): Promise<void> {
     try {
-      const found = await studio().client.call('videos.findShots', { photoId: id });
-      shots.value = { ...shots.value, [id]: found };
+      if (!animation) {
+        const found = await studio().client.call('videos.findShots', { photoId: id });
+        shots.value = { ...shots.value, [id]: found };
+      }
       if (times.value[id]) return;
       const { times: bytes } = await studio().client.call('videos.times', { photoId: id });
       times.value = { ...times.value, [id]: new Float64Array(bytes.slice().buffer) };
@@ -178,6 +181,7 @@ export const useVideosStore = defineStore('videos', () => {
 
   return {
     current,
+    isAnimation,
     moment,
     begins,
     searched,
@@ -200,6 +204,11 @@ export const useVideosStore = defineStore('videos', () => {
 
 export function isVideo(photo: PhotoInfo | null): photo is OpenVideo {
   return photo?.video !== undefined;
+}
+
+function asVideo(photo: PhotoInfo | null): OpenVideo | null {
+  if (isVideo(photo)) return photo;
+  return photo?.animation ? { ...photo, video: { ...photo.animation, poster: 0 } } : null;
 }
 
 function clamp(value: number, least: number, most: number): number {

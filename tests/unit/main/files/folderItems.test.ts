@@ -8,7 +8,7 @@ import { readImage } from '../../../../src/main/images/readImage.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { collectPhotos } from '../../../../src/main/photos/collectPhotos.js';
 import { shortenName } from '../../../../src/shared/batch/nameTemplate.js';
-import { withoutControls } from '../../../../src/cli/terminal.js';
+import { jsonLine, withoutControls } from '../../../../src/cli/terminal.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
 const isPosix = process.platform !== 'win32';
@@ -77,6 +77,11 @@ it('control characters of names do not reach a terminal', () => {
   expect(withoutControls('a\u001b[31mred\u0007\r.jpg \u202egpj.été 写真')).toBe(
     'a\\x1b[31mred\\x07\\x0d.jpg \\x202egpj.été 写真',
   );
+  // A line of its own could be taken for one of ours.
+  expect(withoutControls('a.jpg\n2 of 2 stylized.jpg')).toBe('a.jpg\\x0a2 of 2 stylized.jpg');
+  const name = 'a\u009b31m\u202e\n.jpg';
+  expect(jsonLine({ name })).toBe('{"name":"a\\u009b31m\\u202e\\n.jpg"}');
+  expect(JSON.parse(jsonLine({ name }))).toEqual({ name });
 });
 
 it('an error of a disk says what it is, and nothing of what a library said', () => {

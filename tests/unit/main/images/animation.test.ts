@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { joinApng, parseApng } from '../../../../src/main/images/animation/apng.js';
 import { IMAGE_FILES } from '../../../../src/main/images/imageFiles.js';
 import { PNG_SIGNATURE, pngChunk, pngChunks } from '../../../../src/main/images/pngChunks.js';
-import { readImage } from '../../../../src/main/images/readImage.js';
+import { readImage, readImageShape } from '../../../../src/main/images/readImage.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { MOVING, movingFrame, movingPicture } from '../../../helpers/movingPictures.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
@@ -53,6 +53,26 @@ describe.each(['gif', 'webp', 'png'] as const)('a moving %s', (format) => {
       expect([alpha?.[0], alpha?.[47]]).toEqual([0, 255]);
     }
     expect(image.notes).toEqual([]);
+  });
+
+  it('is read at one of its frames', async () => {
+    const path = await movingFile(format);
+    const all = (await readImage(path, { frames: 'all' })).animation!.frames;
+    for (const index of [0, 1, 3]) {
+      const { pixels, alpha, animation } = await readImage(path, { frames: index });
+      expect(Buffer.from(pixels.data).equals(all[index]!.pixels.data)).toBe(true);
+      expect(alpha).toEqual(all[index]!.alpha);
+      expect(animation).toBeUndefined();
+    }
+    await expect(readImage(path, { frames: 4 })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('says when each frame is shown', async () => {
+    const { size, times } = await readImageShape(await movingFile(format));
+    expect(size).toEqual({ width: 48, height: 36 });
+    let at = 0;
+    const ends = MOVING.delays.map((ms) => (at += ms / 1000));
+    expect([...times!].map((time) => time.toFixed(3))).toEqual([0, ...ends].map((time) => time.toFixed(3)));
   });
 
   it('says that it has more frames where the first alone is read', async () => {
@@ -188,8 +208,9 @@ describe('what is not painted of a file is said', () => {
   it.each([
     ['uint16', 16],
     ['uint32', 32],
-    ['half', 32],
+    ['half', 16],
     ['float', 32],
+    ['double', 64],
   ] as const)('%s', async (numbers, bits) => {
     const path = file(
       'deep.tif',

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { initializeImageMagick, MagickColor, type MagickFormat, MagickImage } from '@imagemagick/magick-wasm';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readCredentials, readStoredCredentials } from '../../../../src/main/images/credentials/readCredentials.js';
@@ -10,6 +12,7 @@ import { readImage } from '../../../../src/main/images/readImage.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { AppError } from '../../../../src/shared/errors.js';
 import { movingPicture } from '../../../helpers/movingPictures.js';
+import { SENSOR_RAWS } from '../../../helpers/sensorRaws.js';
 import { testCertificate } from '../../../helpers/signingCertificates.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
@@ -41,8 +44,22 @@ const WHOLE: Readonly<Record<string, () => Promise<Buffer>>> = {
     ),
   heic: () => Promise.resolve(readFileSync(join(import.meta.dirname, '../../../fixtures/images/flat-200-120-90.heic'))),
   bmp: () => Promise.resolve(bitmap(48, 32)),
+  jxl: () => byMagick('JXL'),
+  jp2: () => byMagick('JP2'),
+  psd: () => byMagick('PSD'),
+  dng: () => Promise.resolve(SENSOR_RAWS.dng({})),
+  cr2: () => Promise.resolve(SENSOR_RAWS.cr2({})),
+  nef: () => Promise.resolve(SENSOR_RAWS.nef({})),
+  arw: () => Promise.resolve(SENSOR_RAWS.arw({})),
 };
 const FORMATS = Object.keys(WHOLE);
+
+async function byMagick(format: MagickFormat): Promise<Buffer> {
+  await initializeImageMagick(
+    readFileSync(createRequire(import.meta.url).resolve('@imagemagick/magick-wasm/magick.wasm')),
+  );
+  return MagickImage.create(new MagickColor(200, 120, 90), 48, 32).write(format, (data) => Buffer.from(data));
+}
 
 /** 24 bits per pixel, bottom row first. */
 function bitmap(width: number, height: number): Buffer {
@@ -62,7 +79,7 @@ function bitmap(width: number, height: number): Buffer {
   return bytes;
 }
 
-/** Expects a valid picture or an error of one sentence, in a time that is short for a picture of 48 x 32. */
+/** Expects a valid picture or an error of one sentence, in a time that is short for a small picture. */
 async function expectResultOrSentence(bytes: Uint8Array, name: string): Promise<void> {
   const path = join(folder, name);
   writeFileSync(path, bytes);
@@ -176,6 +193,36 @@ describe('a hostile file gives a right picture or one clear line', { timeout: TI
       }
       await expectFramesOrSentence(bytes, `moving-hit-${index}.${format}`);
     }
+  });
+
+  it('a raw photo whose directories lie: previews without end, one place for many values, loops', async () => {
+    const preview = await testPhoto(1200, 800).jpeg().toBuffer();
+    const raw = SENSOR_RAWS.nef({ preview });
+    const at = raw.indexOf(preview);
+    const beyond = Buffer.from(raw);
+    // The size in the preview's frame.
+    const frame = at + preview.indexOf(Buffer.from([0xff, 0xc0]));
+    beyond.writeUInt16BE(65_000, frame + 5);
+    const damaged = Buffer.from(raw);
+    damaged.fill(0, at + 700, at + preview.length - 2);
+    for (const [name, bytes] of Object.entries({ beyond, damaged })) await expectResultOrSentence(bytes, `${name}.nef`);
+
+    // Entries that all name the same 16 MB.
+    const shared = Buffer.alloc((16 << 20) + 64);
+    const count = 40;
+    const table = Buffer.alloc(2 + 12 * count + 4);
+    table.writeUInt16LE(count, 0);
+    for (let index = 0; index < count; index++) {
+      table.writeUInt16LE(index + 1000, 2 + 12 * index);
+      table.writeUInt16LE(7, 4 + 12 * index);
+      table.writeUInt32LE(16 << 20, 6 + 12 * index);
+      table.writeUInt32LE(8, 10 + 12 * index);
+    }
+    const head = Buffer.from('II*\0\0\0\0\0', 'latin1');
+    head.writeUInt32LE(head.length + shared.length, 4);
+    const before = process.memoryUsage().rss;
+    await expectResultOrSentence(Buffer.concat([head, shared, table]), 'shared.tif');
+    expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
   });
 
   it('an animation whose frames are missing, lie about their size, or are more than there is memory for', async () => {

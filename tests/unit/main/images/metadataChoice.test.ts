@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import sharp, { type Metadata } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { withoutLocation } from '../../../../src/main/images/locationTags.js';
 import { readImage } from '../../../../src/main/images/readImage.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { directoryEntries, exifDateTime, readTiff } from '../../../../src/main/images/tiffBlock.js';
 import { type WriteOptions, writeImage } from '../../../../src/main/images/writeImage.js';
 import { IMAGE_FORMATS } from '../../../../src/shared/domain/imageFormat.js';
+import { RawFile, TAG } from '../../../helpers/rawFile.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
 import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
@@ -78,6 +80,28 @@ describe('the metadata of an export', () => {
     const latitude = Buffer.from([48, 0, 0, 0, 1, 0, 0, 0, 51, 0, 0, 0]);
     expect(exif?.includes(latitude)).toBe(true);
     expect(cleaned?.includes(latitude)).toBe(false);
+  });
+
+  it('leaves out what the maker of the camera wrote, who may name a place there', () => {
+    const file = new RawFile('II', 8);
+    const detail = file.directory([
+      [0x9003, '2024:05:31 18:20:00'],
+      [0x927c, Buffer.from('Panasonic: Paris, France')],
+      [0xa001, 1],
+    ]);
+    const exif = file.finish(
+      file.directory([
+        [TAG.make, 'Tests'],
+        [TAG.exif, detail],
+      ]),
+    );
+    const cleaned = Buffer.from(withoutLocation({ exif }).exif!);
+    expect(cleaned.toString('latin1')).not.toContain('Paris');
+    expect(cleaned.toString('latin1')).toContain('Tests');
+    expect(exifDateTime(cleaned)).toBe('2024:05:31 18:20:00');
+    const view = readTiff(cleaned)!;
+    const link = directoryEntries(view, view.u32(4)).find(({ tag }) => tag === TAG.exif)!;
+    expect(directoryEntries(view, view.u32(link.at + 8)).map(({ tag }) => tag)).toEqual([0x9003, 0xa001]);
   });
 
   it('is nothing of the photo but its colors where none is wanted, and still says what made it', async () => {

@@ -10,6 +10,7 @@ import {
 } from '@imagemagick/magick-wasm';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
 import { withQuarterTurns } from '../../../helpers/avifFixtures.js';
 import { RAW_FIXTURES } from '../../../helpers/rawFixtures.js';
@@ -154,9 +155,10 @@ describe('a raw photo that is a TIFF inside', { timeout: TIMEOUT_MS }, () => {
     };
 
     it('is read by its full-size preview, never by its thumbnail', async () => {
-      const { pixels } = await readImage(await made(1500));
+      const { pixels, notes } = await readImage(await made(1500));
       expect([pixels.width, pixels.height]).toEqual([1500, 1000]);
       near(pixels.data, [200, 120, 90], 2);
+      expect(notes).toEqual([]);
     });
 
     it('is upright exactly once', async () => {
@@ -169,10 +171,16 @@ describe('a raw photo that is a TIFF inside', { timeout: TIMEOUT_MS }, () => {
 
     // Any data pass for those of the two others, so they are developed.
     const cannotBeDeveloped = kind === 'cr2';
-    it.runIf(cannotBeDeveloped)('is read by a smaller preview if it cannot be developed', async () => {
-      const { pixels } = await readImage(await made(1200));
+    it.runIf(cannotBeDeveloped)('is read by a smaller preview if it cannot be developed, which is said', async () => {
+      const { pixels, notes } = await readImage(await made(1200));
       expect([pixels.width, pixels.height]).toEqual([1200, 800]);
       near(pixels.data, [200, 120, 90], 2);
+      expect(notes).toEqual([{ kind: 'raw-preview', width: 1200, height: 800 }]);
+    });
+
+    it('is known by the size of what is painted, before it is decoded', async () => {
+      const path = await made(1500, 8);
+      expect(await readPhotoFacts(path)).toEqual({ width: 1000, height: 1500 });
     });
 
     it.runIf(cannotBeDeveloped)('is refused where its preview is as small as a thumbnail', async () => {

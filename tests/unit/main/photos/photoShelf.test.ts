@@ -8,6 +8,7 @@ import { PhotoShelf } from '../../../../src/main/photos/photoShelf.js';
 import { safeFileName, Uploads } from '../../../../src/main/photos/uploads.js';
 import type { PhotoSource } from '../../../../src/shared/contract/photos.js';
 import { ExpectedError } from '../../../../src/shared/errors.js';
+import { movingPicture } from '../../../helpers/movingPictures.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { testPhoto } from '../../../helpers/testImages.js';
 
@@ -49,6 +50,25 @@ describe('PhotoShelf', () => {
     const { photos, failed } = await shelf.open([{ kind: 'path', path: folder }]);
     expect(photos.map(({ name }) => name)).toEqual(['a2.jpg', 'a10.jpg']);
     expect(failed.map(({ name }) => name)).toEqual(['broken.jpg']);
+  });
+
+  it('names what it passes over in a folder', async () => {
+    const { shelf, folder } = await bench();
+    writeFileSync(join(folder, 'layers.xcf'), 'x');
+    const { failed } = await shelf.open([{ kind: 'path', path: folder }]);
+    expect(failed).toMatchObject([
+      { name: 'broken.jpg' },
+      { name: 'layers.xcf', error: { message: 'layers.xcf is of a kind which is not read.' } },
+    ]);
+  });
+
+  it('knows an animation by its frames and how long it plays', async () => {
+    const { shelf, folder, at } = await bench();
+    writeFileSync(join(folder, 'moving.gif'), await movingPicture('gif'));
+    const { photos } = await shelf.open([at('moving.gif'), at('a2.jpg')]);
+    expect(photos[0]?.animation?.frames).toBe(4);
+    expect(photos[0]?.animation?.seconds).toBeCloseTo(0.42, 6);
+    expect(photos[1]?.animation).toBeUndefined();
   });
 
   it('opens a file once: the second time it is the same photo, with its new content', async () => {

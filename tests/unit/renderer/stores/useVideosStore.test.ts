@@ -14,6 +14,7 @@ const VIDEO = { ...photoInfo('walk'), video: { seconds: 4, frames: 4, poster: 1 
 
 describe('useVideosStore', () => {
   const read: number[] = [];
+  const asked: string[] = [];
   let release: (() => void)[] = [];
   beforeEach(async () => {
     setActivePinia(createPinia());
@@ -30,6 +31,7 @@ describe('useVideosStore', () => {
     };
     const client = createStudioClient({
       async invoke(name, input) {
+        asked.push(name);
         const value = answers[name]?.(input) ?? {};
         if (name === 'videos.still') await new Promise<void>((resolve) => release.push(resolve));
         return { ok: true, value };
@@ -83,6 +85,25 @@ describe('useVideosStore', () => {
     expect(videos.currentMarks).toEqual({ from: 0, to: 0 });
     videos.clearMarks();
     expect(videos.markedRange('walk')).toBeUndefined();
+  });
+
+  it('takes an animation like a video without shots, from its first frame on', async () => {
+    const videos = useVideosStore();
+    const photos = usePhotosStore();
+    const animation = { ...photoInfo('waves'), animation: { seconds: 4, frames: 4 } };
+    asked.length = 0;
+    photos.photos = [animation];
+    photos.show('waves');
+    await flushPromises();
+    expect([videos.isAnimation, videos.moment, videos.momentOf('waves')]).toEqual([true, 0, 0]);
+    expect(asked).toEqual(['videos.times']);
+    videos.seek(2);
+    await flushPromises();
+    release[0]!();
+    await flushPromises();
+    expect(videos.momentOf('waves')).toBe(2);
+    expect(videos.withStill(animation).media).toBe('still-2');
+    expect(videos.withStill(photoInfo('still'))).toEqual(photoInfo('still'));
   });
 
   it('forgets a video that was closed', async () => {

@@ -19,6 +19,8 @@ export const jobs = {
   notes: {
     'first-frame': 'The first of {count} frames. GIF, WebP and PNG take all of them.',
     'first-page': 'The first of {count} pages.',
+    'first-of-several': 'The first frame alone: animations of this format are not read.',
+    'raw-preview': 'The preview in the raw photo, {width} x {height}: it cannot be developed here.',
     depth: 'Reduced from {count} to 8 bits per channel.',
     hdr: 'High dynamic range was reduced to the standard one.',
     'sound-converted': 'The sound was converted to Opus.',
@@ -27,7 +29,7 @@ export const jobs = {
     'even-size': 'One column or row was repeated: H.264 has even sizes only.',
     'credentials-unsigned': 'Content credentials of the photo were not kept: no certificate is set.',
     'credentials-unreadable': 'Content credentials of the photo could not be read and were not kept.',
-    'unsigned-format': 'Not signed: JPEG, PNG and AVIF hold content credentials.',
+    'unsigned-format': 'Not signed: JPEG, PNG, AVIF, WebP and TIFF hold content credentials.',
     'no-subject': 'No subject was found: nothing stands out.',
     'no-people': 'No people were found.',
   },

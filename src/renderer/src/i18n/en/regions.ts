@@ -79,6 +79,7 @@ export const regions = {
   saveFile: 'Save the mask as PNG…',
   saved: 'The mask was saved as {file}.',
   fitted: '{name} has other proportions than the picture. It was fitted into the middle.',
+  firstOfSeveral: '{name} holds {count} pictures, of which the first is used.',
   fileName: 'mask {place}',
   clear: 'Clear',
   done: 'Done',

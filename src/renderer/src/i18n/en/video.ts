@@ -1,6 +1,8 @@
 export const video = {
   bar: 'Video',
+  animationBar: 'Animation',
   position: 'Position in the video',
+  animationPosition: 'Position in the animation',
   at: '{time} of {length}, frame {frame} of {frames}',
   frame: 'Frame {frame} of {frames}',
   play: 'Play two painted seconds',

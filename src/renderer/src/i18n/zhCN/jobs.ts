@@ -21,6 +21,8 @@ export const jobs: Messages['jobs'] = {
   notes: {
     'first-frame': '仅处理了 {count} 帧中的第一帧。选择 GIF、WebP 或 PNG 可处理全部帧。',
     'first-page': '仅处理了 {count} 页中的第一页。',
+    'first-of-several': '仅处理了第一帧：无法读取此格式的动画。',
+    'raw-preview': '仅处理了 RAW 照片中的预览图（{width} x {height}）：此处无法冲洗该照片。',
     depth: '每通道 {count} 位已降为 8 位。',
     hdr: '高动态范围已降为标准动态范围。',
     'sound-converted': '声音已转换为 Opus。',
@@ -29,7 +31,7 @@ export const jobs: Messages['jobs'] = {
     'even-size': 'H.264 只支持偶数尺寸，因此重复了一列或一行。',
     'credentials-unsigned': '未保留照片的内容凭证：尚未设置证书。',
     'credentials-unreadable': '照片的内容凭证无法读取，未予保留。',
-    'unsigned-format': '未签名：只有 JPEG、PNG 和 AVIF 可以包含内容凭证。',
+    'unsigned-format': '未签名：只有 JPEG、PNG、AVIF、WebP 和 TIFF 可以包含内容凭证。',
     'no-subject': '未找到主体：画面中没有突出的内容。',
     'no-people': '未找到人物。',
   },

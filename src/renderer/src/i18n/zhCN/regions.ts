@@ -79,6 +79,7 @@ export const regions: Messages['regions'] = {
   saveFile: '将蒙版保存为 PNG…',
   saved: '蒙版已保存为 {file}。',
   fitted: '{name} 与图片的宽高比不同，已放在图片中央。',
+  firstOfSeveral: '{name} 包含 {count} 幅图像，仅使用第一幅。',
   fileName: '蒙版 {place}',
   clear: '清空',
   done: '完成',

@@ -2,7 +2,9 @@ import type { Messages } from '../messageKeys.js';
 
 export const video: Messages['video'] = {
   bar: '视频',
+  animationBar: '动画',
   position: '视频位置',
+  animationPosition: '动画位置',
   at: '{time}，全长 {length}，第 {frame} 帧，共 {frames} 帧',
   frame: '第 {frame} 帧，共 {frames} 帧',
   play: '播放两秒绘画效果',
