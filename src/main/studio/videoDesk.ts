@@ -7,6 +7,7 @@ import { CancelledError } from '../../shared/errors.js';
 import { EngineHost, type EngineConnection } from '../engine/engineHost.js';
 import type { Emit } from '../events/emitter.js';
 import type { Log } from '../log/log.js';
+import type { MaskedPhoto } from '../masks/maskMaker.js';
 import type { OpenedVideo, OpenPhoto } from '../photos/photoShelf.js';
 import { openCodecs } from '../video/openCodecs.js';
 import { StillFiles } from './stillFiles.js';
@@ -72,7 +73,7 @@ export class VideoDesk {
   }
 
   /** The file of a frame. Throws like `open`. @throws ExpectedError `usage` for a frame that is not there */
-  still({ path, info }: OpenPhoto, moment = info.video?.poster ?? 0): Promise<string> {
+  still({ path, info }: MaskedPhoto, moment = info.video?.poster ?? 0): Promise<string> {
     return this.stillOf(path, moment, moment === info.video?.poster);
   }
 

@@ -9,10 +9,9 @@ import { lookSchemaOf, type Look, type LookRegion } from '../domain/look.js';
 import { paintedAreaSchema, type PaintedArea } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { strokePxSchema } from '../domain/strokeSize.js';
-import { videoRangeSchema } from '../domain/videoRange.js';
+import { momentSchema, videoRangeSchema } from '../domain/videoRange.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
-import { momentSchema } from './videos.js';
 
 /** The maximum number of styles in a blend. */
 const MAX_STYLES = 8;

@@ -53,6 +53,20 @@ describe('useRegionsStore', () => {
     expect(regions.active.styles).toEqual(mosaic);
   });
 
+  it('ties steps that look at a video to the frame that is shown, and others to none', () => {
+    const [regions, photos] = [useRegionsStore(), usePhotosStore()];
+    photos.photos = [...photos.photos, { ...photoInfo('walk'), video: { seconds: 4, frames: 4, poster: 1 } }];
+    photos.show('walk');
+    useLookStore().chooseStyle('wave');
+    regions.open();
+    regions.addStep(line);
+    regions.addStep(wand);
+    regions.operate('refine');
+    expect(regions.steps).toMatchObject([line, { ...wand, moment: 1 }, { kind: 'refine', moment: 1 }]);
+    expect(regions.steps[0]).toEqual(line);
+    expect(recipeSchema.parse(useLookStore().current)).toEqual(useLookStore().current);
+  });
+
   it('lays a region that is added over the others, and takes away the one that is selected', () => {
     const [regions, looks] = [useRegionsStore(), useLookStore()];
     regions.addStep(line);

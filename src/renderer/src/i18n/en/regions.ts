@@ -32,6 +32,8 @@ export const regions = {
     wand: 'Magic wand',
     color: 'Color range',
     lightness: 'Lightness range',
+    subject: 'Subject by a rough line',
+    subjectBox: 'Subject in a box',
   },
   mode: 'What the tool does',
   modes: { add: 'Add', subtract: 'Subtract', intersect: 'Intersect' },
@@ -96,6 +98,8 @@ export const regions = {
     wand: 'Click a color: what is joined to it is selected.',
     color: 'Click a color: it is selected all over the picture.',
     lightness: 'Choose the range, then apply it.',
+    scribble: 'Draw a rough line on the subject: it is found with its own edges.',
+    subjectBox: 'Drag a box around the subject: it is found with its own edges.',
   },
   full: 'This region is full. Add another one.',
 };

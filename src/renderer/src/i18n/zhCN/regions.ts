@@ -32,6 +32,8 @@ export const regions: Messages['regions'] = {
     wand: '魔棒',
     color: '色彩范围',
     lightness: '亮度范围',
+    subject: '粗略画线选主体',
+    subjectBox: '框选主体',
   },
   mode: '工具的作用方式',
   modes: { add: '添加', subtract: '减去', intersect: '相交' },
@@ -96,6 +98,8 @@ export const regions: Messages['regions'] = {
     wand: '点击一种颜色，选中与它相连的部分。',
     color: '点击一种颜色，选中整张图片中的这种颜色。',
     lightness: '先设置范围，再应用。',
+    scribble: '在主体上随意画一条线，会按其边缘自动选中。',
+    subjectBox: '拖出一个框围住主体，会按其边缘自动选中。',
   },
   full: '此区域已容不下更多步骤，请新建一个区域。',
 };
