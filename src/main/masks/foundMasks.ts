@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { followEdges } from '../../ml/masks/followEdges.js';
-import type { SearchedArea } from '../../shared/domain/foundArea.js';
+import type { FoundArea, SearchedArea } from '../../shared/domain/foundArea.js';
 import type { Frame } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
@@ -9,7 +9,7 @@ import { readImage } from '../images/readImage.js';
 import { findMaskAside } from './searchThread.js';
 
 /** The long side of the picture in which things are found; the same for every size of the result. */
-const FIND_PX = 512;
+export const FIND_PX = 512;
 /** Rough masks of at most 100 kB each. */
 const MOST_ROUGH = 200;
 
@@ -66,11 +66,15 @@ export class FoundMasks {
       return mask;
     } catch (cause) {
       if (cause instanceof CancelledError || signal?.aborted) throw new CancelledError();
-      throw new ExpectedError('mask/failed', `The search for the ${what} of ${path} ended early.`, {
-        cause,
-        advice: 'Try again, or give a mask as an image.',
-        details: { path },
-      });
+      throw searchFailed({ what }, path, cause);
     }
   }
+}
+
+export function searchFailed({ what }: Pick<FoundArea, 'what'>, path: string, cause: unknown): ExpectedError {
+  return new ExpectedError('mask/failed', `The search for the ${what} of ${path} ended early.`, {
+    cause,
+    advice: 'Try again, or give a mask as an image.',
+    details: { path },
+  });
 }

@@ -5,7 +5,7 @@ import { COMPARISONS } from '../domain/comparison.js';
 import { foundAreaSchema, type FoundArea } from '../domain/foundArea.js';
 import { frameSchema } from '../domain/frame.js';
 import { PAINTED_FORMATS } from '../domain/imageFormat.js';
-import { lookSchemaOf, type Look, type LookRegion } from '../domain/look.js';
+import { lookSchemaOf, regionStrengthSchema, type Look, type LookRegion } from '../domain/look.js';
 import { paintedAreaSchema, type PaintedArea } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { strokePxSchema } from '../domain/strokeSize.js';
@@ -25,6 +25,7 @@ const styleSchema = z.object({ styleId: idSchema, weight: z.number().positive().
 const regionStyles = z.array(styleSchema).max(MAX_STYLES).readonly();
 const regionSchema = paintedAreaSchema.extend({
   styles: regionStyles,
+  strength: regionStrengthSchema,
   /** Where it is found in the photo, instead of the painted area; absent: the painted area. */
   found: foundAreaSchema.optional(),
 });

@@ -152,11 +152,21 @@ export const useRegionsStore = defineStore('regions', () => {
     if (addStep(operationStep(operation))) isOperating.value = operation !== 'invert';
   }
 
-  /** Part of a gesture that replaces the last step; `looks.commit` ends it. */
+  /** Part of a gesture that changes the region; `looks.commit` ends it. */
+  function drag(part: Partial<Region>): void {
+    const region = { ...active.value, ...part };
+    if (isNew.value) draft.value = region;
+    else looks.drag({ regions: withRegion(looks.current, selected.value, region).regions });
+  }
+
+  /** The same for its strength. At the picture's own strength it follows that from then on. */
+  function dragStrength(strength: number): void {
+    drag({ strength: strength === looks.current.strength ? undefined : strength });
+  }
+
+  /** The same for its last step. */
   function dragLast(step: MaskStep): void {
-    if (isNew.value || steps.value.length === 0) return;
-    const region = { ...active.value, steps: [...steps.value.slice(0, -1), step] };
-    looks.drag({ regions: withRegion(looks.current, selected.value, region).regions });
+    if (!isNew.value && steps.value.length > 0) drag({ steps: [...steps.value.slice(0, -1), step] });
   }
 
   /** Changes settings of the tool, and with them the step that it has just made. */
@@ -206,6 +216,8 @@ export const useRegionsStore = defineStore('regions', () => {
     chooseTool,
     addStep,
     operate,
+    drag,
+    dragStrength,
     dragLast,
     set,
     toggleErasing,

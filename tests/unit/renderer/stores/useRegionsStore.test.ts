@@ -120,6 +120,23 @@ describe('useRegionsStore', () => {
     expect(regions.active.steps).toEqual([wand]);
   });
 
+  it('has a strength of its own, as one undo step, until it is that of the picture', () => {
+    const [regions, looks] = [useRegionsStore(), useLookStore()];
+    regions.dragStrength(0.9);
+    regions.addStep(line);
+    expect(looks.current.regions).toMatchObject([{ strength: 0.9 }]);
+    regions.dragStrength(0.4);
+    regions.dragStrength(0.2);
+    looks.commit();
+    expect(regions.active.strength).toBe(0.2);
+    expect(recipeSchema.parse(looks.current)).toEqual(looks.current);
+    looks.undo();
+    expect(regions.active.strength).toBe(0.9);
+    regions.dragStrength(looks.current.strength);
+    looks.commit();
+    expect(regions.active.strength).toBeUndefined();
+  });
+
   it('names a region and takes the name away', () => {
     const [regions, looks] = [useRegionsStore(), useLookStore()];
     regions.addStep(line);
