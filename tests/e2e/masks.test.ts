@@ -101,7 +101,7 @@ for (const shell of SHELLS) {
       await page.takeTool('Subject by a rough line');
       await page.giveNumbers({ 'Place x': 55, 'Place y': 50 });
       const marked = await pixelsOf(await page.saveMask(join(folder, 'marked.png')));
-      expect(overlap({ ...SIZE, data: marked }, scene.truth)).toBeGreaterThan(0.95);
+      expect(overlap({ ...SIZE, data: marked }, scene.truth)).toBeGreaterThan(0.9);
 
       await page.fillRegion('Pastel');
       await page.blendIntoRegion(2);
@@ -113,7 +113,7 @@ for (const shell of SHELLS) {
       // At no strength the photo stays where the blend is.
       const file = await page.exportedFile(photo);
       const middle = { left: 260, top: 140, width: 80, height: 80 };
-      expect((await compare(photo, file, middle)).distance).toBeLessThan(2);
+      expect((await compare(photo, file, middle)).distance).toBeLessThan(3);
       expect((await compare(photo, file, { ...middle, left: 20 })).distance).toBeGreaterThan(4);
       expect(studio.complaints).toEqual([]);
     });
