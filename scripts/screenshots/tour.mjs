@@ -102,7 +102,7 @@ export async function takeTour(page, options) {
   await page.keyboard.press('Escape');
   await page.locator('.dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('w');
-  await page.locator('.region-bar .trigger').nth(1).click();
+  await page.locator('.region-bar .view .trigger').click();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');

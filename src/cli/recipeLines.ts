@@ -15,7 +15,7 @@ export function recipeLines({ recipe, masks }: RecipeWithMasks): string[] {
     ...finishRows(look),
     ...(look.regions ?? []).map((region, index): [string, string] => [
       `region ${index + 1}`,
-      `${region.styles.length === 0 ? 'the photo itself' : blend(region.styles)}${place(region, masks)}`,
+      `${fill(region)}${place(region, masks)}`,
     ]),
     ...(frame ? [['crop', crop(frame)] as [string, string]] : []),
     ['size', output.size ? formatSize(output.size) : "the photo's own"],
@@ -33,7 +33,14 @@ function blend(styles: readonly RecipeStyle[]): string {
   return styles.length === 1 ? only.name : styles.map(({ name, weight }) => `${name}:${weight}`).join(' + ');
 }
 
-function place(region: NonNullable<SavedRecipe['look']['regions']>[number], masks: RecipeWithMasks['masks']): string {
+type RecipeRegion = NonNullable<SavedRecipe['look']['regions']>[number];
+
+function fill({ styles, strength }: RecipeRegion): string {
+  if (styles.length === 0) return 'the photo itself';
+  return strength === undefined ? blend(styles) : `${blend(styles)} at strength ${strength}`;
+}
+
+function place(region: RecipeRegion, masks: RecipeWithMasks['masks']): string {
   if ('mask' in region) return masks.has(region.mask) ? '' : ' (its place was not kept)';
   const { what, isInverted } = region.found;
   return isInverted ? ` (all but the ${what})` : ` (the ${what})`;

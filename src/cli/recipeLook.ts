@@ -23,16 +23,17 @@ export async function recipeLook({ recipe, masks }: RecipeWithMasks, places: Rec
     const base = await recipeStyles(styles, places);
     const chosen: ChosenRegion[] = [];
     for (const region of regions) {
-      const own = await recipeStyles(region.styles, places);
+      const { strength } = region;
+      const own = { styles: await recipeStyles(region.styles, places), strength };
       if ('found' in region) {
-        chosen.push({ styles: own, found: region.found });
+        chosen.push({ ...own, found: region.found });
         continue;
       }
       const bytes = masks.get(region.mask);
       if (!bytes) throw noMask();
       const maskPath = join(folder, `${region.mask}.mask`);
       await writeFile(maskPath, bytes);
-      chosen.push({ styles: own, maskPath, isInverted: region.isInverted });
+      chosen.push({ ...own, maskPath, isInverted: region.isInverted });
     }
     const look = { ...settings, styles: base, regions: chosen };
     return { look, remove };

@@ -36,7 +36,6 @@ export type ErrorCode =
   | 'mask/empty'
   | 'mask/failed'
   | 'mask/missing'
-  | 'mask/moving'
   | 'mask/shape'
   | 'media/unknown'
   | 'mesh/missing-file'

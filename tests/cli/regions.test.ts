@@ -93,6 +93,61 @@ describe('a region that is found', () => {
   });
 });
 
+describe('a region with a strength of its own', () => {
+  it('is nearer to the photo, and comes back from the recipe and a preset, with the same bytes', async () => {
+    await stylizeTo('full.png', '--region', 'art.png=photos/disc.mask.png');
+    await stylizeTo('weak.png', '--region', 'art.png@0.3=photos/disc.mask.png');
+    const [full, weak] = [await pixelsOf('full.png'), await pixelsOf('weak.png')];
+    const differenceAt = (pixels: Buffer, isLeft: boolean): number => {
+      const inside = (_: number, i: number): boolean => Math.floor(i / 3) % WIDTH < WIDTH / 2 === isLeft;
+      return meanDifference(pixels.filter(inside), scene.image.data.filter(inside));
+    };
+    expect(differenceAt(weak, true)).toBeLessThan(0.8 * differenceAt(full, true));
+    expect(differenceAt(weak, false)).toBeCloseTo(differenceAt(full, false), 0);
+    await cli.done('stylize', 'photos/disc.png', '--recipe', 'weak.png', '--out', 'weak-again.png');
+    expect(bytesOf('weak-again.png').equals(bytesOf('weak.png'))).toBe(true);
+    expect((await cli.done('recipe', 'weak.png')).stdout).toMatch(/region 1 +art\.png at strength 0\.3/);
+    writeFileSync(
+      at('weak.json'),
+      JSON.stringify({ styles: ['art.png'], regions: ['art.png@0.3=photos/disc.mask.png'] }),
+    );
+    await cli.done('batch', 'photos', 'weak', '--preset', 'weak.json', '--exclude', '*.mask.png');
+    expect(bytesOf('weak/disc.png').equals(bytesOf('weak.png'))).toBe(true);
+  });
+
+  it('is painted alone where the rest has no strength, bit for bit', async () => {
+    await stylizeTo('only.png', '--strength', '0', '--region', 'art.png@1=photos/disc.mask.png');
+    const { data } = await keptIn('only.png');
+    const kept = (x: number): boolean => data[80 * WIDTH + x]! > 0;
+    expect([kept(140), kept(200), kept(239)]).toEqual([true, true, true]);
+    expect([...data.keys()].filter((i) => i % WIDTH < 100 && data[i]! > 0).length).toBeLessThan(0.1 * data.length);
+    await stylizeTo('none.png', '--region', 'art.png@0=photos/disc.mask.png');
+    expect((await keptIn('none.png')).data.subarray(0, 100).every((value) => value === 255)).toBe(true);
+  });
+});
+
+describe('a region that is found in a moving picture', () => {
+  it('moves with the subject', async () => {
+    const frames = [0.35, 0.4, 0.45, 0.5].map((x) => discScene(120, 80, { x, y: 0.5, radius: 0.28 }));
+    const raw = { width: 120, height: 80, channels: 3 } as const;
+    const pages = await Promise.all(frames.map(({ image }) => sharp(image.data, { raw }).png().toBuffer()));
+    await sharp(pages, { join: { animated: true } })
+      .webp({ lossless: true, loop: 0, delay: frames.map(() => 100) })
+      .toFile(at('moving.webp'));
+    const region = ['--region', 'none=subject', '--quality', '100'];
+    await cli.done('stylize', 'moving.webp', '--style', 'art.png', ...region, '--out', 'moved.webp');
+    const painted = await sharp(at('moved.webp'), { animated: true }).removeAlpha().raw().toBuffer();
+    for (const [index, { image, truth }] of frames.entries()) {
+      const page = painted.subarray(index * image.data.length, (index + 1) * image.data.length);
+      const mean = (isInside: boolean): number => {
+        const part = (_: number, i: number): boolean => truth.data[Math.floor(i / 3)]! > 0 === isInside;
+        return meanDifference(page.filter(part), image.data.filter(part));
+      };
+      expect(mean(true), `frame ${index}`).toBeLessThan(0.5 * mean(false));
+    }
+  });
+});
+
 describe('a mask beside each photo', () => {
   it('is used by its pattern and not painted, with the same bytes in a batch', async () => {
     const region = ['--region', 'none={name}.mask.png'];

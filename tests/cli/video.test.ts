@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BuiltInCodecs } from '../../src/main/video/builtInCodecs.js';
 import { readVideoHeader } from '../../src/main/video/videoComment.js';
 import { commandLine, type CommandLine } from '../helpers/commandLine.js';
-import { testPhoto } from '../helpers/testImages.js';
+import { discScene } from '../helpers/drawnScenes.js';
+import { meanDifference, testPhoto } from '../helpers/testImages.js';
 import { panned, writeClip } from '../helpers/videos.js';
 
 const SIZE = { width: 64, height: 48 };
@@ -29,6 +30,32 @@ describe('stylize with a video', () => {
     expect(ended.stdout).toContain(`clip.webm -> ${join('frames', 'clip')} (64 x 48, ${FRAMES} frames`);
     expect(readdirSync(at('frames/clip'))).toEqual(Array.from({ length: FRAMES }, (_, i) => `00000${i + 1}.jpg`));
     expect(await sharp(at('frames/clip/000006.jpg')).metadata()).toMatchObject(SIZE);
+  });
+
+  it('finds the subject in each frame', async () => {
+    const scenes = [0.4, 0.44, 0.48, 0.52].map((x) => discScene(120, 80, { x, y: 0.5, radius: 0.28 }));
+    await writeClip(
+      at('disc.webm'),
+      scenes.map(({ image }) => image),
+      { codecs: new BuiltInCodecs() },
+    );
+    const out = ['--out', 'discs', '--frames', 'png'];
+    await cli.done('stylize', 'disc.webm', ...STYLE, '--region', 'none=subject', ...out);
+    for (const [index, { image, truth }] of scenes.entries()) {
+      const painted = await sharp(at(`discs/disc/00000${index + 1}.png`))
+        .removeAlpha()
+        .raw()
+        .toBuffer();
+      const mean = (isInside: boolean): number => {
+        const part = (_: number, i: number): boolean => truth.data[Math.floor(i / 3)]! > 0 === isInside;
+        return meanDifference(painted.filter(part), image.data.filter(part));
+      };
+      expect(mean(true), `frame ${index}`).toBeLessThan(0.5 * mean(false));
+    }
+    const gray = { width: 64, height: 48, data: new Uint8Array(3 * 64 * 48).fill(119) };
+    await writeClip(at('gray.webm'), [gray, gray], { codecs: new BuiltInCodecs() });
+    const ended = await cli.done('stylize', 'gray.webm', ...STYLE, '--region', 'none=subject', '--out', 'g.webm');
+    expect(ended.stderr).toContain('gray.webm: No subject was found');
   });
 
   it('shows the original beside the result, of videos and of photos', async () => {

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { expect, inject, it } from 'vitest';
+import { discScene, overlap } from '../helpers/drawnScenes.js';
+import { takeClip } from './support/clips.js';
 import { compare, takePhoto } from './support/photos.js';
 import { SHELLS } from './support/runningStudio.js';
 import { shellSuite } from './support/shellSuite.js';
 import { StudioPage } from './support/studioPage.js';
+import { VideoPage } from './support/videoPage.js';
 
 const STYLE = 'Great Wave';
 const PHOTO = { widthPx: 540 };
@@ -17,6 +20,10 @@ async function readMask(path: string) {
   const { data, info } = await sharp(path).extractChannel(0).raw().toBuffer({ resolveWithObject: true });
   const covered = data.reduce((sum, value) => sum + value, 0) / (255 * data.length);
   return { covered, at: (x: number, y: number) => data[y * info.width + x]! };
+}
+
+async function pixelsOf(path: string): Promise<Buffer> {
+  return sharp(path).extractChannel(0).raw().toBuffer();
 }
 
 /** A gray picture whose left part is white, as a file of the given kind. */
@@ -70,6 +77,74 @@ for (const shell of SHELLS) {
       const kept = { left: 0, top: 0, width: 240, height: 360 };
       expect((await compare(photo, file, kept)).distance).toBeLessThan(3);
       expect((await compare(photo, file, { ...kept, left: 300 })).distance).toBeGreaterThan(8);
+      expect(studio.complaints).toEqual([]);
+    });
+
+    it('finds a subject in a box, and gives the region a blend and a strength', async () => {
+      const { folder, start } = stage();
+      const scene = discScene(SIZE.width, SIZE.height);
+      const photo = join(folder, 'disc.png');
+      await sharp(scene.image.data, { raw: { ...SIZE, channels: 3 } })
+        .png()
+        .toFile(photo);
+      const studio = await start();
+      const page = new StudioPage(studio);
+      await page.openPhotos(photo);
+      await page.choose(STYLE, photo);
+      await page.takeLargestBrush();
+
+      await page.takeTool('Subject in a box');
+      await page.giveNumbers({ Left: 30, Top: 15, Width: 50, Height: 70 });
+      const boxed = await pixelsOf(await page.saveMask(join(folder, 'boxed.png')));
+      expect(overlap({ ...SIZE, data: boxed }, scene.truth)).toBeGreaterThan(0.95);
+      await page.undo();
+      await page.takeTool('Subject by a rough line');
+      await page.giveNumbers({ 'Place x': 55, 'Place y': 50 });
+      const marked = await pixelsOf(await page.saveMask(join(folder, 'marked.png')));
+      expect(overlap({ ...SIZE, data: marked }, scene.truth)).toBeGreaterThan(0.9);
+
+      await page.fillRegion('Pastel');
+      await page.blendIntoRegion(2);
+      await page.isDone(photo);
+      await page.weakenRegion();
+      await page.isDone(photo);
+      await page.startExport(photo);
+      await page.exportEnds(photo, 'Exported');
+      // At no strength the photo stays where the blend is.
+      const file = await page.exportedFile(photo);
+      const middle = { left: 260, top: 140, width: 80, height: 80 };
+      expect((await compare(photo, file, middle)).distance).toBeLessThan(3);
+      expect((await compare(photo, file, { ...middle, left: 20 })).distance).toBeGreaterThan(4);
+      expect(studio.complaints).toEqual([]);
+    });
+
+    it('makes a mask from a frame of a video, which stays the same in other frames', async () => {
+      const { folder, start } = stage();
+      const clip = await takeClip(folder);
+      const studio = await start();
+      const page = new StudioPage(studio);
+      const video = new VideoPage(studio);
+      await page.openPhotos(clip);
+      await video.frame(clip).waitFor();
+      await page.choose(STYLE, clip);
+      await video.goTo(3);
+      await video.isPainted();
+      await page.takeLargestBrush();
+      await page.takeTool('Color range');
+      await page.giveNumbers({ 'Place x': 50, 'Place y': 10 });
+      const first = await pixelsOf(await page.saveMask(join(folder, 'first.png')));
+      const covered = first.reduce((sum, value) => sum + value, 0) / (255 * first.length);
+      expect(covered).toBeGreaterThan(0.02);
+      expect(covered).toBeLessThan(0.98);
+      await studio.page.keyboard.press('.');
+      await video.isAt(4);
+      await video.isPainted();
+      const later = await pixelsOf(await page.saveMask(join(folder, 'later.png')));
+      expect(later.equals(first)).toBe(true);
+      // The key inverts the mask here, and marks no part of the video.
+      await studio.page.keyboard.press('i');
+      const inverted = await pixelsOf(await page.saveMask(join(folder, 'inverted.png')));
+      expect(inverted[0]).toBe(255 - first[0]!);
       expect(studio.complaints).toEqual([]);
     });
 

@@ -226,7 +226,9 @@ async function wishOfRecipe(picture: string, library: readonly LibraryStyle[]): 
   const choices = await recipeStyles(styles, places);
   const parts: ChosenRegion[] = [];
   for (const region of regions) {
-    if ('found' in region) parts.push({ styles: await recipeStyles(region.styles, places), found: region.found });
+    if (!('found' in region)) continue;
+    const { strength, found } = region;
+    parts.push({ styles: await recipeStyles(region.styles, places), strength, found });
   }
   const { metadata = 'all', ...output } = recipe.output;
   return { ...settings, styles: choices, regions: parts, output: { ...output, metadata } };

@@ -118,8 +118,8 @@ async function paintingOf(
   const { network, output, regions = [], ...look } = job.rendition(planned);
   const { modelFolder } = network ?? job.settings;
   const coded: NonNullable<EngineLook['regions']>[number][] = [];
-  for (const { styles, ...area } of regions) {
-    coded.push({ ...areaFor(area, contentPath), styles: await job.stylesOf({ styles }) });
+  for (const { styles, strength, ...area } of regions) {
+    coded.push({ ...areaFor(area, contentPath), strength, styles: await job.stylesOf({ styles }) });
   }
   return {
     priority: 'batch',
@@ -156,13 +156,13 @@ async function fingerprintOf(job: BatchJob, planned: PlannedItem, content: strin
 
 /** A region on one photo, as the recipe of the picture will have it. @throws ExpectedError `disk/...` about its mask */
 async function savedRegion(
-  { styles, ...anyArea }: NonNullable<Rendition['regions']>[number],
+  { styles, strength, ...anyArea }: NonNullable<Rendition['regions']>[number],
   photo: string,
 ): Promise<NonNullable<SavedRecipe['look']['regions']>[number]> {
   const area = areaFor(anyArea, photo);
-  if ('found' in area) return { styles, found: area.found };
+  if ('found' in area) return { styles, strength, found: area.found };
   const mask = await hashOf(area.maskPath);
-  return { styles, mask, ...(area.isInverted ? { isInverted: true } : {}) };
+  return { styles, strength, mask, ...(area.isInverted ? { isInverted: true } : {}) };
 }
 
 async function fingerprintIn(path: string): Promise<string | undefined> {

@@ -9,6 +9,7 @@ import { outputRulesSchema } from '../../shared/batch/batchSettings.js';
 import { strokePxSchema } from '../../shared/domain/strokeSize.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
+import { splitStrength } from '../library/regionChoice.js';
 import type { RenditionWish } from './prepareRenditions.js';
 import { parseOutputSize } from '../../shared/batch/sizeText.js';
 
@@ -82,11 +83,14 @@ function besidePreset(style: string, preset: string): string {
 /** The same for a region: each style of its blend, and its mask. */
 function regionBeside(region: string, preset: string): string {
   const at = region.lastIndexOf('=');
-  const styles = region.slice(0, Math.max(at, 0)).split('+');
+  const fill = region.slice(0, Math.max(at, 0));
+  const { blend, strength } = existsSync(resolve(dirname(preset), fill)) ? { blend: fill } : splitStrength(fill);
+  const styles = blend.split('+');
+  const own = strength === undefined ? '' : `@${strength}`;
   const [, mark = '', area = ''] = /^(!?)(.*)$/.exec(region.slice(at + 1)) ?? [];
   const mask = resolve(dirname(preset), area);
   const isMask = area !== '' && !isAbsolute(area) && existsSync(mask);
-  return `${styles.map((style) => besidePreset(style.trim(), preset)).join('+')}=${mark}${isMask ? mask : area}`;
+  return `${styles.map((style) => besidePreset(style.trim(), preset)).join('+')}${own}=${mark}${isMask ? mask : area}`;
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -1,10 +1,7 @@
 import { probeBackend } from '../../ml/backends/ladder.js';
-import { paintFrames } from '../../ml/animation/paintFrames.js';
 import { measureFinePace } from '../../ml/infer/fine/finePace.js';
-import { paint, type PaintOptions } from '../../ml/infer/paint.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
-import { encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
-import type { StyleModel } from '../../ml/models/styleModel.js';
+import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { nextTurn } from '../../ml/nextTurn.js';
 import { canHoldFrames } from '../../shared/domain/imageFormat.js';
@@ -20,7 +17,6 @@ import { compareLoaded } from '../images/compareLoaded.js';
 import { checkFits } from '../images/encoders.js';
 import { loadIdentity } from '../images/credentials/signingIdentity.js';
 import { IMAGE_FILES, type ImageFiles } from '../images/imageFiles.js';
-import type { LoadedImage } from '../images/loadedImage.js';
 import { readMask } from '../images/readMask.js';
 import { FoundMasks } from '../masks/foundMasks.js';
 import { ContentCache } from './contentCache.js';
@@ -29,6 +25,9 @@ import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { paintSettings } from './paintSettings.js';
 import { paintClip } from './paintClip.js';
+import { effectiveLook } from './effectiveLook.js';
+import { MovingRegions } from './movingRegions.js';
+import { paintLoaded } from './paintLoaded.js';
 import { paintVideo } from './paintVideo.js';
 import { PaintingCache } from './paintingCache.js';
 import { photoShare } from './photoShare.js';
@@ -39,7 +38,7 @@ import { makingOf } from './pictureMaking.js';
 import { wholeRecipe } from './wholeRecipe.js';
 import { VideoReader } from './videoReader.js';
 import { runPolish, runStyleTraining, runTraining } from './runTraining.js';
-import { checkFindsNothing, notFound } from './searchedRegions.js';
+import { notFound } from './searchedRegions.js';
 
 /** The shares of a job's progress, from the times of its parts at one megapixel. */
 const READ_UNTIL = 0.04;
@@ -94,7 +93,8 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
       // First, so that a bad photo or certificate fails before any other work.
-      const { look, compute, output, previewPx } = request;
+      const { compute, output, previewPx } = request;
+      const look = effectiveLook(request.look);
       const { format, signing } = output;
       if (isVideoFormat(format)) throw new BugError(`A photo cannot become ${format}.`);
       if (signing) await loadIdentity(signing);
@@ -103,14 +103,17 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         frame: request.content.frame,
         frames: canHoldFrames(format) ? 'all' : 'first',
         credentials: signing ? 'load' : output.metadata === 'none' ? undefined : 'note',
-        keepsWide: look.strength < 1 || (look.regions ?? []).some(({ styles }) => styles.length === 0),
+        keepsWide:
+          look.strength < 1 || look.regions.some(({ styles, strength = 1 }) => styles.length === 0 || strength < 1),
       });
       checkFits(output.path, format, content.pixels);
       lap();
-      if (content.animation) checkFindsNothing(request);
       const pauseHere = (): Promise<void> => letMessagesIn(signal);
       const tools = { content: request.content, found, signal, pause: pauseHere };
-      const regions = await readRegions(look.regions, { photo: content.pixels }, tools);
+      const moving = content.animation && new MovingRegions(look.regions, request.content.path);
+      const regions = moving
+        ? await moving.read(content.pixels)
+        : await readRegions(look.regions, { photo: content.pixels }, tools);
       const { width: wide, height: high } = content.pixels;
       const cover = request.coverPath === undefined ? undefined : await readMask(request.coverPath, wide, high);
       const readMs = ms + lap();
@@ -136,7 +139,9 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
               ? {}
               : { onPreview: (preview: PixelImage) => onPreview(downscale(preview, previewPx)) }),
           };
-          const painted = await paintLoaded(model, content, blendStyles(look.styles), options);
+          const painted = await paintLoaded(model, content, blendStyles(look.styles), { ...options, moving }).finally(
+            () => moving?.close(),
+          );
           return { backend, trunk: model.trunk, painted, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
         });
       });
@@ -162,7 +167,12 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         ...rules,
         format,
         photoShare: output.compare ? 0 : photoShare(look.strength, regions, content.pixels),
-        recipe: { look, appVersion, fingerprint: fingerprint ?? (await fingerprintOf(request, whole)), whole },
+        recipe: {
+          look: request.look,
+          appVersion,
+          fingerprint: fingerprint ?? (await fingerprintOf(request, whole)),
+          whole,
+        },
         ...(signing ? { signing: { files: signing, making: makingOf(request, content, trunk) } } : {}),
         signal,
       });
@@ -176,7 +186,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         notes: [
           ...(content.notes ?? []),
           ...(signing && !canHoldCredentials(format) ? [{ kind: 'unsigned-format' as const }] : []),
-          ...notFound(look, regions),
+          ...(moving ? moving.notFound(content.animation.frames.length) : notFound(look.regions, regions)),
         ],
         backend: backend.name,
         deviceName: backend.deviceName,
@@ -195,21 +205,6 @@ async function fingerprintOf(
   const isSigned = output.signing !== undefined;
   const { compare } = output;
   return pictureFingerprint({ ...recipe, content: await hashFile(content.path), isSigned, compare });
-}
-
-/** Paints a photo; for an animated one, every frame. */
-async function paintLoaded(
-  model: StyleModel,
-  image: LoadedImage,
-  code: StyleCode,
-  options: PaintOptions,
-): Promise<LoadedImage> {
-  const { animation } = image;
-  if (!animation) return { ...image, pixels: await paint(model, image.pixels, code, options) };
-  const sources = animation.frames.map(({ pixels }) => pixels);
-  const painted = await paintFrames(model, sources, code, options);
-  const frames = animation.frames.map((frame, index) => ({ ...frame, pixels: painted[index]! }));
-  return { ...image, pixels: painted[0]!, animation: { ...animation, frames } };
 }
 
 /** Lets messages arrive, including a cancel. @throws CancelledError */

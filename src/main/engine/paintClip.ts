@@ -1,17 +1,17 @@
+import { aroundFrame } from '../../ml/animation/framesAround.js';
 import { FramePainter } from '../../ml/animation/framePainter.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
-import { FoundMasks } from '../masks/foundMasks.js';
 import type { FrameTable } from '../video/frameTable.js';
 import { measuredFrames } from '../video/shots.js';
 import { shownSize } from '../video/videoFile.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 import type { JobContext } from './engineServer.js';
+import { effectiveLook } from './effectiveLook.js';
+import { MovingRegions } from './movingRegions.js';
 import { paintSettings } from './paintSettings.js';
-import { readRegions } from './readRegions.js';
-import { checkFindsNothing } from './searchedRegions.js';
 import type { VideoReader } from './videoReader.js';
 
 /** How many frames are measured. */
@@ -21,8 +21,7 @@ const DECODED = 0.1;
 
 /**
  * Paints some frames of a part of a video, small, and sends each as a preview. They are measured together, like a shot.
- * Throws like `VideoReader.use`. @throws ExpectedError `usage` for a part without frames; `mask/moving` for a region that
- * has to be found
+ * Throws like `VideoReader.use`. @throws ExpectedError `usage` for a part without frames
  */
 export async function paintClip(
   session: EngineSession,
@@ -30,8 +29,8 @@ export async function paintClip(
   request: EngineJobRequest<'clip'>,
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<EngineResult<'clip'>> {
-  checkFindsNothing(request);
-  const { content, look, compute, output } = request;
+  const { content, compute, output } = request;
+  const look = effectiveLook(request.look);
   onProgress({ fraction: 0, phase: 'read' });
   const { frames, times } = await videos.use(content.path, signal, async (video, codecs) => {
     const { from, to } = content.range ?? {};
@@ -55,7 +54,8 @@ export async function paintClip(
   });
   return session.use({ ...compute, aside }, async ({ backend, model }) => {
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
-    const regions = await readRegions(look.regions, { photo: frames[0]! }, { content, found: new FoundMasks() });
+    const moving = new MovingRegions(look.regions, content.path);
+    const regions = await moving.read(frames[0]!);
     const sample = measuredFrames({ first: 0, end: frames.length }, MEASURED_FRAMES).map((index) => frames[index]!);
     const options = { ...paintSettings(look), regions, tilePx, signal, pause };
     const painter = new FramePainter(model, sample, blendStyles(look.styles), options);
@@ -63,11 +63,13 @@ export async function paintClip(
       for (const [index, frame] of frames.entries()) {
         await pause();
         if (signal.aborted) throw new CancelledError();
-        onPreview(await painter.paint(frame));
+        const around = aroundFrame(frames, index, moving.reach);
+        onPreview(await painter.paint(frame, await moving.masksOf(regions, around, { signal, pause })));
         onProgress({ fraction: DECODED + ((1 - DECODED) * (index + 1)) / frames.length, phase: 'stylize' });
       }
     } finally {
       painter.dispose();
+      await moving.close();
     }
     return { type: 'clip', times, backend: backend.name, deviceName: backend.deviceName };
   });

@@ -1,5 +1,5 @@
 import type { PaintOptions } from '../../ml/infer/paint.js';
-import type { EngineLook } from '../../shared/engine/protocol.js';
+import type { EffectiveLook } from './effectiveLook.js';
 
 /** The settings of a look for `paint`; its styles and regions must be decoded and read first. */
 export function paintSettings({
@@ -8,6 +8,6 @@ export function paintSettings({
   version: _v,
   strokePx,
   ...settings
-}: EngineLook): PaintOptions {
+}: EffectiveLook): PaintOptions {
   return { ...settings, strokePx: strokePx ?? undefined };
 }

@@ -16,9 +16,8 @@ import { stylizeVideo, type VideoWork } from '../video/stylizeVideo.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 import type { JobContext } from './engineServer.js';
 import { paintSettings } from './paintSettings.js';
-import { FoundMasks } from '../masks/foundMasks.js';
-import { readRegions } from './readRegions.js';
-import { checkFindsNothing } from './searchedRegions.js';
+import { effectiveLook } from './effectiveLook.js';
+import { MovingRegions } from './movingRegions.js';
 
 /** The time between two previews of a video, in ms. */
 const PREVIEW_EACH_MS = 2000;
@@ -32,16 +31,17 @@ export async function paintVideo(
   request: EngineJobRequest<'stylize'>,
   { signal, onProgress, onPreview, turn, pause, aside }: JobContext,
 ): Promise<EngineResult<'stylize'>> {
-  const { content, look, compute, output, previewPx } = request;
+  const { content, compute, output, previewPx } = request;
+  const look = effectiveLook(request.look);
   const { format, sizePx, quality, path, canReplace, compare } = output;
   if (!isVideoFormat(format) && !isFrameFormat(format))
     throw new ExpectedError('usage', `${content.path} is a video, and pictures are wanted here.`);
-  checkFindsNothing(request);
   const begunMs = performance.now();
   onProgress({ fraction: 0, phase: 'read' });
   const codecs = await openCodecs();
   const key = await keyOf(request, codecs);
-  return turn(() =>
+  const moving = new MovingRegions(look.regions, content.path);
+  const painted = turn(() =>
     session.use({ ...compute, aside }, async ({ backend, model }) => {
       const cpuFrom = cpuMs();
       const preparedMs = performance.now();
@@ -61,10 +61,16 @@ export async function paintVideo(
           onPreview(downscale(painted, previewPx));
         },
         async newPainter(sample) {
-          const regions = await readRegions(look.regions, { photo: sample[0]! }, { content, found: new FoundMasks() });
+          const regions = await moving.read(sample[0]!);
           const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
           const options = { ...paintSettings(look), regions, tilePx, signal, pause };
-          return new FramePainter(model, sample, blendStyles(look.styles), options);
+          const painter = new FramePainter(model, sample, blendStyles(look.styles), options);
+          return {
+            reach: moving.reach,
+            paint: async (frame, around) =>
+              painter.paint(frame, await moving.masksOf(regions, around, { signal, pause })),
+            dispose: () => painter.dispose(),
+          };
         },
       };
       const out = { path, format, quality, canReplace, compare, comment: videoComment(output) };
@@ -77,7 +83,11 @@ export async function paintVideo(
         width,
         height,
         frames,
-        notes: [...notes, ...(output.signing ? [{ kind: 'unsigned-format' as const }] : [])],
+        notes: [
+          ...notes,
+          ...moving.notFound(frames),
+          ...(output.signing ? [{ kind: 'unsigned-format' as const }] : []),
+        ],
         backend: backend.name,
         deviceName: backend.deviceName,
         timings: {
@@ -91,6 +101,7 @@ export async function paintVideo(
       };
     }),
   );
+  return painted.finally(() => moving.close());
 }
 
 /** Stands for everything that the painted frames and their encoding depend on. */
@@ -119,9 +130,9 @@ async function keyOf(
   for (const { weight, code } of [look.styles, ...regions.map(({ styles }) => styles)].flat()) {
     hash.update(`${weight}`).update(code);
   }
-  for (const { styles, ...area } of regions) {
+  for (const { styles, strength, ...area } of regions) {
     const mask = 'maskPath' in area ? await stat(area.maskPath).catch(() => undefined) : undefined;
-    hash.update(`${JSON.stringify(area)} ${mask?.size} ${mask?.mtimeMs} ${styles.length}`);
+    hash.update(`${JSON.stringify(area)} ${strength} ${mask?.size} ${mask?.mtimeMs} ${styles.length}`);
   }
   return hash.digest('hex').slice(0, 40);
 }

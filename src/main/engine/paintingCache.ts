@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import type { EngineCompute, EngineContent, EngineLook } from '../../shared/engine/protocol.js';
+import type { EngineCompute, EngineContent } from '../../shared/engine/protocol.js';
+import type { EffectiveLook } from './effectiveLook.js';
 
 /** A painting and the copy of the photo that it was made from, at the same size. */
 export interface Painting {
@@ -34,7 +35,7 @@ export class PaintingCache {
 /** What a painting depends on. */
 export interface PaintingRequest {
   readonly content: EngineContent;
-  readonly look: EngineLook;
+  readonly look: EffectiveLook;
   readonly compute: EngineCompute;
 }
 
@@ -45,19 +46,18 @@ export interface PaintingRequest {
 export function paintingKey({ content, look, compute }: PaintingRequest, photo: PixelImage, trunk: string): string {
   const { styles, regions: all, finish: _finish, effort: _effort, ...settings } = look;
   // Regions that keep the photo are applied after painting.
-  const regions = all?.filter((region) => region.styles.length > 0);
+  const regions = all.filter((region) => region.styles.length > 0);
   // A stroke size at or above the picture's size has no effect.
   const strokePx = (look.strokePx ?? Infinity) < Math.max(photo.width, photo.height) ? look.strokePx : null;
   const codes = createHash('sha256');
-  for (const { code } of [...styles, ...(regions ?? []).flatMap((region) => region.styles)]) codes.update(code);
-  const weights = [styles, ...(regions ?? []).map((region) => region.styles)].map((blend) =>
-    blend.map(({ weight }) => weight),
-  );
+  for (const { code } of [...styles, ...regions.flatMap((region) => region.styles)]) codes.update(code);
+  const weights = [styles, ...regions.map((region) => region.styles)].map((blend) => blend.map(({ weight }) => weight));
+  const strengths = regions.map(({ strength }) => strength);
   // An edited mask keeps its path.
-  const masks = regions?.map(({ styles: _styles, ...area }) => [
+  const masks = regions.map(({ styles: _styles, strength: _strength, ...area }) => [
     area,
     'maskPath' in area ? statSync(area.maskPath, { throwIfNoEntry: false })?.mtimeMs : undefined,
   ]);
-  const facts = { content, ...settings, strokePx, tilePx: compute.tilePx, weights, masks, trunk };
+  const facts = { content, ...settings, strokePx, tilePx: compute.tilePx, weights, strengths, masks, trunk };
   return JSON.stringify({ ...facts, size: [photo.width, photo.height], codes: codes.digest('hex') });
 }

@@ -2,10 +2,10 @@ import { downscaleMask, type Region } from '../../ml/infer/regions.js';
 import type { FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { MaskRect, PixelMask } from '../../shared/domain/pixelMask.js';
-import type { MaskArea } from '../../shared/domain/regionArea.js';
-import type { EngineContent, EngineLook } from '../../shared/engine/protocol.js';
+import type { EngineContent } from '../../shared/engine/protocol.js';
 import { readMask } from '../images/readMask.js';
 import type { FoundMasks, SearchOptions } from '../masks/foundMasks.js';
+import type { EffectiveArea, EffectiveRegion } from './effectiveLook.js';
 import { blendStyles } from './engineSession.js';
 
 /** The photo that regions lie on, and what finds areas in it. */
@@ -25,23 +25,27 @@ export interface RegionPlace {
 
 /** The regions of a request. Throws like `readMask`, `FoundMasks.find` and `blendStyles`. */
 export async function readRegions(
-  regions: EngineLook['regions'],
+  regions: readonly EffectiveRegion[],
   place: RegionPlace,
   tools: RegionTools,
 ): Promise<Region[]> {
   const read: Region[] = [];
-  for (const { styles, ...area } of regions ?? []) {
+  for (const { styles, strength, ...area } of regions) {
     const code = styles.length === 0 ? null : blendStyles(styles);
-    read.push({ code, mask: await maskOf(area, place, tools) });
+    read.push({ code, strength, mask: await maskOf(area, place, tools) });
   }
   return read;
 }
 
 async function maskOf(
-  area: MaskArea,
+  area: EffectiveArea,
   { photo, size = photo, rect }: RegionPlace,
   tools: RegionTools,
 ): Promise<PixelMask> {
+  if ('isEverywhere' in area) {
+    const { width, height } = rect ?? size;
+    return { width, height, data: new Uint8Array(width * height).fill(255) };
+  }
   if ('found' in area) {
     const { content, found, ...options } = tools;
     const mask = await found.find(area.found, { ...content, pixels: photo }, options);

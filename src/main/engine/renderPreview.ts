@@ -10,6 +10,7 @@ import { sliceProgress } from '../../shared/progress.js';
 import { encodeShown } from '../images/shownJpeg.js';
 import type { ContentCache } from './contentCache.js';
 import type { JobContext } from './engineServer.js';
+import { effectiveLook } from './effectiveLook.js';
 import { paintSettings } from './paintSettings.js';
 import { paintingKey, type Painting, type PaintingCache } from './paintingCache.js';
 import type { FoundMasks } from '../masks/foundMasks.js';
@@ -50,7 +51,8 @@ export async function renderPreview(
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<PreviewResult> {
   onProgress({ fraction: 0, phase: 'read' });
-  const { look, compute, output } = request;
+  const look = effectiveLook(request.look);
+  const { compute, output } = request;
   const { sidePx, coarsePx } = output;
   const content = await contents.get(request.content, paintedPx(sidePx, look.strokePx));
   await pause();
@@ -74,7 +76,7 @@ export async function renderPreview(
       return withPhotoBack(image, painting.content, regions);
     };
 
-    const key = paintingKey(request, content, model.trunk);
+    const key = paintingKey({ ...request, look }, content, model.trunk);
     if (!paintings.has(key) && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {
       // Cached like the other: caches are keyed by the image object.
       const coarse = await contents.get(request.content, coarsePx);

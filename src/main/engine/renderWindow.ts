@@ -13,6 +13,7 @@ import type { EngineJobRequest, WindowResult } from '../../shared/engine/protoco
 import { encodeShown } from '../images/shownJpeg.js';
 import type { JobContext } from './engineServer.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
+import { effectiveLook, type EffectiveLook } from './effectiveLook.js';
 import { paintSettings } from './paintSettings.js';
 import { paintingKey, type Painting } from './paintingCache.js';
 import { readRegions } from './readRegions.js';
@@ -27,6 +28,7 @@ const OWN_SIZE_PX = 65_536;
 const OVERVIEW_PX = 1024;
 
 type WindowRequest = EngineJobRequest<'window'>;
+type WindowWork = Omit<WindowRequest, 'look'> & { readonly look: EffectiveLook };
 
 /**
  * A window of a stylized photo at full size, as a quick export would produce it. Whatever depends on the whole picture
@@ -38,8 +40,9 @@ export async function renderWindow(
   request: WindowRequest,
   { signal, pause, aside }: JobContext,
 ): Promise<WindowResult> {
-  const { look, compute } = request;
-  const { window } = request.output;
+  const work = { ...request, look: effectiveLook(request.look) };
+  const { look, compute } = work;
+  const { window } = work.output;
   const content = await originals.get(request.content, OWN_SIZE_PX);
   await pause();
   return session.use({ ...compute, aside }, async ({ backend, model }) => {
@@ -49,7 +52,7 @@ export async function renderWindow(
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
     const paintedAt = (sidePx: number): Promise<Painting> => {
       const small = downscale(content, sidePx);
-      return paintings.get(paintingKey(request, small, model.trunk), async () => {
+      return paintings.get(paintingKey(work, small, model.trunk), async () => {
         // As in an export: masks of the photo's size, downscaled.
         const regions = downscaleRegions(
           styleRegions(await readRegions(look.regions, { photo: content }, tools)),
@@ -68,15 +71,15 @@ export async function renderWindow(
     const regionsIn = async (rect: PixelRect): Promise<StyleRegion[]> =>
       styleRegions(
         await readRegions(
-          look.regions?.filter(({ styles }) => styles.length > 0),
+          look.regions.filter(({ styles }) => styles.length > 0),
           { photo: content, rect },
           tools,
         ),
       );
-    const { piece, whole } = await pieceOf(content, request, model, { paintedAt, regionsIn, tilePx, signal, pause });
+    const { piece, whole } = await pieceOf(content, work, model, { paintedAt, regionsIn, tilePx, signal, pause });
     if (look.strength > 0 && !isPlainFinish(look.finish))
       new Finisher(look.finish, await whole(), content, window).finish(piece);
-    if (look.regions?.some(({ styles }) => styles.length === 0)) {
+    if (look.regions.some(({ styles }) => styles.length === 0)) {
       layPhotoBack(
         piece,
         cutOut(content, window),
@@ -99,7 +102,7 @@ interface PieceTools extends Pick<JobContext, 'signal' | 'pause'> {
 /** The window before its finish, and what the finish needs to know of the whole picture. */
 async function pieceOf(
   content: PixelImage,
-  { look: { strokePx, strength, styles }, output: { window } }: WindowRequest,
+  { look: { strokePx, strength, styles }, output: { window } }: WindowWork,
   model: StyleModel,
   { paintedAt, regionsIn, tilePx, signal, pause }: PieceTools,
 ): Promise<{ readonly piece: PixelImage; readonly whole: () => Promise<FinishReference> }> {

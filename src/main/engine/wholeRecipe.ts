@@ -14,15 +14,16 @@ export async function wholeRecipe(
 ): Promise<RecipeWithMasks> {
   const masks = new Map<string, Uint8Array>();
   const regions: NonNullable<SavedRecipe['look']['regions']>[number][] = [];
-  for (const { styles, ...area } of look.regions ?? []) {
+  for (const { styles, strength, ...area } of look.regions ?? []) {
+    const own = { styles: styles.map(named), ...(strength === undefined ? {} : { strength }) };
     if ('found' in area) {
-      regions.push({ styles: styles.map(named), found: area.found });
+      regions.push({ ...own, found: area.found });
       continue;
     }
     const bytes = await readFile(area.maskPath);
     const mask = codeHash(bytes);
     masks.set(mask, bytes);
-    regions.push({ styles: styles.map(named), mask, ...(area.isInverted ? { isInverted: true } : {}) });
+    regions.push({ ...own, mask, ...(area.isInverted ? { isInverted: true } : {}) });
   }
   const { format, quality, size, metadata } = output;
   if (isVideoFormat(format)) throw new BugError('Videos hold no recipe.');
@@ -30,7 +31,7 @@ export async function wholeRecipe(
   const settings = savedSettings(look) as SavedRecipe['look'];
   const recipe: SavedRecipe = {
     format: 'pentimento-recipe',
-    version: 1,
+    version: regions.some(({ strength }) => strength !== undefined) ? 2 : 1,
     appVersion: output.appVersion,
     trunk,
     look: { ...settings, styles: look.styles.map(named), ...(regions.length > 0 ? { regions } : {}) },

@@ -18,10 +18,10 @@ const BACKGROUND = 'background';
 
 /**
  * Parses `STYLE=AREA`. The style is one as in `chooseStyle`, a blend `STYLE:WEIGHT+STYLE:WEIGHT`, or `none` for the photo
- * itself. The area is a mask image, a pattern for masks beside the photos (`{name}.mask.png`), or what is to be found:
+ * itself; `@0.5` behind it is the strength in the region. The area is a mask image, a pattern for masks beside the photos (`{name}.mask.png`), or what is to be found:
  * `subject`, `people`, `background`. After an exclamation mark it is everything else. A file of exactly this name takes
  * precedence over a word.
- * @throws ExpectedError `usage` if one of the two is missing; `disk/not-found` if there is no such area; errors of
+ * @throws ExpectedError `usage` if one of the two is missing, or for a strength that is not within 0-1; `disk/not-found` if there is no such area; errors of
  *   `chooseStyle`.
  */
 export async function chooseRegion(text: string, library: readonly LibraryStyle[]): Promise<ChosenRegion> {
@@ -30,7 +30,14 @@ export async function chooseRegion(text: string, library: readonly LibraryStyle[
   if (style === '' || area === '') {
     throw new ExpectedError('usage', `${text} names no style and mask.`, { advice: 'Write it like sea.jpg=mask.png.' });
   }
-  return { styles: await chooseStyles(style, library), ...(await chooseArea(area)) };
+  const { blend, strength } = (await isFile(style)) ? { blend: style } : splitStrength(style);
+  if (strength !== undefined && (!(strength >= 0 && strength <= 1) || blend === NO_STYLE)) {
+    throw new ExpectedError('usage', `The strength in ${text} is not one from 0 to 1 of a style.`, {
+      advice: 'Write it like wheat@0.5=subject.',
+    });
+  }
+  const own = strength === undefined ? {} : { strength };
+  return { styles: await chooseStyles(blend, library), ...own, ...(await chooseArea(area)) };
 }
 
 /** The regions with a box around the subject. @throws ExpectedError `usage` if none of them looks for one */
@@ -48,6 +55,13 @@ export function withSubjectBox(regions: readonly ChosenRegion[], box: ShareBox |
 /** The image files of masks that are the same for all photos. */
 export function maskFilesOf(regions: readonly ChosenRegion[]): string[] {
   return regions.flatMap((region) => ('maskPath' in region ? [region.maskPath] : []));
+}
+
+/** Splits `STYLE@STRENGTH`. What is no number behind the last @ belongs to the style. */
+export function splitStrength(text: string): { readonly blend: string; readonly strength?: number } {
+  const [, blend = text, number = ''] = /^(.+)@([^@]+)$/.exec(text) ?? [];
+  const strength = number.trim() === '' ? NaN : Number(number);
+  return Number.isNaN(strength) ? { blend: text } : { blend, strength };
 }
 
 async function chooseStyles(text: string, library: readonly LibraryStyle[]): Promise<StyleChoice[]> {

@@ -7,7 +7,7 @@ import { peopleMask } from '../../ml/masks/peopleMask.js';
 import { LABELS, subjectLabels } from '../../ml/masks/subjectLabels.js';
 import { readTflite } from '../../ml/masks/tfliteModel.js';
 import { downscale } from '../../ml/tensors/downscale.js';
-import type { FoundArea } from '../../shared/domain/foundArea.js';
+import type { SearchedArea } from '../../shared/domain/foundArea.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { grabCut } from './grabCut.js';
@@ -17,7 +17,7 @@ const nodeRequire = createRequire(import.meta.url);
 /** A small picture, and what to find in it. */
 export interface FindTask {
   readonly picture: PixelImage;
-  readonly area: Pick<FoundArea, 'what' | 'box'>;
+  readonly area: Omit<SearchedArea, 'isInverted'>;
 }
 
 /** The long side at which the subject is separated. */
@@ -28,19 +28,21 @@ const SUBJECT_PX = 320;
  * picture always gives the same mask, whatever computes the painting.
  */
 export async function findMask({ picture, area }: FindTask): Promise<PixelMask> {
-  return area.what === 'people' ? findPeople(picture) : findSubject(downscale(picture, SUBJECT_PX), area.box);
+  return area.what === 'people' ? findPeople(picture) : findSubject(downscale(picture, SUBJECT_PX), area);
 }
 
-async function findSubject(picture: PixelImage, box: FoundArea['box']): Promise<PixelMask> {
+async function findSubject(picture: PixelImage, area: FindTask['area']): Promise<PixelMask> {
   const { width, height } = picture;
-  const labels = subjectLabels(picture, box);
-  const likely = labels.map((label) => (label === LABELS.likelySubject ? 1 : 0));
-  const area = likely.reduce((sum, value) => sum + value, 0);
-  if (area === 0 || area === labels.length) return { width, height, data: new Uint8Array(width * height) };
+  const labels = subjectLabels(picture, area);
+  const marked = labels.map((label) => (label === LABELS.subject ? 1 : 0));
+  const likely = labels.map((label, i) => (label === LABELS.likelySubject ? 1 : marked[i]!));
+  const count = likely.reduce((sum, value) => sum + value, 0);
+  if (count === 0 || count === labels.length) return { width, height, data: new Uint8Array(width * height) };
   const inside = await grabCut(picture, labels);
   // Where colors do not tell the two apart, the first guess is better than nothing.
   const found = inside.includes(1) ? inside : likely;
-  return { width, height, data: withoutCrumbs(found, width).map((value) => 255 * value) };
+  const cleaned = withoutCrumbs(found, width, area.scribble && marked);
+  return { width, height, data: cleaned.map((value) => 255 * value) };
 }
 
 /** Computed by the plain backend: its results are the same everywhere. */

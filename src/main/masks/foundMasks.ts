@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { followEdges } from '../../ml/masks/followEdges.js';
-import type { FoundArea } from '../../shared/domain/foundArea.js';
+import type { FoundArea, SearchedArea } from '../../shared/domain/foundArea.js';
 import type { Frame } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
@@ -9,7 +9,7 @@ import { readImage } from '../images/readImage.js';
 import { findMaskAside } from './searchThread.js';
 
 /** The long side of the picture in which things are found; the same for every size of the result. */
-const FIND_PX = 512;
+export const FIND_PX = 512;
 /** Rough masks of at most 100 kB each. */
 const MOST_ROUGH = 200;
 
@@ -35,10 +35,10 @@ export class FoundMasks {
    * The mask of what is found, of the size of the given pixels, with edges that follow theirs; empty if nothing is found.
    * @throws CancelledError; ExpectedError `mask/failed`; errors of `readImage`
    */
-  async find(area: FoundArea, photo: SearchedPhoto, options: SearchOptions = {}): Promise<PixelMask> {
+  async find(area: SearchedArea, photo: SearchedPhoto, options: SearchOptions = {}): Promise<PixelMask> {
     const status = await stat(photo.path).catch(() => undefined);
-    const { what, box } = area;
-    const key = JSON.stringify([photo.path, photo.frame, status?.mtimeMs, status?.size, what, box]);
+    const { what, box, scribble } = area;
+    const key = JSON.stringify([photo.path, photo.frame, status?.mtimeMs, status?.size, what, box, scribble]);
     const known = this.fine.get(photo.pixels) ?? new Map<string, PixelMask>();
     this.fine.set(photo.pixels, known);
     const mask =
@@ -49,7 +49,7 @@ export class FoundMasks {
 
   private async search(
     key: string,
-    { what, box }: FoundArea,
+    { what, box, scribble }: SearchedArea,
     { path, frame }: SearchedPhoto,
     { signal }: SearchOptions,
   ): Promise<PixelMask> {
@@ -59,18 +59,22 @@ export class FoundMasks {
     // Only pixels of this process's own memory can be passed to a thread everywhere.
     const picture = { ...pixels, data: pixels.data.slice() };
     try {
-      const mask = await findMaskAside({ picture, area: { what, box } }, signal);
+      const mask = await findMaskAside({ picture, area: { what, box, scribble } }, signal);
       this.rough.set(key, mask);
       // A map lists keys in insertion order.
       if (this.rough.size > MOST_ROUGH) this.rough.delete(this.rough.keys().next().value!);
       return mask;
     } catch (cause) {
       if (cause instanceof CancelledError || signal?.aborted) throw new CancelledError();
-      throw new ExpectedError('mask/failed', `The search for the ${what} of ${path} ended early.`, {
-        cause,
-        advice: 'Try again, or give a mask as an image.',
-        details: { path },
-      });
+      throw searchFailed({ what }, path, cause);
     }
   }
+}
+
+export function searchFailed({ what }: Pick<FoundArea, 'what'>, path: string, cause: unknown): ExpectedError {
+  return new ExpectedError('mask/failed', `The search for the ${what} of ${path} ended early.`, {
+    cause,
+    advice: 'Try again, or give a mask as an image.',
+    details: { path },
+  });
 }

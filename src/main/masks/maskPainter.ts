@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { isPlainFrame, PLAIN_FRAME, type Frame, type FrameSize } from '../../shared/domain/frame.js';
-import { needsPixels, needsWholePhoto, type MaskStep } from '../../shared/domain/maskStep.js';
+import {
+  looksAtPhoto,
+  needsPixels,
+  needsWholePhoto,
+  type LookingStep,
+  type MaskStep,
+} from '../../shared/domain/maskStep.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { emptyMask, type PixelMask } from '../../shared/domain/pixelMask.js';
 import { drawStep } from '../../shared/masks/drawMask.js';
@@ -15,10 +21,27 @@ export interface MaskTask {
   readonly photo: FrameSize;
   readonly frame: Frame;
   readonly steps: readonly MaskStep[];
-  /** The photo, at most `FINE_MASK_PX` long; not needed if the last task had the same photo and pixels. */
-  readonly pixels?: PixelImage | undefined;
-  /** The masks from files that the steps name. */
+  /** What the last answer lacked. */
+  readonly picture?: MaskPicture | undefined;
+  /** See `MaskSources`. */
   readonly files: ReadonlyMap<string, PixelMask>;
+  readonly subjects: ReadonlyMap<string, PixelMask>;
+}
+
+/** A picture that steps look at. */
+export interface MaskPicture {
+  readonly key: string;
+  /** At most `FINE_MASK_PX` long. */
+  readonly pixels: PixelImage;
+}
+
+/** A mask, or the number of a step whose picture is lacking; the same task with that picture goes on from there. */
+export type PaintedMask =
+  { readonly mask: PixelMask; readonly lacks?: undefined } | { readonly mask?: undefined; readonly lacks: number };
+
+/** Names the picture that a step looks at: the photo, or a frame of a video. */
+export function pictureKey(photoKey: string, { moment }: LookingStep): string {
+  return moment === undefined ? photoKey : `${photoKey} ${moment}`;
 }
 
 /** How many masks are kept: those of the last steps, to which the next one is added, and for undo. */
@@ -27,38 +50,57 @@ const MAX_KNOWN = 12;
 /**
  * Draws masks step by step and remembers the last ones, so that a step more costs only that step. Steps that need the
  * whole photo are drawn over all of it, and what the frame selects is cut out; others are drawn in the frame, where a
- * crop has more px.
+ * crop has more px. It holds one picture at a time, since the steps on a video may look at several of its frames.
  */
 export class MaskPainter {
   private readonly known = new Map<string, PixelMask>();
-  private picture: { readonly photoKey: string; readonly planes: OklabPlanes } | undefined;
+  private picture: { readonly key: string; readonly planes: OklabPlanes } | undefined;
+  /** Of the pictures of each photo, in px. */
+  private readonly sizes = new Map<string, FrameSize>();
 
   /** The mask, at most `FINE_MASK_PX` long. @throws BugError if a source is missing */
-  paint(task: MaskTask): PixelMask {
-    const { photoKey, photo, frame, steps, pixels } = task;
-    if (pixels) this.picture = { photoKey, planes: oklabPlanes(pixels) };
-    const planes = this.picture?.photoKey === photoKey ? this.picture.planes : undefined;
+  paint(task: MaskTask): PaintedMask {
+    const { photoKey, photo, frame, steps, picture } = task;
+    if (picture) this.take(photoKey, picture);
     const framed = maskRaster(photo, frame, FINE_MASK_PX);
-    if (!steps.some(needsWholePhoto)) return this.drawn(task, framed, planes);
+    if (!steps.some(needsWholePhoto)) return this.drawn(task, framed);
     // Where steps look at pixels, the mask has theirs.
-    const size = steps.some(needsPixels) && planes ? planes : maskRaster(photo, PLAIN_FRAME, FINE_MASK_PX).size;
-    const whole = { photo, frame: PLAIN_FRAME, size: { width: size.width, height: size.height } };
-    const mask = this.drawn(task, whole, planes);
+    const looking = steps.findIndex(needsPixels);
+    const size = looking < 0 ? maskRaster(photo, PLAIN_FRAME, FINE_MASK_PX).size : this.sizes.get(photoKey);
+    if (!size) return { lacks: looking };
+    const painted = this.drawn(task, { photo, frame: PLAIN_FRAME, size });
+    const { mask } = painted;
+    if (!mask) return painted;
     const isSame = isPlainFrame(frame) && mask.width === framed.size.width && mask.height === framed.size.height;
-    return isSame ? mask : reframedMask(mask, framed);
+    return isSame ? painted : { mask: reframedMask(mask, framed) };
   }
 
-  private drawn({ photoKey, steps, files }: MaskTask, raster: MaskRaster, pixels: OklabPlanes | undefined): PixelMask {
+  private take(photoKey: string, { key, pixels }: MaskPicture): void {
+    this.picture = { key, planes: oklabPlanes(pixels) };
+    this.sizes.set(photoKey, { width: pixels.width, height: pixels.height });
+  }
+
+  private drawn({ photoKey, steps, files, subjects }: MaskTask, raster: MaskRaster): PaintedMask {
     const keys = keysOf(JSON.stringify([photoKey, raster]), steps);
     let done = steps.length;
     while (done > 0 && !this.known.has(keys[done]!)) done--;
     let mask = this.known.get(keys[done]!) ?? emptyMask(raster.size);
     for (let index = done; index < steps.length; index++) {
-      mask = drawStep(mask, steps[index]!, raster, { pixels, files });
+      const step = steps[index]!;
+      const pixels = looksAtPhoto(step) ? this.planesOf(pictureKey(photoKey, step)) : undefined;
+      if (needsPixels(step) && !pixels) {
+        this.remember(keys[index]!, mask);
+        return { lacks: index };
+      }
+      mask = drawStep(mask, step, raster, { pixels, files, subjects });
       // Those before the last few are not needed again soon.
       if (index >= steps.length - MAX_KNOWN / 2) this.remember(keys[index + 1]!, mask);
     }
-    return mask;
+    return { mask };
+  }
+
+  private planesOf(key: string): OklabPlanes | undefined {
+    return this.picture?.key === key ? this.picture.planes : undefined;
   }
 
   private remember(key: string, mask: PixelMask): void {

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { BugError, fromSerialized, type ErrorData } from '../../shared/errors.js';
 import { appRoot } from '../paths/appRoot.js';
-import { MaskPainter, type MaskTask } from './maskPainter.js';
+import { MaskPainter, type MaskTask, type PaintedMask } from './maskPainter.js';
 
 /** A task for the thread. Both ends are from the same build, so messages are not validated. */
 export interface NumberedTask {
@@ -13,11 +12,11 @@ export interface NumberedTask {
 }
 
 export type MaskAnswer =
-  | { readonly id: number; readonly mask: PixelMask; readonly error?: undefined }
+  | { readonly id: number; readonly painted: PaintedMask; readonly error?: undefined }
   | { readonly id: number; readonly error: ErrorData };
 
 interface Pending {
-  readonly resolve: (mask: PixelMask) => void;
+  readonly resolve: (painted: PaintedMask) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -31,23 +30,15 @@ export class MaskThread {
   private readonly own = new MaskPainter();
   private worker: Worker | undefined;
   private nextId = 1;
-  /** The photo whose pixels were sent last. */
-  private sentKey: string | undefined;
 
   constructor(private readonly entry = join(appRoot(), 'out', 'main', 'masks.js')) {}
 
-  /** Whether a task for this photo has to bring its pixels. */
-  lacks(photoKey: string): boolean {
-    return this.sentKey !== photoKey;
-  }
-
   /** Throws like `MaskPainter.paint`. */
-  async paint(task: MaskTask): Promise<PixelMask> {
-    if (task.pixels) this.sentKey = task.photoKey;
+  async paint(task: MaskTask): Promise<PaintedMask> {
     if (!existsSync(this.entry)) return this.own.paint(task);
     this.worker ??= this.start();
     const id = this.nextId++;
-    const answer = new Promise<PixelMask>((resolve, reject) => this.pending.set(id, { resolve, reject }));
+    const answer = new Promise<PaintedMask>((resolve, reject) => this.pending.set(id, { resolve, reject }));
     this.worker.postMessage({ id, task } satisfies NumberedTask);
     return answer;
   }
@@ -66,17 +57,16 @@ export class MaskThread {
       const pending = this.pending.get(answer.id);
       this.pending.delete(answer.id);
       if (answer.error) pending?.reject(fromSerialized(answer.error));
-      else pending?.resolve(answer.mask);
+      else pending?.resolve(answer.painted);
     });
     worker.on('error', (cause) => this.abandon(worker, cause));
     worker.on('exit', (code) => this.abandon(worker, new Error(`exit code ${code}`)));
     return worker;
   }
 
-  /** The next task starts another thread, which has to be sent the photo again. */
+  /** The next task starts another thread. */
   private abandon(worker: Worker, cause: unknown): void {
     if (this.worker === worker) this.worker = undefined;
-    this.sentKey = undefined;
     const error = new BugError('The thread for masks ended.', { cause });
     for (const { reject } of this.pending.values()) reject(error);
     this.pending.clear();

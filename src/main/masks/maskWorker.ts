@@ -8,7 +8,7 @@ const painter = new MaskPainter();
 
 function answer({ id, task }: NumberedTask): MaskAnswer {
   try {
-    return { id, mask: painter.paint(task) };
+    return { id, painted: painter.paint(task) };
   } catch (thrown) {
     return { id, error: toSerialized(thrown) };
   }

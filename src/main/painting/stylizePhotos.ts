@@ -81,5 +81,8 @@ async function stylizePhoto(item: PlannedPhoto, options: StylizePhotosOptions): 
 
 /** The look with the masks of one photo. */
 function lookFor({ regions, ...look }: StylizePhotosOptions['look'], photo: string): EngineLook {
-  return { ...look, regions: regions?.map(({ styles, ...area }) => ({ styles, ...areaFor(area, photo) })) };
+  return {
+    ...look,
+    regions: regions?.map(({ styles, strength, ...area }) => ({ styles, strength, ...areaFor(area, photo) })),
+  };
 }

@@ -24,7 +24,7 @@ const filePhotoSchema = z.object({
 
 const projectFileSchema = z.object({
   format: z.literal('pentimento-project'),
-  version: z.literal(2),
+  version: z.literal(3),
   name: z.string().max(120),
   changedAt: z.number().nonnegative(),
   photos: z.array(filePhotoSchema),
@@ -33,11 +33,14 @@ const projectFileSchema = z.object({
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 
-/** `project.json`. Until version 1, regions were brush strokes, possibly inverted; since then they are steps of a mask. */
+/**
+ * `project.json`. Until version 1, regions were brush strokes, possibly inverted; since then they are steps of a mask.
+ * Version 3 has more: steps that find a subject, frames of videos that steps look at, strengths of regions.
+ */
 export const PROJECT_FORMAT: SavedFormat<ProjectFile> = {
-  version: 2,
+  version: 3,
   schema: projectFileSchema,
-  migrations: { 1: strokesToSteps },
+  migrations: { 1: strokesToSteps, 2: (file) => ({ ...file }) },
 };
 
 /**

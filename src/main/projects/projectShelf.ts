@@ -152,7 +152,7 @@ export class ProjectShelf {
     const id = randomUUID();
     const file: ProjectFile = {
       format: 'pentimento-project',
-      version: 2,
+      version: 3,
       name,
       changedAt: this.now(),
       photos: [],

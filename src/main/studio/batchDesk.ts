@@ -181,8 +181,8 @@ export class BatchDesk {
       const catalog = this.options.styles();
       const styles = await catalog.choose(recipe.styles);
       const regions: ChosenRegion[] = [];
-      for (const { found, ...region } of recipe.regions ?? []) {
-        regions.push({ styles: await catalog.choose(region.styles), found });
+      for (const { found, strength, ...region } of recipe.regions ?? []) {
+        regions.push({ styles: await catalog.choose(region.styles), strength, found });
       }
       chosen.push({ ...recipe, styles, regions, name: name ?? styleNameOf(recipe.styles), output });
     }

@@ -143,7 +143,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const shared = { engine, media, styles, access, codeCacheFolder: paths.codeCache, trunk, emit, signing };
   const maskThread = new MaskThread();
   const maskFolder = new MaskFolder(join(paths.home, 'masks'));
-  const maskMaker = new MaskMaker(maskFolder, maskThread);
+  const maskMaker = new MaskMaker(maskFolder, maskThread, videos);
   const masks = new MaskFiles(join(session, 'masks'), maskMaker);
   await maskFolder.removeUnused(paths.projects).catch((thrown: unknown) => log.error('Unused masks stay', thrown));
   const previewer = new Previewer({ ...shared, photos, videos, masks });

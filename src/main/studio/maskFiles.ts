@@ -20,8 +20,8 @@ export class MaskFiles {
   /** The regions of a look with their masks. Throws like `MaskMaker.mask`. @throws ExpectedError `disk/...` */
   regionsOf({ regions = [] }: PhotoLook, photo: MaskedPhoto): Promise<LookRegion<StyleId, MaskArea>[]> {
     return Promise.all(
-      regions.map(async ({ styles, found, steps }) =>
-        found ? { styles, found } : { styles, maskPath: await this.pathOf(steps, photo) },
+      regions.map(async ({ styles, strength, found, steps }) =>
+        found ? { styles, strength, found } : { styles, strength, maskPath: await this.pathOf(steps, photo) },
       ),
     );
   }

@@ -9,6 +9,7 @@ import type { Emit } from '../events/emitter.js';
 import { readImage, readImageShape } from '../images/readImage.js';
 import { writeStill } from '../images/writeStill.js';
 import type { Log } from '../log/log.js';
+import type { MaskedPhoto } from '../masks/maskMaker.js';
 import type { OpenedVideo, OpenPhoto } from '../photos/photoShelf.js';
 import { openCodecs } from '../video/openCodecs.js';
 import { StillFiles } from './stillFiles.js';
@@ -76,7 +77,7 @@ export class VideoDesk {
   }
 
   /** The file of a frame. Throws like `times`. @throws ExpectedError `usage` for a frame that is not there */
-  async still({ path, info }: OpenPhoto, moment = info.video?.poster ?? 0): Promise<string> {
+  async still({ path, info }: MaskedPhoto, moment = info.video?.poster ?? 0): Promise<string> {
     if (info.animation) {
       const write = async (outPath: string): Promise<void> =>
         writeStill(outPath, await readImage(path, { frames: moment }));

@@ -1,3 +1,4 @@
+import { framesAround, type FramesAround } from '../../ml/animation/framesAround.js';
 import { comparePictures } from '../../shared/domain/comparePictures.js';
 import { type Comparison, comparedSize, wipeAt } from '../../shared/domain/comparison.js';
 import type { FrameSize } from '../../shared/domain/frame.js';
@@ -27,7 +28,9 @@ const PAINTED = 0.98;
 
 /** Paints the frames of one shot. */
 export interface ShotPainter {
-  paint(frame: PixelImage): Promise<PixelImage>;
+  /** How many frames of the shot before and after a frame it wants to see; default: none. */
+  readonly reach?: number;
+  paint(frame: PixelImage, around: FramesAround): Promise<PixelImage>;
   dispose(): void;
 }
 
@@ -159,7 +162,7 @@ class VideoPainting {
           continue;
         }
         painter ??= await this.work.newPainter(await this.sampleOf(shot));
-        const painted = this.paintPiece(piece, painter);
+        const painted = this.paintPiece(piece, shot, painter);
         if (frames) await frames.add(piece, painted);
         else await folder.addPiece(piece, await this.encode(painted));
       }
@@ -181,13 +184,20 @@ class VideoPainting {
     return isVideoFormat(format) ? undefined : new FrameFolder({ workFolder, format, quality });
   }
 
-  private async *paintPiece(piece: Shot, painter: ShotPainter): AsyncGenerator<PixelImage> {
+  private async *paintPiece(piece: Shot, shot: Shot, painter: ShotPainter): AsyncGenerator<PixelImage> {
+    const { reach = 0 } = painter;
+    const seen = { first: Math.max(shot.first, piece.first - reach), end: Math.min(shot.end, piece.end + reach) };
     let before: { readonly frame: PixelImage; readonly painted: PixelImage } | undefined;
-    let at = piece.first;
-    for await (const frame of this.decode(piece, this.size)) {
+    let at = seen.first;
+    for await (const around of framesAround(this.decode(seen, this.size), reach)) {
+      if (at < piece.first || at >= piece.end) {
+        at++;
+        continue;
+      }
       await this.work.pause();
-      const isSame = before !== undefined && Buffer.compare(before.frame.data, frame.data) === 0;
-      const painted = isSame ? before!.painted : await painter.paint(frame);
+      const frame = around.frames[around.at]!;
+      const isSame = reach === 0 && before !== undefined && Buffer.compare(before.frame.data, frame.data) === 0;
+      const painted = isSame ? before!.painted : await painter.paint(frame, around);
       before = { frame, painted };
       this.painted++;
       this.paintedNow++;

@@ -1,14 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { isPlainFinish, PLAIN_FINISH } from '../../shared/domain/finish.js';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
+import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
 import { contentTensor } from '../infer/contentTensor.js';
 import { finishPicture } from '../infer/finishPicture.js';
 import { downscaleRegions, enlargeWithDetail, type PaintOptions } from '../infer/paint.js';
 import { PictureNetwork } from '../infer/pictureNetwork.js';
 import { jointStatistics } from '../infer/pictureStatistics.js';
-import { assertMaskSizes, layPhotoBack, regionWeights, styleRegions } from '../infer/regions.js';
-import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce } from '../infer/stylize.js';
+import { pictureOpacity } from '../infer/opacity.js';
+import type { StyleAtStrength } from '../infer/picturePainter.js';
+import { assertMaskSizes, layPhotoBack, regionWeights, styleRegions, stylesOf, type Region } from '../infer/regions.js';
+import { blit, DEFAULT_TILE_PX, measuredPixelsAtOnce } from '../infer/stylize.js';
 import { tileGrid } from '../infer/tileGrid.js';
 import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
@@ -30,6 +33,9 @@ export class FramePainter {
   private readonly network: PictureNetwork | undefined;
   private readonly tilePx: number;
   private readonly light: SteadyLight;
+  private readonly styles: readonly StyleAtStrength[];
+  /** Of the regions with a style, in the size that is painted. */
+  private masks: readonly PixelMask[] = [];
 
   /**
    * @param sample frames that stand for all, at least one, all of the same size; they are measured together
@@ -45,31 +51,36 @@ export class FramePainter {
     this.tilePx = tilePx;
     const [first] = sample;
     if (!first) throw new BugError('Frames cannot be painted without a sample.');
-    for (const each of [code, ...styleRegions(regions).map((region) => region.code)]) assertTrunk(each, model.trunk);
+    this.styles = stylesOf({ code, strength }, styleRegions(regions));
+    for (const style of this.styles) assertTrunk(style.code, model.trunk);
     assertMaskSizes(regions, first.width, first.height);
     this.light = new SteadyLight(this.paintedSize(sample[Math.floor(sample.length / 2)]!));
     if (strength === 0) return;
     const small = this.paintedSize(first);
-    const styled = downscaleRegions(styleRegions(regions), small);
-    const masks = styled.map(({ mask }) => mask);
-    const codes = [code, ...styled.map((region) => region.code)];
+    this.setMasks(regions, small);
     const [head, ...rest] = sample.map((frame) => this.light.applied(this.paintedSize(frame)));
     const statistics = jointStatistics(model.network, [head!, ...rest], measuredPixelsAtOnce(tilePx));
     try {
-      this.network = new PictureNetwork(model.network, statistics, codes, strength, (rect) =>
-        regionWeights(masks, rect),
+      this.network = new PictureNetwork(model.network, statistics, this.styles, (rect) =>
+        regionWeights(this.masks, rect),
       );
     } finally {
       tf.dispose(statistics);
     }
   }
 
-  /** The painted frame, with the look's finish and the kept parts of the photo. @throws CancelledError */
-  async paint(frame: PixelImage): Promise<PixelImage> {
+  /**
+   * The painted frame, with the look's finish and the kept parts of the photo.
+   * @param masks of the regions in this frame, instead of their own
+   * @throws CancelledError
+   */
+  async paint(frame: PixelImage, masks?: readonly PixelMask[]): Promise<PixelImage> {
     const { network } = this;
-    const { signal, pause, finish = PLAIN_FINISH, regions = [] } = this.options;
+    const { signal, pause, finish = PLAIN_FINISH, regions: own = [] } = this.options;
+    const regions = masks ? own.map((region, index) => ({ ...region, mask: masks[index]! })) : own;
     if (!network) return { ...frame, data: frame.data.slice() };
     const small = this.paintedSize(frame);
+    if (masks) this.setMasks(regions, small);
     const painted = await this.paintTiles(network, small);
     const picture = small === frame ? painted : await enlargeWithDetail(frame, small, painted, { signal, pause });
     if (!isPlainFinish(finish)) await finishPicture(frame, picture, finish, { signal, pause });
@@ -81,6 +92,10 @@ export class FramePainter {
     this.network?.dispose();
   }
 
+  private setMasks(regions: readonly Region[], size: PixelImage): void {
+    this.masks = downscaleRegions(styleRegions(regions), size).map(({ mask }) => mask);
+  }
+
   /** A frame scaled to the size at which the chosen stroke size is painted. */
   private paintedSize(frame: PixelImage): PixelImage {
     const { strokePx } = this.options;
@@ -90,7 +105,7 @@ export class FramePainter {
   }
 
   private async paintTiles(network: PictureNetwork, frame: PixelImage): Promise<PixelImage> {
-    const { strength = 1, signal, pause } = this.options;
+    const { signal, pause } = this.options;
     const { width, height } = frame;
     const target = createPixelImage(width, height);
     target.data.set(frame.data);
@@ -104,7 +119,7 @@ export class FramePainter {
       let result: tf.Tensor4D | undefined;
       try {
         result = network.run(image, window);
-        blit(await tensorToImage(result), window, core, target, fadeOpacity(strength));
+        blit(await tensorToImage(result), window, core, target, pictureOpacity(this.styles, this.masks, core));
       } finally {
         tf.dispose([image, ...(result ? [result] : [])]);
       }

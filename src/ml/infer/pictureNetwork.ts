@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PaintedValues } from '../models/transferValues.js';
 import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import type { StyleCode } from '../models/styleCode.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
-import { PicturePainter } from './picturePainter.js';
+import { fadeOpacity, fadesUnevenly } from './opacity.js';
+import { PicturePainter, type StyleAtStrength } from './picturePainter.js';
 import type { PictureStatistics } from './pictureStatistics.js';
 
 /** Weights below this count as 0. */
@@ -20,20 +20,19 @@ export class PictureNetwork {
 
   /**
    * @param statistics of the picture; owned by the caller.
-   * @param codes the base style's first.
+   * @param styles the base style first.
    * @param weightsOf the styles' weights in a rectangle of the picture, as `regionWeights` returns them; not called for
    *   a single style.
    */
   constructor(
     private readonly network: GeneratorNetwork,
     statistics: PictureStatistics,
-    codes: readonly StyleCode[],
-    strength: number,
+    private readonly styles: readonly StyleAtStrength[],
     private readonly weightsOf: (rect: PixelRect) => tf.Tensor4D,
   ) {
     const painters: PicturePainter[] = [];
     try {
-      for (const code of codes) painters.push(new PicturePainter(network, statistics, code, strength));
+      for (const { code, strength } of styles) painters.push(new PicturePainter(network, statistics, code, strength));
     } catch (thrown) {
       painters.forEach((painter) => painter.dispose());
       throw thrown;
@@ -67,11 +66,20 @@ export class PictureNetwork {
   }
 
   private mix(values: PaintedValues, weights: tf.Tensor4D): tf.Tensor4D {
-    const largest = tf.max(weights, [0, 1, 2]).dataSync<'float32'>();
-    const shares = tf.split<tf.Tensor4D>(weights, this.painters.length, 3);
+    const seen = this.visible(weights);
+    const largest = tf.max(seen, [0, 1, 2]).dataSync<'float32'>();
+    const shares = tf.split<tf.Tensor4D>(seen, this.painters.length, 3);
     const parts = this.painters.flatMap((painter, index) =>
       largest[index]! < LEAST_WEIGHT ? [] : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values), shares[index]!))],
     );
     return tf.addN(parts);
+  }
+
+  /** The shares of the styles in what is seen of the painting; see `pictureOpacity`. */
+  private visible(weights: tf.Tensor4D): tf.Tensor4D {
+    if (!fadesUnevenly(this.styles)) return weights;
+    const opacities = this.styles.map(({ strength }) => fadeOpacity(strength));
+    const parts = tf.mul<tf.Tensor4D>(weights, tf.tensor1d(opacities));
+    return tf.div(parts, tf.sum(parts, 3, true));
   }
 }

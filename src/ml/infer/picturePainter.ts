@@ -221,7 +221,8 @@ function mixedModulations({ modulation }: PictureStatistics, code: StyleCode, st
   });
 }
 
-interface StyleAtStrength {
+/** A style, and how much of it is painted: above 0, at most 1. */
+export interface StyleAtStrength {
   readonly code: StyleCode;
   readonly strength: number;
 }

@@ -5,11 +5,14 @@ import { ExpectedError } from '../../shared/errors.js';
 import type { StyleCode } from '../models/styleCode.js';
 import { downscaleTo } from '../tensors/downscale.js';
 import { mirroredIndex, type PixelRect } from '../tensors/imageTensor.js';
+import type { StyleAtStrength } from './picturePainter.js';
 
 /** A style or the photo, covering a part of a picture. */
 export interface Region {
   /** Null: the photo is kept here. */
   readonly code: StyleCode | null;
+  /** Above 0, at most 1; absent: that of the picture. */
+  readonly strength?: number | undefined;
   /** Of the same size as the picture. */
   readonly mask: PixelMask;
 }
@@ -21,7 +24,12 @@ export interface StyleRegion extends Region {
 
 /** The regions that the network paints. */
 export function styleRegions(regions: readonly Region[]): StyleRegion[] {
-  return regions.flatMap(({ code, mask }) => (code === null ? [] : [{ code, mask }]));
+  return regions.flatMap(({ code, ...region }) => (code === null ? [] : [{ code, ...region }]));
+}
+
+/** The styles of a picture: the base style's, then each region's. */
+export function stylesOf(base: StyleAtStrength, regions: readonly StyleRegion[]): StyleAtStrength[] {
+  return [base, ...regions.map(({ code, strength = base.strength }) => ({ code, strength }))];
 }
 
 /** @throws ExpectedError `config/invalid` if a mask and the picture differ in size. */
@@ -43,6 +51,11 @@ export function assertMaskSizes(regions: readonly Pick<Region, 'mask'>[], width:
  * @returns `[1, height, width, 1 + masks]`, the base style first, with sum 1 at every pixel; owned by the caller.
  */
 export function regionWeights(masks: readonly PixelMask[], rect: PixelRect): tf.Tensor4D {
+  return tf.tensor4d(styleShares(masks, rect), [1, rect.height, rect.width, 1 + masks.length]);
+}
+
+/** The same as numbers. */
+export function styleShares(masks: readonly PixelMask[], rect: PixelRect): Float32Array {
   const styles = 1 + masks.length;
   const weights = new Float32Array(rect.width * rect.height * styles);
   let at = 0;
@@ -57,7 +70,7 @@ export function regionWeights(masks: readonly PixelMask[], rect: PixelRect): tf.
       weights[at] = uncovered;
     }
   }
-  return tf.tensor4d(weights, [1, rect.height, rect.width, styles]);
+  return weights;
 }
 
 /**

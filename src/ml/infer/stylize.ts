@@ -10,11 +10,13 @@ import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorSha
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import { tensorToImage } from '../tensors/imageTensor.js';
+import { tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor, wholeContentTensor } from './contentTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
 import { measureStages, stagePasses } from './exactStages.js';
+import { type Opacity, pictureOpacity } from './opacity.js';
 import { PictureNetwork } from './pictureNetwork.js';
+import type { StyleAtStrength } from './picturePainter.js';
 import {
   exactStatistics,
   pictureStatistics,
@@ -22,7 +24,7 @@ import {
   WHOLE_PIXELS,
   type PictureStatistics,
 } from './pictureStatistics.js';
-import { assertMaskSizes, downscaleMask, regionWeights, type StyleRegion } from './regions.js';
+import { assertMaskSizes, downscaleMask, regionWeights, stylesOf, type StyleRegion } from './regions.js';
 import { tileGrid, type Tile } from './tileGrid.js';
 
 /**
@@ -34,16 +36,16 @@ export const DEFAULT_TILE_PX = 1280;
 /** The long side of the early preview in px, for pictures of several tiles. */
 const PREVIEW_PX = 640;
 
-/** Below this strength the stylized picture fades into the photo, so that strength 0 is the photo itself. */
-const FADE_STRENGTH = 0.25;
-
 /** The longest side of a tile that a backend can process, in px; `DEFAULT_TILE_PX` if only memory sets the limit. */
 export function largestTilePx({ maxConvolutionPixels }: BackendLimits): number {
   return Math.min(DEFAULT_TILE_PX, Math.floor(Math.sqrt(maxConvolutionPixels ?? Infinity)));
 }
 
 export interface StylizeOptions {
-  /** 0 gives the photo's exact pixels, 1 the full style; in between, features and modulations are interpolated. */
+  /**
+   * 0 gives the photo's exact pixels, also in regions; 1 the full style; in between, features and modulations are
+   * interpolated.
+   */
   readonly strength?: number;
   /** Other styles over parts of the picture, the lowest first. */
   readonly regions?: readonly StyleRegion[];
@@ -75,8 +77,8 @@ export async function stylize(
   options: StylizeOptions = {},
 ): Promise<PixelImage> {
   const { strength = 1, regions = [], cover, signal } = options;
-  const codes = [code, ...regions.map((region) => region.code)];
-  for (const each of codes) assertTrunk(each, model.trunk);
+  const styles = stylesOf({ code, strength }, regions);
+  for (const each of styles) assertTrunk(each.code, model.trunk);
   assertMaskSizes([...regions, ...(cover ? [{ mask: cover }] : [])], content.width, content.height);
   if (!(strength >= 0 && strength <= 1)) {
     throw new ExpectedError('config/invalid', `The strength is ${strength} where a number from 0 to 1 is expected.`);
@@ -89,7 +91,7 @@ export async function stylize(
     return stylized;
   }
   const masks = regions.map(({ mask }) => mask);
-  await stylizeTiles({ model, content, masks, codes, strength, cover }, stylized, options);
+  await stylizeTiles({ model, content, masks, styles, cover }, stylized, options);
   return stylized;
 }
 
@@ -97,16 +99,16 @@ interface StylizeWork {
   readonly model: StyleModel;
   readonly content: PixelImage;
   readonly masks: readonly PixelMask[];
-  /** The base style's, then each mask's. */
-  readonly codes: readonly StyleCode[];
-  readonly strength: number;
+  /** The base style, then that of each mask. */
+  readonly styles: readonly StyleAtStrength[];
   readonly cover: PixelMask | undefined;
 }
 
 async function stylizeTiles(work: StylizeWork, target: PixelImage, options: StylizeOptions): Promise<void> {
-  const { model, content, strength } = work;
+  const { model, content, masks, styles } = work;
   const { tilePx = DEFAULT_TILE_PX, pause = nextTurn, signal, onProgress, onPreview } = options;
-  const opacity = fadeOpacity(strength);
+  const paste = (tile: PixelImage, origin: Place, core: PixelRect): void =>
+    blit(tile, origin, core, target, pictureOpacity(styles, masks, core));
   const tiles = tileGrid({
     width: content.width,
     height: content.height,
@@ -115,8 +117,8 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
     multiplePx: GENERATOR_MULTIPLE_PX,
   });
   if (tiles.length === 1 && content.width * content.height <= measuredPixelsAtOnce(tilePx)) {
-    const whole = await stylizeWhole(work);
-    blit(whole, { x: 0, y: 0 }, { x: 0, y: 0, width: content.width, height: content.height }, target, opacity);
+    const all = { x: 0, y: 0, width: content.width, height: content.height };
+    paste(await stylizeWhole(work), all, all);
     onProgress?.({ fraction: 1, phase: 'stylize' });
     return;
   }
@@ -131,7 +133,7 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
       let result: tf.Tensor4D | undefined;
       try {
         result = network.run(image, window);
-        blit(await tensorToImage(result), window, core, target, opacity);
+        paste(await tensorToImage(result), window, core);
       } finally {
         tf.dispose([image, ...(result ? [result] : [])]);
       }
@@ -144,7 +146,7 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
 }
 
 /** A picture of one tile: its features are computed once, for both statistics and painting. */
-async function stylizeWhole({ model, content, masks, codes, strength, cover }: StylizeWork): Promise<PixelImage> {
+async function stylizeWhole({ model, content, masks, styles, cover }: StylizeWork): Promise<PixelImage> {
   const { network } = model;
   const image = wholeContentTensor(content, GENERATOR_MULTIPLE_PX);
   let encoded: EncodedPicture | undefined;
@@ -154,7 +156,7 @@ async function stylizeWhole({ model, content, masks, codes, strength, cover }: S
   try {
     encoded = encodePicture(network, image);
     statistics = cover ? coveredStatistics(network, content, cover) : statisticsOf(network, encoded);
-    picture = new PictureNetwork(network, statistics, codes, strength, (rect) => regionWeights(masks, rect));
+    picture = new PictureNetwork(network, statistics, styles, (rect) => regionWeights(masks, rect));
     painted = picture.paint(encoded.values, { x: 0, y: 0, width: image.shape[2], height: image.shape[1] });
     return await tensorToImage(painted);
   } finally {
@@ -165,7 +167,7 @@ async function stylizeWhole({ model, content, masks, codes, strength, cover }: S
 
 /** Measures the picture and prepares the network for it. */
 async function preparePicture(
-  { model, content, masks, codes, strength, cover }: StylizeWork,
+  { model, content, masks, styles, cover }: StylizeWork,
   tiles: readonly Tile[],
   { tilePx = DEFAULT_TILE_PX, isExact = false, pause = nextTurn, signal }: StylizeOptions,
   onMeasured: (pixels: number) => void,
@@ -186,7 +188,7 @@ async function preparePicture(
   if (isOverTiles) statistics = await exactStatistics(model.network, content, tiles, statistics, betweenTiles);
   let painting: PictureNetwork;
   try {
-    painting = new PictureNetwork(model.network, statistics, codes, strength, (rect) => regionWeights(masks, rect));
+    painting = new PictureNetwork(model.network, statistics, styles, (rect) => regionWeights(masks, rect));
   } finally {
     tf.dispose(statistics);
   }
@@ -238,34 +240,34 @@ async function stylizeSmall(work: StylizeWork): Promise<PixelImage> {
   return preview;
 }
 
-/** The opacity of the stylized picture over the photo, 0-1. */
-export function fadeOpacity(strength: number): number {
-  return Math.min(1, strength / FADE_STRENGTH);
+interface Place {
+  readonly x: number;
+  readonly y: number;
 }
 
 /**
  * Copies a tile's `core`, in px of the target, from an image whose top left pixel is at `origin` of the target,
  * blending it with the existing pixels.
  */
-export function blit(
-  tile: PixelImage,
-  origin: { readonly x: number; readonly y: number },
-  core: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  target: PixelImage,
-  opacity: number,
-): void {
+export function blit(tile: PixelImage, origin: Place, core: PixelRect, target: PixelImage, opacity: Opacity): void {
   for (let y = core.y; y < core.y + core.height; y++) {
     const from = ((y - origin.y) * tile.width + core.x - origin.x) * 3;
     const row = tile.data.subarray(from, from + core.width * 3);
     const to = (y * target.width + core.x) * 3;
     if (opacity === 1) target.data.set(row, to);
-    else mixRow(target.data, to, row, opacity);
+    else mixRow(target.data, to, row, opacityIn(opacity, (y - core.y) * core.width));
   }
 }
 
-function mixRow(target: Uint8Array, offset: number, row: Uint8Array, opacity: number): void {
+/** The opacity of each pixel of a row that begins with this one. */
+function opacityIn(opacity: Opacity, start: number): (x: number) => number {
+  return typeof opacity === 'number' ? () => opacity : (x) => opacity[start + x]!;
+}
+
+function mixRow(target: Uint8Array, offset: number, row: Uint8Array, opacityAt: (x: number) => number): void {
   for (let index = 0; index < row.length; index++) {
     const photo = target[offset + index] as number;
+    const opacity = opacityAt(Math.floor(index / 3));
     target[offset + index] = Math.round(photo + opacity * ((row[index] as number) - photo));
   }
 }

@@ -6,10 +6,11 @@ import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor } from './contentTensor.js';
+import { pictureOpacity } from './opacity.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import { pictureStatistics, type PictureStatistics } from './pictureStatistics.js';
-import { assertMaskSizes, regionWeights, type StyleRegion } from './regions.js';
-import { blit, DEFAULT_TILE_PX, fadeOpacity, measuredPixelsAtOnce } from './stylize.js';
+import { assertMaskSizes, regionWeights, stylesOf, type StyleRegion } from './regions.js';
+import { blit, DEFAULT_TILE_PX, measuredPixelsAtOnce } from './stylize.js';
 
 export interface WindowOptions {
   /** In px of the photo, within it. */
@@ -55,8 +56,8 @@ export async function stylizeWindow(
   const within = overlapOf(around, content);
   const regions = (await regionsIn?.(within)) ?? [];
   assertMaskSizes(regions, within.width, within.height);
-  const codes = [code, ...regions.map((region) => region.code)];
-  for (const each of codes) assertTrunk(each, model.trunk);
+  const styles = stylesOf({ code, strength }, regions);
+  for (const each of styles) assertTrunk(each.code, model.trunk);
   const result = cutOut(content, window);
   if (strength === 0) return result;
 
@@ -65,10 +66,11 @@ export async function stylizeWindow(
   try {
     // The masks start where the surroundings do; pixels that they lack are outside the picture and are reflected.
     const weightsOf = (rect: PixelRect): tf.Tensor4D => regionWeights(masks, { ...rect, x: 0, y: 0 });
-    const stylized = await runOn(content, around, new PictureNetwork(network, statistics, codes, strength, weightsOf));
+    const stylized = await runOn(content, around, new PictureNetwork(network, statistics, styles, weightsOf));
     const origin = { x: around.x - window.x, y: around.y - window.y };
-    const core = { x: 0, y: 0, width: window.width, height: window.height };
-    blit(stylized, origin, core, result, fadeOpacity(strength));
+    const { width, height } = window;
+    const opacity = pictureOpacity(styles, masks, { x: -origin.x, y: -origin.y, width, height });
+    blit(stylized, origin, { x: 0, y: 0, width, height }, result, opacity);
     return result;
   } finally {
     tf.dispose(statistics);

@@ -12,14 +12,16 @@ interface Part {
 /**
  * A mask without its crumbs: small parts are dropped and small holes filled.
  * @param inside 1 for pixels of the subject, otherwise 0; row by row
+ * @param marked the same for pixels of which one is in each part; absent: parts count by their size
  */
-export function withoutCrumbs(inside: Uint8Array, width: number): Uint8Array {
+export function withoutCrumbs(inside: Uint8Array, width: number, marked?: Uint8Array): Uint8Array {
   const parts = partsOf(inside, width, 1);
   const largest = Math.max(0, ...parts.map(({ pixels }) => pixels.length));
   const cleaned = new Uint8Array(inside.length);
   let area = 0;
   for (const { pixels } of parts) {
-    if (pixels.length < LEAST_PART * largest) continue;
+    const isPart = marked ? pixels.some((i) => marked[i] === 1) : pixels.length >= LEAST_PART * largest;
+    if (!isPart) continue;
     area += pixels.length;
     for (const i of pixels) cleaned[i] = 1;
   }

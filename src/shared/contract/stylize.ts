@@ -5,14 +5,13 @@ import { COMPARISONS } from '../domain/comparison.js';
 import { foundAreaSchema, type FoundArea } from '../domain/foundArea.js';
 import { frameSchema } from '../domain/frame.js';
 import { PAINTED_FORMATS } from '../domain/imageFormat.js';
-import { lookSchemaOf, type Look, type LookRegion } from '../domain/look.js';
+import { lookSchemaOf, regionStrengthSchema, type Look, type LookRegion } from '../domain/look.js';
 import { paintedAreaSchema, type PaintedArea } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { strokePxSchema } from '../domain/strokeSize.js';
-import { videoRangeSchema } from '../domain/videoRange.js';
+import { momentSchema, videoRangeSchema } from '../domain/videoRange.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
-import { momentSchema } from './videos.js';
 
 /** The maximum number of styles in a blend. */
 const MAX_STYLES = 8;
@@ -26,6 +25,7 @@ const styleSchema = z.object({ styleId: idSchema, weight: z.number().positive().
 const regionStyles = z.array(styleSchema).max(MAX_STYLES).readonly();
 const regionSchema = paintedAreaSchema.extend({
   styles: regionStyles,
+  strength: regionStrengthSchema,
   /** Where it is found in the photo, instead of the painted area; absent: the painted area. */
   found: foundAreaSchema.optional(),
 });

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { VIDEO_FORMATS } from '../domain/videoFormat.js';
+import { momentSchema } from '../domain/videoRange.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { bytesSchema, idSchema, mediaIdSchema, nothing } from './values.js';
-
-/** The number of a frame of a video or an animation, counted from 0 in the order in which frames are shown. */
-export const momentSchema = z.int().nonnegative();
 
 /** What an open video is besides a photo. */
 export const videoInfoSchema = z.object({

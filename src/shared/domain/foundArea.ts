@@ -21,3 +21,9 @@ export const foundAreaSchema = z.object({
   box: shareBoxSchema.optional(),
 });
 export type FoundArea = Readonly<z.infer<typeof foundAreaSchema>>;
+
+/** What is searched for in one photo, where a rough line on the subject may tell more. */
+export type SearchedArea = FoundArea & {
+  /** x and y alternately, as shares of the picture's width and height. */
+  readonly scribble?: readonly number[] | undefined;
+};

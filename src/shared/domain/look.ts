@@ -36,12 +36,17 @@ export type LookSettings = Readonly<z.output<typeof lookSettingsSchema>>;
 
 export const PLAIN_SETTINGS: LookSettings = { strength: 1, strokePx: null, effort: 'quick', finish: PLAIN_FINISH };
 
+/** The strength of a region; absent: the look's. */
+export const regionStrengthSchema = settingFields.strength.optional();
+
 /** A style of a blend. Weights are relative: only their proportions matter. */
 export type Weighted<StyleRef> = StyleRef & { readonly weight: number };
 
 /** A different blend for a part of the picture; without styles, the photo. */
 export type LookRegion<StyleRef, Area = PaintedArea> = Readonly<Area> & {
   readonly styles: readonly Weighted<StyleRef>[];
+  /** 0-1; absent: the look's. */
+  readonly strength?: number | undefined;
 };
 
 /**

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { shareBoxSchema } from './foundArea.js';
 import { frameSchema } from './frame.js';
+import { momentSchema } from './videoRange.js';
 
 /** How a step changes the mask that the steps before it have made. */
 export const MASK_MODES = ['add', 'subtract', 'intersect'] as const;
@@ -11,6 +13,8 @@ const place = z.number().min(-2).max(3);
 const share = z.number().min(0).max(1);
 /** x and y alternately. */
 const places = z.array(place).max(4000);
+/** For steps that look at a picture: the frame of a video that they look at; absent: the one that stands for it. */
+const moment = momentSchema.optional();
 
 /** Limits of the operations, as fractions of the photo's long side. */
 export const MAX_GROWTH = 0.03;
@@ -46,6 +50,19 @@ const shapeFields = {
   softness: share,
 };
 
+/** What is around or under a rough mark, with its own edges. */
+const subjectSchema = z
+  .object({
+    kind: z.literal('subject'),
+    mode,
+    /** Surrounds it. */
+    box: shareBoxSchema.optional(),
+    /** A line on it: x and y alternately. */
+    scribble: z.array(share).min(2).max(4000).optional(),
+    moment,
+  })
+  .refine(({ box, scribble }) => box !== undefined || scribble !== undefined, 'there is no box and no scribble');
+
 const stepSchema = z.discriminatedUnion('kind', [
   brushSchema,
   z.object({ kind: z.literal('rectangle'), ...shapeFields }),
@@ -66,13 +83,15 @@ const stepSchema = z.discriminatedUnion('kind', [
     /** The distance beyond the tolerance over which the mask fades. */
     softness: z.number().min(0).max(MAX_TOLERANCE),
     isContiguous: z.boolean(),
+    moment,
   }),
   /** Lightness between two values of OKLab; `softness` is the lightness over which the mask fades on either side. */
-  z.object({ kind: z.literal('lightness'), mode, from: share, to: share, softness: share }),
+  z.object({ kind: z.literal('lightness'), mode, from: share, to: share, softness: share, moment }),
+  subjectSchema,
   /** A mask from a file, laid over the part of the photo that its frame selects. */
   z.object({ kind: z.literal('image'), mode, file: z.string().regex(/^[0-9a-f]{64}$/), frame: frameSchema }),
   /** Moves the edges of the mask to those of the photo; edges of lower contrast than the share are not followed. */
-  z.object({ kind: z.literal('refine'), radius: z.number().positive().max(MAX_REFINE), contrast: share }),
+  z.object({ kind: z.literal('refine'), radius: z.number().positive().max(MAX_REFINE), contrast: share, moment }),
   /** Grows the mask, or shrinks it with a negative distance. */
   z.object({ kind: z.literal('grow'), distance: z.number().min(-MAX_GROWTH).max(MAX_GROWTH) }),
   z.object({ kind: z.literal('feather'), radius: z.number().positive().max(MAX_FEATHER) }),
@@ -88,12 +107,20 @@ export const maskStepSchema = stepSchema;
 /** Steps that add to, take from or limit the mask; the others change it as a whole. */
 export type AreaStep = Extract<MaskStep, { readonly mode: MaskMode }>;
 
+/** Steps that are drawn from the photo's pixels. */
+export type PixelStep = StepOf<'color' | 'lightness' | 'refine'>;
+/** Steps that look at the photo: these, and what is searched for in it. */
+export type LookingStep = PixelStep | StepOf<'subject'>;
+
 /** Whether a step needs the whole photo, even if only a part of it is shown. */
-export function needsWholePhoto({ kind }: MaskStep): boolean {
-  return kind === 'grow' || kind === 'feather' || needsPixels({ kind });
+export function needsWholePhoto(step: MaskStep): boolean {
+  return step.kind === 'grow' || step.kind === 'feather' || looksAtPhoto(step);
 }
 
-/** Whether a step looks at the photo's pixels. */
-export function needsPixels({ kind }: Pick<MaskStep, 'kind'>): boolean {
-  return kind === 'color' || kind === 'lightness' || kind === 'refine';
+export function looksAtPhoto(step: MaskStep): step is LookingStep {
+  return step.kind === 'subject' || needsPixels(step);
+}
+
+export function needsPixels(step: MaskStep): step is PixelStep {
+  return step.kind === 'color' || step.kind === 'lightness' || step.kind === 'refine';
 }

@@ -3,7 +3,7 @@ import { outputSizeSchema } from '../batch/outputSize.js';
 import { foundAreaSchema } from './foundArea.js';
 import { frameSchema } from './frame.js';
 import { IMAGE_FORMATS } from './imageFormat.js';
-import { lookSchemaOf } from './look.js';
+import { lookSchemaOf, regionStrengthSchema } from './look.js';
 import { METADATA_CHOICES } from './metadataChoice.js';
 
 /** The SHA-256 of bytes, in hexadecimal. */
@@ -13,7 +13,7 @@ const MOST_STYLES = 16;
 /** A style's name and the hash of its code, which shows whether the style has changed. */
 const recipeStyle = z.object({ name: z.string().min(1), weight: z.number().positive(), code: sha256 });
 export type RecipeStyle = z.infer<typeof recipeStyle>;
-const recipeStyles = z.array(recipeStyle).max(MOST_STYLES).readonly();
+const regionFields = { styles: z.array(recipeStyle).max(MOST_STYLES).readonly(), strength: regionStrengthSchema };
 
 /**
  * Everything needed to make a picture again, except the photo, the styles and the model. Stored in the picture's XMP;
@@ -21,7 +21,8 @@ const recipeStyles = z.array(recipeStyle).max(MOST_STYLES).readonly();
  */
 export const recipeSchema = z.object({
   format: z.literal('pentimento-recipe'),
-  version: z.literal(1),
+  /** 2: regions may have strengths of their own. A recipe without them says 1, so that older programs read it. */
+  version: z.union([z.literal(1), z.literal(2)]),
   appVersion: z.string(),
   /** The hash of the model's trunk. */
   trunk: z.string(),
@@ -30,8 +31,8 @@ export const recipeSchema = z.object({
       style: recipeStyle,
       /** `mask` is the hash of an image stored with the recipe, white inside the region (black if `isInverted`). */
       region: z.union([
-        z.object({ styles: recipeStyles, mask: sha256, isInverted: z.boolean().optional() }),
-        z.object({ styles: recipeStyles, found: foundAreaSchema }),
+        z.object({ ...regionFields, mask: sha256, isInverted: z.boolean().optional() }),
+        z.object({ ...regionFields, found: foundAreaSchema }),
       ]),
     },
     { most: MOST_STYLES },

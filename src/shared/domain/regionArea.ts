@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { foundAreaSchema, type FoundArea } from './foundArea.js';
+import { regionStrengthSchema } from './look.js';
 
 /** A mask in an image file: white in the region, or black if `isInverted` is true. */
 const maskFileFields = { maskPath: z.string().min(1), isInverted: z.boolean().optional() };
@@ -24,14 +25,16 @@ const maskBesideFields = { maskBeside: z.string().min(1), isInverted: z.boolean(
 
 /** Regions of one photo, with styles of one kind. */
 export function maskRegionSchema<Styles extends z.ZodType>(styles: Styles) {
-  return z.union([z.object({ styles, ...maskFileFields }), z.object({ styles, ...foundFields })]);
+  const fields = { styles, strength: regionStrengthSchema };
+  return z.union([z.object({ ...fields, ...maskFileFields }), z.object({ ...fields, ...foundFields })]);
 }
 
 /** Regions of any photo, with styles of one kind. */
 export function anyPhotoRegionSchema<Styles extends z.ZodType>(styles: Styles) {
+  const fields = { styles, strength: regionStrengthSchema };
   return z.union([
-    z.object({ styles, ...maskFileFields }),
-    z.object({ styles, ...maskBesideFields }),
-    z.object({ styles, ...foundFields }),
+    z.object({ ...fields, ...maskFileFields }),
+    z.object({ ...fields, ...maskBesideFields }),
+    z.object({ ...fields, ...foundFields }),
   ]);
 }

@@ -1,4 +1,4 @@
-import type { AreaStep, MaskStep } from '../domain/maskStep.js';
+import type { AreaStep, MaskStep, StepOf } from '../domain/maskStep.js';
 import type { PixelMask } from '../domain/pixelMask.js';
 import { BugError } from '../errors.js';
 import { strokeCover, withCover } from './brushMask.js';
@@ -9,7 +9,7 @@ import { inRaster, lengthInRaster, type MaskRaster } from './maskRaster.js';
 import type { OklabPlanes } from './oklab.js';
 import { polygonCover } from './polygonMask.js';
 import { refineMask } from './refineMask.js';
-import { laidMask } from './resampleMask.js';
+import { laidMask, resizedMask } from './resampleMask.js';
 import { linearCover, shapeCover } from './shapeMask.js';
 
 /** What some steps need besides the mask. */
@@ -18,6 +18,13 @@ export interface MaskSources {
   readonly pixels?: OklabPlanes | undefined;
   /** The masks from files, by the hash in their steps. */
   readonly files: ReadonlyMap<string, PixelMask>;
+  /** The subjects that steps name, over the whole photo, by `subjectKey`. */
+  readonly subjects?: ReadonlyMap<string, PixelMask> | undefined;
+}
+
+/** What makes a subject: all of its step but the mode. */
+export function subjectKey({ box, scribble, moment }: StepOf<'subject'>): string {
+  return JSON.stringify([box, scribble, moment]);
 }
 
 /**
@@ -63,6 +70,11 @@ function coverOf(step: AreaStep, raster: MaskRaster, sources: MaskSources): Pixe
     }
     case 'lightness':
       return likeLightness(pixelsOf(sources), step);
+    case 'subject': {
+      const subject = sources.subjects?.get(subjectKey(step));
+      if (!subject) throw new BugError('A subject has not been searched for.');
+      return resizedMask(subject, raster.size);
+    }
     case 'image': {
       const file = sources.files.get(step.file);
       if (!file) throw new BugError('A mask from a file is missing.');

@@ -145,6 +145,27 @@ export class StudioPage {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  /** Lets the region show a style instead of the photo. */
+  async fillRegion(style: string): Promise<void> {
+    await this.regionBar.getByRole('combobox', { name: 'What the region shows' }).click();
+    await this.page.getByRole('option', { name: style, exact: true }).click();
+  }
+
+  /** Sets the region's strength to 0 % with a key. */
+  async weakenRegion(): Promise<void> {
+    await this.regionBar.getByRole('slider', { name: 'Strength' }).press('Home');
+  }
+
+  /** Blends one style more into the region; it has `count` then. */
+  async blendIntoRegion(count: number): Promise<void> {
+    await this.regionBar.getByRole('button', { name: 'Blend styles in this region' }).click();
+    const dialog = this.page.getByRole('dialog', { name: 'Blend styles in this region' });
+    await dialog.getByRole('button', { name: 'Another style' }).click();
+    await dialog.getByRole('combobox', { name: `Style ${count}` }).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
   /** Saves the region's mask. @param path where a dialog of the system would save it @returns where it is */
   async saveMask(path: string): Promise<string> {
     const save = (): Promise<void> => this.regionBar.getByRole('button', { name: 'Save the mask as PNG…' }).click();

@@ -51,6 +51,27 @@ await describeOnEachBackend('painting frames', () => {
     expect(right(alone[1]!)).not.toEqual(right(alone[0]!));
   });
 
+  it('takes the masks of each frame', async () => {
+    const [code, other] = [
+      await model.encodeStyle(testImage(64, 48, 3)),
+      await model.encodeStyle(testImage(48, 64, 9)),
+    ];
+    const frames = [frame(0), frame(0)];
+    const mask = (value: number) => ({
+      width: WIDTH,
+      height: HEIGHT,
+      data: new Uint8Array(WIDTH * HEIGHT).fill(value),
+    });
+    const regions = [{ code: other, strength: 0.5, mask: mask(255) }];
+    const masksOf = (index: number) => Promise.resolve([mask(255 * index)]);
+    const [first, second] = await paintFrames(model, frames, code, { regions, masksOf });
+    const [base] = await paintFrames(model, frames, code);
+    const [covered] = await paintFrames(model, frames, other, { strength: 0.5 });
+    expect(meanDifference(first!.data, base!.data)).toBeLessThan(0.01);
+    expect(meanDifference(second!.data, covered!.data)).toBeLessThan(0.01);
+    expect(meanDifference(first!.data, second!.data)).toBeGreaterThan(1);
+  });
+
   it('paints a single frame as a picture', async () => {
     const code = await model.encodeStyle(testImage(64, 48, 3));
     const options = { strength: 0.7, strokePx: 160 };

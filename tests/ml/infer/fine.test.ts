@@ -55,7 +55,7 @@ await describeOnEachBackend('the fine finish', () => {
     model = await tinyModel();
     code = await model.encodeStyle(testImage(96, 80, 3));
     const painted = await stylize(model, content, code);
-    work = { model, content, painted, codes: [code], masks: [], strength: 1 };
+    work = { model, content, painted, styles: [{ code, strength: 1 }], masks: [] };
   });
   afterAll(() => model.dispose());
 
@@ -151,7 +151,13 @@ await describeOnEachBackend('the fine finish', () => {
     const mask = leftHalf(96, 64);
     // Paintings have the artworks' colors already, so this begins with the photo.
     const refined = await refinePicture(
-      { model, content: photo, painted: photo, codes, masks: [mask], strength: 1 },
+      {
+        model,
+        content: photo,
+        painted: photo,
+        styles: codes.map((style) => ({ code: style, strength: 1 })),
+        masks: [mask],
+      },
       { scales: [{ halvings: 0, steps: 20 }] },
     );
     const redness = (image: PixelImage, from: number): number => {
@@ -161,6 +167,21 @@ await describeOnEachBackend('the fine finish', () => {
     // The base style is red, the region's blue.
     expect(redness(refined, 0)).toBeLessThan(redness(photo, 0) - 20);
     expect(redness(refined, 56)).toBeGreaterThan(redness(photo, 56) + 20);
+    const weak = await refinePicture(
+      {
+        model,
+        content: photo,
+        painted: photo,
+        styles: [
+          { code: codes[0], strength: 1 },
+          { code: codes[1], strength: 0.2 },
+        ],
+        masks: [mask],
+      },
+      { scales: [{ halvings: 0, steps: 20 }] },
+    );
+    expect(redness(weak, 0)).toBeGreaterThan(redness(refined, 0) + 10);
+    expect(redness(weak, 56)).toBeGreaterThan(redness(photo, 56) + 20);
   });
 
   describe('as an effort of a painting', () => {

@@ -47,7 +47,9 @@ await describeOnEachBackend('stylizing', () => {
     const code = await model.encodeStyle(art);
     const whole = await stylize(model, photo, code);
     const statistics = pictureStatistics(model.network, photo);
-    const network = new PictureNetwork(model.network, statistics, [code], 1, () => tf.zeros([1, 1, 1, 1]));
+    const network = new PictureNetwork(model.network, statistics, [{ code, strength: 1 }], () =>
+      tf.zeros([1, 1, 1, 1]),
+    );
     const grid = { width: 301, height: 227, tilePx: 200, overlapPx: receptiveRadiusPx(options), multiplePx: 8 };
     const tiles = tileGrid(grid);
     expect(tiles.length).toBeGreaterThan(4);
@@ -190,6 +192,41 @@ await describeOnEachBackend('stylizing', () => {
           expect(largestDifference(piece.data, cutOut(whole, window).data)).toBeLessThanOrEqual(1);
         }
       });
+    });
+
+    it('a region is painted at its own strength, as if it were alone', async () => {
+      const code = await model.encodeStyle(art);
+      const covering = await model.encodeStyle(other);
+      const left = mask((x) => (x < edge ? 255 : 0));
+      const soft = mask((x) => Math.round(255 * Math.min(1, Math.max(0, (x - 110) / 80))));
+      const reach = receptiveRadiusPx(model.network.options);
+      for (const [strength, own] of [
+        [1, 0.4],
+        [1, 0.1],
+        [0.1, 0.8],
+      ] as const) {
+        const base = await stylize(model, photo, code, { strength });
+        const alone = await stylize(model, photo, covering, { strength: own });
+        const region = { code: covering, strength: own };
+        const both = await stylize(model, photo, code, { strength, regions: [{ ...region, mask: left }] });
+        const half = await stylize(model, photo, code, { strength, regions: [{ ...region, mask: soft }] });
+        let [worst, apart] = [0, 0];
+        for (let i = 0; i < both.data.length; i++) {
+          const x = Math.floor(i / 3) % 301;
+          const expected = x < edge - reach ? alone : x >= edge + reach ? base : undefined;
+          if (expected) worst = Math.max(worst, Math.abs(both.data[i]! - expected.data[i]!));
+          const share = soft.data[x]! / 255;
+          const mean = share * alone.data[i]! + (1 - share) * base.data[i]!;
+          apart = Math.max(apart, Math.abs(half.data[i]! - mean));
+        }
+        expect(worst, `${strength} ${own}`).toBeLessThanOrEqual(1);
+        // What is seen of two paintings fades into the photo together.
+        expect(apart, `${strength} ${own}`).toBeLessThanOrEqual(2);
+        const regionsIn = (rect: PixelRect) => Promise.resolve([{ ...region, mask: cutOutMask(soft, rect) }]);
+        const window = { x: 100, y: 71, width: 90, height: 64 };
+        const piece = await stylizeWindow(model, photo, code, { window, strength, regionsIn });
+        expect(largestDifference(piece.data, cutOut(half, window).data)).toBeLessThanOrEqual(1);
+      }
     });
 
     it('refuses a mask of another size', async () => {

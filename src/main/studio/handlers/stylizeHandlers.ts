@@ -73,7 +73,8 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
       const fitting: Region[] = [];
       for (const region of regions) {
         if (!('found' in region)) continue;
-        fitting.push({ steps: [], styles: await chosenOf(region.styles), found: region.found });
+        const { strength, found } = region;
+        fitting.push({ steps: [], styles: await chosenOf(region.styles), strength, found });
       }
       return { look: { ...look, styles: chosen, ...(fitting.length > 0 ? { regions: fitting } : {}) }, others, added };
     },

@@ -20,7 +20,7 @@ export async function measureFinePace(
 ): Promise<FinePace> {
   const content = madeUpPicture();
   const codes = [await model.encodeStyle(content)];
-  const work = { model, content, painted: content, codes, masks: [], strength: 1 };
+  const work = { model, content, painted: content, styles: codes.map((code) => ({ code, strength: 1 })), masks: [] };
   const [small, large] = (await timeFineSteps(work, MEASURED_SCALES, options)) as [number, number];
   const [few, many] = MEASURED_SCALES.map((scale) => megapixelsAt(MEASURED, scale)) as [number, number];
   const msPerMegapixel = Math.max(0, (large - small) / (many - few));

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ChannelStatistics } from '../../models/channelStatistics.js';
 import { transferLevels, type GeneratorOptions, type TransferLevel } from '../../models/generatorShape.js';
 import type { StyleCode } from '../../models/styleCode.js';
-import { statisticsTensors } from '../picturePainter.js';
+import { statisticsTensors, type StyleAtStrength } from '../picturePainter.js';
 import { comparableRows } from './comparableRows.js';
 
 /** A style's bank at one level, normalized for comparison. */
@@ -17,6 +17,7 @@ export type StyleBank = {
 
 /** A style's targets for an optimized picture. */
 export type FineStyle = {
+  readonly strength: number;
   readonly deep: StyleBank;
   readonly quarter: StyleBank;
   /** Of the colors at an eighth of the resolution. */
@@ -29,7 +30,7 @@ export type FineStyle = {
 const LEAST_SPREAD = 0.1;
 
 /** Converts a style code to targets for the optimization; owned by the caller. */
-export function fineStyle(options: GeneratorOptions, code: StyleCode): FineStyle {
+export function fineStyle(options: GeneratorOptions, { code, strength }: StyleAtStrength): FineStyle {
   return tf.tidy(() => {
     const [red, , , , green, , , , blue] = code.color.covariance;
     const spread = tf.tensor2d([Math.sqrt(red! + green! + blue!) + LEAST_SPREAD], [1, 1]);
@@ -37,7 +38,7 @@ export function fineStyle(options: GeneratorOptions, code: StyleCode): FineStyle
       StyleBank,
       StyleBank,
     ];
-    return { deep, quarter, color: statisticsTensors(code.color), spread };
+    return { strength, deep, quarter, color: statisticsTensors(code.color), spread };
   });
 }
 

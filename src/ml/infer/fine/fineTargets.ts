@@ -64,33 +64,40 @@ export function matchLevel(
   { values, photo }: { readonly values: tf.Tensor2D; readonly photo: tf.Tensor2D },
   styles: readonly FineStyle[],
   areas: readonly StyleArea[],
-  strength: number,
 ): LevelTarget {
   return tf.tidy(() => {
     const weights = matchWeights(level);
     const { center, spread } = centersOf(level, styles, areas, values.shape[0]);
     const rows = comparableRows(level, values, center, spread);
+    const photoRows = comparableRows(level, photo, center, spread);
     const found = areas.map(({ style, positions, share }) => {
-      const bank = styles[style]![level.name].rows;
+      const {
+        strength,
+        [level.name]: { rows: bank },
+      } = styles[style]!;
       const own = positions ? tf.gather(rows, positions) : rows;
       const nearest = nearestRows(own, bank, weights);
       return {
         positions,
         bank,
-        nearest: tf.gather(bank, nearest.entries),
+        target: mixed(
+          positions ? tf.gather(photoRows, positions) : photoRows,
+          tf.gather(bank, nearest.entries),
+          strength,
+        ),
         drawn: positions ? tf.gather(positions, nearest.rows) : nearest.rows,
         entryWeights: tf.fill<tf.Rank.R2>([bank.shape[0], 1], share / bank.shape[0]),
       };
     });
     const target = inPlace(
-      found.map(({ positions, nearest }) => ({ positions, rows: nearest })),
-      rows,
+      found.map(({ positions, target: own }) => ({ positions, rows: own })),
+      mixed(photoRows, rows, styles[0]!.strength),
     );
     return {
       // Copies, since they may belong to the style.
       center: center.clone(),
       spread: spread.clone(),
-      rows: mixed(comparableRows(level, photo, center, spread), target, strength),
+      rows: target,
       drawn: tf.concat1d(found.map(({ drawn }) => drawn)),
       entries: tf.concat2d(
         found.map(({ bank }) => bank),

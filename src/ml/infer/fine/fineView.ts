@@ -25,7 +25,6 @@ export type FineScene = {
   readonly photo: tf.Tensor4D;
   /** The weights of the styles at each pixel, `[1, height, width, styles]`; null for a single style. */
   readonly weights: tf.Tensor4D | null;
-  readonly strength: number;
 };
 
 /**
@@ -94,7 +93,7 @@ function viewTargets(
   areas: FineAreas,
   number: number,
 ): FineTargets {
-  const { network, styles, strength } = scene;
+  const { network, styles } = scene;
   const { options, parameters } = network;
   const seen = (image: tf.Tensor4D): { features: tf.Tensor4D[]; values: ImageValues } => {
     const part = cut(image);
@@ -105,13 +104,7 @@ function viewTargets(
   const { values } = seen(picture);
   let drawn = 0;
   const [deep, quarter] = transferLevels(options).map((level) =>
-    matchLevel(
-      level,
-      { values: values[level.name], photo: photo.values[level.name] },
-      styles,
-      areas[level.name],
-      strength,
-    ),
+    matchLevel(level, { values: values[level.name], photo: photo.values[level.name] }, styles, areas[level.name]),
   ) as [LevelTarget, LevelTarget];
   return {
     content: contentTarget(photo.features, () => uniform(POSITION_SEED, number, drawn++)),
@@ -123,7 +116,7 @@ function viewTargets(
 
 /** The target statistics of each area: the style's, or a mixture of the photo's and the style's. */
 function wantedStatistics(
-  { network, styles, strength }: FineScene,
+  { network, styles }: FineScene,
   areas: FineAreas,
   features: readonly tf.Tensor4D[],
   values: ImageValues,
@@ -134,7 +127,10 @@ function wantedStatistics(
     of: readonly StyleArea[],
     pick: (style: FineStyle) => ChannelStatistics,
   ): ChannelStatistics[] =>
-    of.map((area) => mixedStatistics(areaStatistics(photo, area), pick(styles[area.style]!), strength));
+    of.map((area) => {
+      const style = styles[area.style]!;
+      return mixedStatistics(areaStatistics(photo, area), pick(style), style.strength);
+    });
   return {
     deep: mixedAt(features[deep.level]!, areas.deep, (style) => style.deep.statistics),
     quarter: mixedAt(features[quarter.level]!, areas.quarter, (style) => style.quarter.statistics),

@@ -2,7 +2,9 @@ import { createPixelImage, type PixelImage } from '../../../shared/domain/pixelI
 import { sliceProgress } from '../../../shared/progress.js';
 import type { StyleCode } from '../../models/styleCode.js';
 import type { StyleModel } from '../../models/styleModel.js';
-import { blit, fadeOpacity, stylize, type StylizeOptions } from '../stylize.js';
+import { pictureOpacity } from '../opacity.js';
+import { stylesOf } from '../regions.js';
+import { blit, stylize, type StylizeOptions } from '../stylize.js';
 import type { FineScale } from './finePlan.js';
 import { refinePicture } from './refinePicture.js';
 
@@ -26,10 +28,10 @@ export async function paintFine(
   });
   if (strength === 0) return painted;
   onPreview?.(painted);
-  const codes = [code, ...regions.map((region) => region.code)];
+  const styles = stylesOf({ code, strength }, regions);
   const masks = regions.map(({ mask }) => mask);
   const refined = await refinePicture(
-    { model, content, painted, codes, masks, strength },
+    { model, content, painted, styles, masks },
     {
       scales: options.fineScales,
       ...(signal ? { signal } : {}),
@@ -41,6 +43,7 @@ export async function paintFine(
   const { width, height } = content;
   const result = createPixelImage(width, height);
   result.data.set(content.data);
-  blit(refined, { x: 0, y: 0 }, { x: 0, y: 0, width, height }, result, fadeOpacity(strength));
+  const all = { x: 0, y: 0, width, height };
+  blit(refined, all, all, result, pictureOpacity(styles, masks, all));
   return result;
 }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../../shared/domain/pixelMask.js';
-import type { StyleCode } from '../../models/styleCode.js';
 import type { StyleModel } from '../../models/styleModel.js';
 import { imageToTensor, tensorToImage } from '../../tensors/imageTensor.js';
+import type { StyleAtStrength } from '../picturePainter.js';
 import { regionWeights } from '../regions.js';
 import { throwIfAborted, type StylizeOptions } from '../stylize.js';
 import { nextTurn } from '../../nextTurn.js';
@@ -25,13 +25,11 @@ export interface FineWork {
   readonly model: StyleModel;
   /** The photo. */
   readonly content: PixelImage;
-  /** The generator's result, at the same strength. */
+  /** The generator's result, at the same strengths. */
   readonly painted: PixelImage;
-  /** The base style's, then each mask's. */
-  readonly codes: readonly StyleCode[];
+  /** The base style, then that of each mask. */
+  readonly styles: readonly StyleAtStrength[];
   readonly masks: readonly PixelMask[];
-  /** Above 0. */
-  readonly strength: number;
 }
 
 export interface FineOptions extends Pick<StylizeOptions, 'signal' | 'pause' | 'onProgress' | 'onPreview'> {
@@ -116,15 +114,14 @@ export async function timeFineSteps(
   }
 }
 
-function sceneOf({ model: { network }, content, codes, masks, strength }: FineWork): FineScene {
+function sceneOf({ model: { network }, content, styles, masks }: FineWork): FineScene {
   const photo = imageToTensor(content, FINE_MULTIPLE_PX);
   const [, height, width] = photo.shape;
   return {
     network,
     photo,
-    strength,
-    styles: codes.map((code) => fineStyle(network.options, code)),
-    weights: codes.length === 1 ? null : regionWeights(masks, { x: 0, y: 0, width, height }),
+    styles: styles.map((style) => fineStyle(network.options, style)),
+    weights: styles.length === 1 ? null : regionWeights(masks, { x: 0, y: 0, width, height }),
   };
 }
 

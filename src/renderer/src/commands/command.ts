@@ -26,6 +26,7 @@ export type CommandId =
   | 'regions.rectangle'
   | 'regions.smaller'
   | 'regions.softer'
+  | 'regions.subject'
   | 'regions.wand'
   | 'styles.search'
   | 'video.clearMarks'

@@ -73,6 +73,7 @@ export function regionCommands(): Command[] {
     tool('regions.rectangle', 'rectangle', 'M'),
     tool('regions.linear', 'linear', 'G'),
     tool('regions.wand', 'wand', 'W'),
+    tool('regions.subject', 'subject', 'Q'),
     {
       id: 'regions.invert',
       group: 'photo',

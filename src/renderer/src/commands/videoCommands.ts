@@ -2,6 +2,7 @@ import { ChevronFirst, ChevronLast, Play, SkipBack, SkipForward, StepBack, StepF
 import { useCropStore } from '../stores/useCropStore.js';
 import { useClipStore } from '../stores/useClipStore.js';
 import { useLookStore } from '../stores/useLookStore.js';
+import { useRegionsStore } from '../stores/useRegionsStore.js';
 import { useVideosStore } from '../stores/useVideosStore.js';
 import type { Command } from './command.js';
 
@@ -10,6 +11,7 @@ export function videoCommands(): Command[] {
   const crop = useCropStore();
   const clip = useClipStore();
   const looks = useLookStore();
+  const regions = useRegionsStore();
   const hasKeys = (): boolean => videos.current !== null && !crop.isOpen;
   const last = (): number => (videos.current?.video.frames ?? 1) - 1;
   const common = { group: 'video', hasKeys } as const;
@@ -70,6 +72,8 @@ export function videoCommands(): Command[] {
       icon: ChevronFirst,
       keys: ['I'],
       isEnabled: isWhole,
+      // It inverts a mask while regions are painted.
+      hasKeys: () => hasKeys() && !regions.isOpen,
       run: () => videos.mark('from'),
     },
     {

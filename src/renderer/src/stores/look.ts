@@ -75,8 +75,8 @@ export function withRegions(look: Look, regions: Look['regions']): Look {
 
 /** The look without painted regions, which belong to one photo; found ones fit any. */
 export function anyPhotoLook(look: Look): AnyPhotoLook {
-  const regions = (look.regions ?? []).flatMap(({ name, styles, found }) =>
-    found ? [{ name, steps: [], styles, found }] : [],
+  const regions = (look.regions ?? []).flatMap(({ name, styles, strength, found }) =>
+    found ? [{ name, steps: [], styles, strength, found }] : [],
   );
   return { ...look, regions: regions.length === 0 ? undefined : regions };
 }
@@ -98,9 +98,9 @@ export function withWeight(look: Look, styleId: string, weight: number): Look {
 }
 
 /** Each style's share of the blend, 0-1, summing to 1. */
-export function shares(look: Look): number[] {
-  const sum = look.styles.reduce((total, { weight }) => total + weight, 0);
-  return look.styles.map(({ weight }) => weight / sum);
+export function shares({ styles }: Pick<Look, 'styles'>): number[] {
+  const sum = styles.reduce((total, { weight }) => total + weight, 0);
+  return styles.map(({ weight }) => weight / sum);
 }
 
 export function isSameLook(a: Look, b: Look): boolean {

@@ -12,6 +12,8 @@ export const MASK_TOOLS = [
   'wand',
   'color',
   'lightness',
+  'subject',
+  'subjectBox',
 ] as const;
 export type MaskTool = (typeof MASK_TOOLS)[number];
 

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Region } from '../../../shared/contract/stylize.js';
 import { MAX_REGIONS } from '../../../shared/domain/look.js';
-import type { MaskMode, MaskStep } from '../../../shared/domain/maskStep.js';
+import { looksAtPhoto, type MaskMode, type MaskStep } from '../../../shared/domain/maskStep.js';
 import { MAX_STEPS } from '../../../shared/domain/paintedRegion.js';
 import { i18n } from '../i18n/i18n.js';
 import { withoutRegion, withRegion } from './look.js';
@@ -17,6 +17,7 @@ import {
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { useToastStore } from './useToastStore.js';
+import { useVideosStore } from './useVideosStore.js';
 
 /** A new region has no styles: the photo stays unchanged where it is painted. */
 const NEW_REGION: Region = { steps: [], styles: [] };
@@ -36,6 +37,7 @@ export type MaskViewChoice = (typeof MASK_VIEWS)[number];
 export const useRegionsStore = defineStore('regions', () => {
   const photos = usePhotosStore();
   const looks = useLookStore();
+  const videos = useVideosStore();
   const isOpen = ref(false);
   const selected = ref(0);
   /** The region that the next step creates if no region is selected. */
@@ -132,8 +134,14 @@ export const useRegionsStore = defineStore('regions', () => {
       return false;
     }
     isOperating.value = false;
-    change({ steps: [...steps.value, isFirst && 'mode' in step ? { ...step, mode: 'add' } : step] });
+    change({ steps: [...steps.value, onShownFrame(isFirst && 'mode' in step ? { ...step, mode: 'add' } : step)] });
     return true;
+  }
+
+  /** A step on a video looks at the frame that is shown, and stays with it. */
+  function onShownFrame(step: MaskStep): MaskStep {
+    const moment = videos.momentOf(photos.currentId);
+    return moment !== undefined && looksAtPhoto(step) ? { ...step, moment } : step;
   }
 
   /** Changes the mask as a whole; the amounts can be adjusted until the next step. */
@@ -144,11 +152,21 @@ export const useRegionsStore = defineStore('regions', () => {
     if (addStep(operationStep(operation))) isOperating.value = operation !== 'invert';
   }
 
-  /** Part of a gesture that replaces the last step; `looks.commit` ends it. */
+  /** Part of a gesture that changes the region; `looks.commit` ends it. */
+  function drag(part: Partial<Region>): void {
+    const region = { ...active.value, ...part };
+    if (isNew.value) draft.value = region;
+    else looks.drag({ regions: withRegion(looks.current, selected.value, region).regions });
+  }
+
+  /** The same for its strength. At the picture's own strength it follows that from then on. */
+  function dragStrength(strength: number): void {
+    drag({ strength: strength === looks.current.strength ? undefined : strength });
+  }
+
+  /** The same for its last step. */
   function dragLast(step: MaskStep): void {
-    if (isNew.value || steps.value.length === 0) return;
-    const region = { ...active.value, steps: [...steps.value.slice(0, -1), step] };
-    looks.drag({ regions: withRegion(looks.current, selected.value, region).regions });
+    if (!isNew.value && steps.value.length > 0) drag({ steps: [...steps.value.slice(0, -1), step] });
   }
 
   /** Changes settings of the tool, and with them the step that it has just made. */
@@ -198,6 +216,8 @@ export const useRegionsStore = defineStore('regions', () => {
     chooseTool,
     addStep,
     operate,
+    drag,
+    dragStrength,
     dragLast,
     set,
     toggleErasing,

@@ -46,6 +46,22 @@ describe('a region of the command line', () => {
     expect((await chooseRegion('none=subject', library)).styles).toEqual([]);
   });
 
+  it('has a strength behind its style or blend', async () => {
+    const own = await chooseRegion('sea:0.7+wheat:0.3@0.4=subject', library);
+    expect([own.strength, own.styles.map(({ weight }) => weight)]).toEqual([0.4, [0.7, 0.3]]);
+    expect((await chooseRegion('sea@0=subject', library)).strength).toBe(0);
+    expect(await chooseRegion('sea=subject', library)).not.toHaveProperty('strength');
+    for (const text of ['sea@1.5=subject', 'sea@-1=subject', 'none@0.5=subject']) {
+      await expect(chooseRegion(text, library), text).rejects.toMatchObject({ code: 'usage' });
+    }
+    // A file may be called so.
+    const file = join(folder, 'dawn@2.jpg');
+    writeFileSync(file, '');
+    expect((await chooseRegion(`${file}=subject`, library)).styles).toMatchObject([{ kind: 'image', path: file }]);
+    expect((await chooseRegion(`${file}@0.5=subject`, library)).strength).toBe(0.5);
+    await expect(chooseRegion('sea@home=subject', library)).rejects.toMatchObject({ code: 'style/unknown' });
+  });
+
   it('that names nothing is told in one line', async () => {
     for (const text of ['sea', '=subject', 'sea=']) {
       await expect(chooseRegion(text, library)).rejects.toMatchObject({ code: 'usage' });

@@ -29,13 +29,26 @@ describe('the subject', () => {
     expect(Buffer.from(first.data).equals(Buffer.from(second.data))).toBe(true);
   });
 
+  const large = discScene(300, 200, { x: 0.3, y: 0.5, radius: 0.3 });
+  const small = discScene(300, 200, { x: 0.8, y: 0.3, radius: 0.15 });
+  /** A picture of both discs. */
+  const image = { ...large.image, data: large.image.data.slice() };
+  small.truth.data.forEach((value, i) => {
+    if (value > 0) image.data.set(small.image.data.subarray(3 * i, 3 * i + 3), 3 * i);
+  });
+
+  it('is what a rough line lies on: either disc, whole, and not the other', async () => {
+    for (const [scribble, { truth }] of [
+      [[0.77, 0.27, 0.83, 0.33], small],
+      [[0.2, 0.4, 0.3, 0.5, 0.35, 0.65], large],
+      [[0.3, 0.5], large],
+    ] as const) {
+      const area = { ...subject, scribble };
+      expect(overlap(await findMask({ picture: image, area }), truth), String(scribble)).toBeGreaterThan(0.9);
+    }
+  });
+
   it('is looked for in a box: the disc that stands out less', async () => {
-    const large = discScene(300, 200, { x: 0.3, y: 0.5, radius: 0.3 });
-    const small = discScene(300, 200, { x: 0.8, y: 0.3, radius: 0.15 });
-    const image = { ...large.image, data: large.image.data.slice() };
-    small.truth.data.forEach((value, i) => {
-      if (value > 0) image.data.set(small.image.data.subarray(3 * i, 3 * i + 3), 3 * i);
-    });
     const area = { ...subject, box: { x: 0.66, y: 0.02, width: 0.3, height: 0.5 } };
     expect(overlap(await findMask({ picture: image, area }), small.truth)).toBeGreaterThan(0.9);
     expect(overlap(await findMask({ picture: image, area: subject }), large.truth)).toBeGreaterThan(0.5);

@@ -163,6 +163,45 @@ describe('a painted video', () => {
     await expect(run({ folder, clip, to: 1, out: replacing })).rejects.toMatchObject({ code: 'disk/exists' });
   });
 
+  it('shows a painter the frames around each frame of a shot, also where pieces meet', async () => {
+    const folder = tempFolder();
+    const long = join(folder, 'long.webm');
+    const count = 60;
+    await writeClip(
+      long,
+      Array.from({ length: count }, (_, index) => panned(17, 13, index)),
+      { codecs },
+    );
+    const seen: number[][] = [];
+    const reach = 2;
+    const signal = new AbortController().signal;
+    const out = { path: join(folder, 'painted.webm'), format: 'webm', canReplace: true } as const;
+    const { frames } = await stylizeVideo(
+      { path: long, out, workFolder: join(folder, 'work'), key: 'k' },
+      {
+        codecs,
+        signal,
+        pause: () => Promise.resolve(),
+        onProgress: () => undefined,
+        onFrame: () => undefined,
+        newPainter: () =>
+          Promise.resolve({
+            reach,
+            paint(frame, around) {
+              expect(around.frames[around.at]).toBe(frame);
+              seen.push([around.at, around.frames.length - 1 - around.at]);
+              return Promise.resolve(frame);
+            },
+            dispose: () => undefined,
+          }),
+      },
+    );
+    expect(frames).toBe(count);
+    expect(seen).toEqual(
+      Array.from({ length: count }, (_, index) => [Math.min(index, reach), Math.min(count - 1 - index, reach)]),
+    );
+  });
+
   it('ends early, without an error, where the file is cut off', async () => {
     const folder = tempFolder();
     const cut = join(folder, 'cut.webm');

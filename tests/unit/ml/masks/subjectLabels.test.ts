@@ -43,10 +43,25 @@ describe('the labels before a cut', () => {
 
   it('are the inside of a box if there is one that leaves something out', () => {
     const image = createPixelImage(10, 10);
-    const labels = subjectLabels(image, { x: 0.2, y: 0.5, width: 0.3, height: 0.5 });
+    const labels = subjectLabels(image, { box: { x: 0.2, y: 0.5, width: 0.3, height: 0.5 } });
     expect(labels.filter((label) => label === LABELS.likelySubject)).toHaveLength(15);
     expect([labels[5 * 10 + 2], labels[5 * 10 + 5], labels[4 * 10 + 2]]).toEqual([3, 0, 0]);
-    expect(subjectLabels(image, { x: 0, y: 0, width: 1, height: 1 }).includes(LABELS.likelySubject)).toBe(false);
+    const whole = { x: 0, y: 0, width: 1, height: 1 };
+    expect(subjectLabels(image, { box: whole }).includes(LABELS.likelySubject)).toBe(false);
+  });
+});
+
+describe('the labels under a rough line', () => {
+  it('are certain on it, and likely where the color is the same nearby', () => {
+    const { image, truth } = discScene(240, 160);
+    const labels = subjectLabels(image, { scribble: [0.5, 0.45, 0.6, 0.55] });
+    const on = [...labels.keys()].filter((i) => labels[i] === LABELS.subject).map((i) => truth.data[i]);
+    expect(on.length).toBeGreaterThan(20);
+    expect(on.every((value) => value === 255)).toBe(true);
+    const guess = labels.map((label) => (label === LABELS.subject || label === LABELS.likelySubject ? 255 : 0));
+    expect(overlap({ ...truth, data: guess }, truth)).toBeGreaterThan(0.8);
+    const boxed = subjectLabels(image, { scribble: [0.55, 0.5], box: { x: 0.5, y: 0, width: 0.5, height: 1 } });
+    expect([boxed[80 * 240 + 110], boxed[80 * 240 + 140]]).toEqual([LABELS.background, LABELS.likelySubject]);
   });
 });
 
@@ -65,6 +80,10 @@ describe('crumbs', () => {
     const cleaned = withoutCrumbs(inside, width);
     const at = (x: number, y: number): number => cleaned[y * width + x]!;
     expect([at(6, 6), at(12, 12), at(34, 34), at(31, 3), at(0, 0)]).toEqual([1, 0, 0, 1, 0]);
+    const marked = new Uint8Array(inside.length);
+    marked[34 * width + 35] = 1;
+    const only = withoutCrumbs(inside, width, marked);
+    expect(only.reduce((sum, value) => sum + value, 0)).toBe(4);
   });
 
   it('of nothing are nothing', () => {

@@ -53,6 +53,20 @@ describe('useRegionsStore', () => {
     expect(regions.active.styles).toEqual(mosaic);
   });
 
+  it('ties steps that look at a video to the frame that is shown, and others to none', () => {
+    const [regions, photos] = [useRegionsStore(), usePhotosStore()];
+    photos.photos = [...photos.photos, { ...photoInfo('walk'), video: { seconds: 4, frames: 4, poster: 1 } }];
+    photos.show('walk');
+    useLookStore().chooseStyle('wave');
+    regions.open();
+    regions.addStep(line);
+    regions.addStep(wand);
+    regions.operate('refine');
+    expect(regions.steps).toMatchObject([line, { ...wand, moment: 1 }, { kind: 'refine', moment: 1 }]);
+    expect(regions.steps[0]).toEqual(line);
+    expect(recipeSchema.parse(useLookStore().current)).toEqual(useLookStore().current);
+  });
+
   it('lays a region that is added over the others, and takes away the one that is selected', () => {
     const [regions, looks] = [useRegionsStore(), useLookStore()];
     regions.addStep(line);
@@ -104,6 +118,23 @@ describe('useRegionsStore', () => {
     expect(regions.regions).toEqual([]);
     regions.addStep({ ...wand, mode: 'intersect' });
     expect(regions.active.steps).toEqual([wand]);
+  });
+
+  it('has a strength of its own, as one undo step, until it is that of the picture', () => {
+    const [regions, looks] = [useRegionsStore(), useLookStore()];
+    regions.dragStrength(0.9);
+    regions.addStep(line);
+    expect(looks.current.regions).toMatchObject([{ strength: 0.9 }]);
+    regions.dragStrength(0.4);
+    regions.dragStrength(0.2);
+    looks.commit();
+    expect(regions.active.strength).toBe(0.2);
+    expect(recipeSchema.parse(looks.current)).toEqual(looks.current);
+    looks.undo();
+    expect(regions.active.strength).toBe(0.9);
+    regions.dragStrength(looks.current.strength);
+    looks.commit();
+    expect(regions.active.strength).toBeUndefined();
   });
 
   it('names a region and takes the name away', () => {

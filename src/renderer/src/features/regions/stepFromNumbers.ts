@@ -1,6 +1,7 @@
 import type { MaskMode, MaskStep } from '../../../../shared/domain/maskStep.js';
 import type { MaskTool, ToolSettings } from '../../stores/maskTools.js';
-import { onPhoto, percentInFrame, shapeStep, type MaskScene } from './places.js';
+import { boxBetween, onPhoto, percentInFrame, shapeStep, type MaskScene } from './places.js';
+import { subjectInBox, subjectUnder } from './subjectSteps.js';
 
 /** The fields of a shape that is given by numbers: percentages of the picture's width and height. */
 export const NUMBER_FIELDS = {
@@ -17,11 +18,13 @@ export function formOf(tool: MaskTool): NumberForm | null {
     case 'rectangle':
     case 'ellipse':
     case 'radial':
+    case 'subjectBox':
       return 'box';
     case 'linear':
       return 'line';
     case 'wand':
     case 'color':
+    case 'subject':
       return 'place';
     case 'lasso':
     case 'polygon':
@@ -63,6 +66,7 @@ export function stepFromNumbers({ tool, fields, scene, mode, settings }: NumberI
   const [a, b, c, d] = all.map((numbers) => (numbers?.length === 1 ? numbers[0] : undefined));
   if (a === undefined || b === undefined) return null;
   const start = percentInFrame(a, b, scene);
+  if (tool === 'subject') return subjectUnder([start], scene, mode);
   if (form === 'place') {
     const { x, y } = onPhoto(start, scene);
     if (x < 0 || y < 0 || x > 1 || y > 1) return null;
@@ -75,6 +79,10 @@ export function stepFromNumbers({ tool, fields, scene, mode, settings }: NumberI
     const [from, to] = [onPhoto(start, scene), onPhoto(second, scene)];
     const isNone = from.x === to.x && from.y === to.y;
     return isNone ? null : { kind: 'linear', mode, x1: from.x, y1: from.y, x2: to.x, y2: to.y };
+  }
+  if (tool === 'subjectBox') {
+    const end = { x: start.x + second.x, y: start.y + second.y };
+    return second.x > 0 && second.y > 0 ? subjectInBox(boxBetween(start, end, false), scene, mode) : null;
   }
   if (tool !== 'rectangle' && tool !== 'ellipse' && tool !== 'radial') return null;
   const middle = { x: start.x + second.x / 2, y: start.y + second.y / 2 };

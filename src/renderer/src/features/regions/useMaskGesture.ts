@@ -4,13 +4,14 @@ import type { MaskStep } from '../../../../shared/domain/maskStep.js';
 import type { MaskTool } from '../../stores/maskTools.js';
 import { useRegionsStore } from '../../stores/useRegionsStore.js';
 import { boxBetween, circleAbout, onPhoto, shapeStep, straightened, type MaskScene } from './places.js';
+import { subjectInBox, subjectUnder } from './subjectSteps.js';
 
 export type GestureTool = Exclude<MaskTool, 'brush' | 'lightness'>;
 
 /** The outline of a gesture, in px of the framed photo. */
 export interface Gesture {
   readonly tool: GestureTool;
-  /** For a lasso and a polygon the corners; otherwise the start. */
+  /** The line that is drawn, the corners of a polygon, or the start. */
   readonly points: readonly Point[];
   /** Where the pointer is. */
   readonly end: Point;
@@ -41,6 +42,10 @@ export function gestureStep({ tool, points, end, isRegular }: Gesture, scene: Ma
     }
     case 'radial':
       return shapeStep(tool, circleAbout(start, end), scene, { mode, softness: settings.radialSoftness });
+    case 'subject':
+      return subjectUnder([...points, end], scene, mode);
+    case 'subjectBox':
+      return subjectInBox(boxBetween(start, end, isRegular), scene, mode);
     case 'linear': {
       const to = isRegular ? straightened(start, end) : end;
       if (Math.hypot(to.x - start.x, to.y - start.y) < 1) return null;
@@ -87,7 +92,8 @@ export function useMaskGesture(scene: Ref<MaskScene>, scale: Ref<number>) {
     if (!running) return;
     const last = running.points.at(-1)!;
     const isFar = Math.hypot(at.x - last.x, at.y - last.y) * scale.value >= LEAST_WAY_PX;
-    const isLonger = running.tool === 'lasso' && isFar && running.points.length < MOST_CORNERS;
+    const isLine = running.tool === 'lasso' || running.tool === 'subject';
+    const isLonger = isLine && isFar && running.points.length < MOST_CORNERS;
     gesture.value = { ...running, points: isLonger ? [...running.points, at] : running.points, end: at, isRegular };
   }
 

@@ -146,6 +146,15 @@ describe('a shape', () => {
     ]);
   });
 
+  it('is a rough line on a subject, or a box around it', async () => {
+    expect(await shape('subject')).toMatchObject({ kind: 'subject', scribble: [0.16667, 0.25, 0.5, 0.5] });
+    useLookStore().undo();
+    expect(await shape('subjectBox')).toMatchObject({
+      kind: 'subject',
+      box: { x: 0.16667, y: 0.25, width: expect.closeTo(0.33333, 4) as number, height: 0.25 },
+    });
+  });
+
   it('is a color at one press, and nothing beside the picture', async () => {
     expect(await shape('wand')).toMatchObject({ kind: 'color', x: 0.16667, y: 0.25, isContiguous: true });
     useLookStore().undo();

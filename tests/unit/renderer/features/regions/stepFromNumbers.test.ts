@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { numbersIn, stepFromNumbers } from '../../../../../src/renderer/src/features/regions/stepFromNumbers.js';
 import { FIRST_SETTINGS, type MaskTool } from '../../../../../src/renderer/src/stores/maskTools.js';
+import type { ShareBox } from '../../../../../src/shared/domain/foundArea.js';
 import { PLAIN_FRAME, type Frame } from '../../../../../src/shared/domain/frame.js';
 
 const photo = { width: 400, height: 200 };
@@ -33,6 +34,23 @@ describe('stepFromNumbers', () => {
     });
     expect(step('wand', { x: '25', y: '75' })).toMatchObject({ kind: 'color', x: 0.25, y: 0.75, isContiguous: true });
     expect(step('polygon', { corners: '0 0, 100 0, 0 100' })).toMatchObject({ points: [0, 0, 1, 0, 0, 1] });
+  });
+
+  it('places a box around a subject, or a mark on it', () => {
+    expect(step('subjectBox', { left: '10', top: '20', width: '50', height: '90' })).toEqual({
+      kind: 'subject',
+      mode: 'add',
+      box: { x: 0.1, y: 0.2, width: 0.5, height: 0.8 },
+    });
+    expect(step('subject', { x: '25', y: '75' })).toEqual({ kind: 'subject', mode: 'add', scribble: [0.25, 0.75] });
+    expect(step('subjectBox', { left: '101', top: '20', width: '50', height: '50' })).toBeNull();
+    expect(step('subject', { x: '125', y: '75' })).toBeNull();
+    const turned = { ...PLAIN_FRAME, angle: 30, width: 0.5, height: 0.5 };
+    const { box } = step('subjectBox', { left: '0', top: '0', width: '100', height: '100' }, turned) as {
+      box: ShareBox;
+    };
+    expect(box.x + box.width / 2).toBeCloseTo(0.5, 3);
+    expect(box.width).toBeGreaterThan(0.5);
   });
 
   it('follows a picture that is turned and cropped', () => {
