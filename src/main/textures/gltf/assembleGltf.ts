@@ -59,8 +59,7 @@ function rewritten(
   painted: ReadonlyMap<string, PaintedImage>,
   baked: readonly PaintedBake[],
 ): Rewritten {
-  const gltf = JSON.parse(model.text) as Gltf;
-  for (const property of ['buffers', 'bufferViews', 'images', 'textures'] as const) gltf[property] ??= [];
+  const gltf = withLists(JSON.parse(model.text) as Partial<Gltf>);
   const files = new Map(model.folder.names.map((each) => [each, model.folder.known(each)]));
   const views = new Map<number, Uint8Array>();
   for (const [key, { bytes, format, isOther }] of painted) {
@@ -109,6 +108,14 @@ function intoGlb({ model, gltf, buffers, files }: Rewritten, name: string): Mode
   const rest = model.glb?.rest ?? new Uint8Array(0);
   const parts = { json: encodeJson(gltf, 0), binary: binary.length > 0 ? binary : undefined, rest };
   return { name, bytes: joinGlb(parts) };
+}
+
+/** The JSON of a model with the lists that it may lack. @param gltf changed in place */
+function withLists(gltf: Partial<Gltf>): Gltf {
+  const { buffers = [], bufferViews = [], images = [], textures = [], materials = [], meshes = [] } = gltf;
+  const { extensionsUsed = [], extensionsRequired = [] } = gltf;
+  const lists = { buffers, bufferViews, images, textures, materials, meshes, extensionsUsed, extensionsRequired };
+  return Object.assign(gltf, lists) as Gltf;
 }
 
 /** Lists that were added and stayed empty are left out: glTF has no empty ones. */

@@ -95,7 +95,6 @@ function trianglesOf(
 export function showBaked(gltf: Gltf, { material }: TextureUse, uri: string, mimeType: string): number {
   const image = gltf.images.push({ uri, mimeType }) - 1;
   const texture = gltf.textures.push({ source: image }) - 1;
-  gltf.materials ??= [];
   const hadNone = gltf.materials[material] === undefined;
   gltf.materials[material] ??= {} as Material;
   const own = gltf.materials[material];
@@ -110,15 +109,15 @@ export function showBaked(gltf: Gltf, { material }: TextureUse, uri: string, mim
     if (hadNone ? primitive.material !== undefined : primitive.material !== material) continue;
     primitive.material = material;
     // The colors of corners would color the texture once more.
-    removeColors(primitive.attributes);
+    primitive.attributes = withoutColors(primitive.attributes);
     const draco = primitive.extensions?.[DRACO] as { attributes?: Record<string, number> } | undefined;
-    if (draco?.attributes) removeColors(draco.attributes);
+    if (draco?.attributes) draco.attributes = withoutColors(draco.attributes);
   }
   return image;
 }
 
-function removeColors(attributes: Record<string, number>): void {
-  for (const name of Object.keys(attributes)) if (/^COLOR_\d+$/.test(name)) delete attributes[name];
+function withoutColors(attributes: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !/^COLOR_\d+$/.test(name)));
 }
 
 function primitivesOf(gltf: Gltf): Gltf['meshes'][number]['primitives'] {

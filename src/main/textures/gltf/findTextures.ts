@@ -1,6 +1,7 @@
 import type { ModelNote } from '../../../shared/domain/modelNote.js';
 import { damaged } from '../modelErrors.js';
-import type { OpenOptions, TextureFormat } from '../modelTypes.js';
+import type { OpenOptions } from '../modelTypes.js';
+import { SOURCE_EXTENSIONS } from './imageFormats.js';
 import { imageKey, type LoadedGltf } from './loadGltf.js';
 import { textureInfo, type Gltf, type Material, type TextureInfo } from './schema.js';
 
@@ -96,13 +97,6 @@ function dataTextures(material: Material): TextureInfo[] {
 }
 
 const COLORS: ReadonlySet<string> = new Set(['baseColorTexture', 'diffuseTexture', 'emissiveTexture']);
-/** Extensions that name the image of a texture, by the format of the image. */
-export const SOURCE_EXTENSIONS = {
-  webp: 'EXT_texture_webp',
-  avif: 'EXT_texture_avif',
-  ktx2: 'KHR_texture_basisu',
-} as const satisfies Partial<Record<TextureFormat, string>>;
-
 /** The images of a texture: one, and others that programs may show instead. */
 function imagesOf(gltf: Gltf, { index }: TextureInfo): number[] {
   const texture = gltf.textures[index];

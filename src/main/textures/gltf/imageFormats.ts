@@ -1,5 +1,4 @@
 import type { TextureFormat } from '../modelTypes.js';
-import { SOURCE_EXTENSIONS } from './findTextures.js';
 import type { Gltf } from './schema.js';
 
 export const MIME_TYPES: Readonly<Record<TextureFormat, string>> = {
@@ -9,6 +8,13 @@ export const MIME_TYPES: Readonly<Record<TextureFormat, string>> = {
   avif: 'image/avif',
   ktx2: 'image/ktx2',
 };
+
+/** Extensions that name the image of a texture, by the format of the image. */
+export const SOURCE_EXTENSIONS = {
+  webp: 'EXT_texture_webp',
+  avif: 'EXT_texture_avif',
+  ktx2: 'KHR_texture_basisu',
+} as const satisfies Partial<Record<TextureFormat, string>>;
 
 /** The format of an image file by its first bytes. */
 export function formatOf(bytes: Uint8Array): TextureFormat {
@@ -24,10 +30,11 @@ export function declareFormat(gltf: Gltf, image: number, format: TextureFormat):
   const own = gltf.images[image]!;
   if (own.bufferView !== undefined || own.mimeType !== undefined) own.mimeType = MIME_TYPES[format];
   for (const texture of gltf.textures) {
-    const extensions = { ...texture.extensions };
-    const names = Object.values(SOURCE_EXTENSIONS).filter((name) => sourceOf(extensions[name]) === image);
-    if (texture.source !== image && names.length === 0) continue;
-    for (const name of names) delete extensions[name];
+    const named: readonly string[] = Object.values(SOURCE_EXTENSIONS);
+    const all = Object.entries(texture.extensions ?? {});
+    const others = all.filter(([name, value]) => !named.includes(name) || sourceOf(value) !== image);
+    const extensions = Object.fromEntries(others);
+    if (texture.source !== image && others.length === all.length) continue;
     if (texture.source === image) delete texture.source;
     if (format === 'png' || format === 'jpg') texture.source = image;
     else extensions[SOURCE_EXTENSIONS[format]] = { source: image };
@@ -47,10 +54,8 @@ export function listFormatExtensions(gltf: Gltf): void {
 }
 
 function list(gltf: Gltf, property: 'extensionsUsed' | 'extensionsRequired', name: string, isListed: boolean): void {
-  const others = (gltf[property] ?? []).filter((each) => each !== name);
-  const names = isListed ? [...others, name] : others;
-  if (names.length > 0) gltf[property] = names;
-  else delete (gltf as Partial<Gltf>)[property];
+  const others = gltf[property].filter((each) => each !== name);
+  gltf[property] = isListed ? [...others, name] : others;
 }
 
 function sourceOf(extension: unknown): unknown {

@@ -67,7 +67,9 @@ const FACTOR = [0.2158605, 0.0508761, 1, 1];
 async function plainModel({ corners = false, change = (_json: GltfJson): void => undefined } = {}): Promise<GltfParts> {
   const { json, binary } = await gltfOf(cube(48));
   json.materials = [{ name: 'paint', pbrMetallicRoughness: { baseColorFactor: FACTOR, metallicFactor: 0 } }];
-  for (const name of ['textures', 'images', 'samplers']) delete json[name];
+  Reflect.deleteProperty(json, 'textures');
+  Reflect.deleteProperty(json, 'images');
+  Reflect.deleteProperty(json, 'samplers');
   const accessors = json['accessors'] as Record<string, unknown>[];
   const attributes = json.meshes[0]!.primitives[0]!['attributes'] as Record<string, number>;
   let bytes: Uint8Array = binary;

@@ -186,15 +186,15 @@ async function formatsOf(path: string): Promise<TextureFormat[]> {
 describe('one GLB file', () => {
   it('has all of a glTF model, byte for byte but the painted images', async () => {
     const path = await manyFiles();
-    const [own] = [await openModel(path)];
+    const own = await openModel(path);
     const { parts } = await paintModel(path, inverted, { name: 'new.glb', asGlb: true });
     expect(parts.map(({ name }) => name)).toEqual(['new.glb']);
     await expectValid(parts);
     const again = await openModel(saved(parts));
     expect(again.isSingleFile).toBe(true);
-    expect(again.surfaces).toEqual(own!.surfaces);
+    expect(again.surfaces).toEqual(own.surfaces);
     const [before, after] = await Promise.all(
-      [own!, again].map(async ({ textures }) => sharp(textures[0]!.bytes).removeAlpha().raw().toBuffer()),
+      [own, again].map(async ({ textures }) => sharp(textures[0]!.bytes).removeAlpha().raw().toBuffer()),
     );
     expect(
       meanDifference(
