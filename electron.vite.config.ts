@@ -29,6 +29,7 @@ export default defineConfig({
           formats: entry('src/main/images/formats/formatsWorker.ts'),
           masks: entry('src/main/masks/maskWorker.ts'),
           search: entry('src/main/masks/searchWorker.ts'),
+          ktx: entry('src/main/textures/ktx/ktxWorker.ts'),
           gradients: entry('src/main/training/gradientProcess.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -35,7 +35,7 @@ export async function prepareFiles(photoFolder, out) {
 }
 
 /**
- * A box with a photo on each of its sides, as an OBJ file with its material and its texture.
+ * A box with a photo on each of its sides on a plain base, as an OBJ file with its material and its texture.
  *
  * @param {readonly string[]} photos
  * @param {string} folder
@@ -67,12 +67,25 @@ async function boxOf(photos, folder) {
     const uvs = [first + 4, first + 5, first + 1, first];
     lines.push(`f ${corners.map((corner, at) => `${corner}/${uvs[at]}`).join(' ')}`);
   }
+  lines.push('o base', 'usemtl plain');
+  const corner = 2 * 2 * 2 + 1;
+  for (const [x, z] of BASE_CORNERS) lines.push(`v ${1.5 * x} -1.1 ${1.5 * z}`, `vt ${(x + 1) / 2} ${(z + 1) / 2}`);
+  const uv = 3 * 4 + 1;
+  lines.push(`f ${[0, 1, 2, 3].map((at) => `${corner + at}/${uv + at}`).join(' ')}`);
   const model = join(folder, 'box.obj');
   const material = join(folder, 'box.mtl');
   writeFileSync(model, `${lines.join('\n')}\n`);
-  writeFileSync(material, 'newmtl sides\nKd 1 1 1\nmap_Kd box.png\n');
+  writeFileSync(material, 'newmtl sides\nKd 1 1 1\nmap_Kd box.png\nnewmtl plain\nKd 0.6 0.5 0.4\n');
   return [model, material, texture];
 }
+
+/** The corners of the base, seen from above. @type {readonly (readonly [number, number])[]} */
+const BASE_CORNERS = [
+  [-1, 1],
+  [1, 1],
+  [1, -1],
+  [-1, -1],
+];
 
 /** The corners of each side, counted from 1, from its lower left one on. */
 const BOX_SIDES = [

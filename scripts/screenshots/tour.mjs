@@ -243,6 +243,10 @@ export async function seeModel(page, { files, chooseFiles, visit }) {
   await page.locator('li.card .choose').nth(12).click();
   await page.locator('.model-view[data-state="done"]').waitFor({ timeout: PREVIEW_LIMIT_MS });
   await visit('23-model-painted');
+  await page.locator('.plain-colors [role="switch"]').click();
+  await page.locator('.model-view[data-state="busy"]').waitFor();
+  await page.locator('.model-view[data-state="done"]').waitFor({ timeout: PREVIEW_LIMIT_MS });
+  await visit('23-model-plain-colors');
   await page.keyboard.press('c');
   await visit('23-model-divider');
   await page.keyboard.press('s');

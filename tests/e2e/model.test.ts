@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { validateBytes } from 'gltf-validator';
 import { expect, inject, it } from 'vitest';
 import { glbOf, gltfOf, objOf } from '../helpers/models/modelFiles.js';
 import { figure, fourMaterials } from '../helpers/models/shapes.js';
+import { expectValidFile } from '../helpers/models/validate.js';
 import { difference, ModelPage, spread } from './support/modelPage.js';
 import { SHELLS } from './support/runningStudio.js';
 import { shellSuite } from './support/shellSuite.js';
@@ -53,7 +53,7 @@ for (const shell of SHELLS) {
       const file = await page.exportedFile(path);
       expect(basename(file)).toBe('figure great-wave.glb');
       const bytes = readFileSync(file);
-      expect((await validateBytes(new Uint8Array(bytes))).issues.numErrors).toBe(0);
+      await expectValidFile(file);
       expect(bytes.equals(original)).toBe(false);
       expect(readFileSync(path).equals(original)).toBe(true);
       expect(studio.complaints).toEqual([]);
@@ -101,6 +101,48 @@ for (const shell of SHELLS) {
       expect(changed).toHaveLength(1);
       expect(changed[0]).toBe(isOn.indexOf(true));
       expect(studio.complaints).toEqual([]);
+    });
+
+    it('paints plain colors, writes a GLB file, and has the model again at the next start', async () => {
+      const { folder, start } = stage();
+      const tower = join(folder, 'tower');
+      mkdirSync(tower);
+      const files = new Map(await objOf(fourMaterials(64)));
+      const plain = [0, 1, 2, 3].map((index) => `newmtl paint ${index}\nKd 0.${index + 3} 0.6 0.${8 - index}\n`);
+      files.set('shape.mtl', Buffer.from(plain.join('')));
+      for (const name of ['shape.obj', 'shape.mtl']) writeFileSync(join(tower, name), files.get(name)!);
+      const obj = join(tower, 'shape.obj');
+      const studio = await start();
+      const page = new ModelPage(studio);
+      await page.isReady();
+      await page.openModels([obj, join(tower, 'shape.mtl')], [obj]);
+      const own = await page.pixels();
+      await studio.page.getByText('Switch on plain colors').waitFor();
+      await page.switch('Plain colors too').click();
+      await page.chooseForModel(STYLE);
+      const painted = await page.pixels();
+      expect(difference(own, painted)).toBeGreaterThan(2);
+      await page.switch('Plain colors too').click();
+      expect(difference(own, await page.pixels())).toBeLessThan(0.5);
+      await page.switch('Plain colors too').click();
+      await page.isPainted();
+      await studio.page.getByText('Texture’s own detail').waitFor();
+
+      await page.startModelExport(obj, undefined, true);
+      await page.exportEnds(obj, 'Exported');
+      const file = await page.exportedFile(obj);
+      expect(basename(file)).toBe('shape great-wave.glb');
+      await expectValidFile(file);
+      expect(studio.complaints).toEqual([]);
+      await studio.close();
+
+      const again = await start();
+      const later = new ModelPage(again);
+      await later.model(obj).waitFor();
+      await later.isPainted();
+      expect(await later.switch('Plain colors too').isChecked()).toBe(true);
+      expect(difference(painted, await later.pixels())).toBeLessThan(2);
+      expect(again.complaints).toEqual([]);
     });
 
     it('says what is wrong with a model, and keeps the others', async () => {

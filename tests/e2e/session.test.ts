@@ -88,7 +88,7 @@ async function blendCompareUndoAndGoBack({ page }: RunningStudio, studio: Studio
   await page.getByRole('slider', { name: `${OTHER}, share` }).waitFor();
   await studio.isDone(photo);
   await page.keyboard.press('c');
-  await page.getByRole('slider', { name: 'Divider between photo and result' }).press('ArrowLeft');
+  await page.getByRole('slider', { name: 'Divider between original and result' }).press('ArrowLeft');
   await page.keyboard.press('c');
 
   await button(page, 'Undo').first().click();

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { chooseStyle, type StyleChoice } from '../../main/library/styleChoice.js';
 import { readManifest } from '../../main/library/modelFolder.js';
 import { listStyles } from '../../main/library/styleLibrary.js';
@@ -11,14 +11,16 @@ import { enginePainter } from '../../main/textures/enginePainter.js';
 import { paintModel, type PaintedModel } from '../../main/textures/paintModel.js';
 import { planModels, type PlannedModel } from '../../main/textures/planModels.js';
 import { checkFree, writeModel } from '../../main/textures/writeModel.js';
+import type { TextureFormat } from '../../main/textures/modelTypes.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
+import { TEXTURE_FORMATS } from '../../shared/domain/modelFormat.js';
 import { describeModelNote } from '../../shared/domain/modelNote.js';
 import type { MaskArea } from '../../shared/domain/regionArea.js';
 import { AppError, CancelledError, ExpectedError } from '../../shared/errors.js';
 import { errorFacts, printError } from '../describeError.js';
 import { EXIT } from '../exitCodes.js';
 import { addLookOptions, lookSettingsOf, type LookFlags } from '../lookOptions.js';
-import { backendOption, jsonOption, modelOption, qualityOption, repeatedOption } from '../options.js';
+import { backendOption, integerBetween, jsonOption, modelOption, qualityOption, repeatedOption } from '../options.js';
 import { createProgressView } from '../progressView.js';
 import { printJson, printNote, printResult } from '../terminal.js';
 import { withEngine } from '../withEngine.js';
@@ -27,7 +29,11 @@ interface TextureFlags extends LookFlags {
   readonly style: readonly string[];
   readonly out: string;
   readonly material: readonly string[];
+  readonly mesh: readonly string[];
   readonly emissive?: boolean;
+  readonly bake?: number;
+  readonly textures?: TextureFormat;
+  readonly glb?: boolean;
   readonly quality?: number;
   readonly backend: BackendChoice;
   readonly model?: string;
@@ -36,8 +42,9 @@ interface TextureFlags extends LookFlags {
 }
 
 const HELP = `
-Models are glTF (.gltf, .glb) and OBJ with its MTL. The painted model has the same format; only its color textures
-change (base color, diffuse, with --emissive also emissive ones). Strokes continue across the seams of the texture.
+Models are glTF (.gltf, .glb) and OBJ with its MTL. The painted model has the same format, or is a GLB file; only its
+color textures change (base color, diffuse, with --emissive also emissive ones). Strokes continue across the seams of
+the texture. --bake makes textures of plain colors and of colors of corners, where there are UVs.
 
 A .glb file is written as --out FILE or into the folder --out. A model of several files goes with all of them into a
 folder of its own. --stroke is the long side at which the largest texture is painted.
@@ -47,7 +54,8 @@ Exit code: 0 all done, 1 some failed, 2 wrong usage, 130 interrupted.
 Examples:
   $ pentimento texture robot.glb --style great-wave --out robot-painted.glb
   $ pentimento texture scenes/*.gltf --style sea.jpg:0.7 --style wheat:0.3 --out painted/
-  $ pentimento texture house.obj --style wheat --material walls --material roof --out painted/house.obj`;
+  $ pentimento texture house.obj --style wheat --material walls --material roof --out painted/house.obj
+  $ pentimento texture toy.gltf --style wheat --bake 1024 --textures webp --out toy-painted.glb`;
 
 export function registerTexture(program: Command): void {
   const command = program
@@ -58,7 +66,11 @@ export function registerTexture(program: Command): void {
     .requiredOption('--out <file|folder>', 'where the painted model goes');
   addLookOptions(command)
     .addOption(repeatedOption('--material <name>', 'paint only this material'))
+    .addOption(repeatedOption('--mesh <name>', 'paint only this mesh, or object of an OBJ'))
     .option('--emissive', 'also paint emissive textures')
+    .addOption(bakeOption())
+    .addOption(texturesOption())
+    .option('--glb', 'write a GLB file, whatever the model was')
     .addOption(qualityOption())
     .addOption(backendOption())
     .addOption(modelOption())
@@ -66,6 +78,16 @@ export function registerTexture(program: Command): void {
     .addOption(jsonOption('one result per line'))
     .addHelpText('after', HELP)
     .action(textureCommand);
+}
+
+function bakeOption(): Option {
+  return new Option('--bake <px>', 'paint plain colors and colors of corners too, on textures of this size').argParser(
+    integerBetween(16, 4096),
+  );
+}
+
+function texturesOption(): Option {
+  return new Option('--textures <format>', 'of painted textures (default: as they came)').choices(TEXTURE_FORMATS);
 }
 
 async function textureCommand(paths: string[], flags: TextureFlags): Promise<void> {
@@ -76,7 +98,7 @@ async function textureCommand(paths: string[], flags: TextureFlags): Promise<voi
   const { styles: library } = await listStyles(folders);
   const styles: StyleChoice[] = [];
   for (const text of flags.style) styles.push(await chooseStyle(text, library));
-  const plan = await planModels(paths, flags.out);
+  const plan = await planModels(paths, flags.out, flags.glb);
   const modelFolder = findModelFor(styles, { model: flags.model, shipped: folders.models });
   const { trunk } = await readManifest(modelFolder);
   const setting = { backend: flags.backend, modelFolder };
@@ -109,16 +131,21 @@ async function textureCommand(paths: string[], flags: TextureFlags): Promise<voi
 }
 
 async function paintOne(
-  { path, folder, name }: PlannedModel,
+  { path, folder, name, asGlb }: PlannedModel,
   paint: Parameters<typeof paintModel>[1],
-  { material, emissive, stroke, quality, overwrite: canReplace = false }: TextureFlags,
+  flags: TextureFlags,
   signal: AbortSignal,
   onProgress: (fraction: number, phase: string) => void,
 ): Promise<PaintedModel> {
+  const { material, mesh, emissive, bake, textures, stroke, quality, overwrite: canReplace = false } = flags;
   const painted = await paintModel(resolve(path), paint, {
     name,
+    asGlb,
     emissive,
     materials: material.length > 0 ? material : undefined,
+    parts: mesh.length > 0 ? mesh : undefined,
+    bakePx: bake,
+    textureFormat: textures,
     strokePx: stroke,
     quality,
     signal,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { modelChoiceSchema } from '../../shared/contract/models.js';
 import { MAX_HISTORY } from '../../shared/contract/projects.js';
 import { lookSchema } from '../../shared/contract/stylize.js';
 import { frameSchema, PLAIN_FRAME } from '../../shared/domain/frame.js';
@@ -22,6 +23,15 @@ const filePhotoSchema = z.object({
   history: z.array(lookSchema).max(MAX_HISTORY),
 });
 
+const fileModelSchema = z.object({
+  /** Absolute for a file of the user's; relative to the project's folder for files that the project keeps. */
+  file: z.string().min(1),
+  name: z.string(),
+  look: lookSchema,
+  choice: modelChoiceSchema,
+});
+export type FileModel = z.infer<typeof fileModelSchema>;
+
 const projectFileSchema = z.object({
   format: z.literal('pentimento-project'),
   version: z.literal(3),
@@ -30,6 +40,9 @@ const projectFileSchema = z.object({
   photos: z.array(filePhotoSchema),
   /** The index in `photos` of the photo on the canvas; null for none. */
   current: z.int().nonnegative().nullable(),
+  models: z.array(fileModelSchema).default([]),
+  /** The index in `models` of the model in the view; null for none. */
+  currentModel: z.int().nonnegative().nullable().default(null),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 

@@ -7,6 +7,7 @@ import { ExpectedError, toSerialized } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import type { Log } from '../log/log.js';
 import type { OpenPhoto, PhotoShelf } from '../photos/photoShelf.js';
+import { ProjectModels, type ModelsOfProject } from './projectModels.js';
 import { PROJECT_FILE, readProjectFile, writeProjectFile, type ProjectFile } from './projectFile.js';
 
 /** Photos that arrived as bytes. The project keeps them, since the user has no file of them. */
@@ -17,6 +18,7 @@ export interface ProjectShelfOptions {
   /** Each project has its own folder inside it. */
   readonly folder: string;
   readonly photos: PhotoShelf;
+  readonly models: ModelsOfProject;
   readonly log: Log;
   readonly onChange: (projects: ProjectInfo[]) => void;
   readonly now?: () => number;
@@ -25,19 +27,22 @@ export interface ProjectShelfOptions {
 interface Current {
   readonly id: string;
   file: ProjectFile;
-  /** Photos that could not be opened, with their positions: they are saved again unchanged. */
-  missing: ProjectFile['photos'];
+  /** Photos and models that could not be opened: they are saved again unchanged. */
+  missing: Pick<ProjectFile, 'photos' | 'models'>;
 }
 
 /** The user's projects on disk, and the one that is open. */
 export class ProjectShelf {
+  private readonly models: ProjectModels;
   private current: Current | undefined;
   /** The information of each project and the state of the file that it was read from. */
   private readonly known = new Map<string, { readonly stamp: string; readonly info: ProjectInfo }>();
   /** Operations run one after the other: a save never overtakes an older one. */
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: ProjectShelfOptions) {}
+  constructor(private readonly options: ProjectShelfOptions) {
+    this.models = new ProjectModels(options.models);
+  }
 
   /** Most recently changed first; damaged ones are skipped and logged. */
   async list(): Promise<ProjectInfo[]> {
@@ -54,7 +59,8 @@ export class ProjectShelf {
   }
 
   /**
-   * The open project; on the first call, the project that was open last. Photos that are already open are added to it.
+   * The open project; on the first call, the project that was open last. Photos and models that are already open are added
+   * to it.
    */
   restore(): Promise<OpenProject> {
     return this.inTurn(async () => {
@@ -81,7 +87,7 @@ export class ProjectShelf {
 
   create(name: string): Promise<OpenProject> {
     return this.inTurn(async () => {
-      this.closePhotos();
+      this.closeAll();
       return this.begin(name);
     });
   }
@@ -92,7 +98,7 @@ export class ProjectShelf {
       if (this.current?.id === projectId) return this.describe(this.current, []);
       // Read first: if the project cannot be read, nothing changes.
       await this.read(projectId);
-      this.closePhotos();
+      this.closeAll();
       return this.load(projectId);
     });
   }
@@ -110,19 +116,18 @@ export class ProjectShelf {
         if (photoId === state.currentPhotoId) place = photos.length;
         photos.push({ file: await this.fileFor(current.id, photo), name: photo.info.name, frame, look, history });
       }
-      const isSame = JSON.stringify(photos) === JSON.stringify(current.file.photos.slice(0, photos.length));
-      if (
-        isSame &&
-        photos.length + current.missing.length === current.file.photos.length &&
-        place === current.file.current
-      )
-        return;
-      current.file = {
-        ...current.file,
-        photos: [...photos, ...current.missing],
+      const { models, currentModel } = await this.models.saved(this.folderOf(current.id), state);
+      const work = {
+        photos: [...photos, ...current.missing.photos],
         current: place,
-        changedAt: this.now(),
+        models: [...models, ...current.missing.models],
+        currentModel,
       };
+      const isSame = Object.entries(work).every(
+        ([key, value]) => JSON.stringify(value) === JSON.stringify(current.file[key as keyof ProjectFile]),
+      );
+      if (isSame) return;
+      current.file = { ...current.file, ...work, changedAt: this.now() };
       await writeProjectFile(this.pathOf(current.id), current.file);
       await this.tell();
     });
@@ -157,19 +162,26 @@ export class ProjectShelf {
       changedAt: this.now(),
       photos: [],
       current: null,
+      models: [],
+      currentModel: null,
     };
     await writeProjectFile(this.pathOf(id), file);
-    return this.become({ id, file, missing: [] }, []);
+    return this.become({ id, file, missing: { photos: [], models: [] } }, []);
   }
 
   private async load(id: string): Promise<OpenProject> {
     const file = await this.read(id);
     const failed: OpenProject['failed'] = [];
-    const missing: ProjectFile['photos'] = [];
+    const missing: Current['missing'] = { photos: [], models: [] };
     for (const photo of file.photos) {
       const refused = await this.openPhoto(id, photo.file);
-      if (refused.length > 0) missing.push(photo);
+      if (refused.length > 0) missing.photos.push(photo);
       failed.push(...refused.map((refusal) => ({ ...refusal, name: photo.name })));
+    }
+    for (const model of file.models) {
+      const refused = await this.models.open(this.folderOf(id), model);
+      if (refused.length > 0) missing.models.push(model);
+      failed.push(...refused);
     }
     return this.become({ id, file, missing }, failed);
   }
@@ -191,9 +203,10 @@ export class ProjectShelf {
     return this.describe(current, failed);
   }
 
-  /** With the current ids of its photos. */
+  /** With the current ids of its photos and models. */
   private describe({ id, file }: Current, failed: OpenProject['failed']): OpenProject {
-    const state: ProjectState = { photos: [], currentPhotoId: null };
+    const ofModels = this.models.described(this.folderOf(id), file.models, file.currentModel);
+    const state: ProjectState = { photos: [], currentPhotoId: null, ...ofModels };
     file.photos.forEach((saved, place) => {
       const path = isAbsolute(saved.file) ? saved.file : join(this.folderOf(id), saved.file);
       const open = this.options.photos.list().find((photo) => this.find(photo.id)?.path === path);
@@ -223,8 +236,9 @@ export class ProjectShelf {
     return kept;
   }
 
-  private closePhotos(): void {
+  private closeAll(): void {
     const { photos } = this.options;
+    this.models.closeAll();
     photos.close(photos.list().map(({ id }) => id));
   }
 
@@ -280,6 +294,6 @@ export class ProjectShelf {
   }
 }
 
-function infoOf(id: string, { name, changedAt, photos }: ProjectFile): ProjectInfo {
-  return { id, name, changedAt, photoCount: photos.length };
+function infoOf(id: string, { name, changedAt, photos, models }: ProjectFile): ProjectInfo {
+  return { id, name, changedAt, photoCount: photos.length, modelCount: models.length };
 }

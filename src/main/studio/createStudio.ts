@@ -216,6 +216,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const projects = new ProjectShelf({
     folder: paths.projects,
     photos,
+    models,
     log,
     onChange: (list) => emit('projects.changed', { projects: list }),
   });

@@ -33,6 +33,7 @@ const NO_FACTS = { index: 1, date: '', today: '', width: null, height: null } as
 export interface ModelPlace {
   readonly folder: string;
   readonly name: string;
+  readonly isSingleFile: boolean;
   /** What no other export may use meanwhile: the file, or the folder of a model of several files. */
   readonly taken: string;
 }
@@ -45,17 +46,19 @@ export class ModelExporter {
   constructor(private readonly options: ModelExporterOptions) {}
 
   /** Chooses a free place. The caller frees it with `release`. @throws ExpectedError `access/denied` */
-  async plan({ recipe, target }: ModelExportRequest, model: OpenModelFile): Promise<ModelPlace> {
+  async plan({ recipe, target, asGlb }: ModelExportRequest, model: OpenModelFile): Promise<ModelPlace> {
     const { access, downloads } = this.options;
-    const extension = extname(model.info.name);
-    const stem = basename(model.info.name, extension);
+    const own = extname(model.info.name);
+    const stem = basename(model.info.name, own);
+    const isSingleFile = model.isSingleFile || asGlb;
+    const extension = asGlb ? '.glb' : own;
     const parent = target.kind === 'folder' ? await access.check(target.folder) : join(downloads, randomUUID());
     const wanted = join(
       parent,
       renderName(NAME, {
         name: stem,
         style: styleNameOf(recipe.styles),
-        extension: model.isSingleFile ? extension : '',
+        extension: isSingleFile ? extension : '',
         ...NO_FACTS,
       }),
     );
@@ -63,9 +66,9 @@ export class ModelExporter {
       const path = count === 1 ? wanted : numberedName(wanted, count);
       if (this.taken.has(path.toLowerCase()) || (await exists(path))) continue;
       this.taken.add(path.toLowerCase());
-      return model.isSingleFile
-        ? { folder: parent, name: basename(path), taken: path }
-        : { folder: path, name: model.info.name, taken: path };
+      return isSingleFile
+        ? { folder: parent, name: basename(path), isSingleFile, taken: path }
+        : { folder: path, name: model.info.name, isSingleFile, taken: path };
     }
   }
 
@@ -77,7 +80,7 @@ export class ModelExporter {
   async run(request: ModelExportRequest, model: OpenModelFile, place: ModelPlace, job: JobRun): Promise<ModelResult> {
     const from = performance.now();
     const { engine, appVersion } = this.options;
-    const { recipe, choice, quality, target } = request;
+    const { recipe, choice, quality, asGlb, textureFormat, target } = request;
     const { signal, onProgress } = job;
     const isDownload = target.kind === 'download';
     try {
@@ -89,18 +92,20 @@ export class ModelExporter {
           ...openOptionsOf(choice),
           isGathered: model.isGathered,
           name: place.name,
+          asGlb,
+          textureFormat: textureFormat ?? undefined,
           strokePx: recipe.strokePx ?? undefined,
           quality: quality ?? undefined,
           signal,
           onProgress,
         },
       );
-      const fileName = await this.write(parts, model, place, signal);
-      const path = join(isDownload && !model.isSingleFile ? dirname(place.folder) : place.folder, fileName);
+      const fileName = await this.write(parts, place, signal);
+      const path = join(isDownload && !place.isSingleFile ? dirname(place.folder) : place.folder, fileName);
       return {
         kind: 'model',
         path: isDownload ? null : path,
-        fileName: isDownload || model.isSingleFile ? fileName : `${basename(place.folder)}/${fileName}`,
+        fileName: isDownload || place.isSingleFile ? fileName : `${basename(place.folder)}/${fileName}`,
         media: isDownload ? this.options.media.addDownload(path) : null,
         textures,
         islands,
@@ -117,14 +122,9 @@ export class ModelExporter {
   }
 
   /** @returns the name of the model's own file; of a download, that of what is fetched */
-  private async write(
-    parts: readonly ModelPart[],
-    model: OpenModelFile,
-    place: ModelPlace,
-    signal: AbortSignal,
-  ): Promise<string> {
+  private async write(parts: readonly ModelPart[], place: ModelPlace, signal: AbortSignal): Promise<string> {
     await writeModel(place.folder, parts, { canReplace: false, signal });
-    const isArchive = !model.isSingleFile && place.folder.startsWith(this.options.downloads);
+    const isArchive = !place.isSingleFile && place.folder.startsWith(this.options.downloads);
     if (!isArchive) return place.name;
     const archive = `${place.folder}.zip`;
     const { zipSync } = await import('fflate');

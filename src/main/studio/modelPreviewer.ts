@@ -24,6 +24,8 @@ export interface ModelPreviewerOptions extends Omit<LookTools, 'masks'> {
 /** The long sides of the largest texture: one that is there soon, and the final one. */
 const COARSE_PX = 384;
 const FINE_PX = 1024;
+/** The side of the textures that colors become. */
+const BAKE_PX = 1024;
 /** How many prepared drafts are kept: both sizes of the model in the window, and of the one before. */
 const MOST_DRAFTS = 4;
 
@@ -107,6 +109,7 @@ export class ModelPreviewer {
 }
 
 /** What of a model is painted, as its files are opened with. */
-export function openOptionsOf({ materials, parts, emissive }: ModelChoice): OpenOptions {
-  return { materials: materials ?? undefined, parts: parts ?? undefined, emissive };
+export function openOptionsOf({ materials, parts, emissive, bake }: ModelChoice): OpenOptions {
+  const bakePx = bake ? BAKE_PX : undefined;
+  return { materials: materials ?? undefined, parts: parts ?? undefined, emissive, bakePx };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { CallOutput } from '../../shared/contract/contract.js';
 import { MAX_MODELS, type ModelInfo, type ModelSource, type ViewMaterialInfo } from '../../shared/contract/models.js';
 import { isModelName } from '../../shared/domain/modelFormat.js';
@@ -12,7 +12,8 @@ import type { ModelView, ViewMaterial } from '../textures/modelTypes.js';
 import { kindOfModel, viewModel } from '../textures/openModel.js';
 import { packView } from '../textures/packView.js';
 import { encodeShownTexture, SHOWN_TEXTURE_MIME } from '../textures/shownTexture.js';
-import { decodeTexture, MOST_TEXELS } from '../textures/textureFile.js';
+import { MOST_TEXELS } from '../textures/modelErrors.js';
+import { decodeTexture } from '../textures/textureFile.js';
 
 /** An open model. */
 export interface OpenModelFile {
@@ -68,6 +69,24 @@ export class ModelShelf {
     return { models, failed };
   }
 
+  /** Opens a model whose files a project keeps side by side. Errors like `open`. */
+  async openKept(path: string): Promise<CallOutput<'models.open'>> {
+    try {
+      const model = await this.openAt(path, true);
+      this.changed([model.id]);
+      return { models: [model], failed: [] };
+    } catch (thrown) {
+      const error = this.plainError(thrown);
+      const message = error.message.replaceAll(join(dirname(path), sep), '');
+      return { models: [], failed: [{ name: basename(path), error: { ...error, message } }] };
+    }
+  }
+
+  /** Sets the new path of an uploaded model whose files were moved. */
+  movedTo(modelId: string, path: string): void {
+    this.models.set(modelId, { ...this.get(modelId), path });
+  }
+
   close(modelIds: readonly string[]): void {
     const closed = modelIds.filter((id) => {
       const model = this.models.get(id);
@@ -81,7 +100,9 @@ export class ModelShelf {
   plainError(thrown: unknown): ErrorData {
     const error = toSerialized(thrown);
     const pattern = new RegExp(`${escape(this.options.folder)}[/\\\\][^/\\\\]+[/\\\\]`, 'g');
-    return { ...error, message: error.message.replace(pattern, '') };
+    const kept = [...this.models.values()].filter(({ isGathered }) => isGathered);
+    const short = kept.reduce((text, { path }) => text.replaceAll(join(dirname(path), sep), ''), error.message);
+    return { ...error, message: short.replace(pattern, '') };
   }
 
   private changed(openedIds: string[]): void {
@@ -94,7 +115,10 @@ export class ModelShelf {
 
   private async openOne(source: ModelSource): Promise<ModelInfo> {
     const isGathered = source.kind === 'upload';
-    const path = isGathered ? await this.gather(source.tokens) : await this.checked(source.path);
+    return this.openAt(isGathered ? await this.gather(source.tokens) : await this.checked(source.path), isGathered);
+  }
+
+  private async openAt(path: string, isGathered: boolean): Promise<ModelInfo> {
     const view = await viewModel(path, { isGathered });
     const read = await this.infoOf(view, path, isGathered);
     // Checked last: the model may have been opened a second time in the meantime.
@@ -164,6 +188,9 @@ export class ModelShelf {
       triangles,
       parts: [...new Set(pieces.map(({ part }) => part))],
       paintable: [...new Set(paintable.map(({ name }) => name))],
+      bakeable: [
+        ...new Set(view.materials.flatMap(({ name, bakedKey }, index) => (shown.has(index) && bakedKey ? [name] : []))),
+      ],
       hasEmissive: view.textures.some(({ isEmissive }) => isEmissive),
       notes: [...view.notes],
       view: {
@@ -185,13 +212,14 @@ export function textureKey({ key, isEmissive }: { readonly key: string; readonly
 }
 
 function materialInfo(material: ViewMaterial): ViewMaterialInfo {
-  const { colorTexture = null, emissiveTexture = null } = material;
+  const { colorTexture = null, emissiveTexture = null, bakedKey } = material;
   return {
     ...material,
     color: [...material.color],
     emissiveColor: [...material.emissiveColor],
     colorTexture,
     emissiveTexture,
+    bakedKey: bakedKey === undefined ? null : textureKey({ key: bakedKey, isEmissive: false }),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { CancelledError } from '../../shared/errors.js';
 import { growColors } from '../images/growColors.js';
 import { unwrap, type Chart, type Owners, type SheetCharts } from './charts.js';
 import { addMean, type Color } from './sampling.js';
 import { boxSize, type Sheet } from './sheet.js';
+import type { TextureSize } from './islands.js';
 import { applyAffine, type Point } from './surface.js';
+import { takeBreath, type WorkTurns } from './workTurns.js';
 
 /** How far on each side of a seam the two paintings of it are mixed, in px of the sheet, at most half a gutter. */
 const MIX_PX = 20;
@@ -37,16 +38,15 @@ export async function cutBack(
   from: PaintedSheet,
   texture: PixelImage,
   { owners, kept }: TexelOwners,
-  { signal, pause }: { readonly signal?: AbortSignal | undefined; readonly pause?: () => Promise<void> } = {},
+  turns: WorkTurns = {},
 ): Promise<PixelImage> {
   const { width, height } = texture;
   const data = texture.data.slice();
-  const bled = bleed({ owners, kept }, width, height, from.charts);
+  const bled = await bleed({ owners, kept }, { width, height }, from.charts, turns);
   const done = kept.map((isKept) => 255 * isKept);
   const color: Color = [0, 0, 0];
   for (let y = 0, texel = 0; y < height; y++) {
-    if (y % 64 === 0) await pause?.();
-    if (signal?.aborted) throw new CancelledError();
+    if (y % 64 === 0) await takeBreath(turns);
     for (let x = 0; x < width; x++, texel++) {
       const owner = bled.owners[texel]!;
       if (owner === 0) continue;
@@ -62,6 +62,7 @@ export async function cutBack(
     }
   }
   const result = { width, height, data };
+  await takeBreath(turns);
   if (owners.some((owner) => owner !== 0)) growColors(result, done);
   return result;
 }
@@ -112,14 +113,15 @@ function isOnSheet({ places, gutterPx }: Sheet, chart: Chart, { x, y }: Point): 
 }
 
 /** Extends each chart to the texels around it. */
-function bleed(
+async function bleed(
   { owners, kept }: TexelOwners,
-  width: number,
-  height: number,
+  { width, height }: TextureSize,
   charts: readonly Chart[],
-): { readonly owners: Owners } {
+  turns: WorkTurns,
+): Promise<{ readonly owners: Owners }> {
   let current = owners;
   for (let ring = 0; ring < BLEED_PX; ring++) {
+    await takeBreath(turns);
     const next = current.slice();
     for (let y = 0, texel = 0; y < height; y++) {
       for (let x = 0; x < width; x++, texel++) {

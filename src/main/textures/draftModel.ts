@@ -3,9 +3,10 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { ModelTexture, OpenOptions } from './modelTypes.js';
 import { openModel } from './openModel.js';
 import { decodeAll, indicesOf, nothingToPaint, surfacesOf, type ModelPainter } from './paintModel.js';
-import { paintPrepared, prepareSurfaces, type PreparedSurfaces, type WorkTurns } from './paintSurfaces.js';
+import { paintPrepared, prepareSurfaces, type PreparedSurfaces } from './paintSurfaces.js';
 import type { SeamScore } from './seamScore.js';
-import type { TexturePixels } from './textureFile.js';
+import type { TexturePixels } from './texels.js';
+import { unlessAborted, type WorkTurns } from './workTurns.js';
 
 export interface DraftOptions extends OpenOptions, WorkTurns {
   /** The long side of the largest texture of the draft. */
@@ -35,12 +36,12 @@ export interface DraftTexture {
 
 /** @throws ExpectedError `mesh/nothing-to-paint`; CancelledError; errors of `openModel` and `prepareSurfaces` */
 export async function draftModel(path: string, options: DraftOptions): Promise<ModelDraft> {
-  const model = await openModel(path, options);
-  if (model.surfaces.length === 0) throw nothingToPaint(path, model.notes);
+  const model = await unlessAborted(openModel(path, options), options.signal);
+  if (model.surfaces.length === 0) throw nothingToPaint(path, model, options);
   const groups: DraftGroup[] = [];
   for (const group of [false, true].map((isEmissive) => indicesOf(model, isEmissive))) {
     if (group.length === 0) continue;
-    const decoded = await decodeAll(path, model, group);
+    const decoded = await decodeAll(path, model, group, options.signal);
     const longSide = Math.max(...decoded.map(({ pixels }) => Math.max(pixels.width, pixels.height)));
     const scale = Math.min(1, options.px / longSide);
     const small = await Promise.all(decoded.map((each) => reduce(each, scale)));

@@ -9,6 +9,7 @@ import { BugError } from '../../shared/errors.js';
 import { readImage } from '../images/readImage.js';
 import { paintToFile, type PaintingEngine } from '../painting/paintToFile.js';
 import type { ModelPainter } from './paintModel.js';
+import { unlessAborted } from './workTurns.js';
 
 export interface EnginePainterOptions {
   readonly engine: PaintingEngine;
@@ -36,8 +37,8 @@ export function enginePainter({
         string,
         string,
       ];
-      await writeFile(photo, await encodePixels(sheet, 3));
-      await writeFile(coverPath, await encodePixels(covered, 1));
+      await writeFile(photo, await unlessAborted(encodePixels(sheet, 3), signal));
+      await writeFile(coverPath, await unlessAborted(encodePixels(covered, 1), signal));
       await paintToFile(
         engine,
         {
@@ -50,7 +51,7 @@ export function enginePainter({
         },
         { signal, onProgress: ({ fraction }) => onProgress(fraction) },
       );
-      const { pixels } = await readImage(path);
+      const { pixels } = await unlessAborted(readImage(path), signal);
       if (pixels.width !== sheet.width || pixels.height !== sheet.height)
         throw new BugError('A sheet changed its size.');
       return pixels;

@@ -34,3 +34,10 @@ export function tooMuch(path: string, what: string): ExpectedError {
     advice: 'Divide the model, or make it simpler.',
   });
 }
+
+/** The most texels of all textures of a model together. */
+export const MOST_TEXELS = 256e6;
+
+export function tooManyTexels(path: string): ExpectedError {
+  return tooMuch(path, `textures of over ${Math.round(MOST_TEXELS / 1e6)} megapixels`);
+}

@@ -1,4 +1,5 @@
 import type { ModelNote } from '../../shared/domain/modelNote.js';
+import type { TEXTURE_FORMATS } from '../../shared/domain/modelFormat.js';
 import type { Surface, Wrap } from './surface.js';
 
 /** A texture as it lies in a model. */
@@ -13,6 +14,24 @@ export interface ModelTexture {
   readonly usesAlpha: boolean;
   /** Emissive textures are painted apart from the others. */
   readonly isEmissive: boolean;
+}
+
+export type TextureFormat = (typeof TEXTURE_FORMATS)[number];
+
+/** An image file in place of a texture. */
+export interface PaintedImage {
+  readonly bytes: Uint8Array;
+  readonly format: TextureFormat;
+  /** Whether the texture's own file has another format. */
+  readonly isOther: boolean;
+}
+
+/** How the files of a model are made. */
+export interface AssembleOptions {
+  /** Of the model's own file. */
+  readonly name: string;
+  /** Whether all becomes one GLB file, whatever the model was. */
+  readonly asGlb?: boolean | undefined;
 }
 
 /** A file of a model. */
@@ -30,13 +49,18 @@ export interface OpenModel {
   readonly others: readonly Surface[];
   /** Whether the model is one file, which contains all others. */
   readonly isSingleFile: boolean;
+  /** The names by which materials and meshes are chosen. */
+  readonly names: { readonly materials: readonly string[]; readonly parts: readonly string[] };
   /** What will not be painted, and why. */
   readonly notes: readonly ModelNote[];
   /**
    * The model's files with other images in place of some; all else is unchanged. The model itself is the last one.
-   * @param images by index of the texture, of the same format as the texture @param name of the model's own file
+   * @param images by index of the texture
    */
-  readonly assemble: (images: ReadonlyMap<number, Uint8Array>, name: string) => readonly ModelPart[];
+  readonly assemble: (
+    images: ReadonlyMap<number, PaintedImage>,
+    options: AssembleOptions,
+  ) => Promise<readonly ModelPart[]>;
 }
 
 export interface OpenOptions {
@@ -46,6 +70,8 @@ export interface OpenOptions {
   readonly materials?: readonly string[] | undefined;
   /** Only meshes (of an OBJ: objects and groups) with these names; absent: all. */
   readonly parts?: readonly string[] | undefined;
+  /** The side of textures that are made for plain colors and colors of corners, in px; absent: none are made. */
+  readonly bakePx?: number | undefined;
   /** Whether the files of the model were put side by side, so that their folders inside the model do not count. */
   readonly isGathered?: boolean | undefined;
 }
@@ -71,7 +97,7 @@ export interface ViewPiece {
   readonly normals?: Float32Array | undefined;
   /** Linear red, green and blue of each corner, 0-1. */
   readonly colors?: Float32Array | undefined;
-  /** u and v of each corner on the material's color texture; 0, 0 is its top left corner. */
+  /** u and v of each corner on the material's color texture, or on the one it can be baked into; 0, 0 is its top left corner. */
   readonly uvs?: Float32Array | undefined;
   /** The same on its emissive texture. */
   readonly emissiveUvs?: Float32Array | undefined;
@@ -99,4 +125,6 @@ export interface ViewMaterial {
   readonly alphaMode: 'opaque' | 'mask' | 'blend';
   readonly alphaCutoff: number;
   readonly isDoubleSided: boolean;
+  /** The key of the texture that its colors can be baked into. */
+  readonly bakedKey?: string | undefined;
 }

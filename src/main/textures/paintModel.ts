@@ -2,11 +2,14 @@ import { nextTurn } from '../../ml/nextTurn.js';
 import { describeModelNote, type ModelNote } from '../../shared/domain/modelNote.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
-import type { ModelPart, OpenModel, OpenOptions } from './modelTypes.js';
+import { MOST_TEXELS } from './modelErrors.js';
+import type { ModelPart, OpenModel, OpenOptions, PaintedImage, TextureFormat } from './modelTypes.js';
 import { openModel } from './openModel.js';
 import { paintSurfaces, type PaintedSurfaces, type SheetPainter } from './paintSurfaces.js';
 import type { Surface } from './surface.js';
-import { decodeTexture, encodeTexture, MOST_TEXELS, type TexturePixels } from './textureFile.js';
+import type { TexturePixels } from './texels.js';
+import { unlessAborted } from './workTurns.js';
+import { decodeTexture, encodeTexture } from './textureFile.js';
 
 export interface PaintModelOptions extends OpenOptions {
   /** The long side at which the largest texture is painted; absent: its own. */
@@ -15,6 +18,10 @@ export interface PaintModelOptions extends OpenOptions {
   readonly quality?: number | undefined;
   /** The name of the model's own file among the painted ones. */
   readonly name: string;
+  /** Whether all becomes one GLB file, whatever the model was. */
+  readonly asGlb?: boolean | undefined;
+  /** Of painted textures; absent: each keeps its own. */
+  readonly textureFormat?: TextureFormat | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressSink;
   /** Called before any work, with the files that will be written; may throw. */
@@ -42,7 +49,7 @@ export type ModelPainter = (
  * @throws ExpectedError `mesh/nothing-to-paint`; CancelledError; errors of `openModel`, `paintSurfaces` and `paint`
  */
 export async function paintModel(path: string, paint: ModelPainter, options: PaintModelOptions): Promise<PaintedModel> {
-  const { name, strokePx, quality, signal, onProgress } = options;
+  const { name, asGlb, strokePx, textureFormat, quality, signal, onProgress } = options;
   const report = (fraction: number, phase: string): void => {
     if (signal?.aborted) throw new CancelledError();
     onProgress?.({ fraction, phase });
@@ -50,17 +57,18 @@ export async function paintModel(path: string, paint: ModelPainter, options: Pai
   // The painter reports from a message, where nobody would catch what `report` throws.
   const reportPainting = (fraction: number): void => onProgress?.({ fraction, phase: 'stylize' });
   report(0, 'read');
-  const model = await openModel(path, options);
-  if (model.surfaces.length === 0) throw nothingToPaint(path, model.notes);
-  await options.onPlan?.(model.assemble(new Map(), name), model);
-  const images = new Map<number, Uint8Array>();
+  const model = await unlessAborted(openModel(path, options), signal);
+  if (model.surfaces.length === 0) throw nothingToPaint(path, model, options);
+  if (options.onPlan) await options.onPlan(asGlb ? [{ name }] : await model.assemble(new Map(), { name }), model);
+  const images = new Map<number, PaintedImage>();
+  const notes = [...model.notes];
   let first: PaintedSurfaces | undefined;
   let islands = 0;
   const groups = [false, true].map((isEmissive) => indicesOf(model, isEmissive)).filter(({ length }) => length > 0);
   for (const [at, group] of groups.entries()) {
     const share = (fraction: number): number => 0.02 + (0.96 * (at + fraction)) / groups.length;
     report(share(0), 'read');
-    const decoded = await decodeAll(path, model, group);
+    const decoded = await decodeAll(path, model, group, signal);
     report(share(0.05), 'prepare');
     const painted = await paintSurfaces(
       surfacesOf(model.surfaces, group),
@@ -70,14 +78,20 @@ export async function paintModel(path: string, paint: ModelPainter, options: Pai
     );
     for (const [index, pixels] of painted.textures.entries()) {
       report(share(0.95), 'write');
-      if (pixels) images.set(group[index]!, await encodeTexture(decoded[index]!, pixels, quality));
+      if (!pixels) continue;
+      const own = model.textures[group[index]!]!;
+      const format = textureFormat ?? decoded[index]!.format;
+      const encoding = encodeTexture(decoded[index]!, pixels, { format, quality, signal });
+      const image = await unlessAborted(encoding, signal);
+      if (image.format !== format) notes.push({ kind: 'other-format', name: own.name });
+      images.set(group[index]!, image);
     }
     first ??= painted;
     islands += painted.islands;
   }
   report(0.98, 'write');
-  const parts = model.assemble(images, name);
-  return { parts, textures: images.size, islands, seams: first!.seams, notes: model.notes };
+  const parts = await model.assemble(images, { name, asGlb });
+  return { parts, textures: images.size, islands, seams: first!.seams, notes };
 }
 
 /** The textures of one kind that a surface shows. @returns their indices */
@@ -94,22 +108,49 @@ export function surfacesOf(surfaces: readonly Surface[], group: readonly number[
 }
 
 /** Decodes textures of a model. Throws like `decodeTexture` */
-export async function decodeAll(path: string, model: OpenModel, group: readonly number[]): Promise<TexturePixels[]> {
+export async function decodeAll(
+  path: string,
+  model: OpenModel,
+  group: readonly number[],
+  signal?: AbortSignal,
+): Promise<TexturePixels[]> {
   const decoded: TexturePixels[] = [];
   let left = MOST_TEXELS;
   for (const index of group) {
-    const texture = await decodeTexture(path, model.textures[index]!, left);
+    const texture = await unlessAborted(decodeTexture(path, model.textures[index]!, left, signal), signal);
     left -= texture.pixels.width * texture.pixels.height;
     decoded.push(texture);
   }
   return decoded;
 }
 
-/** @param notes what is not painted, and why */
-export function nothingToPaint(path: string, notes: readonly ModelNote[]): ExpectedError {
-  const why = notes.length > 0 ? notes.map(describeModelNote).join(' ') : 'Materials with a color texture are painted.';
+/** Says why nothing of a model is painted: what hinders it, or what was chosen. */
+export function nothingToPaint(
+  path: string,
+  { notes, names }: Pick<OpenModel, 'notes' | 'names'>,
+  { materials, parts }: OpenOptions,
+): ExpectedError {
+  const has = (kind: string, chosen: readonly string[] | undefined, all: readonly string[]): string[] =>
+    chosen && !chosen.some((name) => all.includes(name)) ? [`It has the ${kind} ${listed(all)}.`] : [];
+  const reasons = [
+    ...has('materials', materials, names.materials),
+    ...has('meshes', parts, names.parts),
+    ...notes.map(describeModelNote),
+  ];
+  const why = reasons.length > 0 ? reasons.join(' ') : 'Materials with a color texture are painted.';
   return new ExpectedError('mesh/nothing-to-paint', `${path} has no texture that can be painted.`, {
     details: { path },
     advice: why,
   });
+}
+
+/** The most names in a message. */
+const MOST_NAMES = 12;
+
+function listed(names: readonly string[]): string {
+  const different = [...new Set(names)].filter((name) => name !== '');
+  const shown = different.slice(0, MOST_NAMES).join(', ');
+  return different.length > MOST_NAMES
+    ? `${shown} and ${different.length - MOST_NAMES} more`
+    : shown || '(without names)';
 }

@@ -8,16 +8,10 @@ import { keptTexels } from './keptTexels.js';
 import { measureSeams, type SeamScore } from './seamScore.js';
 import { fillSheet, layOutSheet, type FilledSheet, type Sheet } from './sheet.js';
 import type { Surface } from './surface.js';
+import { takeBreath, type WorkTurns } from './workTurns.js';
 
 /** Paints a sheet. The pixels of `covered` are those that will be seen. */
 export type SheetPainter = (sheet: PixelImage, covered: PixelMask) => Promise<PixelImage>;
-
-/** How long work is interrupted and ended. */
-export interface WorkTurns {
-  readonly signal?: AbortSignal | undefined;
-  /** Awaited now and then, so that messages arrive. */
-  readonly pause?: () => Promise<void>;
-}
 
 export interface PaintSurfacesOptions extends WorkTurns {
   /** The long side at which a texture is painted; absent: its own size. */
@@ -60,15 +54,18 @@ export async function prepareSurfaces(
   textures: readonly PixelImage[],
   options: PaintSurfacesOptions = {},
 ): Promise<PreparedSurfaces> {
+  await takeBreath(options);
   const islands = findIslands(surfaces, textures);
   const longSide = Math.max(...textures.map(({ width, height }) => Math.max(width, height)));
   let scale = Math.min(1, (options.strokePx ?? Infinity) / longSide);
   for (; scale > LEAST_SCALE; scale *= 0.75) {
+    await takeBreath(options);
     const { charts, owners, seams } = makeCharts(islands, textures, scale);
+    await takeBreath(options);
     const sheet = layOutSheet(charts);
     if (!sheet) continue;
     const filled = await fillSheet(sheet, charts, textures, options);
-    const before = measureSeams(islands, textures, owners);
+    const before = await measureSeams(islands, textures, owners, options);
     const kept = keptTexels(options.others ?? [], textures);
     return { textures, islands, charts, owners, seams, kept, sheet, filled, before };
   }
@@ -91,12 +88,9 @@ export async function paintPrepared(
     const texels = { owners: owners[index]!, kept: kept[index]! };
     results.push(isShown ? await cutBack({ sheet, charts, seams, painted }, texture, texels, turns) : undefined);
   }
-  const after = results.map((result, index) => result ?? textures[index]!);
-  return {
-    textures: results,
-    islands: islands.length,
-    seams: { before, after: measureSeams(islands, after, owners) },
-  };
+  const shown = results.map((result, index) => result ?? textures[index]!);
+  const after = await measureSeams(islands, shown, owners, turns);
+  return { textures: results, islands: islands.length, seams: { before, after } };
 }
 
 /**

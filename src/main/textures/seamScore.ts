@@ -3,6 +3,7 @@ import type { Owners } from './charts.js';
 import type { BorderEdge, Island } from './islands.js';
 import { addLinear, type Color } from './sampling.js';
 import { wrapIndex, type Point } from './surface.js';
+import { takeBreath, type WorkTurns } from './workTurns.js';
 
 /** How visible the seams of a model's textures are. */
 export interface SeamScore {
@@ -16,6 +17,8 @@ export interface SeamScore {
 
 /** How far from a seam the differences within an island are measured, in px. */
 const DEPTHS_PX = [5, 10, 16, 24, 36, 52];
+/** How many edges are measured between two breaths. */
+const EDGES_PER_TURN = 500;
 /** The most samples along one edge. */
 const MOST_SAMPLES = 512;
 
@@ -23,16 +26,19 @@ const MOST_SAMPLES = 512;
  * Measures textures. Both differences are taken across the seam's direction, half a px to each side of a place, between
  * samples that are interpolated alike.
  *
- * @param textures their pixels, by index
+ * @param textures their pixels, by index @throws CancelledError
  */
-export function measureSeams(
+export async function measureSeams(
   islands: readonly Island[],
   textures: readonly PixelImage[],
   owners: readonly Owners[],
-): SeamScore {
+  turns: WorkTurns = {},
+): Promise<SeamScore> {
   const [seam, interior] = [new Mean(), new Mean()];
+  let edges = 0;
   for (const island of islands) {
     for (const edge of island.edges) {
+      if (edges++ % EDGES_PER_TURN === 0) await takeBreath(turns);
       if (!edge.pair) continue;
       const other = islands[edge.pair.island]!;
       const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.round(lengthOf(edge))));

@@ -1,11 +1,11 @@
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
-import { CancelledError } from '../../shared/errors.js';
 import { growColors } from '../images/growColors.js';
 import { isInside, type Chart } from './charts.js';
 import { rasterTriangle } from './rasterTriangle.js';
 import { addMean, type Color } from './sampling.js';
 import { applyAffine, type Point } from './surface.js';
+import { takeBreath, type WorkTurns } from './workTurns.js';
 
 /** Charts side by side, each with a gutter around it: the picture that is painted. */
 export interface Sheet {
@@ -84,13 +84,13 @@ const MOST_HOPS = 6;
 
 /**
  * Draws the charts and fills their gutters with what lies there on the model.
- * @param textures the pixels of each texture @param onRow called between rows with the share done; may throw
+ * @param textures the pixels of each texture @throws CancelledError
  */
 export async function fillSheet(
   sheet: Sheet,
   charts: readonly Chart[],
   textures: readonly PixelImage[],
-  { signal, pause }: { readonly signal?: AbortSignal | undefined; readonly pause?: () => Promise<void> } = {},
+  turns: WorkTurns = {},
 ): Promise<FilledSheet> {
   const { width, height } = sheet;
   const covered = { width, height, data: new Uint8Array(width * height) };
@@ -103,8 +103,7 @@ export async function fillSheet(
     if (!at) continue;
     const box = boxSize(chart);
     for (let y = -sheet.gutterPx; y < box.height + sheet.gutterPx; y++) {
-      if (y % 64 === 0) await pause?.();
-      if (signal?.aborted) throw new CancelledError();
+      if (y % 64 === 0) await takeBreath(turns);
       for (let x = -sheet.gutterPx; x < box.width + sheet.gutterPx; x++) {
         const point = {
           x: chart.bounds.left + (x + 0.5) / chart.scale,
@@ -120,6 +119,7 @@ export async function fillSheet(
       }
     }
   }
+  await takeBreath(turns);
   growColors(pixels, filled);
   return { pixels, covered };
 }

@@ -2,31 +2,34 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ENCODERS } from '../images/encoders.js';
 import { growColors } from '../images/growColors.js';
-import { damaged, tooMuch, unsupported } from './modelErrors.js';
-import type { ModelTexture } from './modelTypes.js';
+import { isKtx } from './ktx/ktxHeader.js';
+import { decodeKtxTexture, encodeKtxTexture, fitsKtx } from './ktx/ktxTexture.js';
+import { damaged, tooManyTexels, unsupported } from './modelErrors.js';
+import type { ModelTexture, PaintedImage, TextureFormat } from './modelTypes.js';
+import { splitChannels, withAlpha, type TexturePixels } from './texels.js';
 
-type TextureFormat = 'jpg' | 'png' | 'webp' | 'avif';
 /** The formats of textures that are painted, by the decoder's name. */
 const FORMATS: Readonly<Record<string, TextureFormat>> = { jpeg: 'jpg', png: 'png', webp: 'webp', heif: 'avif' };
-
-/** A decoded texture. */
-export interface TexturePixels {
-  readonly format: TextureFormat;
-  /** The colors to paint: those of transparent texels come from around them. */
-  readonly pixels: PixelImage;
-  readonly alpha: Uint8Array | undefined;
-}
-
-/** The most texels of all textures of a model together. */
-export const MOST_TEXELS = 256e6;
 
 /**
  * Decodes a texture: its numbers as they are, since renderers ignore profiles and orientation.
  * @param path of the model, for messages @param allowed how many texels it may have
- * @throws ExpectedError `mesh/unreadable`, `mesh/unsupported`
+ * @throws ExpectedError `mesh/unreadable`, `mesh/unsupported`; CancelledError
  */
-export async function decodeTexture(path: string, texture: ModelTexture, allowed: number): Promise<TexturePixels> {
-  const { bytes, name, usesAlpha } = texture;
+export async function decodeTexture(
+  path: string,
+  texture: ModelTexture,
+  allowed: number,
+  signal?: AbortSignal,
+): Promise<TexturePixels> {
+  const decoded = isKtx(texture.bytes)
+    ? await decodeKtxTexture(path, texture, { allowed, signal })
+    : await decodeImage(path, texture, allowed);
+  if (decoded.alpha && texture.usesAlpha) growColors(decoded.pixels, decoded.alpha);
+  return decoded;
+}
+
+async function decodeImage(path: string, { bytes, name }: ModelTexture, allowed: number): Promise<TexturePixels> {
   const start = (): Sharp => sharp(bytes, { failOn: 'error', limitInputPixels: false, ignoreIcc: true });
   let header: Metadata;
   try {
@@ -39,11 +42,11 @@ export async function decodeTexture(path: string, texture: ModelTexture, allowed
     throw unsupported(
       path,
       `The texture ${name} of ${path} is a ${header.format} file.`,
-      'Use PNG, JPEG, WebP or AVIF.',
+      'Use PNG, JPEG, WebP, AVIF or KTX2.',
     );
   }
   const { width, height } = header;
-  if (width * height > allowed) throw tooMuch(path, `textures of over ${Math.round(MOST_TEXELS / 1e6)} megapixels`);
+  if (width * height > allowed) throw tooManyTexels(path);
   let data: Buffer;
   let channels: number;
   try {
@@ -53,36 +56,45 @@ export async function decodeTexture(path: string, texture: ModelTexture, allowed
   } catch (thrown) {
     throw damaged(path, `its texture ${name} is cut off or damaged`, thrown);
   }
-  const count = width * height;
-  const pixels = { width, height, data: new Uint8Array(3 * count) };
-  const alpha = channels === 2 || channels === 4 ? new Uint8Array(count) : undefined;
-  for (let i = 0; i < count; i++) {
-    for (let channel = 0; channel < 3; channel++) {
-      pixels.data[3 * i + channel] = data[channels * i + (channels >= 3 ? channel : 0)]!;
-    }
-    if (alpha) alpha[i] = data[channels * i + channels - 1]!;
-  }
-  if (alpha && usesAlpha) growColors(pixels, alpha);
-  return { format, pixels, alpha };
+  return { format, ...splitChannels(data, { width, height, channels }) };
 }
 
-/** Encodes a painted texture as its own format, with its own alpha. @param quality 1-100; default: the format's */
+/** Encodes a painted texture with its own alpha. @param quality 1-100; default: the format's. Throws like `encodeKtx` */
 export async function encodeTexture(
-  { format, alpha }: TexturePixels,
-  { width, height, data }: PixelImage,
-  quality: number | undefined,
-): Promise<Uint8Array> {
-  const channels = alpha ? 4 : 3;
-  const joined = alpha ? new Uint8Array(4 * width * height) : data;
-  if (alpha) {
-    for (let i = 0; i < alpha.length; i++) {
-      joined.set(data.subarray(3 * i, 3 * i + 3), 4 * i);
-      joined[4 * i + 3] = alpha[i]!;
-    }
-  }
-  const image = sharp(joined, { raw: { width, height, channels }, limitInputPixels: false });
+  own: TexturePixels,
+  pixels: PixelImage,
+  { format = own.format, quality, signal }: EncodeTextureOptions,
+): Promise<PaintedImage> {
+  // No texture becomes larger than its format allows, or loses its opacity.
+  const isUnfit = (format === 'ktx2' && !fitsKtx(pixels)) || (format === 'jpg' && own.alpha !== undefined);
+  const used = isUnfit ? 'png' : format;
+  const isOther = used !== own.format;
+  if (used === 'ktx2')
+    return { bytes: await encodeKtxTexture(own, pixels, { quality, signal }), format: used, isOther };
+  const { width, height, data } = pixels;
+  const hasAlpha = own.alpha !== undefined;
+  const joined = hasAlpha ? withAlpha(pixels, own.alpha) : data;
+  const image = sharp(joined, { raw: { width, height, channels: hasAlpha ? 4 : 3 }, limitInputPixels: false });
+  const bytes = await encodeImage(image, used, { quality, hasAlpha });
+  return { bytes, format: used, isOther };
+}
+
+export interface EncodeTextureOptions {
+  /** Absent: the texture's own. What is too large for KTX2, or has opacity and should be JPEG, becomes a PNG file. */
+  readonly format?: TextureFormat | undefined;
+  readonly quality?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+function encodeImage(
+  image: Sharp,
+  format: Exclude<TextureFormat, 'ktx2'>,
+  { quality, hasAlpha }: { readonly quality: number | undefined; readonly hasAlpha: boolean },
+): Promise<Buffer> {
   const used = quality ?? ENCODERS[format].defaultQuality ?? 100;
   // `exact` keeps the colors under full transparency.
   if (format === 'webp') return image.webp({ quality: used, exact: true }).toBuffer();
+  // AVIF would compress the opacity like the colors.
+  if (format === 'avif' && hasAlpha) return image.avif({ lossless: true, effort: 2 }).toBuffer();
   return ENCODERS[format].encode(image, used).toBuffer();
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
+import { TEXTURE_FORMATS } from '../domain/modelFormat.js';
 import { modelNoteSchema } from '../domain/modelNote.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { recipeSchema } from './stylize.js';
@@ -35,6 +36,8 @@ const viewMaterialSchema = z.object({
   alphaMode: z.enum(['opaque', 'mask', 'blend']),
   alphaCutoff: z.number(),
   isDoubleSided: z.boolean(),
+  /** The key of the texture that its colors can become; null: they cannot. */
+  bakedKey: z.string().nullable(),
 });
 export type ViewMaterialInfo = z.infer<typeof viewMaterialSchema>;
 
@@ -78,6 +81,8 @@ export const modelInfoSchema = z.object({
   parts: z.array(z.string()),
   /** Those that show a texture that can be painted, by name. */
   paintable: z.array(z.string()),
+  /** Materials without a texture whose colors can become one, by name. */
+  bakeable: z.array(z.string()),
   /** Whether a material has an emissive texture. */
   hasEmissive: z.boolean(),
   /** What will not be painted, and why. */
@@ -96,10 +101,12 @@ export type ModelInfo = z.infer<typeof modelInfoSchema>;
 export const MAX_MODELS = 32;
 
 /** What of a model is painted. Null: all. */
-const modelChoiceSchema = z.object({
+export const modelChoiceSchema = z.object({
   materials: z.array(z.string()).nullable(),
   parts: z.array(z.string()).nullable(),
   emissive: z.boolean(),
+  /** Whether plain colors and colors of corners become textures, which are painted. */
+  bake: z.boolean().default(false),
 });
 export type ModelChoice = z.infer<typeof modelChoiceSchema>;
 
@@ -123,6 +130,10 @@ export type ModelExportTarget = z.infer<typeof exportTargetSchema>;
 
 const exportRequestSchema = z.object({
   ...paintedModel,
+  /** Whether the model becomes one GLB file, whatever it was. */
+  asGlb: z.boolean().default(false),
+  /** Of painted textures; null: each keeps its own. */
+  textureFormat: z.enum(TEXTURE_FORMATS).nullable().default(null),
   /** 1-100, of textures in formats that have one; null: the format's usual one. */
   quality: z.int().min(1).max(100).nullable(),
   target: exportTargetSchema,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema, PLAIN_FRAME } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
+import { modelChoiceSchema } from './models.js';
 import { lookSchema } from './stylize.js';
 import { idSchema, nothing, timeSchema } from './values.js';
 
@@ -17,10 +18,16 @@ const projectPhotoSchema = z.object({
   history: z.array(lookSchema).max(MAX_HISTORY),
 });
 
+/** A 3D model's part of a project. */
+const projectModelSchema = z.object({ modelId: idSchema, look: lookSchema, choice: modelChoiceSchema });
+
 /** The work of a window, as it is saved. */
 export const projectStateSchema = z.object({
   photos: z.array(projectPhotoSchema),
   currentPhotoId: idSchema.nullable(),
+  models: z.array(projectModelSchema).default([]),
+  /** The model in the view; null while a photo is on the canvas. */
+  currentModelId: idSchema.nullable().default(null),
 });
 export type ProjectState = z.infer<typeof projectStateSchema>;
 
@@ -30,13 +37,14 @@ export const projectInfoSchema = z.object({
   name: z.string().max(120),
   changedAt: timeSchema,
   photoCount: z.int().nonnegative(),
+  modelCount: z.int().nonnegative(),
 });
 export type ProjectInfo = z.infer<typeof projectInfoSchema>;
 
 const openProjectSchema = z.object({
   project: projectInfoSchema,
   state: projectStateSchema,
-  /** Photos of the project that could not be opened. They stay in the project. */
+  /** Photos and models of the project that could not be opened. They stay in the project. */
   failed: z.array(z.object({ name: z.string(), error: errorDataSchema })),
 });
 export type OpenProject = z.infer<typeof openProjectSchema>;
@@ -51,14 +59,14 @@ export const projectCalls = {
    * program, or begins a first one.
    */
   'projects.current': { input: nothing, output: openProjectSchema },
-  /** Creates a project and closes the photos of the previous one. */
+  /** Creates a project and closes the photos and models of the previous one. */
   'projects.create': { input: z.object({ name: projectName }), output: openProjectSchema },
-  /** Closes the photos of the previous project and opens those of this one. */
+  /** Closes the photos and models of the previous project and opens those of this one. */
   'projects.open': { input: z.object({ projectId: idSchema }), output: openProjectSchema },
   /** Saves the work of a window atomically. Does nothing if the project is no longer open. */
   'projects.save': { input: z.object({ projectId: idSchema, state: projectStateSchema }), output: nothing },
   'projects.rename': { input: z.object({ projectId: idSchema, name: projectName }), output: nothing },
-  /** Removes a project that is not open, with the copies of photos that it keeps. The user's own files stay. */
+  /** Removes a project that is not open, with the copies of photos and models that it keeps. The user's own files stay. */
   'projects.remove': { input: z.object({ projectId: idSchema }), output: nothing },
 } as const satisfies CallDeclarations;
 

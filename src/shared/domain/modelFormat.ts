@@ -5,6 +5,9 @@ export type ModelExtension = (typeof MODEL_EXTENSIONS)[number];
 /** The ends of the names of files that belong to a model: its data, materials and textures. */
 export const MODEL_COMPANIONS = ['bin', 'mtl', 'png', 'jpg', 'jpeg', 'webp', 'avif', 'ktx2'] as const;
 
+/** The formats of textures that are written. */
+export const TEXTURE_FORMATS = ['png', 'jpg', 'webp', 'avif', 'ktx2'] as const;
+
 function extensionOf(name: string): string {
   return /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 }

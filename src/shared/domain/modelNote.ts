@@ -3,10 +3,11 @@ import { z } from 'zod';
 /** Parts of a 3D model that are not painted although others are. `name` is that of the material, mesh or file. */
 export const modelNoteSchema = z.object({
   /**
-   * `ktx`: its texture is a KTX2 file. `data`: its texture also holds data that is not color. `no-uvs`: it has no UVs.
-   * `missing`: the model names a file that is not there.
+   * `data`: its texture also holds data that is not color. `no-uvs`: it has no UVs. `plain-no-uvs` and
+   * `overlap`: its colors cannot become a texture, since it has no UVs, or they lie on top of each other. `missing`: the model names a file that is not there. `other-format`:
+   * its painted texture is a PNG file, because it does not fit into the format that it should have.
    */
-  kind: z.enum(['ktx', 'data', 'no-uvs', 'missing']),
+  kind: z.enum(['data', 'no-uvs', 'plain-no-uvs', 'overlap', 'missing', 'other-format']),
   name: z.string(),
 });
 export type ModelNote = z.infer<typeof modelNoteSchema>;
@@ -14,12 +15,16 @@ export type ModelNote = z.infer<typeof modelNoteSchema>;
 /** A note as a sentence. */
 export function describeModelNote({ kind, name }: ModelNote): string {
   switch (kind) {
-    case 'ktx':
-      return `The texture of ${name} is a KTX2 file, which is not painted. Export it as PNG, JPEG or WebP.`;
     case 'data':
       return `The texture of ${name} also holds data that is not color, so it is not painted.`;
     case 'no-uvs':
       return `${name} has no UVs, which say where a texture lies, so it is not painted.`;
+    case 'plain-no-uvs':
+      return `The colors of ${name} cannot become a texture, because it has no UVs.`;
+    case 'overlap':
+      return `The colors of ${name} cannot become a texture, because its UVs lie on top of each other.`;
+    case 'other-format':
+      return `The texture ${name} is written as PNG, because it does not fit into the other format.`;
     case 'missing':
       return `The file ${name} is not there.`;
   }

@@ -65,11 +65,13 @@ export class ModelPage extends StudioPage {
     return this.shown.page.getByRole('switch', { name, exact: true });
   }
 
-  async startModelExport(path: string, scope?: string): Promise<void> {
+  /** @param scope which models @param asGlb whether they become GLB files */
+  async startModelExport(path: string, scope?: string, asGlb = false): Promise<void> {
     const { page } = this.shown;
     await page.getByRole('button', { name: 'Export', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Export the painted model' });
     if (scope !== undefined) await dialog.getByRole('radio', { name: scope }).click();
+    if (asGlb) await dialog.getByRole('switch', { name: 'One GLB file' }).click();
     await dialog.getByRole('button', { name: 'Export', exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
     await this.exportCard(path).waitFor();

@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { validateBytes } from 'gltf-validator';
 import sharp from 'sharp';
 import { beforeAll, expect, it, vi } from 'vitest';
 import type { CallInput } from '../../../src/shared/contract/contract.js';
@@ -11,11 +10,12 @@ import { writeTinyModel } from '../../helpers/commandLine.js';
 import { memoryEngine } from '../../helpers/memoryEngine.js';
 import { glbOf, gltfOf, objOf } from '../../helpers/models/modelFiles.js';
 import { fourMaterials, torus } from '../../helpers/models/shapes.js';
+import { expectValidFile } from '../../helpers/models/validate.js';
 import { tempFolder } from '../../helpers/tempFolder.js';
 import { testPhoto } from '../../helpers/testImages.js';
 import { openTestStudio, type TestStudio } from '../../helpers/testStudio.js';
 
-const ALL: ModelChoice = { materials: null, parts: null, emissive: false };
+const ALL: ModelChoice = { materials: null, parts: null, emissive: false, bake: false };
 const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 let test: TestStudio;
@@ -106,7 +106,7 @@ it('exports a model under a free name, the same every time, and as its preview f
   expect(first).toMatchObject({ textures: 1, islands: 1, notes: [], media: null, seams });
   const [a, b] = [first, second].map(({ path }) => readFileSync(path!)) as [Buffer, Buffer];
   expect(a.equals(b)).toBe(true);
-  expect((await validateBytes(new Uint8Array(a))).issues.numErrors).toBe(0);
+  for (const { path } of [first, second]) await expectValidFile(path!);
 });
 
 it('exports chosen materials of a model with its other files', async () => {
@@ -119,6 +119,32 @@ it('exports chosen materials of a model with its other files', async () => {
     (name) => !readFileSync(join(written, name)).equals(readFileSync(join(at('house'), name))),
   );
   expect(changed).toEqual(['texture-2.png']);
+});
+
+it('makes textures of plain colors, and a GLB file of an OBJ model with textures of another format', async () => {
+  mkdirSync(at('toy'));
+  const files = new Map(await objOf(fourMaterials(48)));
+  files.set('shape.mtl', Buffer.from('newmtl paint 0\nKd 0.8 0.2 0.1\nnewmtl paint 1\nmap_Kd texture-1.png\n'));
+  for (const [name, bytes] of files) writeFileSync(join(at('toy'), name), bytes);
+  const [model] = (await open('toy/shape.obj')).models;
+  expect([model!.paintable, model!.bakeable]).toEqual([['paint 1'], ['paint 0']]);
+  const choice = { ...ALL, bake: true };
+  const preview = { requestId: 'bake', modelId: model!.id, recipe, choice };
+  const { textures } = await test.client.call('models.preview', preview);
+  const baked = model!.view.materials.flatMap(({ bakedKey }) => bakedKey ?? []);
+  expect(textures.map(({ key }) => key).sort()).toEqual(
+    [...baked, ...model!.view.textures.map(({ key }) => key)].sort(),
+  );
+  const target = { kind: 'folder', folder: at('out') } as const;
+  const request = { modelId: model!.id, recipe, choice, quality: null, target };
+  const { jobId } = await test.client.call('models.export', { ...request, asGlb: true, textureFormat: 'webp' });
+  const { result, error } = await ended(jobId);
+  expect(error).toBeNull();
+  const { path, fileName, textures: count } = result as ModelResult;
+  expect([fileName, count]).toEqual(['shape art.glb', 2]);
+  await expectValidFile(path!);
+  const written = readFileSync(path!);
+  expect(written.includes('EXT_texture_webp')).toBe(true);
 });
 
 it('leaves nothing of an export that is cancelled', async () => {

@@ -1,3 +1,5 @@
+import { formatOf, MIME_TYPES } from './imageFormats.js';
+
 const PREFIX = /^data:([a-z0-9.+/-]*)((?:;[a-z0-9.=_-]+)*?)(;base64)?,/i;
 
 /** Whether an address contains its data. */
@@ -18,8 +20,12 @@ export function decodeDataUri(uri: string): Uint8Array | undefined {
   }
 }
 
+/** The data of a buffer as an address. */
+export function encodeBufferUri(bytes: Uint8Array): string {
+  return `data:application/octet-stream;base64,${Buffer.from(bytes).toString('base64')}`;
+}
+
 /** An image file as an address. */
 export function encodeDataUri(bytes: Uint8Array): string {
-  const kind = bytes[0] === 0x89 ? 'png' : bytes[0] === 0xff ? 'jpeg' : bytes[0] === 0x52 ? 'webp' : 'avif';
-  return `data:image/${kind};base64,${Buffer.from(bytes).toString('base64')}`;
+  return `data:${MIME_TYPES[formatOf(bytes)]};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -1,6 +1,8 @@
 import type { ModelNote } from '../../../shared/domain/modelNote.js';
 import { damaged } from '../modelErrors.js';
 import type { OpenOptions } from '../modelTypes.js';
+import { SOURCE_EXTENSIONS } from './imageFormats.js';
+import { imageKey, type LoadedGltf } from './loadGltf.js';
 import { textureInfo, type Gltf, type Material, type TextureInfo } from './schema.js';
 
 /** An image that gives a material its color. */
@@ -15,11 +17,10 @@ export interface TextureUse {
 /**
  * Finds the images with colors: base color, diffuse, and emissive if asked. An image that also holds other data (normals,
  * roughness, occlusion) is left alone.
- * @throws ExpectedError `mesh/unreadable` if a texture is not there
+ * @throws ExpectedError `mesh/unreadable` if a texture is not there, `mesh/unsafe`
  */
 export function findTextureUses(
-  path: string,
-  gltf: Gltf,
+  model: LoadedGltf,
   { emissive = false, materials }: OpenOptions,
 ): {
   readonly uses: readonly TextureUse[];
@@ -27,11 +28,11 @@ export function findTextureUses(
   readonly others: readonly TextureUse[];
   readonly notes: readonly ModelNote[];
 } {
+  const { path, gltf } = model;
   const notes: ModelNote[] = [];
   const shown = new Set(gltf.meshes.flatMap(({ primitives }) => primitives.map(({ material }) => material)));
-  const data = new Set(
-    gltf.materials.flatMap((material) => dataTextures(material).flatMap((info) => imagesOf(gltf, info))),
-  );
+  const dataInfos = gltf.materials.flatMap(dataTextures);
+  const data = new Set(dataInfos.flatMap((info) => imagesOf(gltf, info)).map((image) => imageKey(model, image)));
   const [uses, others]: [TextureUse[], TextureUse[]] = [[], []];
   for (const [index, material] of gltf.materials.entries()) {
     const name = materialName(gltf, index);
@@ -40,9 +41,7 @@ export function findTextureUses(
     for (const { info, isEmissive } of colorTextures(material, emissive)) {
       if (!gltf.textures[info.index]) throw damaged(path, `texture ${info.index} of ${name} is not there`);
       for (const image of imagesOf(gltf, info)) {
-        if (isKtx(gltf, image)) {
-          if (isChosen) notes.push({ kind: 'ktx', name });
-        } else if (data.has(image)) {
+        if (data.has(imageKey(model, image))) {
           if (isChosen) notes.push({ kind: 'data', name });
         } else {
           (isChosen ? uses : others).push({
@@ -61,10 +60,11 @@ export function findTextureUses(
 
 /** The name by which a material is chosen. */
 export function materialName(gltf: Gltf, index: number): string {
-  return gltf.materials[index]?.name ?? `material ${index}`;
+  // Triangles without a material are listed after all others.
+  return index === gltf.materials.length ? '' : (gltf.materials[index]?.name ?? `material ${index}`);
 }
 
-const SPECULAR_GLOSSINESS = 'KHR_materials_pbrSpecularGlossiness';
+export const SPECULAR_GLOSSINESS = 'KHR_materials_pbrSpecularGlossiness';
 
 /** The textures of a material that hold plain colors. */
 export function colorTextures(
@@ -97,18 +97,11 @@ function dataTextures(material: Material): TextureInfo[] {
 }
 
 const COLORS: ReadonlySet<string> = new Set(['baseColorTexture', 'diffuseTexture', 'emissiveTexture']);
-const SOURCES = ['EXT_texture_webp', 'EXT_texture_avif', 'KHR_texture_basisu'];
-
 /** The images of a texture: one, and others that programs may show instead. */
 function imagesOf(gltf: Gltf, { index }: TextureInfo): number[] {
   const texture = gltf.textures[index];
-  const others = SOURCES.map((name) => propertyOf(texture?.extensions?.[name], 'source'));
+  const others = Object.values(SOURCE_EXTENSIONS).map((name) => propertyOf(texture?.extensions?.[name], 'source'));
   return [...new Set([texture?.source, ...others])].filter((each) => typeof each === 'number');
-}
-
-function isKtx(gltf: Gltf, image: number): boolean {
-  const { mimeType, uri } = gltf.images[image] ?? {};
-  return mimeType === 'image/ktx2' || /\.ktx2$/i.test(uri ?? '') || /^data:image\/ktx2/i.test(uri ?? '');
 }
 
 function propertyOf(value: unknown, name: string): unknown {

@@ -44,10 +44,14 @@ export async function loadGltf(path: string, options: Pick<OpenOptions, 'isGathe
 /** The most bytes of a buffer that only compressed data refers to. */
 const MOST_EMPTY_BYTES = 2 ** 28;
 
+/** Whether a buffer is one that compressed data is unpacked into. */
+export function isFallback(buffer: Gltf['buffers'][number]): boolean {
+  return JSON.stringify(buffer['extensions'] ?? {}).includes('"fallback":true');
+}
+
 /** Compressed models may have a buffer without bytes, into which their data is unpacked. */
 function emptyBuffer(path: string, buffer: Gltf['buffers'][number]): Uint8Array {
-  const isFallback = JSON.stringify(buffer['extensions'] ?? {}).includes('"fallback":true');
-  if (!isFallback || buffer.byteLength > MOST_EMPTY_BYTES) throw damaged(path, 'a buffer has no data');
+  if (!isFallback(buffer) || buffer.byteLength > MOST_EMPTY_BYTES) throw damaged(path, 'a buffer has no data');
   return new Uint8Array(buffer.byteLength);
 }
 
@@ -67,6 +71,11 @@ export function fileNameOf(path: string, uri: string): string {
   } catch {
     throw unsafeFile(path, uri.slice(0, 200));
   }
+}
+
+/** The inverse of `fileNameOf`. */
+export function encodeFileName(name: string): string {
+  return name.split('/').map(encodeURIComponent).join('/');
 }
 
 /** What tells the places of images apart. @throws ExpectedError `mesh/unreadable`, `mesh/unsafe` */

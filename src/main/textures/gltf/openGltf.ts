@@ -1,23 +1,23 @@
 import type { ModelNote } from '../../../shared/domain/modelNote.js';
 import { ExpectedError } from '../../../shared/errors.js';
-import { unsupported } from '../modelErrors.js';
-import type { ModelPart, ModelTexture, OpenModel, OpenOptions } from '../modelTypes.js';
+import type { ModelTexture, OpenModel, OpenOptions } from '../modelTypes.js';
+import { assembleGltf } from './assembleGltf.js';
+import { bakeGltf, plainMaterials } from './bakeGltf.js';
 import { checkAccessors } from './checkAccessors.js';
-import { joinGlb } from './container.js';
-import { encodeDataUri, isDataUri } from './dataUri.js';
-import { findTextureUses, type TextureUse } from './findTextures.js';
+import { checkDraco } from './checkDraco.js';
+import { isDataUri } from './dataUri.js';
+import { findTextureUses, materialName, type TextureUse } from './findTextures.js';
 import { fileNameOf, findImage, imageKey, loadGltf, type LoadedGltf } from './loadGltf.js';
 import { readGeometry } from './readGeometry.js';
-import { replaceViews } from './replaceViews.js';
-import type { Gltf } from './schema.js';
-import { surfacesOf } from './surfacesOf.js';
+import { meshName, surfacesOf } from './surfacesOf.js';
 
 /** Opens a glTF or GLB file. Throws like `openModel`. */
 export async function openGltf(path: string, options: OpenOptions): Promise<OpenModel> {
   const model = await loadGltf(path, options);
   const { gltf, buffers } = model;
   checkAccessors(path, gltf, buffers);
-  const { uses, others, notes } = findTextureUses(path, gltf, options);
+  checkDraco(path, gltf, buffers);
+  const { uses, others, notes } = findTextureUses(model, options);
   const textures: ModelTexture[] = [];
   const byUse = new Map<TextureUse, number>();
   for (const use of uses) {
@@ -33,17 +33,32 @@ export async function openGltf(path: string, options: OpenOptions): Promise<Open
     if (known >= 0) byOtherUse.set(use, known);
   }
   const missing = await readOtherFiles(model);
-  const geometries = textures.length === 0 ? [] : await readGeometry(path, gltf, buffers);
+  const mayBake = options.bakePx !== undefined && plainMaterials(gltf).length > 0;
+  const isRead = textures.length > 0 || mayBake;
+  const geometries = isRead ? await readGeometry(path, gltf, buffers, mayBake) : [];
+  const { baked, notes: unbaked } = await bakeGltf(gltf, geometries, options);
+  for (const { use, texture } of baked) byUse.set(use, textures.push(texture) - 1);
   const { surfaces, others: rest, problems } = surfacesOf(gltf, geometries, byUse, options.parts);
   return {
     textures,
     surfaces,
     others: [...rest, ...surfacesOf(gltf, geometries, byOtherUse).surfaces],
     isSingleFile: model.glb !== undefined,
-    notes: [...notes, ...missing, ...problems],
-    assemble: (images, name) => {
-      const painted = new Map([...images].map(([index, bytes]) => [textures[index]!.key, bytes]));
-      return assemble(model, painted, name);
+    names: {
+      materials: gltf.materials.map((_, index) => materialName(gltf, index)),
+      parts: gltf.meshes.map((_, index) => meshName(gltf, index)),
+    },
+    notes: [...notes, ...missing, ...unbaked, ...problems],
+    assemble: (images, made) => {
+      const painted = [...images].map(([index, image]) => ({ texture: textures[index]!, image }));
+      const bakes = painted.flatMap(({ texture, image }) => {
+        const use = baked.find((each) => each.texture === texture)?.use;
+        return use ? [{ use, image }] : [];
+      });
+      const own = painted.filter(({ texture }) => baked.every((each) => each.texture !== texture));
+      return Promise.resolve(
+        assembleGltf(model, new Map(own.map(({ texture, image }) => [texture.key, image])), bakes, made),
+      );
     },
   };
 }
@@ -61,40 +76,4 @@ async function readOtherFiles({ path, gltf, folder }: LoadedGltf): Promise<Model
     }
   }
   return notes;
-}
-
-/** @param painted by key of an `ImagePlace` */
-function assemble(model: LoadedGltf, painted: ReadonlyMap<string, Uint8Array>, name: string): ModelPart[] {
-  const { gltf, glb, folder } = model;
-  const views = new Map<number, Uint8Array>();
-  const files = new Map<string, Uint8Array>();
-  let text = model.text;
-  for (const [key, bytes] of painted) {
-    const [kind, place] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
-    if (kind === 'view') views.set(Number(place), bytes);
-    else if (kind === 'file') files.set(place, bytes);
-    else text = withUri(text, gltf.images[Number(place)]!.uri!, encodeDataUri(bytes));
-  }
-  const replaced = views.size > 0 ? replaceViews(JSON.parse(text) as Gltf, model.buffers, views) : undefined;
-  const json = new TextEncoder().encode(replaced ? JSON.stringify(replaced.gltf, null, glb ? 0 : 2) : text);
-  const binary = replaced?.buffers.get(0) ?? glb?.binary;
-  for (const [index, bytes] of replaced?.buffers ?? []) {
-    const { uri } = gltf.buffers[index]!;
-    if (uri === undefined) continue;
-    if (isDataUri(uri))
-      throw unsupported(model.path, 'Images inside an address that contains other data are not written.');
-    files.set(fileNameOf(model.path, uri), bytes);
-  }
-  const parts = folder.names.map((each) => ({ name: each, bytes: files.get(each) ?? folder.known(each) }));
-  return [...parts, { name, bytes: glb ? joinGlb({ ...glb, json, binary }) : json }];
-}
-
-/** Exchanges an address of images, and nothing else of the text. */
-function withUri(text: string, from: string, to: string): string {
-  const [old, next] = [JSON.stringify(from), JSON.stringify(to)];
-  if (text.includes(old)) return text.replaceAll(old, () => next);
-  // Written with escapes that are not needed.
-  const json = JSON.parse(text) as Gltf;
-  for (const image of json.images) if (image.uri === from) image.uri = to;
-  return JSON.stringify(json, null, 2);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { damaged } from '../modelErrors.js';
-import { MESHOPT, type Gltf } from './schema.js';
+import { DRACO, MESHOPT, type Gltf } from './schema.js';
 
 /** The triangles of a primitive. */
 export interface Geometry {
@@ -13,17 +13,17 @@ export interface Geometry {
   readonly uvs: ReadonlyMap<number, Numbers>;
   /** Only if shading was asked for and the model has it. */
   readonly normals?: Numbers | undefined;
-  /** The colors of corners: red, green and blue, 0-1, linear. */
+  /** The colors of corners: red, green, blue and perhaps opacity, 0-1, linear. */
   readonly colors?: Numbers | undefined;
 }
 
 /** The items of an accessor as numbers, normalized where the model says so. */
 export interface Numbers {
   readonly count: number;
+  readonly components: number;
   readonly get: (item: number, component: number) => number;
 }
 
-const DRACO = 'KHR_draco_mesh_compression';
 const GEOMETRY_EXTENSIONS: readonly string[] = [DRACO, ...MESHOPT, 'KHR_mesh_quantization'];
 const [TRIANGLES, STRIP, FAN] = [4, 5, 6];
 
@@ -84,6 +84,7 @@ export async function readGeometry(
 
 interface AnyAccessor {
   getCount(): number;
+  getElementSize(): number;
   getElement<T extends number[]>(index: number, target: T): T;
 }
 
@@ -92,6 +93,7 @@ function numbersOf(accessor: AnyAccessor): Numbers {
   let last = -1;
   return {
     count: accessor.getCount(),
+    components: accessor.getElementSize(),
     get: (at, component) => {
       if (at !== last) accessor.getElement(at, item);
       last = at;

@@ -20,13 +20,13 @@ export function replaceViews(
 }
 
 /** The place of a view in a buffer: its own, or that of its compressed data. */
-interface Place {
+export interface Place {
   buffer: number;
   byteOffset?: number | undefined;
   byteLength: number;
 }
 
-function placesOf(view: BufferView): Place[] {
+export function placesOf(view: BufferView): Place[] {
   return [view, ...MESHOPT.flatMap((name) => view.extensions?.[name] ?? [])];
 }
 
@@ -89,7 +89,7 @@ function overlaps(a: Place, b: Place): boolean {
   return startOf(a) < endOf(b) && startOf(b) < endOf(a);
 }
 
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+export function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {

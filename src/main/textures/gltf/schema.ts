@@ -14,6 +14,7 @@ const meshopt = z.looseObject({
   byteStride: size,
   count: size,
 });
+export const DRACO = 'KHR_draco_mesh_compression';
 export const MESHOPT = ['EXT_meshopt_compression', 'KHR_meshopt_compression'] as const;
 
 const bufferView = z.looseObject({
@@ -88,6 +89,7 @@ const node = z.looseObject({
 
 export const gltfSchema = z.looseObject({
   asset: z.looseObject({ version: z.string() }),
+  extensionsUsed: list(z.string()),
   extensionsRequired: list(z.string()),
   buffers: list(z.looseObject({ uri: z.string().optional(), byteLength: size })),
   bufferViews: list(bufferView),
@@ -112,7 +114,7 @@ export type Gltf = z.infer<typeof gltfSchema>;
 
 /** Extensions that a model may require: those that say where triangles and textures are, or how surfaces look. */
 const KNOWN: ReadonlySet<string> = new Set([
-  'KHR_draco_mesh_compression',
+  DRACO,
   'EXT_meshopt_compression',
   'KHR_mesh_quantization',
   'KHR_texture_transform',

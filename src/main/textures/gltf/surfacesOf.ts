@@ -35,7 +35,7 @@ export function surfacesOf(
   for (const [use, texture] of byUse) {
     const { texCoord, transform } = placeOf(use);
     const sampler = gltf.samplers[gltf.textures[use.info.index]?.sampler ?? -1];
-    for (const { mesh, material, indices, positions, uvs } of geometries) {
+    for (const { mesh, material = gltf.materials.length, indices, positions, uvs } of geometries) {
       if (material !== use.material || indices.length === 0) continue;
       const set = uvs.get(texCoord);
       if (!set) {

@@ -1,5 +1,8 @@
 import type { ModelTexture, ModelView, OpenOptions, ViewMaterial, ViewPiece, ViewTextureUse } from '../modelTypes.js';
+import { TRIAL_PX } from '../bakedTexture.js';
+import { bakeGltf, type BakedMaterial } from './bakeGltf.js';
 import { checkAccessors } from './checkAccessors.js';
+import { checkDraco } from './checkDraco.js';
 import { findTextureUses, materialName, type TextureUse } from './findTextures.js';
 import { findImage, loadGltf } from './loadGltf.js';
 import { placesOfMeshes } from './placesOfMeshes.js';
@@ -17,7 +20,8 @@ export async function viewGltf(path: string, options: Pick<OpenOptions, 'isGathe
   const model = await loadGltf(path, options);
   const { gltf, buffers } = model;
   checkAccessors(path, gltf, buffers);
-  const { uses, notes } = findTextureUses(path, gltf, { emissive: true });
+  checkDraco(path, gltf, buffers);
+  const { uses, notes } = findTextureUses(model, { emissive: true });
   const textures: ModelTexture[] = [];
   const shown: ShownUse[] = [];
   for (const use of uses) {
@@ -32,24 +36,27 @@ export async function viewGltf(path: string, options: Pick<OpenOptions, 'isGathe
   }
   const usesOf = (material: number, isEmissive: boolean): ShownUse | undefined =>
     shown.find(({ use }) => use.material === material && use.isEmissive === isEmissive);
-  const places = placesOfMeshes(path, gltf);
   const geometries = await readGeometry(path, gltf, buffers, true);
+  const { baked, notes: unbaked } = await bakeGltf(gltf, geometries, { bakePx: TRIAL_PX });
+  const bakedOf = (material: number): BakedMaterial | undefined => baked.find(({ use }) => use.material === material);
+  const colorUse = (material: number): TextureUse | undefined => usesOf(material, false)?.use ?? bakedOf(material)?.use;
+  const places = placesOfMeshes(path, gltf);
   const pieces = geometries.flatMap((geometry): ViewPiece[] => {
     const stands = places.get(geometry.mesh) ?? [];
     const material = geometry.material ?? gltf.materials.length;
     return stands.length === 0 || geometry.indices.length === 0
       ? []
-      : [pieceOf(gltf, geometry, stands, { color: usesOf(material, false), emissive: usesOf(material, true) })];
+      : [pieceOf(gltf, geometry, stands, [colorUse(material), usesOf(material, true)?.use])];
   });
   return {
     pieces,
     materials: [
       ...gltf.materials.map((_, index) => materialOf(gltf, index, usesOf(index, false), usesOf(index, true))),
       PLAIN_MATERIAL,
-    ],
+    ].map((material, index) => ({ ...material, bakedKey: bakedOf(index)?.texture.key })),
     textures,
     isSingleFile: model.glb !== undefined,
-    notes,
+    notes: [...notes, ...unbaked],
   };
 }
 
@@ -90,11 +97,11 @@ function pieceOf(
   gltf: Gltf,
   { mesh, material, indices, positions, normals, colors, uvs }: Geometry,
   places: ViewPiece['places'],
-  { color, emissive }: { readonly color: ShownUse | undefined; readonly emissive: ShownUse | undefined },
+  [color, emissive]: readonly [TextureUse | undefined, TextureUse | undefined],
 ): ViewPiece {
-  const placed = (shown: ShownUse | undefined): Float32Array | undefined => {
-    if (!shown) return undefined;
-    const { texCoord, transform } = placeOf(shown.use);
+  const placed = (use: TextureUse | undefined): Float32Array | undefined => {
+    if (!use) return undefined;
+    const { texCoord, transform } = placeOf(use);
     const set = uvs.get(texCoord);
     return (
       set &&

@@ -7,6 +7,9 @@ import { parseObj, type ObjGroup } from './objFile.js';
 export interface LoadedObj {
   readonly folder: ModelFolder;
   readonly bytes: Uint8Array;
+  readonly text: string;
+  /** The names of its MTL files. */
+  readonly libraries: readonly string[];
   readonly groups: readonly ObjGroup[];
   readonly materials: ReadonlyMap<string, MtlMaterial>;
 }
@@ -15,14 +18,15 @@ export interface LoadedObj {
 export async function loadObj(path: string, options: Pick<OpenOptions, 'isGathered'>): Promise<LoadedObj> {
   const folder = new ModelFolder(path, options);
   const bytes = await folder.model();
-  const { libraries, groups } = parseObj(path, new TextDecoder().decode(bytes));
+  const text = new TextDecoder().decode(bytes);
+  const { libraries, groups } = parseObj(path, text);
   const materials = new Map<string, MtlMaterial>();
   for (const library of libraries) {
     for (const each of parseMtl(library, new TextDecoder().decode(await folder.file(library)))) {
       materials.set(each.name, each);
     }
   }
-  return { folder, bytes, groups, materials };
+  return { folder, bytes, text, libraries, groups, materials };
 }
 
 /** The UVs of a group on a texture: v points down. */

@@ -13,11 +13,16 @@ export interface MtlMaterial {
   readonly name: string;
   /** Its own color as sRGB, 0-1; white if it has none. */
   readonly color: readonly number[];
+  /** 0-1. */
+  readonly opacity: number;
   /** By the statement, in small letters: `map_kd`, `map_ke`, `map_d`, `bump`, … */
   readonly maps: ReadonlyMap<string, MapUse>;
 }
 
-const MAPS = /^(map_\S+|bump|disp|decal|refl|norm)$/;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Statements that name a texture. */
+export const MAPS = /^(map_\S+|bump|disp|decal|refl|norm)$/;
 /** How many words follow each option at most; those of vectors may have fewer. */
 const OPTIONS: Readonly<Record<string, number>> = {
   '-blendu': 1,
@@ -37,15 +42,19 @@ const OPTIONS: Readonly<Record<string, number>> = {
 
 /** Reads the materials of an MTL file. @param name of the file, relative to the model */
 export function parseMtl(name: string, text: string): MtlMaterial[] {
-  const materials: { readonly name: string; color: readonly number[]; readonly maps: Map<string, MapUse> }[] = [];
+  const materials: (Mutable<MtlMaterial> & { readonly maps: Map<string, MapUse> })[] = [];
   for (const line of text.split(/\r\n|\r|\n/)) {
     const [, word, rest = ''] = /^\s*(\S+)(?:\s+(.*?))?\s*$/.exec(line) ?? [];
     const statement = word?.toLowerCase();
-    if (statement === 'newmtl') materials.push({ name: rest, color: [1, 1, 1], maps: new Map() });
+    if (statement === 'newmtl') materials.push({ name: rest, color: [1, 1, 1], opacity: 1, maps: new Map() });
     else if (statement === 'kd') {
       const color = rest.split(/\s+/).map(Number);
       const last = materials.at(-1);
       if (last && color.length === 3 && color.every((value) => value >= 0 && value <= 1)) last.color = color;
+    } else if (statement === 'd') {
+      const value = Number(rest.split(/\s+/).at(-1));
+      const last = materials.at(-1);
+      if (last && value >= 0 && value <= 1) last.opacity = value;
     } else if (statement !== undefined && MAPS.test(statement) && rest !== '') {
       materials.at(-1)?.maps.set(statement, parseMap(name, rest));
     }
@@ -53,7 +62,8 @@ export function parseMtl(name: string, text: string): MtlMaterial[] {
   return materials;
 }
 
-function parseMap(mtl: string, text: string): MapUse {
+/** What follows the name of a statement. @param mtl the name of the file that it is in */
+export function parseMap(mtl: string, text: string): MapUse {
   const words = text.split(/\s+/);
   let isClamped = false;
   const [scale, offset]: [[number, number], [number, number]] = [
@@ -82,7 +92,7 @@ function parseMap(mtl: string, text: string): MapUse {
 }
 
 /** A name relative to a file, as one relative to the model. Names that leave the folder stay recognizable as such. */
-function placed(from: string, name: string): string {
+export function placed(from: string, name: string): string {
   if (name.startsWith('/') || /^[a-z]:/i.test(name)) return name;
   return posix.join(dirname(from), name);
 }

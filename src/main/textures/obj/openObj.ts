@@ -3,14 +3,18 @@ import { ExpectedError } from '../../../shared/errors.js';
 import type { ModelFolder } from '../modelFolder.js';
 import type { ModelTexture, OpenModel, OpenOptions } from '../modelTypes.js';
 import type { Surface } from '../surface.js';
+import { assembleObj } from './assembleObj.js';
+import { BAKED_MAP, bakeObj } from './bakeObj.js';
 import { loadObj, placedUvs } from './loadObj.js';
 import type { MapUse, MtlMaterial } from './mtlFile.js';
 import type { ObjGroup } from './objFile.js';
+import { objToGlb } from './objToGlb.js';
 
 /** Opens an OBJ file with its materials. Throws like `openModel`. */
 export async function openObj(path: string, options: OpenOptions): Promise<OpenModel> {
   const { emissive = false, materials: names, parts } = options;
-  const { folder, bytes, groups, materials } = await loadObj(path, options);
+  const model = await loadObj(path, options);
+  const { folder, groups, materials } = model;
   const shown = groups.flatMap((group) => {
     const material = materials.get(group.material ?? '');
     if (!material) return [];
@@ -42,17 +46,25 @@ export async function openObj(path: string, options: OpenOptions): Promise<OpenM
       (isChosen ? surfaces : others).push(surfaceOf(group, map, texture));
     }
   }
-  notes.push(...(await readOtherFiles(folder, [...materials.values()])));
+  const { baked, notes: unbaked } = await bakeObj(model, options);
+  for (const [name, made] of baked) {
+    const texture = textures.push(made) - 1;
+    for (const { group, material, isChosen } of shown) {
+      if (material.name === name) (isChosen ? surfaces : others).push(surfaceOf(group, BAKED_MAP, texture));
+    }
+  }
+  notes.push(...unbaked, ...(await readOtherFiles(folder, [...materials.values()])));
   return {
     textures,
     surfaces,
     others,
     isSingleFile: false,
+    names: { materials: [...materials.keys()], parts: groups.map(({ part }) => part) },
     notes,
-    assemble: (images, name) => {
+    assemble: async (images, made) => {
       const painted = new Map([...images].map(([index, image]) => [textures[index]!.key, image]));
-      const parts = folder.names.map((each) => ({ name: each, bytes: painted.get(each) ?? folder.known(each) }));
-      return [...parts, { name, bytes }];
+      const result = { images: painted, baked };
+      return made.asGlb ? [await objToGlb(model, result, made)] : assembleObj(model, result, made);
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { ModelTexture, ModelView, OpenOptions, ViewMaterial, ViewPiece, ViewTextureUse } from '../modelTypes.js';
 import type { ModelNote } from '../../../shared/domain/modelNote.js';
+import { srgbCurve } from '../../images/color/toneCurve.js';
+import { TRIAL_PX } from '../bakedTexture.js';
+import { BAKED_MAP, bakeObj } from './bakeObj.js';
 import { loadObj, placedUvs } from './loadObj.js';
 import type { MapUse, MtlMaterial } from './mtlFile.js';
 
@@ -7,7 +10,9 @@ const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
 /** Reads an OBJ file to be drawn. Throws like `openModel`. */
 export async function viewObj(path: string, options: Pick<OpenOptions, 'isGathered'>): Promise<ModelView> {
-  const { folder, groups, materials } = await loadObj(path, options);
+  const model = await loadObj(path, options);
+  const { folder, groups, materials } = model;
+  const { baked, notes: unbaked } = await bakeObj(model, { bakePx: TRIAL_PX });
   const textures: ModelTexture[] = [];
   const notes: ModelNote[] = [];
   const useOf = async (material: MtlMaterial, map: MapUse | undefined, isEmissive: boolean) => {
@@ -27,17 +32,21 @@ export async function viewObj(path: string, options: Pick<OpenOptions, 'isGather
     const material = materials.get(name);
     const color = material && (await useOf(material, material.maps.get('map_kd'), false));
     const emissive = material && (await useOf(material, material.maps.get('map_ke'), true));
-    shown.push(materialOf(name, material, { color, emissive }));
+    shown.push({ ...materialOf(name, material, { color, emissive }), bakedKey: baked.get(name)?.key });
   }
   const pieces = groups.map((group): ViewPiece => {
     const maps = materials.get(group.material ?? '')?.maps;
     const placed = (map: MapUse | undefined): Float32Array | undefined =>
       map && group.hasAllUvs ? Float32Array.from(placedUvs(group, map)) : undefined;
+    const bakedMap = baked.has(group.material ?? '') ? BAKED_MAP : undefined;
+    const hasColors = group.colors.length === group.positions.length;
     return {
       part: group.part,
       material: names.indexOf(group.material ?? ''),
       positions: Float32Array.from(group.positions),
-      uvs: placed(maps?.get('map_kd')),
+      normals: group.hasAllNormals ? Float32Array.from(group.normals) : undefined,
+      colors: hasColors ? Float32Array.from(group.colors, srgbCurve) : undefined,
+      uvs: placed(maps?.get('map_kd') ?? bakedMap),
       emissiveUvs: placed(maps?.get('map_ke')),
       places: [IDENTITY],
     };
@@ -51,7 +60,7 @@ export async function viewObj(path: string, options: Pick<OpenOptions, 'isGather
     materials: shown,
     textures,
     isSingleFile: false,
-    notes,
+    notes: [...notes, ...unbaked],
   };
 }
 
@@ -65,7 +74,7 @@ function materialOf(
   const own = color ? [1, 1, 1] : (material?.color ?? [0.8, 0.8, 0.8]);
   return {
     name,
-    color: [...own.map(linear), 1],
+    color: [...own.map(srgbCurve), 1],
     emissiveColor: emissive ? [1, 1, 1] : [0, 0, 0],
     colorTexture: color,
     emissiveTexture: emissive,
@@ -73,9 +82,4 @@ function materialOf(
     alphaCutoff: 0.5,
     isDoubleSided: true,
   };
-}
-
-/** sRGB to linear, 0-1. */
-function linear(value: number): number {
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 }

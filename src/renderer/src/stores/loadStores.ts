@@ -24,11 +24,11 @@ export async function loadStores(): Promise<void> {
   await useSettingsStore().load().catch(reportError);
   const loads = [useEngineStore().load(), usePhotosStore().load(), useStylesStore().load(), useJobsStore().load()];
   await Promise.all(loads.map((load) => load.catch(reportError)));
+  await useModelsStore().load().catch(reportError);
   const later = [usePresetsStore().load(), useTrainingsStore().load(), useProjectsStore().load()];
   await Promise.all([...later, useBatchStore().load()].map((load) => load.catch(reportError)));
   useVideosStore().load();
   useClipStore().load();
-  await useModelsStore().load().catch(reportError);
   useModelPreviewStore().load();
   usePreviewStore().load();
   useResultsStore().load();

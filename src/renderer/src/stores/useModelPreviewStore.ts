@@ -40,7 +40,8 @@ export const useModelPreviewStore = defineStore('modelPreview', () => {
   const isStopped = ref(false);
 
   const hasChoice = computed(() => models.choice.materials?.length !== 0 && models.choice.parts?.length !== 0);
-  const isWanted = computed(() => looks.hasStyle && hasChoice.value && (models.current?.paintable.length ?? 0) > 0);
+  const canPaint = computed(() => models.current !== null && models.paintableOf(models.current).length > 0);
+  const isWanted = computed(() => looks.hasStyle && hasChoice.value && canPaint.value);
   const polish = computed(() =>
     looks.current.styles.map(({ styleId }) => useStylesStore().byId.get(styleId)?.polishedAt ?? 0).join(),
   );

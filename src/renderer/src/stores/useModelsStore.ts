@@ -18,7 +18,7 @@ import { useToastStore } from './useToastStore.js';
 /** A material or a mesh. */
 export type ModelUnit = 'materials' | 'parts';
 
-const WHOLE: ModelChoice = { materials: null, parts: null, emissive: false };
+const WHOLE: ModelChoice = { materials: null, parts: null, emissive: false, bake: false };
 
 /** The open 3D models, the one in the view, and what of each is painted. */
 export const useModelsStore = defineStore('models', () => {
@@ -139,13 +139,24 @@ export const useModelsStore = defineStore('models', () => {
     return (modelId === null ? undefined : choices.value[modelId]) ?? WHOLE;
   }
 
+  /** Takes over what of the models of an opened project is painted. */
+  function restore(saved: Readonly<Record<string, ModelChoice>>): void {
+    choices.value = { ...choices.value, ...saved };
+  }
+
   function choose(part: Partial<ModelChoice>): void {
     if (currentId.value !== null) choices.value = { ...choices.value, [currentId.value]: { ...choice.value, ...part } };
   }
 
+  /** The materials that can be painted, by name. */
+  function paintableOf({ id, paintable, bakeable }: ModelInfo): readonly string[] {
+    return choiceOf(id).bake ? [...new Set([...paintable, ...bakeable])] : paintable;
+  }
+
   /** The names that can be chosen. */
   function namesOf(unit: ModelUnit): readonly string[] {
-    return (unit === 'materials' ? current.value?.paintable : current.value?.parts) ?? [];
+    if (current.value === null) return [];
+    return unit === 'materials' ? paintableOf(current.value) : current.value.parts;
   }
 
   function isChosen(unit: ModelUnit, name: string): boolean {
@@ -173,6 +184,7 @@ export const useModelsStore = defineStore('models', () => {
     currentId,
     isOpening,
     choice,
+    choices,
     load,
     show,
     open,
@@ -181,6 +193,8 @@ export const useModelsStore = defineStore('models', () => {
     close,
     choiceOf,
     choose,
+    restore,
+    paintableOf,
     namesOf,
     isChosen,
     toggle,

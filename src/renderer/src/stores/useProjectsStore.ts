@@ -6,6 +6,7 @@ import { studio } from '../api/connection.js';
 import { i18n } from '../i18n/i18n.js';
 import { useFramesStore } from './useFramesStore.js';
 import { useLookStore } from './useLookStore.js';
+import { useModelsStore } from './useModelsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { describeError, reportError } from './useReportError.js';
 import { useResultsStore } from './useResultsStore.js';
@@ -20,6 +21,7 @@ export const useProjectsStore = defineStore('projects', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
   const looks = useLookStore();
+  const models = useModelsStore();
   const results = useResultsStore();
   const projects = shallowRef<readonly ProjectInfo[]>([]);
   const currentId = ref<string | null>(null);
@@ -34,7 +36,16 @@ export const useProjectsStore = defineStore('projects', () => {
     projects.value = (await client.call('projects.list')).projects;
     take(restored);
     watch(
-      [() => photos.photos, () => photos.currentId, () => frames.frames, () => looks.looks, () => results.byPhoto],
+      [
+        () => photos.photos,
+        () => photos.currentId,
+        () => models.models,
+        () => models.currentId,
+        () => models.choices,
+        () => frames.frames,
+        () => looks.looks,
+        () => results.byPhoto,
+      ],
       () => void autosave(),
     );
   }
@@ -55,15 +66,29 @@ export const useProjectsStore = defineStore('projects', () => {
       }));
       return { photoId: id, frame: frames.frameOf(id), look: { ...look, styles: [...look.styles] }, history };
     });
-    return { photos: saved, currentPhotoId: photos.currentId };
+    const savedModels = models.models.map(({ id }) => {
+      const look = looks.lookOf(id);
+      return { modelId: id, look: { ...look, styles: [...look.styles] }, choice: models.choiceOf(id) };
+    });
+    return {
+      photos: saved,
+      currentPhotoId: photos.currentId,
+      models: savedModels,
+      currentModelId: models.currentId,
+    };
   }
 
   function take({ project, state, failed }: OpenProject): void {
     currentId.value = project.id;
     frames.restore(Object.fromEntries(state.photos.map(({ photoId, frame }) => [photoId, frame])));
-    looks.restore(Object.fromEntries(state.photos.map(({ photoId, look }) => [photoId, look])));
+    models.restore(Object.fromEntries(state.models.map(({ modelId, choice }) => [modelId, choice])));
+    looks.restore({
+      ...Object.fromEntries(state.photos.map(({ photoId, look }) => [photoId, look])),
+      ...Object.fromEntries(state.models.map(({ modelId, look }) => [modelId, look])),
+    });
     results.restore(Object.fromEntries(state.photos.map(({ photoId, history }) => [photoId, history])));
-    if (state.currentPhotoId !== null) photos.show(state.currentPhotoId);
+    if (state.currentModelId !== null) models.show(state.currentModelId);
+    else if (state.currentPhotoId !== null) photos.show(state.currentPhotoId);
     for (const { name, error } of failed) {
       const { title } = describeError(error);
       useToastStore().show({ tone: 'problem', text: i18n.global.t('projects.missing', { name }), detail: title });

@@ -88,6 +88,7 @@ export class ModelScene {
   show(textures: TextureByKey): void {
     const { view } = this.model;
     for (const [material, info] of this.materials) {
+      if (info.bakedKey !== null) showBaked(material, info, textures.get(info.bakedKey));
       const color = textureFor(info.colorTexture, view.textures, textures);
       const emissive = textureFor(info.emissiveTexture, view.textures, textures);
       if (color) {
@@ -116,12 +117,23 @@ function materialOf(info: ViewMaterialInfo, piece: ViewPieceInfo): MeshLambertMa
     vertexColors: piece.colors !== null,
     side: info.isDoubleSided ? DoubleSide : FrontSide,
   });
+  material.userData = { hasColors: piece.colors !== null };
   if (info.alphaMode === 'mask') material.alphaTest = info.alphaCutoff;
   if (info.alphaMode === 'blend') {
     material.transparent = true;
     material.opacity = opacity;
   }
   return material;
+}
+
+/** Shows the texture that colors became, which are not multiplied with it; without it, the colors. */
+function showBaked(material: MeshLambertMaterial, info: ViewMaterialInfo, texture: Texture | undefined): void {
+  if (texture) Object.assign(texture, { wrapS: RepeatWrapping, wrapT: RepeatWrapping, needsUpdate: true });
+  const [red, green, blue] = texture ? [1, 1, 1] : (info.color as [number, number, number, number]);
+  material.map = texture ?? null;
+  material.color.setRGB(red, green, blue);
+  material.vertexColors = texture === undefined && material.userData['hasColors'] === true;
+  material.needsUpdate = true;
 }
 
 function textureFor(

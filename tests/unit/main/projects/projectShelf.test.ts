@@ -8,10 +8,14 @@ import { PhotoShelf } from '../../../../src/main/photos/photoShelf.js';
 import { Uploads } from '../../../../src/main/photos/uploads.js';
 import { PresetStore } from '../../../../src/main/projects/presetStore.js';
 import { ProjectShelf } from '../../../../src/main/projects/projectShelf.js';
+import type { ModelChoice } from '../../../../src/shared/contract/models.js';
 import type { AnyPhotoLook, StyleId } from '../../../../src/shared/contract/stylize.js';
 import type { Look } from '../../../../src/shared/domain/look.js';
 import { PLAIN_FRAME, type Frame } from '../../../../src/shared/domain/frame.js';
 import { PLAIN_FINISH } from '../../../../src/shared/domain/finish.js';
+import { ModelShelf } from '../../../../src/main/studio/modelShelf.js';
+import { glbOf, gltfOf, objOf } from '../../../helpers/models/modelFiles.js';
+import { fourMaterials, torus } from '../../../helpers/models/shapes.js';
 import { silentLog } from '../../../helpers/silentLog.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
@@ -34,6 +38,8 @@ const look: Look<StyleId> = {
   ],
 };
 const frame: Frame = { ...PLAIN_FRAME, turns: 1, angle: 2, width: 0.6, height: 0.5 };
+const NO_MODELS = { models: [], currentModelId: null };
+const choice: ModelChoice = { materials: ['paint 0'], parts: null, emissive: true, bake: true };
 /** As presets have it: without what was painted on one photo. */
 const plain = { ...look, regions: undefined };
 const other: AnyPhotoLook = { styles: [], strength: 1, strokePx: null, effort: 'quick', finish: PLAIN_FINISH };
@@ -49,8 +55,15 @@ describe('ProjectShelf', () => {
     const videos = { open: (path: string) => Promise.reject(new Error(`${path} is no photo`)) };
     const media = new MediaStore();
     const photos = new PhotoShelf({ media, uploads, access: fullAccess, videos, onChange: () => undefined });
-    const shelf = new ProjectShelf({ folder, photos, log: silentLog, onChange: () => undefined });
-    return { uploads, photos, shelf };
+    const models = new ModelShelf({
+      media,
+      uploads,
+      access: fullAccess,
+      folder: join(temp, 'session models'),
+      onChange: () => undefined,
+    });
+    const shelf = new ProjectShelf({ folder, photos, models, log: silentLog, onChange: () => undefined });
+    return { uploads, photos, models, shelf };
   }
 
   beforeEach(async () => {
@@ -68,6 +81,7 @@ describe('ProjectShelf', () => {
     const [opened] = (await first.photos.open([{ kind: 'path', path: photo }])).photos;
     const photoId = opened!.id;
     await first.shelf.save(project.id, {
+      ...NO_MODELS,
       photos: [{ photoId, frame, look, history: [look, other] }],
       currentPhotoId: photoId,
     });
@@ -79,13 +93,59 @@ describe('ProjectShelf', () => {
     expect(second.photos.get(restored.state.currentPhotoId!).path).toBe(photo);
   });
 
+  it('brings 3D models back at the next start, with their looks and what of them is painted', async () => {
+    const first = start();
+    const { project } = await first.shelf.restore();
+    const path = join(temp, 'ring.glb');
+    await writeFile(path, glbOf(await gltfOf(torus(16))));
+    const [model] = (await first.models.open([{ kind: 'path', path }])).models;
+    const state = { photos: [], currentPhotoId: null, currentModelId: model!.id };
+    await first.shelf.save(project.id, { ...state, models: [{ modelId: model!.id, look, choice }] });
+    expect((await first.shelf.list())[0]).toMatchObject({ photoCount: 0, modelCount: 1 });
+
+    const second = start();
+    const restored = await second.shelf.restore();
+    expect(restored.state.models).toEqual([{ modelId: expect.any(String), look, choice }]);
+    expect(second.models.get(restored.state.currentModelId!).path).toBe(path);
+    await second.shelf.create('Other');
+    expect(second.models.list()).toEqual([]);
+    await rm(path);
+    const missing = await second.shelf.open(project.id);
+    expect(missing).toMatchObject({ state: { models: [] }, failed: [{ name: 'ring.glb' }] });
+    await second.shelf.save(project.id, { photos: [], currentPhotoId: null, ...NO_MODELS });
+    await writeFile(path, glbOf(await gltfOf(torus(16))));
+    expect((await start().shelf.restore()).state.models).toHaveLength(1);
+  });
+
+  it('keeps models that came as bytes, with all their files', async () => {
+    const first = start();
+    const { project } = await first.shelf.restore();
+    const tokens: string[] = [];
+    for (const [name, bytes] of await objOf(fourMaterials(16))) {
+      tokens.push(await first.uploads.accept(name, Buffer.from(bytes)));
+    }
+    const [model] = (await first.models.open([{ kind: 'upload', tokens }])).models;
+    const state = { photos: [], currentPhotoId: null, currentModelId: null };
+    await first.shelf.save(project.id, { ...state, models: [{ modelId: model!.id, look, choice }] });
+    for (const name of ['uploads', 'session models']) await rm(join(temp, name), { recursive: true });
+
+    const second = start();
+    const restored = await second.shelf.restore();
+    expect(restored.failed).toEqual([]);
+    const again = second.models.get(restored.state.models[0]!.modelId);
+    expect([again.info.name, again.isGathered, again.path.startsWith(folder)]).toEqual(['shape.obj', true, true]);
+    // Saved again, it stays where it is.
+    await second.shelf.save(project.id, restored.state);
+    expect((await start().shelf.restore()).state.models).toHaveLength(1);
+  });
+
   it('keeps photos that came as bytes, whose upload ends with the session', async () => {
     const first = start();
     const { project } = await first.shelf.restore();
     const token = await first.uploads.accept('pasted.png', await readFile(photo));
     const [opened] = (await first.photos.open([{ kind: 'upload', token }])).photos;
     const saved = [{ photoId: opened!.id, frame, look, history: [] }];
-    await first.shelf.save(project.id, { photos: saved, currentPhotoId: null });
+    await first.shelf.save(project.id, { photos: saved, currentPhotoId: null, ...NO_MODELS });
     await rm(join(temp, 'uploads'), { recursive: true });
 
     const second = start();
@@ -103,14 +163,14 @@ describe('ProjectShelf', () => {
     const { project } = await first.shelf.restore();
     const [opened] = (await first.photos.open([{ kind: 'path', path: photo }])).photos;
     const saved = [{ photoId: opened!.id, frame, look, history: [] }];
-    await first.shelf.save(project.id, { photos: saved, currentPhotoId: null });
+    await first.shelf.save(project.id, { photos: saved, currentPhotoId: null, ...NO_MODELS });
     const bytes = await readFile(photo);
     await rm(photo);
 
     const second = start();
     const without = await second.shelf.restore();
     expect(without.failed).toMatchObject([{ name: 'photo.png' }]);
-    await second.shelf.save(project.id, { photos: [], currentPhotoId: null });
+    await second.shelf.save(project.id, { photos: [], currentPhotoId: null, ...NO_MODELS });
 
     await writeFile(photo, bytes);
     const back = await start().shelf.restore();
@@ -124,12 +184,13 @@ describe('ProjectShelf', () => {
     await shelf.save(first.project.id, {
       photos: [{ photoId: opened!.id, frame, look, history: [] }],
       currentPhotoId: null,
+      ...NO_MODELS,
     });
     const second = await shelf.create('Second');
     expect(photos.list()).toEqual([]);
     expect((await shelf.list()).map(({ name, photoCount }) => [name, photoCount])).toContainEqual(['Second', 0]);
     // A late save of the window for the project before.
-    await shelf.save(first.project.id, { photos: [], currentPhotoId: null });
+    await shelf.save(first.project.id, { photos: [], currentPhotoId: null, ...NO_MODELS });
     const again = await shelf.open(first.project.id);
     expect(again.state.photos).toHaveLength(1);
     await shelf.remove(second.project.id);
@@ -146,7 +207,7 @@ describe('ProjectShelf', () => {
     const namesAfterSave = async (): Promise<string[]> => {
       const [opened] = (await photos.open([{ kind: 'path', path: photo }])).photos;
       const saved = { photoId: opened!.id, frame, look: { ...look, strength: (strength += 0.1) }, history: [] };
-      await shelf.save(project.id, { photos: [saved], currentPhotoId: null });
+      await shelf.save(project.id, { photos: [saved], currentPhotoId: null, ...NO_MODELS });
       return (await shelf.list()).map(({ name }) => name);
     };
     await utimes(path, 1000, 1000);

@@ -4,13 +4,14 @@ import { EXTMeshoptCompression, KHRDracoMeshCompression } from '@gltf-transform/
 import { WebIO } from '@gltf-transform/core';
 import draco from 'draco3dgltf';
 import { MeshoptEncoder } from 'meshoptimizer/encoder';
-import { validateBytes } from 'gltf-validator';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { splitGlb } from '../../../../src/main/textures/gltf/container.js';
 import type { OpenModel } from '../../../../src/main/textures/modelTypes.js';
 import { openModel } from '../../../../src/main/textures/openModel.js';
 import { glbOf, gltfOf, type GltfJson, type GltfParts } from '../../../helpers/models/modelFiles.js';
+import { asPngs } from '../../../helpers/models/paintedImages.js';
+import { expectValid } from '../../../helpers/models/validate.js';
 import { cube, fourMaterials, surfacesOf, torus } from '../../../helpers/models/shapes.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
@@ -43,8 +44,14 @@ function changed({ json, binary }: GltfParts, change: (json: GltfJson) => void):
 }
 
 /** The model itself, without the files around it. */
-function ownFile(model: OpenModel, painted: ReadonlyMap<number, Uint8Array>, name = 'shape.glb'): Uint8Array {
-  return model.assemble(painted, name).at(-1)!.bytes;
+async function ownFile(
+  model: OpenModel,
+  painted: ReadonlyMap<number, Uint8Array>,
+  name = 'shape.glb',
+): Promise<Uint8Array> {
+  const parts = await model.assemble(asPngs(painted), { name });
+  await expectValid(parts);
+  return parts.at(-1)!.bytes;
 }
 
 /** The bytes of each buffer view. */
@@ -69,7 +76,7 @@ describe('a GLB model', () => {
     const before = glbOf(four);
     const model = await openModel(saved(before));
     expect(model.textures).toHaveLength(4);
-    const painted = ownFile(
+    const painted = await ownFile(
       model,
       new Map([
         [0, images[0]!],
@@ -88,14 +95,12 @@ describe('a GLB model', () => {
       return { ...json, bufferViews: 0, buffers: 0 };
     });
     expect(second).toEqual(first);
-    const report = await validateBytes(painted);
-    expect(report.issues.messages.filter(({ severity }) => severity < 2)).toEqual([]);
   });
 
   it('stays the same where nothing is painted', async () => {
     const before = glbOf(parts);
     const model = await openModel(saved(before));
-    expect(Buffer.compare(ownFile(model, new Map()), before)).toBe(0);
+    expect(Buffer.compare(await ownFile(model, new Map()), before)).toBe(0);
   });
 
   it('has an image once that several materials show', async () => {
@@ -160,7 +165,7 @@ describe('a GLB model', () => {
       expect(packed.length).toBeLessThan(glbOf(await gltfOf(torus(32))).length * 0.7);
       const model = await openModel(saved(packed));
       expect(model.surfaces[0]!.uvs).toHaveLength(surfacesOf(torus(32))[0]!.uvs.length);
-      const painted = ownFile(model, new Map([[0, images[2]!]]));
+      const painted = await ownFile(model, new Map([[0, images[2]!]]));
       const again = await openModel(saved(painted));
       expect(again.surfaces).toEqual(model.surfaces);
       expect(Buffer.compare(again.textures[0]!.bytes, images[2]!)).toBe(0);
@@ -180,9 +185,9 @@ describe('a glTF model of several files', () => {
     writeFileSync(join(folder, 'images', 'color.png'), images[0]!);
     writeFileSync(join(folder, 'shape.gltf'), text);
     const model = await openModel(join(folder, 'shape.gltf'));
-    const written = new Map(
-      model.assemble(new Map([[0, images[1]!]]), 'new.gltf').map(({ name, bytes }) => [name, bytes]),
-    );
+    const files = await model.assemble(asPngs(new Map([[0, images[1]!]])), { name: 'new.gltf' });
+    await expectValid(files);
+    const written = new Map(files.map(({ name, bytes }) => [name, bytes]));
     expect([...written.keys()]).toEqual(['shape data.bin', 'images/color.png', 'new.gltf']);
     expect(Buffer.compare(written.get('shape data.bin')!, parts.binary)).toBe(0);
     expect(Buffer.compare(written.get('images/color.png')!, images[1]!)).toBe(0);
@@ -197,7 +202,7 @@ describe('a glTF model of several files', () => {
     json.images = [{ uri: uri(images[0]!, 'image/png') }];
     const path = saved(JSON.stringify(json), 'shape.gltf');
     const model = await openModel(path);
-    const painted = new TextDecoder().decode(ownFile(model, new Map([[0, images[1]!]])));
+    const painted = new TextDecoder().decode(await ownFile(model, new Map([[0, images[1]!]])));
     expect(painted).toBe(JSON.stringify(json).replace(uri(images[0]!, 'image/png'), uri(images[1]!, 'image/png')));
   });
 });
@@ -236,6 +241,31 @@ describe('a bad model', () => {
     for (const lie of lies) {
       await expect(openModel(saved(glbOf(changed(parts, lie))))).rejects.toMatchObject({ code: 'mesh/unreadable' });
     }
+  });
+
+  it('is refused if compressed triangles would unpack to more than it claims', async () => {
+    const io = new WebIO()
+      .registerExtensions([KHRDracoMeshCompression])
+      .registerDependencies({ 'draco3d.encoder': await draco.createEncoderModule() });
+    const document = await io.readBinary(new Uint8Array(glbOf(await gltfOf(torus(32)))));
+    document.createExtension(KHRDracoMeshCompression).setRequired(true);
+    const whole = await io.writeBinary(document);
+    const { json, binary } = splitGlb('a model', whole);
+    const parsed = JSON.parse(new TextDecoder().decode(json)) as GltfJson;
+    const claims = (change: (accessor: Record<string, number>) => void): string => {
+      const copy = structuredClone(parsed);
+      for (const accessor of copy['accessors'] as Record<string, number>[]) change(accessor);
+      return saved(glbOf({ json: copy, binary: binary! }));
+    };
+    await expect(openModel(claims(() => undefined))).resolves.toMatchObject({ notes: [] });
+    const fewer = claims((accessor) => (accessor['count'] = 30));
+    await expect(openModel(fewer)).rejects.toMatchObject({
+      code: 'mesh/unreadable',
+      message: expect.stringContaining('more than it claims') as string,
+    });
+    const broken = Buffer.from(whole);
+    broken.write('DRAGO', broken.indexOf('DRACO'), 'ascii');
+    await expect(openModel(saved(broken))).rejects.toMatchObject({ code: 'mesh/unreadable' });
   });
 
   it('is refused if its triangles have corners that are not there', async () => {

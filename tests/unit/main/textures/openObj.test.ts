@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openModel } from '../../../../src/main/textures/openModel.js';
 import { objOf } from '../../../helpers/models/modelFiles.js';
+import { asPngs } from '../../../helpers/models/paintedImages.js';
 import { fourMaterials, surfacesOf } from '../../../helpers/models/shapes.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
@@ -32,7 +33,7 @@ it('has the triangles and textures that were written', async () => {
 it('changes only the images', async () => {
   const files = await objOf(fourMaterials(24));
   const model = await openModel(saved(Object.fromEntries(files)));
-  const written = model.assemble(new Map([[2, IMAGE]]), 'new.obj');
+  const written = await model.assemble(asPngs(new Map([[2, IMAGE]])), { name: 'new.obj' });
   expect(written.map(({ name }) => name).sort()).toEqual(
     [...files.keys(), 'new.obj'].filter((name) => name !== 'shape.obj').sort(),
   );

@@ -6,7 +6,9 @@ import type { PixelImage } from '../../../../src/shared/domain/pixelImage.js';
 import { openModel } from '../../../../src/main/textures/openModel.js';
 import { paintModel, type ModelPainter } from '../../../../src/main/textures/paintModel.js';
 import { decodeTexture, encodeTexture } from '../../../../src/main/textures/textureFile.js';
+import { unlessAborted } from '../../../../src/main/textures/workTurns.js';
 import { glbOf, gltfOf } from '../../../helpers/models/modelFiles.js';
+import { expectValid } from '../../../helpers/models/validate.js';
 import { torus } from '../../../helpers/models/shapes.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
@@ -44,6 +46,7 @@ it('paints a model, with progress, and keeps the alpha of its textures', async (
   });
   expect(result).toMatchObject({ textures: 1, islands: 1, notes: [] });
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  await expectValid(result.parts);
   const out = join(tempFolder(), 'new.glb');
   writeFileSync(out, result.parts[0]!.bytes);
   const painted = await sharp((await openModel(out)).textures[0]!.bytes)
@@ -78,9 +81,14 @@ it('does not show the painter what transparency hides, unless the material shows
 });
 
 it('says that there is nothing to paint', async () => {
-  const path = await saved(await sharp(rgba(), { raw }).png().toBuffer(), { pbrMetallicRoughness: {} });
+  const image = await sharp(rgba(), { raw }).png().toBuffer();
+  const path = await saved(image, { pbrMetallicRoughness: {} });
   await expect(paintModel(path, inverted, { name: 'new.glb' })).rejects.toMatchObject({
     code: 'mesh/nothing-to-paint',
+  });
+  await expect(paintModel(await saved(image), inverted, { name: 'new.glb', parts: ['arm'] })).rejects.toMatchObject({
+    code: 'mesh/nothing-to-paint',
+    advice: 'It has the meshes shape.',
   });
 });
 
@@ -90,18 +98,16 @@ it('keeps the format of a texture', async () => {
     jpg: source.clone().removeAlpha().jpeg(),
     png: source.clone().png(),
     webp: source.clone().webp({ lossless: true, exact: true }),
+    avif: source.clone().avif({ lossless: true }),
   };
   for (const [format, file] of Object.entries(formats)) {
     const bytes = await file.toBuffer();
     const texture = { key: 'a', name: 'color', bytes, usesAlpha: false, isEmissive: false };
     const decoded = await decodeTexture('a.glb', texture, 1e6);
     expect([decoded.format, decoded.alpha !== undefined]).toEqual([format, format !== 'jpg']);
-    const again = await decodeTexture(
-      'a.glb',
-      { ...texture, bytes: await encodeTexture(decoded, decoded.pixels, undefined) },
-      1e6,
-    );
-    expect(again.format).toBe(format);
+    const written = await encodeTexture(decoded, decoded.pixels, {});
+    const again = await decodeTexture('a.glb', { ...texture, bytes: written.bytes }, 1e6);
+    expect([again.format, written.format, written.isOther]).toEqual([format, format, false]);
     expect(again.alpha).toEqual(decoded.alpha);
   }
 });
@@ -115,4 +121,31 @@ it('refuses textures that are cut off, no images, or larger than allowed', async
     });
   }
   await expect(decodeTexture('a.glb', { ...texture, bytes }, 500)).rejects.toMatchObject({ code: 'mesh/unsupported' });
+});
+
+it('ends soon after it is cancelled, in every phase of its work', async () => {
+  const path = await saved(await sharp(rgba(), { raw }).png().toBuffer());
+  for (const ended of ['read', 'prepare', 'stylize', 'write']) {
+    const controller = new AbortController();
+    const later: string[] = [];
+    const painting = paintModel(path, inverted, {
+      name: 'new.glb',
+      signal: controller.signal,
+      onProgress: ({ phase }) => {
+        if (controller.signal.aborted) later.push(phase);
+        if (phase === ended) controller.abort();
+      },
+    });
+    await expect(painting).rejects.toMatchObject({ code: 'cancelled' });
+    expect(later).toEqual([]);
+  }
+});
+
+it('does not wait for work that cannot be interrupted', async () => {
+  const controller = new AbortController();
+  const waiting = unlessAborted(new Promise<never>(() => undefined), controller.signal);
+  controller.abort();
+  await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(unlessAborted(Promise.resolve(1), AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(unlessAborted(Promise.resolve(1), new AbortController().signal)).resolves.toBe(1);
 });

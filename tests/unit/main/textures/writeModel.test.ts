@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeModel } from '../../../../src/main/textures/writeModel.js';
@@ -23,10 +24,19 @@ it('writes nothing if a file is there', async () => {
   expect(readFileSync(join(folder, 'b.gltf'), 'utf8')).toBe('b');
 });
 
-it('removes the new files if one cannot be written', async () => {
+it('changes nothing if one file cannot be written', async () => {
   const folder = tempFolder();
   mkdirSync(join(folder, 'b.gltf'));
-  await expect(writeModel(folder, [part('a.png', 'a'), part('b.gltf', 'b')], { canReplace: true })).rejects.toThrow();
+  writeFileSync(join(folder, 'a.png'), 'old');
+  const parts = [part('a.png', 'a'), part('c.png', 'c'), part('b.gltf', 'b')];
+  await expect(writeModel(folder, parts, { canReplace: true })).rejects.toMatchObject({ code: 'disk/exists' });
+  // A name that no file system takes.
+  const long = [part('a.png', 'a'), part('c.png', 'c'), part(`${'x'.repeat(300)}.gltf`, 'b')];
+  await expect(writeModel(folder, long, { canReplace: false })).rejects.toThrow();
+  expect(readdirSync(folder).sort()).toEqual(['a.png', 'b.gltf']);
+  expect(readFileSync(join(folder, 'a.png'), 'utf8')).toBe('old');
+  await rm(join(folder, 'a.png'));
+  await expect(writeModel(folder, long, { canReplace: false })).rejects.toThrow();
   expect(readdirSync(folder)).toEqual(['b.gltf']);
 });
 

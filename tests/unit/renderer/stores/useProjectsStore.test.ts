@@ -27,10 +27,15 @@ const ink = {
   finish: PLAIN_FINISH,
 };
 const cropped = { ...PLAIN_FRAME, turns: 1, width: 0.5 };
-const info = { id: 'project-1', name: 'Summer', changedAt: 1, photoCount: 1 };
+const info = { id: 'project-1', name: 'Summer', changedAt: 1, photoCount: 1, modelCount: 0 };
 const restored: OpenProject = {
   project: info,
-  state: { photos: [{ photoId: 'two', frame: cropped, look: wave, history: [wave, ink] }], currentPhotoId: 'two' },
+  state: {
+    photos: [{ photoId: 'two', frame: cropped, look: wave, history: [wave, ink] }],
+    currentPhotoId: 'two',
+    models: [],
+    currentModelId: null,
+  },
   failed: [],
 };
 

@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue';
 import type { ModelExportTarget, ModelInfo } from '../../../../shared/contract/models.js';
+import type { TEXTURE_FORMATS } from '../../../../shared/domain/modelFormat.js';
 import { studio } from '../../api/connection.js';
 import { useAppStore } from '../../stores/useAppStore.js';
 import { useJobsStore } from '../../stores/useJobsStore.js';
@@ -13,6 +14,9 @@ import { folderOf } from '../export/fileNames.js';
 /** `beside`: into the model's folder. `folder`: into a chosen folder. `download`: kept by the studio for a download. */
 export type ModelTargetKind = 'beside' | 'folder' | 'download';
 
+/** `own`: each texture keeps its format. */
+export type ModelTextureFormat = 'own' | (typeof TEXTURE_FORMATS)[number];
+
 /** The state of the dialog that exports 3D models, and the action of its button. */
 export function useModelExport() {
   const app = useAppStore();
@@ -24,10 +28,12 @@ export function useModelExport() {
   const target = ref<ModelTargetKind>('download');
   const folder = ref<string | null>(settings.exportFolder);
   const problem = ref<ErrorWords | null>(null);
+  const asGlb = ref(false);
+  const textureFormat = ref<ModelTextureFormat>('own');
 
   /** The open models that have a style and something to paint. */
   const styled = computed(() =>
-    models.models.filter(({ id, paintable }) => looks.lookOf(id).styles.length > 0 && paintable.length > 0),
+    models.models.filter((model) => looks.lookOf(model.id).styles.length > 0 && models.paintableOf(model).length > 0),
   );
   const chosen = computed(() => styled.value.filter(({ id }) => scope.value === 'all' || id === models.currentId));
   const isReady = computed(
@@ -43,6 +49,9 @@ export function useModelExport() {
     ...(chosen.value.every(({ path }) => path !== null) ? (['beside'] as const) : []),
     ...(app.info?.capabilities.nativeDialogs ? (['folder'] as const) : []),
   ]);
+
+  /** Whether a model is not a GLB file already. */
+  const canBecomeGlb = computed(() => chosen.value.some(({ name }) => !/\.glb$/i.test(name)));
 
   /** Resets the dialog when it opens. */
   function begin(): void {
@@ -80,6 +89,8 @@ export function useModelExport() {
           modelId: model.id,
           recipe: { ...look, styles: [...look.styles] },
           choice: models.choiceOf(model.id),
+          asGlb: asGlb.value && canBecomeGlb.value,
+          textureFormat: textureFormat.value === 'own' ? null : textureFormat.value,
           quality: null,
           target: place,
         });
@@ -91,5 +102,20 @@ export function useModelExport() {
     }
   }
 
-  return { scope, target, folder, problem, styled, isReady, targets, begin, keepTarget, chooseFolder, start };
+  return {
+    scope,
+    target,
+    folder,
+    problem,
+    asGlb,
+    textureFormat,
+    styled,
+    canBecomeGlb,
+    isReady,
+    targets,
+    begin,
+    keepTarget,
+    chooseFolder,
+    start,
+  };
 }

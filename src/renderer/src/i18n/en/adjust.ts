@@ -13,7 +13,7 @@ export const adjust = {
   likeCopied: 'The look of this picture is copied. Open photos and paste it.',
   likeAdded: 'Added to your styles: {names}.',
   likeDiffers: 'Another style has this name now: {names}.',
-  clear: 'Back to the photo',
+  clear: 'Back to the original',
   blendHint: 'Press + on another style to blend it in.',
   pasted: 'The look is on {count} photo. | The look is on {count} photos.',
 };

@@ -1,5 +1,5 @@
 export const film = {
-  title: 'Photos and videos',
+  title: 'Photos, videos and models',
   show: 'Show {name}',
   showVideo: 'Show {name}, a video of {length}',
   close: 'Close {name}',

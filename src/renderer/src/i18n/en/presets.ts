@@ -5,6 +5,6 @@ export const presets = {
   use: 'Use the preset {name}',
   remove: 'Remove the preset {name}',
   removed: 'The preset {name} was removed.',
-  empty: 'A preset keeps a look under a name, for any photo.',
+  empty: 'A preset keeps a look under a name, for any photo or model.',
   saved: 'The preset {name} is saved.',
 };

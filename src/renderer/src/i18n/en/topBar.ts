@@ -8,7 +8,7 @@ export const topBar = {
   settings: 'Settings',
   shortcuts: 'Keyboard shortcuts',
   menu: 'More',
-  closePhoto: 'Close this photo',
+  closePhoto: 'Close what is shown',
   copyResult: 'Copy the result',
   copied: 'The result is on the clipboard.',
   diagnostics: 'Save a report for a bug…',

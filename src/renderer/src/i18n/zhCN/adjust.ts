@@ -15,7 +15,7 @@ export const adjust: Messages['adjust'] = {
   likeCopied: '已复制此图片的外观。打开照片后即可粘贴。',
   likeAdded: '已加入您的风格：{names}。',
   likeDiffers: '以下名称现在对应另一种风格：{names}。',
-  clear: '恢复为照片',
+  clear: '恢复原样',
   blendHint: '点按另一风格上的 + 号即可混入。',
   pasted: '外观已应用到 {count} 张照片。',
 };

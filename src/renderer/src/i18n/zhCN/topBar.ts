@@ -10,7 +10,7 @@ export const topBar: Messages['topBar'] = {
   settings: '设置',
   shortcuts: '键盘快捷键',
   menu: '更多',
-  closePhoto: '关闭此照片',
+  closePhoto: '关闭当前内容',
   copyResult: '复制结果',
   copied: '结果已复制到剪贴板。',
   diagnostics: '保存问题报告…',
