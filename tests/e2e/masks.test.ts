@@ -126,6 +126,7 @@ for (const shell of SHELLS) {
       const video = new VideoPage(studio);
       await page.openPhotos(clip);
       await video.frame(clip).waitFor();
+      await video.shots(2);
       await page.choose(STYLE, clip);
       await video.goTo(3);
       await video.isPainted();

@@ -21,7 +21,7 @@ export interface MaskedPhoto {
   readonly frame?: Frame | undefined;
 }
 
-/** Gives frames of videos as files. */
+/** Gives frames of videos and animations as files. */
 export interface Stills {
   /** @param moment default: the frame that stands for the video */
   still(video: MaskedPhoto, moment?: number): Promise<string>;
@@ -79,7 +79,8 @@ export class MaskMaker {
     photo: MaskedPhoto,
     moment: number | undefined,
   ): Promise<{ readonly path: string; readonly pixels: PixelImage }> {
-    const path = photo.info.video ? await this.stills.still(photo, moment) : photo.path;
+    const { video, animation } = photo.info;
+    const path = video || animation ? await this.stills.still(photo, moment) : photo.path;
     const { pixels } = await readImage(path, { maxSidePx: FINE_MASK_PX });
     return { path, pixels };
   }

@@ -87,14 +87,18 @@ export function jointStatistics(
 export function statisticsOf(
   { options, parameters }: GeneratorNetwork,
   { values, measures }: { readonly values: PaintedValues; readonly measures: tf.Tensor2D },
-  seen: PaintedValues = { deep: joined(values.deep), own: joined(values.own) },
+  seen?: PaintedValues,
 ): PictureStatistics {
-  return tf.tidy(() => ({
-    ...transferContent(options, seen.deep),
-    own: channelStatistics(seen.own),
-    modulation: modulationValues(parameters, measures),
-    pieces: { deep: someOf(values.deep), own: someOf(values.own) },
-  }));
+  // Within the scope, since joining makes tensors.
+  return tf.tidy(() => {
+    const { deep, own } = seen ?? { deep: joined(values.deep), own: joined(values.own) };
+    return {
+      ...transferContent(options, deep),
+      own: channelStatistics(own),
+      modulation: modulationValues(parameters, measures),
+      pieces: { deep: someOf(values.deep), own: someOf(values.own) },
+    };
+  });
 }
 
 /** Evenly spaced pieces, at most `MOST_PAINTED`; owned by the caller. */
