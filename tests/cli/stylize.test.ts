@@ -108,7 +108,7 @@ describe('stylize, regions and strokes', () => {
       (await cli.run('stylize', 'regions/photo.png', '--style', 'art.png', '--out', 'no.png', '--region', region))
         .stderr;
     expect(await tell('other.png')).toContain('names no style and mask');
-    expect(await tell('other.png=nowhere.png')).toContain('There is no mask nowhere.png');
+    expect(await tell('stained-glass=nowhere.png')).toContain('There is no mask nowhere.png');
   });
 });
 
