@@ -232,9 +232,9 @@ export function paintStages(
   };
   const [first, ...others] = decodedStages(options);
   const last = paintingStages(options).at(-1)!;
-  const usualDeep = usualSize(parameters, first!.level);
   let picture = runDecoder(first!, input.deep, operation);
-  const stages: StagePainting[] = [{ level: first!.level, aim: tf.mul(input.deep, usualDeep), picture }];
+  const aim = withoutGradient(input.deep, (deep) => tf.mul(deep, usualSize(parameters, first!.level)));
+  const stages: StagePainting[] = [{ level: first!.level, aim, picture }];
   for (const [index, stage] of others.entries()) {
     const { name, level } = stage;
     const aim = withoutGradient(picture, (before) => {
