@@ -106,7 +106,7 @@ await describeOnEachBackend('a generator', () => {
       }, biases);
       for (const [at, bias] of biases.entries()) {
         // There is none where nothing passes at all.
-        const gradient = await (grads[bias.name] as tf.Tensor | undefined)?.data();
+        const gradient = await grads[bias.name]?.data();
         expect(gradient?.some((number) => number !== 0) ?? false, `${decoders[at]} by the picture of ${own}`).toBe(
           at === index,
         );

@@ -26,6 +26,7 @@ await describeOnEachBackend('the shares of the gradient', () => {
       const [light, heavy] = [await normsAt(0.1), await normsAt(0.4)];
       expect(Object.keys(light.terms).sort()).toEqual([
         'adversarial',
+        'aim',
         'coarse',
         'color',
         'content',
