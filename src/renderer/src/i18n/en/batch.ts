@@ -62,7 +62,7 @@ export const batch = {
   doneWithFailures: 'Done, {count} failed',
   failedCount: '{count} failed',
   counts: {
-    items: '{over} of {all} pictures',
+    items: '{over} of {all} results',
     megapixels: '{over} of {all} MP',
     skipped: '{count} unchanged | {count} unchanged',
   },
@@ -83,7 +83,7 @@ export const batch = {
   coming: { quit: 'The program ends in {time}.', sleep: 'The machine goes to sleep in {time}.' },
   stay: 'Do nothing',
   chip: 'Batch {share}',
-  goingOn: 'Resuming the batch {name}: {over} of {items} pictures are done.',
+  goingOn: 'Resuming the batch {name}: {over} of {items} results are done.',
   over: 'The batch {name} is finished: {done} written.',
   show: 'Show',
 };

@@ -63,7 +63,7 @@ export const batch: Messages['batch'] = {
   doneWithFailures: '已完成，{count} 张失败',
   failedCount: '{count} 张失败',
   counts: {
-    items: '{over} / {all} 张图片',
+    items: '{over} / {all} 个结果',
     megapixels: '{over} / {all} 百万像素',
     skipped: '{count} 张保持原样',
   },
@@ -84,7 +84,7 @@ export const batch: Messages['batch'] = {
   coming: { quit: '程序将在 {time}后退出。', sleep: '电脑将在 {time}后睡眠。' },
   stay: '取消操作',
   chip: '批处理 {share}',
-  goingOn: '批处理 {name} 继续进行：已完成 {over} / {items} 张图片。',
+  goingOn: '批处理 {name} 继续进行：已完成 {over} / {items} 个结果。',
   over: '批处理 {name} 已完成：写入 {done} 张。',
   show: '查看',
 };
