@@ -24,7 +24,7 @@ import {
   YUV420P,
 } from './libav.js';
 import { packetStream, soundFile } from './packetStream.js';
-import { unreadable, type VideoFacts, type VideoFile } from './videoFile.js';
+import { unreadable, type VideoFacts, type VideoFile, type SoundSource } from './videoFile.js';
 import { toStandardRange } from './standardRange.js';
 import { rgbToYuv, yuvToRgb } from './yuv.js';
 
@@ -134,7 +134,7 @@ export class BuiltInCodecs implements VideoCodecs {
     return new Uint8Array(target.buffer!);
   }
 
-  async soundAsOpus(video: VideoFile, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  async soundAsOpus(video: SoundSource, signal: AbortSignal): Promise<Uint8Array | undefined> {
     if (signal.aborted) throw new CancelledError();
     const sound = await soundFile(video);
     try {

@@ -1,7 +1,7 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { VideoFormat } from '../../shared/domain/videoFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
-import type { VideoFile } from './videoFile.js';
+import type { VideoFile, SoundSource } from './videoFile.js';
 
 /** Frames to decode. */
 export interface DecodeRequest {
@@ -50,7 +50,7 @@ export interface VideoCodecs {
   /** @throws ExpectedError `video/unwritable`; CancelledError; errors of `frames` */
   encode(frames: AsyncIterable<PixelImage>, request: EncodeRequest): Promise<EncodedPiece>;
   /** Sound as Opus in a WebM file, for a container that cannot hold it as it is; undefined if that fails. */
-  soundAsOpus(video: VideoFile, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  soundAsOpus(video: SoundSource, signal: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
 /** The default quality of videos, 1-100. */

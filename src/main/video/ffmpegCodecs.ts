@@ -8,7 +8,7 @@ import { TICKS_PER_SECOND } from './codecs.js';
 import { FfmpegFailure, type FfmpegRun, runFfmpeg } from './ffmpegProcess.js';
 import { packetStream, soundFile } from './packetStream.js';
 import { toStandardRange } from './standardRange.js';
-import { unreadable, type VideoFacts, type VideoFile } from './videoFile.js';
+import { unreadable, type VideoFacts, type VideoFile, type SoundSource } from './videoFile.js';
 
 const run = promisify(execFile);
 const ASK_MS = 20_000;
@@ -41,7 +41,6 @@ interface Abilities {
   readonly decoders: ReadonlySet<string>;
   /** By codec: the first encoder that works. */
   readonly encoders: ReadonlyMap<WrittenCodec, (typeof ENCODERS)[number]>;
-  readonly filters: ReadonlySet<string>;
 }
 
 const DECODER_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -85,20 +84,20 @@ class FfmpegCodecs implements VideoCodecs {
     const filters = [
       `fps=fps=${TICKS_PER_SECOND}:start_time=0`,
       `select=gte(n\\,${skipped})`,
-      ...this.filtersFor(video.facts, width, height),
+      ...filtersFor(video.facts, width, height),
     ];
     const args = [
       ...['-f', 'matroska', '-i', 'pipe:0', '-map', '0:v:0', '-an', '-sn', '-vf', filters.join(',')],
-      ...['-frames:v', `${end - from}`, '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1'],
+      ...['-frames:v', `${end - from}`, '-f', 'rawvideo', '-pix_fmt', formatFor(video.facts), 'pipe:1'],
     ];
+    const { highRange } = video.facts;
     const ffmpeg = runFfmpeg(this.program, args, writeTo, signal);
     let last: PixelImage | undefined;
     let count = 0;
     try {
-      for await (const data of wholes(ffmpeg.output, width * height * 3)) {
-        const { highRange } = video.facts;
-        const frame = { width, height, data };
-        last = highRange && !this.canMapTones ? toStandardRange(frame, highRange) : frame;
+      for await (const data of wholes(ffmpeg.output, width * height * (highRange ? 6 : 3))) {
+        const deep = { width, height, data: new Uint16Array(data.buffer, 0, Math.floor(data.length / 2)) };
+        last = highRange ? toStandardRange(deep, highRange) : { width, height, data };
         count++;
         yield last;
       }
@@ -151,7 +150,7 @@ class FfmpegCodecs implements VideoCodecs {
     }
   }
 
-  async soundAsOpus(video: VideoFile, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  async soundAsOpus(video: SoundSource, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const sound = await soundFile(video);
     if (!sound) return undefined;
     const args = [
@@ -177,31 +176,20 @@ class FfmpegCodecs implements VideoCodecs {
       return undefined;
     }
   }
+}
 
-  /** Whether FFmpeg can bring high dynamic range to the standard one, with all bits. */
-  private get canMapTones(): boolean {
-    return ['zscale', 'tonemap'].every((name) => this.abilities.filters.has(name));
-  }
+/** In high dynamic range all bits are kept until it is brought to the standard one. */
+function formatFor({ highRange }: VideoFacts): string {
+  return highRange ? 'rgb48le' : 'rgb24';
+}
 
-  private filtersFor(facts: VideoFacts, width: number, height: number): string[] {
-    const { turns, isMirrored, matrix, isFullRange } = facts;
-    const [w, h] = turns % 2 === 0 ? [width, height] : [height, width];
-    const range = isFullRange ? 'pc' : 'tv';
-    const toSdr =
-      facts.highRange && this.canMapTones
-        ? [
-            'zscale=t=linear:npl=203',
-            'format=gbrpf32le',
-            'zscale=p=bt709',
-            'tonemap=tonemap=hable:desat=0',
-            'zscale=t=bt709:m=bt709:r=tv',
-            'format=yuv420p',
-          ]
-        : [];
-    const turn = ['', 'transpose=clock', 'hflip,vflip', 'transpose=cclock'][turns]!;
-    const scale = `scale=${w}:${h}:flags=bicubic+accurate_rnd+full_chroma_int:in_color_matrix=${matrix}:in_range=${toSdr.length > 0 ? 'tv' : range}`;
-    return [...toSdr, scale, 'format=rgb24', ...(turn ? [turn] : []), ...(isMirrored ? ['hflip'] : [])];
-  }
+function filtersFor(facts: VideoFacts, width: number, height: number): string[] {
+  const { turns, isMirrored, matrix, isFullRange } = facts;
+  const [w, h] = turns % 2 === 0 ? [width, height] : [height, width];
+  const range = isFullRange ? 'pc' : 'tv';
+  const turn = ['', 'transpose=clock', 'hflip,vflip', 'transpose=cclock'][turns]!;
+  const scale = `scale=${w}:${h}:flags=bicubic+accurate_rnd+full_chroma_int:in_color_matrix=${matrix}:in_range=${range}`;
+  return [scale, `format=${formatFor(facts)}`, ...(turn ? [turn] : []), ...(isMirrored ? ['hflip'] : [])];
 }
 
 function encoderArgs(encoder: (typeof ENCODERS)[number], quality: number): string[] {
@@ -258,14 +246,14 @@ async function abilitiesOf(program: string): Promise<Abilities> {
     });
     return new Set(stdout.split('\n').flatMap((line) => /^\s*[A-Z.|]{3,6}\s+(\S+)/.exec(line)?.[1] ?? []));
   };
-  const [decoders, named, filters] = [await ask('-decoders'), await ask('-encoders'), await ask('-filters')];
+  const [decoders, named] = [await ask('-decoders'), await ask('-encoders')];
   const encoders = new Map<WrittenCodec, (typeof ENCODERS)[number]>();
   for (const encoder of ENCODERS) {
     if (!encoders.has(encoder.codec) && named.has(encoder.name) && (await works(program, encoder))) {
       encoders.set(encoder.codec, encoder);
     }
   }
-  return { decoders, encoders, filters };
+  return { decoders, encoders };
 }
 
 /** Hardware encoders are listed whether or not the hardware is there. */

@@ -19,7 +19,7 @@ import { BugError, CancelledError } from '../../shared/errors.js';
 import { type EncodedPiece, TICKS_PER_SECOND, type VideoCodecs, type WrittenCodec } from './codecs.js';
 import type { FrameTimes } from './frameTable.js';
 import { clearDates } from './steadyMovie.js';
-import type { VideoFile } from './videoFile.js';
+import type { SoundSource } from './videoFile.js';
 
 export interface JoinRequest {
   /** Where the file is written; not yet the final name. */
@@ -44,7 +44,7 @@ export type SoundEnd = 'none' | 'copied' | 'converted' | 'dropped';
  * Sound is copied if the container can hold it, else converted to Opus.
  * @throws CancelledError; errors of the disk
  */
-export async function joinVideo(video: VideoFile, request: JoinRequest): Promise<SoundEnd> {
+export async function joinVideo(video: SoundSource, request: JoinRequest): Promise<SoundEnd> {
   const { path, format, codec, times, signal } = request;
   let movie: { readonly position: number; readonly length: number } | undefined;
   const onMoov = ({ length }: Uint8Array, position: number): void => void (movie = { position, length });
@@ -115,7 +115,7 @@ interface OpenSound {
 }
 
 async function openSound(
-  video: VideoFile,
+  video: SoundSource,
   container: OutputFormat,
   { codecs, signal }: Pick<JoinRequest, 'codecs' | 'signal'>,
 ): Promise<OpenSound> {

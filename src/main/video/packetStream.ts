@@ -8,7 +8,7 @@ import {
   Output,
 } from 'mediabunny';
 import { TICKS_PER_SECOND } from './codecs.js';
-import type { VideoFile } from './videoFile.js';
+import type { SoundSource, VideoFile } from './videoFile.js';
 
 /**
  * The packets from which the frames `from` to `end` can be decoded, as a Matroska stream in which the frame `skipped`
@@ -51,7 +51,7 @@ export function packetStream(video: VideoFile, from: number, end: number): Packe
 }
 
 /** The sound of a video alone, as a Matroska file; undefined if there is none. */
-export async function soundFile({ audio }: VideoFile): Promise<Uint8Array | undefined> {
+export async function soundFile({ audio }: SoundSource): Promise<Uint8Array | undefined> {
   const codec = await audio?.getCodec();
   if (!audio || !codec) return undefined;
   const target = new BufferTarget();

@@ -11,15 +11,23 @@ const HLG_GAMMA = 1.2;
 /** Light up to this share of paper white stays as it is; what is brighter is compressed below white. */
 const KNEE = 0.75;
 
+/** A picture of 8 or 16 bits. */
+export interface DeepImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint16Array;
+}
+
 /**
  * A frame in high dynamic range and BT.2020 brought to sRGB: paper white stays nearly white, and brighter light keeps its
  * hue and some of its steps.
  */
-export function toStandardRange({ width, height, data }: PixelImage, range: HighRange): PixelImage {
+export function toStandardRange({ width, height, data }: DeepImage, range: HighRange): PixelImage {
   const light = LIGHT[range];
   const result = new Uint8Array(data.length);
+  const unit = data instanceof Uint8Array ? 257 : 1;
   for (let at = 0; at < data.length; at += 3) {
-    const [r, g, b] = [light[data[at]!]!, light[data[at + 1]!]!, light[data[at + 2]!]!];
+    const [r, g, b] = [light[unit * data[at]!]!, light[unit * data[at + 1]!]!, light[unit * data[at + 2]!]!];
     // BT.2020 to BT.709.
     const red = Math.max(0, 1.6605 * r - 0.5876 * g - 0.0728 * b);
     const green = Math.max(0, -0.1246 * r + 1.1329 * g - 0.0083 * b);
@@ -33,10 +41,10 @@ export function toStandardRange({ width, height, data }: PixelImage, range: High
   return { width, height, data: result };
 }
 
-/** By the number: the light, 1 is paper white. */
+/** By the number of 16 bits: the light, 1 is paper white. */
 const LIGHT: Readonly<Record<HighRange, Float32Array>> = {
-  pq: Float32Array.from({ length: 256 }, (_, value) => pqLight(value / 255) / PAPER_WHITE),
-  hlg: Float32Array.from({ length: 256 }, (_, value) => hlgLight(value / 255) / PAPER_WHITE),
+  pq: Float32Array.from({ length: 65_536 }, (_, value) => pqLight(value / 65_535) / PAPER_WHITE),
+  hlg: Float32Array.from({ length: 65_536 }, (_, value) => hlgLight(value / 65_535) / PAPER_WHITE),
 };
 
 function pqLight(value: number): number {

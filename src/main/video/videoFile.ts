@@ -47,6 +47,11 @@ const MOST_FRAMES = 10_400_000;
 /** Frames of a video without a stated matrix are taken for high definition from this height on. */
 const HD_HEIGHT = 720;
 
+/** What has the sound of a video; null: it is silent. */
+export interface SoundSource {
+  readonly audio: InputAudioTrack | null;
+}
+
 /** An open video: its facts, the times of its frames, and its packets. */
 export class VideoFile {
   private readonly sink: EncodedPacketSink;
