@@ -82,6 +82,8 @@ class FfmpegCodecs implements VideoCodecs {
   async *decode(video: VideoFile, { from, end, width, height, signal }: DecodeRequest): AsyncGenerator<PixelImage> {
     const { skipped, writeTo } = packetStream(video, from, end);
     const filters = [
+      // `fps` drops the last frame of a stream that is too short for a guess of its rate.
+      'tpad=stop_mode=clone:stop_duration=1',
       `fps=fps=${TICKS_PER_SECOND}:start_time=0`,
       `select=gte(n\\,${skipped})`,
       ...filtersFor(video.facts, width, height),

@@ -85,6 +85,11 @@ describe('FFmpeg', () => {
     });
     const some = await decoded(path, ffmpeg, 5, 8);
     expect(some.map(({ data }) => data)).toEqual(frames.slice(5, 8).map(({ data }) => data));
+    // Streams of very few packets, as the scrubber asks for.
+    for (const at of [0, 1, 2, FRAMES.length - 1]) {
+      const single = await decoded(path, ffmpeg, at, at + 1);
+      expect(single.map(({ data }) => data)).toEqual([frames[at]!.data]);
+    }
   });
 
   const transfers = [
