@@ -1,7 +1,7 @@
 import type { PixelImage } from '../../src/shared/domain/pixelImage.js';
 import { testImage } from './testImages.js';
 
-export { writeClip } from '../../src/main/video/writeClip.js';
+export { stream, writeClip } from '../../src/main/video/writeClip.js';
 
 /** A picture moved to the left by some pixels, as a camera that turns sees it. */
 export function panned(width: number, height: number, shift: number, seed = 1): PixelImage {

@@ -46,6 +46,6 @@ function* grouped(frames: Iterable<PixelImage>): Generator<PixelImage[]> {
   if (some.length > 0) yield some;
 }
 
-async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
+export async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item);
 }
