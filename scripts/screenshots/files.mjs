@@ -41,7 +41,7 @@ export async function prepareFiles(photoFolder, out) {
  * @param {string} folder
  * @returns {Promise<string[]>} the model first
  */
-async function boxOf(photos, folder) {
+export async function boxOf(photos, folder) {
   mkdirSync(folder, { recursive: true });
   const side = 256;
   const composite = await Promise.all(

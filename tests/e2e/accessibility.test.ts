@@ -1,10 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, inject, it } from 'vitest';
+import { boxOf } from '../../scripts/screenshots/files.mjs';
 import { takeTour } from '../../scripts/screenshots/tour.mjs';
-import { glbOf, gltfOf } from '../helpers/models/modelFiles.js';
-import { cube } from '../helpers/models/shapes.js';
 import { violations } from './support/axe.js';
 import { takeClip } from './support/clips.js';
 import { damagedPhoto, takePhoto } from './support/photos.js';
@@ -52,11 +50,10 @@ for (const shell of SHELLS) {
         await takePhoto(folder, { name: 'a.jpg', widthPx: 240 }),
         await takePhoto(folder, { name: 'b.jpg', widthPx: 240 }),
       ];
-      const model = join(folder, 'cube.glb');
-      writeFileSync(model, glbOf(await gltfOf(cube(96))));
+      const model = await boxOf(photos, join(folder, 'box'));
       const studio = await start();
       await takeTour(studio.page, {
-        files: { photos, damaged: await damagedPhoto(folder), video: await takeClip(folder), model: [model] },
+        files: { photos, damaged: await damagedPhoto(folder), video: await takeClip(folder), model },
         chooseFiles: (paths, press) => studio.choosePhotos(paths, press),
         async visit(step) {
           expect.soft(await violations(studio.page), step).toEqual([]);
