@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { VideoFile } from '../../src/main/video/videoFile.js';
 import { movingPicture } from '../helpers/movingPictures.js';
+import { openCodecs } from '../../src/main/video/openCodecs.js';
+import type { PixelImage } from '../../src/shared/domain/pixelImage.js';
+import { meanDifference } from '../helpers/testImages.js';
 import { violations } from './support/axe.js';
 import { BatchPage } from './support/batchPage.js';
 import { CLIP, takeClip } from './support/clips.js';
@@ -14,6 +17,17 @@ import { VideoPage } from './support/videoPage.js';
 
 const STYLE = 'Great Wave';
 const FRAMES = 2 * CLIP.framesEach;
+
+async function framesOf(path: string): Promise<PixelImage[]> {
+  const video = await VideoFile.open(path);
+  const { signal } = new AbortController();
+  const { width, height } = CLIP;
+  const frames: PixelImage[] = [];
+  const request = { from: 0, end: video.table.length, width, height, signal };
+  for await (const frame of (await openCodecs()).decode(video, request)) frames.push(frame);
+  video.close();
+  return frames;
+}
 
 for (const shell of SHELLS) {
   shellSuite(shell, inject(shell), (stage) => {
@@ -133,6 +147,46 @@ for (const shell of SHELLS) {
       await animation.isAt(1);
       await animation.isPainted();
       await animation.keepPicture('animation');
+      expect(studio.complaints).toEqual([]);
+    });
+
+    it('paints a shot in a look of its own, and the other with a strength that grows', async () => {
+      const { folder, start } = stage();
+      const clip = await takeClip(folder);
+      const studio = await start();
+      const page = new StudioPage(studio);
+      const video = new VideoPage(studio);
+      await page.openPhotos(clip);
+      await video.shots(2);
+      await page.choose(STYLE, clip);
+
+      await video.goTo(CLIP.framesEach + 1);
+      await video.press('A look of its own for this shot');
+      await page.choose('Batik', clip);
+      await video.goTo(1);
+      await video.press('Key of the strength at this frame');
+      const strength = studio.page.getByRole('slider', { name: 'Strength' });
+      await strength.press('Home');
+      // The keys are those of the video again.
+      await strength.blur();
+      await video.goTo(CLIP.framesEach);
+      await strength.press('End');
+      await strength.blur();
+      expect(await video.bar.locator('[data-key]').count()).toBe(2);
+      expect(await video.bar.locator('[data-own-look]').count()).toBe(1);
+      await video.keepPicture('timeline');
+      expect.soft(await violations(studio.page), 'its timeline').toEqual([]);
+
+      await studio.page.getByRole('button', { name: 'Export', exact: true }).click();
+      const dialog = studio.page.getByRole('dialog', { name: 'Export' });
+      await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.exportEnds(clip, 'Exported');
+      const [before, after] = [await framesOf(clip), await framesOf(await page.exportedFile(clip))];
+      const apart = after.map((frame, index) => meanDifference(frame.data, before[index]!.data));
+      // The first frame is the original but for its encoding.
+      expect(apart[0]).toBeLessThan(8);
+      expect(apart[CLIP.framesEach - 1]).toBeGreaterThan(2 * apart[0]!);
+      expect(apart[CLIP.framesEach + 1]).toBeGreaterThan(2 * apart[0]!);
       expect(studio.complaints).toEqual([]);
     });
 

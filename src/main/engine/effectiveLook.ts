@@ -1,5 +1,6 @@
 import type { LookRegion } from '../../shared/domain/look.js';
 import type { MaskArea } from '../../shared/domain/regionArea.js';
+import { strengthAt, type StrengthKey } from '../../shared/domain/timeline.js';
 import type { EngineLook, StyleCodeBytes, WeightedStyle } from '../../shared/engine/protocol.js';
 
 /** A part of a picture as the engine paints it. */
@@ -22,6 +23,12 @@ export function effectiveLook(look: EngineLook): EffectiveLook {
   if (look.strength > 0 || !lowest) return { ...look, regions };
   const { styles, strength = 1 } = lowest;
   return { ...look, styles: [...styles], strength, regions: [{ styles: NO_STYLES, isEverywhere: true }, ...regions] };
+}
+
+/** The look with the strength that keys give it at a time, in seconds; above 0, since it may grow from there. */
+export function keyedLook(look: EngineLook, keys: readonly StrengthKey[] | undefined, at: number): EngineLook {
+  const strength = strengthAt(keys, at);
+  return strength === undefined ? look : { ...look, strength: strength || 1 };
 }
 
 const NO_STYLES: readonly WeightedStyle[] = [];

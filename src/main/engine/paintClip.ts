@@ -2,6 +2,7 @@ import { aroundFrame } from '../../ml/animation/framesAround.js';
 import { FramePainter } from '../../ml/animation/framePainter.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { strengthAt } from '../../shared/domain/timeline.js';
 import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { FrameTable } from '../video/frameTable.js';
@@ -9,7 +10,7 @@ import { measuredFrames } from '../video/shots.js';
 import { shownSize } from '../video/videoFile.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 import type { JobContext } from './engineServer.js';
-import { effectiveLook } from './effectiveLook.js';
+import { effectiveLook, keyedLook } from './effectiveLook.js';
 import { MovingRegions } from './movingRegions.js';
 import { paintSettings } from './paintSettings.js';
 import type { VideoReader } from './videoReader.js';
@@ -29,12 +30,12 @@ export async function paintClip(
   request: EngineJobRequest<'clip'>,
   { signal, onProgress, onPreview, pause, aside }: JobContext,
 ): Promise<EngineResult<'clip'>> {
-  const { content, compute, output } = request;
-  const look = effectiveLook(request.look);
+  const { content, strengths, compute, output } = request;
+  const from = content.range?.from ?? 0;
+  const look = effectiveLook(keyedLook(request.look, strengths, from));
   onProgress({ fraction: 0, phase: 'read' });
   const { frames, times } = await videos.use(content.path, signal, async (video, codecs) => {
-    const { from, to } = content.range ?? {};
-    const { first, end } = video.table.rangeOf(from, to);
+    const { first, end } = video.table.rangeOf(from, content.range?.to);
     if (first >= end) throw new ExpectedError('usage', `There is no frame of ${content.path} in that range.`);
     const chosen = thinned(video.table, { first, end }, output.framesPerSecond);
     const { width, height } = shownSize(video.facts);
@@ -64,7 +65,8 @@ export async function paintClip(
         await pause();
         if (signal.aborted) throw new CancelledError();
         const around = aroundFrame(frames, index, moving.reach);
-        onPreview(await painter.paint(frame, await moving.masksOf(regions, around, { signal, pause })));
+        const masks = await moving.masksOf(regions, around, { signal, pause });
+        onPreview(await painter.paint(frame, { masks, strength: strengthAt(strengths, from + times[index]!) }));
         onProgress({ fraction: DECODED + ((1 - DECODED) * (index + 1)) / frames.length, phase: 'stylize' });
       }
     } finally {

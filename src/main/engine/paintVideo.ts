@@ -1,26 +1,40 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { FramePainter } from '../../ml/animation/framePainter.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { nextTurn } from '../../ml/nextTurn.js';
 import { savedSettings } from '../../shared/domain/look.js';
+import { ownLookAt, strengthAt } from '../../shared/domain/timeline.js';
 import { isFrameFormat, isVideoFormat } from '../../shared/domain/videoFormat.js';
-import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
+import type { EngineJobRequest, EngineLook, EngineResult } from '../../shared/engine/protocol.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { appPaths } from '../paths/appPaths.js';
 import type { VideoCodecs } from '../video/codecs.js';
 import { openCodecs } from '../video/openCodecs.js';
 import { videoComment } from '../video/videoComment.js';
-import { stylizeVideo, type VideoWork } from '../video/stylizeVideo.js';
+import { type ShotPainter, stylizeVideo, type VideoWork } from '../video/stylizeVideo.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 import type { JobContext } from './engineServer.js';
 import { paintSettings } from './paintSettings.js';
-import { effectiveLook } from './effectiveLook.js';
+import { type EffectiveLook, effectiveLook, keyedLook } from './effectiveLook.js';
 import { MovingRegions } from './movingRegions.js';
 
 /** The time between two previews of a video, in ms. */
 const PREVIEW_EACH_MS = 2000;
+
+/** A look at work. */
+interface OpenLook {
+  readonly wanted: EngineLook;
+  readonly own: EffectiveLook;
+  readonly moving: MovingRegions;
+}
+
+/** For shots that stay as they are. */
+const UNPAINTED: ShotPainter = {
+  paint: (frame) => Promise.resolve(frame),
+  dispose: () => undefined,
+};
 
 /**
  * Paints a video to a file. Its frames are painted in one turn, which other jobs may interrupt between two tiles. Throws
@@ -31,8 +45,7 @@ export async function paintVideo(
   request: EngineJobRequest<'stylize'>,
   { signal, onProgress, onPreview, turn, pause, aside }: JobContext,
 ): Promise<EngineResult<'stylize'>> {
-  const { content, compute, output, previewPx } = request;
-  const look = effectiveLook(request.look);
+  const { content, look, timeline, compute, output, previewPx } = request;
   const { format, sizePx, quality, path, canReplace, compare } = output;
   if (!isVideoFormat(format) && !isFrameFormat(format))
     throw new ExpectedError('usage', `${content.path} is a video, and pictures are wanted here.`);
@@ -40,7 +53,16 @@ export async function paintVideo(
   onProgress({ fraction: 0, phase: 'read' });
   const codecs = await openCodecs();
   const key = await keyOf(request, codecs);
-  const moving = new MovingRegions(look.regions, content.path);
+  const opened: OpenLook[] = [];
+  /** A look as it is from a time on. Without keys, all shots of a look share its regions. */
+  const openLook = (wanted: EngineLook, seconds: number): OpenLook => {
+    const known = timeline?.strengths.length ? undefined : opened.find((each) => each.wanted === wanted);
+    if (known) return known;
+    const own = effectiveLook(keyedLook(wanted, timeline?.strengths, seconds));
+    const look = { wanted, own, moving: new MovingRegions(own.regions, content.path) };
+    opened.push(look);
+    return look;
+  };
   const painted = turn(() =>
     session.use({ ...compute, aside }, async ({ backend, model }) => {
       const cpuFrom = cpuMs();
@@ -60,22 +82,30 @@ export async function paintVideo(
           previewedMs = performance.now();
           onPreview(downscale(painted, previewPx));
         },
-        async newPainter(sample) {
+        async newPainter(sample, from) {
+          const shot = ownLookAt(timeline, from);
+          if (shot?.look === null) return UNPAINTED;
+          const { own, moving } = openLook(shot?.look ?? look, from);
           const regions = await moving.read(sample[0]!);
           const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
-          const options = { ...paintSettings(look), regions, tilePx, signal, pause };
-          const painter = new FramePainter(model, sample, blendStyles(look.styles), options);
+          const options = { ...paintSettings(own), regions, tilePx, signal, pause };
+          const painter = new FramePainter(model, sample, blendStyles(own.styles), options);
           return {
             reach: moving.reach,
-            paint: async (frame, around) =>
-              painter.paint(frame, await moving.masksOf(regions, around, { signal, pause })),
+            async paint(frame, around, seconds) {
+              const masks = await moving.masksOf(regions, around, { signal, pause });
+              return painter.paint(frame, { masks, strength: strengthAt(timeline?.strengths, seconds) });
+            },
             dispose: () => painter.dispose(),
           };
         },
       };
       const out = { path, format, quality, canReplace, compare, comment: videoComment(output) };
       const { range = {} } = content;
-      const task = { path: content.path, ...range, sizePx, out, workFolder: appPaths().videoWork, key };
+      const cuts = timeline?.shots.flatMap(({ from, to }) => [from, to]);
+      const changes = (timeline?.strengths.length ?? 0) > 0;
+      const place = { workFolder: appPaths().videoWork, key };
+      const task = { path: content.path, ...range, cuts, changes, sizePx, out, ...place };
       const { width, height, frames, notes } = await stylizeVideo(task, work);
       return {
         type: 'stylize' as const,
@@ -85,7 +115,7 @@ export async function paintVideo(
         frames,
         notes: [
           ...notes,
-          ...moving.notFound(frames),
+          ...opened.flatMap(({ moving }) => moving.notFound(frames)),
           ...(output.signing ? [{ kind: 'unsigned-format' as const }] : []),
         ],
         backend: backend.name,
@@ -101,12 +131,12 @@ export async function paintVideo(
       };
     }),
   );
-  return painted.finally(() => moving.close());
+  return painted.finally(() => Promise.all(opened.map(({ moving }) => moving.close())));
 }
 
 /** Stands for everything that the painted frames and their encoding depend on. */
 async function keyOf(
-  { content, look, compute, output }: EngineJobRequest<'stylize'>,
+  { content, look, timeline, compute, output }: EngineJobRequest<'stylize'>,
   codecs: VideoCodecs,
 ): Promise<string> {
   const { size, mtimeMs } = await stat(content.path).catch(() => ({ size: 0, mtimeMs: 0 }));
@@ -124,17 +154,26 @@ async function keyOf(
     compare,
     appVersion,
     codecs: codecs.name,
+    strengths: timeline?.strengths,
   };
   hash.update(JSON.stringify(facts));
-  const regions = look.regions ?? [];
-  for (const { weight, code } of [look.styles, ...regions.map(({ styles }) => styles)].flat()) {
+  await addLook(hash, look);
+  for (const { from, to, look: own } of timeline?.shots ?? []) {
+    hash.update(`${from} ${to} ${JSON.stringify(own && savedSettings(own))}`);
+    if (own) await addLook(hash, own);
+  }
+  return hash.digest('hex').slice(0, 40);
+}
+
+/** Adds the styles and regions of a look. */
+async function addLook(hash: Hash, { styles: base, regions = [] }: EngineLook): Promise<void> {
+  for (const { weight, code } of [base, ...regions.map(({ styles }) => styles)].flat()) {
     hash.update(`${weight}`).update(code);
   }
   for (const { styles, strength, ...area } of regions) {
     const mask = 'maskPath' in area ? await stat(area.maskPath).catch(() => undefined) : undefined;
     hash.update(`${JSON.stringify(area)} ${strength} ${mask?.size} ${mask?.mtimeMs} ${styles.length}`);
   }
-  return hash.digest('hex').slice(0, 40);
 }
 
 function cpuMs(): number {

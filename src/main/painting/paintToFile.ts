@@ -7,6 +7,7 @@ import type {
   EngineFileOutput,
   EngineJob,
   EngineLook,
+  EngineTimeline,
   StylizeResult,
 } from '../../shared/engine/protocol.js';
 import type { JobOptions } from '../engine/engineHost.js';
@@ -33,6 +34,7 @@ export interface FileOutput extends Omit<EngineFileOutput, 'sizePx' | 'densityPp
 export interface FilePainting {
   readonly content: EngineContent;
   readonly look: EngineLook;
+  readonly timeline?: EngineTimeline | undefined;
   readonly compute: EngineCompute;
   /** A mask of the part that will be seen; see the engine's protocol. */
   readonly coverPath?: string | undefined;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { modelChoiceSchema } from '../../shared/contract/models.js';
 import { MAX_HISTORY } from '../../shared/contract/projects.js';
-import { lookSchema } from '../../shared/contract/stylize.js';
+import { lookSchema, subjectLookSchema } from '../../shared/contract/stylize.js';
 import { frameSchema, PLAIN_FRAME } from '../../shared/domain/frame.js';
 import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { ExpectedError } from '../../shared/errors.js';
@@ -19,7 +19,7 @@ const filePhotoSchema = z.object({
   file: z.string().min(1),
   name: z.string(),
   frame: frameSchema.default(PLAIN_FRAME),
-  look: lookSchema,
+  look: subjectLookSchema,
   history: z.array(lookSchema).max(MAX_HISTORY),
 });
 

@@ -57,13 +57,13 @@ export class ClipPainter {
   }
 
   private async work(
-    { requestId, photoId, moment, recipe }: CheckedInput<'videos.play'>,
+    { requestId, photoId, moment, recipe, strengths }: CheckedInput<'videos.play'>,
     signal: AbortSignal,
   ): Promise<Clip> {
     const { engine, media, photos, videos, emit } = this.options;
     const photo = photos.get(photoId);
     if (!photo.info.video) throw new ExpectedError('usage', `${photo.info.name} is no video.`);
-    const key = JSON.stringify([photo.info.media, moment, recipe, engine.setting.backend]);
+    const key = JSON.stringify([photo.info.media, moment, recipe, strengths, engine.setting.backend]);
     const known = this.known.get(key);
     if (known?.frames.every((frame) => media.has(frame.media))) return known;
     const from = await videos.timeOf(photo, moment);
@@ -72,7 +72,7 @@ export class ClipPainter {
     const look = await engineLookOf(recipe, photo, this.options, turn);
     const content = { path: photo.path, range: { from, to: from + CLIP_SECONDS } };
     const { times } = await engine.request(
-      { type: 'clip', ...look, content, output: CLIP },
+      { type: 'clip', ...look, strengths, content, output: CLIP },
       {
         signal,
         onProgress: ({ fraction }) => emit('videos.playProgress', { requestId, fraction }),

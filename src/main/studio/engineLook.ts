@@ -2,7 +2,8 @@ import type { PhotoLook } from '../../shared/contract/stylize.js';
 import type { LookRegion } from '../../shared/domain/look.js';
 import type { Priority } from '../../shared/domain/priority.js';
 import type { MaskArea } from '../../shared/domain/regionArea.js';
-import type { EngineCompute, EngineLook } from '../../shared/engine/protocol.js';
+import type { Timeline } from '../../shared/domain/timeline.js';
+import type { EngineCompute, EngineLook, EngineTimeline } from '../../shared/engine/protocol.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { ChosenLook, FoundStyle } from '../library/styleChoice.js';
 import type { MaskedPhoto } from '../masks/maskMaker.js';
@@ -58,6 +59,20 @@ export async function engineLookOf(
     job: { signal },
   });
   return { look: resolved.look, compute: { ...setting, modelFolder: resolved.modelFolder, tilePx }, priority };
+}
+
+/** The same for what changes over the time of a video. */
+export async function engineTimelineOf(
+  { shots, strengths }: Timeline<PhotoLook | null>,
+  photo: MaskedPhoto,
+  tools: LookTools,
+  turn: LookTurn,
+): Promise<EngineTimeline> {
+  const resolved = [];
+  for (const { look, ...span } of shots) {
+    resolved.push({ ...span, look: look && (await engineLookOf(look, photo, tools, turn)).look });
+  }
+  return { shots: resolved, strengths };
 }
 
 /** Converts a window's look of a 3D model. Its regions are left out. Throws like `StyleCatalog.choose` and `resolveLook`. */

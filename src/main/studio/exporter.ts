@@ -20,7 +20,7 @@ import type { JobRun } from '../jobs/jobBoard.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import type { OpenPhoto } from '../photos/photoShelf.js';
 import { paintToFile } from '../painting/paintToFile.js';
-import { engineLookOf, type LookTools } from './engineLook.js';
+import { engineLookOf, engineTimelineOf, type LookTools } from './engineLook.js';
 
 export type ExportRequest = CheckedInput<'stylize.export'>;
 
@@ -97,11 +97,14 @@ export class Exporter {
       job.onPreview({ media: await media.addPixels(picture), width, height });
     };
     try {
-      const look = await engineLookOf(recipe, { ...photo, frame }, this.options, { priority: 'batch', signal });
+      const turn = { priority: 'batch', signal } as const;
+      const { timeline, ...base } = recipe;
+      const look = await engineLookOf(base, { ...photo, frame }, this.options, turn);
       const { width, height, notes } = await paintToFile(
         engine,
         {
           ...look,
+          timeline: timeline && (await engineTimelineOf(timeline, photo, this.options, turn)),
           content: { path: photo.path, frame, range },
           output: { ...output, path, canReplace: target.kind === 'file', appVersion, signing: signing() },
           previewPx: PREVIEW_PX,

@@ -30,7 +30,8 @@ const PAINTED = 0.98;
 export interface ShotPainter {
   /** How many frames of the shot before and after a frame it wants to see; default: none. */
   readonly reach?: number;
-  paint(frame: PixelImage, around: FramesAround): Promise<PixelImage>;
+  /** @param seconds when it is shown, from the first frame of the video on */
+  paint(frame: PixelImage, around: FramesAround, seconds: number): Promise<PixelImage>;
   dispose(): void;
 }
 
@@ -39,6 +40,10 @@ export interface VideoTask {
   /** The part to paint, in seconds from the first frame. Default: all. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Times at which a shot ends in any case, since another look begins. */
+  readonly cuts?: readonly number[] | undefined;
+  /** Whether equal frames may be painted differently, because something changes over time. */
+  readonly changes?: boolean | undefined;
   /** The long side of the result in px; videos are never enlarged. */
   readonly sizePx?: number | undefined;
   readonly out: {
@@ -59,8 +64,8 @@ export interface VideoTask {
 
 export interface VideoWork {
   readonly codecs: VideoCodecs;
-  /** Measures a shot by some of its frames. */
-  newPainter(sample: readonly PixelImage[]): Promise<ShotPainter>;
+  /** Measures a shot by some of its frames. @param seconds when its first frame is shown */
+  newPainter(sample: readonly PixelImage[], seconds: number): Promise<ShotPainter>;
   /** Awaited between frames. @throws CancelledError */
   pause(): Promise<void>;
   readonly signal: AbortSignal;
@@ -148,7 +153,20 @@ class VideoPainting {
       this.report('find shots');
       await this.work.pause();
     };
-    return { first, end: await findShotEnd(this.video, { first, end: this.range.end }, { codecs, signal, onFrames }) };
+    const end = Math.min(this.range.end, ...this.cutsAfter(first));
+    return { first, end: await findShotEnd(this.video, { first, end }, { codecs, signal, onFrames }) };
+  }
+
+  /** The frames after `first` with which another look begins. */
+  private cutsAfter(first: number): number[] {
+    const { cuts = [] } = this.task;
+    return cuts.map((seconds) => this.video.table.rangeOf(seconds).first).filter((frame) => frame > first);
+  }
+
+  /** When a frame is shown, from the first frame of the video on. */
+  private secondsOf(frame: number): number {
+    const { frames } = this.video.table;
+    return frames[frame]!.timestamp - frames[0]!.timestamp;
   }
 
   private async paintShot(shot: Shot, folder: WorkFolder): Promise<void> {
@@ -161,7 +179,7 @@ class VideoPainting {
           this.painted += piece.end - piece.first;
           continue;
         }
-        painter ??= await this.work.newPainter(await this.sampleOf(shot));
+        painter ??= await this.work.newPainter(await this.sampleOf(shot), this.secondsOf(shot.first));
         const painted = this.paintPiece(piece, shot, painter);
         if (frames) await frames.add(piece, painted);
         else await folder.addPiece(piece, await this.encode(painted));
@@ -196,8 +214,9 @@ class VideoPainting {
       }
       await this.work.pause();
       const frame = around.frames[around.at]!;
-      const isSame = reach === 0 && before !== undefined && Buffer.compare(before.frame.data, frame.data) === 0;
-      const painted = isSame ? before!.painted : await painter.paint(frame, around);
+      const mayRepeat = reach === 0 && before !== undefined && !this.task.changes;
+      const isSame = mayRepeat && Buffer.compare(before!.frame.data, frame.data) === 0;
+      const painted = isSame ? before!.painted : await painter.paint(frame, around, this.secondsOf(at));
       before = { frame, painted };
       this.painted++;
       this.paintedNow++;
@@ -211,8 +230,7 @@ class VideoPainting {
   private compared(frame: PixelImage, painted: PixelImage, at: number): PixelImage {
     const { compare } = this.task.out;
     if (!compare) return painted;
-    const { frames } = this.video.table;
-    const seconds = frames[at]!.timestamp - frames[this.range.first]!.timestamp;
+    const seconds = this.secondsOf(at) - this.secondsOf(this.range.first);
     return comparePictures(frame, painted, compare, wipeAt(seconds));
   }
 

@@ -19,9 +19,18 @@ import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { tensorToImage } from '../tensors/imageTensor.js';
 import { SteadyLight } from './steadyLight.js';
+import { StrengthNetworks, type StrengthShare } from './strengthNetworks.js';
 
 /** The options of a painter for frames: those of a whole animation without its progress. */
 export type FrameOptions = Omit<PaintOptions, 'onProgress' | 'onPreview' | 'isExact' | 'effort' | 'fineScales'>;
+
+/** What differs from frame to frame. */
+export interface PaintedFrame {
+  /** Of the regions, instead of their own. */
+  readonly masks?: readonly PixelMask[] | undefined;
+  /** Default: that of all frames. */
+  readonly strength?: number | undefined;
+}
 
 /**
  * Paints frames that belong together with one set of statistics, so that a place that does not change between two frames
@@ -30,10 +39,9 @@ export type FrameOptions = Omit<PaintOptions, 'onProgress' | 'onPreview' | 'isEx
  * end.
  */
 export class FramePainter {
-  private readonly network: PictureNetwork | undefined;
+  private readonly networks: StrengthNetworks;
   private readonly tilePx: number;
   private readonly light: SteadyLight;
-  private readonly styles: readonly StyleAtStrength[];
   /** Of the regions with a style, in the size that is painted. */
   private masks: readonly PixelMask[] = [];
 
@@ -44,52 +52,74 @@ export class FramePainter {
   constructor(
     private readonly model: StyleModel,
     sample: readonly PixelImage[],
-    code: StyleCode,
+    private readonly code: StyleCode,
     private readonly options: FrameOptions = {},
   ) {
     const { strength = 1, regions = [], tilePx = DEFAULT_TILE_PX } = options;
     this.tilePx = tilePx;
     const [first] = sample;
     if (!first) throw new BugError('Frames cannot be painted without a sample.');
-    this.styles = stylesOf({ code, strength }, styleRegions(regions));
-    for (const style of this.styles) assertTrunk(style.code, model.trunk);
+    for (const style of this.stylesAt(strength)) assertTrunk(style.code, model.trunk);
     assertMaskSizes(regions, first.width, first.height);
     this.light = new SteadyLight(this.paintedSize(sample[Math.floor(sample.length / 2)]!));
-    if (strength === 0) return;
     const small = this.paintedSize(first);
     this.setMasks(regions, small);
     const [head, ...rest] = sample.map((frame) => this.light.applied(this.paintedSize(frame)));
     const statistics = jointStatistics(model.network, [head!, ...rest], measuredPixelsAtOnce(tilePx));
+    this.networks = new StrengthNetworks(
+      statistics,
+      strength,
+      (known, at) =>
+        new PictureNetwork(model.network, known, this.stylesAt(at), (rect) => regionWeights(this.masks, rect)),
+    );
     try {
-      this.network = new PictureNetwork(model.network, statistics, this.styles, (rect) =>
-        regionWeights(this.masks, rect),
-      );
-    } finally {
-      tf.dispose(statistics);
+      // Whatever is wrong with a style is found now.
+      this.networks.at(strength);
+    } catch (thrown) {
+      this.networks.dispose();
+      throw thrown;
     }
   }
 
   /**
    * The painted frame, with the look's finish and the kept parts of the photo.
-   * @param masks of the regions in this frame, instead of their own
    * @throws CancelledError
    */
-  async paint(frame: PixelImage, masks?: readonly PixelMask[]): Promise<PixelImage> {
-    const { network } = this;
+  async paint(
+    frame: PixelImage,
+    { masks, strength = this.options.strength ?? 1 }: PaintedFrame = {},
+  ): Promise<PixelImage> {
     const { signal, pause, finish = PLAIN_FINISH, regions: own = [] } = this.options;
     const regions = masks ? own.map((region, index) => ({ ...region, mask: masks[index]! })) : own;
-    if (!network) return { ...frame, data: frame.data.slice() };
-    const small = this.paintedSize(frame);
-    if (masks) this.setMasks(regions, small);
-    const painted = await this.paintTiles(network, small);
-    const picture = small === frame ? painted : await enlargeWithDetail(frame, small, painted, { signal, pause });
-    if (!isPlainFinish(finish)) await finishPicture(frame, picture, finish, { signal, pause });
-    layPhotoBack(picture, frame, regions);
+    if (masks) this.setMasks(regions, this.paintedSize(frame));
+    const picture = await this.paintStrength(frame, strength);
+    if (strength > 0 && !isPlainFinish(finish)) await finishPicture(frame, picture, finish, { signal, pause });
+    if (strength > 0) layPhotoBack(picture, frame, regions);
     return picture;
   }
 
   dispose(): void {
-    this.network?.dispose();
+    this.networks.dispose();
+  }
+
+  /** The frame before its finish. @throws CancelledError */
+  private async paintStrength(frame: PixelImage, strength: number): Promise<PixelImage> {
+    const shares = this.networks.at(strength);
+    const pictures: PixelImage[] = [];
+    for (const share of shares) pictures.push(await this.paintAt(share, frame));
+    const [first, second] = pictures;
+    if (!first || !second) return first!;
+    const { share } = shares[1]!;
+    const data = first.data.map((value, at) => value + share * (second.data[at]! - value) + 0.5);
+    return { ...frame, data };
+  }
+
+  private async paintAt({ network, strength }: StrengthShare, frame: PixelImage): Promise<PixelImage> {
+    if (!network) return { ...frame, data: frame.data.slice() };
+    const { signal, pause } = this.options;
+    const small = this.paintedSize(frame);
+    const painted = await this.paintTiles(network, small, strength);
+    return small === frame ? painted : await enlargeWithDetail(frame, small, painted, { signal, pause });
   }
 
   private setMasks(regions: readonly Region[], size: PixelImage): void {
@@ -104,11 +134,20 @@ export class FramePainter {
       : downscale(frame, strokePx);
   }
 
-  private async paintTiles(network: PictureNetwork, frame: PixelImage): Promise<PixelImage> {
+  /** The styles while the picture has this strength: regions with the picture's own follow it. */
+  private stylesAt(strength: number): StyleAtStrength[] {
+    const { strength: own = 1, regions = [] } = this.options;
+    return stylesOf({ code: this.code, strength }, styleRegions(regions)).map((style) =>
+      style.strength === own ? { ...style, strength } : style,
+    );
+  }
+
+  private async paintTiles(network: PictureNetwork, frame: PixelImage, strength: number): Promise<PixelImage> {
     const { signal, pause } = this.options;
     const { width, height } = frame;
     const target = createPixelImage(width, height);
     target.data.set(frame.data);
+    const styles = this.stylesAt(strength);
     const overlapPx = receptiveRadiusPx(this.model.network.options);
     const lit = this.light.applied(frame);
     const tiles = tileGrid({ width, height, tilePx: this.tilePx, overlapPx, multiplePx: GENERATOR_MULTIPLE_PX });
@@ -119,7 +158,7 @@ export class FramePainter {
       let result: tf.Tensor4D | undefined;
       try {
         result = network.run(image, window);
-        blit(await tensorToImage(result), window, core, target, pictureOpacity(this.styles, this.masks, core));
+        blit(await tensorToImage(result), window, core, target, pictureOpacity(styles, this.masks, core));
       } finally {
         tf.dispose([image, ...(result ? [result] : [])]);
       }

@@ -34,7 +34,7 @@ export async function paintFrames(
       const before = frames[index - 1];
       const masks = await masksOf?.(index);
       const isRepeated = !masks && before !== undefined && isSame(before, frame);
-      painted.push(isRepeated ? painted[index - 1]! : await painter.paint(frame, masks));
+      painted.push(isRepeated ? painted[index - 1]! : await painter.paint(frame, { masks }));
       onProgress?.({ fraction: (index + 1) / frames.length, phase: 'stylize' });
       if (index === 0) onPreview?.(painted[0]!);
     }

@@ -3,7 +3,7 @@ import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema, PLAIN_FRAME } from '../domain/frame.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { modelChoiceSchema } from './models.js';
-import { lookSchema } from './stylize.js';
+import { lookSchema, subjectLookSchema } from './stylize.js';
 import { idSchema, nothing, timeSchema } from './values.js';
 
 /** The maximum number of results kept per photo. */
@@ -13,7 +13,7 @@ export const MAX_HISTORY = 40;
 const projectPhotoSchema = z.object({
   photoId: idSchema,
   frame: frameSchema.default(PLAIN_FRAME),
-  look: lookSchema,
+  look: subjectLookSchema,
   /** The looks of earlier results, newest first. */
   history: z.array(lookSchema).max(MAX_HISTORY),
 });

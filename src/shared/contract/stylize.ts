@@ -9,6 +9,7 @@ import { lookSchemaOf, regionStrengthSchema, type Look, type LookRegion } from '
 import { paintedAreaSchema, type PaintedArea } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { strokePxSchema } from '../domain/strokeSize.js';
+import { strengthKeysSchema, type Timeline, timelineSchemaOf } from '../domain/timeline.js';
 import { momentSchema, videoRangeSchema } from '../domain/videoRange.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { idSchema, mediaIdSchema, nameTemplateSchema, nothing, pathSchema } from './values.js';
@@ -50,6 +51,17 @@ export const lookSchema = lookSchemaOf(lookParts, { least: 0, most: MAX_STYLES }
 
 /** The look of a photo as windows have it; it may have no style. */
 export type PhotoLook = Look<StyleId, RegionArea>;
+
+/** The look of a photo, or of a video with what changes over its time. */
+export type SubjectLook = PhotoLook & { readonly timeline?: Timeline<PhotoLook> | undefined };
+
+/** The same for an export: shots without a style are the original, and there is a style. */
+export const subjectRecipeSchema = recipeSchema.extend({
+  timeline: timelineSchemaOf(recipeSchema.nullable()).optional(),
+});
+
+/** The same where it may not have a style yet. */
+export const subjectLookSchema = lookSchema.extend({ timeline: timelineSchemaOf(lookSchema).optional() });
 
 const anyPhotoParts = { style: styleSchema, region: foundRegionSchema };
 
@@ -101,7 +113,7 @@ export const exportRequestSchema = z.object({
   ...framedPhoto,
   /** The part of a video, in seconds from its first frame. Absent: all. */
   range: videoRangeSchema.optional(),
-  recipe: recipeSchema,
+  recipe: subjectRecipeSchema,
   /** A video becomes a video, a photo a picture. */
   output: outputRulesSchema.extend({
     format: z.enum(PAINTED_FORMATS),
@@ -168,7 +180,14 @@ export const stylizeCalls = {
    * newer call cancels an older one, which then answers with a `cancelled` error.
    */
   'videos.play': {
-    input: z.object({ requestId: idSchema, photoId: idSchema, moment: momentSchema, recipe: recipeSchema }),
+    input: z.object({
+      requestId: idSchema,
+      photoId: idSchema,
+      moment: momentSchema,
+      recipe: recipeSchema,
+      /** Keys of the strength. Absent: it is the recipe's. */
+      strengths: strengthKeysSchema.optional(),
+    }),
     output: z.object({
       requestId: idSchema,
       /** When each is shown, from the beginning of the part. */

@@ -12,6 +12,7 @@ import { pictureWindowSchema } from '../domain/pictureWindow.js';
 import { PRIORITIES, type Priority } from '../domain/priority.js';
 import { maskRegionSchema, type MaskArea } from '../domain/regionArea.js';
 import { signingFilesSchema } from '../domain/signing.js';
+import { strengthKeysSchema, type Timeline, timelineSchemaOf } from '../domain/timeline.js';
 import { videoRangeSchema } from '../domain/videoRange.js';
 import { trainingReportSchema } from './trainingReport.js';
 
@@ -38,6 +39,8 @@ export type WeightedStyle = Weighted<StyleCodeBytes>;
 
 /** A look as the engine takes it. */
 export type EngineLook = Look<StyleCodeBytes, MaskArea>;
+/** Shots without a look are the original. */
+export type EngineTimeline = Timeline<EngineLook | null>;
 
 /**
  * What every job says. Without a priority: `interactive` for previews, `training` for trainings, `polish` for a polish,
@@ -124,6 +127,8 @@ export type EngineFileOutput = z.infer<typeof fileOutputSchema>;
 const stylizeRequest = z.object({
   type: z.literal('stylize'),
   ...paintingFields,
+  /** What changes over the time of a video. Absent: nothing. */
+  timeline: timelineSchemaOf(lookSchema.nullable()).optional(),
   /** A mask that is white where the picture will be seen: only that part is measured. Absent: all of it. */
   coverPath: path.optional(),
   output: fileOutputSchema,
@@ -207,6 +212,8 @@ const polishRequest = z.object({
 const clipRequest = z.object({
   type: z.literal('clip'),
   ...paintingFields,
+  /** See `Timeline`. Absent: the strength of the look. */
+  strengths: strengthKeysSchema.optional(),
   output: z.object({ sidePx: sizePx.max(1024), framesPerSecond: z.number().min(1).max(60) }),
 });
 

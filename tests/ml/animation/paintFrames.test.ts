@@ -103,6 +103,22 @@ await describeOnEachBackend('painting frames', () => {
     });
   });
 
+  it('follows a strength that changes from frame to frame', async () => {
+    const code = await model.encodeStyle(testImage(64, 48, 3));
+    const photo = testImage(96, 64, 5);
+    await expectNoTensorLeak(async () => {
+      const painter = new FramePainter(model, [photo], code);
+      const apart: number[] = [];
+      for (const strength of [0, 0.3, 0.6, 1]) {
+        const painted = await painter.paint(photo, { strength });
+        apart.push(meanDifference(painted.data, photo.data));
+      }
+      painter.dispose();
+      expect(apart[0]).toBe(0);
+      apart.slice(1).forEach((distance, index) => expect(distance).toBeGreaterThan(apart[index]!));
+    });
+  });
+
   it('measures all frames of a sample together, large ones on pieces of each', async () => {
     const { network } = model;
     await expectNoTensorLeak(() => {

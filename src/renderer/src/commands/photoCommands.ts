@@ -64,7 +64,7 @@ export function photoCommands(): Command[] {
       label: 'topBar.export',
       icon: Share,
       keys: ['Mod+E'],
-      isEnabled: () => looks.hasStyle,
+      isEnabled: () => looks.isStyled,
       run: () => (app.dialog = models.current ? 'exportModel' : 'export'),
     },
     {

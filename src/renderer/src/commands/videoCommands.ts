@@ -1,8 +1,20 @@
-import { ChevronFirst, ChevronLast, Play, SkipBack, SkipForward, StepBack, StepForward, X } from '@lucide/vue';
+import {
+  ChevronFirst,
+  ChevronLast,
+  Diamond,
+  Palette,
+  Play,
+  SkipBack,
+  SkipForward,
+  StepBack,
+  StepForward,
+  X,
+} from '@lucide/vue';
 import { useCropStore } from '../stores/useCropStore.js';
 import { useClipStore } from '../stores/useClipStore.js';
 import { useLookStore } from '../stores/useLookStore.js';
 import { useRegionsStore } from '../stores/useRegionsStore.js';
+import { useTimelineStore } from '../stores/useTimelineStore.js';
 import { useVideosStore } from '../stores/useVideosStore.js';
 import type { Command } from './command.js';
 
@@ -12,6 +24,7 @@ export function videoCommands(): Command[] {
   const clip = useClipStore();
   const looks = useLookStore();
   const regions = useRegionsStore();
+  const timeline = useTimelineStore();
   const hasKeys = (): boolean => videos.current !== null && !crop.isOpen;
   const last = (): number => (videos.current?.video.frames ?? 1) - 1;
   const common = { group: 'video', hasKeys } as const;
@@ -44,6 +57,23 @@ export function videoCommands(): Command[] {
       keys: ['K'],
       isEnabled: () => looks.hasStyle && isWhole(),
       run: () => clip.toggle(),
+    },
+    {
+      ...common,
+      id: 'video.ownLook',
+      label: 'video.ownLook',
+      icon: Palette,
+      isEnabled: () => isWhole() && (timeline.hasOwnLook || videos.currentShot !== null),
+      run: () => timeline.toggleOwnLook(),
+    },
+    {
+      ...common,
+      id: 'video.keyStrength',
+      label: 'video.keyStrength',
+      icon: Diamond,
+      keys: ['Y'],
+      isEnabled: () => looks.hasStyle && isWhole(),
+      run: () => timeline.toggleKey(),
     },
     {
       ...common,

@@ -1,4 +1,4 @@
-import type { AnyPhotoLook, PhotoLook, Region } from '../../../shared/contract/stylize.js';
+import type { AnyPhotoLook, PhotoLook, Region, SubjectLook } from '../../../shared/contract/stylize.js';
 import { MAX_REGIONS, PLAIN_SETTINGS } from '../../../shared/domain/look.js';
 
 /** The look of a photo; it may have no style yet. */
@@ -103,6 +103,6 @@ export function shares({ styles }: Pick<Look, 'styles'>): number[] {
   return styles.map(({ weight }) => weight / sum);
 }
 
-export function isSameLook(a: Look, b: Look): boolean {
+export function isSameLook(a: SubjectLook, b: SubjectLook): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

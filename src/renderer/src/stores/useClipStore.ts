@@ -42,7 +42,7 @@ export const useClipStore = defineStore('clip', () => {
     studio().client.on('videos.playProgress', (progress) => {
       if (progress.requestId === requestId) fraction.value = progress.fraction;
     });
-    watch([() => videos.current?.id, () => videos.moment, () => looks.current], stop);
+    watch([() => videos.current?.id, () => videos.moment, () => looks.subject], stop);
   }
 
   async function play(): Promise<void> {
@@ -55,7 +55,8 @@ export const useClipStore = defineStore('clip', () => {
     fraction.value = 0;
     try {
       const recipe = { ...looks.current, styles: [...looks.current.styles] };
-      const request = { requestId: mine, photoId: video.id, moment: videos.moment, recipe };
+      const strengths = [...(looks.subject.timeline?.strengths ?? [])];
+      const request = { requestId: mine, photoId: video.id, moment: videos.moment, recipe, strengths };
       const painted = await studio().client.call('videos.play', request);
       await Promise.all(painted.frames.map(({ media }) => loadImage(studio().mediaUrl(media, 'full'))));
       if (requestId !== mine) return;

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import type { SubjectLook } from '../../../shared/contract/stylize.js';
 import { studio } from '../api/connection.js';
 import { i18n } from '../i18n/i18n.js';
 import { isSameFrame, type Frame } from '../../../shared/domain/frame.js';
@@ -17,11 +18,13 @@ import { useFramesStore } from './useFramesStore.js';
 import { UndoHistory } from './undoHistory.js';
 import { useModelsStore } from './useModelsStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
+import { exportedLook, lookAt, withLookAt } from './timeline.js';
 import { useToastStore } from './useToastStore.js';
+import { useVideosStore } from './useVideosStore.js';
 
 /** All edits of a photo or model. */
 interface Work {
-  readonly look: Look;
+  readonly look: SubjectLook;
   readonly frame: Frame;
 }
 
@@ -32,19 +35,20 @@ interface Step {
 }
 
 /**
- * The look of each open photo and 3D model, with undo and redo of every change, including crops. Undo switches to the
+ * The look of each open photo, video and 3D model, with undo and redo of every change, including crops. Undo switches to the
  * photo or model that it changes.
  */
 export const useLookStore = defineStore('look', () => {
   const photos = usePhotosStore();
   const models = useModelsStore();
   const frames = useFramesStore();
-  const looks = shallowRef<Readonly<Record<string, Look>>>({});
+  const videos = useVideosStore();
+  const looks = shallowRef<Readonly<Record<string, SubjectLook>>>({});
   /** Strength and stroke size are remembered per style. */
   const habits = shallowRef<Readonly<Record<string, StyleHabit>>>({});
   let history = new UndoHistory<Step>();
   /** The look before the current gesture. */
-  let gesture: { readonly subjectId: string; readonly before: Look } | undefined;
+  let gesture: { readonly subjectId: string; readonly before: SubjectLook } | undefined;
   const canUndo = ref(false);
   const canRedo = ref(false);
   /** The copied look, for other photos. */
@@ -52,15 +56,28 @@ export const useLookStore = defineStore('look', () => {
 
   /** The photo on the canvas or the model in the view. */
   const subjectId = computed(() => photos.currentId ?? models.currentId);
-  const current = computed<Look>(() => lookOf(subjectId.value));
+  /** All of it, over the time of a video. */
+  const subject = computed(() => lookOf(subjectId.value));
+  /** When the frame on the canvas is shown, in seconds; null for anything but a video. */
+  const seconds = computed(() => secondsIn(subjectId.value));
+  /** The look of what is shown: of a video that of the frame. */
+  const current = computed<Look>(() => lookAt(subject.value, seconds.value));
   const hasStyle = computed(() => current.value.styles.length > 0);
+  /** The same of any time of a video. */
+  const isStyled = computed(() => exportedLook(subject.value, 0) !== undefined);
 
-  function lookOf(id: string | null): Look {
+  function lookOf(id: string | null): SubjectLook {
     return (id === null ? undefined : looks.value[id]) ?? PLAIN_LOOK;
   }
 
-  function write(id: string, look: Look): void {
-    looks.value = { ...looks.value, [id]: look };
+  function secondsIn(id: string | null): number | null {
+    const video = videos.current;
+    return video && video.id === id ? videos.timeOf(video, videos.moment) : null;
+  }
+
+  function write(id: string, all: SubjectLook): void {
+    looks.value = { ...looks.value, [id]: all };
+    const look = lookAt(all, secondsIn(id));
     const only = look.styles.length === 1 ? look.styles[0] : undefined;
     if (only) {
       const habit = { strength: look.strength, strokePx: look.strokePx };
@@ -73,6 +90,13 @@ export const useLookStore = defineStore('look', () => {
     if (subjectId.value === null) return;
     commit();
     takeStep(subjectId.value, look);
+  }
+
+  /** Changes what a video looks like over its time: one undo step. */
+  function changeSubject(look: SubjectLook): void {
+    if (subjectId.value === null) return;
+    commit();
+    stepTo(subjectId.value, look);
   }
 
   /** Turns and crops the photo on the canvas: one undo step. */
@@ -91,6 +115,10 @@ export const useLookStore = defineStore('look', () => {
   }
 
   function takeStep(id: string, look: Look): void {
+    stepTo(id, withLookAt(lookOf(id), secondsIn(id), look, false));
+  }
+
+  function stepTo(id: string, look: SubjectLook): void {
     const before = workOf(id);
     if (isSameLook(before.look, look)) return;
     history.push({ subjectId: id, before, after: { ...before, look } });
@@ -103,8 +131,9 @@ export const useLookStore = defineStore('look', () => {
     const id = subjectId.value;
     if (id === null) return;
     if (gesture?.subjectId !== id) commit();
-    gesture ??= { subjectId: id, before: current.value };
-    write(id, { ...current.value, ...part });
+    gesture ??= { subjectId: id, before: subject.value };
+    const isKeyed = part.strength !== undefined;
+    write(id, withLookAt(subject.value, seconds.value, { ...current.value, ...part }, isKeyed));
   }
 
   function commit(): void {
@@ -155,7 +184,7 @@ export const useLookStore = defineStore('look', () => {
   }
 
   /** Replaces the looks of photos with those of an opened project and clears the undo history. */
-  function restore(saved: Readonly<Record<string, Look>>): void {
+  function restore(saved: Readonly<Record<string, SubjectLook>>): void {
     const ofModels = models.models.map(({ id }) => [id, lookOf(id)] as const);
     looks.value = { ...Object.fromEntries(ofModels), ...saved };
     history = new UndoHistory<Step>();
@@ -209,13 +238,17 @@ export const useLookStore = defineStore('look', () => {
     looks,
     habits,
     subjectId,
+    subject,
+    seconds,
     current,
     hasStyle,
+    isStyled,
     canUndo,
     canRedo,
     copied,
     lookOf,
     change,
+    changeSubject,
     use,
     changeFrame,
     drag,

@@ -7,6 +7,7 @@ import type { VideoRange } from '../../../shared/domain/videoRange.js';
 import { clockTime } from '../../../shared/text/clockTime.js';
 import { studio } from '../api/connection.js';
 import { i18n } from '../i18n/i18n.js';
+import type { Span } from './timeline.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { reportError } from './useReportError.js';
 
@@ -42,6 +43,15 @@ export const useVideosStore = defineStore('videos', () => {
   const moment = computed(() => (current.value ? (wanted.value[current.value.id] ?? current.value.video.poster) : 0));
   /** The first frames of the known shots. */
   const begins = computed(() => (current.value && shots.value[current.value.id]?.begins) || [0]);
+  /** The shot of the frame, in seconds; null while its end is not known. */
+  const currentShot = computed<Span | null>(() => {
+    const video = current.value;
+    if (!video) return null;
+    const from = begins.value.findLast((begin) => begin <= moment.value) ?? 0;
+    const next = begins.value.find((begin) => begin > moment.value);
+    if (next === undefined && searched.value < 1) return null;
+    return { from: timeOf(video, from), to: timeOf(video, next ?? video.video.frames) };
+  });
   /** The share of the video in which shots have been searched, 0-1. */
   const searched = computed(() => {
     const video = current.value;
@@ -184,6 +194,7 @@ export const useVideosStore = defineStore('videos', () => {
     isAnimation,
     moment,
     begins,
+    currentShot,
     searched,
     marks,
     currentMarks,

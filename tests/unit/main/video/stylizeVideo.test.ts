@@ -32,6 +32,8 @@ interface Ran {
   readonly path: string;
   readonly painted: number;
   readonly samples: readonly number[];
+  /** When the shot of each painter begins, in seconds. */
+  readonly begun: readonly number[];
 }
 
 /** Paints with inverted colors. */
@@ -41,6 +43,7 @@ async function run(
 ): Promise<Ran> {
   const path = join(folder, 'painted.webm');
   const samples: number[] = [];
+  const begun: number[] = [];
   const stop = new AbortController();
   const video = await stylizeVideo(
     {
@@ -56,8 +59,9 @@ async function run(
       pause: () => Promise.resolve(),
       onProgress: () => undefined,
       onFrame: () => undefined,
-      newPainter(sample) {
+      newPainter(sample, seconds) {
         samples.push(sample.length);
+        begun.push(seconds);
         return Promise.resolve({
           paint(frame: PixelImage) {
             if (seen.painted >= stopAt) stop.abort();
@@ -69,7 +73,7 @@ async function run(
       },
     },
   );
-  return { video, path, painted: seen.painted, samples };
+  return { video, path, painted: seen.painted, samples, begun };
 }
 
 async function framesOf(path: string): Promise<PixelImage[]> {
@@ -117,6 +121,12 @@ describe('a painted video', () => {
     const { painted, path } = await run({ folder, clip });
     expect(painted).toBe(36 - SHOT);
     expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('begins a shot where another look begins', async () => {
+    const { video, begun } = await run({ folder: tempFolder(), clip, cuts: [0, 0.4] });
+    expect(video).toMatchObject({ frames: 36, shots: 3 });
+    expect(begun.map((seconds) => Number(seconds.toFixed(1)))).toEqual([0, 0.4, 3.6]);
   });
 
   it('is a part of the video if a range is given, at a smaller size if one is given', async () => {

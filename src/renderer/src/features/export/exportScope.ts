@@ -5,7 +5,7 @@ import type { PhotoInfo } from '../../../../shared/contract/photos.js';
 import { comparedSize, type Comparison } from '../../../../shared/domain/comparison.js';
 import type { Frame } from '../../../../shared/domain/frame.js';
 import type { PaintedFormat } from '../../../../shared/domain/imageFormat.js';
-import type { Look } from '../../stores/look.js';
+import type { exportedLook } from '../../stores/timeline.js';
 
 export interface ExportedPhoto {
   /** The photo, with its size after cropping. */
@@ -13,7 +13,7 @@ export interface ExportedPhoto {
   readonly frame: Frame;
   /** The position among the open photos, counted from 1. */
   readonly place: number;
-  readonly look: Look;
+  readonly look: NonNullable<ReturnType<typeof exportedLook>>;
 }
 
 /** What of an output its name may tell. */

@@ -12,6 +12,7 @@ import { useLookStore } from '../../stores/useLookStore.js';
 import { usePhotosStore } from '../../stores/usePhotosStore.js';
 import { describeThrown, type ErrorWords } from '../../stores/useReportError.js';
 import { useSettingsStore } from '../../stores/useSettingsStore.js';
+import { exportedLook } from '../../stores/timeline.js';
 import { useVideosStore } from '../../stores/useVideosStore.js';
 import { type OutputFields, outputRules, SIZE_DEFAULTS } from '../output/outputFields.js';
 import { useFineTime } from '../output/useFineTime.js';
@@ -68,7 +69,10 @@ export function useExport() {
           look: looks.lookOf(photo.id),
         };
       })
-      .filter(({ look }) => look.styles.length > 0),
+      .flatMap(({ photo, look, ...each }) => {
+        const exported = exportedLook(look, photo.video?.seconds ?? 0);
+        return exported ? [{ ...each, photo, look: exported }] : [];
+      }),
   );
   const chosen = computed(() =>
     scope.value === 'all' ? styled.value : styled.value.filter(({ photo }) => photo.id === photos.currentId),

@@ -8,6 +8,8 @@ export const video = {
   play: 'Play two painted seconds',
   painting: 'Painting two seconds, {percent} %',
   playing: 'Small preview, in a loop',
+  ownLook: 'A look of its own for this shot',
+  keyStrength: 'Key of the strength at this frame',
   next: 'Next frame',
   previous: 'Previous frame',
   nextShot: 'Next shot',

@@ -10,6 +10,8 @@ export const video: Messages['video'] = {
   play: '播放两秒绘画效果',
   painting: '正在绘制两秒片段，{percent}%',
   playing: '小尺寸预览，循环播放',
+  ownLook: '此镜头使用单独的外观',
+  keyStrength: '此帧的强度关键帧',
   next: '下一帧',
   previous: '上一帧',
   nextShot: '下一个镜头',
