@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLAIN_SETTINGS } from '../../src/shared/domain/look.js';
-import { engineEvent, engineRequest } from '../../src/shared/engine/protocol.js';
+import { engineEvent } from '../../src/shared/engine/events.js';
+import { engineRequest } from '../../src/shared/engine/requests.js';
 import {
   BugError,
   CancelledError,

@@ -15,7 +15,7 @@ import { appPaths } from '../../main/paths/appPaths.js';
 import { POLISH_SECONDS } from '../../main/training/polishConfig.js';
 import { pathsIn } from '../../main/training/styleSet.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import type { PolishFigures, PolishResult } from '../../shared/engine/protocol.js';
+import type { PolishFigures, PolishResult } from '../../shared/engine/events.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { EXIT } from '../exitCodes.js';
 import { backendOption, integerBetween, jsonOption, modelOption, numberBetween } from '../options.js';

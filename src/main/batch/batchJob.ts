@@ -11,7 +11,7 @@ import {
 } from '../../shared/batch/batchSettings.js';
 import type { BatchItemView, BatchJobState, BatchJobSummary } from '../../shared/batch/batchState.js';
 import { errorDataSchema } from '../../shared/domain/errorData.js';
-import type { WeightedStyle } from '../../shared/engine/protocol.js';
+import type { WeightedStyle } from '../../shared/engine/requests.js';
 import { readSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { ExpectedError, toSerialized } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';

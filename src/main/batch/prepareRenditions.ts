@@ -3,7 +3,7 @@ import type { OutputRules, Rendition } from '../../shared/batch/batchSettings.js
 import type { LookSettings } from '../../shared/domain/look.js';
 import type { AnyPhotoArea } from '../../shared/domain/regionArea.js';
 import { styleIdFor } from '../../shared/domain/styleInfo.js';
-import type { WeightedStyle } from '../../shared/engine/protocol.js';
+import type { WeightedStyle } from '../../shared/engine/requests.js';
 import { chooseRegion, maskFilesOf, type ChosenRegion } from '../library/regionChoice.js';
 import { chooseStyle, type StyleChoice } from '../library/styleChoice.js';
 import type { LibraryStyle } from '../library/styleLibrary.js';

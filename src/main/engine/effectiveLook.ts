@@ -1,7 +1,7 @@
 import type { LookRegion } from '../../shared/domain/look.js';
 import type { MaskArea } from '../../shared/domain/regionArea.js';
 import { strengthAt, type StrengthKey } from '../../shared/domain/timeline.js';
-import type { EngineLook, StyleCodeBytes, WeightedStyle } from '../../shared/engine/protocol.js';
+import type { EngineLook, StyleCodeBytes, WeightedStyle } from '../../shared/engine/requests.js';
 
 /** A part of a picture as the engine paints it. */
 export type EffectiveArea = MaskArea | { readonly isEverywhere: true };

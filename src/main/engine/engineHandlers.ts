@@ -9,7 +9,7 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { RecipeWithMasks } from '../../shared/domain/recipe.js';
 import { canHoldCredentials } from '../../shared/domain/signing.js';
 import { isReadableVideo, isVideoFormat } from '../../shared/domain/videoFormat.js';
-import type { EngineJobRequest } from '../../shared/engine/protocol.js';
+import type { EngineJobRequest } from '../../shared/engine/requests.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
 import { sliceProgress } from '../../shared/progress.js';
 import { hashFile } from '../files/fileHash.js';

@@ -7,15 +7,9 @@ import {
   toSerialized,
 } from '../../shared/errors.js';
 import type { EnginePort } from '../../shared/engine/port.js';
-import {
-  describeViolation,
-  engineEvent,
-  priorityOf,
-  type EngineEvent,
-  type EngineJob,
-  type EngineResult,
-  type PreviewEvent,
-} from '../../shared/engine/protocol.js';
+import { engineEvent, type EngineEvent, type EngineResult, type PreviewEvent } from '../../shared/engine/events.js';
+import { describeViolation } from '../../shared/engine/protocolValues.js';
+import { priorityOf, type EngineJob } from '../../shared/engine/requests.js';
 import { PRIORITIES } from '../../shared/domain/priority.js';
 import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import type { ProgressSink } from '../../shared/progress.js';

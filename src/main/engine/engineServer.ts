@@ -1,15 +1,9 @@
 import { CancelledError, toSerialized } from '../../shared/errors.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { EnginePort } from '../../shared/engine/port.js';
-import {
-  describeViolation,
-  engineRequest,
-  priorityOf,
-  type EngineEvent,
-  type EngineJobRequest,
-  type EngineJobType,
-  type EngineResult,
-} from '../../shared/engine/protocol.js';
+import type { EngineEvent, EngineResult } from '../../shared/engine/events.js';
+import { describeViolation } from '../../shared/engine/protocolValues.js';
+import { engineRequest, priorityOf, type EngineJobRequest, type EngineJobType } from '../../shared/engine/requests.js';
 import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import type { Priority } from '../../shared/domain/priority.js';

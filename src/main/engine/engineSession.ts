@@ -6,7 +6,7 @@ import { MANIFEST_FILE } from '../../ml/models/modelManifest.js';
 import { STYLE_SHORT_SIDE_PX, type StyleModel } from '../../ml/models/styleModel.js';
 import { blendCodes, decodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import type { WeightedStyle } from '../../shared/engine/protocol.js';
+import type { WeightedStyle } from '../../shared/engine/requests.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { hashFile } from '../files/fileHash.js';
 import { readImage } from '../images/readImage.js';

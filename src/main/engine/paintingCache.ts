@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import type { EngineCompute, EngineContent } from '../../shared/engine/protocol.js';
+import type { EngineCompute, EngineContent } from '../../shared/engine/requests.js';
 import type { EffectiveLook } from './effectiveLook.js';
 
 /** A painting and the copy of the photo that it was made from, at the same size. */

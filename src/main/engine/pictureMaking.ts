@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { isPlainFrame } from '../../shared/domain/frame.js';
 import type { MetadataChoice } from '../../shared/domain/metadataChoice.js';
-import type { EngineJobRequest, WeightedStyle } from '../../shared/engine/protocol.js';
+import type { EngineJobRequest, WeightedStyle } from '../../shared/engine/requests.js';
 import { mimeOf } from '../images/credentials/c2pa.js';
 import type { StoredCredentials } from '../images/credentials/readCredentials.js';
 import type { PictureMaking } from '../images/credentials/signPicture.js';

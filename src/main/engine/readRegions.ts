@@ -2,7 +2,7 @@ import { downscaleMask, type Region } from '../../ml/infer/regions.js';
 import type { FrameSize } from '../../shared/domain/frame.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { MaskRect, PixelMask } from '../../shared/domain/pixelMask.js';
-import type { EngineContent } from '../../shared/engine/protocol.js';
+import type { EngineContent } from '../../shared/engine/requests.js';
 import { readMask } from '../images/readMask.js';
 import type { FoundMasks, SearchOptions } from '../masks/foundMasks.js';
 import type { EffectiveArea, EffectiveRegion } from './effectiveLook.js';

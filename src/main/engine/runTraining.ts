@@ -1,5 +1,6 @@
 import { parseTrainingConfig } from '../../ml/train/config.js';
-import type { EngineJobRequest, PolishResult, TrainResult, TrainStyleResult } from '../../shared/engine/protocol.js';
+import type { PolishResult, TrainResult, TrainStyleResult } from '../../shared/engine/events.js';
+import type { EngineJobRequest } from '../../shared/engine/requests.js';
 import type { TrainingReport } from '../../shared/engine/trainingReport.js';
 import { CancelledError } from '../../shared/errors.js';
 import { polishStyle } from '../training/polishStyle.js';

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { nextTurn } from '../../ml/nextTurn.js';
-import type { EngineJobRequest, EngineResult } from '../../shared/engine/protocol.js';
+import type { EngineResult } from '../../shared/engine/events.js';
+import type { EngineJobRequest } from '../../shared/engine/requests.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import { writeStill } from '../images/writeStill.js';
 import { checkDecodes, type VideoCodecs } from '../video/codecs.js';

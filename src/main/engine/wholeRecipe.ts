@@ -5,7 +5,7 @@ import { savedSettings } from '../../shared/domain/look.js';
 import { isVideoFormat } from '../../shared/domain/videoFormat.js';
 import { BugError } from '../../shared/errors.js';
 import type { RecipeStyle, RecipeWithMasks, SavedRecipe } from '../../shared/domain/recipe.js';
-import type { EngineJobRequest, WeightedStyle } from '../../shared/engine/protocol.js';
+import type { EngineJobRequest, WeightedStyle } from '../../shared/engine/requests.js';
 
 /** The recipe of a picture, as stored in its file. @param trunk of the model that paints it */
 export async function wholeRecipe(

@@ -1,7 +1,7 @@
 import { longSidePxFor, type OutputSize } from '../../shared/batch/outputSize.js';
 import { type FrameSize, framedSize, PLAIN_FRAME } from '../../shared/domain/frame.js';
 import { isReadableVideo } from '../../shared/domain/videoFormat.js';
-import type { EngineContent } from '../../shared/engine/protocol.js';
+import type { EngineContent } from '../../shared/engine/requests.js';
 import { readImageSize } from '../images/readImage.js';
 import { readVideoHeader } from '../video/videoComment.js';
 

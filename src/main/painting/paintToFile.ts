@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { densityFor, type OutputSize } from '../../shared/batch/outputSize.js';
 import type { Priority } from '../../shared/domain/priority.js';
+import type { StylizeResult } from '../../shared/engine/events.js';
 import type {
   EngineCompute,
   EngineContent,
@@ -8,8 +9,7 @@ import type {
   EngineJob,
   EngineLook,
   EngineTimeline,
-  StylizeResult,
-} from '../../shared/engine/protocol.js';
+} from '../../shared/engine/requests.js';
 import type { JobOptions } from '../engine/engineHost.js';
 import { removeTemporaries } from '../files/atomicFile.js';
 import { toDiskError } from '../files/diskErrors.js';

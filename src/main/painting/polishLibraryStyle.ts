@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { EngineJob, EngineResult, PolishResult } from '../../shared/engine/protocol.js';
+import type { EngineResult, PolishResult } from '../../shared/engine/events.js';
+import type { EngineJob } from '../../shared/engine/requests.js';
 import { ExpectedError, ModelError } from '../../shared/errors.js';
 import type { JobOptions } from '../engine/engineHost.js';
 import {

@@ -1,6 +1,7 @@
 import type { Priority } from '../../shared/domain/priority.js';
 import type { Look, LookRegion } from '../../shared/domain/look.js';
-import type { EngineJob, EngineResult, StyleCodeBytes, WeightedStyle } from '../../shared/engine/protocol.js';
+import type { EngineResult } from '../../shared/engine/events.js';
+import type { EngineJob, StyleCodeBytes, WeightedStyle } from '../../shared/engine/requests.js';
 import { ModelError } from '../../shared/errors.js';
 import type { JobOptions } from '../engine/engineHost.js';
 import type { ChosenLook, StyleChoice } from '../library/styleChoice.js';

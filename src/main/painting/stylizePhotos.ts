@@ -2,13 +2,8 @@ import { resolve } from 'node:path';
 import type { Frame } from '../../shared/domain/frame.js';
 import type { Look } from '../../shared/domain/look.js';
 import type { AnyPhotoArea } from '../../shared/domain/regionArea.js';
-import type {
-  EngineCompute,
-  EngineContent,
-  EngineLook,
-  StyleCodeBytes,
-  StylizeResult,
-} from '../../shared/engine/protocol.js';
+import type { StylizeResult } from '../../shared/engine/events.js';
+import type { EngineCompute, EngineContent, EngineLook, StyleCodeBytes } from '../../shared/engine/requests.js';
 import { isReadableVideo } from '../../shared/domain/videoFormat.js';
 import { AppError, CancelledError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';

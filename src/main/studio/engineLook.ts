@@ -3,7 +3,7 @@ import type { LookRegion } from '../../shared/domain/look.js';
 import type { Priority } from '../../shared/domain/priority.js';
 import type { MaskArea } from '../../shared/domain/regionArea.js';
 import type { Timeline } from '../../shared/domain/timeline.js';
-import type { EngineCompute, EngineLook, EngineTimeline } from '../../shared/engine/protocol.js';
+import type { EngineCompute, EngineLook, EngineTimeline } from '../../shared/engine/requests.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';
 import type { ChosenLook, FoundStyle } from '../library/styleChoice.js';
 import type { MaskedPhoto } from '../masks/maskMaker.js';

@@ -1,7 +1,7 @@
 import type { Polish } from '../../shared/contract/polish.js';
 import type { Settings } from '../../shared/contract/settings.js';
 import type { BackendChoice } from '../../shared/domain/backends.js';
-import type { PolishResult } from '../../shared/engine/protocol.js';
+import type { PolishResult } from '../../shared/engine/events.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { Emit } from '../events/emitter.js';
 import type { StyleCatalog } from '../library/styleCatalog.js';

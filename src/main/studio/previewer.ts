@@ -1,6 +1,6 @@
 import type { CallOutput, CheckedInput } from '../../shared/contract/contract.js';
 import { type Frame, framedSize, PLAIN_FRAME } from '../../shared/domain/frame.js';
-import type { EngineContent } from '../../shared/engine/protocol.js';
+import type { EngineContent } from '../../shared/engine/requests.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { MediaStore } from '../media/mediaStore.js';
 import type { OpenPhoto, PhotoShelf } from '../photos/photoShelf.js';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { CallOutput } from '../../shared/contract/contract.js';
 import type { VideoShots } from '../../shared/contract/videos.js';
 import { VIDEO_FORMATS } from '../../shared/domain/videoFormat.js';
-import type { VideoFactsResult } from '../../shared/engine/protocol.js';
+import type { VideoFactsResult } from '../../shared/engine/events.js';
 import { CancelledError } from '../../shared/errors.js';
 import { EngineHost, type EngineConnection } from '../engine/engineHost.js';
 import type { Emit } from '../events/emitter.js';

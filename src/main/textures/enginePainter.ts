@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { Priority } from '../../shared/domain/priority.js';
-import type { EngineCompute, EngineLook } from '../../shared/engine/protocol.js';
+import type { EngineCompute, EngineLook } from '../../shared/engine/requests.js';
 import { BugError } from '../../shared/errors.js';
 import { readImage } from '../images/readImage.js';
 import { paintToFile, type PaintingEngine } from '../painting/paintToFile.js';

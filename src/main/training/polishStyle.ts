@@ -12,7 +12,8 @@ import { assertTrunk, decodeStyleCode, withAdapter, type StyleCode } from '../..
 import type { StyleModel } from '../../ml/models/styleModel.js';
 import type { TrainingConfig } from '../../ml/train/config.js';
 import { measureStyle } from '../../ml/train/styleFigures.js';
-import type { EngineJob, PolishFigures, PolishResult } from '../../shared/engine/protocol.js';
+import type { PolishFigures, PolishResult } from '../../shared/engine/events.js';
+import type { EngineJob } from '../../shared/engine/requests.js';
 import { uniform } from '../../shared/counterRandom.js';
 import { CancelledError, ModelError } from '../../shared/errors.js';
 import { makeFolder } from '../files/makeFolder.js';

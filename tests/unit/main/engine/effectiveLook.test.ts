@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effectiveLook } from '../../../../src/main/engine/effectiveLook.js';
 import { photoShare } from '../../../../src/main/engine/photoShare.js';
 import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
-import type { EngineLook } from '../../../../src/shared/engine/protocol.js';
+import type { EngineLook } from '../../../../src/shared/engine/requests.js';
 import { plainCode } from '../../../helpers/styleCodes.js';
 
 const style = (name: string) => ({ name, weight: 1, code: new Uint8Array() });

@@ -8,7 +8,8 @@ import {
 import { serveEngine, type EngineHandlers } from '../../../../src/main/engine/engineServer.js';
 import type { Priority } from '../../../../src/shared/domain/priority.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
-import type { EngineJob, EngineResult } from '../../../../src/shared/engine/protocol.js';
+import type { EngineResult } from '../../../../src/shared/engine/events.js';
+import type { EngineJob } from '../../../../src/shared/engine/requests.js';
 import { portPair, type TestPort } from '../../../helpers/portPair.js';
 import { turns, until } from '../../../helpers/turns.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { serveEngine, type EngineHandlers, type JobContext } from '../../../../src/main/engine/engineServer.js';
-import { engineEvent, type EngineEvent, type EngineResult } from '../../../../src/shared/engine/protocol.js';
+import { engineEvent, type EngineEvent, type EngineResult } from '../../../../src/shared/engine/events.js';
 import { CancelledError, ExpectedError } from '../../../../src/shared/errors.js';
 import { portPair, type TestPort } from '../../../helpers/portPair.js';
 import { turns } from '../../../helpers/turns.js';

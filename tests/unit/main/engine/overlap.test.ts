@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type EngineHandlers, serveEngine } from '../../../../src/main/engine/engineServer.js';
-import { type EngineEvent, engineEvent, type EngineResult } from '../../../../src/shared/engine/protocol.js';
+import { type EngineEvent, engineEvent, type EngineResult } from '../../../../src/shared/engine/events.js';
 import { PLAIN_SETTINGS } from '../../../../src/shared/domain/look.js';
 import { turns } from '../../../helpers/turns.js';
 import { portPair } from '../../../helpers/portPair.js';
