@@ -1,11 +1,16 @@
 // npm run bench:window: how fast the window responds, in the test browser. Measures the time from a key on the strength
 // slider to the changed canvas, and the main thread's work per pointer event while a 50-megapixel photo is dragged and
-// while a mask is painted on it with brushes of several sizes.
+// while a mask is painted on it with brushes of several sizes, and the time from a stroke of the brush to the picture
+// painted with it. `-- --electron` measures in Electron, `-- --only masks` only the last of these, `-- --photo FILE`
+// with an own picture.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { testBrowser } from './e2e/testBrowser.mjs';
+import { testElectron } from './e2e/testElectron.mjs';
+import { openDesktop } from './lib/openDesktop.mjs';
 import { openStudio, renderPhotos } from './lib/openStudio.mjs';
 
 /** @import { Page } from 'playwright-core' */
@@ -21,6 +26,13 @@ const SETTLE_MS = 400;
 /** A step that takes longer counts as lost. */
 const STEP_LIMIT_MS = 10_000;
 const LARGE_PHOTO = { width: 8660, height: 5773 };
+const USUAL_PHOTO = { width: 4240, height: 2827 };
+/** What opens photos: at the start, and later. */
+const START_BUTTON = 'main.start .actions button';
+const OPEN_BUTTON = 'header .open button';
+/** Strokes of a mask, one after the other, for each of the things that a region can show. */
+const STROKES = 12;
+const STROKE_MOVES = 20;
 const MOVES = 240;
 const LIMIT_MS = 120_000;
 
@@ -49,11 +61,20 @@ const WATCH = `() => new Promise((resolve, reject) => {
   }, { once: true, capture: true });
 })`;
 
+/**
+ * In the page: the milliseconds from the next release of the pointer to the first changed canvas, and to the last picture.
+ * The mask itself must not be shown.
+ */
+const WATCH_STROKE = WATCH.replace(`'keydown'`, `'pointerup'`).replace('the slider', 'the stroke');
+
+const { values } = parseArgs({
+  options: { electron: { type: 'boolean' }, only: { type: 'string' }, photo: { type: 'string' } },
+});
 process.exitCode = await main();
 
 /** @returns {Promise<number>} exit code */
 async function main() {
-  const found = await testBrowser();
+  const found = await (values.electron ? testElectron() : testBrowser());
   if ('reason' in found) {
     process.stderr.write(`${found.reason}\n`);
     return 1;
@@ -61,23 +82,47 @@ async function main() {
   const work = mkdtempSync(join(tmpdir(), 'pentimento-bench-'));
   try {
     const folder = join(work, 'photos');
-    const photo = join(await renderPhotos(folder, ['harbor']), 'harbor.jpg');
-    const large = join(folder, 'large.jpg');
-    await sharp(photo)
-      .resize({ ...LARGE_PHOTO, fit: 'cover' })
-      .jpeg()
-      .toFile(large);
+    mkdirSync(folder);
+    const photo = values.photo ? resolve(values.photo) : join(await renderPhotos(folder, ['harbor']), 'harbor.jpg');
+    /** @param {string} name @param {{ width: number, height: number }} size */
+    const enlarged = async (name, size) => {
+      const path = join(folder, name);
+      await sharp(photo)
+        .resize({ ...size, fit: 'cover' })
+        .jpeg()
+        .toFile(path);
+      return path;
+    };
+    const large = await enlarged('large.jpg', LARGE_PHOTO);
+    const usual = await enlarged('usual.jpg', USUAL_PHOTO);
     const home = join(work, 'home');
-    mkdirSync(home);
-    const studio = await openStudio({ home, executable: found.executable, language: 'en', allowed: folder });
+    const options = { home, executable: found.executable, language: 'en' };
+    const studio = values.electron
+      ? await openDesktop(options)
+      : { choose: undefined, ...(await openStudio({ ...options, allowed: folder })) };
+    const { page } = studio;
+    const choose = studio.choose ?? ((paths, press) => chooseInPage(page, paths, press));
+    /** @param {string} path @param {string} button what opens photos */
+    const open = async (path, button) => {
+      await choose([path], () => page.locator(button).first().click());
+      await page.locator('.canvas-view').waitFor({ timeout: LIMIT_MS });
+    };
     try {
-      await studio.page.setViewportSize(VIEWPORT);
-      await studio.page.locator('main.start').waitFor();
-      await open(studio.page, photo, 'main.start .actions button');
-      await measureSlider(studio.page);
-      await open(studio.page, large, 'header .open button');
-      await measureDrag(studio.page);
-      await measureBrush(studio.page);
+      if (!values.electron) await page.setViewportSize(VIEWPORT);
+      await page.locator('main.start').waitFor();
+      if (values.only === 'masks') {
+        await open(usual, START_BUTTON);
+      } else {
+        await open(photo, START_BUTTON);
+        await measureSlider(page);
+        await open(large, OPEN_BUTTON);
+        await measureDrag(page);
+        await measureBrush(page);
+        await open(usual, OPEN_BUTTON);
+      }
+      await measurePreview(page, '12 megapixels');
+      await open(large, OPEN_BUTTON);
+      await measurePreview(page, '50 megapixels');
     } finally {
       await studio.close();
     }
@@ -87,12 +132,11 @@ async function main() {
   }
 }
 
-/** @param {Page} page @param {string} photo @param {string} button what opens photos */
-async function open(page, photo, button) {
+/** @param {Page} page @param {string[]} paths @param {() => Promise<void>} press */
+async function chooseInPage(page, paths, press) {
   const chooser = page.waitForEvent('filechooser');
-  await page.locator(button).first().click();
-  await (await chooser).setFiles([photo]);
-  await page.locator('.canvas-view').waitFor({ timeout: LIMIT_MS });
+  await press();
+  await (await chooser).setFiles(paths);
 }
 
 /** @param {Page} page */
@@ -190,6 +234,60 @@ async function measureBrush(page) {
     );
     await isPainted(page);
   }
+}
+
+/**
+ * The time from the end of a stroke to the picture painted with it: of regions that keep the photo, and of such with a
+ * style.
+ * @param {Page} page
+ * @param {string} what
+ */
+async function measurePreview(page, what) {
+  await page.locator('li.card .choose').nth(12).click();
+  await isPainted(page);
+  await page.keyboard.press('Control+0');
+  await page.keyboard.press('p');
+  const bar = page.locator('.region-bar');
+  await bar.waitFor();
+  // Only the picture may change on the canvas.
+  await bar.locator('.view').getByRole('combobox').click();
+  await page.getByRole('option', { name: 'Plain photo' }).click();
+  const box = await page.locator('.region-surface').boundingBox();
+  if (!box) throw new Error('There is nothing to paint on.');
+  const stroke = async (/** @type {number} */ index) => {
+    const [x, y] = [box.x + box.width * (0.35 + (index % 4) * 0.1), box.y + box.height * (0.35 + (index % 3) * 0.15)];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let move = 0; move < STROKE_MOVES; move++) await page.mouse.move(x + 3 * move, y + 2 * (move % 7));
+    await page.waitForTimeout(SETTLE_MS);
+    const watched = page.evaluate(`(${WATCH_STROKE})()`);
+    await page.mouse.up();
+    const times = /** @type {{ firstMs: number, lastMs: number }} */ (await watched);
+    if (process.env.DBG) console.log(times);
+    await isPainted(page);
+    await page.waitForTimeout(SETTLE_MS);
+    return times;
+  };
+  for (const shows of ['the photo', 'a style']) {
+    if (shows === 'a style') {
+      await bar.getByRole('combobox', { name: 'What the region shows' }).click();
+      await page.getByRole('option').nth(5).click();
+      await isPainted(page);
+    }
+    const all = [];
+    for (let index = 0; index < STROKES; index++) all.push(await stroke(index));
+    const label = `stroke of a mask, ${what}, region of ${shows}`;
+    const measured = all.slice(1);
+    print(
+      `${label}: to first picture`,
+      measured.map(({ firstMs }) => firstMs),
+    );
+    print(
+      `${label}: to full preview`,
+      measured.map(({ lastMs }) => lastMs),
+    );
+  }
+  await bar.getByRole('button', { name: 'Done' }).click();
 }
 
 /**

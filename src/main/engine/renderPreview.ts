@@ -1,19 +1,20 @@
 import { finishCopy } from '../../ml/infer/finishPicture.js';
-import { paint, type PaintOptions } from '../../ml/infer/paint.js';
+import { coveredRect, mixPaintings } from '../../ml/infer/mixPaintings.js';
+import { paint } from '../../ml/infer/paint.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
-import { styleRegions, withPhotoBack } from '../../ml/infer/regions.js';
+import { withPhotoBack } from '../../ml/infer/regions.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { PLAIN_FINISH } from '../../shared/domain/finish.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PreviewResult } from '../../shared/engine/events.js';
 import type { EngineJobRequest } from '../../shared/engine/requests.js';
-import { sliceProgress } from '../../shared/progress.js';
+import { sliceProgress, type ProgressSink } from '../../shared/progress.js';
 import { encodeShown } from '../images/shownJpeg.js';
 import type { ContentCache } from './contentCache.js';
 import type { JobContext } from './engineServer.js';
 import { effectiveLook } from './effectiveLook.js';
 import { paintSettings } from './paintSettings.js';
-import { paintingKey, type Painting, type PaintingCache } from './paintingCache.js';
+import { paintedStyles, paintingKey, type PaintedStyle, type Painting, type PaintingCache } from './paintingCache.js';
 import type { FoundMasks } from '../masks/foundMasks.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
@@ -61,33 +62,52 @@ export async function renderPreview(
   return session.use({ ...compute, aside }, async ({ backend, model }) => {
     await pause();
     const from = performance.now();
-    const code = blendStyles(look.styles);
     const tools = { content: request.content, found, signal, pause };
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
     // The finish is applied later: a finish slider does not need the network.
     const common = { ...paintSettings(look), effort: 'quick' as const, finish: PLAIN_FINISH, tilePx, signal, pause };
-    const render = async (image: PixelImage, options: Partial<PaintOptions>): Promise<Painting> => {
-      const regions = styleRegions(await readRegions(look.regions, { photo: image }, tools));
-      return { content: image, painted: await paint(model, image, code, { ...common, regions, ...options }) };
+    const styles = paintedStyles(look);
+    const keyOf = (style: PaintedStyle, image: PixelImage): string =>
+      paintingKey({ ...request, look }, style, image, model.trunk);
+    const paintStyle = (image: PixelImage, style: PaintedStyle, sink: ProgressSink): Promise<Painting> =>
+      paintings.get(keyOf(style, image), async () => {
+        const options = { ...common, strength: style.strength, onProgress: sink };
+        return { content: image, painted: await paint(model, image, blendStyles(style.styles), options) };
+      });
+    // Each style is painted by itself and cached: a stroke on a mask does not need the network either.
+    const render = async (image: PixelImage, sink: ProgressSink): Promise<Painting> => {
+      const wanted = look.regions.filter((region) => region.styles.length > 0);
+      const masks = (await readRegions(wanted, { photo: image }, tools)).map(({ mask }) => mask);
+      const seen = styles.flatMap((style, index) => {
+        const mask = masks[index - 1];
+        return mask && !coveredRect(mask) ? [] : [{ style, mask }];
+      });
+      const painted: PixelImage[] = [];
+      for (const [index, { style }] of seen.entries()) {
+        const slice = sliceProgress(sink, index / seen.length, (index + 1) / seen.length);
+        painted.push((await paintStyle(image, style, slice)).painted);
+      }
+      const [base, ...others] = painted;
+      const parts = others.map((each, index) => ({ painted: each, mask: seen[index + 1]!.mask! }));
+      return { content: image, painted: parts.length === 0 ? base! : mixPaintings(base!, parts) };
     };
     const finished = async (painting: Painting): Promise<PixelImage> => {
       if (look.strength === 0) return painting.painted;
       const image = await finishCopy(painting, look.finish, { signal, pause });
+      if (look.regions.every((region) => region.styles.length > 0)) return image;
       const regions = await readRegions(look.regions, { photo: painting.content, size: image }, tools);
       return withPhotoBack(image, painting.content, regions);
     };
 
-    const key = paintingKey({ ...request, look }, content, model.trunk);
-    if (!paintings.has(key) && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {
+    const isKnown = styles.every((style) => paintings.has(keyOf(style, content)));
+    if (!isKnown && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {
       // Cached like the other: caches are keyed by the image object.
       const coarse = await contents.get(request.content, coarsePx);
-      onPreview(await finished(await render(coarse, {})));
+      onPreview(await finished(await render(coarse, () => undefined)));
       await pause();
     }
     onProgress({ fraction: COARSE_UNTIL, phase: 'stylize' });
-    const { painted } = await paintings.get(key, () =>
-      render(content, { onProgress: sliceProgress(onProgress, COARSE_UNTIL, 1) }),
-    );
+    const { painted } = await render(content, sliceProgress(onProgress, COARSE_UNTIL, 1));
     const image = await finished({ content, painted: downscale(painted, sidePx) });
     const jpeg = await encodeShown(image);
     const { width, height } = image;

@@ -1,6 +1,7 @@
 import { Finisher } from '../../ml/infer/finishPicture.js';
 import { finishReference, type FinishReference } from '../../ml/infer/finishReference.js';
-import { downscaleRegions, enlargeWithDetail, paint } from '../../ml/infer/paint.js';
+import { coveringLayers, mixPaintings } from '../../ml/infer/mixPaintings.js';
+import { downscaleRegions, enlargeLayers, paint } from '../../ml/infer/paint.js';
 import { layPhotoBack, styleRegions, type StyleRegion } from '../../ml/infer/regions.js';
 import { largestTilePx, measuredPixelsAtOnce } from '../../ml/infer/stylize.js';
 import { cutOut, stylizeWindow } from '../../ml/infer/stylizeWindow.js';
@@ -16,7 +17,7 @@ import type { JobContext } from './engineServer.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 import { effectiveLook, type EffectiveLook } from './effectiveLook.js';
 import { paintSettings } from './paintSettings.js';
-import { paintingKey, type Painting } from './paintingCache.js';
+import { masksKey, paintedStyles, paintingKey, type PaintedStyle, type Painting } from './paintingCache.js';
 import { readRegions } from './readRegions.js';
 import type { PreviewCaches } from './renderPreview.js';
 
@@ -51,22 +52,29 @@ export async function renderWindow(
     const from = performance.now();
     const tools = { content: request.content, found, signal, pause };
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
-    const paintedAt = (sidePx: number): Promise<Painting> => {
+    const styles = paintedStyles(look);
+    const settings = { ...paintSettings(look), effort: 'quick' as const, strokePx: undefined, finish: PLAIN_FINISH };
+    const paintStyle = (small: PixelImage, style: PaintedStyle): Promise<Painting> =>
+      paintings.get(paintingKey(work, style, small, model.trunk), async () => {
+        const options = { ...settings, strength: style.strength, tilePx, signal, pause };
+        return { content: small, painted: await paint(model, small, blendStyles(style.styles), options) };
+      });
+    const layersAt = async (sidePx: number): Promise<Layers> => {
       const small = downscale(content, sidePx);
-      return paintings.get(paintingKey(work, small, model.trunk), async () => {
+      const painted: PixelImage[] = [];
+      for (const style of styles) painted.push((await paintStyle(small, style)).painted);
+      return { small, painted };
+    };
+    const paintedAt = async (sidePx: number): Promise<Painting> => {
+      const { small, painted } = await layersAt(sidePx);
+      const [base, ...others] = painted;
+      if (others.length === 0) return { content: small, painted: base! };
+      const keys = styles.map((style) => paintingKey(work, style, small, model.trunk));
+      return paintings.get(JSON.stringify([keys, masksKey(look)]), async () => {
         // As in an export: masks of the photo's size, downscaled.
-        const regions = downscaleRegions(
-          styleRegions(await readRegions(look.regions, { photo: content }, tools)),
-          small,
-        );
-        const settings = {
-          ...paintSettings(look),
-          effort: 'quick' as const,
-          strokePx: undefined,
-          finish: PLAIN_FINISH,
-        };
-        const options = { ...settings, regions, tilePx, signal, pause };
-        return { content: small, painted: await paint(model, small, blendStyles(look.styles), options) };
+        const whole = await regionsIn({ x: 0, y: 0, width: content.width, height: content.height });
+        const parts = downscaleRegions(whole, small).map(({ mask }, index) => ({ painted: others[index]!, mask }));
+        return { content: small, painted: mixPaintings(base!, parts) };
       });
     };
     const regionsIn = async (rect: PixelRect): Promise<StyleRegion[]> =>
@@ -77,7 +85,14 @@ export async function renderWindow(
           tools,
         ),
       );
-    const { piece, whole } = await pieceOf(content, work, model, { paintedAt, regionsIn, tilePx, signal, pause });
+    const { piece, whole } = await pieceOf(content, work, model, {
+      paintedAt,
+      layersAt,
+      regionsIn,
+      tilePx,
+      signal,
+      pause,
+    });
     if (look.strength > 0 && !isPlainFinish(look.finish))
       new Finisher(look.finish, await whole(), content, window).finish(piece);
     if (look.regions.some(({ styles }) => styles.length === 0)) {
@@ -94,8 +109,15 @@ export async function renderWindow(
   });
 }
 
+/** The paintings of all styles of a picture, each of the whole photo, and the copy of it that they were made from. */
+interface Layers {
+  readonly small: PixelImage;
+  readonly painted: readonly PixelImage[];
+}
+
 interface PieceTools extends Pick<JobContext, 'signal' | 'pause'> {
   readonly paintedAt: (sidePx: number) => Promise<Painting>;
+  readonly layersAt: (sidePx: number) => Promise<Layers>;
   readonly regionsIn: (rect: PixelRect) => Promise<StyleRegion[]>;
   readonly tilePx: number;
 }
@@ -105,7 +127,7 @@ async function pieceOf(
   content: PixelImage,
   { look: { strokePx, strength, styles }, output: { window } }: WindowWork,
   model: StyleModel,
-  { paintedAt, regionsIn, tilePx, signal, pause }: PieceTools,
+  { paintedAt, layersAt, regionsIn, tilePx, signal, pause }: PieceTools,
 ): Promise<{ readonly piece: PixelImage; readonly whole: () => Promise<FinishReference> }> {
   const longSidePx = Math.max(content.width, content.height);
   const isSmall = content.width * content.height <= measuredPixelsAtOnce(tilePx);
@@ -114,11 +136,16 @@ async function pieceOf(
     const piece = await stylizeWindow(model, content, blendStyles(styles), { window, strength, regionsIn, tilePx });
     return { piece, whole: async () => referenceOf(await paintedAt(OVERVIEW_PX)) };
   }
-  const painting = await paintedAt(isEnlarged ? strokePx : longSidePx);
-  const piece = isEnlarged
-    ? await enlargeWithDetail(content, painting.content, painting.painted, { window, signal, pause })
-    : cutOut(painting.painted, window);
-  return { piece, whole: () => Promise.resolve(referenceOf(painting)) };
+  if (isEnlarged) {
+    const { small, painted } = await layersAt(strokePx);
+    const all = { x: 0, y: 0, width: window.width, height: window.height };
+    const masks = (await regionsIn(window)).map(({ mask }) => mask);
+    const layers = [{ painted: painted[0]!, rect: all }, ...coveringLayers(painted.slice(1), masks)];
+    const piece = await enlargeLayers(content, small, layers, { window, signal, pause });
+    return { piece, whole: async () => referenceOf(await paintedAt(strokePx)) };
+  }
+  const painting = await paintedAt(longSidePx);
+  return { piece: cutOut(painting.painted, window), whole: () => Promise.resolve(referenceOf(painting)) };
 }
 
 function referenceOf({ content, painted }: Painting): FinishReference {

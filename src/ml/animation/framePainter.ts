@@ -5,7 +5,8 @@ import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
 import { contentTensor } from '../infer/contentTensor.js';
 import { finishPicture } from '../infer/finishPicture.js';
-import { downscaleRegions, enlargeWithDetail, type PaintOptions } from '../infer/paint.js';
+import { coveredRect, type PaintedLayer } from '../infer/mixPaintings.js';
+import { downscaleRegions, enlargeLayers, type PaintOptions } from '../infer/paint.js';
 import { PictureNetwork } from '../infer/pictureNetwork.js';
 import { jointStatistics } from '../infer/pictureStatistics.js';
 import { pictureOpacity } from '../infer/opacity.js';
@@ -42,8 +43,9 @@ export class FramePainter {
   private readonly networks: StrengthNetworks;
   private readonly tilePx: number;
   private readonly light: SteadyLight;
-  /** Of the regions with a style, in the size that is painted. */
+  /** Of the regions with a style, in the size that is painted, and in that of the frames. */
   private masks: readonly PixelMask[] = [];
+  private frameMasks: readonly PixelMask[] = [];
 
   /**
    * @param sample frames that stand for all, at least one, all of the same size; they are measured together
@@ -118,12 +120,39 @@ export class FramePainter {
     if (!network) return { ...frame, data: frame.data.slice() };
     const { signal, pause } = this.options;
     const small = this.paintedSize(frame);
-    const painted = await this.paintTiles(network, small, strength);
-    return small === frame ? painted : await enlargeWithDetail(frame, small, painted, { signal, pause });
+    if (small === frame) return this.paintTiles(network, small, strength);
+    const layers = await this.paintLayers(network, { frame, small }, strength);
+    return enlargeLayers(frame, small, layers, { signal, pause });
+  }
+
+  /** Each style that is seen, by itself: see `paint`, whose masks keep their edges in the same way. */
+  private async paintLayers(
+    network: PictureNetwork,
+    { frame: { width, height }, small }: { readonly frame: PixelImage; readonly small: PixelImage },
+    strength: number,
+  ): Promise<PaintedLayer[]> {
+    const { masks, frameMasks } = this;
+    const seen = [undefined, ...frameMasks].map((mask) => (mask ? coveredRect(mask) : { x: 0, y: 0, width, height }));
+    const layers: PaintedLayer[] = [];
+    try {
+      for (const [index, rect] of seen.entries()) {
+        if (!rect) continue;
+        this.masks = masks.map(({ data, ...size }, other) => {
+          return { ...size, data: new Uint8Array(data.length).fill(other + 1 === index ? 255 : 0) };
+        });
+        const painted = await this.paintTiles(network, small, strength);
+        layers.push(index === 0 ? { painted, rect } : { painted, rect, mask: frameMasks[index - 1]! });
+      }
+    } finally {
+      this.masks = masks;
+    }
+    return layers;
   }
 
   private setMasks(regions: readonly Region[], size: PixelImage): void {
-    this.masks = downscaleRegions(styleRegions(regions), size).map(({ mask }) => mask);
+    const painted = styleRegions(regions);
+    this.masks = downscaleRegions(painted, size).map(({ mask }) => mask);
+    this.frameMasks = painted.map(({ mask }) => mask);
   }
 
   /** A frame scaled to the size at which the chosen stroke size is painted. */

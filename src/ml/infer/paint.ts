@@ -2,7 +2,7 @@ import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImag
 import type { Effort } from '../../shared/domain/effort.js';
 import { isPlainFinish, PLAIN_FINISH, type Finish } from '../../shared/domain/finish.js';
 import { CancelledError } from '../../shared/errors.js';
-import { sliceProgress } from '../../shared/progress.js';
+import { sliceProgress, type ProgressSink } from '../../shared/progress.js';
 import type { StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { CubicRows } from '../tensors/cubicRows.js';
@@ -13,7 +13,17 @@ import { mostFinePx, type FineScale } from './fine/finePlan.js';
 import { paintFine } from './fine/paintFine.js';
 import { finishPicture, finishPreview } from './finishPicture.js';
 import { finishReference } from './finishReference.js';
-import { downscaleMask, layPhotoBack, styleRegions, withPhotoBack, type Region, type StyleRegion } from './regions.js';
+import { coveredRect, coveringLayers, layOver, mixPaintings, type PaintedLayer } from './mixPaintings.js';
+import {
+  assertMaskSizes,
+  downscaleMask,
+  layPhotoBack,
+  styleRegions,
+  stylesOf,
+  withPhotoBack,
+  type Region,
+  type StyleRegion,
+} from './regions.js';
 import { stylize, type StylizeOptions } from './stylize.js';
 
 export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
@@ -85,12 +95,14 @@ interface PlainPainting {
   readonly source?: { readonly content: PixelImage; readonly painted: PixelImage };
 }
 
+type PlainOptions = Omit<PaintOptions, 'regions'> & { readonly regions: readonly StyleRegion[] };
+
 /** Paints a smaller copy and enlarges the painting to the photo's size, adding the photo's fine detail. */
 async function paintPlain(
   model: StyleModel,
   content: PixelImage,
   code: StyleCode,
-  options: PaintOptions & { readonly regions: readonly StyleRegion[] },
+  options: PlainOptions,
 ): Promise<PlainPainting> {
   const { strokePx = Infinity, effort = 'quick', ...rest } = options;
   const { strength = 1, regions, onProgress } = options;
@@ -100,6 +112,8 @@ async function paintPlain(
     return { painted: await paintAt(model, content, code, rest) };
   }
   const small = downscale(content, paintedPx);
+  // Masks that were enlarged with the painting would lose the photo's edges. What is optimized cannot be taken apart.
+  if (effort === 'quick' && regions.length > 0) return paintLayers(model, { content, small }, code, options);
   const share = PAINT_SHARE[effort];
   const painted = await paintAt(model, small, code, {
     ...rest,
@@ -114,6 +128,75 @@ async function paintPlain(
     ...(onProgress ? { onProgress: sliceProgress(onProgress, share, 1) } : {}),
   });
   return { painted: enlarged, source: { content: small, painted } };
+}
+
+/**
+ * The same with regions: each style is painted and enlarged by itself where it is seen, and the pictures are mixed by the
+ * masks at the photo's size.
+ */
+async function paintLayers(
+  model: StyleModel,
+  { content, small }: { readonly content: PixelImage; readonly small: PixelImage },
+  code: StyleCode,
+  options: PlainOptions,
+): Promise<PlainPainting> {
+  const { strength = 1, cover, onProgress = noProgress } = options;
+  assertMaskSizes(options.regions, content.width, content.height);
+  const regions: readonly StyleRegion[] = options.regions.filter(({ mask }) => coveredRect(mask));
+  const { regions: _all, onPreview, ...rest } = options;
+  const smallCover = cover && downscaleMask(cover, small.width, small.height);
+  const painted: PixelImage[] = [];
+  const styles = stylesOf({ code, strength }, regions);
+  for (const [index, style] of styles.entries()) {
+    const slice = sliceProgress(onProgress, ...sliceOf(index, styles.length, PAINT_SHARE.quick));
+    const own = { ...rest, strength: style.strength, cover: smallCover, onProgress: slice };
+    painted.push(await stylize(model, small, style.code, own));
+  }
+  const [base, ...others] = painted as [PixelImage, ...PixelImage[]];
+  const parts = downscaleRegions(regions, small).map(({ mask }, index) => ({ painted: others[index]!, mask }));
+  const mixed = mixPaintings(base, parts);
+  onPreview?.(mixed);
+  const covering = coveringLayers(
+    others,
+    regions.map(({ mask }) => mask),
+  );
+  const enlarged = await enlargeLayers(content, small, [{ painted: base, rect: wholeOf(content) }, ...covering], {
+    ...options,
+    onProgress: sliceProgress(onProgress, PAINT_SHARE.quick, 1),
+  });
+  return { painted: enlarged, source: { content: small, painted: mixed } };
+}
+
+const noProgress: ProgressSink = () => undefined;
+
+/** The range of one of several parts that are alike. */
+function sliceOf(index: number, count: number, until: number): [number, number] {
+  return [(until * index) / count, (until * (index + 1)) / count];
+}
+
+/**
+ * Enlarges the paintings of styles like `enlargeWithDetail`, each where it is seen, and mixes them by their masks.
+ *
+ * @param small the painted copy of the photo
+ * @param layers the base style's first; their masks and rectangles are of the window, the paintings of the whole
+ */
+export async function enlargeLayers(
+  content: PixelImage,
+  small: PixelImage,
+  layers: readonly PaintedLayer[],
+  { onProgress = noProgress, window = wholeOf(content), ...options }: EnlargeOptions = {},
+): Promise<PixelImage> {
+  const picture = createPixelImage(window.width, window.height);
+  for (const [index, { painted, mask, rect }] of layers.entries()) {
+    const part = await enlargeWithDetail(content, small, painted, {
+      ...options,
+      window: { ...rect, x: window.x + rect.x, y: window.y + rect.y },
+      onProgress: sliceProgress(onProgress, ...sliceOf(index, layers.length, 1)),
+    });
+    if (mask) layOver(picture, part, mask, rect);
+    else picture.data.set(part.data);
+  }
+  return picture;
 }
 
 export interface EnlargeOptions extends Pick<PaintOptions, 'signal' | 'pause' | 'onProgress'> {

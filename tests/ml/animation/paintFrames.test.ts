@@ -72,9 +72,15 @@ await describeOnEachBackend('painting frames', () => {
     expect(meanDifference(first!.data, second!.data)).toBeGreaterThan(1);
   });
 
-  it('paints a single frame as a picture', async () => {
+  it('paints a single frame as a picture, regions included', async () => {
     const code = await model.encodeStyle(testImage(64, 48, 3));
-    const options = { strength: 0.7, strokePx: 160 };
+    const data = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) => (i % WIDTH < 101 ? 255 : 0));
+    const mask = { width: WIDTH, height: HEIGHT, data };
+    const regions = [
+      { code: await model.encodeStyle(testImage(48, 64, 9)), strength: 0.2, mask },
+      { code: null, mask: { ...mask, data: data.map((_, i) => (i < WIDTH ? 255 : 0)) } },
+    ];
+    const options = { strength: 0.7, strokePx: 160, regions };
     const [only] = await paintFrames(model, [frame(9)], code, options);
     const whole = await paint(model, frame(9), code, options);
     const apart = only!.data.map((value, i) => Math.abs(value - whole.data[i]!));

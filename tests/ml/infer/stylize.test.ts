@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentTensor } from '../../../src/ml/infer/contentTensor.js';
+import { paint } from '../../../src/ml/infer/paint.js';
 import { PictureNetwork } from '../../../src/ml/infer/pictureNetwork.js';
 import { pictureStatistics } from '../../../src/ml/infer/pictureStatistics.js';
 import type { PixelMask } from '../../../src/shared/domain/pixelMask.js';
@@ -229,11 +230,28 @@ await describeOnEachBackend('stylizing', () => {
       }
     });
 
+    it('with larger strokes each side is its own style up to the edge of the mask', async () => {
+      const [code, covering] = [await model.encodeStyle(art), await model.encodeStyle(other)];
+      const strokes = { strokePx: 64 };
+      const alone = [await paint(model, photo, code, strokes), await paint(model, photo, covering, strokes)];
+      const regions = [
+        { code: covering, mask: mask((x) => (x < edge ? 255 : 0)) },
+        { code: covering, strength: 0.5, mask: mask(() => 0) },
+      ];
+      await expectNoTensorLeak(async () => {
+        const both = await paint(model, photo, code, { ...strokes, regions });
+        const expected = both.data.map((_, i) => alone[Math.floor(i / 3) % 301 < edge ? 1 : 0]!.data[i]!);
+        expect(largestDifference(both.data, expected)).toBeLessThanOrEqual(1);
+      });
+    });
+
     it('refuses a mask of another size', async () => {
       const code = await model.encodeStyle(art);
       const small = { width: 2, height: 2, data: new Uint8Array(4) };
       const work = stylize(model, photo, code, { regions: [{ code, mask: small }] });
       await expect(work).rejects.toMatchObject({ code: 'config/invalid' });
+      const large = paint(model, photo, code, { strokePx: 64, regions: [{ code, mask: small }] });
+      await expect(large).rejects.toMatchObject({ code: 'config/invalid' });
     });
   });
 

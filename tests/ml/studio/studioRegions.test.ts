@@ -146,6 +146,41 @@ describe('regions of a picture in the studio', () => {
     expect(xmp?.toString()).toContain('pentimento:region2="photo"');
   });
 
+  it('follow a changed mask without painting again', async () => {
+    await testPhoto(720, 360, 3).png().toFile(at('wide.png'));
+    const { photos } = await test.client.call('photos.open', { sources: [{ kind: 'path', path: at('wide.png') }] });
+    const shown = async (...regions: Region[]): Promise<Buffer> => {
+      const wanted = { requestId: `m${requests++}`, photoId: photos[0]!.id, recipe: recipe(ids[0]!, ...regions) };
+      const { media } = await test.client.call('stylize.preview', { ...wanted, previewPx: 720 });
+      const { bytes } = await test.studio.readMedia({ id: media, variant: 'full' });
+      return sharp(bytes).raw().toBuffer();
+    };
+    // A coarse picture is only made if something has to be painted.
+    const coarse = () => test.payloads('preview.coarse').length;
+    const before = coarse();
+    const base = await shown();
+    expect(coarse()).toBe(before + 1);
+    const right = await shown(half('right', blend(ids[1]!)));
+    expect(coarse()).toBe(before + 2);
+    const left = await shown(half('left', blend(ids[1]!)), half('right', []));
+    const middle: Region = {
+      styles: blend(ids[1]!),
+      steps: [{ kind: 'brush', mode: 'add', radius: 0.1, softness: 0, points: [0.5, 0.5] }],
+    };
+    const some = await shown(middle);
+    expect(coarse()).toBe(before + 2);
+    const photo = await sharp(at('wide.png')).removeAlpha().raw().toBuffer();
+    const whole = { width: 720, height: 360 };
+    const part = (data: Buffer, x: number, y = 100) => cutOut({ ...whole, data }, { x, y, width: 40, height: 40 }).data;
+    const unlike = meanDifference(part(base, 100), part(left, 100));
+    expect(unlike).toBeGreaterThan(4);
+    expect(meanDifference(part(base, 100), part(right, 100))).toBeLessThan(1);
+    expect(meanDifference(part(left, 500), part(photo, 500))).toBeLessThan(4);
+    expect(meanDifference(part(base, 500), part(right, 500))).toBeGreaterThan(4);
+    expect(meanDifference(part(some, 340, 160), part(base, 340, 160))).toBeGreaterThan(4);
+    expect(meanDifference(part(some, 40), part(base, 40))).toBeLessThan(1);
+  });
+
   it('are found in the photo, in the preview, the export and a batch alike', async () => {
     const scene = discScene(WIDTH, HEIGHT, { x: 0.5, y: 0.5, radius: 0.3 });
     mkdirSync(at('discs'));
