@@ -260,9 +260,9 @@ async function measurePreview(page, what) {
     await page.mouse.down();
     for (let move = 0; move < STROKE_MOVES; move++) await page.mouse.move(x + 3 * move, y + 2 * (move % 7));
     await page.waitForTimeout(SETTLE_MS);
-    const watched = page.evaluate(`(${WATCH_STROKE})()`);
+    await page.evaluate(`void (window.watched = (${WATCH_STROKE})())`);
     await page.mouse.up();
-    const times = /** @type {{ firstMs: number, lastMs: number }} */ (await watched);
+    const times = /** @type {{ firstMs: number, lastMs: number }} */ (await page.evaluate('window.watched'));
     if (process.env.DBG) console.log(times);
     await isPainted(page);
     await page.waitForTimeout(SETTLE_MS);

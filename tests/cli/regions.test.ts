@@ -197,6 +197,27 @@ describe('a mask image', () => {
     }
   });
 
+  it('that covers nothing is told in one line; one of alpha alone covers where it is opaque', async () => {
+    const raw = { width: 60, height: 40, channels: 4 } as const;
+    const dark = Uint8Array.from({ length: 60 * 40 * 4 }, (_, i) => (i % 4 === 3 && (i >> 2) % 60 < 30 ? 255 : 0));
+    await sharp(dark, { raw }).png().toFile(at('dark.png'));
+    await stylizeTo('m-dark.png', '--region', 'none=dark.png');
+    await stylizeTo('m-left.png', '--region', 'none=photos/disc.mask.png');
+    expect(await pixelsOf('m-dark.png')).toEqual(await pixelsOf('m-left.png'));
+    await sharp({ create: { width: 60, height: 40, channels: 3, background: '#000' } })
+      .png()
+      .toFile(at('black.png'));
+    for (const [mask, isSaid] of [
+      ['black.png', true],
+      ['!black.png', false],
+      ['dark.png', false],
+    ] as const) {
+      const region = ['--region', `none=${mask}`, '--out', 'black-out.png', '--overwrite'];
+      const { stderr } = await cli.done('stylize', 'photos/disc.png', '--style', 'art.png', ...region);
+      expect(stderr.includes('The mask of a region covers nothing'), mask).toBe(isSaid);
+    }
+  });
+
   it('that cannot be used is told in one line', async () => {
     await halfMask(40, 40).png().toFile(at('square.png'));
     writeFileSync(at('text.png'), 'no picture');

@@ -7,6 +7,7 @@ import { FoundMasks, type SearchOptions } from '../masks/foundMasks.js';
 import { MovingMasks } from '../masks/movingMasks.js';
 import type { EffectiveRegion } from './effectiveLook.js';
 import { readRegions } from './readRegions.js';
+import { notFound } from './searchedRegions.js';
 
 /**
  * The regions of a moving picture. Masks from files are the same for all frames; what is found is searched for in each.
@@ -16,6 +17,8 @@ export class MovingRegions {
   /** How many frames before and after a frame `masksOf` wants to see. */
   readonly reach: number;
   private readonly masks: MovingMasks;
+  /** Notes on masks from files. */
+  private empty: readonly PhotoNote[] = [];
   /** The frames whose masks were made. */
   private count = 0;
 
@@ -28,11 +31,13 @@ export class MovingRegions {
   }
 
   /** The regions with their masks; those that are found have one for each frame instead. Throws like `readRegions`. */
-  read(photo: PixelImage): Promise<Region[]> {
+  async read(photo: PixelImage): Promise<Region[]> {
     const still = this.wanted.map((region): EffectiveRegion =>
       'found' in region ? { styles: region.styles, strength: region.strength, isEverywhere: true } : region,
     );
-    return readRegions(still, { photo }, { content: { path: this.path }, found: new FoundMasks() });
+    const regions = await readRegions(still, { photo }, { content: { path: this.path }, found: new FoundMasks() });
+    this.empty = notFound(still, regions);
+    return regions;
   }
 
   /**
@@ -53,12 +58,13 @@ export class MovingRegions {
     return masks;
   }
 
-  /** Notes on regions of which nothing was found, if so many frames were searched: all. */
+  /** Notes on masks that cover nothing, and on regions of which nothing was found if so many frames were searched: all. */
   notFound(frames: number): PhotoNote[] {
-    if (this.count < frames) return [];
-    return this.wanted.flatMap((region): PhotoNote[] =>
+    if (this.count < frames) return [...this.empty];
+    const missing = this.wanted.flatMap((region): PhotoNote[] =>
       'found' in region && !this.masks.hasFound(region.found) ? [{ kind: `no-${region.found.what}` }] : [],
     );
+    return [...missing, ...this.empty];
   }
 
   close(): Promise<void> {

@@ -13,7 +13,7 @@ const SAME_SHAPE = { share: 0.02, px: 1 };
 const DRAWN_MASK = '.mask';
 
 /**
- * Reads an image as a mask: white covers, black and transparent do not. The mask is scaled to `width` x `height`, which
+ * Reads an image as a mask (`maskOf`). The mask is scaled to `width` x `height`, which
  * have to be of its shape but for a mask that was painted on a photo.
  *
  * @param rect the part to return, with exactly the values of the whole mask; default: all
@@ -34,7 +34,18 @@ export async function readMask(path: string, width: number, height: number, rect
   return { ...wanted, data };
 }
 
-/** What an image covers as a mask, at its own size. */
+/** A mask whose highest value is below this covers nothing that could be seen. */
+const LEAST_COVER = 3;
+
+/** Whether a mask covers nothing. */
+export function isBlank({ data }: PixelMask): boolean {
+  return data.every((value) => value < LEAST_COVER);
+}
+
+/**
+ * What an image covers as a mask, at its own size: where it is white and opaque. An image without light, whose
+ * transparency alone differs, covers where it is opaque.
+ */
 export function maskOf({ pixels, alpha }: Pick<LoadedImage, 'pixels' | 'alpha'>): PixelMask {
   const { width, height } = pixels;
   const data = new Uint8Array(width * height);
@@ -42,6 +53,7 @@ export function maskOf({ pixels, alpha }: Pick<LoadedImage, 'pixels' | 'alpha'>)
     const luma = lumaAt(pixels.data, at);
     data[index] = Math.round(alpha ? (luma * alpha[index]!) / 255 : luma);
   }
+  if (alpha && isBlank({ width, height, data })) data.set(alpha);
   return { width, height, data };
 }
 

@@ -4,12 +4,10 @@ import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { FINE_MASK_PX, maskRaster } from '../../shared/masks/maskRaster.js';
 import { readImage } from '../images/readImage.js';
-import { maskOf } from '../images/readMask.js';
+import { isBlank, maskOf } from '../images/readMask.js';
 
 /** Proportions that differ by less than this share are the same, but for rounding. */
 const SAME_PROPORTIONS = 0.02;
-/** A mask whose highest value is below this covers nothing that could be seen. */
-const LEAST_COVER = 3;
 
 /** A mask from a file, and whether it had other proportions than the photo. */
 export interface OpenedMask {
@@ -18,8 +16,7 @@ export interface OpenedMask {
 }
 
 /**
- * Reads an image as a mask of the framed part of a photo: white covers, black and transparent do not. An image without
- * light, whose transparency alone differs, covers where it is opaque. An image of other proportions is fitted into the
+ * Reads an image as a mask of the framed part of a photo (`maskOf`). An image of other proportions is fitted into the
  * middle, and nothing around it is covered.
  *
  * @param name the file's, for messages
@@ -27,9 +24,8 @@ export interface OpenedMask {
  */
 export async function openMask(path: string, name: string, photo: FrameSize, frame: Frame): Promise<OpenedMask> {
   const image = await readImage(path, { maxSidePx: FINE_MASK_PX });
-  let { width, height, data } = maskOf(image);
-  if (isBlank(data) && image.alpha) data = image.alpha;
-  if (isBlank(data)) {
+  const own = maskOf(image);
+  if (isBlank(own)) {
     throw new ExpectedError('mask/empty', `${name} covers nothing: it is black or transparent everywhere.`, {
       advice: 'White marks what a mask covers.',
       details: { name },
@@ -37,16 +33,11 @@ export async function openMask(path: string, name: string, photo: FrameSize, fra
   }
   const { size } = maskRaster(photo, frame, FINE_MASK_PX);
   const framed = framedSize(photo, frame);
-  const isFitted = Math.abs(Math.log((width / height) * (framed.height / framed.width))) > SAME_PROPORTIONS;
-  const fitted = await sharp(data, { raw: { width, height, channels: 1 } })
+  const isFitted = Math.abs(Math.log((own.width / own.height) * (framed.height / framed.width))) > SAME_PROPORTIONS;
+  const data = await sharp(own.data, { raw: { width: own.width, height: own.height, channels: 1 } })
     .resize(size.width, size.height, { fit: isFitted ? 'contain' : 'fill', background: '#000', kernel: 'linear' })
     .extractChannel(0)
     .raw()
     .toBuffer();
-  ({ width, height } = size);
-  return { mask: { width, height, data: fitted }, isFitted };
-}
-
-function isBlank(data: Uint8Array): boolean {
-  return data.every((value) => value < LEAST_COVER);
+  return { mask: { ...size, data }, isFitted };
 }

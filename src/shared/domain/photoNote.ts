@@ -30,6 +30,8 @@ export const photoNoteSchema = z.discriminatedUnion('kind', [
   /** A region was to be found in the photo, and nothing was. */
   z.object({ kind: z.literal('no-subject') }),
   z.object({ kind: z.literal('no-people') }),
+  /** The mask of a region covers nothing. */
+  z.object({ kind: z.literal('empty-mask') }),
 ]);
 export type PhotoNote = z.infer<typeof photoNoteSchema>;
 
@@ -66,5 +68,7 @@ export function describeNote(note: PhotoNote): string {
       return 'No subject was found: nothing stands out.';
     case 'no-people':
       return 'No people were found.';
+    case 'empty-mask':
+      return 'The mask of a region covers nothing: it is black or transparent everywhere.';
   }
 }

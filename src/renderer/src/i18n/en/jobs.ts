@@ -31,6 +31,7 @@ export const jobs = {
     'credentials-unreadable': 'Content credentials of the photo could not be read and were not kept.',
     'unsigned-format': 'Not signed: JPEG, PNG, AVIF, WebP and TIFF hold content credentials.',
     'no-subject': 'No subject was found: nothing stands out.',
+    'empty-mask': 'The mask of a region covers nothing.',
     'no-people': 'No people were found.',
   },
   saved: '{width} × {height} px · {size}',

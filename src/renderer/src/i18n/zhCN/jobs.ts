@@ -33,6 +33,7 @@ export const jobs: Messages['jobs'] = {
     'credentials-unreadable': '照片的内容凭证无法读取，未予保留。',
     'unsigned-format': '未签名：只有 JPEG、PNG、AVIF、WebP 和 TIFF 可以包含内容凭证。',
     'no-subject': '未找到主体：画面中没有突出的内容。',
+    'empty-mask': '某个区域的蒙版没有覆盖任何内容。',
     'no-people': '未找到人物。',
   },
   saved: '{width} × {height} 像素 · {size}',
