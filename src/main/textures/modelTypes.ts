@@ -24,6 +24,10 @@ export interface PaintedImage {
   readonly format: TextureFormat;
   /** Whether the texture's own file has another format. */
   readonly isOther: boolean;
+  /** The bits per channel of the texture's own file, if the new one has fewer. */
+  readonly lostBits?: number | undefined;
+  /** By how much an opacity differs from the texture's own at most, of 255; absent: nowhere. */
+  readonly alphaError?: number | undefined;
 }
 
 /** How the files of a model are made. */

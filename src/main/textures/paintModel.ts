@@ -84,6 +84,8 @@ export async function paintModel(path: string, paint: ModelPainter, options: Pai
       const encoding = encodeTexture(decoded[index]!, pixels, { format, quality, signal });
       const image = await unlessAborted(encoding, signal);
       if (image.format !== format) notes.push({ kind: 'other-format', name: own.name });
+      if (image.lostBits) notes.push({ kind: 'depth', name: own.name, amount: image.lostBits });
+      if (image.alphaError) notes.push({ kind: 'opacity', name: own.name, amount: image.alphaError });
       images.set(group[index]!, image);
     }
     first ??= painted;

@@ -10,6 +10,8 @@ export interface TexturePixels {
   /** The colors to paint: those of transparent texels come from around them. */
   readonly pixels: PixelImage;
   readonly alpha: Uint8Array | undefined;
+  /** Of an image with more than 8 bits per channel: their number, and the file if PNG can hold it with all of them. */
+  readonly deep?: { readonly bits: number; readonly png?: Uint8Array };
 }
 
 /** Separates colors from opacity. @param channels of `data`: gray or RGB, followed by opacity if there is any */

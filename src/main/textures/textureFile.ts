@@ -56,7 +56,10 @@ async function decodeImage(path: string, { bytes, name }: ModelTexture, allowed:
   } catch (thrown) {
     throw damaged(path, `its texture ${name} is cut off or damaged`, thrown);
   }
-  return { format, ...splitChannels(data, { width, height, channels }) };
+  const bits = header.bitsPerSample ?? (header.depth === 'ushort' ? 16 : 8);
+  const deep =
+    bits > 8 ? { deep: { bits, ...(header.depth === 'ushort' && format === 'png' ? { png: bytes } : {}) } } : {};
+  return { format, ...splitChannels(data, { width, height, channels }), ...deep };
 }
 
 /** Encodes a painted texture with its own alpha. @param quality 1-100; default: the format's. Throws like `encodeKtx` */
@@ -69,14 +72,39 @@ export async function encodeTexture(
   const isUnfit = (format === 'ktx2' && !fitsKtx(pixels)) || (format === 'jpg' && own.alpha !== undefined);
   const used = isUnfit ? 'png' : format;
   const isOther = used !== own.format;
-  if (used === 'ktx2')
-    return { bytes: await encodeKtxTexture(own, pixels, { quality, signal }), format: used, isOther };
+  if (used === 'png' && own.deep?.png) {
+    return { bytes: await encodeDeep(own.deep.png, own.pixels, pixels), format: used, isOther };
+  }
+  const lost = own.deep ? { lostBits: own.deep.bits } : {};
+  if (used === 'ktx2') {
+    return { ...(await encodeKtxTexture(own, pixels, { quality, signal })), format: used, isOther, ...lost };
+  }
   const { width, height, data } = pixels;
   const hasAlpha = own.alpha !== undefined;
   const joined = hasAlpha ? withAlpha(pixels, own.alpha) : data;
   const image = sharp(joined, { raw: { width, height, channels: hasAlpha ? 4 : 3 }, limitInputPixels: false });
   const bytes = await encodeImage(image, used, { quality, hasAlpha });
-  return { bytes, format: used, isOther };
+  return { bytes, format: used, isOther, ...lost };
+}
+
+/**
+ * A PNG file of 16 bits per channel with painted colors. Its opacity, and colors that the painting has not changed, are
+ * those of the texture's own file.
+ */
+async function encodeDeep(own: Uint8Array, before: PixelImage, after: PixelImage): Promise<Uint8Array> {
+  const { data, info } = await sharp(own, { limitInputPixels: false, ignoreIcc: true })
+    .toColorspace('rgb16')
+    .raw({ depth: 'ushort' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const deep = new Uint16Array(data.buffer, data.byteOffset, width * height * channels);
+  for (let texel = 0; texel < width * height; texel++) {
+    for (let at = 3 * texel, to = channels * texel; at < 3 * texel + 3; at++, to++) {
+      if (after.data[at] !== before.data[at]) deep[to] = 257 * after.data[at]!;
+    }
+  }
+  const image = sharp(deep, { raw: { width, height, channels }, limitInputPixels: false });
+  return image.toColorspace('rgb16').png().toBuffer();
 }
 
 export interface EncodeTextureOptions {

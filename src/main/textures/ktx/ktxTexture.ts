@@ -42,15 +42,23 @@ export function fitsKtx({ width, height }: PixelImage): boolean {
   return width * height <= MOST_KTX_TEXELS;
 }
 
-/** Encodes a painted texture like its own file; others as UASTC with smaller versions. Throws like `encodeKtx`. */
-export function encodeKtxTexture(
+/**
+ * Encodes a painted texture like its own file; others as UASTC with smaller versions. The format compresses colors and
+ * opacity together, so the opacity may change. Throws like `encodeKtx`.
+ * @returns also by how much an opacity differs at most, of 255; undefined: nowhere
+ */
+export async function encodeKtxTexture(
   { ktx = { isUastc: true, hasMips: true }, alpha }: TexturePixels,
   pixels: PixelImage,
   {
     quality = DEFAULT_QUALITY,
     signal,
   }: { readonly quality?: number | undefined; readonly signal?: AbortSignal | undefined },
-): Promise<Uint8Array> {
+): Promise<{ readonly bytes: Uint8Array; readonly alphaError: number | undefined }> {
   const { width, height } = pixels;
-  return encodeKtx({ ...ktx, width, height, data: withAlpha(pixels, alpha), quality }, signal);
+  const bytes = await encodeKtx({ ...ktx, width, height, data: withAlpha(pixels, alpha), quality }, signal);
+  if (!alpha) return { bytes, alphaError: undefined };
+  const { data } = await decodeKtx(bytes, signal);
+  const error = alpha.reduce((most, value, texel) => Math.max(most, Math.abs(value - data[4 * texel + 3]!)), 0);
+  return { bytes, alphaError: error === 0 ? undefined : error };
 }

@@ -86,6 +86,9 @@ describe('a KTX2 texture', () => {
         const again = await decodeTexture('a.glb', { ...texture, bytes: written.bytes }, 1e6);
         expect(again.ktx).toEqual(decoded.ktx);
         expect(meanDifference(again.pixels.data, decoded.pixels.data)).toBeLessThan(most);
+        // How far the opacity is from its own is told.
+        const apart = decoded.alpha!.map((value, at) => Math.abs(value - again.alpha![at]!));
+        expect(written.alphaError ?? 0).toBe(Math.max(...apart));
       }
     });
   }
@@ -128,6 +131,61 @@ describe('a KTX2 texture', () => {
       const text = new TextDecoder().decode(parts[0]!.bytes);
       expect(text.includes('KHR_texture_basisu')).toBe(textureFormat === undefined);
     }
+  });
+});
+
+describe('a PNG texture of 16 bits per channel', () => {
+  const [width, height] = [24, 16];
+  const numbers = (channels: number): Uint16Array =>
+    Uint16Array.from({ length: width * height * channels }, (_, at) => (at * 7919 + 13) % 65536);
+  const file = (data: Uint16Array, channels: 1 | 3 | 4): Promise<Buffer> =>
+    sharp(data, { raw: { width, height, channels } })
+      .toColorspace(channels === 1 ? 'grey16' : 'rgb16')
+      .png()
+      .toBuffer();
+  const numbersIn = async (bytes: Uint8Array): Promise<Uint16Array> => {
+    expect(await sharp(bytes).metadata()).toMatchObject({ width, height, depth: 'ushort' });
+    const { buffer, byteOffset, length } = await sharp(bytes).toColorspace('rgb16').raw({ depth: 'ushort' }).toBuffer();
+    return new Uint16Array(buffer, byteOffset, length / 2);
+  };
+
+  for (const channels of [3, 4] as const) {
+    it(`keeps them where it is not painted${channels === 4 ? ', and its opacity everywhere' : ''}`, async () => {
+      const own = numbers(channels);
+      const decoded = await decodeTexture('a.glb', { ...texture, bytes: await file(own, channels) }, 1e6);
+      expect(decoded.deep?.bits).toBe(16);
+      const isPainted = (texel: number): boolean => texel % width < 8;
+      const painted = decoded.pixels.data.map((value, at) =>
+        isPainted(Math.floor(at / 3)) ? (value + 77) % 256 : value,
+      );
+      const written = await encodeTexture(decoded, { ...decoded.pixels, data: painted }, {});
+      expect([written.format, written.isOther, written.lostBits]).toEqual(['png', false, undefined]);
+      const expected = own.map((value, at) => {
+        const [texel, channel] = [Math.floor(at / channels), at % channels];
+        return channel < 3 && isPainted(texel) ? 257 * painted[3 * texel + channel]! : value;
+      });
+      expect(await numbersIn(written.bytes)).toEqual(expected);
+    });
+  }
+
+  it('that is gray gets colors; another format with fewer bits is told', async () => {
+    const bytes = await file(numbers(1), 1);
+    const decoded = await decodeTexture('a.glb', { ...texture, bytes }, 1e6);
+    const red = { ...decoded.pixels, data: decoded.pixels.data.map((_, at) => (at % 3 === 0 ? 200 : 10)) };
+    const { bytes: colored } = await encodeTexture(decoded, red, {});
+    expect((await numbersIn(colored)).subarray(0, 3)).toEqual(Uint16Array.from([51400, 2570, 2570]));
+    for (const format of ['jpg', 'webp', 'ktx2'] as const) {
+      expect(await encodeTexture(decoded, red, { format })).toMatchObject({ format, lostBits: 16 });
+    }
+    const path = join(tempFolder(), 'deep.glb');
+    const { pixels } = picture();
+    const [wide, high] = [pixels.width, pixels.height];
+    const deep = sharp(pixels.data, { raw: { width: wide, height: high, channels: 3 } }).toColorspace('rgb16');
+    writeFileSync(path, glbOf(await gltfOf(torus(SIDE), [await deep.png().toBuffer()])));
+    const kept = await paintModel(path, inverted, { name: 'new.glb' });
+    const lost = await paintModel(path, inverted, { name: 'new.glb', textureFormat: 'jpg' });
+    expect([kept.notes, lost.notes]).toMatchObject([[], [{ kind: 'depth', amount: 16 }]]);
+    await expectValid(kept.parts);
   });
 });
 

@@ -28,6 +28,9 @@ export const model = {
     'plain-no-uvs': 'The colors of {name} cannot become a texture, because it has no UVs.',
     overlap: 'The colors of {name} cannot become a texture, because its UVs lie on top of each other.',
     'other-format': 'The texture {name} is written as PNG, because it does not fit into the other format.',
+    depth: 'The texture {name} had {amount} bits per channel; 8 were written, because its format holds no more.',
+    opacity:
+      'The opacity of {name} was compressed again with its colors and differs by up to {amount} of 255; PNG and WebP keep it.',
     missing: 'The file {name} is not there.',
   },
   problems: {

@@ -30,6 +30,8 @@ export const model: Messages['model'] = {
     'plain-no-uvs': '{name} 没有 UV，其颜色无法转为贴图。',
     overlap: '{name} 的 UV 相互重叠，其颜色无法转为贴图。',
     'other-format': '贴图 {name} 不适合所选格式，已保存为 PNG。',
+    depth: '贴图 {name} 原为每通道 {amount} 位；所选格式最多容纳 8 位，已按 8 位写入。',
+    opacity: '{name} 的不透明度随颜色一起重新压缩，最多相差 {amount}（共 255 级）；PNG 和 WebP 可完整保留。',
     missing: '文件 {name} 不存在。',
   },
   problems: {
