@@ -1,8 +1,8 @@
 // npm run bench:window: how fast the window responds, in the test browser. Measures the time from a key on the strength
 // slider to the changed canvas, and the main thread's work per pointer event while a 50-megapixel photo is dragged and
-// while a mask is painted on it with brushes of several sizes, and the time from a stroke of the brush to the picture
-// painted with it. `-- --electron` measures in Electron, `-- --only masks` only the last of these, `-- --photo FILE`
-// with an own picture.
+// while a mask is painted on it with brushes of several sizes, and the time from a stroke of the brush, while it is drawn
+// and at its end, to the picture painted with it. `-- --electron` measures in Electron, which needs a display, `-- --only
+// masks` only the last of these, `-- --photo FILE` with another picture.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -33,14 +33,19 @@ const OPEN_BUTTON = 'header .open button';
 /** Strokes of a mask, one after the other, for each of the things that a region can show. */
 const STROKES = 12;
 const STROKE_MOVES = 20;
+/** How long a large photo may take to be cut into tiles. */
+const TILES_MS = 30_000;
 const MOVES = 240;
 const LIMIT_MS = 120_000;
 
 /**
- * In the page: waits for the canvas to change after a key press, and for the last picture of that look. Resolves with
- * the milliseconds from the key to each. Konva's canvases are compared at 64 x 64.
+ * In the page: waits for the canvas to change after an event, and for the last picture of that look. Resolves with the
+ * milliseconds from the event to each. Konva's canvases are compared at 64 x 64.
+ *
+ * @param {string} event
+ * @param {boolean} [isWhole] whether the last picture is waited for
  */
-const WATCH = `() => new Promise((resolve, reject) => {
+const watchFrom = (event, isWhole = true) => `new Promise((resolve, reject) => {
   const view = document.querySelector('.canvas-view');
   const small = Object.assign(document.createElement('canvas'), { width: 64, height: 64 }).getContext('2d', { willReadFrequently: true });
   const look = () => {
@@ -49,23 +54,19 @@ const WATCH = `() => new Promise((resolve, reject) => {
     return small.getImageData(0, 0, 64, 64).data.join();
   };
   const before = look();
-  addEventListener('keydown', ({ timeStamp }) => {
+  addEventListener('${event}', ({ timeStamp }) => {
     let firstMs = null;
     const check = (now) => {
-      if (now - timeStamp > ${STEP_LIMIT_MS}) reject(new Error('The canvas did not follow the slider.'));
+      if (now - timeStamp > ${STEP_LIMIT_MS}) reject(new Error('The canvas did not follow.'));
       if (firstMs === null && look() !== before) firstMs = performance.now() - timeStamp;
-      if (firstMs !== null && view.dataset.state === 'done') resolve({ firstMs, lastMs: performance.now() - timeStamp });
+      if (firstMs !== null && (${!isWhole} || view.dataset.state === 'done')) resolve({ firstMs, lastMs: performance.now() - timeStamp });
       else requestAnimationFrame(check);
     };
     requestAnimationFrame(check);
   }, { once: true, capture: true });
 })`;
 
-/**
- * In the page: the milliseconds from the next release of the pointer to the first changed canvas, and to the last picture.
- * The mask itself must not be shown.
- */
-const WATCH_STROKE = WATCH.replace(`'keydown'`, `'pointerup'`).replace('the slider', 'the stroke');
+/** @typedef {{ firstMs: number, lastMs: number }} Times */
 
 const { values } = parseArgs({
   options: { electron: { type: 'boolean' }, only: { type: 'string' }, photo: { type: 'string' } },
@@ -122,6 +123,8 @@ async function main() {
       }
       await measurePreview(page, '12 megapixels');
       await open(large, OPEN_BUTTON);
+      // Until it is cut into tiles, which is done once.
+      await page.waitForTimeout(TILES_MS);
       await measurePreview(page, '50 megapixels');
     } finally {
       await studio.close();
@@ -145,7 +148,7 @@ async function measureSlider(page) {
   await isPainted(page);
   const slider = page.getByRole('slider', { name: 'Strength' });
   await slider.focus();
-  /** @type {{ firstMs: number, lastMs: number }[]} */
+  /** @type {Times[]} */
   const steps = [];
   for (let step = 0; step < STEPS; step++) {
     // No strength repeats, so that no cache is hit: 90, 80 ... 10 %, then 11, 21 ... 91 %, then 92 % and down.
@@ -155,9 +158,9 @@ async function measureSlider(page) {
       await isPainted(page);
     }
     await page.waitForTimeout(SETTLE_MS);
-    const watched = page.evaluate(`(${WATCH})()`);
+    const times = await watch(page, 'keydown');
     await slider.press(way % 2 === 0 ? 'PageDown' : 'PageUp');
-    steps.push(/** @type {{ firstMs: number, lastMs: number }} */ (await watched));
+    steps.push(await times());
   }
   const measured = steps.slice(WARM_UP_STEPS);
   print(
@@ -244,6 +247,7 @@ async function measureBrush(page) {
  */
 async function measurePreview(page, what) {
   await page.locator('li.card .choose').nth(12).click();
+  await page.locator('.canvas-view[data-state="busy"]').waitFor();
   await isPainted(page);
   await page.keyboard.press('Control+0');
   await page.keyboard.press('p');
@@ -258,20 +262,25 @@ async function measurePreview(page, what) {
     const [x, y] = [box.x + box.width * (0.35 + (index % 4) * 0.1), box.y + box.height * (0.35 + (index % 3) * 0.15)];
     await page.mouse.move(x, y);
     await page.mouse.down();
-    for (let move = 0; move < STROKE_MOVES; move++) await page.mouse.move(x + 3 * move, y + 2 * (move % 7));
     await page.waitForTimeout(SETTLE_MS);
-    await page.evaluate(`void (window.watched = (${WATCH_STROKE})())`);
+    const moving = await watch(page, 'pointermove', false);
+    for (let move = 1; move < STROKE_MOVES; move++) await page.mouse.move(x + 3 * move, y + 2 * (move % 7));
+    const { firstMs: movingMs } = await moving();
+    // What is drawn from here on is not in that picture.
+    await page.waitForTimeout(SETTLE_MS);
+    for (let move = 1; move < 4; move++) await page.mouse.move(x + 3 * STROKE_MOVES, y + 12 * move);
+    const times = await watch(page, 'pointerup');
     await page.mouse.up();
-    const times = /** @type {{ firstMs: number, lastMs: number }} */ (await page.evaluate('window.watched'));
-    if (process.env.DBG) console.log(times);
+    const ended = await times();
     await isPainted(page);
     await page.waitForTimeout(SETTLE_MS);
-    return times;
+    return { ...ended, movingMs };
   };
   for (const shows of ['the photo', 'a style']) {
     if (shows === 'a style') {
       await bar.getByRole('combobox', { name: 'What the region shows' }).click();
       await page.getByRole('option').nth(5).click();
+      await page.locator('.canvas-view[data-state="busy"]').waitFor();
       await isPainted(page);
     }
     const all = [];
@@ -279,11 +288,11 @@ async function measurePreview(page, what) {
     const label = `stroke of a mask, ${what}, region of ${shows}`;
     const measured = all.slice(1);
     print(
-      `${label}: to first picture`,
-      measured.map(({ firstMs }) => firstMs),
+      `${label}: from moving to the picture`,
+      measured.map(({ movingMs }) => movingMs),
     );
     print(
-      `${label}: to full preview`,
+      `${label}: from the end to the picture`,
       measured.map(({ lastMs }) => lastMs),
     );
   }
@@ -304,6 +313,18 @@ async function workOf(page) {
     const value = (/** @type {string} */ wanted) => metrics.find(({ name }) => name === wanted)?.value ?? NaN;
     return { all: value('TaskDuration'), script: value('ScriptDuration') };
   };
+}
+
+/**
+ * Begins to watch, see `watchFrom`.
+ * @param {Page} page
+ * @param {string} event
+ * @param {boolean} [isWhole]
+ * @returns {Promise<() => Promise<Times>>} waits for the times
+ */
+async function watch(page, event, isWhole) {
+  await page.evaluate(`void (window.watched = ${watchFrom(event, isWhole)})`);
+  return async () => /** @type {Times} */ (await page.evaluate('window.watched'));
 }
 
 /** @param {Page} page */

@@ -84,7 +84,10 @@ export class MaskPainter {
     const keys = keysOf(JSON.stringify([photoKey, raster]), steps);
     let done = steps.length;
     while (done > 0 && !this.known.has(keys[done]!)) done--;
-    let mask = this.known.get(keys[done]!) ?? emptyMask(raster.size);
+    const known = this.known.get(keys[done]!);
+    // A stroke that is being drawn is drawn many times over the same mask.
+    if (known) this.remember(keys[done]!, known);
+    let mask = known ?? emptyMask(raster.size);
     for (let index = done; index < steps.length; index++) {
       const step = steps[index]!;
       const pixels = looksAtPhoto(step) ? this.planesOf(pictureKey(photoKey, step)) : undefined;
@@ -104,6 +107,7 @@ export class MaskPainter {
   }
 
   private remember(key: string, mask: PixelMask): void {
+    this.known.delete(key);
     this.known.set(key, mask);
     if (this.known.size > MAX_KNOWN) this.known.delete(this.known.keys().next().value!);
   }

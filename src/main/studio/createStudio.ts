@@ -63,6 +63,9 @@ import type { Studio, StudioOptions } from './studio.js';
 import { TrainingDesk } from './trainingDesk.js';
 import { VideoDesk } from './videoDesk.js';
 
+/** The most masks for previews; one that an engine still reads is among the last few. */
+const MOST_SHOWN_MASKS = 100;
+
 /** Opens a studio: wiring only. Nothing is computed until requested. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { paths, shell, log, access = fullAccess } = options;
@@ -146,7 +149,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const maskMaker = new MaskMaker(maskFolder, maskThread, videos);
   const masks = new MaskFiles(join(session, 'masks'), maskMaker);
   await maskFolder.removeUnused(paths.projects).catch((thrown: unknown) => log.error('Unused masks stay', thrown));
-  const previewer = new Previewer({ ...shared, photos, videos, masks });
+  // Of the masks for previews, also of strokes that are being drawn, only the last are kept.
+  const shownMasks = new MaskFiles(join(session, 'shown-masks'), maskMaker, MOST_SHOWN_MASKS);
+  const previewer = new Previewer({ ...shared, photos, videos, masks: shownMasks });
   const clips = new ClipPainter({ ...shared, photos, videos, masks });
   const exporter = new Exporter({ ...shared, masks, downloads, appVersion: appVersion() });
   const exports = new ExportDesk({ exporter, jobs, photos, open: new OpenExports(paths.home, log), log });

@@ -1,7 +1,7 @@
 /** A preview in progress. */
 interface Flight<Wish> {
   readonly requestId: string;
-  readonly wish: Wish;
+  wish: Wish;
   /** Whether any of its pictures has been shown. */
   hasShown: boolean;
 }
@@ -15,6 +15,8 @@ export interface PreviewPipelineOptions<Wish, Picture> {
   readonly onBusy: (isBusy: boolean) => void;
   /** Whether a newer request replaces an older one at once, before any of its pictures was shown. */
   readonly isOtherPicture: (older: Wish, newer: Wish) => boolean;
+  /** Whether a newer request wants just what the running one paints, which then goes on for it. Default: never. */
+  readonly isSame?: (older: Wish, newer: Wish) => boolean;
 }
 
 /** The longest time that a newer request waits for the first picture of the running preview. */
@@ -36,6 +38,11 @@ export class PreviewPipeline<Wish, Picture> {
   want(wish: Wish): void {
     if (!this.flight) {
       this.take(wish);
+      return;
+    }
+    if (this.options.isSame?.(this.flight.wish, wish)) {
+      this.forgetNext();
+      this.flight.wish = wish;
       return;
     }
     this.next = { wish };
@@ -81,15 +88,17 @@ export class PreviewPipeline<Wish, Picture> {
     this.flight = { requestId, wish, hasShown: false };
     this.options.onBusy(true);
     this.options.start(requestId, wish).then(
-      (picture) => this.land(requestId, () => this.options.onPicture(wish, picture, true)),
-      (thrown: unknown) => this.land(requestId, () => this.options.onFailed(wish, thrown)),
+      (picture) => this.land(requestId, (last) => this.options.onPicture(last, picture, true)),
+      (thrown: unknown) => this.land(requestId, (last) => this.options.onFailed(last, thrown)),
     );
   }
 
-  private land(requestId: string, tell: () => void): void {
+  /** @param tell gets the newest request that the picture is for */
+  private land(requestId: string, tell: (wish: Wish) => void): void {
     if (this.flight?.requestId !== requestId) return;
+    const { wish } = this.flight;
     this.flight = undefined;
-    tell();
+    tell(wish);
     this.options.onBusy(false);
     this.takeNext();
   }

@@ -10,6 +10,7 @@ import { useEngineStore } from './useEngineStore.js';
 import { sceneOf, useFramesStore } from './useFramesStore.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
+import { useRegionsStore } from './useRegionsStore.js';
 import { useSettingsStore } from './useSettingsStore.js';
 import { useStylesStore } from './useStylesStore.js';
 import { useVideosStore } from './useVideosStore.js';
@@ -22,6 +23,8 @@ interface Wish {
   /** The frame of a video. */
   readonly moment: number | undefined;
   readonly look: Look;
+  /** Whether a step of a mask is being drawn. */
+  readonly isGrowing: boolean;
   readonly previewPx: number;
 }
 
@@ -50,6 +53,7 @@ export const usePreviewStore = defineStore('preview', () => {
   const photos = usePhotosStore();
   const frames = useFramesStore();
   const looks = useLookStore();
+  const regions = useRegionsStore();
   const videos = useVideosStore();
   const settings = useSettingsStore();
   const previews = shallowRef<Readonly<Record<string, ShownPreview>>>({});
@@ -74,12 +78,12 @@ export const usePreviewStore = defineStore('preview', () => {
     return isOfThis ? preview : null;
   });
   const polish = computed(() => polishOf(looks.current));
-  const isUpToDate = computed(
-    () =>
-      shown.value?.isFinal === true &&
-      isSameLook(shown.value.look, looks.current) &&
-      shown.value.polish === polish.value,
-  );
+  const isUpToDate = computed(() => shows(looks.current));
+
+  function shows(look: Look): boolean {
+    const { value: picture } = shown;
+    return picture?.isFinal === true && isSameLook(picture.look, look) && picture.polish === polish.value;
+  }
 
   function polishOf(look: Look): string {
     const { byId } = useStylesStore();
@@ -112,11 +116,23 @@ export const usePreviewStore = defineStore('preview', () => {
       fraction.value = null;
       if (isNowBusy) startedAt.value = Date.now();
     },
+    isSame: (older, newer) => isSameScene(older, newer) && isSameLook(older.look, newer.look),
+    // What was drawn is waited for; the picture of a part of it is not worth the wait.
     isOtherPicture: (older, newer) =>
+      (older.isGrowing && !newer.isGrowing) ||
       sceneOf(older.photoId, older.frame) !== sceneOf(newer.photoId, newer.frame) ||
       older.moment !== newer.moment ||
       older.look.styles.map((s) => s.styleId).join() !== newer.look.styles.map((s) => s.styleId).join(),
   });
+
+  function isSameScene(older: Wish, newer: Wish): boolean {
+    return (
+      sceneOf(older.photoId, older.frame) === sceneOf(newer.photoId, newer.frame) &&
+      older.moment === newer.moment &&
+      older.polish === newer.polish &&
+      older.previewPx === newer.previewPx
+    );
+  }
 
   function load(): void {
     studio().client.on('preview.progress', (progress) => {
@@ -130,7 +146,7 @@ export const usePreviewStore = defineStore('preview', () => {
         () => photos.currentId,
         () => frames.currentFrame,
         () => videos.momentOf(photos.currentId),
-        () => looks.current,
+        () => regions.growingLook,
         () => settings.settings.previewPx,
         polish,
       ],
@@ -151,14 +167,15 @@ export const usePreviewStore = defineStore('preview', () => {
     isStopped.value = false;
     error.value = null;
     const photoId = photos.currentId;
-    if (photoId === null || !looks.hasStyle || isUpToDate.value) {
+    const look = regions.growingLook;
+    if (photoId === null || !looks.hasStyle || shows(look)) {
       pipeline.stop();
       return;
     }
     const { previewPx } = settings.settings;
     const moment = videos.momentOf(photoId);
     const scene = { photoId, polish: polish.value, frame: frames.currentFrame, moment };
-    pipeline.want({ ...scene, look: looks.current, previewPx });
+    pipeline.want({ ...scene, look, isGrowing: regions.growing !== null, previewPx });
   }
 
   /** Stops the running preview and keeps the picture that is shown. */

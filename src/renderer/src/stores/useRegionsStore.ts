@@ -47,6 +47,8 @@ export const useRegionsStore = defineStore('regions', () => {
   const settings = shallowRef<ToolSettings>(FIRST_SETTINGS);
   /** Whether the last step is an operation whose amounts are still being adjusted. */
   const isOperating = ref(false);
+  /** A step that is being drawn. It is no part of the mask yet, but the preview follows it. */
+  const growing = shallowRef<MaskStep | null>(null);
   const radius = ref(0.05);
   const softness = ref(0.4);
   const view = ref<MaskViewChoice>('auto');
@@ -58,6 +60,13 @@ export const useRegionsStore = defineStore('regions', () => {
   /** The steps of the mask; none where the region is found, for only the studio knows that mask. */
   const steps = computed(() => (active.value.found ? NO_STEPS : active.value.steps));
   const lastStep = computed(() => steps.value.at(-1));
+  /** The look with the step that is being drawn. */
+  const growingLook = computed(() => {
+    const { value: step } = growing;
+    if (!step || active.value.found || steps.value.length >= MAX_STEPS) return looks.current;
+    const region = { ...active.value, steps: [...steps.value, withFirstMode(step)] };
+    return withRegion(looks.current, selected.value, region);
+  });
 
   watch(() => photos.currentId, close);
   watch(
@@ -127,15 +136,27 @@ export const useRegionsStore = defineStore('regions', () => {
    */
   function addStep(step: MaskStep): boolean {
     if (active.value.found) return false;
-    const isFirst = steps.value.length === 0;
-    if (isFirst && step.kind === 'brush' && step.mode !== 'add') return false;
+    if (isTakingFromNothing(step)) return false;
     if (steps.value.length >= MAX_STEPS) {
       useToastStore().show({ tone: 'problem', text: i18n.global.t('regions.full') });
       return false;
     }
     isOperating.value = false;
-    change({ steps: [...steps.value, onShownFrame(isFirst && 'mode' in step ? { ...step, mode: 'add' } : step)] });
+    change({ steps: [...steps.value, onShownFrame(withFirstMode(step))] });
     return true;
+  }
+
+  function isTakingFromNothing(step: MaskStep): boolean {
+    return steps.value.length === 0 && step.kind === 'brush' && step.mode !== 'add';
+  }
+
+  function withFirstMode(step: MaskStep): MaskStep {
+    return steps.value.length === 0 && 'mode' in step ? { ...step, mode: 'add' } : step;
+  }
+
+  /** Lets the preview follow a step while it is drawn; null: it has ended or was dropped. */
+  function grow(step: MaskStep | null): void {
+    if (!step || !isTakingFromNothing(step)) growing.value = step;
   }
 
   /** A step on a video looks at the frame that is shown, and stays with it. */
@@ -197,6 +218,8 @@ export const useRegionsStore = defineStore('regions', () => {
     mode,
     settings,
     isOperating,
+    growing,
+    growingLook,
     radius,
     softness,
     view,
@@ -215,6 +238,7 @@ export const useRegionsStore = defineStore('regions', () => {
     change,
     chooseTool,
     addStep,
+    grow,
     operate,
     drag,
     dragStrength,

@@ -9,6 +9,7 @@ import { useFramesStore } from './useFramesStore.js';
 import { useLookStore } from './useLookStore.js';
 import { usePhotosStore } from './usePhotosStore.js';
 import { usePreviewStore, type ShownPreview } from './usePreviewStore.js';
+import { useRegionsStore } from './useRegionsStore.js';
 
 export interface KeptResult {
   readonly id: string;
@@ -28,6 +29,7 @@ export const useResultsStore = defineStore('results', () => {
   const frames = useFramesStore();
   const looks = useLookStore();
   const previews = usePreviewStore();
+  const regions = useRegionsStore();
   const byPhoto = shallowRef<Readonly<Record<string, readonly KeptResult[]>>>({});
   const current = computed(() => (photos.currentId === null ? [] : (byPhoto.value[photos.currentId] ?? [])));
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,13 +38,10 @@ export const useResultsStore = defineStore('results', () => {
 
   /** Starts to watch the previews. */
   function load(): void {
-    watch(
-      () => previews.shown,
-      (shown) => {
-        clearTimeout(timer);
-        if (shown?.isFinal) timer = setTimeout(() => keep(shown), SETTLED_MS);
-      },
-    );
+    watch([() => previews.shown, () => regions.growing], ([shown, growing]) => {
+      clearTimeout(timer);
+      if (shown?.isFinal && !growing) timer = setTimeout(() => keep(shown), SETTLED_MS);
+    });
     watch(current, () => void fill());
     watch(() => frames.frames, dropOtherCrops);
   }

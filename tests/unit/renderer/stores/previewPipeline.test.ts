@@ -34,6 +34,7 @@ function setUp() {
     onFailed: (wish, thrown) => failures.push(`${wish}: ${(thrown as Error).message}`),
     onBusy: (isBusy) => busy.push(isBusy),
     isOtherPicture: (older, newer) => older[0] !== newer[0],
+    isSame: (older, newer) => older.trim() === newer.trim(),
   });
   const request = (index: number): Request => requests[index] as Request;
   return { pipeline, requests, request, shown, failures, cancelled, busy };
@@ -70,6 +71,17 @@ describe('PreviewPipeline', () => {
     expect(requests.map(({ wish }) => wish)).toEqual(['a1']);
     pipeline.coarse(request(0).id, 'small');
     expect(requests.map(({ wish }) => wish)).toEqual(['a1', 'a3']);
+  });
+
+  it('goes on with what is wanted once more, and drops what was wanted in between', async () => {
+    const { pipeline, requests, request, shown, cancelled } = setUp();
+    pipeline.want('a1');
+    pipeline.want('a2');
+    pipeline.want('a1 ');
+    vi.advanceTimersByTime(1000);
+    expect([requests.length, cancelled]).toEqual([1, []]);
+    await request(0).answer('large');
+    expect([shown, requests.length]).toEqual([['a1 : large'], 1]);
   });
 
   it('does not wait long for that first picture', () => {

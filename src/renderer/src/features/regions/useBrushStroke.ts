@@ -3,15 +3,24 @@ import type { Point } from '../../../../shared/domain/framePoint.js';
 import type { Dab } from '../../../../shared/masks/brushMask.js';
 import { inRaster, lengthInRaster, maskRaster } from '../../../../shared/masks/maskRaster.js';
 import type { MaskOverlay } from '../../canvas/MaskOverlay.js';
+import { usePreviewStore } from '../../stores/usePreviewStore.js';
 import { useRegionsStore } from '../../stores/useRegionsStore.js';
 import type { MaskScene } from './places.js';
 import { StrokeRecorder, type StrokePlace } from './strokeRecorder.js';
 import { useRegionMask } from './useRegionMask.js';
 
-/** Strokes of the brush: drawn on the overlay at once, and added to the region at their end. */
+/** The preview is asked for a stroke that is being drawn at most this often. */
+const FOLLOW_MS = 120;
+
+/**
+ * Strokes of the brush: drawn on the overlay at once, and added to the region at their end. The preview follows meanwhile,
+ * as fast as it is painted.
+ */
 export function useBrushStroke(overlay: MaskOverlay, scene: Ref<MaskScene>) {
   const regions = useRegionsStore();
+  const previews = usePreviewStore();
   const isDrawing = ref(false);
+  let followedMs = 0;
   const mask = useRegionMask(overlay, scene, isDrawing);
   let recorder: StrokeRecorder | undefined;
   /** The end of the last stroke, from which a straight line can be drawn. */
@@ -30,7 +39,17 @@ export function useBrushStroke(overlay: MaskOverlay, scene: Ref<MaskScene>) {
 
   function extend(to: StrokePlace): void {
     const from = recorder?.extend(to);
-    if (from) draw(from, to);
+    if (!from) return;
+    draw(from, to);
+    follow();
+  }
+
+  function follow(): void {
+    const { mode, softness, radius } = regions;
+    const now = performance.now();
+    if (!recorder || previews.isBusy || now - followedMs < FOLLOW_MS) return;
+    followedMs = now;
+    regions.grow({ kind: 'brush', mode, radius, softness, ...recorder.recorded });
   }
 
   function draw(from: StrokePlace, to: StrokePlace): void {
@@ -49,6 +68,7 @@ export function useBrushStroke(overlay: MaskOverlay, scene: Ref<MaskScene>) {
     recorder = undefined;
     isDrawing.value = false;
     const wasCurrent = mask.isCurrent();
+    regions.grow(null);
     // A rejected stroke is also removed from the mask.
     if (!regions.addStep({ kind: 'brush', mode, radius, softness, ...recorded })) {
       overlay.end();
@@ -64,6 +84,7 @@ export function useBrushStroke(overlay: MaskOverlay, scene: Ref<MaskScene>) {
     if (!recorder) return false;
     recorder = undefined;
     isDrawing.value = false;
+    regions.grow(null);
     overlay.end();
     return true;
   }

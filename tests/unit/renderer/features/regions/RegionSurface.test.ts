@@ -71,11 +71,22 @@ describe('a stroke of a region', () => {
     ]);
   });
 
+  it('is followed by the preview while it is drawn, before it is part of the look', async () => {
+    const regions = useRegionsStore();
+    const surface = await drawing();
+    expect(regions.growingLook.regions).toMatchObject([{ steps: [{ kind: 'brush', points: { length: 4 } }] }]);
+    expect(useLookStore().current.regions).toBeUndefined();
+    await surface.trigger('pointerup', END);
+    expect(regions.growingLook).toBe(useLookStore().current);
+    expect(regions.growingLook.regions![0]!.steps).toHaveLength(1);
+  });
+
   it('is forgotten at Escape; a second Escape closes the regions', async () => {
     const surface = await drawing();
     surface.element.dispatchEvent(escape());
     await surface.trigger('pointerup', END);
     expect([useLookStore().current.regions, useRegionsStore().isOpen]).toEqual([undefined, true]);
+    expect(useRegionsStore().growingLook).toBe(useLookStore().current);
     surface.element.dispatchEvent(escape());
     expect(useRegionsStore().isOpen).toBe(false);
   });
