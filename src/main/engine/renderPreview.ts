@@ -78,6 +78,7 @@ export async function renderPreview(
     const render = async (image: PixelImage, sink: ProgressSink): Promise<Painting> => {
       const wanted = look.regions.filter((region) => region.styles.length > 0);
       const masks = (await readRegions(wanted, { photo: image }, tools)).map(({ mask }) => mask);
+      await pause();
       const seen = styles.flatMap((style, index) => {
         const mask = masks[index - 1];
         return mask && !coveredRect(mask) ? [] : [{ style, mask }];
@@ -108,7 +109,9 @@ export async function renderPreview(
     }
     onProgress({ fraction: COARSE_UNTIL, phase: 'stylize' });
     const { painted } = await render(content, sliceProgress(onProgress, COARSE_UNTIL, 1));
+    await pause();
     const image = await finished({ content, painted: downscale(painted, sidePx) });
+    await pause();
     const jpeg = await encodeShown(image);
     const { width, height } = image;
     const { name, deviceName } = backend;

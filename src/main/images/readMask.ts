@@ -1,10 +1,11 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { lumaAt } from '../../ml/tensors/luma.js';
 import type { FrameSize } from '../../shared/domain/frame.js';
 import type { MaskRect, PixelMask } from '../../shared/domain/pixelMask.js';
 import { ExpectedError } from '../../shared/errors.js';
 import type { LoadedImage } from './loadedImage.js';
-import { readImage } from './readImage.js';
+import { plainGraySize } from './plainGray.js';
+import { MAX_PIXELS, readImage } from './readImage.js';
 
 /** By how much the sides of a mask may differ from the picture's, as a share or in px of the larger one. */
 const SAME_SHAPE = { share: 0.02, px: 1 };
@@ -20,18 +21,36 @@ const DRAWN_MASK = '.mask';
  * @throws ExpectedError `mask/shape` for a mask of another shape; like `readImage`.
  */
 export async function readMask(path: string, width: number, height: number, rect?: MaskRect): Promise<PixelMask> {
-  const { x, y, ...wanted } = rect ?? { x: 0, y: 0, width, height };
+  const place = rect ?? { x: 0, y: 0, width, height };
+  const plain = await plainGraySize(path);
+  if (plain && plain.width * plain.height <= MAX_PIXELS) {
+    if (!path.endsWith(DRAWN_MASK)) checkShape(path, plain, { width, height });
+    const data = await resized(
+      sharp(path, { failOn: 'error', limitInputPixels: false }),
+      { width, height },
+      place,
+    ).catch(() => undefined);
+    // What is wrong with a damaged file is found below.
+    if (data) return { width: place.width, height: place.height, data };
+  }
   const cover = maskOf(await readImage(path));
   if (!path.endsWith(DRAWN_MASK)) checkShape(path, cover, { width, height });
   const raw = { width: cover.width, height: cover.height, channels: 1 } as const;
-  const { data } = await sharp(cover.data, { raw, limitInputPixels: false })
-    // Splines would overshoot at edges.
-    .resize(width, height, { fit: 'fill', kernel: 'linear' })
-    .extract({ left: x, top: y, ...wanted })
-    .extractChannel(0)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { ...wanted, data };
+  const data = await resized(sharp(cover.data, { raw, limitInputPixels: false }), { width, height }, place);
+  return { width: place.width, height: place.height, data };
+}
+
+/** Resizes a mask and cuts a part out. */
+function resized(mask: Sharp, { width, height }: FrameSize, { x, y, ...part }: MaskRect): Promise<Buffer> {
+  return (
+    mask
+      // Splines would overshoot at edges.
+      .resize(width, height, { fit: 'fill', kernel: 'linear' })
+      .extract({ left: x, top: y, width: part.width, height: part.height })
+      .extractChannel(0)
+      .raw()
+      .toBuffer()
+  );
 }
 
 /** A mask whose highest value is below this covers nothing that could be seen. */

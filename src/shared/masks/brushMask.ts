@@ -62,6 +62,8 @@ export function coverSegment(cover: PixelMask, from: Dab, to: Dab, softness: num
     const [first, last] = reachInRow(y + 0.5, from, to, widest);
     const end0 = Math.min(right, Math.ceil(last));
     for (let x = Math.max(left, Math.floor(first)); x < end0; x++) {
+      // The segments of a stroke lie largely on each other.
+      if (cover.data[y * cover.width + x] === 255) continue;
       // Measured at the center of the pixel.
       const [px, py] = [x + 0.5 - from.x, y + 0.5 - from.y];
       const along = squaredLength === 0 ? 1 : Math.min(1, Math.max(0, (px * dx + py * dy) / squaredLength));

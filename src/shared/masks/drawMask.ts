@@ -1,4 +1,4 @@
-import type { AreaStep, MaskStep, StepOf } from '../domain/maskStep.js';
+import type { AreaStep, MaskMode, MaskStep, StepOf } from '../domain/maskStep.js';
 import type { PixelMask } from '../domain/pixelMask.js';
 import { BugError } from '../errors.js';
 import { strokeCover, withCover } from './brushMask.js';
@@ -44,11 +44,19 @@ export function drawStep(mask: PixelMask, step: MaskStep, raster: MaskRaster, so
         radiusPx: lengthInRaster(step.radius, raster),
         contrast: step.contrast,
       });
-    default: {
-      const cover = coverOf(step, raster, sources).data;
-      return { ...mask, data: mask.data.map((value, i) => withCover(value, cover[i]!, step.mode)) };
-    }
+    default:
+      return covered(mask, coverOf(step, raster, sources), step.mode);
   }
+}
+
+function covered(mask: PixelMask, { data: cover }: PixelMask, mode: MaskMode): PixelMask {
+  const data = mask.data.slice();
+  for (let i = 0; i < data.length; i++) {
+    const over = cover[i]!;
+    // Most steps cover a small part, and outside of it only an intersection changes anything.
+    if (over > 0 || mode === 'intersect') data[i] = withCover(data[i]!, over, mode);
+  }
+  return { ...mask, data };
 }
 
 function coverOf(step: AreaStep, raster: MaskRaster, sources: MaskSources): PixelMask {

@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
+import { plainGraySize } from '../../../../src/main/images/plainGray.js';
 import { readMask } from '../../../../src/main/images/readMask.js';
 import { cutOutMask } from '../../../helpers/masks.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
@@ -37,6 +39,32 @@ it('gives a part of an enlarged or reduced mask with the values of the whole', a
   }
 });
 
-it('refuses what is no image', async () => {
+it('reads a plain gray PNG as it reads the same in colors, also without other parts', async () => {
+  const cover = Buffer.from(Array.from({ length: 90 * 60 }, (_, i) => (i * 31) % 256));
+  const gray = sharp(cover, { raw: { width: 90, height: 60, channels: 1 } });
+  const paths = ['gray.png', 'colors.png', 'density.png'].map((name) => join(folder, name)) as [string, string, string];
+  await gray.clone().toColorspace('b-w').png().toFile(paths[0]);
+  await gray.clone().toColorspace('srgb').png().toFile(paths[1]);
+  await gray.clone().toColorspace('b-w').withMetadata({ density: 300 }).png().toFile(paths[2]);
+  expect(await plainGraySize(paths[0])).toEqual({ width: 90, height: 60 });
+  expect(await plainGraySize(paths[1])).toBeUndefined();
+  for (const [width, height] of [
+    [90, 60],
+    [45, 30],
+    [300, 200],
+  ] as const) {
+    const [one, two, three] = await Promise.all(paths.map((path) => readMask(path, width, height)));
+    expect([...one!.data]).toEqual([...two!.data]);
+    expect([...three!.data]).toEqual([...two!.data]);
+  }
+  expect([...(await readMask(paths[0], 90, 60)).data]).toEqual([...cover]);
+  await expect(readMask(paths[0], 60, 60)).rejects.toMatchObject({ code: 'mask/shape' });
+});
+
+it('refuses what is no image, and a mask that is cut off', async () => {
+  const cut = join(folder, 'cut.png');
+  const whole = readFileSync(join(folder, 'gray.png'));
+  writeFileSync(cut, whole.subarray(0, whole.length >> 1));
+  await expect(readMask(cut, 90, 60)).rejects.toMatchObject({ code: 'image/unreadable' });
   await expect(readMask(join(folder, 'none.png'), 4, 4)).rejects.toMatchObject({ code: 'disk/not-found' });
 });
