@@ -5,7 +5,7 @@ import { addMean, type Color } from './sampling.js';
 import { boxSize, type Sheet } from './sheet.js';
 import type { TextureSize } from './islands.js';
 import { applyAffine, type Point } from './surface.js';
-import { takeBreath, type WorkTurns } from './workTurns.js';
+import { Breaths, takeBreath, type WorkTurns } from './workTurns.js';
 
 /** How far on each side of a seam the two paintings of it are mixed, in px of the sheet, at most half a gutter. */
 const MIX_PX = 20;
@@ -42,11 +42,12 @@ export async function cutBack(
 ): Promise<PixelImage> {
   const { width, height } = texture;
   const data = texture.data.slice();
+  const breaths = new Breaths(turns);
   const bled = await bleed({ owners, kept }, { width, height }, from.charts, turns);
   const done = kept.map((isKept) => 255 * isKept);
   const color: Color = [0, 0, 0];
   for (let y = 0, texel = 0; y < height; y++) {
-    if (y % 64 === 0) await takeBreath(turns);
+    await breaths.between();
     for (let x = 0; x < width; x++, texel++) {
       const owner = bled.owners[texel]!;
       if (owner === 0) continue;
@@ -119,11 +120,13 @@ async function bleed(
   charts: readonly Chart[],
   turns: WorkTurns,
 ): Promise<{ readonly owners: Owners }> {
+  const breaths = new Breaths(turns);
   let current = owners;
   for (let ring = 0; ring < BLEED_PX; ring++) {
     await takeBreath(turns);
     const next = current.slice();
     for (let y = 0, texel = 0; y < height; y++) {
+      await breaths.between();
       for (let x = 0; x < width; x++, texel++) {
         if (current[texel] !== 0 || kept[texel] !== 0) continue;
         const near =

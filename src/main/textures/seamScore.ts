@@ -3,7 +3,7 @@ import type { Owners } from './charts.js';
 import type { BorderEdge, Island } from './islands.js';
 import { addLinear, type Color } from './sampling.js';
 import { wrapIndex, type Point } from './surface.js';
-import { takeBreath, type WorkTurns } from './workTurns.js';
+import { Breaths, takeBreath, type WorkTurns } from './workTurns.js';
 
 /** How visible the seams of a model's textures are. */
 export interface SeamScore {
@@ -17,8 +17,6 @@ export interface SeamScore {
 
 /** How far from a seam the differences within an island are measured, in px. */
 const DEPTHS_PX = [5, 10, 16, 24, 36, 52];
-/** How many edges are measured between two breaths. */
-const EDGES_PER_TURN = 500;
 /** The most samples along one edge. */
 const MOST_SAMPLES = 512;
 
@@ -35,11 +33,12 @@ export async function measureSeams(
   turns: WorkTurns = {},
 ): Promise<SeamScore> {
   const [seam, interior] = [new Mean(), new Mean()];
-  let edges = 0;
+  await takeBreath(turns);
+  const breaths = new Breaths(turns);
   for (const island of islands) {
     for (const edge of island.edges) {
-      if (edges++ % EDGES_PER_TURN === 0) await takeBreath(turns);
       if (!edge.pair) continue;
+      await breaths.between();
       const other = islands[edge.pair.island]!;
       const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.round(lengthOf(edge))));
       for (let index = 0; index < samples; index++) {

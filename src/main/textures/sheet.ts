@@ -5,7 +5,7 @@ import { isInside, type Chart } from './charts.js';
 import { rasterTriangle } from './rasterTriangle.js';
 import { addMean, type Color } from './sampling.js';
 import { applyAffine, type Point } from './surface.js';
-import { takeBreath, type WorkTurns } from './workTurns.js';
+import { Breaths, takeBreath, type WorkTurns } from './workTurns.js';
 
 /** Charts side by side, each with a gutter around it: the picture that is painted. */
 export interface Sheet {
@@ -98,12 +98,13 @@ export async function fillSheet(
   const filled = new Uint8Array(width * height);
   for (const chart of charts) drawCoverage(sheet, chart, covered);
   const color: Color = [0, 0, 0];
+  const breaths = new Breaths(turns);
   for (const chart of charts) {
     const at = sheet.places[chart.index];
     if (!at) continue;
     const box = boxSize(chart);
     for (let y = -sheet.gutterPx; y < box.height + sheet.gutterPx; y++) {
-      if (y % 64 === 0) await takeBreath(turns);
+      await breaths.between();
       for (let x = -sheet.gutterPx; x < box.width + sheet.gutterPx; x++) {
         const point = {
           x: chart.bounds.left + (x + 0.5) / chart.scale,

@@ -13,6 +13,23 @@ export async function takeBreath({ signal, pause }: WorkTurns): Promise<void> {
   if (signal?.aborted) throw new CancelledError();
 }
 
+/** How long work goes on without a breath, in ms: a cancel must not wait for more. */
+const BREATH_MS = 100;
+
+/** Breaths between small pieces of work, of which only some are taken. */
+export class Breaths {
+  private lastMs = performance.now();
+
+  constructor(private readonly turns: WorkTurns) {}
+
+  /** Call it between two pieces. @throws CancelledError */
+  async between(): Promise<void> {
+    if (performance.now() - this.lastMs < BREATH_MS) return;
+    await takeBreath(this.turns);
+    this.lastMs = performance.now();
+  }
+}
+
 /**
  * Waits for work that cannot be interrupted, but not after an abort: it ends on its own, and its result is dropped.
  * @throws CancelledError

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { makeCharts, type Owners } from '../../../../src/main/textures/charts.js';
 import { findIslands } from '../../../../src/main/textures/islands.js';
-import { paintSurfaces, type SheetPainter } from '../../../../src/main/textures/paintSurfaces.js';
+import { paintSurfaces, prepareSurfaces, type SheetPainter } from '../../../../src/main/textures/paintSurfaces.js';
 import { measureSeams } from '../../../../src/main/textures/seamScore.js';
 import { fillSheet, layOutSheet } from '../../../../src/main/textures/sheet.js';
 import { uniform } from '../../../../src/shared/counterRandom.js';
@@ -146,6 +146,25 @@ describe('painting surfaces', () => {
     const painting = paintSurfaces(surfaces, textures, painter, { signal: controller.signal });
     await expect(painting).rejects.toMatchObject({ code: 'cancelled' });
   });
+});
+
+it('can be cancelled all the time, also within an island and while seams are measured', async () => {
+  const { surfaces, textures } = prepare(torus(256));
+  // As if each look at the clock took long: then every piece of work is followed by a breath.
+  let clock = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => (clock += 60));
+  let breaths = 0;
+  const pause = (): Promise<void> => {
+    breaths++;
+    return Promise.resolve();
+  };
+  try {
+    await prepareSurfaces(surfaces, textures, { pause });
+  } finally {
+    vi.restoreAllMocks();
+  }
+  // About one for each two rows of the sheet, and for each two edges of the seams.
+  expect(breaths).toBeGreaterThan(150);
 });
 
 describe('a sheet', () => {
