@@ -49,8 +49,8 @@ function meanDifference(a: Uint8Array, b: Uint8Array): number {
 const texture = { key: 'a', name: 'color', usesAlpha: false, isEmissive: false };
 
 /** A model whose only texture is a KTX2 file, as GLB. */
-async function ktxModel(): Promise<string> {
-  const parts = await gltfOf(torus(SIDE), [await ktx()]);
+async function ktxModel(hasAlpha = false): Promise<string> {
+  const parts = await gltfOf(torus(SIDE), [await ktx({ hasAlpha })]);
   const json: GltfJson = { ...parts.json, extensionsUsed: ['KHR_texture_basisu'] };
   json['extensionsRequired'] = ['KHR_texture_basisu'];
   json['textures'] = [{ sampler: 0, extensions: { KHR_texture_basisu: { source: 0 } } }];
@@ -187,6 +187,18 @@ describe('a PNG texture of 16 bits per channel', () => {
     expect([kept.notes, lost.notes]).toMatchObject([[], [{ kind: 'depth', amount: 16 }]]);
     await expectValid(kept.parts);
   });
+});
+
+it('says by how much the opacity of a KTX2 texture changes, which PNG keeps', async () => {
+  const path = await ktxModel(true);
+  const before = await decodeTexture('a.glb', (await openModel(path)).textures[0]!, 1e6);
+  for (const textureFormat of [undefined, 'png'] as const) {
+    const { parts, notes } = await paintModel(path, inverted, { name: 'new.glb', textureFormat });
+    const { alpha } = await decodeTexture('a.glb', (await openModel(saved(parts))).textures[0]!, 1e6);
+    const most = Math.max(...alpha!.map((value, at) => Math.abs(value - before.alpha![at]!)));
+    expect(notes).toEqual(textureFormat ? [] : [{ kind: 'opacity', name: expect.any(String) as string, amount: most }]);
+    expect(most === 0).toBe(textureFormat === 'png');
+  }
 });
 
 it('is a PNG file where the texture does not fit into the format, with a note', async () => {
