@@ -3,7 +3,9 @@ import { forkEngine } from '../main/engine/forkEngine.js';
 import { isDebugging } from './describeError.js';
 import { withInterrupts } from './interrupts.js';
 
-/** Runs `work` with an engine. The engine starts with its first job and always ends with the command. */
+/**
+ * Runs `work` with an engine, which starts with its first job or by `start`, and always ends with the command.
+ */
 export async function withEngine<T>(work: (host: EngineHost, signal: AbortSignal) => Promise<T>): Promise<T> {
   const host = createHost();
   try {

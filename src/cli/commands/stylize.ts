@@ -1,5 +1,6 @@
 import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { EngineHost } from '../../main/engine/engineHost.js';
 import { readManifest } from '../../main/library/modelFolder.js';
 import { type LibraryStyle, listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
@@ -117,14 +118,24 @@ const NOTHING_TO_PAINT = { look: { ...PLAIN_SETTINGS, styles: [] } };
 
 async function stylizeCommand(paths: string[], flags: StylizeFlags, command: Command): Promise<void> {
   const started = performance.now();
-  const folders = appPaths();
-  const { styles: library } = await listStyles(folders);
-  const wish = await wishOf(flags, command, library);
-  try {
-    await stylizeAs(wish, paths, flags, started);
-  } finally {
-    await wish.remove();
-  }
+  await withEngine(async (engine, signal) => {
+    // It starts while files are listed and outputs planned.
+    engine.start();
+    const { styles: library } = await listStyles(appPaths());
+    const wish = await wishOf(flags, command, library);
+    try {
+      await stylizeAs(wish, paths, flags, { engine, signal, started });
+    } finally {
+      await wish.remove();
+    }
+  });
+}
+
+interface Work {
+  readonly engine: EngineHost;
+  readonly signal: AbortSignal;
+  /** When the command started, in ms. */
+  readonly started: number;
 }
 
 /** The requested look, from options or from a recipe. */
@@ -167,7 +178,12 @@ const LOOK_OPTIONS = [
   'detail',
 ];
 
-async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
+async function stylizeAs(
+  wish: Wish,
+  paths: string[],
+  flags: StylizeFlags,
+  { engine, signal, started }: Work,
+): Promise<void> {
   const folders = appPaths();
   const { look: chosen, recipe } = wish;
   const signing = await signingOf(flags);
@@ -193,45 +209,43 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
   const forecast = new SeriesForecast();
   const setting = { backend: flags.backend, modelFolder };
   try {
-    await withEngine(async (engine, signal) => {
-      // If no photo can be stylized, no style is encoded.
-      const canWork = plan.some((item) => item.error === undefined);
-      if (canWork) view.update(0, 'style');
-      const prepare = { ...setting, engine, trunk, codeCacheFolder: folders.codeCache, job: { signal } };
-      const { look } = canWork ? await resolveLook(chosen, prepare) : NOTHING_TO_PAINT;
-      await stylizePhotos(plan, {
-        engine,
-        look,
-        compute: { ...setting, isExact: flags.exact ?? recipe?.isExact },
-        frame: recipe?.frame,
-        range: flags.from === undefined && flags.to === undefined ? undefined : { from: flags.from, to: flags.to },
-        output: {
-          size: flags.size ?? recipe?.output.size,
-          quality: flags.quality ?? recipe?.output.quality,
-          metadata: recipe?.output.metadata,
-          compare: flags.compare,
-          appVersion: appVersion(),
-          signing,
-        },
-        signal,
-        onProgress: (photo, { fraction, phase, secondsLeft }) => {
-          if (secondsLeft !== undefined && !isReadableVideo(photo) && foretold !== photo) {
-            foretold = photo;
-            view.aside(() => printNote(`${photo}: the fine finish takes about ${formatDuration(secondsLeft)}.`));
-          }
-          const others = plan.length - outcomes.length - 1;
-          const label = `${position(outcomes.length, plan)}${photo} | ${phase}`;
-          view.update(
-            (outcomes.length + fraction) / plan.length,
-            label,
-            forecast.secondsLeft(photo, secondsLeft, others),
-          );
-        },
-        onOutcome: (outcome) => {
-          outcomes.push(outcome);
-          view.aside(() => printOutcome(outcome, flags.json ?? false));
-        },
-      });
+    // If no photo can be stylized, no style is encoded.
+    const canWork = plan.some((item) => item.error === undefined);
+    if (canWork) view.update(0, 'style');
+    const prepare = { ...setting, engine, trunk, codeCacheFolder: folders.codeCache, job: { signal } };
+    const { look } = canWork ? await resolveLook(chosen, prepare) : NOTHING_TO_PAINT;
+    await stylizePhotos(plan, {
+      engine,
+      look,
+      compute: { ...setting, isExact: flags.exact ?? recipe?.isExact },
+      frame: recipe?.frame,
+      range: flags.from === undefined && flags.to === undefined ? undefined : { from: flags.from, to: flags.to },
+      output: {
+        size: flags.size ?? recipe?.output.size,
+        quality: flags.quality ?? recipe?.output.quality,
+        metadata: recipe?.output.metadata,
+        compare: flags.compare,
+        appVersion: appVersion(),
+        signing,
+      },
+      signal,
+      onProgress: (photo, { fraction, phase, secondsLeft }) => {
+        if (secondsLeft !== undefined && !isReadableVideo(photo) && foretold !== photo) {
+          foretold = photo;
+          view.aside(() => printNote(`${photo}: the fine finish takes about ${formatDuration(secondsLeft)}.`));
+        }
+        const others = plan.length - outcomes.length - 1;
+        const label = `${position(outcomes.length, plan)}${photo} | ${phase}`;
+        view.update(
+          (outcomes.length + fraction) / plan.length,
+          label,
+          forecast.secondsLeft(photo, secondsLeft, others),
+        );
+      },
+      onOutcome: (outcome) => {
+        outcomes.push(outcome);
+        view.aside(() => printOutcome(outcome, flags.json ?? false));
+      },
     });
   } finally {
     view.end();

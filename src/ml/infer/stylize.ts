@@ -6,7 +6,7 @@ import type { ProgressSink } from '../../shared/progress.js';
 import { nextTurn } from '../nextTurn.js';
 import type { BackendLimits } from '../backends/backend.js';
 import { encodePicture, type EncodedPicture } from '../models/generatorNetwork.js';
-import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
+import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
@@ -26,6 +26,7 @@ import {
 } from './pictureStatistics.js';
 import { assertMaskSizes, downscaleMask, regionWeights, stylesOf, type StyleRegion } from './regions.js';
 import { tileGrid, type Tile } from './tileGrid.js';
+import { overlapPx } from './tileMargins.js';
 
 /**
  * The longest side of the network's input, in px. With it the engine peaks at 2.4 GB for a photo of 24 megapixels
@@ -113,7 +114,7 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
     width: content.width,
     height: content.height,
     tilePx,
-    overlapPx: receptiveRadiusPx(model.network.options),
+    overlapPx: overlapPx(model.network.options),
     multiplePx: GENERATOR_MULTIPLE_PX,
   });
   if (tiles.length === 1 && content.width * content.height <= measuredPixelsAtOnce(tilePx)) {
@@ -132,8 +133,8 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
       const image = contentTensor(content, window);
       let result: tf.Tensor4D | undefined;
       try {
-        result = network.run(image, window);
-        paste(await tensorToImage(result), window, core);
+        result = network.run(image, window, core);
+        paste(await tensorToImage(result), core, core);
       } finally {
         tf.dispose([image, ...(result ? [result] : [])]);
       }
