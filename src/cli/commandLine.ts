@@ -12,7 +12,7 @@ interface CommandFile {
 }
 
 /** Each command has its own file, which is only loaded for this command and for help. */
-const COMMAND_FILES: readonly CommandFile[] = [
+export const COMMAND_FILES: readonly CommandFile[] = [
   { names: ['open'], load: async () => (await import('./commands/open.js')).registerOpen },
   { names: ['stylize'], load: async () => (await import('./commands/stylize.js')).registerStylize },
   { names: ['texture'], load: async () => (await import('./commands/texture.js')).registerTexture },

@@ -114,6 +114,9 @@ export function registerStylize(program: Command): void {
     .action(stylizeCommand);
 }
 
+/** Shorter paintings are not foretold. */
+const LEAST_FORETOLD_SECONDS = 10;
+
 const NOTHING_TO_PAINT = { look: { ...PLAIN_SETTINGS, styles: [] } };
 
 async function stylizeCommand(paths: string[], flags: StylizeFlags, command: Command): Promise<void> {
@@ -232,7 +235,9 @@ async function stylizeAs(
       onProgress: (photo, { fraction, phase, secondsLeft }) => {
         if (secondsLeft !== undefined && !isReadableVideo(photo) && foretold !== photo) {
           foretold = photo;
-          view.aside(() => printNote(`${photo}: the fine finish takes about ${formatDuration(secondsLeft)}.`));
+          const what = look.effort === 'fine' ? 'the fine finish' : 'painting';
+          const isLong = look.effort === 'fine' || secondsLeft >= LEAST_FORETOLD_SECONDS;
+          if (isLong) view.aside(() => printNote(`${photo}: ${what} takes about ${formatDuration(secondsLeft)}.`));
         }
         const others = plan.length - outcomes.length - 1;
         const label = `${position(outcomes.length, plan)}${photo} | ${phase}`;
@@ -285,7 +290,7 @@ function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
     printError(outcome.error);
     return;
   }
-  const { width, height, frames, notes, backend, deviceName, timings, peakMemoryBytes } = outcome.result;
+  const { width, height, frames, notes, backend, deviceName, timings, peakMemoryBytes, seamScore } = outcome.result;
   if (asJson) {
     printJson({
       photo,
@@ -299,6 +304,7 @@ function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
       device: deviceName,
       timings,
       peakMemoryBytes,
+      seamScore,
     });
     return;
   }

@@ -131,12 +131,13 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
       await letMessagesIn(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
-      const { backend, trunk, painted, prepareMs, stylizeCpuMs } = await turn(async () => {
+      const { backend, trunk, painted, seamScore, prepareMs, stylizeCpuMs } = await turn(async () => {
         lap(); // Waiting for the turn does not count as work.
         const cpuFrom = cpuMs();
         return session.use({ ...compute, aside }, async ({ backend, model }) => {
           const prepareMs = lap();
           await pause();
+          let seamScore: number | undefined;
           const options = {
             ...paintSettings(look),
             regions,
@@ -146,6 +147,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
             signal,
             pause,
             onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
+            onSeams: (score: number) => (seamScore = score),
             ...(previewPx === undefined
               ? {}
               : { onPreview: (preview: PixelImage) => onPreview(downscale(preview, previewPx)) }),
@@ -153,7 +155,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
           const painted = await paintLoaded(model, content, blendStyles(look.styles), { ...options, moving }).finally(
             () => moving?.close(),
           );
-          return { backend, trunk: model.trunk, painted, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
+          return { backend, trunk: model.trunk, painted, seamScore, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
         });
       });
       const stylizeMs = lap();
@@ -203,6 +205,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         deviceName: backend.deviceName,
         timings: { readMs, prepareMs, stylizeMs, writeMs },
         peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+        ...(seamScore === undefined ? {} : { seamScore }),
         cpu: { stylizeMs: stylizeCpuMs, processMs: cpuMs() },
       };
     },

@@ -43,6 +43,9 @@ const MOST_PAINTED = 64;
 /** Pictures of at most this many pixels are measured as a whole, if memory allows. */
 export const WHOLE_PIXELS = MOST_PIECES * PIECE_PX * PIECE_PX;
 
+/** At most so many of them are painted in each style, to measure what its later stages color. */
+export const PAINTED_PIXELS = MOST_PAINTED * PIECE_PX * PIECE_PX;
+
 /**
  * The statistics of a picture: exact for pictures of at most `maxPixels`, else from evenly spaced full-size pieces with
  * about that many pixels in total.

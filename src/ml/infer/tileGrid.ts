@@ -71,7 +71,7 @@ function cutsOf(size: number, { overlapPx, multiplePx }: TileGridOptions): Segme
   const cuts = [[{ start: 0, length: padded, from: 0, to: size }]];
   for (let count = 2; ; count++) {
     const length = roundUp((padded + 2 * overlap * (count - 1)) / count, multiplePx);
-    if (length < 4 * overlap || length >= padded) return cuts;
+    if (length < 3 * overlap || length >= padded) return cuts;
     const cut = cutAxis(size, { padded, overlap, length });
     if (cut.length === count) cuts.push(cut);
   }

@@ -38,6 +38,8 @@ const stylizeResult = z.object({
   }),
   /** The peak memory of the engine process since it started. */
   peakMemoryBytes: z.number().nonnegative(),
+  /** How visible the borders of tiles are, 1: not at all; see `seamScore`. Absent for moving pictures. */
+  seamScore: z.number().nonnegative().optional(),
   /** Processor time of all threads of the engine process: while it computed, and since it started. */
   cpu: z.object({ stylizeMs: z.number().nonnegative(), processMs: z.number().nonnegative() }),
 });

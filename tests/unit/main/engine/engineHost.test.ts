@@ -85,6 +85,21 @@ describe('EngineHost', () => {
     await host.close();
   });
 
+  it('starts an engine before its first job if asked to, and ends it at once if no job came', async () => {
+    const { host, engines } = bench(serveProbe(() => Promise.resolve(probed)));
+    host.start();
+    host.start();
+    expect(await host.request(job)).toEqual(probed);
+    expect(engines).toHaveLength(1);
+    await host.close();
+    expect(await engines[0]!.exited).toMatchObject({ code: 0 });
+
+    const idle = bench(() => undefined);
+    idle.host.start();
+    await idle.host.close();
+    expect(await idle.engines[0]!.exited).toEqual(killed);
+  });
+
   it('hands progress on and rejects with the error that the engine sent', async () => {
     const failure = new ExpectedError('disk/full', 'Full.', { advice: 'Free it.' });
     const { host } = bench(
