@@ -70,6 +70,11 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       });
     },
 
+    prepare: ({ backend: choice, modelFolder }, { aside }) =>
+      session.use({ backend: choice, modelFolder, aside }, ({ backend }) =>
+        Promise.resolve({ type: 'prepare', backend: backend.name, deviceName: backend.deviceName }),
+      ),
+
     train: async (request, context) => (await training()).runTraining(session, request, context),
 
     trainStyle: async (request, context) => (await training()).runStyleTraining(session, request, context),

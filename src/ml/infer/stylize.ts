@@ -117,7 +117,8 @@ interface StylizeWork {
 async function stylizeTiles(work: StylizeWork, target: PixelImage, options: StylizeOptions): Promise<void> {
   for (let tilePx = options.tilePx ?? DEFAULT_TILE_PX; ; tilePx = Math.floor(tilePx / 2)) {
     try {
-      await tryTiles(work, target, { ...options, tilePx }); return;
+      await tryTiles(work, target, { ...options, tilePx });
+      return;
     } catch (thrown) {
       if (!isOutOfMemory(thrown)) throw thrown;
       if (tilePx / 2 < SMALLEST_TILE_PX) throw outOfMemory(thrown);

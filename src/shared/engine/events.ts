@@ -104,6 +104,12 @@ const polishResult = z.object({
 });
 export type PolishResult = z.infer<typeof polishResult>;
 
+const prepareResult = z.object({
+  type: z.literal('prepare'),
+  backend: z.enum(BACKEND_NAMES),
+  deviceName: z.string(),
+});
+
 const measureFineResult = z.object({
   type: z.literal('measureFine'),
   /** A step takes the sum of both: its own time, and that of its pixels. */
@@ -154,6 +160,7 @@ const engineResult = z.discriminatedUnion('type', [
   videoFactsResult,
   videoStillResult,
   videoShotResult,
+  prepareResult,
   measureFineResult,
   shutdownResult,
 ]);

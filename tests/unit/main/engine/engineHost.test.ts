@@ -59,6 +59,7 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
       videoFacts: unused,
       videoStill: unused,
       videoShot: unused,
+      prepare: unused,
       measureFine: unused,
     };
     const violation = (message: string): never => {
