@@ -5,15 +5,16 @@ import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { nextTurn } from '../nextTurn.js';
 import type { BackendLimits } from '../backends/backend.js';
-import { encodePicture, type EncodedPicture } from '../models/generatorNetwork.js';
+import type { EncodedPicture } from '../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import { tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
-import { contentTensor, wholeContentTensor } from './contentTensor.js';
+import { paddedSize, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { contentTensor } from './contentTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
 import { measureStages, stagePasses } from './exactStages.js';
+import { encodeContent } from './knownContent.js';
 import { type Opacity, pictureOpacity } from './opacity.js';
 import { isOutOfMemory, outOfMemory } from './outOfMemory.js';
 import { PictureNetwork } from './pictureNetwork.js';
@@ -61,6 +62,8 @@ export interface StylizeOptions {
   /** Measures large pictures exactly, in a pass over all tiles, instead of on a sample of pieces. */
   readonly isExact?: boolean;
   readonly tilePx?: number;
+  /** The photo will be painted again in other looks: what does not depend on the look is kept for a while. */
+  readonly isRepeated?: boolean;
   /** Checked between tiles. */
   readonly signal?: AbortSignal;
   /** Awaited between tiles, so that messages and more urgent work are handled. Default: a turn of the event loop. */
@@ -138,7 +141,7 @@ async function tryTiles(
     blit(tile, origin, core, target, pictureOpacity(styles, masks, core));
   if (content.width * content.height <= measuredPixelsAtOnce(tilePx)) {
     const all = { x: 0, y: 0, width: content.width, height: content.height };
-    paste(await stylizeWhole(work), all, all);
+    paste(await stylizeWhole(work, options.isRepeated ?? false), all, all);
     onSeams?.(1);
     onProgress?.({ fraction: 1, phase: 'stylize' });
     return;
@@ -175,21 +178,24 @@ async function tryTiles(
 }
 
 /** A picture of one tile: its features are computed once, for both statistics and painting. */
-async function stylizeWhole({ model, content, masks, styles, cover }: StylizeWork): Promise<PixelImage> {
+async function stylizeWhole(
+  { model, content, masks, styles, cover }: StylizeWork,
+  isRepeated: boolean,
+): Promise<PixelImage> {
   const { network } = model;
-  const image = wholeContentTensor(content, GENERATOR_MULTIPLE_PX);
   let encoded: EncodedPicture | undefined;
   let statistics: PictureStatistics | undefined;
   let picture: PictureNetwork | undefined;
   let painted: tf.Tensor4D | undefined;
   try {
-    encoded = encodePicture(network, image);
+    encoded = await encodeContent(model, content, isRepeated);
     statistics = cover ? coveredStatistics(network, content, cover) : statisticsOf(network, encoded);
     picture = new PictureNetwork(network, statistics, styles, (rect) => regionWeights(masks, rect));
-    painted = picture.paint(encoded.values, { x: 0, y: 0, width: image.shape[2], height: image.shape[1] });
+    const [width, height] = [content.width, content.height].map((side) => paddedSize(side, GENERATOR_MULTIPLE_PX));
+    painted = picture.paint(encoded.values, { x: 0, y: 0, width: width!, height: height! });
     return await tensorToImage(painted);
   } finally {
-    tf.dispose([image, encoded, statistics, painted].filter((each) => each !== undefined));
+    tf.dispose([encoded, statistics, painted].filter((each) => each !== undefined));
     picture?.dispose();
   }
 }

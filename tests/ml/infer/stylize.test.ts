@@ -106,6 +106,24 @@ await describeOnEachBackend('stylizing', () => {
     });
   });
 
+  it('paints a photo again from what it knows of it, with the same result in every look', async () => {
+    const photo = testImage(120, 90);
+    const [first, second] = [await model.encodeStyle(art), await model.encodeStyle(testImage(64, 48, 9))];
+    await expectNoTensorLeak(async () => {
+      for (const [code, strength] of [
+        [first, 1],
+        [first, 0.5],
+        [second, 1],
+      ] as const) {
+        const known = await stylize(model, photo, code, { strength, isRepeated: true });
+        expect(known.data).toEqual((await stylize(model, photo, code, { strength })).data);
+      }
+      const other = testImage(120, 90, 4);
+      const fresh = await stylize(model, other, first, { isRepeated: true });
+      expect(fresh.data).toEqual((await stylize(model, other, first)).data);
+    });
+  });
+
   it('measures a picture over tiles as exactly as in one piece', async () => {
     const photo = testImage(430, 390);
     const code = await model.encodeStyle(art);
