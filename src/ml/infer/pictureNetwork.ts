@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PaintedValues } from '../models/transferValues.js';
-import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import { encodeValues, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { fadeOpacity, fadesUnevenly } from './opacity.js';
 import { PicturePainter, type StyleAtStrength } from './picturePainter.js';
@@ -48,11 +48,11 @@ export class PictureNetwork {
    * @returns `[1, height, width, 3]` of `core`, 0-1, owned by the caller.
    */
   run(image: tf.Tensor4D, rect: PixelRect, core?: PixelRect): tf.Tensor4D {
-    const encoded = encodePicture(this.network, image);
+    const values = encodeValues(this.network, image);
     try {
-      return this.paint(encoded.values, rect, core);
+      return this.paint(values, rect, core);
     } finally {
-      tf.dispose(encoded);
+      tf.dispose(values);
     }
   }
 

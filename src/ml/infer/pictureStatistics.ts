@@ -8,7 +8,7 @@ import {
   type PaintedValues,
   type TransferContent,
 } from '../models/transferValues.js';
-import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import { encodePicture, encodeValues, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { paddedSize, type PixelRect } from '../tensors/imageTensor.js';
@@ -160,7 +160,7 @@ export async function exactStatistics(
       await betweenTiles(index);
       const before = measured;
       measured = tf.tidy(() => {
-        const { values } = encodePicture(network, contentTensor(picture, tile.window));
+        const values = encodeValues(network, contentTensor(picture, tile.window));
         return withTile(before, values, { network, picture, tile, sampled });
       });
       tf.dispose(before.sums);
