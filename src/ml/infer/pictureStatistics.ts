@@ -8,7 +8,13 @@ import {
   type PaintedValues,
   type TransferContent,
 } from '../models/transferValues.js';
-import { encodePicture, encodeValues, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import {
+  encodePicture,
+  encodeValues,
+  joined,
+  type EncodedPicture,
+  type GeneratorNetwork,
+} from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { paddedSize, type PixelRect } from '../tensors/imageTensor.js';
