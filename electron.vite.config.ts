@@ -19,7 +19,7 @@ export default defineConfig({
       outDir: resolve(buildFolder, 'main'),
       sourcemap: true,
       minify: false,
-      externalizeDeps: true,
+      externalizeDeps: { exclude: ['zod'] },
       rollupOptions: {
         input: {
           cli: entry('src/cli/main.ts'),

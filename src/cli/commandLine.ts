@@ -1,60 +1,48 @@
 import { Command, CommanderError } from 'commander';
 import { appVersion } from '../main/paths/appVersion.js';
-import { registerBatch } from './commands/batch.js';
-import { registerBatchJobs } from './commands/batchJobs.js';
-import { registerBench } from './commands/bench.js';
-import { registerDoctor } from './commands/doctor.js';
-import { registerEncode } from './commands/encode.js';
-import { registerEvaluate } from './commands/evaluate.js';
-import { registerGallery } from './commands/gallery.js';
-import { registerGrid } from './commands/grid.js';
-import { registerInspect } from './commands/inspect.js';
-import { registerOpen } from './commands/open.js';
-import { registerPack } from './commands/pack.js';
-import { registerPolish } from './commands/polish.js';
-import { registerRecipe } from './commands/recipe.js';
-import { registerSamples } from './commands/samples.js';
-import { registerStyles } from './commands/styles.js';
-import { registerStylize } from './commands/stylize.js';
-import { registerTexture } from './commands/texture.js';
-import { registerTrainAgreement } from './commands/trainAgreement.js';
-import { registerTrain } from './commands/train.js';
-import { registerTrainBase } from './commands/trainBase.js';
-import { registerTrainBench } from './commands/trainBench.js';
-import { registerTrainShares } from './commands/trainShares.js';
-import { registerTrainExport } from './commands/trainExport.js';
-import { registerUnpack } from './commands/unpack.js';
 import { AppError } from '../shared/errors.js';
 import { EXIT, exitCodeOf } from './exitCodes.js';
 import { errorFacts, printError } from './describeError.js';
 import { endQuietlyOnClosedPipe, printJson } from './terminal.js';
 
-/** Each function adds one command, which has its own file. */
-const REGISTER: readonly ((program: Command) => void)[] = [
-  registerOpen,
-  registerStylize,
-  registerTexture,
-  registerBatch,
-  registerBatchJobs,
-  registerStyles,
-  registerEncode,
-  registerPolish,
-  registerPack,
-  registerUnpack,
-  registerInspect,
-  registerRecipe,
-  registerGallery,
-  registerGrid,
-  registerEvaluate,
-  registerSamples,
-  registerBench,
-  registerDoctor,
-  registerTrain,
-  registerTrainAgreement,
-  registerTrainBase,
-  registerTrainBench,
-  registerTrainExport,
-  registerTrainShares,
+interface CommandFile {
+  readonly names: readonly string[];
+  /** Loads the function that adds these commands. */
+  readonly load: () => Promise<(program: Command) => void>;
+}
+
+/** Each command has its own file, which is only loaded for this command and for help. */
+export const COMMAND_FILES: readonly CommandFile[] = [
+  { names: ['open'], load: async () => (await import('./commands/open.js')).registerOpen },
+  { names: ['stylize'], load: async () => (await import('./commands/stylize.js')).registerStylize },
+  { names: ['texture'], load: async () => (await import('./commands/texture.js')).registerTexture },
+  { names: ['batch'], load: async () => (await import('./commands/batch.js')).registerBatch },
+  {
+    names: ['batch:list', 'batch:resume', 'batch:cancel'],
+    load: async () => (await import('./commands/batchJobs.js')).registerBatchJobs,
+  },
+  { names: ['styles'], load: async () => (await import('./commands/styles.js')).registerStyles },
+  { names: ['encode'], load: async () => (await import('./commands/encode.js')).registerEncode },
+  { names: ['polish'], load: async () => (await import('./commands/polish.js')).registerPolish },
+  { names: ['pack'], load: async () => (await import('./commands/pack.js')).registerPack },
+  { names: ['unpack'], load: async () => (await import('./commands/unpack.js')).registerUnpack },
+  { names: ['inspect'], load: async () => (await import('./commands/inspect.js')).registerInspect },
+  { names: ['recipe'], load: async () => (await import('./commands/recipe.js')).registerRecipe },
+  { names: ['gallery'], load: async () => (await import('./commands/gallery.js')).registerGallery },
+  { names: ['grid'], load: async () => (await import('./commands/grid.js')).registerGrid },
+  { names: ['evaluate'], load: async () => (await import('./commands/evaluate.js')).registerEvaluate },
+  { names: ['samples'], load: async () => (await import('./commands/samples.js')).registerSamples },
+  { names: ['bench'], load: async () => (await import('./commands/bench.js')).registerBench },
+  { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).registerDoctor },
+  { names: ['train'], load: async () => (await import('./commands/train.js')).registerTrain },
+  {
+    names: ['train:agreement'],
+    load: async () => (await import('./commands/trainAgreement.js')).registerTrainAgreement,
+  },
+  { names: ['train:base'], load: async () => (await import('./commands/trainBase.js')).registerTrainBase },
+  { names: ['train:bench'], load: async () => (await import('./commands/trainBench.js')).registerTrainBench },
+  { names: ['train:export'], load: async () => (await import('./commands/trainExport.js')).registerTrainExport },
+  { names: ['train:shares'], load: async () => (await import('./commands/trainShares.js')).registerTrainShares },
 ];
 
 const EXAMPLES = `
@@ -68,6 +56,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   endQuietlyOnClosedPipe();
   const run = { asJson: false };
   const program = createProgram((command) => (run.asJson = command.opts<{ json?: boolean }>().json ?? false));
+  // Subcommands inherit exitOverride only if they are created after it.
+  for (const { load } of filesFor(args)) (await load())(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? EXIT.done);
@@ -80,20 +70,24 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
+/** The file of the command that is named first; without one, for example for help, all files. */
+function filesFor(args: readonly string[]): readonly CommandFile[] {
+  const named = args.find((arg) => !arg.startsWith('-'));
+  const file = COMMAND_FILES.find(({ names }) => named !== undefined && names.includes(named));
+  return file ? [file] : COMMAND_FILES;
+}
+
 /** @param onCommand called with the command that is about to run, after its options are parsed */
 function createProgram(onCommand: (command: Command) => void): Command {
-  const program = new Command('pentimento')
+  return new Command('pentimento')
     .description('Turns photos into paintings, on your own machine.')
     .version(appVersion(), '-V, --version')
     .option('--debug', 'show the cause of an error (also PENTIMENTO_DEBUG=1)')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(use --help to list commands)')
     .exitOverride()
-    .hook('preAction', (_program, command) => {
+    .hook('preAction', (program, command) => {
       onCommand(command);
       if (program.opts<{ debug?: boolean }>().debug) process.env['PENTIMENTO_DEBUG'] = '1';
     });
-  // Subcommands inherit exitOverride only if they are created after it.
-  for (const register of REGISTER) register(program);
-  return program;
 }

@@ -1,3 +1,10 @@
-import { runCommandLine } from './commandLine.js';
+import { dropEngine, startEngineEarly } from './earlyEngine.js';
 
-process.exitCode = await runCommandLine(process.argv.slice(2));
+const args = process.argv.slice(2);
+startEngineEarly(args);
+try {
+  const { runCommandLine } = await import('./commandLine.js');
+  process.exitCode = await runCommandLine(args);
+} finally {
+  dropEngine();
+}

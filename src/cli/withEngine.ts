@@ -1,11 +1,12 @@
 import { EngineHost } from '../main/engine/engineHost.js';
-import { forkEngine } from '../main/engine/forkEngine.js';
-import { isDebugging } from './describeError.js';
+import { takeEngine } from './earlyEngine.js';
 import { withInterrupts } from './interrupts.js';
 
-/** Runs `work` with an engine. The engine starts with its first job and always ends with the command. */
+/**
+ * Runs `work` with an engine, which starts with its first job or by `start`, and always ends with the command.
+ */
 export async function withEngine<T>(work: (host: EngineHost, signal: AbortSignal) => Promise<T>): Promise<T> {
-  const host = createHost();
+  const host = new EngineHost(takeEngine);
   try {
     return await withInterrupts(
       (signal) => work(host, signal),
@@ -14,9 +15,4 @@ export async function withEngine<T>(work: (host: EngineHost, signal: AbortSignal
   } finally {
     await host.close();
   }
-}
-
-function createHost(): EngineHost {
-  const onOutput = (text: string): void => void process.stderr.write(text);
-  return new EngineHost(() => forkEngine(isDebugging() ? { onOutput } : {}));
 }

@@ -71,10 +71,10 @@ async function benchCommand(flags: BenchFlags): Promise<void> {
         `${network.gflops.toFixed(1)} GFLOP/s`,
         `${network.megapixelsPerSecond.toFixed(2)} MP/s, ${Math.round(network.shareOfReference * 100)} % of the reference`,
       ],
-      ...bench.whole.map(({ megapixels, seconds, megapixelsPerSecond }) => [
+      ...bench.whole.map(({ megapixels, seconds, megapixelsPerSecond, seamScore }) => [
         `whole picture, ${megapixels} megapixels`,
         `${seconds.toFixed(2)} s`,
-        `${megapixelsPerSecond.toFixed(2)} MP/s`,
+        `${megapixelsPerSecond.toFixed(2)} MP/s, seam score ${seamScore.toFixed(3)}`,
       ]),
       ['peak memory', `${(bench.peakMemoryBytes / 1e9).toFixed(2)} GB`, ''],
     ];

@@ -1,5 +1,6 @@
 import { dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { EngineHost } from '../../main/engine/engineHost.js';
 import { readManifest } from '../../main/library/modelFolder.js';
 import { type LibraryStyle, listStyles } from '../../main/library/styleLibrary.js';
 import { appPaths } from '../../main/paths/appPaths.js';
@@ -113,18 +114,31 @@ export function registerStylize(program: Command): void {
     .action(stylizeCommand);
 }
 
+/** Shorter paintings are not foretold. */
+const LEAST_FORETOLD_SECONDS = 10;
+
 const NOTHING_TO_PAINT = { look: { ...PLAIN_SETTINGS, styles: [] } };
 
 async function stylizeCommand(paths: string[], flags: StylizeFlags, command: Command): Promise<void> {
   const started = performance.now();
-  const folders = appPaths();
-  const { styles: library } = await listStyles(folders);
-  const wish = await wishOf(flags, command, library);
-  try {
-    await stylizeAs(wish, paths, flags, started);
-  } finally {
-    await wish.remove();
-  }
+  await withEngine(async (engine, signal) => {
+    // It starts while files are listed and outputs planned.
+    engine.start();
+    const { styles: library } = await listStyles(appPaths());
+    const wish = await wishOf(flags, command, library);
+    try {
+      await stylizeAs(wish, paths, flags, { engine, signal, started });
+    } finally {
+      await wish.remove();
+    }
+  });
+}
+
+interface Work {
+  readonly engine: EngineHost;
+  readonly signal: AbortSignal;
+  /** When the command started, in ms. */
+  readonly started: number;
 }
 
 /** The requested look, from options or from a recipe. */
@@ -167,7 +181,12 @@ const LOOK_OPTIONS = [
   'detail',
 ];
 
-async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, started: number): Promise<void> {
+async function stylizeAs(
+  wish: Wish,
+  paths: string[],
+  flags: StylizeFlags,
+  { engine, signal, started }: Work,
+): Promise<void> {
   const folders = appPaths();
   const { look: chosen, recipe } = wish;
   const signing = await signingOf(flags);
@@ -193,45 +212,45 @@ async function stylizeAs(wish: Wish, paths: string[], flags: StylizeFlags, start
   const forecast = new SeriesForecast();
   const setting = { backend: flags.backend, modelFolder };
   try {
-    await withEngine(async (engine, signal) => {
-      // If no photo can be stylized, no style is encoded.
-      const canWork = plan.some((item) => item.error === undefined);
-      if (canWork) view.update(0, 'style');
-      const prepare = { ...setting, engine, trunk, codeCacheFolder: folders.codeCache, job: { signal } };
-      const { look } = canWork ? await resolveLook(chosen, prepare) : NOTHING_TO_PAINT;
-      await stylizePhotos(plan, {
-        engine,
-        look,
-        compute: { ...setting, isExact: flags.exact ?? recipe?.isExact },
-        frame: recipe?.frame,
-        range: flags.from === undefined && flags.to === undefined ? undefined : { from: flags.from, to: flags.to },
-        output: {
-          size: flags.size ?? recipe?.output.size,
-          quality: flags.quality ?? recipe?.output.quality,
-          metadata: recipe?.output.metadata,
-          compare: flags.compare,
-          appVersion: appVersion(),
-          signing,
-        },
-        signal,
-        onProgress: (photo, { fraction, phase, secondsLeft }) => {
-          if (secondsLeft !== undefined && !isReadableVideo(photo) && foretold !== photo) {
-            foretold = photo;
-            view.aside(() => printNote(`${photo}: the fine finish takes about ${formatDuration(secondsLeft)}.`));
-          }
-          const others = plan.length - outcomes.length - 1;
-          const label = `${position(outcomes.length, plan)}${photo} | ${phase}`;
-          view.update(
-            (outcomes.length + fraction) / plan.length,
-            label,
-            forecast.secondsLeft(photo, secondsLeft, others),
-          );
-        },
-        onOutcome: (outcome) => {
-          outcomes.push(outcome);
-          view.aside(() => printOutcome(outcome, flags.json ?? false));
-        },
-      });
+    // If no photo can be stylized, no style is encoded.
+    const canWork = plan.some((item) => item.error === undefined);
+    if (canWork) view.update(0, 'style');
+    const prepare = { ...setting, engine, trunk, codeCacheFolder: folders.codeCache, job: { signal } };
+    const { look } = canWork ? await resolveLook(chosen, prepare) : NOTHING_TO_PAINT;
+    await stylizePhotos(plan, {
+      engine,
+      look,
+      compute: { ...setting, isExact: flags.exact ?? recipe?.isExact },
+      frame: recipe?.frame,
+      range: flags.from === undefined && flags.to === undefined ? undefined : { from: flags.from, to: flags.to },
+      output: {
+        size: flags.size ?? recipe?.output.size,
+        quality: flags.quality ?? recipe?.output.quality,
+        metadata: recipe?.output.metadata,
+        compare: flags.compare,
+        appVersion: appVersion(),
+        signing,
+      },
+      signal,
+      onProgress: (photo, { fraction, phase, secondsLeft }) => {
+        if (secondsLeft !== undefined && !isReadableVideo(photo) && foretold !== photo) {
+          foretold = photo;
+          const what = look.effort === 'fine' ? 'the fine finish' : 'painting';
+          const isLong = look.effort === 'fine' || secondsLeft >= LEAST_FORETOLD_SECONDS;
+          if (isLong) view.aside(() => printNote(`${photo}: ${what} takes about ${formatDuration(secondsLeft)}.`));
+        }
+        const others = plan.length - outcomes.length - 1;
+        const label = `${position(outcomes.length, plan)}${photo} | ${phase}`;
+        view.update(
+          (outcomes.length + fraction) / plan.length,
+          label,
+          forecast.secondsLeft(photo, secondsLeft, others),
+        );
+      },
+      onOutcome: (outcome) => {
+        outcomes.push(outcome);
+        view.aside(() => printOutcome(outcome, flags.json ?? false));
+      },
     });
   } finally {
     view.end();
@@ -271,7 +290,7 @@ function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
     printError(outcome.error);
     return;
   }
-  const { width, height, frames, notes, backend, deviceName, timings, peakMemoryBytes } = outcome.result;
+  const { width, height, frames, notes, backend, deviceName, timings, peakMemoryBytes, seamScore } = outcome.result;
   if (asJson) {
     printJson({
       photo,
@@ -285,6 +304,7 @@ function printOutcome(outcome: PhotoOutcome, asJson: boolean): void {
       device: deviceName,
       timings,
       peakMemoryBytes,
+      seamScore,
     });
     return;
   }

@@ -115,7 +115,7 @@ async function paintingOf(
   planned: PlannedItem,
   { contentPath, fingerprint, ...target }: PaintedTarget,
 ): Promise<FilePainting> {
-  const { backend, appVersion, signing } = job.settings;
+  const { backend, tilePx, appVersion, signing } = job.settings;
   const { network, output, regions = [], ...look } = job.rendition(planned);
   const { modelFolder } = network ?? job.settings;
   const coded: NonNullable<EngineLook['regions']>[number][] = [];
@@ -126,7 +126,7 @@ async function paintingOf(
     priority: 'batch',
     content: { path: contentPath },
     look: { ...look, styles: await job.stylesOf(look), ...(coded.length > 0 ? { regions: coded } : {}) },
-    compute: { backend, modelFolder },
+    compute: { backend, modelFolder, tilePx },
     output: { ...output, ...target, format: planned.format, fingerprint, appVersion, signing },
   };
 }

@@ -23,8 +23,8 @@ export interface StylizeBench {
   readonly referenceGflops: number;
   /** The network alone on 1 megapixel; the statistics, the style code and image conversion are not included. */
   readonly network: StylizeSpeed & { readonly gflops: number; readonly shareOfReference: number };
-  /** The whole of `stylize`, from bytes to bytes. */
-  readonly whole: readonly StylizeSpeed[];
+  /** The whole of `stylize`, from bytes to bytes, and its `seamScore`. */
+  readonly whole: readonly (StylizeSpeed & { readonly seamScore: number })[];
   readonly peakMemoryBytes: number;
 }
 
@@ -36,12 +36,14 @@ export interface StylizeBench {
 export async function benchStylize(model: StyleModel, megapixels: readonly number[]): Promise<StylizeBench> {
   const { referenceGflops, networkSeconds } = await timeNetwork(model);
   const code = await model.encodeStyle(noise(256, 256));
-  const whole: StylizeSpeed[] = [];
+  const whole: (StylizeSpeed & { readonly seamScore: number })[] = [];
   for (const size of megapixels) {
     const side = Math.round(Math.sqrt(size * MEGAPIXEL));
     const photo = noise(side, side);
-    const seconds = await best(size > 4 ? 1 : 2, () => stylize(model, photo, code));
-    whole.push(speed(size, seconds));
+    let seamScore = 1;
+    const onSeams = (score: number): number => (seamScore = score);
+    const seconds = await best(size > 4 ? 1 : 2, () => stylize(model, photo, code, { onSeams }));
+    whole.push({ ...speed(size, seconds), seamScore });
   }
   const gflops = (generatorGigaflopPerMegapixel(model.network.options) * (MEGAPIXEL / 1e6)) / networkSeconds;
   return {

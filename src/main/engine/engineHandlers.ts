@@ -1,5 +1,4 @@
 import { probeBackend } from '../../ml/backends/ladder.js';
-import { measureFinePace } from '../../ml/infer/fine/finePace.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { downscale } from '../../ml/tensors/downscale.js';
@@ -21,14 +20,12 @@ import { readMask } from '../images/readMask.js';
 import { FoundMasks } from '../masks/foundMasks.js';
 import { ContentCache } from './contentCache.js';
 import type { EngineHandlers } from './engineServer.js';
+import type { VideoReader } from './videoReader.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, encodeStyleImage, EngineSession } from './engineSession.js';
 import { paintSettings } from './paintSettings.js';
-import { paintClip } from './paintClip.js';
 import { effectiveLook } from './effectiveLook.js';
-import { MovingRegions } from './movingRegions.js';
 import { paintLoaded } from './paintLoaded.js';
-import { paintVideo } from './paintVideo.js';
 import { PaintingCache } from './paintingCache.js';
 import { photoShare } from './photoShare.js';
 import { renderPreview } from './renderPreview.js';
@@ -36,8 +33,6 @@ import { renderWindow } from './renderWindow.js';
 import { pictureFingerprint } from './pictureFingerprint.js';
 import { makingOf } from './pictureMaking.js';
 import { wholeRecipe } from './wholeRecipe.js';
-import { VideoReader } from './videoReader.js';
-import { runPolish, runStyleTraining, runTraining } from './runTraining.js';
 import { notFound } from './searchedRegions.js';
 
 /** The shares of a job's progress, from the times of its parts at one megapixel. */
@@ -45,10 +40,18 @@ const READ_UNTIL = 0.04;
 const PREPARE_UNTIL = 0.1;
 const STYLIZE_UNTIL = 0.94;
 
-/** The jobs of the engine process. @param files reads photos and writes results; default: in this thread */
+/**
+ * The jobs of the engine process. What only some of them need is loaded with the first of these, so that the others begin
+ * sooner.
+ *
+ * @param files reads photos and writes results; default: in this thread
+ */
 export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers {
   const session = new EngineSession();
-  const videos = new VideoReader();
+  let reader: Promise<VideoReader> | undefined;
+  const videos = (): Promise<VideoReader> =>
+    (reader ??= import('./videoReader.js').then(({ VideoReader }) => new VideoReader()));
+  const training = () => import('./runTraining.js');
   const found = new FoundMasks();
   const caches = { contents: new ContentCache(), originals: new ContentCache(), paintings: new PaintingCache(), found };
   return {
@@ -67,28 +70,38 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       });
     },
 
-    train: (request, context) => runTraining(session, request, context),
+    prepare: ({ backend: choice, modelFolder }, { aside }) =>
+      session.use({ backend: choice, modelFolder, aside }, ({ backend }) =>
+        Promise.resolve({ type: 'prepare', backend: backend.name, deviceName: backend.deviceName }),
+      ),
 
-    trainStyle: (request, context) => runStyleTraining(session, request, context),
+    train: async (request, context) => (await training()).runTraining(session, request, context),
 
-    polish: (request, context) => runPolish(session, request, context),
+    trainStyle: async (request, context) => (await training()).runStyleTraining(session, request, context),
 
-    clip: (request, context) => paintClip(session, videos, request, context),
-    videoFacts: (request, context) => videos.facts(request, context),
-    videoStill: (request, context) => videos.still(request, context),
-    videoShot: (request, context) => videos.shot(request, context),
-    measureFine: ({ backend: choice, modelFolder }, { signal, pause, aside }) =>
-      session.use({ backend: choice, modelFolder, aside }, async ({ backend, model }) => {
+    polish: async (request, context) => (await training()).runPolish(session, request, context),
+
+    clip: async (request, context) =>
+      (await import('./paintClip.js')).paintClip(session, await videos(), request, context),
+    videoFacts: async (request, context) => (await videos()).facts(request, context),
+    videoStill: async (request, context) => (await videos()).still(request, context),
+    videoShot: async (request, context) => (await videos()).shot(request, context),
+    async measureFine({ backend: choice, modelFolder }, { signal, pause, aside }) {
+      const { measureFinePace } = await import('../../ml/infer/fine/finePace.js');
+      return session.use({ backend: choice, modelFolder, aside }, async ({ backend, model }) => {
         await pause();
         const pace = await measureFinePace(model, { signal, pause });
         return { type: 'measureFine', ...pace, backend: backend.name, deviceName: backend.deviceName };
-      }),
+      });
+    },
 
     preview: (request, context) => renderPreview(session, caches, request, context),
     window: (request, context) => renderWindow(session, caches, request, context),
 
     async stylize(request, context) {
-      if (isReadableVideo(request.content.path)) return paintVideo(session, request, context);
+      if (isReadableVideo(request.content.path)) {
+        return (await import('./paintVideo.js')).paintVideo(session, request, context);
+      }
       const { signal, onProgress, onPreview, turn, pause, aside } = context;
       const lap = stopwatch();
       onProgress({ fraction: 0, phase: 'read' });
@@ -98,7 +111,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
       const { format, signing } = output;
       if (isVideoFormat(format)) throw new BugError(`A photo cannot become ${format}.`);
       if (signing) await loadIdentity(signing);
-      const { value: content, ms } = await files.read(request.content.path, {
+      const reading = files.read(request.content.path, {
         maxSidePx: output.sizePx,
         frame: request.content.frame,
         frames: canHoldFrames(format) ? 'all' : 'first',
@@ -106,11 +119,14 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         keepsWide:
           look.strength < 1 || look.regions.some(({ styles, strength = 1 }) => styles.length === 0 || strength < 1),
       });
+      session.warmUp(compute);
+      const { value: content, ms } = await reading;
       checkFits(output.path, format, content.pixels);
       lap();
       const pauseHere = (): Promise<void> => letMessagesIn(signal);
       const tools = { content: request.content, found, signal, pause: pauseHere };
-      const moving = content.animation && new MovingRegions(look.regions, request.content.path);
+      const moving =
+        content.animation && new (await import('./movingRegions.js')).MovingRegions(look.regions, request.content.path);
       const regions = moving
         ? await moving.read(content.pixels)
         : await readRegions(look.regions, { photo: content.pixels }, tools);
@@ -120,12 +136,13 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
 
       await letMessagesIn(signal);
       onProgress({ fraction: READ_UNTIL, phase: 'prepare' });
-      const { backend, trunk, painted, prepareMs, stylizeCpuMs } = await turn(async () => {
+      const { backend, trunk, painted, seamScore, prepareMs, stylizeCpuMs } = await turn(async () => {
         lap(); // Waiting for the turn does not count as work.
         const cpuFrom = cpuMs();
         return session.use({ ...compute, aside }, async ({ backend, model }) => {
           const prepareMs = lap();
           await pause();
+          let seamScore: number | undefined;
           const options = {
             ...paintSettings(look),
             regions,
@@ -135,6 +152,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
             signal,
             pause,
             onProgress: sliceProgress(onProgress, PREPARE_UNTIL, STYLIZE_UNTIL),
+            onSeams: (score: number) => (seamScore = score),
             ...(previewPx === undefined
               ? {}
               : { onPreview: (preview: PixelImage) => onPreview(downscale(preview, previewPx)) }),
@@ -142,7 +160,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
           const painted = await paintLoaded(model, content, blendStyles(look.styles), { ...options, moving }).finally(
             () => moving?.close(),
           );
-          return { backend, trunk: model.trunk, painted, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
+          return { backend, trunk: model.trunk, painted, seamScore, prepareMs, stylizeCpuMs: cpuMs() - cpuFrom };
         });
       });
       const stylizeMs = lap();
@@ -192,6 +210,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         deviceName: backend.deviceName,
         timings: { readMs, prepareMs, stylizeMs, writeMs },
         peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+        ...(seamScore === undefined ? {} : { seamScore }),
         cpu: { stylizeMs: stylizeCpuMs, processMs: cpuMs() },
       };
     },

@@ -141,6 +141,11 @@ export class EngineHost {
       });
   }
 
+  /** Starts an engine before its first job, so that the job need not wait for that. */
+  start(): void {
+    if (!this.isClosed) this.connection ??= this.connect();
+  }
+
   /**
    * Ends the engine: requests a shutdown, then kills it after three seconds (or the jobs' own grace). Jobs are
    * cancelled.
@@ -149,6 +154,8 @@ export class EngineHost {
     this.isClosed = true;
     const connection = this.connection;
     if (!connection) return;
+    // An engine without a job may still be starting and has nothing to finish.
+    if (this.nextId === 1) connection.kill();
     for (const job of this.pending.values()) job.isCancelled = true;
     connection.port.post({ type: 'shutdown', jobId: `job-${this.nextId++}` });
     const graces = [...this.pending.values()].map(({ options }) => options.cancelGraceMs ?? 0);

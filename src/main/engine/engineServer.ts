@@ -225,6 +225,8 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.videoStill(request, context);
     case 'videoShot':
       return handlers.videoShot(request, context);
+    case 'prepare':
+      return handlers.prepare(request, context);
     case 'measureFine':
       return handlers.measureFine(request, context);
   }

@@ -78,6 +78,16 @@ export class EngineSession {
     }
   }
 
+  /**
+   * Opens a backend and loads a model that a job will use, while the job reads its files. Does nothing if a backend is
+   * open. What fails here fails again when the job uses it.
+   */
+  warmUp({ backend, modelFolder }: Pick<ModelUse, 'backend' | 'modelFolder'>): void {
+    if (this.backend) return;
+    const ready = this.use({ backend, modelFolder, aside: (wait) => wait }, () => Promise.resolve());
+    ready.catch(() => undefined);
+  }
+
   private free(): void {
     for (const resolve of this.onFree) resolve();
     this.onFree.clear();

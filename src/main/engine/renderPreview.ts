@@ -65,7 +65,15 @@ export async function renderPreview(
     const tools = { content: request.content, found, signal, pause };
     const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
     // The finish is applied later: a finish slider does not need the network.
-    const common = { ...paintSettings(look), effort: 'quick' as const, finish: PLAIN_FINISH, tilePx, signal, pause };
+    const common = {
+      ...paintSettings(look),
+      effort: 'quick' as const,
+      finish: PLAIN_FINISH,
+      isRepeated: true,
+      tilePx,
+      signal,
+      pause,
+    };
     const styles = paintedStyles(look);
     const keyOf = (style: PaintedStyle, image: PixelImage): string =>
       paintingKey({ ...request, look }, style, image, model.trunk);

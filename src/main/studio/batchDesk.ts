@@ -73,8 +73,12 @@ export class BatchDesk {
     const { queue, problems } = await BatchQueue.open({
       jobsFolder,
       engine: {
+        // Jobs of earlier versions do not say how large their tiles are.
         request: (job, jobOptions) =>
-          engine.request({ ...job, compute: { ...job.compute, tilePx: engine.setting.tilePx } }, jobOptions),
+          engine.request(
+            { ...job, compute: { ...job.compute, tilePx: job.compute.tilePx ?? engine.setting.tilePx } },
+            jobOptions,
+          ),
         get enginePid() {
           return engine.enginePid;
         },
@@ -128,7 +132,7 @@ export class BatchDesk {
     const [source, destination] = [await access.check(batch.source), await access.check(batch.destination)];
     const template = batch.template ?? defaultTemplate(batch.renditions.length, source === destination);
     parseNameTemplate(template);
-    const { backend, modelFolder } = engine.setting;
+    const { backend, modelFolder, tilePx } = engine.setting;
     const chosen = await this.choose(batch);
     const encoding = { engine, backend, modelFolder, trunk, codeCacheFolder };
     const { renditions, codes } = await encodeRenditions(chosen, encoding);
@@ -147,6 +151,7 @@ export class BatchDesk {
       isWatching,
       backend,
       modelFolder,
+      tilePx,
       trunk,
       appVersion,
       today: dayOf(new Date()),

@@ -228,7 +228,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const presets = new PresetStore(join(paths.home, 'presets.json'), log);
   const photoContext = { photos, media, uploads, recent, shell };
   const handlers: Handlers = {
-    ...appHandlers({ shell, log, info, isKnownPath }),
+    ...appHandlers({ shell, log, info, onWindow: () => engine.warmUp(), isKnownPath }),
     ...settingsHandlers({
       settings,
       shell,

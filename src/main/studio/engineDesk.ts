@@ -55,6 +55,18 @@ export class EngineDesk {
     return this.host.enginePid;
   }
 
+  /** Starts the engine and loads what the first preview needs. What fails here fails again when it is needed. */
+  warmUp(): void {
+    if (this.current.state !== 'stopped') return;
+    const load = async (): Promise<void> => {
+      const { backend, modelFolder } = this.setting;
+      await this.request({ type: 'prepare', backend, modelFolder });
+    };
+    load().catch((thrown: unknown) =>
+      this.options.log.info('The engine could not be prepared', { code: toSerialized(thrown).code }),
+    );
+  }
+
   /** Throws like `EngineHost.request`. */
   async request<J extends EngineJob>(job: J, options?: JobOptions): Promise<EngineResult<J['type']>> {
     const result: EngineResult = await this.host.request(job, options);

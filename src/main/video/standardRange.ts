@@ -23,7 +23,7 @@ export interface DeepImage {
  * hue and some of its steps.
  */
 export function toStandardRange({ width, height, data }: DeepImage, range: HighRange): PixelImage {
-  const light = LIGHT[range];
+  const light = lightOf(range);
   const result = new Uint8Array(data.length);
   const unit = data instanceof Uint8Array ? 257 : 1;
   for (let at = 0; at < data.length; at += 3) {
@@ -41,11 +41,17 @@ export function toStandardRange({ width, height, data }: DeepImage, range: HighR
   return { width, height, data: result };
 }
 
+/** Made for the first picture of a range. */
+const made = new Map<HighRange, Float32Array>();
+
 /** By the number of 16 bits: the light, 1 is paper white. */
-const LIGHT: Readonly<Record<HighRange, Float32Array>> = {
-  pq: Float32Array.from({ length: 65_536 }, (_, value) => pqLight(value / 65_535) / PAPER_WHITE),
-  hlg: Float32Array.from({ length: 65_536 }, (_, value) => hlgLight(value / 65_535) / PAPER_WHITE),
-};
+function lightOf(range: HighRange): Float32Array {
+  const light = range === 'pq' ? pqLight : hlgLight;
+  const known =
+    made.get(range) ?? Float32Array.from({ length: 65_536 }, (_, value) => light(value / 65_535) / PAPER_WHITE);
+  made.set(range, known);
+  return known;
+}
 
 function pqLight(value: number): number {
   const root = value ** (32 / 2523);

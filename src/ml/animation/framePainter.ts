@@ -14,7 +14,8 @@ import type { StyleAtStrength } from '../infer/picturePainter.js';
 import { assertMaskSizes, layPhotoBack, regionWeights, styleRegions, stylesOf, type Region } from '../infer/regions.js';
 import { blit, DEFAULT_TILE_PX, measuredPixelsAtOnce } from '../infer/stylize.js';
 import { tileGrid } from '../infer/tileGrid.js';
-import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
+import { overlapPx } from '../infer/tileMargins.js';
+import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
@@ -177,17 +178,22 @@ export class FramePainter {
     const target = createPixelImage(width, height);
     target.data.set(frame.data);
     const styles = this.stylesAt(strength);
-    const overlapPx = receptiveRadiusPx(this.model.network.options);
     const lit = this.light.applied(frame);
-    const tiles = tileGrid({ width, height, tilePx: this.tilePx, overlapPx, multiplePx: GENERATOR_MULTIPLE_PX });
+    const tiles = tileGrid({
+      width,
+      height,
+      tilePx: this.tilePx,
+      overlapPx: overlapPx(this.model.network.options),
+      multiplePx: GENERATOR_MULTIPLE_PX,
+    });
     for (const { window, core } of tiles) {
       await pause?.();
       if (signal?.aborted) throw new CancelledError();
       const image = contentTensor(lit, window);
       let result: tf.Tensor4D | undefined;
       try {
-        result = network.run(image, window);
-        blit(await tensorToImage(result), window, core, target, pictureOpacity(styles, this.masks, core));
+        result = network.run(image, window, core);
+        blit(await tensorToImage(result), core, core, target, pictureOpacity(styles, this.masks, core));
       } finally {
         tf.dispose([image, ...(result ? [result] : [])]);
       }

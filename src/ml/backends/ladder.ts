@@ -79,7 +79,7 @@ async function openTested(name: BackendName, options: OpenOptions): Promise<Open
   const backend = await OPENERS[name](options);
   registerGradients();
   try {
-    await runSelfTest();
+    await runSelfTest(backend.deviceName);
     return backend;
   } catch (error) {
     await backend.dispose();

@@ -24,12 +24,27 @@ const PRODUCT = { rows: 8, terms: 2048, columns: 8 };
 
 /**
  * Compares the current backend with plain JavaScript: a convolution, its gradients and a matrix product.
- * @throws ExpectedError `backend/failed` that says which result was black, not a number or wrong.
+ *
+ * @param deviceName for the error.
+ * @throws ExpectedError `backend/failed` that names the device and says which result was black, not a number or wrong.
  */
-export async function runSelfTest(): Promise<void> {
-  await testConvolution();
-  await testProduct();
+export async function runSelfTest(deviceName?: string): Promise<void> {
+  try {
+    await testConvolution();
+    await testProduct();
+  } catch (thrown) {
+    if (!(thrown instanceof WrongResult)) throw thrown;
+    const device = deviceName === undefined ? '' : ` on ${deviceName}`;
+    throw new ExpectedError(
+      'backend/failed',
+      `The backend ${tf.getBackend()}${device} calculates wrongly: ${thrown.message}.`,
+      { advice: 'Update the driver, or choose another backend.' },
+    );
+  }
 }
+
+/** Its message says what was wrong. */
+class WrongResult extends Error {}
 
 async function testConvolution(): Promise<void> {
   const { input, filter } = CONVOLUTION;
@@ -94,8 +109,6 @@ async function expectValues(what: string, actual: tf.Tensor, expected: Float64Ar
     throw wrong(`its ${what} is off by ${(error / scale).toPrecision(2)} of the largest value`);
 }
 
-function wrong(what: string): ExpectedError {
-  return new ExpectedError('backend/failed', `The backend ${tf.getBackend()} calculates wrongly: ${what}.`, {
-    advice: 'Update the driver, or choose another backend.',
-  });
+function wrong(what: string): WrongResult {
+  return new WrongResult(what);
 }

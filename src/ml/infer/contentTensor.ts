@@ -53,7 +53,7 @@ function createField(): Float32Array {
   for (const { px, deviation } of OCTAVES) {
     const spots = spotField(px, random);
     const size = Math.sqrt(spots.reduce((sum, value) => sum + value ** 2, 0) / spots.length);
-    for (const [index, value] of spots.entries()) field[index]! += (deviation / size) * value;
+    for (let index = 0; index < field.length; index++) field[index]! += (deviation / size) * spots[index]!;
   }
   return field;
 }
@@ -62,15 +62,19 @@ function createField(): Float32Array {
 function spotField(px: number, random: () => number): Float32Array {
   const cells = PERIOD_PX / px;
   const lattice = Float32Array.from({ length: cells ** 2 }, random);
-  const along = (at: number): { readonly from: number; readonly to: number; readonly share: number } => {
+  const steps = Array.from({ length: PERIOD_PX }, (_, at) => {
     const from = Math.floor(at / px);
     const t = at / px - from;
     return { from, to: (from + 1) % cells, share: t * t * (3 - 2 * t) };
-  };
-  return Float32Array.from({ length: PERIOD_PX ** 2 }, (_, index) => {
-    const [x, y] = [along(index % PERIOD_PX), along(Math.floor(index / PERIOD_PX))];
-    const inRow = (row: number): number =>
-      lattice[row * cells + x.from]! * (1 - x.share) + lattice[row * cells + x.to]! * x.share;
-    return inRow(y.from) * (1 - y.share) + inRow(y.to) * y.share;
   });
+  const spots = new Float32Array(PERIOD_PX ** 2);
+  let index = 0;
+  for (const y of steps) {
+    for (const x of steps) {
+      const above = lattice[y.from * cells + x.from]! * (1 - x.share) + lattice[y.from * cells + x.to]! * x.share;
+      const below = lattice[y.to * cells + x.from]! * (1 - x.share) + lattice[y.to * cells + x.to]! * x.share;
+      spots[index++] = above * (1 - y.share) + below * y.share;
+    }
+  }
+  return spots;
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import { encodeValues, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { paintingStages, type GeneratorOptions, type PaintingStage } from '../models/generatorShape.js';
 import { contentTensor } from './contentTensor.js';
 import type { PictureNetwork } from './pictureNetwork.js';
@@ -35,7 +35,7 @@ export async function measureStages(
         await betweenTiles(index);
         const before: readonly (Sums | undefined)[] = sums ?? painting.painters.map(() => undefined);
         const added = tf.tidy(() => {
-          const { values } = encodePicture(network, contentTensor(picture, tile.window));
+          const values = encodeValues(network, contentTensor(picture, tile.window));
           return painting.painters.map((painter, at) =>
             withTile(before[at], painter, values, { stage, tile, picture }),
           );

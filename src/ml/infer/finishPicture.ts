@@ -1,7 +1,7 @@
 import { isPlainFinish, type Finish } from '../../shared/domain/finish.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { CancelledError } from '../../shared/errors.js';
-import { CubicRows } from '../tensors/cubicRows.js';
+import { CubicRows, type Samples } from '../tensors/cubicRows.js';
 import { downscaleTo } from '../tensors/downscale.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
@@ -70,6 +70,8 @@ export class Finisher {
   private readonly low: CubicRows | undefined;
   private readonly keeper: ColorKeeper | undefined;
   private readonly lowRow: Float32Array;
+  /** A row that is being finished, unrounded. */
+  private readonly row: Float32Array;
 
   /**
    * @param content the whole photo, of the same size as the whole result
@@ -85,7 +87,8 @@ export class Finisher {
     const { colors, colorAmount, detail } = options;
     const isFiner = Math.max(width, height) > Math.max(reference.content.width, reference.content.height);
     this.low = detail > 0 && isFiner ? new CubicRows(lumaPair(reference), width, height, window) : undefined;
-    this.lowRow = new Float32Array(this.low ? 3 * window.width : 0);
+    this.lowRow = new Float32Array(this.low ? 2 * window.width : 0);
+    this.row = new Float32Array(3 * window.width);
     if (colors !== 'none' && colorAmount > 0) this.keeper = createColorKeeper(colors, colorAmount, reference);
   }
 
@@ -95,36 +98,57 @@ export class Finisher {
    */
   finish(stylized: PixelImage, from = 0, to = this.window.height): void {
     if (isPlainFinish(this.options)) return;
-    const { window } = this;
-    const pixel = new Float32Array(3);
+    // A clamped array rounds and clamps by itself.
+    const rounded = new Uint8ClampedArray(stylized.data.buffer, stylized.data.byteOffset, stylized.data.length);
     for (let y = from; y < to; y++) {
-      this.low?.read(window.y + y, this.lowRow);
-      for (let x = 0; x < window.width; x++) {
-        const photoAt = 3 * ((window.y + y) * this.content.width + window.x + x);
-        const at = 3 * (y * stylized.width + x);
-        const detail = this.low ? this.detailAt(stylized, at, photoAt, 3 * x) : 0;
-        for (let channel = 0; channel < 3; channel++) pixel[channel] = clamp(stylized.data[at + channel]! + detail);
-        this.keeper?.(pixel, this.content.data, photoAt);
-        for (let channel = 0; channel < 3; channel++) stylized.data[at + channel] = Math.round(clamp(pixel[channel]!));
-      }
+      const start = 3 * y * stylized.width;
+      const photoStart = 3 * ((this.window.y + y) * this.content.width + this.window.x);
+      this.row.set(stylized.data.subarray(start, start + this.row.length));
+      if (this.low) this.addDetail(this.low, y, photoStart);
+      if (this.keeper) this.keepColors(this.keeper, photoStart);
+      rounded.set(this.row, start);
     }
   }
 
-  /** The value added to each channel for the photo's fine detail. */
-  private detailAt(stylized: PixelImage, at: number, photoAt: number, lowAt: number): number {
-    const difference = lumaAt(this.content.data, photoAt) - lumaAt(stylized.data, at);
-    return this.options.detail * (difference - (this.lowRow[lowAt]! - this.lowRow[lowAt + 1]!));
+  /** Adds the photo's fine detail to each channel of the row. */
+  private addDetail(low: CubicRows, y: number, photoStart: number): void {
+    const { lowRow, row } = this;
+    const photo = this.content.data;
+    const share = this.options.detail;
+    low.read(this.window.y + y, lowRow);
+    for (let i = 0, pair = 0; i < row.length; i += 3, pair += 2) {
+      const difference = lumaAt(photo, photoStart + i) - lumaAt(row, i);
+      const detail = share * (difference - (lowRow[pair]! - lowRow[pair + 1]!));
+      row[i] = clamp(row[i]! + detail);
+      row[i + 1] = clamp(row[i + 1]! + detail);
+      row[i + 2] = clamp(row[i + 2]! + detail);
+    }
+  }
+
+  private keepColors(keeper: ColorKeeper, photoStart: number): void {
+    const { row } = this;
+    const pixel = new Float32Array(3);
+    for (let i = 0; i < row.length; i += 3) {
+      pixel[0] = row[i]!;
+      pixel[1] = row[i + 1]!;
+      pixel[2] = row[i + 2]!;
+      keeper(pixel, this.content.data, photoStart + i);
+      row[i] = pixel[0];
+      row[i + 1] = pixel[1];
+      row[i + 2] = pixel[2];
+    }
   }
 }
 
-/** The photo's luma in the first channel and the picture's in the second, so that both are enlarged at once. */
-function lumaPair({ content, stylized }: FinishReference): PixelImage {
-  const data = new Uint8Array(content.data.length);
-  for (let i = 0; i < data.length; i += 3) {
-    data[i] = Math.round(lumaAt(content.data, i));
-    data[i + 1] = Math.round(lumaAt(stylized.data, i));
+/** The photo's luma and the picture's side by side, so that both are enlarged at once. */
+function lumaPair({ content, stylized }: FinishReference): Samples {
+  const { width, height } = content;
+  const data = new Uint8Array(2 * width * height);
+  for (let i = 0; i < width * height; i++) {
+    data[2 * i] = Math.round(lumaAt(content.data, 3 * i));
+    data[2 * i + 1] = Math.round(lumaAt(stylized.data, 3 * i));
   }
-  return { ...content, data };
+  return { width, height, data };
 }
 
 function clamp(value: number): number {

@@ -5,7 +5,7 @@ import { CancelledError } from '../../shared/errors.js';
 import { sliceProgress, type ProgressSink } from '../../shared/progress.js';
 import type { StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
-import { CubicRows } from '../tensors/cubicRows.js';
+import { CubicRows, type Samples } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
@@ -224,14 +224,16 @@ export async function enlargeWithDetail(
 ): Promise<PixelImage> {
   const { width, height } = window;
   const result = createPixelImage(width, height);
-  const enlarged = (image: PixelImage): CubicRows => new CubicRows(image, content.width, content.height, window);
+  const rounded = new Uint8ClampedArray(result.data.buffer);
+  const enlarged = (image: Samples): CubicRows => new CubicRows(image, content.width, content.height, window);
   const paintedRows = enlarged(painted);
-  const smallRows = enlarged(small);
+  // Enlarging is linear: the luma of the enlarged copy is the enlarged luma.
+  const smallRows = enlarged(lumaOf(small));
   const slopes = enlarged(slopesOf(small, painted));
   const row = {
     painted: new Float32Array(3 * width),
-    small: new Float32Array(3 * width),
-    slope: new Float32Array(3 * width),
+    luma: new Float32Array(width),
+    slope: new Float32Array(width),
   };
   for (let y = 0; y < height; y++) {
     if (y % ROWS_PER_PIECE === 0) {
@@ -240,21 +242,39 @@ export async function enlargeWithDetail(
       onProgress?.({ fraction: y / height, phase: 'stylize' });
     }
     paintedRows.read(window.y + y, row.painted);
-    smallRows.read(window.y + y, row.small);
+    smallRows.read(window.y + y, row.luma);
     slopes.read(window.y + y, row.slope);
-    const start = 3 * y * width;
     const photoStart = 3 * ((window.y + y) * content.width + window.x);
-    for (let i = 0; i < 3 * width; i += 3) {
-      const detail = lumaAt(content.data, photoStart + i) - lumaAt(row.small, i);
-      const share = (row.slope[i]! / 255) * detail;
-      for (let channel = 0; channel < 3; channel++) {
-        const value = row.painted[i + channel]! + share;
-        result.data[start + i + channel] = value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
-      }
-    }
+    addDetail(row, content.data.subarray(photoStart, photoStart + 3 * width), rounded, 3 * y * width);
   }
   onProgress?.({ fraction: 1, phase: 'stylize' });
   return result;
+}
+
+/** A row of the painting, of the luma of the small photo, and of the slopes, all enlarged. */
+interface EnlargedRow {
+  readonly painted: Float32Array;
+  readonly luma: Float32Array;
+  readonly slope: Float32Array;
+}
+
+/** Writes a row of the result to `target` from `start` on; a clamped array rounds and clamps by itself. */
+function addDetail(
+  { painted, luma, slope }: EnlargedRow,
+  photo: Uint8Array,
+  target: Uint8ClampedArray,
+  start: number,
+): void {
+  for (let x = 0, i = 0, to = start; x < luma.length; x++, i += 3, to += 3) {
+    const detail = (slope[x]! / 255) * (lumaAt(photo, i) - luma[x]!);
+    target[to] = painted[i]! + detail;
+    target[to + 1] = painted[i + 1]! + detail;
+    target[to + 2] = painted[i + 2]! + detail;
+  }
+}
+
+function lumaOf({ width, height, data }: PixelImage): Samples {
+  return { width, height, data: Float32Array.from({ length: width * height }, (_, i) => lumaAt(data, 3 * i)) };
 }
 
 /**
@@ -264,16 +284,16 @@ const SLOPE_RADIUS_PX = 4;
 const FLAT_VARIANCE = 40;
 
 /** Cached by painting, since several windows of one painting are usually viewed. */
-const knownSlopes = new WeakMap<PixelImage, PixelImage>();
+const knownSlopes = new WeakMap<PixelImage, Samples>();
 
-function slopesOf(small: PixelImage, painted: PixelImage): PixelImage {
+function slopesOf(small: PixelImage, painted: PixelImage): Samples {
   const slopes = knownSlopes.get(painted) ?? slopeImage(small, painted);
   knownSlopes.set(painted, slopes);
   return slopes;
 }
 
-/** The slope at each pixel of the smaller copy, 0-1 as 0-255, in all three channels. */
-function slopeImage(small: PixelImage, painted: PixelImage): PixelImage {
+/** The slope at each pixel of the smaller copy, 0-1 as 0-255. */
+function slopeImage(small: PixelImage, painted: PixelImage): Samples {
   const { width, height } = small;
   const count = width * height;
   const x = Float64Array.from({ length: count }, (_, i) => lumaAt(small.data, 3 * i));
@@ -282,14 +302,14 @@ function slopeImage(small: PixelImage, painted: PixelImage): PixelImage {
   const [meanX, meanY] = [mean(x), mean(y)];
   const meanXX = mean(x.map((value) => value * value));
   const meanXY = mean(x.map((value, i) => value * y[i]!));
-  const slopes = createPixelImage(width, height);
+  const slopes = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
     const variance = meanXX[i]! - meanX[i]! * meanX[i]!;
     const covariance = meanXY[i]! - meanX[i]! * meanY[i]!;
     const slope = Math.min(1, Math.max(0, covariance / (variance + FLAT_VARIANCE)));
-    slopes.data.fill(Math.round(255 * slope), 3 * i, 3 * i + 3);
+    slopes[i] = Math.round(255 * slope);
   }
-  return slopes;
+  return { width, height, data: slopes };
 }
 
 /** The mean over a square with `radius` around each value, clipped at the borders; computed by running sums. */

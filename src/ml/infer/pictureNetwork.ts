@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PaintedValues } from '../models/transferValues.js';
-import { encodePicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import { encodeValues, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { fadeOpacity, fadesUnevenly } from './opacity.js';
 import { PicturePainter, type StyleAtStrength } from './picturePainter.js';
 import type { PictureStatistics } from './pictureStatistics.js';
+import { marginsOf, type Margins } from './tileMargins.js';
 
 /** Weights below this count as 0. */
 const LEAST_WEIGHT = 1 / 512;
@@ -43,34 +44,38 @@ export class PictureNetwork {
   /**
    * @param image `[1, height, width, 3]`, 0-1; owned by the caller.
    * @param rect the image's position in the picture.
-   * @returns the same shape, 0-1, owned by the caller.
+   * @param core the part of `rect` to return; the rest of it is only painted as far as it changes this part.
+   * @returns `[1, height, width, 3]` of `core`, 0-1, owned by the caller.
    */
-  run(image: tf.Tensor4D, rect: PixelRect): tf.Tensor4D {
-    const encoded = encodePicture(this.network, image);
+  run(image: tf.Tensor4D, rect: PixelRect, core?: PixelRect): tf.Tensor4D {
+    const values = encodeValues(this.network, image);
     try {
-      return this.paint(encoded.values, rect);
+      return this.paint(values, rect, core);
     } finally {
-      tf.dispose(encoded);
+      tf.dispose(values);
     }
   }
 
   /** The same from the image's values, which are owned by the caller. */
-  paint(values: PaintedValues, rect: PixelRect): tf.Tensor4D {
+  paint(values: PaintedValues, rect: PixelRect, core?: PixelRect): tf.Tensor4D {
+    const margins = core && marginsOf(rect, core);
     const [only, ...others] = this.painters;
-    if (only && others.length === 0) return only.paint(values);
-    return tf.tidy(() => this.mix(values, this.weightsOf(rect)));
+    if (only && others.length === 0) return only.paint(values, margins);
+    return tf.tidy(() => this.mix(values, this.weightsOf(core ?? rect), margins));
   }
 
   dispose(): void {
     this.painters.forEach((painter) => painter.dispose());
   }
 
-  private mix(values: PaintedValues, weights: tf.Tensor4D): tf.Tensor4D {
+  private mix(values: PaintedValues, weights: tf.Tensor4D, margins: Margins | undefined): tf.Tensor4D {
     const seen = this.visible(weights);
     const largest = tf.max(seen, [0, 1, 2]).dataSync<'float32'>();
     const shares = tf.split<tf.Tensor4D>(seen, this.painters.length, 3);
     const parts = this.painters.flatMap((painter, index) =>
-      largest[index]! < LEAST_WEIGHT ? [] : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values), shares[index]!))],
+      largest[index]! < LEAST_WEIGHT
+        ? []
+        : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values, margins), shares[index]!))],
     );
     return tf.addN(parts);
   }

@@ -23,6 +23,7 @@ import type { PaintedValues, TransferStyle } from '../models/transferValues.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import {
   decoderLayers,
+  GENERATOR_MULTIPLE_PX,
   levelIndex,
   ofLevels,
   paintingStages,
@@ -35,6 +36,7 @@ import { assertDeltasFit } from '../models/styleAdapter.js';
 import type { ChannelCode, StyleCode } from '../models/styleCode.js';
 import { featureScales, usualSize } from '../models/styleEncoder.js';
 import type { PictureStatistics } from './pictureStatistics.js';
+import { marginsWithin, overlapPx, withMargins, type Margins } from './tileMargins.js';
 
 /** A layer with the style's modulation folded in. */
 type FoldedLayer = {
@@ -93,25 +95,34 @@ export class PicturePainter {
 
   /**
    * @param values of a part of the picture; owned by the caller.
+   * @param margins around what is returned of the part: every stage only paints what later ones need. Default: none,
+   *   and all of the part is painted.
    * @returns `[1, height, width, 3]`, 0-1, owned by the caller.
    */
-  paint(values: PaintedValues): tf.Tensor4D {
+  paint(values: PaintedValues, margins?: Margins): tf.Tensor4D {
     const last = paintingStages(this.network.options).at(-1)!;
     return tf.tidy(() => {
       // A picture that was measured as a whole has been painted up to the last stage.
       const isMeasured = values.deep.dataId === this.measured?.deep.dataId;
-      return this.paintColored(last, isMeasured ? this.measured!.features : this.featuresAt(last.name, values));
+      return this.paintColored(
+        last,
+        isMeasured ? this.measured!.features : this.featuresAt(last.name, values, margins),
+      );
     });
   }
 
-  /** The features of a part of the picture from which a later stage paints, before coloring; owned by the caller. */
-  featuresAt(name: LevelName, values: PaintedValues): tf.Tensor4D {
+  /**
+   * The features of a part of the picture from which a later stage paints, before coloring; owned by the caller.
+   *
+   * @param margins as for `paint`; what this stage needs of them is kept.
+   */
+  featuresAt(name: LevelName, values: PaintedValues, margins?: Margins): tf.Tensor4D {
     const [, second, ...others] = paintingStages(this.network.options);
     return tf.tidy(() => {
-      let [stage, features] = [second, this.underpaintedFeatures(values)];
+      let [stage, features] = [second, this.underpaintedFeatures(values, margins)];
       for (const next of others) {
         if (stage.name === name) break;
-        features = this.repaintedFeatures(stage, features, next);
+        features = this.repaintedFeatures(stage, features, next, margins);
         stage = next;
       }
       return features;
@@ -157,17 +168,48 @@ export class PicturePainter {
    * Paints the first stage and encodes it for the second one. The photo's own features are mixed in: the more, the lower
    * the strength.
    */
-  private underpaintedFeatures({ deep, own }: PaintedValues): tf.Tensor4D {
+  private underpaintedFeatures({ deep, own }: PaintedValues, margins?: Margins): tf.Tensor4D {
     const [first, second] = paintingStages(this.network.options);
     return tf.tidy(() => {
       const painted = runDecoder(first, applyTransfer(this.transfer, deep), this.operation);
-      return applyUnderpainting(this.underpainting, this.encode(painted, second), own);
+      const [seen, ownSeen] = [
+        this.trimmed(painted, 1, second, margins),
+        this.trimmed(own, second.px, second, margins),
+      ];
+      return applyUnderpainting(this.underpainting, this.encode(seen, second), ownSeen);
     });
   }
 
   /** Paints a stage and encodes it for the next one. */
-  private repaintedFeatures(stage: PaintingStage, features: tf.Tensor4D, next: PaintingStage): tf.Tensor4D {
-    return tf.tidy(() => this.encode(this.paintColored(stage, features), next));
+  private repaintedFeatures(
+    stage: PaintingStage,
+    features: tf.Tensor4D,
+    next: PaintingStage,
+    margins?: Margins,
+  ): tf.Tensor4D {
+    return tf.tidy(() => this.encode(this.trimmed(this.paintColored(stage, features), 1, next, margins), next));
+  }
+
+  /**
+   * Cuts from what the stage before `next` needed of a window to what `next` needs.
+   *
+   * @param px the side of a position in px of the picture.
+   * @param margins those of the window.
+   */
+  private trimmed(feature: tf.Tensor4D, px: number, next: PaintingStage, margins: Margins | undefined): tf.Tensor4D {
+    if (!margins) return feature;
+    const { options } = this.network;
+    const index = paintingStages(options).findIndex(({ name }) => name === next.name);
+    const neededBy = (stage: number): Margins =>
+      stage === 0
+        ? margins
+        : // Features need whole positions; pixels have no grid.
+          marginsWithin(
+            neededBy(stage - 1),
+            overlapPx(options, stage),
+            paintingStages(options)[stage]!.px === 1 ? 1 : GENERATOR_MULTIPLE_PX,
+          );
+    return withMargins(feature, px, neededBy(index - 1), neededBy(index));
   }
 
   private paintColored(stage: PaintingStage, features: tf.Tensor4D): tf.Tensor4D {

@@ -8,7 +8,13 @@ import {
   type PaintedValues,
   type TransferContent,
 } from '../models/transferValues.js';
-import { encodePicture, joined, type EncodedPicture, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import {
+  encodePicture,
+  encodeValues,
+  joined,
+  type EncodedPicture,
+  type GeneratorNetwork,
+} from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { paddedSize, type PixelRect } from '../tensors/imageTensor.js';
@@ -42,6 +48,9 @@ const MOST_PAINTED = 64;
 
 /** Pictures of at most this many pixels are measured as a whole, if memory allows. */
 export const WHOLE_PIXELS = MOST_PIECES * PIECE_PX * PIECE_PX;
+
+/** At most so many of them are painted in each style, to measure what its later stages color. */
+export const PAINTED_PIXELS = MOST_PAINTED * PIECE_PX * PIECE_PX;
 
 /**
  * The statistics of a picture: exact for pictures of at most `maxPixels`, else from evenly spaced full-size pieces with
@@ -157,7 +166,7 @@ export async function exactStatistics(
       await betweenTiles(index);
       const before = measured;
       measured = tf.tidy(() => {
-        const { values } = encodePicture(network, contentTensor(picture, tile.window));
+        const values = encodeValues(network, contentTensor(picture, tile.window));
         return withTile(before, values, { network, picture, tile, sampled });
       });
       tf.dispose(before.sums);

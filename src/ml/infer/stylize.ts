@@ -5,27 +5,32 @@ import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { nextTurn } from '../nextTurn.js';
 import type { BackendLimits } from '../backends/backend.js';
-import { encodePicture, type EncodedPicture } from '../models/generatorNetwork.js';
-import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
+import type { EncodedPicture } from '../models/generatorNetwork.js';
+import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import { tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
-import { contentTensor, wholeContentTensor } from './contentTensor.js';
+import { paddedSize, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { contentTensor } from './contentTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
 import { measureStages, stagePasses } from './exactStages.js';
+import { encodeContent } from './knownContent.js';
 import { type Opacity, pictureOpacity } from './opacity.js';
+import { isOutOfMemory, outOfMemory } from './outOfMemory.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import type { StyleAtStrength } from './picturePainter.js';
 import {
   exactStatistics,
+  PAINTED_PIXELS,
   pictureStatistics,
   statisticsOf,
   WHOLE_PIXELS,
   type PictureStatistics,
 } from './pictureStatistics.js';
 import { assertMaskSizes, downscaleMask, regionWeights, stylesOf, type StyleRegion } from './regions.js';
+import { seamScore } from './seamScore.js';
 import { tileGrid, type Tile } from './tileGrid.js';
+import { overlapPx } from './tileMargins.js';
 
 /**
  * The longest side of the network's input, in px. With it the engine peaks at 2.4 GB for a photo of 24 megapixels
@@ -35,6 +40,9 @@ export const DEFAULT_TILE_PX = 1280;
 
 /** The long side of the early preview in px, for pictures of several tiles. */
 const PREVIEW_PX = 640;
+
+/** Tiles are not made smaller than this when memory runs out: they would be overlap for the most part. */
+const SMALLEST_TILE_PX = 256;
 
 /** The longest side of a tile that a backend can process, in px; `DEFAULT_TILE_PX` if only memory sets the limit. */
 export function largestTilePx({ maxConvolutionPixels }: BackendLimits): number {
@@ -54,11 +62,15 @@ export interface StylizeOptions {
   /** Measures large pictures exactly, in a pass over all tiles, instead of on a sample of pieces. */
   readonly isExact?: boolean;
   readonly tilePx?: number;
+  /** The photo will be painted again in other looks: what does not depend on the look is kept for a while. */
+  readonly isRepeated?: boolean;
   /** Checked between tiles. */
   readonly signal?: AbortSignal;
   /** Awaited between tiles, so that messages and more urgent work are handled. Default: a turn of the event loop. */
   readonly pause?: () => Promise<void>;
   readonly onProgress?: ProgressSink;
+  /** Called once before the end with the `seamScore` of the painting. */
+  readonly onSeams?: (score: number) => void;
   /** Called once, early, with a small version of the result, if there is more than one tile. */
   readonly onPreview?: (preview: PixelImage) => void;
 }
@@ -104,27 +116,46 @@ interface StylizeWork {
   readonly cover: PixelMask | undefined;
 }
 
+/** Paints tiles, half as large each time that memory runs out. */
 async function stylizeTiles(work: StylizeWork, target: PixelImage, options: StylizeOptions): Promise<void> {
+  for (let tilePx = options.tilePx ?? DEFAULT_TILE_PX; ; tilePx = Math.floor(tilePx / 2)) {
+    try {
+      await tryTiles(work, target, { ...options, tilePx });
+      return;
+    } catch (thrown) {
+      if (!isOutOfMemory(thrown)) throw thrown;
+      if (tilePx / 2 < SMALLEST_TILE_PX) throw outOfMemory(thrown);
+      target.data.set(work.content.data);
+    }
+  }
+}
+
+async function tryTiles(
+  work: StylizeWork,
+  target: PixelImage,
+  options: StylizeOptions & { readonly tilePx: number },
+): Promise<void> {
   const { model, content, masks, styles } = work;
-  const { tilePx = DEFAULT_TILE_PX, pause = nextTurn, signal, onProgress, onPreview } = options;
+  const { tilePx, pause = nextTurn, signal, onProgress, onPreview, onSeams } = options;
   const paste = (tile: PixelImage, origin: Place, core: PixelRect): void =>
     blit(tile, origin, core, target, pictureOpacity(styles, masks, core));
+  if (content.width * content.height <= measuredPixelsAtOnce(tilePx)) {
+    const all = { x: 0, y: 0, width: content.width, height: content.height };
+    paste(await stylizeWhole(work, options.isRepeated ?? false), all, all);
+    onSeams?.(1);
+    onProgress?.({ fraction: 1, phase: 'stylize' });
+    return;
+  }
   const tiles = tileGrid({
     width: content.width,
     height: content.height,
     tilePx,
-    overlapPx: receptiveRadiusPx(model.network.options),
+    overlapPx: overlapPx(model.network.options),
     multiplePx: GENERATOR_MULTIPLE_PX,
   });
-  if (tiles.length === 1 && content.width * content.height <= measuredPixelsAtOnce(tilePx)) {
-    const all = { x: 0, y: 0, width: content.width, height: content.height };
-    paste(await stylizeWhole(work), all, all);
-    onProgress?.({ fraction: 1, phase: 'stylize' });
-    return;
-  }
-  const passes = createPasses(work, tiles, options);
   if (onPreview) onPreview(await stylizeSmall(work));
-  const network = await preparePicture(work, tiles, options, passes.next);
+  const passes = createPasses(work, tiles, options);
+  const network = await preparePicture(work, tiles, options, passes);
   try {
     for (const { window, core } of tiles) {
       await pause();
@@ -132,13 +163,14 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
       const image = contentTensor(content, window);
       let result: tf.Tensor4D | undefined;
       try {
-        result = network.run(image, window);
-        paste(await tensorToImage(result), window, core);
+        result = network.run(image, window, core);
+        paste(await tensorToImage(result), core, core);
       } finally {
         tf.dispose([image, ...(result ? [result] : [])]);
       }
       passes.next(pixelsOf({ window, core }));
     }
+    onSeams?.(seamScore(target, tiles));
     onProgress?.({ fraction: 1, phase: 'stylize' });
   } finally {
     network.dispose();
@@ -146,21 +178,24 @@ async function stylizeTiles(work: StylizeWork, target: PixelImage, options: Styl
 }
 
 /** A picture of one tile: its features are computed once, for both statistics and painting. */
-async function stylizeWhole({ model, content, masks, styles, cover }: StylizeWork): Promise<PixelImage> {
+async function stylizeWhole(
+  { model, content, masks, styles, cover }: StylizeWork,
+  isRepeated: boolean,
+): Promise<PixelImage> {
   const { network } = model;
-  const image = wholeContentTensor(content, GENERATOR_MULTIPLE_PX);
   let encoded: EncodedPicture | undefined;
   let statistics: PictureStatistics | undefined;
   let picture: PictureNetwork | undefined;
   let painted: tf.Tensor4D | undefined;
   try {
-    encoded = encodePicture(network, image);
+    encoded = await encodeContent(model, content, isRepeated);
     statistics = cover ? coveredStatistics(network, content, cover) : statisticsOf(network, encoded);
     picture = new PictureNetwork(network, statistics, styles, (rect) => regionWeights(masks, rect));
-    painted = picture.paint(encoded.values, { x: 0, y: 0, width: image.shape[2], height: image.shape[1] });
+    const [width, height] = [content.width, content.height].map((side) => paddedSize(side, GENERATOR_MULTIPLE_PX));
+    painted = picture.paint(encoded.values, { x: 0, y: 0, width: width!, height: height! });
     return await tensorToImage(painted);
   } finally {
-    tf.dispose([image, encoded, statistics, painted].filter((each) => each !== undefined));
+    tf.dispose([encoded, statistics, painted].filter((each) => each !== undefined));
     picture?.dispose();
   }
 }
@@ -170,7 +205,7 @@ async function preparePicture(
   { model, content, masks, styles, cover }: StylizeWork,
   tiles: readonly Tile[],
   { tilePx = DEFAULT_TILE_PX, isExact = false, pause = nextTurn, signal }: StylizeOptions,
-  onMeasured: (pixels: number) => void,
+  passes: ReturnType<typeof createPasses>,
 ): Promise<PictureNetwork> {
   const maxPixels = measuredPixelsAtOnce(tilePx);
   await pause();
@@ -178,12 +213,11 @@ async function preparePicture(
   let statistics = cover
     ? coveredStatistics(model.network, content, cover, maxPixels)
     : pictureStatistics(model.network, content, maxPixels);
-  onMeasured(Math.min(maxPixels, content.width * content.height));
   const isOverTiles = isExact && content.width * content.height > maxPixels;
   const betweenTiles = async (index: number): Promise<void> => {
     await pause();
     throwIfAborted(signal);
-    onMeasured(pixelsOf(tiles[index] as Tile));
+    passes.next(pixelsOf(tiles[index] as Tile));
   };
   if (isOverTiles) statistics = await exactStatistics(model.network, content, tiles, statistics, betweenTiles);
   let painting: PictureNetwork;
@@ -193,6 +227,7 @@ async function preparePicture(
     tf.dispose(statistics);
   }
   try {
+    passes.next(passes.measured);
     if (isOverTiles) await measureStages(model.network, content, tiles, painting, betweenTiles);
     return painting;
   } catch (thrown) {
@@ -206,20 +241,30 @@ export function measuredPixelsAtOnce(tilePx: number): number {
   return tilePx >= DEFAULT_TILE_PX ? WHOLE_PIXELS : tilePx * tilePx;
 }
 
-/** Reports progress by the pixels processed so far. */
+/** The share of a tile's work that measuring takes: the encoder's, without the stages. */
+const ENCODING_SHARE = 0.33;
+
+/**
+ * Reports progress by the work done so far, in pixels painted, and foretells the end: from the first part on, which is the
+ * measuring of the picture, before its first tile is painted.
+ */
 function createPasses(
-  { model, content }: StylizeWork,
+  { model, content, styles }: StylizeWork,
   tiles: readonly Tile[],
   { tilePx = DEFAULT_TILE_PX, isExact = false, onProgress }: StylizeOptions,
-): { readonly next: (pixels: number) => void } {
-  const measured = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height);
+): { readonly next: (work: number) => void; readonly measured: number } {
+  const sampled = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height);
+  const measured = ENCODING_SHARE * sampled + (1 - ENCODING_SHARE) * styles.length * Math.min(PAINTED_PIXELS, sampled);
   const tilePixels = tiles.reduce((sum, tile) => sum + pixelsOf(tile), 0);
   const total = measured + (isExact ? 2 + stagePasses(model.network.options) : 1) * tilePixels;
+  const start = performance.now();
   let done = 0;
   return {
-    next: (pixels) => {
-      done += pixels;
-      onProgress?.({ fraction: Math.min(1, done / total), phase: 'stylize' });
+    measured,
+    next: (work) => {
+      done += work;
+      const secondsLeft = ((performance.now() - start) / 1000 / done) * Math.max(0, total - done);
+      onProgress?.({ fraction: Math.min(1, done / total), phase: 'stylize', secondsLeft });
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
-import { GENERATOR_MULTIPLE_PX, receptiveRadiusPx } from '../models/generatorShape.js';
+import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import type { ChannelStatistics } from '../models/channelStatistics.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
@@ -11,6 +11,8 @@ import { PictureNetwork } from './pictureNetwork.js';
 import { pictureStatistics, type PictureStatistics } from './pictureStatistics.js';
 import { assertMaskSizes, regionWeights, stylesOf, type StyleRegion } from './regions.js';
 import { blit, DEFAULT_TILE_PX, measuredPixelsAtOnce } from './stylize.js';
+import type { Tile } from './tileGrid.js';
+import { overlapPx } from './tileMargins.js';
 
 export interface WindowOptions {
   /** In px of the photo, within it. */
@@ -52,7 +54,7 @@ export async function stylizeWindow(
   { window, strength = 1, regionsIn, tilePx = DEFAULT_TILE_PX }: WindowOptions,
 ): Promise<PixelImage> {
   const { network } = model;
-  const around = surroundings(window, content, receptiveRadiusPx(network.options));
+  const around = surroundings(window, content, overlapPx(network.options));
   const within = overlapOf(around, content);
   const regions = (await regionsIn?.(within)) ?? [];
   assertMaskSizes(regions, within.width, within.height);
@@ -64,25 +66,25 @@ export async function stylizeWindow(
   const masks = regions.map(({ mask }) => mask);
   const statistics = await statisticsOf(model, content, tilePx);
   try {
-    // The masks start where the surroundings do; pixels that they lack are outside the picture and are reflected.
-    const weightsOf = (rect: PixelRect): tf.Tensor4D => regionWeights(masks, { ...rect, x: 0, y: 0 });
-    const stylized = await runOn(content, around, new PictureNetwork(network, statistics, styles, weightsOf));
-    const origin = { x: around.x - window.x, y: around.y - window.y };
-    const { width, height } = window;
-    const opacity = pictureOpacity(styles, masks, { x: -origin.x, y: -origin.y, width, height });
-    blit(stylized, origin, { x: 0, y: 0, width, height }, result, opacity);
+    // The masks start where the surroundings do.
+    const inMasks = (rect: PixelRect): PixelRect => ({ ...rect, x: rect.x - around.x, y: rect.y - around.y });
+    const weightsOf = (rect: PixelRect): tf.Tensor4D => regionWeights(masks, inMasks(rect));
+    const painting = new PictureNetwork(network, statistics, styles, weightsOf);
+    const stylized = await runOn(content, { window: around, core: window }, painting);
+    const here = { ...window, x: 0, y: 0 };
+    blit(stylized, here, here, result, pictureOpacity(styles, masks, inMasks(window)));
     return result;
   } finally {
     tf.dispose(statistics);
   }
 }
 
-/** The rectangle of the picture, stylized; takes over the network. */
-async function runOn(content: PixelImage, rect: PixelRect, network: PictureNetwork): Promise<PixelImage> {
-  const image = contentTensor(content, rect);
+/** The core of a tile of the picture, stylized; takes over the network. */
+async function runOn(content: PixelImage, { window, core }: Tile, network: PictureNetwork): Promise<PixelImage> {
+  const image = contentTensor(content, window);
   let stylized: tf.Tensor4D | undefined;
   try {
-    stylized = network.run(image, rect);
+    stylized = network.run(image, window, core);
     return await tensorToImage(stylized);
   } finally {
     tf.dispose([image, ...(stylized ? [stylized] : [])]);

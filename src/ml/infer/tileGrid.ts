@@ -12,7 +12,7 @@ export interface Tile {
 export interface TileGridOptions {
   readonly width: number;
   readonly height: number;
-  /** The longest side of a window in px. */
+  /** A window has at most as many pixels as a square of this side, except that overlap always fits. */
   readonly tilePx: number;
   /**
    * The overlap: how far a pixel's value depends on its surroundings, in px. A window has this margin around its core,
@@ -24,13 +24,12 @@ export interface TileGridOptions {
 }
 
 /**
- * Divides an image into tiles whose cores cover every pixel once. All windows have the same size, since some backends
- * compile or pool by shape. The last window of a row may extend beyond the image by less than `multiplePx`, in a tiny
- * image by more (see `paddedSize`).
+ * Divides an image into tiles whose cores cover every pixel once. Of all grids, the one whose windows have the fewest
+ * pixels together. All windows have the same size, since some backends compile or pool by shape. The last window of a row
+ * may extend beyond the image by less than `multiplePx`, in a tiny image by more (see `paddedSize`).
  */
 export function tileGrid(options: TileGridOptions): Tile[] {
-  const columns = cutAxis(options.width, options);
-  const rows = cutAxis(options.height, options);
+  const { columns, rows } = bestCut(options);
   return rows.flatMap((row) =>
     columns.map((column) => ({
       window: { x: column.start, y: row.start, width: column.length, height: row.length },
@@ -46,11 +45,46 @@ interface Segment {
   readonly to: number;
 }
 
-function cutAxis(size: number, { tilePx, overlapPx, multiplePx }: TileGridOptions): Segment[] {
-  const padded = paddedSize(size, multiplePx);
+interface Cut {
+  readonly columns: readonly Segment[];
+  readonly rows: readonly Segment[];
+}
+
+/** For each number of columns the fewest rows that fit, and of these the cut with the fewest pixels. */
+function bestCut(options: TileGridOptions): Cut {
+  const { width, height, tilePx } = options;
+  const rowCuts = cutsOf(height, options);
+  const pixelsIn = ({ columns, rows }: Cut): number => columns[0]!.length * rows[0]!.length;
+  const inAll = (cut: Cut): number => cut.columns.length * cut.rows.length * pixelsIn(cut);
+  const cuts = cutsOf(width, options).flatMap((columns) => {
+    const fitting = rowCuts.map((rows) => ({ columns, rows })).find((cut) => pixelsIn(cut) <= tilePx ** 2);
+    return fitting ? [fitting] : [];
+  });
+  const smallest = { columns: cutsOf(width, options).at(-1)!, rows: rowCuts.at(-1)! };
+  return cuts.reduce((best, cut) => (inAll(cut) < inAll(best) ? cut : best), cuts[0] ?? smallest);
+}
+
+/** An axis in one, two and more parts, while each has more pixels of its own than its overlap. */
+function cutsOf(size: number, { overlapPx, multiplePx }: TileGridOptions): Segment[][] {
   const overlap = roundUp(overlapPx, multiplePx);
-  const length = Math.min(padded, Math.max(roundUp(tilePx, multiplePx), 2 * overlap + multiplePx));
-  if (length === padded) return [{ start: 0, length, from: 0, to: size }];
+  const padded = paddedSize(size, multiplePx);
+  const cuts = [[{ start: 0, length: padded, from: 0, to: size }]];
+  for (let count = 2; ; count++) {
+    const length = roundUp((padded + 2 * overlap * (count - 1)) / count, multiplePx);
+    if (length < 3 * overlap || length >= padded) return cuts;
+    const cut = cutAxis(size, { padded, overlap, length });
+    if (cut.length === count) cuts.push(cut);
+  }
+}
+
+interface AxisCut {
+  readonly padded: number;
+  readonly overlap: number;
+  /** Of each window. */
+  readonly length: number;
+}
+
+function cutAxis(size: number, { padded, overlap, length }: AxisCut): Segment[] {
   const step = length - 2 * overlap;
   const count = Math.ceil((padded - length) / step) + 1;
   return Array.from({ length: count }, (_, index) => {

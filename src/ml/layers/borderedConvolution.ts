@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { mirroredIndex } from '../tensors/imageTensor.js';
+import { nativeConvolution } from './nativeKernels.js';
 import { mirrorBorder } from './reflectPad.js';
 
 /** From this many pixels on, TensorFlow convolves a batch of strips at least as fast as one picture. */
@@ -33,22 +34,33 @@ export function borderedConvolution(x: tf.Tensor4D, weights: ConvolutionWeights)
   return tf.tidy(() => (inStrips ? convolveStrips(x, weights) : convolveValid(mirrorBorder(x, 1), weights)));
 }
 
-function convolveValid(padded: tf.Tensor4D, { kernel, bias, activate }: ConvolutionWeights): tf.Tensor4D {
+function convolveValid(padded: tf.Tensor4D, weights: ConvolutionWeights): tf.Tensor4D {
+  const { kernel, bias, activate } = weights;
   const activation = activate ? 'relu' : 'linear';
-  return tf.fused.conv2d({ x: padded, filter: kernel, strides: 1, pad: 'valid', bias, activation });
+  return (
+    nativeConvolution(padded, weights) ??
+    tf.fused.conv2d({ x: padded, filter: kernel, strides: 1, pad: 'valid', bias, activation })
+  );
 }
 
-/** The strips lie one below the other, so the rows of their results are in the order of the picture. */
+/**
+ * The strips lie one below the other, so the rows of their results are in the order of the picture. Frees what it needs
+ * no longer: each intermediate result is as large as the picture.
+ */
 function convolveStrips(x: tf.Tensor4D, weights: ConvolutionWeights): tf.Tensor4D {
   const [, height, width, inputs] = x.shape;
   const rows = Math.ceil(height / STRIPS);
   const outputs = weights.kernel.shape[3];
-  const places = tf.tensor1d(stripRows(height, rows), 'int32');
-  const gathered = tf.gather(tf.reshape(x, [height, width, inputs]), places);
-  const strips = tf.reshape<tf.Rank.R4>(gathered, [STRIPS, rows + 2, width, inputs]);
-  const left = tf.slice(strips, [0, 0, 1, 0], [-1, -1, 1, -1]);
-  const right = tf.slice(strips, [0, 0, width - 2, 0], [-1, -1, 1, -1]);
-  const result = convolveValid(tf.concat([left, strips, right], 2), weights);
+  const padded = tf.tidy(() => {
+    const places = tf.tensor1d(stripRows(height, rows), 'int32');
+    const gathered = tf.gather(tf.reshape(x, [height, width, inputs]), places);
+    const strips = tf.reshape<tf.Rank.R4>(gathered, [STRIPS, rows + 2, width, inputs]);
+    const left = tf.slice(strips, [0, 0, 1, 0], [-1, -1, 1, -1]);
+    const right = tf.slice(strips, [0, 0, width - 2, 0], [-1, -1, 1, -1]);
+    return tf.concat([left, strips, right], 2);
+  });
+  const result = convolveValid(padded, weights);
+  padded.dispose();
   const joined = tf.reshape<tf.Rank.R4>(result, [1, STRIPS * rows, width, outputs]);
   return STRIPS * rows === height ? joined : tf.slice(joined, [0, 0, 0, 0], [1, height, width, outputs]);
 }

@@ -5,6 +5,9 @@ import { reflectPad } from './reflectPad.js';
 /** Uniform numbers 0-1 from a seed, for initial weights. */
 export type RandomSource = () => number;
 
+/** For weights that are replaced at once: kernels are zeros, which takes no time. */
+export const UNUSED: RandomSource = () => 0;
+
 /** A convolution's shape. Kernels are `[size, size, inputs, outputs]` (HWIO). */
 export interface ConvolutionShape {
   readonly size: number;
@@ -19,6 +22,7 @@ export function initialKernel(
   random: RandomSource,
   gain = 1,
 ): tf.Tensor4D {
+  if (random === UNUSED) return tf.zeros([size, size, inputs, outputs]);
   const deviation = gain * Math.sqrt(2 / (size * size * inputs));
   const values = Float32Array.from({ length: size * size * inputs * outputs }, () => deviation * normal(random));
   return tf.tensor4d(values, [size, size, inputs, outputs]);

@@ -16,19 +16,21 @@ export function matrixRoots(matrices: tf.Tensor3D): { readonly root: tf.Tensor3D
   const [root, inverseRoot] = tf.tidy(() => {
     const [batch, size] = matrices.shape;
     const norm = tf.sqrt(tf.sum(tf.square(matrices), [1, 2], true));
-    const identity = tf.reshape<tf.Rank.R3>(tf.eye(size), [1, size, size]);
+    const identity = tf.tile<tf.Tensor3D>(tf.reshape(tf.eye(size), [1, size, size]), [batch, 1, 1]);
+    const middle = tf.mul<tf.Tensor3D>(identity, 1.5);
     let y = tf.div<tf.Tensor3D>(matrices, norm);
-    let z = tf.tile<tf.Tensor3D>(identity, [batch, 1, 1]);
+    // Minus a half of the usual second factor, which saves two operations in every iteration.
+    let z = tf.mul<tf.Tensor3D>(identity, -0.5);
     for (let iteration = 0; iteration < ITERATIONS; iteration++) {
       const [nextY, nextZ] = tf.tidy((): [tf.Tensor3D, tf.Tensor3D] => {
-        const step = tf.mul<tf.Tensor3D>(tf.sub(tf.mul(identity, 3), tf.matMul(z, y)), 0.5);
+        const step = tf.add<tf.Tensor3D>(middle, tf.matMul(z, y));
         return [tf.matMul(y, step), tf.matMul(step, z)];
       });
       tf.dispose([y, z]);
       [y, z] = [nextY, nextZ];
     }
     const scale = tf.sqrt(norm);
-    return [tf.mul<tf.Tensor3D>(y, scale), tf.div<tf.Tensor3D>(z, scale)];
+    return [tf.mul<tf.Tensor3D>(y, scale), tf.div<tf.Tensor3D>(tf.mul(z, -2), scale)];
   });
   return { root, inverseRoot };
 }

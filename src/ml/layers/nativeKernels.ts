@@ -8,23 +8,24 @@ import * as tf from '@tensorflow/tfjs-core';
 const MIRROR_PAD_GRADIENT = 'PentimentoMirrorPadGradient';
 const RELU_GRADIENT = 'PentimentoReluGradient';
 const LEAKY_RELU_GRADIENT = 'PentimentoLeakyReluGradient';
+const CONVOLUTION = 'PentimentoConvolution';
 
 /** The part of tfjs-node's backend that runs a TensorFlow operation by name. */
 interface NativeBackend {
   readonly binding: Readonly<
-    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_FLOAT' | 'TF_INT32', number>
+    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_ATTR_INT' | 'TF_FLOAT' | 'TF_INT32', number>
   >;
   executeSingleOutput(
     name: string,
     attributes: readonly NativeAttribute[],
     inputs: readonly tf.TensorInfo[],
-  ): tf.TensorInfo;
+  ): tf.Tensor;
 }
 
 interface NativeAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: number | string;
+  readonly value: number | string | readonly number[];
 }
 
 tf.registerKernel({
@@ -73,6 +74,46 @@ tf.registerKernel({
   },
 });
 
+/**
+ * tfjs adds the bias as a tensor of any shape, and keeps every intermediate result until the last one is computed. This
+ * adds it as a bias, which takes half of that, and frees each result as soon as it is used.
+ */
+tf.registerKernel({
+  kernelName: CONVOLUTION,
+  backendName: 'tensorflow',
+  kernelFunc: ({ inputs, attrs, backend }) => {
+    const native = backend as NativeBackend;
+    const { binding } = native;
+    const { x, kernel, bias } = inputs as { x: tf.TensorInfo; kernel: tf.TensorInfo; bias: tf.TensorInfo };
+    const type = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+    const format = { name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' };
+    const convolution = [
+      type,
+      { name: 'strides', type: binding.TF_ATTR_INT, value: [1, 1, 1, 1] },
+      { name: 'padding', type: binding.TF_ATTR_STRING, value: 'VALID' },
+      format,
+    ];
+    const y = native.executeSingleOutput('Conv2D', convolution, [x, kernel]);
+    const biased = native.executeSingleOutput('BiasAdd', [type, format], [y, bias]);
+    y.dispose();
+    if (!(attrs as { activate: boolean }).activate) return biased;
+    const activated = native.executeSingleOutput('Relu', [type], [biased]);
+    biased.dispose();
+    return activated;
+  },
+});
+
+/**
+ * A convolution without padding, with bias and perhaps a relu; without a gradient. `undefined` if the backend has no
+ * kernel for it.
+ */
+export function nativeConvolution(
+  x: tf.Tensor4D,
+  { kernel, bias, activate }: { readonly kernel: tf.Tensor4D; readonly bias: tf.Tensor1D; readonly activate: boolean },
+): tf.Tensor4D | undefined {
+  return run(CONVOLUTION, { x, kernel, bias }, { activate }) as tf.Tensor4D | undefined;
+}
+
 /** The gradient of reflection padding by `pad`, or `undefined` if the backend has no kernel for it. */
 export function nativeMirrorPadGradient(dy: tf.Tensor4D, pad: number): tf.Tensor4D | undefined {
   return run(MIRROR_PAD_GRADIENT, { dy }, { pad }) as tf.Tensor4D | undefined;
@@ -91,7 +132,7 @@ export function nativeLeakyReluGradient(dy: tf.Tensor, x: tf.Tensor, slope: numb
 function run(
   kernel: string,
   inputs: Record<string, tf.Tensor>,
-  attributes: Record<string, number>,
+  attributes: Record<string, number | boolean>,
 ): tf.Tensor | undefined {
   // tfjs' type declares that a kernel is always returned, but there may be none.
   const config: unknown = tf.getKernel(kernel, tf.getBackend());

@@ -87,8 +87,7 @@ export function colorFeatures(feature: tf.Tensor4D, target: ChannelStatistics): 
   const flat = [batch, height * width, count] as [number, number, number];
   const op = tf.customGrad((input, save) => {
     const own = channelStatistics(input as tf.Tensor4D);
-    const whitening = matrixRoots(regularized(own.covariance, WHITENING_REGULARIZATION)).inverseRoot;
-    const coloring = matrixRoots(regularized(target.covariance, COLORING_REGULARIZATION)).root;
+    const { whitening, coloring } = rootsFor(own, target);
     const white = tf.matMul<tf.Tensor3D>(tf.sub(tf.reshape(input as tf.Tensor4D, flat), meanRows(own.mean)), whitening);
     (save as tf.GradSaveFunc)([white, whitening, coloring]);
     return {
@@ -109,9 +108,25 @@ export function colorFeatures(feature: tf.Tensor4D, target: ChannelStatistics): 
 
 /** The affine map that gives rows the target's mean and covariance. */
 export function colored(own: ChannelStatistics, target: ChannelStatistics): Coloring {
-  const whitening = matrixRoots(regularized(own.covariance, WHITENING_REGULARIZATION)).inverseRoot;
-  const coloring = matrixRoots(regularized(target.covariance, COLORING_REGULARIZATION)).root;
+  const { whitening, coloring } = rootsFor(own, target);
   // Positions are rows, so maps apply from the right; both roots are symmetric.
   const map = tf.matMul<tf.Tensor3D>(whitening, coloring);
   return { map, offset: tf.sub<tf.Tensor3D>(meanRows(target.mean), tf.matMul(meanRows(own.mean), map)) };
+}
+
+/** The roots of both covariances: together, since many small operations take longer than a few. */
+function rootsFor(
+  own: ChannelStatistics,
+  target: ChannelStatistics,
+): { readonly whitening: tf.Tensor3D; readonly coloring: tf.Tensor3D } {
+  const both = [
+    regularized(own.covariance, WHITENING_REGULARIZATION),
+    regularized(target.covariance, COLORING_REGULARIZATION),
+  ] as const;
+  const { root, inverseRoot } = matrixRoots(tf.concat(both as unknown as tf.Tensor3D[], 0));
+  const counts = both.map(({ shape }) => shape[0]);
+  return {
+    whitening: tf.split<tf.Tensor3D>(inverseRoot, counts)[0]!,
+    coloring: tf.split<tf.Tensor3D>(root, counts)[1]!,
+  };
 }

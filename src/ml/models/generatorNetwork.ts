@@ -99,6 +99,16 @@ export function encodePicture(
   }
 }
 
+/** The values of `encodePicture` alone, for parts of a picture that has been measured. */
+export function encodeValues({ options, parameters }: GeneratorNetwork, image: tf.Tensor4D): PaintedValues {
+  const features = encodeFeatures(parameters, options, image);
+  try {
+    return paintedValues(options, image, features);
+  } finally {
+    tf.dispose(features);
+  }
+}
+
 /**
  * @param image `[batch, height, width, 3]`, 0-1, sides multiples of `GENERATOR_MULTIPLE_PX`.
  * @returns tensors owned by the caller; without a gradient.

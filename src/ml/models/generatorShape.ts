@@ -304,17 +304,23 @@ export function generatorGigaflopPerMegapixel(options: GeneratorOptions): number
   return (painting + attention) / 1000;
 }
 
-/** The radius in px within which an output pixel depends on the picture, not counting statistics. */
-export function receptiveRadiusPx(options: GeneratorOptions): number {
+/**
+ * The radius in px within which an output pixel depends on the picture, not counting statistics.
+ *
+ * @param stage counts the stages from this one on, and the picture before it; default: all stages.
+ */
+export function receptiveRadiusPx(options: GeneratorOptions, stage = 0): number {
   // Each 3x3 convolution adds one position at the size of its input, 2x2 max pooling one position. A pixel may be at the
   // far end of its block.
   const encoderTo = (level: number): number =>
     options.encoderLayout
       .slice(0, level + 1)
       .reduce((sum, layers, block) => sum + ((block === level ? 1 : layers) + 1) * 2 ** block, 0);
-  return paintingStages(options).reduce(
-    (sum, { level, px: side, layers }) =>
-      layers.reduce((all, { px, upsamples }) => all + (upsamples ? 2 * px : px), sum + encoderTo(level) + side - 1),
-    0,
-  );
+  return paintingStages(options)
+    .slice(stage)
+    .reduce(
+      (sum, { level, px: side, layers }) =>
+        layers.reduce((all, { px, upsamples }) => all + (upsamples ? 2 * px : px), sum + encoderTo(level) + side - 1),
+      0,
+    );
 }

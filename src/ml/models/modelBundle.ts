@@ -1,5 +1,6 @@
 import { ModelError } from '../../shared/errors.js';
 import { decodeSafetensors, encodeSafetensors } from '../checkpoints/safetensors.js';
+import { UNUSED } from '../layers/convolution.js';
 import { ARCHITECTURE, MANIFEST_FILE, parseModelManifest, type ModelManifest } from './modelManifest.js';
 import { createGenerator, type GeneratorNetwork } from './generatorNetwork.js';
 import { generatorOptionsSchema, type GeneratorOptions } from './generatorShape.js';
@@ -69,5 +70,5 @@ export async function encodeModelBundle(
 
 /** A generator to load weights into. */
 function emptyGenerator(options: GeneratorOptions): GeneratorNetwork {
-  return createGenerator(options, () => 0);
+  return createGenerator(options, UNUSED);
 }

@@ -1,9 +1,14 @@
-import type { PixelImage } from '../../shared/domain/pixelImage.js';
-
 /** The four source positions around an output pixel, clamped to the image, and their weights. */
 interface Taps {
   readonly positions: Int32Array;
   readonly weights: Float32Array;
+}
+
+/** An image of any number of channels, 0-255, row by row. */
+export interface Samples {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Float32Array;
 }
 
 /**
@@ -14,51 +19,59 @@ export class CubicRows {
   private readonly columns: Taps;
   private readonly rows: Taps;
   private readonly widened = new Map<number, Float32Array>();
+  private readonly channels: number;
 
   /**
    * @param width `height`: of the enlarged image in px, at least those of `image`
    * @param span the columns to read; default: all
    */
   constructor(
-    private readonly image: PixelImage,
+    private readonly image: Samples,
     width: number,
     height: number,
     private readonly span = { x: 0, width },
   ) {
+    this.channels = image.data.length / (image.width * image.height);
     this.columns = tapsOf(image.width, width);
     this.rows = tapsOf(image.height, height);
   }
 
   /**
-   * Fills `target` (3 values for each column of the span) with row `y`, in 0-255, unrounded and unclamped. Rows have to
-   * be read in order.
+   * Fills `target` (each channel of each column of the span) with row `y`, in 0-255, unrounded and unclamped. Rows have
+   * to be read in order.
    */
   read(y: number, target: Float32Array): void {
-    const first = this.rows.positions[4 * y]!;
-    for (const kept of this.widened.keys()) if (kept < first) this.widened.delete(kept);
-    target.fill(0);
-    for (let tap = 0; tap < 4; tap++) {
-      const row = this.widenedRow(this.rows.positions[4 * y + tap]!);
-      const weight = this.rows.weights[4 * y + tap]!;
-      for (let i = 0; i < target.length; i++) target[i] = target[i]! + weight * row[i]!;
+    const { positions, weights } = this.rows;
+    const at = 4 * y;
+    for (const kept of this.widened.keys()) if (kept < positions[at]!) this.widened.delete(kept);
+    const rows = [0, 1, 2, 3].map((tap) => this.widenedRow(positions[at + tap]!));
+    const [first, second, third, fourth] = rows as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const [a, b, c, d] = [weights[at]!, weights[at + 1]!, weights[at + 2]!, weights[at + 3]!];
+    for (let i = 0; i < target.length; i++) {
+      target[i] = a * first[i]! + b * second[i]! + c * third[i]! + d * fourth[i]!;
     }
   }
 
   private widenedRow(y: number): Float32Array {
     const known = this.widened.get(y);
     if (known) return known;
-    const row = new Float32Array(this.span.width * 3);
+    const { channels, span } = this;
+    const row = new Float32Array(span.width * channels);
     const { data, width } = this.image;
     const { positions, weights } = this.columns;
-    const start = y * width * 3;
-    for (let x = 0; x < this.span.width; x++) {
-      const first = 4 * (this.span.x + x);
-      for (let tap = first; tap < first + 4; tap++) {
-        const from = start + 3 * positions[tap]!;
-        const weight = weights[tap]!;
-        row[3 * x] = row[3 * x]! + weight * data[from]!;
-        row[3 * x + 1] = row[3 * x + 1]! + weight * data[from + 1]!;
-        row[3 * x + 2] = row[3 * x + 2]! + weight * data[from + 2]!;
+    const start = y * width * channels;
+    for (let x = 0, target = 0; x < span.width; x++) {
+      const at = 4 * (span.x + x);
+      const a = weights[at]!;
+      const b = weights[at + 1]!;
+      const c = weights[at + 2]!;
+      const d = weights[at + 3]!;
+      let first = start + channels * positions[at]!;
+      let second = start + channels * positions[at + 1]!;
+      let third = start + channels * positions[at + 2]!;
+      let fourth = start + channels * positions[at + 3]!;
+      for (let channel = 0; channel < channels; channel++) {
+        row[target++] = a * data[first++]! + b * data[second++]! + c * data[third++]! + d * data[fourth++]!;
       }
     }
     this.widened.set(y, row);

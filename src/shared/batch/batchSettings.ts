@@ -73,6 +73,8 @@ export const batchSettingsSchema = z.object({
   isWatching: z.boolean(),
   backend: z.enum(BACKEND_CHOICES),
   modelFolder: path,
+  /** As in the engine's protocol. Fixed, since other tiles may change the last bit of a pixel. Absent: the backend's. */
+  tilePx: z.int().min(256).optional(),
   /** The hash of the model's trunk: a job must not be continued with another model. */
   trunk: z.string(),
   appVersion: z.string(),

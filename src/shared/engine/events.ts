@@ -38,6 +38,8 @@ const stylizeResult = z.object({
   }),
   /** The peak memory of the engine process since it started. */
   peakMemoryBytes: z.number().nonnegative(),
+  /** How visible the borders of tiles are, 1: not at all; see `seamScore`. Absent for moving pictures. */
+  seamScore: z.number().nonnegative().optional(),
   /** Processor time of all threads of the engine process: while it computed, and since it started. */
   cpu: z.object({ stylizeMs: z.number().nonnegative(), processMs: z.number().nonnegative() }),
 });
@@ -102,6 +104,12 @@ const polishResult = z.object({
 });
 export type PolishResult = z.infer<typeof polishResult>;
 
+const prepareResult = z.object({
+  type: z.literal('prepare'),
+  backend: z.enum(BACKEND_NAMES),
+  deviceName: z.string(),
+});
+
 const measureFineResult = z.object({
   type: z.literal('measureFine'),
   /** A step takes the sum of both: its own time, and that of its pixels. */
@@ -152,6 +160,7 @@ const engineResult = z.discriminatedUnion('type', [
   videoFactsResult,
   videoStillResult,
   videoShotResult,
+  prepareResult,
   measureFineResult,
   shutdownResult,
 ]);

@@ -233,6 +233,9 @@ const videoShotRequest = z.object({
   first: z.int().nonnegative(),
 });
 
+/** Opens the backend and loads the model, so that the first picture need not wait for them. */
+const prepareRequest = z.object({ type: z.literal('prepare'), ...modelFields });
+
 /** Times a few steps of the fine effort, to foretell how long pictures take. */
 const measureFineRequest = z.object({ type: z.literal('measureFine'), ...modelFields });
 
@@ -255,6 +258,7 @@ export const engineRequest = z.discriminatedUnion('type', [
   videoFactsRequest,
   videoStillRequest,
   videoShotRequest,
+  prepareRequest,
   measureFineRequest,
   cancelRequest,
   shutdownRequest,
@@ -275,6 +279,7 @@ export type EngineJobType =
   | 'videoFacts'
   | 'videoStill'
   | 'videoShot'
+  | 'prepare'
   | 'measureFine';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
@@ -295,6 +300,7 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   videoFacts: 'interactive',
   videoStill: 'interactive',
   videoShot: 'background',
+  prepare: 'background',
   measureFine: 'background',
 };
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findKernel } from '../../../src/ml/backends/registry.js';
 import { contentTensor } from '../../../src/ml/infer/contentTensor.js';
 import { paint } from '../../../src/ml/infer/paint.js';
 import { PictureNetwork } from '../../../src/ml/infer/pictureNetwork.js';
@@ -8,6 +9,7 @@ import type { PixelMask } from '../../../src/shared/domain/pixelMask.js';
 import { stylize, type StylizeOptions } from '../../../src/ml/infer/stylize.js';
 import { cutOut, stylizeWindow } from '../../../src/ml/infer/stylizeWindow.js';
 import { tileGrid } from '../../../src/ml/infer/tileGrid.js';
+import { overlapPx } from '../../../src/ml/infer/tileMargins.js';
 import { receptiveRadiusPx } from '../../../src/ml/models/generatorShape.js';
 import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
 import type { StyleModel } from '../../../src/ml/models/styleModel.js';
@@ -43,7 +45,7 @@ await describeOnEachBackend('stylizing', () => {
   });
 
   it('gives the same picture in tiles as in one piece, given the same statistics', async () => {
-    const photo = testImage(301, 227);
+    const photo = testImage(501, 427);
     const { options } = model.network;
     const code = await model.encodeStyle(art);
     const whole = await stylize(model, photo, code);
@@ -51,20 +53,14 @@ await describeOnEachBackend('stylizing', () => {
     const network = new PictureNetwork(model.network, statistics, [{ code, strength: 1 }], () =>
       tf.zeros([1, 1, 1, 1]),
     );
-    const grid = { width: 301, height: 227, tilePx: 200, overlapPx: receptiveRadiusPx(options), multiplePx: 8 };
+    const grid = { width: 501, height: 427, tilePx: 260, overlapPx: overlapPx(options), multiplePx: 8 };
     const tiles = tileGrid(grid);
     expect(tiles.length).toBeGreaterThan(4);
     let worst = 0;
     for (const { window, core } of tiles) {
       const input = contentTensor(photo, window);
-      const output = network.run(input, window);
-      const tile = await tensorToImage(output);
-      for (let y = core.y; y < core.y + core.height; y++) {
-        for (let x = core.x * 3; x < (core.x + core.width) * 3; x++) {
-          const inTile = tile.data[(y - window.y) * tile.width * 3 + x - window.x * 3] ?? NaN;
-          worst = Math.max(worst, Math.abs(inTile - (whole.data[y * whole.width * 3 + x] ?? NaN)));
-        }
-      }
+      const output = network.run(input, window, core);
+      worst = Math.max(worst, largestDifference((await tensorToImage(output)).data, cutOut(whole, core).data));
       tf.dispose([input, output]);
     }
     expect(worst).toBeLessThanOrEqual(1);
@@ -108,6 +104,24 @@ await describeOnEachBackend('stylizing', () => {
       Promise.resolve([{ code: short, mask: { width, height, data: new Uint8Array(width * height) } }]);
     await expectNoTensorLeak(async () => {
       await expect(stylizeWindow(model, photo, code, { window, regionsIn })).rejects.toThrow();
+    });
+  });
+
+  it('paints a photo again from what it knows of it, with the same result in every look', async () => {
+    const photo = testImage(120, 90);
+    const [first, second] = [await model.encodeStyle(art), await model.encodeStyle(testImage(64, 48, 9))];
+    await expectNoTensorLeak(async () => {
+      for (const [code, strength] of [
+        [first, 1],
+        [first, 0.5],
+        [second, 1],
+      ] as const) {
+        const known = await stylize(model, photo, code, { strength, isRepeated: true });
+        expect(known.data).toEqual((await stylize(model, photo, code, { strength })).data);
+      }
+      const other = testImage(120, 90, 4);
+      const fresh = await stylize(model, other, first, { isRepeated: true });
+      expect(fresh.data).toEqual((await stylize(model, other, first)).data);
     });
   });
 
@@ -294,6 +308,25 @@ await describeOnEachBackend('stylizing', () => {
     expect(previews).toEqual([400]);
   });
 
+  it('paints smaller tiles when memory runs out, and says so when even the smallest does not fit', async () => {
+    const photo = testImage(900, 500);
+    const code = await model.encodeStyle(art);
+    const seams: number[] = [];
+    const onSeams = (score: number): number => seams.push(score);
+    await expectNoTensorLeak(async () => {
+      const whole = await stylize(model, photo, code, { onSeams });
+      const limited = await withLittleMemory(140_000, () => stylize(model, photo, code, { tilePx: 640, onSeams }));
+      const tiled = await stylize(model, photo, code, { tilePx: 320 });
+      expect(limited.data).toEqual(tiled.data);
+      expect(distance(limited.data, whole.data)).toBeLessThan(distance(photo.data, whole.data));
+      const failing = withLittleMemory(1000, () => stylize(model, photo, code, { tilePx: 640 }));
+      await expect(failing).rejects.toMatchObject({ code: 'engine/out-of-memory' });
+    });
+    expect(seams).toHaveLength(2);
+    expect(seams[0]).toBe(1);
+    expect(seams[1]).toBeLessThan(1.05);
+  });
+
   it('stops at a tile when it is cancelled, and leaves no tensor behind', async () => {
     await expectNoTensorLeak(async () => {
       const stop = new AbortController();
@@ -311,6 +344,27 @@ await describeOnEachBackend('stylizing', () => {
     });
   });
 });
+
+/** Lets convolutions fail like a device without memory if they read a picture of more than so many pixels. */
+async function withLittleMemory<T>(mostPixels: number, work: () => Promise<T>): Promise<T> {
+  const kernels = ['Conv2D', 'FusedConv2D', 'PentimentoConvolution'].flatMap((name) => {
+    const kernel = findKernel(name, tf.getBackend());
+    return kernel ? [kernel] : [];
+  });
+  const before = kernels.map(({ kernelFunc }) => kernelFunc);
+  kernels.forEach((kernel, index) => {
+    kernel.kernelFunc = (params) => {
+      const [, height, width] = (params.inputs as { x: tf.TensorInfo }).x.shape;
+      if (height! * width! > mostPixels) throw new Error('OOM when allocating tensor with shape[1]');
+      return before[index]!(params);
+    };
+  });
+  try {
+    return await work();
+  } finally {
+    kernels.forEach((kernel, index) => (kernel.kernelFunc = before[index]!));
+  }
+}
 
 function largestDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] ?? NaN))), 0);

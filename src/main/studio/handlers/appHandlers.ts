@@ -8,13 +8,18 @@ export interface AppContext {
   readonly shell: Shell;
   readonly log: Log;
   readonly info: () => AppInfo;
+  /** Called when a window opens, which asks for the information first. */
+  readonly onWindow: () => void;
   /** Whether the studio handed a path to a window. */
   readonly isKnownPath: (path: string) => boolean;
 }
 
-export function appHandlers({ shell, log, info, isKnownPath }: AppContext): AreaHandlers<typeof appCalls> {
+export function appHandlers({ shell, log, info, onWindow, isKnownPath }: AppContext): AreaHandlers<typeof appCalls> {
   return {
-    'app.info': () => info(),
+    'app.info'() {
+      onWindow();
+      return info();
+    },
 
     'app.reportProblem'({ message, stack }) {
       const error = new BugError(message);

@@ -50,6 +50,13 @@ describe('a batch job', () => {
     expect(existsSync(join(job.folder, 'report.html'))).toBe(true);
   });
 
+  it('paints with tiles of the size that it was created with', async () => {
+    const sizes: (number | undefined)[] = [];
+    engine.onRequest = ({ compute }) => void sizes.push(compute.tilePx);
+    await run(await openNew({ tilePx: 768 }));
+    expect(sizes).toEqual([768, 768, 768, 768]);
+  });
+
   it('foretells the time by what the first photo takes, before the pace says anything', async () => {
     const reports: BatchProgress[] = [];
     engine.secondsLeft = 60;

@@ -59,6 +59,7 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
       videoFacts: unused,
       videoStill: unused,
       videoShot: unused,
+      prepare: unused,
       measureFine: unused,
     };
     const violation = (message: string): never => {
@@ -83,6 +84,21 @@ describe('EngineHost', () => {
     expect(await Promise.all([host.request(job), host.request(job)])).toEqual([probed, probed]);
     expect(engines).toHaveLength(1);
     await host.close();
+  });
+
+  it('starts an engine before its first job if asked to, and ends it at once if no job came', async () => {
+    const { host, engines } = bench(serveProbe(() => Promise.resolve(probed)));
+    host.start();
+    host.start();
+    expect(await host.request(job)).toEqual(probed);
+    expect(engines).toHaveLength(1);
+    await host.close();
+    expect(await engines[0]!.exited).toMatchObject({ code: 0 });
+
+    const idle = bench(() => undefined);
+    idle.host.start();
+    await idle.host.close();
+    expect(await idle.engines[0]!.exited).toEqual(killed);
   });
 
   it('hands progress on and rejects with the error that the engine sent', async () => {

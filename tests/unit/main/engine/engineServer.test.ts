@@ -37,6 +37,7 @@ function bench(probe: EngineHandlers['probe']): Bench {
     videoFacts: unused,
     videoStill: unused,
     videoShot: unused,
+    prepare: unused,
     measureFine: unused,
   };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
@@ -104,6 +105,7 @@ describe('serveEngine', () => {
         videoFacts: unused,
         videoStill: unused,
         videoShot: unused,
+        prepare: unused,
         measureFine: unused,
         async probe(_, { onPreview, pause }) {
           onPreview({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });

@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { encodePicture, type EncodedPicture } from '../models/generatorNetwork.js';
+import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
+import type { StyleModel } from '../models/styleModel.js';
+import { wholeContentTensor } from './contentTensor.js';
+
+/** A tensor's numbers, not on a backend. */
+interface KeptTensor {
+  readonly values: Float32Array;
+  readonly shape: number[];
+}
+
+interface KnownContent {
+  /** The photo must not change afterwards. */
+  readonly content: PixelImage;
+  readonly trunk: string;
+  readonly deep: KeptTensor;
+  readonly own: KeptTensor;
+  readonly measures: KeptTensor;
+}
+
+/** The coarse and the final copy of two photos. */
+const MOST_KNOWN = 4;
+
+/** Larger photos are not kept: they would take more than 50 MB each. */
+const MOST_PIXELS = 2_000_000;
+
+/** Ordered by last use, the latest at the end. */
+let known: readonly KnownContent[] = [];
+
+/**
+ * A whole photo as the generator reads it, which is about a third of the work of painting it and does not depend on the
+ * look.
+ *
+ * @param isRepeated whether the photo will be painted again: the last few photos' numbers are kept, 24 bytes for each
+ *   pixel.
+ * @returns tensors owned by the caller.
+ */
+export async function encodeContent(
+  model: StyleModel,
+  content: PixelImage,
+  isRepeated: boolean,
+): Promise<EncodedPicture> {
+  const isKept = isRepeated && content.width * content.height <= MOST_PIXELS;
+  const kept = known.find((each) => each.content === content && each.trunk === model.trunk);
+  if (isKept && kept) {
+    keep(kept);
+    const { deep, own, measures } = kept;
+    return {
+      values: { deep: tf.tensor4d(deep.values, shapeOf(deep)), own: tf.tensor4d(own.values, shapeOf(own)) },
+      measures: tf.tensor2d(measures.values, measures.shape as [number, number]),
+    };
+  }
+  const image = wholeContentTensor(content, GENERATOR_MULTIPLE_PX);
+  let encoded: EncodedPicture;
+  try {
+    encoded = encodePicture(model.network, image);
+  } finally {
+    image.dispose();
+  }
+  if (!isKept) return encoded;
+  try {
+    const { values, measures } = encoded;
+    const [deep, own] = [await read(values.deep), await read(values.own)];
+    keep({ content, trunk: model.trunk, deep, own, measures: await read(measures) });
+    return encoded;
+  } catch (thrown) {
+    tf.dispose(encoded);
+    throw thrown;
+  }
+}
+
+function keep(latest: KnownContent): void {
+  known = [...known.filter(({ content }) => content !== latest.content), latest].slice(-MOST_KNOWN);
+}
+
+async function read(tensor: tf.Tensor): Promise<KeptTensor> {
+  return { values: Float32Array.from(await tensor.data<'float32'>()), shape: tensor.shape };
+}
+
+function shapeOf({ shape }: KeptTensor): [number, number, number, number] {
+  return shape as [number, number, number, number];
+}
