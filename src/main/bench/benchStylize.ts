@@ -3,6 +3,8 @@ import { measureReferenceConvolution } from '../../ml/backends/referenceConvolut
 import { PictureNetwork } from '../../ml/infer/pictureNetwork.js';
 import { pictureStatistics } from '../../ml/infer/pictureStatistics.js';
 import { stylize } from '../../ml/infer/stylize.js';
+import { encodeValues } from '../../ml/models/generatorNetwork.js';
+import { PLAIN_GRAIN } from '../../ml/models/grain.js';
 import { generatorGigaflopPerMegapixel } from '../../ml/models/generatorShape.js';
 import type { StyleModel } from '../../ml/models/styleModel.js';
 import { uniform } from '../../shared/counterRandom.js';
@@ -58,14 +60,17 @@ export async function benchStylize(model: StyleModel, megapixels: readonly numbe
 async function timeNetwork(model: StyleModel): Promise<{ referenceGflops: number; networkSeconds: number }> {
   const code = await model.encodeStyle(noise(256, 256));
   const image = tf.randomUniform<tf.Rank.R4>([1, 1024, 1024, 3]);
-  const statistics = pictureStatistics(model.network, noise(256, 256));
-  const painter = new PictureNetwork(model.network, statistics, [{ code, strength: 1 }], () => tf.zeros([1, 1, 1, 1]));
+  const statistics = pictureStatistics(model.network, noise(256, 256), PLAIN_GRAIN);
+  const painter = new PictureNetwork(model.network, [statistics], [{ code, strength: 1 }], () => tf.zeros([1, 1, 1, 1]));
   try {
     let [referenceGflops, networkSeconds] = [0, Infinity];
     for (let turn = 0; turn < TURNS; turn++) {
       referenceGflops = Math.max(referenceGflops, await measureReferenceConvolution());
       const seconds = await best(2, async () => {
-        const output = painter.run(image, { x: 0, y: 0, width: 1024, height: 1024 });
+        const output = tf.tidy(() => {
+          const values = encodeValues(model.network, image);
+          return painter.paint([values], { x: 0, y: 0, width: 1024, height: 1024 });
+        });
         // Reads one number, so that backends with deferred execution finish computing.
         const probe = tf.slice(output, [0, 0, 0, 0], [1, 1, 1, 1]);
         await probe.data();

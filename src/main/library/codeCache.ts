@@ -5,8 +5,8 @@ import writeFileAtomic from 'write-file-atomic';
 import { decodeStyleCode, encodeStyleCode, type StyleCode } from '../../ml/models/styleCode.js';
 
 const SUFFIX = '.safetensors';
-/** Increase this number if the same file is decoded to different pixels, so that older codes are not used. */
-const READING = 2;
+/** Increase this number if the same file gives another code, so that older codes are not used. */
+const READING = 3;
 
 /**
  * Encoded style images on disk, named by the hash of the image file and the trunk. Deletes the least recently used

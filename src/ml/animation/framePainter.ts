@@ -1,9 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { isPlainFinish, PLAIN_FINISH } from '../../shared/domain/finish.js';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
-import { contentTensor } from '../infer/contentTensor.js';
 import { finishPicture } from '../infer/finishPicture.js';
 import { coveredRect, type PaintedLayer } from '../infer/mixPaintings.js';
 import { downscaleRegions, enlargeLayers, type PaintOptions } from '../infer/paint.js';
@@ -13,6 +11,7 @@ import { pictureOpacity } from '../infer/opacity.js';
 import type { StyleAtStrength } from '../infer/picturePainter.js';
 import { assertMaskSizes, layPhotoBack, regionWeights, styleRegions, stylesOf, type Region } from '../infer/regions.js';
 import { blit, DEFAULT_TILE_PX, measuredPixelsAtOnce } from '../infer/stylize.js';
+import { ofGrains } from '../infer/styleGrains.js';
 import { tileGrid } from '../infer/tileGrid.js';
 import { overlapPx } from '../infer/tileMargins.js';
 import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
@@ -68,7 +67,9 @@ export class FramePainter {
     const small = this.paintedSize(first);
     this.setMasks(regions, small);
     const [head, ...rest] = sample.map((frame) => this.light.applied(this.paintedSize(frame)));
-    const statistics = jointStatistics(model.network, [head!, ...rest], measuredPixelsAtOnce(tilePx));
+    const statistics = ofGrains(this.stylesAt(strength), (grain) =>
+      jointStatistics(model.network, [head!, ...rest], grain, measuredPixelsAtOnce(tilePx)),
+    );
     this.networks = new StrengthNetworks(
       statistics,
       strength,
@@ -189,13 +190,11 @@ export class FramePainter {
     for (const { window, core } of tiles) {
       await pause?.();
       if (signal?.aborted) throw new CancelledError();
-      const image = contentTensor(lit, window);
-      let result: tf.Tensor4D | undefined;
+      const result = network.run(lit, window, core);
       try {
-        result = network.run(image, window, core);
         blit(await tensorToImage(result), core, core, target, pictureOpacity(styles, this.masks, core));
       } finally {
-        tf.dispose([image, ...(result ? [result] : [])]);
+        result.dispose();
       }
     }
     return target;

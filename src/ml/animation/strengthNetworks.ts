@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { PictureNetwork } from '../infer/pictureNetwork.js';
 import type { PictureStatistics } from '../infer/pictureStatistics.js';
+import { disposeShared } from '../infer/styleGrains.js';
 
 /** Strengths for which networks are prepared while the strength changes; what lies between is mixed. */
 const STEPS = 8;
@@ -25,9 +25,9 @@ export class StrengthNetworks {
    * @param prepare a network for a strength above 0
    */
   constructor(
-    private readonly statistics: PictureStatistics,
+    private readonly statistics: readonly PictureStatistics[],
     private readonly own: number,
-    private readonly prepare: (statistics: PictureStatistics, strength: number) => PictureNetwork,
+    private readonly prepare: (statistics: readonly PictureStatistics[], strength: number) => PictureNetwork,
   ) {}
 
   /** What is mixed for a strength; the shares add up to 1. */
@@ -41,7 +41,7 @@ export class StrengthNetworks {
   dispose(): void {
     this.prepared.forEach((network) => network.dispose());
     this.prepared.clear();
-    tf.dispose(this.statistics);
+    disposeShared(this.statistics);
   }
 
   private share(strength: number, share: number): StrengthShare {

@@ -1,80 +1,87 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { uniform } from '../../shared/counterRandom.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { normal } from '../layers/convolution.js';
+import type { Grain } from '../models/grain.js';
 import { paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
+import { spotGrain, STROKE_DIRECTIONS, strokeGrain, wrapped } from './grainFields.js';
+import { FLOW_CELL_PX, strokeFlow, type StrokeFlow } from './strokeFlow.js';
+
+/** Below this much of it, grain is not computed. */
+const LEAST_GRAIN = 1e-3;
 
 /**
- * The grain's octaves: the size of its spots in px, and their deviation for colors 0-1. Features of an even area do not
- * vary, so nothing would be painted there but one flat color; whitening turns faint grain into the artwork's marks. Spots
- * of a pixel become ruled ripples, larger ones daubs and stones.
+ * A rectangle of a photo as the generator reads it, `[1, height, width, 3]`, 0-1: with a style's grain, which at each place
+ * of the photo is the same whatever the rectangle.
  */
-const OCTAVES = [
-  { px: 2, deviation: 0.005 },
-  { px: 4, deviation: 0.01 },
-  { px: 8, deviation: 0.014 },
-];
-const GRAIN_SEED = 20260;
-/** The grain repeats after so many px. */
-const PERIOD_PX = 512;
-
-let field: Float32Array | undefined;
-
-/** A rectangle of a photo as the generator reads it: with faint grain that belongs to each place of the photo. */
-export function contentTensor(photo: PixelImage, rect: PixelRect): tf.Tensor4D {
+export function contentTensor(photo: PixelImage, rect: PixelRect, grain: Grain): tf.Tensor4D {
   return tf.tidy(() => {
-    const grained = tf.add<tf.Tensor4D>(rectToTensor(photo, rect), grain(rect));
+    const shape: [number, number, number, number] = [1, rect.height, rect.width, 1];
+    const grained = tf.add<tf.Tensor4D>(rectToTensor(photo, rect), tf.tensor4d(grainOf(photo, rect, grain), shape));
     return tf.clipByValue(grained, 0, 1);
   });
 }
 
 /** A whole photo, its sides extended to multiples of `multiplePx` as by `imageToTensor`. */
-export function wholeContentTensor(photo: PixelImage, multiplePx: number): tf.Tensor4D {
+export function wholeContentTensor(photo: PixelImage, multiplePx: number, grain: Grain): tf.Tensor4D {
   const [width, height] = [paddedSize(photo.width, multiplePx), paddedSize(photo.height, multiplePx)];
-  return contentTensor(photo, { x: 0, y: 0, width, height });
+  return contentTensor(photo, { x: 0, y: 0, width, height }, grain);
 }
 
-/** The grain of a rectangle, `[1, height, width, 1]`: the same at a place whatever the rectangle. */
-function grain({ x, y, width, height }: PixelRect): tf.Tensor4D {
-  field ??= createField();
-  const values = new Float32Array(width * height);
-  const wrapped = (at: number): number => ((at % PERIOD_PX) + PERIOD_PX) % PERIOD_PX;
+/**
+ * The grain of a rectangle in luma, row by row: spots, and strokes along the photo's flow, so that the sum has the
+ * deviation for any share of the two. Strokes are seen less than spots and may be twice as strong, but not where the
+ * artwork is quiet.
+ */
+function grainOf(photo: PixelImage, rect: PixelRect, { amount, flow }: Grain): Float32Array {
+  const values = new Float32Array(rect.width * rect.height);
+  const [ofSpots, ofStrokes] = [amount * Math.sqrt(1 - flow ** 2), amount * (1 + amount) * flow];
+  if (ofSpots > LEAST_GRAIN) addSpots(values, rect, ofSpots);
+  if (ofStrokes > LEAST_GRAIN) addStrokes(values, rect, ofStrokes, strokeFlow(photo));
+  return values;
+}
+
+function addSpots(values: Float32Array, { x, y, width, height }: PixelRect, amount: number): void {
+  const { periodPx, values: spots } = spotGrain();
   for (let row = 0, target = 0; row < height; row++) {
-    const start = wrapped(y + row) * PERIOD_PX;
-    for (let column = 0; column < width; column++) values[target++] = field[start + wrapped(x + column)]!;
-  }
-  return tf.tensor4d(values, [1, height, width, 1]);
-}
-
-function createField(): Float32Array {
-  let drawn = 0;
-  const random = (): number => normal(() => uniform(GRAIN_SEED, drawn++));
-  const field = new Float32Array(PERIOD_PX ** 2);
-  for (const { px, deviation } of OCTAVES) {
-    const spots = spotField(px, random);
-    const size = Math.sqrt(spots.reduce((sum, value) => sum + value ** 2, 0) / spots.length);
-    for (let index = 0; index < field.length; index++) field[index]! += (deviation / size) * spots[index]!;
-  }
-  return field;
-}
-
-/** Random numbers on a lattice of so many px, smoothly interpolated (value noise); the field tiles. */
-function spotField(px: number, random: () => number): Float32Array {
-  const cells = PERIOD_PX / px;
-  const lattice = Float32Array.from({ length: cells ** 2 }, random);
-  const steps = Array.from({ length: PERIOD_PX }, (_, at) => {
-    const from = Math.floor(at / px);
-    const t = at / px - from;
-    return { from, to: (from + 1) % cells, share: t * t * (3 - 2 * t) };
-  });
-  const spots = new Float32Array(PERIOD_PX ** 2);
-  let index = 0;
-  for (const y of steps) {
-    for (const x of steps) {
-      const above = lattice[y.from * cells + x.from]! * (1 - x.share) + lattice[y.from * cells + x.to]! * x.share;
-      const below = lattice[y.to * cells + x.from]! * (1 - x.share) + lattice[y.to * cells + x.to]! * x.share;
-      spots[index++] = above * (1 - y.share) + below * y.share;
+    const start = wrapped(y + row, periodPx) * periodPx;
+    for (let column = 0; column < width; column++) {
+      values[target++]! += amount * spots[start + wrapped(x + column, periodPx)]!;
     }
   }
-  return spots;
+}
+
+function addStrokes(
+  values: Float32Array,
+  { x, y, width, height }: PixelRect,
+  amount: number,
+  { columns, rows, cosine, sine }: StrokeFlow,
+): void {
+  const directions = strokeGrain();
+  const { periodPx } = directions[0]!;
+  const perRadian = STROKE_DIRECTIONS / (2 * Math.PI);
+  const across = Array.from({ length: width }, (_, column) => place(x + column, columns));
+  for (let row = 0, target = 0; row < height; row++) {
+    const start = wrapped(y + row, periodPx) * periodPx;
+    const v = place(y + row, rows);
+    const [upper, lower] = [v.from * columns, v.to * columns];
+    for (let column = 0; column < width; column++, target++) {
+      const u = across[column]!;
+      const at = (part: Float32Array): number =>
+        (part[upper + u.from]! * (1 - u.share) + part[upper + u.to]! * u.share) * (1 - v.share) +
+        (part[lower + u.from]! * (1 - u.share) + part[lower + u.to]! * u.share) * v.share;
+      const direction = wrapped(Math.atan2(at(sine), at(cosine)) * perRadian, STROKE_DIRECTIONS);
+      const first = Math.min(STROKE_DIRECTIONS - 1, Math.floor(direction));
+      const share = direction - first;
+      const index = start + wrapped(x + column, periodPx);
+      const one = directions[first]!.values[index]!;
+      const other = directions[(first + 1) % STROKE_DIRECTIONS]!.values[index]!;
+      values[target]! += amount * (one * (1 - share) + other * share);
+    }
+  }
+}
+
+/** The two cells around a pixel, and the second one's share. */
+function place(px: number, cells: number): { readonly from: number; readonly to: number; readonly share: number } {
+  const at = Math.min(cells - 1, Math.max(0, (px + 0.5) / FLOW_CELL_PX - 0.5));
+  const from = Math.floor(at);
+  return { from, to: Math.min(cells - 1, from + 1), share: at - from };
 }

@@ -5,6 +5,7 @@ import { encodeFeatures } from '../models/featureEncoder.js';
 import { paintedValues } from '../models/transferValues.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
+import type { Grain } from '../models/grain.js';
 import { measureStyles } from '../models/styleEncoder.js';
 import { mirroredIndex, paddedSize, type PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor } from './contentTensor.js';
@@ -24,13 +25,14 @@ export function coveredStatistics(
   network: GeneratorNetwork,
   picture: PixelImage,
   cover: PixelMask,
+  grain: Grain,
   maxPixels = WHOLE_PIXELS,
 ): PictureStatistics {
   const { options, parameters } = network;
   const rects = measuredRects(picture, cover, maxPixels);
   return tf.tidy(() => {
     const pieces = tf.concat4d(
-      rects.map((rect) => contentTensor(picture, rect)),
+      rects.map((rect) => contentTensor(picture, rect, grain)),
       0,
     );
     const features = encodeFeatures(parameters, options, pieces);

@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { encodeValues, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { paintingStages, type GeneratorOptions, type PaintingStage } from '../models/generatorShape.js';
-import { contentTensor } from './contentTensor.js';
 import type { PictureNetwork } from './pictureNetwork.js';
 import type { PicturePainter } from './picturePainter.js';
 import { coreOf, momentsOf, momentSums, padToGrid } from './pictureStatistics.js';
@@ -20,13 +18,13 @@ export function stagePasses(options: GeneratorOptions): number {
  * @param betweenTiles awaited before each tile; an error from it ends the pass.
  */
 export async function measureStages(
-  network: GeneratorNetwork,
+  options: GeneratorOptions,
   picture: PixelImage,
   tiles: readonly Tile[],
   painting: PictureNetwork,
   betweenTiles: (index: number) => Promise<void>,
 ): Promise<void> {
-  const [, ...later] = paintingStages(network.options);
+  const [, ...later] = paintingStages(options);
   for (const stage of later) {
     let sums: Sums[] | undefined;
     let positions = 0;
@@ -35,9 +33,9 @@ export async function measureStages(
         await betweenTiles(index);
         const before: readonly (Sums | undefined)[] = sums ?? painting.painters.map(() => undefined);
         const added = tf.tidy(() => {
-          const values = encodeValues(network, contentTensor(picture, tile.window));
+          const values = painting.read(picture, tile.window);
           return painting.painters.map((painter, at) =>
-            withTile(before[at], painter, values, { stage, tile, picture }),
+            withTile(before[at], painter, values[at]!, { stage, tile, picture }),
           );
         });
         tf.dispose(sums);

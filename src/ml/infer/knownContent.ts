@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { encodePicture, type EncodedPicture } from '../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
+import type { Grain } from '../models/grain.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { wholeContentTensor } from './contentTensor.js';
+import { grainKey } from './styleGrains.js';
 
 /** A tensor's numbers, not on a backend. */
 interface KeptTensor {
@@ -15,6 +17,7 @@ interface KnownContent {
   /** The photo must not change afterwards. */
   readonly content: PixelImage;
   readonly trunk: string;
+  readonly grain: string;
   readonly deep: KeptTensor;
   readonly own: KeptTensor;
   readonly measures: KeptTensor;
@@ -30,8 +33,8 @@ const MOST_PIXELS = 2_000_000;
 let known: readonly KnownContent[] = [];
 
 /**
- * A whole photo as the generator reads it, which is about a third of the work of painting it and does not depend on the
- * look.
+ * A whole photo as the generator reads it, which is about a third of the work of painting it. Of the look it only depends
+ * on the grain of the style.
  *
  * @param isRepeated whether the photo will be painted again: the last few photos' numbers are kept, 24 bytes for each
  *   pixel.
@@ -40,10 +43,11 @@ let known: readonly KnownContent[] = [];
 export async function encodeContent(
   model: StyleModel,
   content: PixelImage,
-  isRepeated: boolean,
+  { grain, isRepeated }: { readonly grain: Grain; readonly isRepeated: boolean },
 ): Promise<EncodedPicture> {
   const isKept = isRepeated && content.width * content.height <= MOST_PIXELS;
-  const kept = known.find((each) => each.content === content && each.trunk === model.trunk);
+  const key = { content, trunk: model.trunk, grain: grainKey(grain) };
+  const kept = known.find((each) => isOf(each, key));
   if (isKept && kept) {
     keep(kept);
     const { deep, own, measures } = kept;
@@ -52,7 +56,7 @@ export async function encodeContent(
       measures: tf.tensor2d(measures.values, measures.shape as [number, number]),
     };
   }
-  const image = wholeContentTensor(content, GENERATOR_MULTIPLE_PX);
+  const image = wholeContentTensor(content, GENERATOR_MULTIPLE_PX, grain);
   let encoded: EncodedPicture;
   try {
     encoded = encodePicture(model.network, image);
@@ -63,7 +67,7 @@ export async function encodeContent(
   try {
     const { values, measures } = encoded;
     const [deep, own] = [await read(values.deep), await read(values.own)];
-    keep({ content, trunk: model.trunk, deep, own, measures: await read(measures) });
+    keep({ ...key, deep, own, measures: await read(measures) });
     return encoded;
   } catch (thrown) {
     tf.dispose(encoded);
@@ -72,7 +76,13 @@ export async function encodeContent(
 }
 
 function keep(latest: KnownContent): void {
-  known = [...known.filter(({ content }) => content !== latest.content), latest].slice(-MOST_KNOWN);
+  known = [...known.filter((each) => !isOf(each, latest)), latest].slice(-MOST_KNOWN);
+}
+
+type ContentKey = Pick<KnownContent, 'content' | 'trunk' | 'grain'>;
+
+function isOf(one: ContentKey, other: ContentKey): boolean {
+  return one.content === other.content && one.trunk === other.trunk && one.grain === other.grain;
 }
 
 async function read(tensor: tf.Tensor): Promise<KeptTensor> {

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PaintedValues } from '../models/transferValues.js';
 import { encodeValues, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
+import { contentTensor } from './contentTensor.js';
 import { fadeOpacity, fadesUnevenly } from './opacity.js';
 import { PicturePainter, type StyleAtStrength } from './picturePainter.js';
 import type { PictureStatistics } from './pictureStatistics.js';
+import { ofGrains } from './styleGrains.js';
 import { marginsOf, type Margins } from './tileMargins.js';
 
 /** Weights below this count as 0. */
@@ -20,20 +23,22 @@ export class PictureNetwork {
   readonly painters: readonly PicturePainter[];
 
   /**
-   * @param statistics of the picture; owned by the caller.
+   * @param statistics of the picture with each style's grain, which may be shared; owned by the caller.
    * @param styles the base style first.
    * @param weightsOf the styles' weights in a rectangle of the picture, as `regionWeights` returns them; not called for
    *   a single style.
    */
   constructor(
     private readonly network: GeneratorNetwork,
-    statistics: PictureStatistics,
+    statistics: readonly PictureStatistics[],
     private readonly styles: readonly StyleAtStrength[],
     private readonly weightsOf: (rect: PixelRect) => tf.Tensor4D,
   ) {
     const painters: PicturePainter[] = [];
     try {
-      for (const { code, strength } of styles) painters.push(new PicturePainter(network, statistics, code, strength));
+      for (const [index, { code, strength }] of styles.entries()) {
+        painters.push(new PicturePainter(network, statistics[index]!, code, strength));
+      }
     } catch (thrown) {
       painters.forEach((painter) => painter.dispose());
       throw thrown;
@@ -42,25 +47,27 @@ export class PictureNetwork {
   }
 
   /**
-   * @param image `[1, height, width, 3]`, 0-1; owned by the caller.
-   * @param rect the image's position in the picture.
+   * @param picture the one that was measured.
+   * @param rect what is read of it.
    * @param core the part of `rect` to return; the rest of it is only painted as far as it changes this part.
    * @returns `[1, height, width, 3]` of `core`, 0-1, owned by the caller.
    */
-  run(image: tf.Tensor4D, rect: PixelRect, core?: PixelRect): tf.Tensor4D {
-    const values = encodeValues(this.network, image);
-    try {
-      return this.paint(values, rect, core);
-    } finally {
-      tf.dispose(values);
-    }
+  run(picture: PixelImage, rect: PixelRect, core?: PixelRect): tf.Tensor4D {
+    return tf.tidy(() => this.paint(this.read(picture, rect), rect, core));
   }
 
-  /** The same from the image's values, which are owned by the caller. */
-  paint(values: PaintedValues, rect: PixelRect, core?: PixelRect): tf.Tensor4D {
+  /** The values of a rectangle of a picture for each style; of one grain they are shared. Owned by the caller. */
+  read(picture: PixelImage, rect: PixelRect): PaintedValues[] {
+    return ofGrains(this.styles, (grain) =>
+      tf.tidy(() => encodeValues(this.network, contentTensor(picture, rect, grain))),
+    );
+  }
+
+  /** The same as `run` from the values for each style, which are owned by the caller. */
+  paint(values: readonly PaintedValues[], rect: PixelRect, core?: PixelRect): tf.Tensor4D {
     const margins = core && marginsOf(rect, core);
     const [only, ...others] = this.painters;
-    if (only && others.length === 0) return only.paint(values, margins);
+    if (only && others.length === 0) return only.paint(values[0]!, margins);
     return tf.tidy(() => this.mix(values, this.weightsOf(core ?? rect), margins));
   }
 
@@ -68,14 +75,14 @@ export class PictureNetwork {
     this.painters.forEach((painter) => painter.dispose());
   }
 
-  private mix(values: PaintedValues, weights: tf.Tensor4D, margins: Margins | undefined): tf.Tensor4D {
+  private mix(values: readonly PaintedValues[], weights: tf.Tensor4D, margins: Margins | undefined): tf.Tensor4D {
     const seen = this.visible(weights);
     const largest = tf.max(seen, [0, 1, 2]).dataSync<'float32'>();
     const shares = tf.split<tf.Tensor4D>(seen, this.painters.length, 3);
     const parts = this.painters.flatMap((painter, index) =>
       largest[index]! < LEAST_WEIGHT
         ? []
-        : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values, margins), shares[index]!))],
+        : [tf.tidy(() => tf.mul<tf.Tensor4D>(painter.paint(values[index]!, margins), shares[index]!))],
     );
     return tf.addN(parts);
   }

@@ -16,13 +16,14 @@ import {
   type GeneratorNetwork,
 } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
+import type { Grain } from '../models/grain.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { paddedSize, type PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor, wholeContentTensor } from './contentTensor.js';
 import type { Tile } from './tileGrid.js';
 
 /**
- * The statistics of a whole picture that the transfer needs. They do not depend on styles. All tensors have batch 1 and
+ * The statistics of a whole picture that the transfer needs. Of a style they only depend on its grain. All tensors have batch 1 and
  * are owned by the caller.
  */
 export type PictureStatistics = TransferContent & {
@@ -59,9 +60,10 @@ export const PAINTED_PIXELS = MOST_PAINTED * PIECE_PX * PIECE_PX;
 export function pictureStatistics(
   network: GeneratorNetwork,
   picture: PixelImage,
+  grain: Grain,
   maxPixels = WHOLE_PIXELS,
 ): PictureStatistics {
-  return jointStatistics(network, [picture], maxPixels);
+  return jointStatistics(network, [picture], grain, maxPixels);
 }
 
 /**
@@ -71,13 +73,14 @@ export function pictureStatistics(
 export function jointStatistics(
   network: GeneratorNetwork,
   pictures: readonly [PixelImage, ...PixelImage[]],
+  grain: Grain,
   maxPixels = WHOLE_PIXELS,
 ): PictureStatistics {
   const share = maxPixels / pictures.length;
   const isWhole = pictures[0].width * pictures[0].height <= share;
   const fewest = Math.ceil(FEWEST_PIECES / pictures.length);
   const piecesOf = (picture: PixelImage): tf.Tensor4D =>
-    isWhole ? wholeContentTensor(picture, GENERATOR_MULTIPLE_PX) : samplePieces(picture, share, fewest);
+    isWhole ? wholeContentTensor(picture, GENERATOR_MULTIPLE_PX, grain) : samplePieces(picture, grain, share, fewest);
   const pieces = tf.tidy(() => tf.concat4d(pictures.map(piecesOf), 0));
   let encoded: EncodedPicture | undefined;
   try {
@@ -121,7 +124,7 @@ function someOf(pieces: tf.Tensor4D): tf.Tensor4D {
 }
 
 /** Pieces on an even grid over the whole picture, `[pieces, PIECE_PX, PIECE_PX, 3]`. */
-function samplePieces(picture: PixelImage, maxPixels: number, fewest: number): tf.Tensor4D {
+function samplePieces(picture: PixelImage, grain: Grain, maxPixels: number, fewest: number): tf.Tensor4D {
   const { width, height } = picture;
   const count = Math.min(MOST_PIECES, Math.max(fewest, Math.floor(maxPixels / PIECE_PX ** 2)));
   const columns = Math.min(count, Math.max(1, Math.round(Math.sqrt((count * width) / height))));
@@ -130,12 +133,16 @@ function samplePieces(picture: PixelImage, maxPixels: number, fewest: number): t
     Math.round((Math.max(0, size - PIECE_PX) * index) / Math.max(1, total - 1));
   return tf.tidy(() => {
     const pieces = Array.from({ length: columns * rows }, (_, index) =>
-      contentTensor(picture, {
-        x: start(index % columns, columns, width),
-        y: start(Math.floor(index / columns), rows, height),
-        width: PIECE_PX,
-        height: PIECE_PX,
-      }),
+      contentTensor(
+        picture,
+        {
+          x: start(index % columns, columns, width),
+          y: start(Math.floor(index / columns), rows, height),
+          width: PIECE_PX,
+          height: PIECE_PX,
+        },
+        grain,
+      ),
     );
     return tf.concat4d(pieces, 0);
   });
@@ -150,7 +157,7 @@ function samplePieces(picture: PixelImage, maxPixels: number, fewest: number): t
  */
 export async function exactStatistics(
   network: GeneratorNetwork,
-  picture: PixelImage,
+  { picture, grain }: { readonly picture: PixelImage; readonly grain: Grain },
   tiles: readonly Tile[],
   sampled: PictureStatistics,
   betweenTiles: (index: number) => Promise<void>,
@@ -166,7 +173,7 @@ export async function exactStatistics(
       await betweenTiles(index);
       const before = measured;
       measured = tf.tidy(() => {
-        const values = encodeValues(network, contentTensor(picture, tile.window));
+        const values = encodeValues(network, contentTensor(picture, tile.window, grain));
         return withTile(before, values, { network, picture, tile, sampled });
       });
       tf.dispose(before.sums);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
@@ -11,7 +11,6 @@ import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { paddedSize, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
-import { contentTensor } from './contentTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
 import { measureStages, stagePasses } from './exactStages.js';
 import { encodeContent } from './knownContent.js';
@@ -29,6 +28,7 @@ import {
 } from './pictureStatistics.js';
 import { assertMaskSizes, downscaleMask, regionWeights, stylesOf, type StyleRegion } from './regions.js';
 import { seamScore } from './seamScore.js';
+import { disposeShared, grainKey, grainOf, ofGrains, ofGrainsInTurn } from './styleGrains.js';
 import { tileGrid, type Tile } from './tileGrid.js';
 import { overlapPx } from './tileMargins.js';
 
@@ -160,13 +160,11 @@ async function tryTiles(
     for (const { window, core } of tiles) {
       await pause();
       throwIfAborted(signal);
-      const image = contentTensor(content, window);
-      let result: tf.Tensor4D | undefined;
+      const result = network.run(content, window, core);
       try {
-        result = network.run(image, window, core);
         paste(await tensorToImage(result), core, core);
       } finally {
-        tf.dispose([image, ...(result ? [result] : [])]);
+        result.dispose();
       }
       passes.next(pixelsOf({ window, core }));
     }
@@ -183,19 +181,24 @@ async function stylizeWhole(
   isRepeated: boolean,
 ): Promise<PixelImage> {
   const { network } = model;
-  let encoded: EncodedPicture | undefined;
-  let statistics: PictureStatistics | undefined;
+  let encoded: readonly EncodedPicture[] = [];
+  let statistics: readonly PictureStatistics[] = [];
   let picture: PictureNetwork | undefined;
   let painted: tf.Tensor4D | undefined;
   try {
-    encoded = await encodeContent(model, content, isRepeated);
-    statistics = cover ? coveredStatistics(network, content, cover) : statisticsOf(network, encoded);
+    encoded = await ofGrainsInTurn(styles, (grain) => encodeContent(model, content, { grain, isRepeated }));
+    const ofGrain = new Map(styles.map((style, index) => [grainOf(style), encoded[index]!]));
+    statistics = ofGrains(styles, (grain) =>
+      cover ? coveredStatistics(network, content, cover, grain) : statisticsOf(network, ofGrain.get(grain)!),
+    );
     picture = new PictureNetwork(network, statistics, styles, (rect) => regionWeights(masks, rect));
     const [width, height] = [content.width, content.height].map((side) => paddedSize(side, GENERATOR_MULTIPLE_PX));
-    painted = picture.paint(encoded.values, { x: 0, y: 0, width: width!, height: height! });
+    const values = encoded.map((each) => each.values);
+    painted = picture.paint(values, { x: 0, y: 0, width: width!, height: height! });
     return await tensorToImage(painted);
   } finally {
-    tf.dispose([encoded, statistics, painted].filter((each) => each !== undefined));
+    disposeShared([...encoded, ...statistics]);
+    painted?.dispose();
     picture?.dispose();
   }
 }
@@ -210,25 +213,28 @@ async function preparePicture(
   const maxPixels = measuredPixelsAtOnce(tilePx);
   await pause();
   throwIfAborted(signal);
-  let statistics = cover
-    ? coveredStatistics(model.network, content, cover, maxPixels)
-    : pictureStatistics(model.network, content, maxPixels);
   const isOverTiles = isExact && content.width * content.height > maxPixels;
   const betweenTiles = async (index: number): Promise<void> => {
     await pause();
     throwIfAborted(signal);
     passes.next(pixelsOf(tiles[index] as Tile));
   };
-  if (isOverTiles) statistics = await exactStatistics(model.network, content, tiles, statistics, betweenTiles);
+  const statistics = await ofGrainsInTurn(styles, async (grain) => {
+    const sampled = cover
+      ? coveredStatistics(model.network, content, cover, grain, maxPixels)
+      : pictureStatistics(model.network, content, grain, maxPixels);
+    if (!isOverTiles) return sampled;
+    return exactStatistics(model.network, { picture: content, grain }, tiles, sampled, betweenTiles);
+  });
   let painting: PictureNetwork;
   try {
     painting = new PictureNetwork(model.network, statistics, styles, (rect) => regionWeights(masks, rect));
   } finally {
-    tf.dispose(statistics);
+    disposeShared(statistics);
   }
   try {
     passes.next(passes.measured);
-    if (isOverTiles) await measureStages(model.network, content, tiles, painting, betweenTiles);
+    if (isOverTiles) await measureStages(model.network.options, content, tiles, painting, betweenTiles);
     return painting;
   } catch (thrown) {
     painting.dispose();
@@ -254,9 +260,11 @@ function createPasses(
   { tilePx = DEFAULT_TILE_PX, isExact = false, onProgress }: StylizeOptions,
 ): { readonly next: (work: number) => void; readonly measured: number } {
   const sampled = Math.min(measuredPixelsAtOnce(tilePx), content.width * content.height);
-  const measured = ENCODING_SHARE * sampled + (1 - ENCODING_SHARE) * styles.length * Math.min(PAINTED_PIXELS, sampled);
+  const grains = new Set(styles.map((style) => grainKey(grainOf(style)))).size;
+  const measured =
+    grains * ENCODING_SHARE * sampled + (1 - ENCODING_SHARE) * styles.length * Math.min(PAINTED_PIXELS, sampled);
   const tilePixels = tiles.reduce((sum, tile) => sum + pixelsOf(tile), 0);
-  const total = measured + (isExact ? 2 + stagePasses(model.network.options) : 1) * tilePixels;
+  const total = measured + (isExact ? 1 + grains + stagePasses(model.network.options) : 1) * tilePixels;
   const start = performance.now();
   let done = 0;
   return {

@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
+import type { Grain } from '../models/grain.js';
 import type { ChannelStatistics } from '../models/channelStatistics.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
-import { contentTensor } from './contentTensor.js';
 import { pictureOpacity } from './opacity.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import { pictureStatistics, type PictureStatistics } from './pictureStatistics.js';
 import { assertMaskSizes, regionWeights, stylesOf, type StyleRegion } from './regions.js';
 import { blit, DEFAULT_TILE_PX, measuredPixelsAtOnce } from './stylize.js';
+import { disposeShared, grainKey, ofGrainsInTurn } from './styleGrains.js';
 import type { Tile } from './tileGrid.js';
 import { overlapPx } from './tileMargins.js';
 
@@ -32,8 +33,8 @@ interface KeptTensor {
 
 /** The result of `pictureStatistics`, not on a backend. */
 interface KnownStatistics {
-  readonly trunk: string;
-  readonly tilePx: number;
+  /** The model, the grain and the size of tiles that they are for. */
+  readonly name: string;
   /** Of the leaves of `PictureStatistics`, in the order of `leavesOf`. */
   readonly leaves: readonly KeptTensor[];
 }
@@ -41,7 +42,10 @@ interface KnownStatistics {
 /**
  * Cached by picture, since several windows of one picture are usually viewed. The picture must not change afterwards.
  */
-const known = new WeakMap<PixelImage, KnownStatistics>();
+const known = new WeakMap<PixelImage, readonly KnownStatistics[]>();
+
+/** For so many looks. */
+const MOST_KNOWN = 3;
 
 /**
  * A window of a stylized picture, equal to the result of `stylize` (within one part in 255): it uses the statistics of
@@ -64,7 +68,7 @@ export async function stylizeWindow(
   if (strength === 0) return result;
 
   const masks = regions.map(({ mask }) => mask);
-  const statistics = await statisticsOf(model, content, tilePx);
+  const statistics = await ofGrainsInTurn(styles, (grain) => statisticsOf(model, content, { grain, tilePx }));
   try {
     // The masks start where the surroundings do.
     const inMasks = (rect: PixelRect): PixelRect => ({ ...rect, x: rect.x - around.x, y: rect.y - around.y });
@@ -75,19 +79,18 @@ export async function stylizeWindow(
     blit(stylized, here, here, result, pictureOpacity(styles, masks, inMasks(window)));
     return result;
   } finally {
-    tf.dispose(statistics);
+    disposeShared(statistics);
   }
 }
 
 /** The core of a tile of the picture, stylized; takes over the network. */
 async function runOn(content: PixelImage, { window, core }: Tile, network: PictureNetwork): Promise<PixelImage> {
-  const image = contentTensor(content, window);
   let stylized: tf.Tensor4D | undefined;
   try {
-    stylized = network.run(image, window, core);
+    stylized = network.run(content, window, core);
     return await tensorToImage(stylized);
   } finally {
-    tf.dispose([image, ...(stylized ? [stylized] : [])]);
+    stylized?.dispose();
     network.dispose();
   }
 }
@@ -120,18 +123,24 @@ function overlapOf({ x, y, width, height }: PixelRect, picture: PixelImage): Pix
 }
 
 /** The whole picture's statistics, measured once; owned by the caller. */
-async function statisticsOf(model: StyleModel, content: PixelImage, tilePx: number): Promise<PictureStatistics> {
-  const kept = known.get(content);
-  if (kept && kept.trunk === model.trunk && kept.tilePx === tilePx) {
+async function statisticsOf(
+  model: StyleModel,
+  content: PixelImage,
+  { grain, tilePx }: { readonly grain: Grain; readonly tilePx: number },
+): Promise<PictureStatistics> {
+  const name = `${model.trunk} ${grainKey(grain)} ${tilePx}`;
+  const others = known.get(content) ?? [];
+  const kept = others.find((each) => each.name === name);
+  if (kept) {
     return fromLeaves(kept.leaves.map(({ values, shape }) => tf.tensor(values, shape)));
   }
-  const statistics = pictureStatistics(model.network, content, measuredPixelsAtOnce(tilePx));
+  const statistics = pictureStatistics(model.network, content, grain, measuredPixelsAtOnce(tilePx));
   try {
     const leaves: KeptTensor[] = [];
     for (const leaf of leavesOf(statistics)) {
       leaves.push({ values: Float32Array.from(await leaf.data<'float32'>()), shape: leaf.shape });
     }
-    known.set(content, { trunk: model.trunk, tilePx, leaves });
+    known.set(content, [...others, { name, leaves }].slice(-MOST_KNOWN));
     return statistics;
   } catch (thrown) {
     tf.dispose(statistics);

@@ -12,6 +12,7 @@ import {
   type StatisticsPart,
   type TransferLevel,
 } from './generatorShape.js';
+import { blendGrains, grainArray, readGrain, type Grain } from './grain.js';
 import type { NamedArray } from './parameters.js';
 import {
   blendDeltas,
@@ -54,6 +55,8 @@ export interface StyleCode {
   readonly entries: number;
   /** Changes of the decoder's layers, for a polished style: see `withAdapter`. */
   readonly deltas?: readonly LayerDelta[] | undefined;
+  /** What photos get before they are painted; absent in codes of earlier versions. See `grainOf`. */
+  readonly grain?: Grain | undefined;
 }
 
 /** The levels that have a bank. */
@@ -122,6 +125,10 @@ export function blendCodes(parts: readonly WeightedStyleCode[]): StyleCode {
     color: statistics(({ color }) => color),
     statistics: ofLevels((name) => statistics((code) => code.statistics[name])),
     banks: ofBanks(bank),
+    grain: blendGrains(
+      present.map(({ code }) => code.grain),
+      shares,
+    ),
   };
 }
 
@@ -236,6 +243,7 @@ export function encodeStyleCode(code: StyleCode): Uint8Array {
     ...LEVEL_NAMES.flatMap((name) => statistics(name, code.statistics[name])),
     ...BANK_NAMES.map(bank),
     ...deltaArrays(code.deltas ?? []),
+    ...grainArray(code.grain),
   ]);
   return encodeSafetensors(arrays, {
     format: 'pentimento-style-code',
@@ -298,5 +306,6 @@ export function decodeStyleCode(bytes: Uint8Array): StyleCode {
     statistics: ofLevels(statistics),
     banks: ofBanks(bank),
     deltas: readDeltas(arrays),
+    grain: readGrain(arrays),
   };
 }

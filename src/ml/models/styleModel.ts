@@ -3,6 +3,7 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ModelError } from '../../shared/errors.js';
 import { imageToTensor } from '../tensors/imageTensor.js';
 import { chooseEntries } from './featureBank.js';
+import { measureGrain } from './grain.js';
 import type { ChannelStatistics } from './channelStatistics.js';
 import { encodeArtwork, type GeneratorNetwork } from './generatorNetwork.js';
 import {
@@ -47,7 +48,8 @@ export class StyleModel {
         chooseEntries(artwork.values[name], features, options.bankSize);
       const [deep, quarter] = transferLevels(options);
       const banks = { deep: await bankOf(deep), quarter: await bankOf(quarter) };
-      return roundedCode({ trunk: this.trunk, entries: options.bankSize, modulation, color, statistics, banks });
+      const grain = await measureGrain(image);
+      return roundedCode({ trunk: this.trunk, entries: options.bankSize, modulation, color, statistics, banks, grain });
     } finally {
       tf.dispose(artwork);
     }

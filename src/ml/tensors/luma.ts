@@ -1,5 +1,5 @@
 /** The weights of red, green and blue in luma (Rec. 709). */
-const LUMA = [0.2126, 0.7152, 0.0722] as const;
+export const LUMA = [0.2126, 0.7152, 0.0722] as const;
 
 /** Rec. 709 luma of the pixel whose red value is at index `i`, in the units of `values`. */
 export function lumaAt(values: Uint8Array | Float32Array, i: number): number {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FramePainter } from '../../../src/ml/animation/framePainter.js';
 import { paintFrames } from '../../../src/ml/animation/paintFrames.js';
+import { PLAIN_GRAIN } from '../../../src/ml/models/grain.js';
 import { paint } from '../../../src/ml/infer/paint.js';
 import { jointStatistics, pictureStatistics } from '../../../src/ml/infer/pictureStatistics.js';
 import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
@@ -129,13 +130,13 @@ await describeOnEachBackend('painting frames', () => {
     const { network } = model;
     await expectNoTensorLeak(() => {
       const [dark, bright] = [frame(0), frame(255)];
-      const one = pictureStatistics(network, dark);
-      const other = pictureStatistics(network, bright);
-      const both = jointStatistics(network, [dark, bright]);
+      const one = pictureStatistics(network, dark, PLAIN_GRAIN);
+      const other = pictureStatistics(network, bright, PLAIN_GRAIN);
+      const both = jointStatistics(network, [dark, bright], PLAIN_GRAIN);
       const [a, b, mean] = [one, other, both].map(({ deep }) => deep.mean.dataSync());
       mean!.forEach((value, at) => expect(value).toBeCloseTo((a![at]! + b![at]!) / 2, 4));
       expect(both.deepSample.shape[1]).toBe(2 * one.deepSample.shape[1]);
-      const pieces = jointStatistics(network, [dark, bright], 1);
+      const pieces = jointStatistics(network, [dark, bright], PLAIN_GRAIN, 1);
       expect(pieces.deep.mean.dataSync().every(Number.isFinite)).toBe(true);
       tf.dispose([one, other, both, pieces]);
       return Promise.resolve();

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
+import { PLAIN_GRAIN } from '../../../src/ml/models/grain.js';
 import { coveredStatistics } from '../../../src/ml/infer/coveredStatistics.js';
 import { pictureStatistics, type PictureStatistics } from '../../../src/ml/infer/pictureStatistics.js';
 import { stylize } from '../../../src/ml/infer/stylize.js';
@@ -39,8 +40,8 @@ await describeOnEachBackend('statistics of a part', () => {
     const model = await tinyModel();
     const cover = { width: SIDE, height: SIDE, data: new Uint8Array(SIDE * SIDE).fill(255) };
     for (const maxPixels of [SIDE * SIDE, undefined]) {
-      const covered = coveredStatistics(model.network, picture(200), cover, maxPixels);
-      const whole = pictureStatistics(model.network, picture(200), maxPixels);
+      const covered = coveredStatistics(model.network, picture(200), cover, PLAIN_GRAIN, maxPixels);
+      const whole = pictureStatistics(model.network, picture(200), PLAIN_GRAIN, maxPixels);
       const wanted = numbersOf(whole);
       for (const [index, value] of numbersOf(covered).entries()) expect(value).toBeCloseTo(wanted[index]!, 4);
       tf.dispose([covered, whole]);
@@ -51,9 +52,9 @@ await describeOnEachBackend('statistics of a part', () => {
   it('do not depend on the rest of the picture', async () => {
     const model = await tinyModel();
     await expectNoTensorLeak(async () => {
-      const one = coveredStatistics(model.network, picture(250), leftCover());
-      const other = coveredStatistics(model.network, picture(30), leftCover());
-      const plain = pictureStatistics(model.network, picture(30));
+      const one = coveredStatistics(model.network, picture(250), leftCover(), PLAIN_GRAIN);
+      const other = coveredStatistics(model.network, picture(30), leftCover(), PLAIN_GRAIN);
+      const plain = pictureStatistics(model.network, picture(30), PLAIN_GRAIN);
       const wanted = numbersOf(one);
       for (const [index, value] of numbersOf(other).entries()) expect(value).toBeCloseTo(wanted[index]!, 4);
       expect(numbersOf(plain)).not.toEqual(numbersOf(other));
@@ -65,7 +66,7 @@ await describeOnEachBackend('statistics of a part', () => {
 
   it('are found on pieces of a large picture, where it is covered', async () => {
     const model = await tinyModel();
-    const one = coveredStatistics(model.network, picture(250), leftCover(), 1);
+    const one = coveredStatistics(model.network, picture(250), leftCover(), PLAIN_GRAIN, 1);
     expect(numbersOf(one).every(Number.isFinite)).toBe(true);
     const code = await model.encodeStyle(picture(90));
     const painted = await stylize(model, picture(250), code, { cover: leftCover() });
