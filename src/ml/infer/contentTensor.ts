@@ -74,7 +74,8 @@ function addStrokes(
       const index = start + wrapped(x + column, periodPx);
       const one = directions[first]!.values[index]!;
       const other = directions[(first + 1) % STROKE_DIRECTIONS]!.values[index]!;
-      values[target]! += amount * (one * (1 - share) + other * share);
+      // Strokes of two directions are hardly alike, so their squares add up.
+      values[target]! += amount * (one * Math.sqrt(1 - share) + other * Math.sqrt(share));
     }
   }
 }

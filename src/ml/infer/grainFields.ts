@@ -43,7 +43,7 @@ export function spotGrain(): GrainField {
 
 /**
  * Grain of strokes in each direction: the angles with the x axis are `index * Math.PI / STROKE_DIRECTIONS`. All are drawn
- * from the same spots, so that neighboring directions give similar strokes.
+ * from the same spots.
  */
 export function strokeGrain(): readonly GrainField[] {
   strokes ??= Array.from({ length: STROKE_DIRECTIONS }, (_, direction) => {
@@ -102,15 +102,16 @@ function movedMean(field: Float32Array, periodPx: number, x: number, y: number):
   for (const sign of [-1, 1]) {
     const [left, top] = [Math.floor(sign * x), Math.floor(sign * y)];
     const [across, down] = [sign * x - left, sign * y - top];
-    for (let row = 0; row < periodPx; row++) {
+    const first = wrapped(left, periodPx);
+    for (let row = 0, place = 0; row < periodPx; row++) {
       const above = wrapped(row + top, periodPx) * periodPx;
       const below = wrapped(row + top + 1, periodPx) * periodPx;
-      for (let column = 0; column < periodPx; column++) {
-        const from = wrapped(column + left, periodPx);
+      for (let column = 0, from = first; column < periodPx; column++) {
         const to = from + 1 === periodPx ? 0 : from + 1;
-        const upper = field[above + from]! * (1 - across) + field[above + to]! * across;
-        const lower = field[below + from]! * (1 - across) + field[below + to]! * across;
-        mean[row * periodPx + column]! += (upper * (1 - down) + lower * down) / 2;
+        const upper = field[above + from]! + across * (field[above + to]! - field[above + from]!);
+        const lower = field[below + from]! + across * (field[below + to]! - field[below + from]!);
+        mean[place++]! += 0.5 * (upper + down * (lower - upper));
+        from = to;
       }
     }
   }
