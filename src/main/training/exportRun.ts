@@ -20,6 +20,7 @@ import { writeFiles } from '../library/styleLibrary.js';
 import { appPaths } from '../paths/appPaths.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import { readRunConfig } from './runFolder.js';
+import { grainOfRun } from './styleRun.js';
 
 export interface ExportOptions {
   /** Folder of the run. */
@@ -70,8 +71,9 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
     const { generator } = await readManifest(modelFolderOf(checkpoint));
     const recipe = new TextEncoder().encode(`${JSON.stringify(training, null, 2)}\n`);
     const own = learnt.trunk && (await ownNetwork(checkpoint, learnt.trunk, options));
+    const code = unflattenCode(generator, own?.trunk ?? trunk, learnt.code);
     return new Map([
-      [STYLE_CODE_FILE, encodeStyleCode(unflattenCode(generator, own?.trunk ?? trunk, learnt.code))],
+      [STYLE_CODE_FILE, encodeStyleCode({ ...code, grain: await grainOfRun(options.run) })],
       [RECIPE_FILE, recipe],
       ...(own?.files ?? []),
     ]);

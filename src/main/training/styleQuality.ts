@@ -18,6 +18,7 @@ import { writeImage } from '../images/writeImage.js';
 import type { NewStyle } from '../library/styleLibrary.js';
 import { holdOut, scanImageFolder } from '../images/imageFolder.js';
 import { INITIAL_FILE } from './styleConfig.js';
+import { grainOfRun } from './styleRun.js';
 import { pathsIn } from './styleSet.js';
 import { encoderPath } from './trainingInputs.js';
 
@@ -94,7 +95,8 @@ export async function usingLearnt(
 /** The code that the training started with. */
 async function firstCode(run: string, { trunk, network }: StyleModel): Promise<StyleCode> {
   const { arrays } = decodeSafetensors(await readFile(join(run, INITIAL_FILE)));
-  return unflattenCode(network.options, trunk, learntStyle(arrays)?.code ?? new Float32Array());
+  const code = unflattenCode(network.options, trunk, learntStyle(arrays)?.code ?? new Float32Array());
+  return { ...code, grain: await grainOfRun(run) };
 }
 
 /**

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseSaved, type SavedFormat } from '../../shared/domain/savedFormat.js';
 import { STYLE_NETWORKS, styleIdFor, type StyleNetwork } from '../../shared/domain/styleInfo.js';
 import { ExpectedError } from '../../shared/errors.js';
+import { grainSchema, type Grain } from '../../ml/models/grain.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { writeJson } from '../files/writeJson.js';
 import { findOwnStyle, nameTaken } from '../library/styleLibrary.js';
@@ -38,6 +40,8 @@ const styleRunSchema = z.object({
   created: z.iso.datetime(),
   /** The picture that represents the style in lists; known once the pictures have been encoded. */
   imagePath: z.string().min(1).optional(),
+  /** The mean grain of the encoded pictures: training does not change it. Absent in runs of earlier versions. */
+  grain: grainSchema.optional(),
   /** The style in the library, once the training is over. */
   result: z.object({ styleId: z.string(), step: z.int().nonnegative() }).optional(),
 });
@@ -138,4 +142,10 @@ export async function readStyleRun(run: string): Promise<StyleRun> {
       details: { path },
     });
   }
+}
+
+/** The grain of a run's style; undefined for other runs and those of earlier versions. */
+export async function grainOfRun(run: string): Promise<Grain | undefined> {
+  if (!existsSync(join(run, NOTES_FILE))) return undefined;
+  return (await readStyleRun(run)).grain;
 }

@@ -84,7 +84,8 @@ async function prepare(notes: StyleRun, options: TrainStyleOptions): Promise<Tra
   const trunk = notes.network === 'own' ? await model.network.parameters.read() : undefined;
   const initial = encodeSafetensors(initialStyleArrays(code, trunk));
   await writeFileAtomic(join(run, INITIAL_FILE), Buffer.from(initial));
-  await writeStyleRun(run, { ...notes, imagePath });
+  const { grain } = code;
+  await writeStyleRun(run, { ...notes, imagePath, ...(grain ? { grain } : {}) });
   return styleConfig(run, notes, photos, model.trunk);
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ModelError } from '../../shared/errors.js';
 import { gaussianBlur } from '../tensors/gaussianBlur.js';
@@ -10,12 +11,14 @@ import type { NamedArray, NamedArrays } from './parameters.js';
  * The faint grain that a photo gets before it is painted in a style, as the style's artwork needs it. Features of an even
  * area do not vary, so nothing would be painted there but one flat color; whitening turns grain into the artwork's marks.
  */
-export interface Grain {
-  /** 0-1: little for artworks with quiet areas, such as paper, flat color or darkness. */
-  readonly amount: number;
-  /** 0-1: 0 gives spots, as for dots, stones and smooth paint; 1 strokes that follow the photo's forms. */
-  readonly flow: number;
-}
+export const grainSchema = z.strictObject({
+  /** Little for artworks with quiet areas, such as paper, flat color or darkness. */
+  amount: z.number().min(0).max(1),
+  /** 0 gives spots, as for dots, stones and smooth paint; 1 strokes that follow the photo's forms. */
+  flow: z.number().min(0).max(1),
+});
+
+export type Grain = Readonly<z.infer<typeof grainSchema>>;
 
 /** For styles without a measured grain. */
 export const PLAIN_GRAIN: Grain = { amount: 1, flow: 0 };
@@ -39,10 +42,14 @@ export function grainArray(grain: Grain | undefined): [string, NamedArray][] {
 export function readGrain(arrays: NamedArrays): Grain | undefined {
   const data = arrays.get(GRAIN_ARRAY)?.data;
   if (!data) return undefined;
-  const [amount, flow] = data;
-  const isShare = (value: number | undefined): value is number => value !== undefined && value >= 0 && value <= 1;
-  if (data.length === 2 && isShare(amount) && isShare(flow)) return { amount, flow };
+  const grain = grainSchema.safeParse({ amount: data[0], flow: data[1] });
+  if (grain.success) return grain.data;
   throw new ModelError('model/unreadable', 'The grain of the style code is not two numbers from 0 to 1.');
+}
+
+/** Rounded to the precision of a style code's file. */
+export function roundedGrain({ amount, flow }: Grain): Grain {
+  return { amount: Math.fround(amount), flow: Math.fround(flow) };
 }
 
 /** The deviation of an artwork's quietest tenth, for colors 0-1, from which on the photo gets all of the grain. */

@@ -12,7 +12,7 @@ import {
   type StatisticsPart,
   type TransferLevel,
 } from './generatorShape.js';
-import { blendGrains, grainArray, readGrain, type Grain } from './grain.js';
+import { blendGrains, grainArray, readGrain, roundedGrain, type Grain } from './grain.js';
 import type { NamedArray } from './parameters.js';
 import {
   blendDeltas,
@@ -217,12 +217,13 @@ export function codeSize(code: StyleCode): number {
 
 /** The code rounded to the precision of its file. */
 export function roundedCode(code: StyleCode): StyleCode {
-  const { modulation, banks, deltas } = code;
+  const { modulation, banks, deltas, grain } = code;
   return {
     ...code,
     modulation: modulation.map(roundToHalf),
     banks: ofBanks((name) => banks[name].map(roundToHalf)),
     deltas: deltas && roundedDeltas(deltas),
+    grain: grain && roundedGrain(grain),
   };
 }
 

@@ -65,6 +65,19 @@ describe('style codes', () => {
     expect(blend.banks.quarter.length).toBe(8 * 5);
   });
 
+  it('keep their grain, and blend it; those of earlier versions have the plain one', () => {
+    const quiet = { ...plainCode('t1', 1), grain: { amount: 0.25, flow: 1 } };
+    const saved = decodeStyleCode(encodeStyleCode(quiet));
+    expect(saved.grain).toEqual({ amount: 0.25, flow: 1 });
+    const earlier = decodeStyleCode(encodeStyleCode(plainCode('t1', 1)));
+    expect(earlier.grain).toBeUndefined();
+    const blend = (...codes: StyleCode[]): StyleCode => blendCodes(codes.map((code) => ({ code, weight: 1 })));
+    expect(blend(saved, earlier).grain).toEqual({ amount: 0.625, flow: 0.5 });
+    expect(blend(earlier, plainCode('t1', 2)).grain).toBeUndefined();
+    const wrong = encodeStyleCode({ ...quiet, grain: { amount: 2, flow: 0 } });
+    expect(() => decodeStyleCode(wrong)).toThrow(expect.objectContaining({ code: 'model/unreadable' }));
+  });
+
   it('alone are themselves in a blend', () => {
     const code = plainCode('t1', 3);
     const other = plainCode('t1', 5);
