@@ -5,29 +5,41 @@ import { lumaAt } from '../tensors/luma.js';
 /** The side in px of a cell, which has one direction. */
 export const FLOW_CELL_PX = 4;
 
-/** Gradients are taken between the means of squares of this side. */
-const SQUARE_PX = 2;
-
 /**
- * A place follows the forms near it, and where there are none those farther away: deviations in cells of the Gaussians
- * that are added up, and their weights.
+ * Forms are looked for at two sizes, so that a place follows those near it, and where there are none those farther away.
+ * Gradients are taken between the means of squares of `squarePx`, those below `leastEnergy` hardly count (the blocks of a
+ * JPEG and noise are no forms), and the rest is blurred by Gaussians whose deviations, in cells, and weights `reaches`
+ * lists.
  */
-const REACHES = [
-  { cells: 1, weight: 1 },
-  { cells: 4, weight: 0.3 },
-  { cells: 12, weight: 0.1 },
+const SCALES = [
+  {
+    squarePx: 2,
+    leastEnergy: 4e-5,
+    reaches: [
+      { cells: 1, weight: 1 },
+      { cells: 4, weight: 0.3 },
+    ],
+  },
+  {
+    squarePx: 16,
+    leastEnergy: 0,
+    reaches: [
+      { cells: 6, weight: 0.3 },
+      { cells: 16, weight: 0.1 },
+    ],
+  },
 ];
 
 /** Strong edges count less than by their energy: the exponent that is left of it, from this energy on. */
 const ENERGY_EXPONENT = 0.75;
-const LEAST_ENERGY = 1e-5;
+const FLAT_ENERGY = 1e-5;
 
 /**
  * Directions that are given to places without any forms, so that strokes there wander: the size of an area with one
  * direction in cells, and its energy.
  */
 const WANDER_CELLS = 16;
-const WANDER_ENERGY = 2e-5;
+const WANDER_ENERGY = 5e-6;
 const WANDER_SEED = 611;
 
 /**
@@ -58,36 +70,52 @@ export function strokeFlow(photo: PixelImage): StrokeFlow {
 function measureFlow(photo: PixelImage): StrokeFlow {
   const columns = Math.ceil(photo.width / FLOW_CELL_PX);
   const rows = Math.ceil(photo.height / FLOW_CELL_PX);
-  const [cosine, sine] = edgeDirections(photo, columns, rows);
-  const [alongX, alongY] = [cosine, sine].map((part) => gathered(part, columns, rows)) as [Float32Array, Float32Array];
+  const [cosine, sine] = [new Float32Array(columns * rows), new Float32Array(columns * rows)];
+  for (const { reaches, ...scale } of SCALES) {
+    const [alongX, alongY] = edgeDirections(photo, columns, rows, scale);
+    for (const { cells, weight } of reaches) {
+      add(cosine, blurred(alongX, columns, rows, cells), weight);
+      add(sine, blurred(alongY, columns, rows, cells), weight);
+    }
+  }
   for (let row = 0, cell = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, cell++) {
       const angle = 2 * Math.PI * wander(column, row);
-      const x = alongX[cell]! + WANDER_ENERGY * Math.cos(angle);
-      const y = alongY[cell]! + WANDER_ENERGY * Math.sin(angle);
+      const x = cosine[cell]! + WANDER_ENERGY * Math.cos(angle);
+      const y = sine[cell]! + WANDER_ENERGY * Math.sin(angle);
       const length = Math.hypot(x, y) || 1;
       // A quarter turn of the direction is half a turn of twice the angle: from the gradient to the edge.
-      alongX[cell] = -x / length;
-      alongY[cell] = -y / length;
+      cosine[cell] = -x / length;
+      sine[cell] = -y / length;
     }
   }
-  return { columns, rows, cosine: alongX, sine: alongY };
+  return { columns, rows, cosine, sine };
 }
 
-/** The gradients' energy times the unit vector of twice their angle, summed over each cell. */
-function edgeDirections(photo: PixelImage, columns: number, rows: number): [Float32Array, Float32Array] {
-  const { light, width, height } = squares(photo);
+/** The gradients' energy times the unit vector of twice their angle, on average over each cell. */
+function edgeDirections(
+  photo: PixelImage,
+  columns: number,
+  rows: number,
+  { squarePx, leastEnergy }: Pick<(typeof SCALES)[number], 'squarePx' | 'leastEnergy'>,
+): [Float32Array, Float32Array] {
+  const { light, width, height } = squares(photo, squarePx);
   const [cosine, sine] = [new Float32Array(columns * rows), new Float32Array(columns * rows)];
-  const perCell = FLOW_CELL_PX / SQUARE_PX;
-  for (let y = 0; y < height; y++) {
+  // Whichever is finer of cells and squares is gone through.
+  const stepPx = Math.min(squarePx, FLOW_CELL_PX);
+  const share = (stepPx / FLOW_CELL_PX) ** 2;
+  for (let top = 0; top < rows * FLOW_CELL_PX; top += stepPx) {
+    const y = Math.min(height - 1, Math.floor(top / squarePx));
     const [above, below] = [Math.max(0, y - 1) * width, Math.min(height - 1, y + 1) * width];
-    for (let x = 0; x < width; x++) {
+    for (let start = 0; start < columns * FLOW_CELL_PX; start += stepPx) {
+      const x = Math.min(width - 1, Math.floor(start / squarePx));
       const [left, right] = [y * width + Math.max(0, x - 1), y * width + Math.min(width - 1, x + 1)];
-      const alongX = (light[right]! - light[left]!) / (2 * SQUARE_PX);
-      const alongY = (light[below + x]! - light[above + x]!) / (2 * SQUARE_PX);
+      const alongX = (light[right]! - light[left]!) / (2 * squarePx);
+      const alongY = (light[below + x]! - light[above + x]!) / (2 * squarePx);
       const energy = alongX * alongX + alongY * alongY;
-      const weight = Math.pow(energy + LEAST_ENERGY, ENERGY_EXPONENT - 1);
-      const cell = Math.floor(y / perCell) * columns + Math.floor(x / perCell);
+      const counted = energy === 0 ? 0 : energy / (energy + leastEnergy);
+      const weight = share * counted * Math.pow(energy + FLAT_ENERGY, ENERGY_EXPONENT - 1);
+      const cell = Math.floor(top / FLOW_CELL_PX) * columns + Math.floor(start / FLOW_CELL_PX);
       cosine[cell]! += weight * (alongX * alongX - alongY * alongY);
       sine[cell]! += weight * 2 * alongX * alongY;
     }
@@ -95,37 +123,31 @@ function edgeDirections(photo: PixelImage, columns: number, rows: number): [Floa
   return [cosine, sine];
 }
 
-/** The mean luma, 0-1, of squares of `SQUARE_PX`. */
-function squares(photo: PixelImage): {
-  readonly light: Float32Array;
-  readonly width: number;
-  readonly height: number;
-} {
-  const [width, height] = [Math.ceil(photo.width / SQUARE_PX), Math.ceil(photo.height / SQUARE_PX)];
+/** The mean luma, 0-1, of squares; at the border only of the pixels within the photo. */
+function squares(
+  photo: PixelImage,
+  squarePx: number,
+): { readonly light: Float32Array; readonly width: number; readonly height: number } {
+  const [width, height] = [Math.ceil(photo.width / squarePx), Math.ceil(photo.height / squarePx)];
   const light = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let down = 0; down < SQUARE_PX; down++) {
-        const row = Math.min(photo.height - 1, SQUARE_PX * y + down) * photo.width;
-        for (let across = 0; across < SQUARE_PX; across++) {
-          sum += lumaAt(photo.data, 3 * (row + Math.min(photo.width - 1, SQUARE_PX * x + across)));
-        }
-      }
-      light[y * width + x] = sum / (255 * SQUARE_PX ** 2);
+  const counts = new Float32Array(width * height);
+  for (let y = 0, pixel = 0; y < photo.height; y++) {
+    const row = Math.floor(y / squarePx) * width;
+    for (let x = 0; x < photo.width; x++, pixel += 3) {
+      const square = row + Math.floor(x / squarePx);
+      light[square]! += lumaAt(photo.data, pixel);
+      counts[square]! += 255;
     }
   }
-  return { light, width, height };
+  return { light: light.map((sum, square) => sum / counts[square]!), width, height };
 }
 
-/** The sum of the blurred copies. */
-function gathered(part: Float32Array, columns: number, rows: number): Float32Array {
-  const sum = new Float32Array(part.length);
-  for (const { cells, weight } of REACHES) {
-    const blurred = blurLines(blurLines(part, columns, rows, cells, 1), rows, columns, cells, columns);
-    for (let cell = 0; cell < sum.length; cell++) sum[cell]! += weight * blurred[cell]!;
-  }
-  return sum;
+function add(sum: Float32Array, part: Float32Array, weight: number): void {
+  for (let cell = 0; cell < sum.length; cell++) sum[cell]! += weight * part[cell]!;
+}
+
+function blurred(part: Float32Array, columns: number, rows: number, cells: number): Float32Array {
+  return blurLines(blurLines(part, columns, rows, cells, 1), rows, columns, cells, columns);
 }
 
 /** Blurs along lines of `length` cells that lie `step` apart in memory, by a Gaussian; borders are repeated. */
@@ -135,7 +157,7 @@ function blurLines(part: Float32Array, length: number, lines: number, sigma: num
     Math.exp(-((at - radius) ** 2) / (2 * sigma ** 2)),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const blurred = new Float32Array(part.length);
+  const result = new Float32Array(part.length);
   const stride = step === 1 ? length : 1;
   const padded = new Float32Array(length + 2 * radius);
   for (let line = 0; line < lines; line++) {
@@ -146,10 +168,10 @@ function blurLines(part: Float32Array, length: number, lines: number, sigma: num
     for (let at = 0; at < length; at++) {
       let sum = 0;
       for (let tap = 0; tap < weights.length; tap++) sum += weights[tap]! * padded[at + tap]!;
-      blurred[line * stride + at * step] = sum / total;
+      result[line * stride + at * step] = sum / total;
     }
   }
-  return blurred;
+  return result;
 }
 
 /** A smooth random number of a cell. */
