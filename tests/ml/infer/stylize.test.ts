@@ -116,11 +116,12 @@ await describeOnEachBackend('stylizing', () => {
         [second, 1],
       ] as const) {
         const known = await stylize(model, photo, code, { strength, isRepeated: true });
-        expect(known.data).toEqual((await stylize(model, photo, code, { strength })).data);
+        const unknown = await stylize(model, photo, code, { strength });
+        expect(largestDifference(known.data, unknown.data)).toBe(0);
       }
       const other = testImage(120, 90, 4);
       const fresh = await stylize(model, other, first, { isRepeated: true });
-      expect(fresh.data).toEqual((await stylize(model, other, first)).data);
+      expect(largestDifference(fresh.data, (await stylize(model, other, first)).data)).toBe(0);
     });
   });
 
@@ -297,9 +298,9 @@ await describeOnEachBackend('stylizing', () => {
     const onSeams = (score: number): number => seams.push(score);
     await expectNoTensorLeak(async () => {
       const whole = await stylize(model, photo, code, { onSeams });
-      const limited = await withLittleMemory(140_000, () => stylize(model, photo, code, { tilePx: 640, onSeams }));
+      const limited = await withLittleMemory(240_000, () => stylize(model, photo, code, { tilePx: 640, onSeams }));
       const tiled = await stylize(model, photo, code, { tilePx: 320 });
-      expect(limited.data).toEqual(tiled.data);
+      expect(largestDifference(limited.data, tiled.data)).toBe(0);
       expect(distance(limited.data, whole.data)).toBeLessThan(distance(photo.data, whole.data));
       const failing = withLittleMemory(1000, () => stylize(model, photo, code, { tilePx: 640 }));
       await expect(failing).rejects.toMatchObject({ code: 'engine/out-of-memory' });
@@ -336,8 +337,8 @@ async function withLittleMemory<T>(mostPixels: number, work: () => Promise<T>): 
   const before = kernels.map(({ kernelFunc }) => kernelFunc);
   kernels.forEach((kernel, index) => {
     kernel.kernelFunc = (params) => {
-      const [, height, width] = (params.inputs as { x: tf.TensorInfo }).x.shape;
-      if (height! * width! > mostPixels) throw new Error('OOM when allocating tensor with shape[1]');
+      const [batch, height, width] = (params.inputs as { x: tf.TensorInfo }).x.shape;
+      if (batch! * height! * width! > mostPixels) throw new Error('OOM when allocating tensor with shape[1]');
       return before[index]!(params);
     };
   });
