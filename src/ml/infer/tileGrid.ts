@@ -64,12 +64,12 @@ function bestCut(options: TileGridOptions): Cut {
   return cuts.reduce((best, cut) => (inAll(cut) < inAll(best) ? cut : best), cuts[0] ?? smallest);
 }
 
-/** An axis in one, two and more parts, while each has pixels of its own. */
+/** An axis in one, two and more parts, while each has as many pixels of its own as its overlap on one side. */
 function cutsOf(size: number, { overlapPx, multiplePx }: TileGridOptions): Segment[][] {
   const overlap = roundUp(overlapPx, multiplePx);
   const padded = paddedSize(size, multiplePx);
   const cuts = [[{ start: 0, length: padded, from: 0, to: size }]];
-  const most = Math.floor((padded - 2 * overlap) / multiplePx);
+  const most = Math.floor((padded - 2 * overlap) / Math.max(overlap, multiplePx));
   for (let count = 2; count <= most; count++) {
     const length = roundUp((padded + 2 * overlap * (count - 1)) / count, multiplePx);
     if (length >= padded) continue;
