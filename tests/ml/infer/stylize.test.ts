@@ -307,7 +307,7 @@ await describeOnEachBackend('stylizing', () => {
     });
     expect(seams).toHaveLength(2);
     expect(seams[0]).toBe(1);
-    expect(seams[1]).toBeLessThan(1.05);
+    expect(Math.abs(seams[1]! - 1)).toBeLessThan(0.2);
   });
 
   it('stops at a tile when it is cancelled, and leaves no tensor behind', async () => {
