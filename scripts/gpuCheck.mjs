@@ -47,7 +47,7 @@ async function check() {
     const other = onProcessor.whole.find((each) => each.megapixels === megapixels);
     const ratio = other ? `, ${(other.seconds / seconds).toFixed(1)} times the processor's speed` : '';
     say(`${megapixels} megapixels: ${seconds.toFixed(2)} s${ratio}, seam score ${seamScore.toFixed(3)}`);
-    if (seamScore > 1.05) fail('Borders of tiles can be seen.');
+    if (seamScore > 1.2) fail('Borders of tiles can be seen.');
   }
   await paintBatch(card);
   await train(card);

@@ -4,7 +4,7 @@ const BASE_MB = 750;
 /** The peak memory of a tile per pixel, from 2.4 GB for tiles of 1280 px (measured on `tensorflow`). */
 const MB_PER_PIXEL = (2400 - BASE_MB) / 1280 ** 2;
 
-/** Tiles overlap by the network's reach, 127 px on each side: smaller ones would be overlap for the most part. */
+/** Tiles overlap by 104 px on each side: smaller ones would be overlap for the most part. */
 const MIN_TILE_PX = 512;
 
 /** `DEFAULT_TILE_PX` of the engine; repeated here because a studio does not load TensorFlow.js. */

@@ -33,8 +33,8 @@ import { tileGrid, type Tile } from './tileGrid.js';
 import { overlapPx } from './tileMargins.js';
 
 /**
- * The longest side of the network's input, in px. With it the engine peaks at 2.4 GB for a photo of 24 megapixels
- * (measured on `tensorflow`).
+ * The side in px of a square with as many pixels as the network's largest input. With it the engine peaks at 1.6 GB for a
+ * photo of 4 megapixels and at no more than 2.4 GB for one of 24 (measured on `tensorflow`).
  */
 export const DEFAULT_TILE_PX = 1280;
 
@@ -44,7 +44,7 @@ const PREVIEW_PX = 640;
 /** Tiles are not made smaller than this when memory runs out: they would be overlap for the most part. */
 const SMALLEST_TILE_PX = 256;
 
-/** The longest side of a tile that a backend can process, in px; `DEFAULT_TILE_PX` if only memory sets the limit. */
+/** The side of the largest square that a backend can process, in px; `DEFAULT_TILE_PX` if only memory sets the limit. */
 export function largestTilePx({ maxConvolutionPixels }: BackendLimits): number {
   return Math.min(DEFAULT_TILE_PX, Math.floor(Math.sqrt(maxConvolutionPixels ?? Infinity)));
 }

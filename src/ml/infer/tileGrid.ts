@@ -64,17 +64,19 @@ function bestCut(options: TileGridOptions): Cut {
   return cuts.reduce((best, cut) => (inAll(cut) < inAll(best) ? cut : best), cuts[0] ?? smallest);
 }
 
-/** An axis in one, two and more parts, while each has more pixels of its own than its overlap. */
+/** An axis in one, two and more parts, while each has as many pixels of its own as its overlap on one side. */
 function cutsOf(size: number, { overlapPx, multiplePx }: TileGridOptions): Segment[][] {
   const overlap = roundUp(overlapPx, multiplePx);
   const padded = paddedSize(size, multiplePx);
   const cuts = [[{ start: 0, length: padded, from: 0, to: size }]];
-  for (let count = 2; ; count++) {
+  const most = Math.floor((padded - 2 * overlap) / Math.max(overlap, multiplePx));
+  for (let count = 2; count <= most; count++) {
     const length = roundUp((padded + 2 * overlap * (count - 1)) / count, multiplePx);
-    if (length < 3 * overlap || length >= padded) return cuts;
+    if (length >= padded) continue;
     const cut = cutAxis(size, { padded, overlap, length });
     if (cut.length === count) cuts.push(cut);
   }
+  return cuts;
 }
 
 interface AxisCut {

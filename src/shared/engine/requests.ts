@@ -70,7 +70,7 @@ const lookSchema = lookSchemaOf(
 const computeSchema = z.object({
   modelFolder: path,
   backend: z.enum(BACKEND_CHOICES),
-  /** The longest side of a tile in px, to limit memory; absent: the backend's limit. */
+  /** A tile has at most as many pixels as a square of this side, to limit memory; absent: the backend's limit. */
   tilePx: z.int().min(256).optional(),
   /** Measures large pictures exactly, in several passes. */
   isExact: z.boolean().optional(),

