@@ -18,8 +18,8 @@ import { ROOT } from './setup/places.mjs';
  * @type {Record<string, { width: number, height: number, view: object }>}
  */
 const PICTURES = {
-  cube: { width: 400, height: 400, view: { yaw: 42, pitch: 24, distance: 2.5, middle: 0 } },
-  figure: { width: 400, height: 520, view: { yaw: 28, pitch: 14, distance: 3.7, middle: -0.03 } },
+  cube: { width: 400, height: 400, view: { yaw: -36, pitch: 26, distance: 3.7, middle: 0 } },
+  figure: { width: 400, height: 520, view: { yaw: -28, pitch: 14, distance: 3.7, middle: -0.03 } },
 };
 
 const { values } = parseArgs({ options: { style: { type: 'string' }, out: { type: 'string' } } });

@@ -12,7 +12,7 @@ export interface RegionFlags {
 
 /** An explanation of the regions for a command's help. */
 export const REGION_HELP = `
---region STYLE=AREA paints a part of the picture in another style, or keeps the photo there (STYLE none); wheat@0.5
+--region STYLE=AREA paints a part of the picture in another style, or keeps the photo there (STYLE none); pastel@0.5
 paints it at that strength there. AREA is a mask
 image (white inside), a pattern for a mask beside each photo ({name}.mask.png), or found in each photo: subject, people, or
 background for all but the subject. An exclamation mark before it means everything else; quote it: 'none=!people'.`;

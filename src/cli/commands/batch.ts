@@ -76,8 +76,8 @@ const FIELDS = Object.entries(NAME_FIELDS)
   .join('\n');
 
 const HELP = `
-Every --style and every --preset makes one picture of each photo. A blend is one style: --style sea.jpg:0.7+wheat:0.3.
-A preset is a JSON file: {"name": "print", "styles": ["wheat"], "strength": 0.8, "format": "tiff", "size": "30cm@300"};
+Every --style and every --preset makes one picture of each photo. A blend is one style: --style sea.jpg:0.7+pastel:0.3.
+A preset is a JSON file: {"name": "print", "styles": ["pastel"], "strength": 0.8, "format": "tiff", "size": "30cm@300"};
 it may also hold quality, stroke, finish, metadata, colors, colorAmount, detail and regions (a list like --region).
 ${REGION_HELP}
 Files that fit a pattern of --region are masks, not photos.
@@ -98,9 +98,9 @@ Exit code: 0 all done, 1 some failed or the batch is paused, 2 wrong usage, 130 
 
 Examples:
   $ pentimento batch holiday painted --style painting.jpg --recursive
-  $ pentimento batch holiday painted --style wheat --style sea.jpg --name "{style}/{name}" --format jpg --size 12mp
-  $ pentimento batch camera painted --style wheat --watch
-  $ pentimento batch archive painted --style wheat --recursive --shard 3/8 --report reports
+  $ pentimento batch holiday painted --style pastel --style sea.jpg --name "{style}/{name}" --format jpg --size 12mp
+  $ pentimento batch camera painted --style pastel --watch
+  $ pentimento batch archive painted --style pastel --recursive --shard 3/8 --report reports
   $ pentimento batch --merge-report reports`;
 
 export function registerBatch(program: Command): void {

@@ -67,7 +67,7 @@ interface StylizeFlags extends LookFlags, RegionFlags, SigningFlags {
 
 const HELP = `
 A style is an image, or a name that \`pentimento styles\` lists. Several styles are blended:
---style sea.jpg:0.7 --style wheat:0.3. A folder as PHOTO means the images in it.
+--style sea.jpg:0.7 --style pastel:0.3. A folder as PHOTO means the images in it.
 ${REGION_HELP}
 
 Every result holds its recipe. --recipe RESULT paints other photos like it: the same look, crop, size, format and quality
@@ -82,12 +82,12 @@ Examples:
   $ pentimento stylize cat.jpg --style painting.jpg --out painted.jpg
   $ pentimento stylize cat.jpg --style painting.jpg --strength 0.6 --size 2048 --out painted.png
   $ pentimento stylize photos/*.jpg --style painting.jpg --out painted/ --format webp --quality 85
-  $ pentimento stylize cat.jpg --style wheat --region sea.jpg=sky-mask.png --stroke 1024 --out painted.jpg
-  $ pentimento stylize holiday/*.jpg --style wheat --region none=subject --out painted/
+  $ pentimento stylize cat.jpg --style pastel --region sea.jpg=sky-mask.png --stroke 1024 --out painted.jpg
+  $ pentimento stylize holiday/*.jpg --style pastel --region none=subject --out painted/
   $ pentimento stylize clip.mp4 --style great-wave --from 0:05 --to 0:15 --out painted.mp4
   $ pentimento stylize clip.mp4 --style great-wave --out painted/ --frames png
-  $ pentimento stylize cat.jpg --style wheat --compare side --out both.jpg
-  $ pentimento stylize holiday/ --style sea.jpg:0.7 --style wheat:0.3 --out painted/ --json`;
+  $ pentimento stylize cat.jpg --style pastel --compare side --out both.jpg
+  $ pentimento stylize holiday/ --style sea.jpg:0.7 --style pastel:0.3 --out painted/ --json`;
 
 export function registerStylize(program: Command): void {
   const command = program

@@ -53,9 +53,9 @@ Exit code: 0 all done, 1 some failed, 2 wrong usage, 130 interrupted.
 
 Examples:
   $ pentimento texture robot.glb --style great-wave --out robot-painted.glb
-  $ pentimento texture scenes/*.gltf --style sea.jpg:0.7 --style wheat:0.3 --out painted/
-  $ pentimento texture house.obj --style wheat --material walls --material roof --out painted/house.obj
-  $ pentimento texture toy.gltf --style wheat --bake 1024 --textures webp --out toy-painted.glb`;
+  $ pentimento texture scenes/*.gltf --style sea.jpg:0.7 --style pastel:0.3 --out painted/
+  $ pentimento texture house.obj --style pastel --material walls --material roof --out painted/house.obj
+  $ pentimento texture toy.gltf --style pastel --bake 1024 --textures webp --out toy-painted.glb`;
 
 export function registerTexture(program: Command): void {
   const command = program

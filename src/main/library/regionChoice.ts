@@ -33,7 +33,7 @@ export async function chooseRegion(text: string, library: readonly LibraryStyle[
   const { blend, strength } = (await isFile(style)) ? { blend: style } : splitStrength(style);
   if (strength !== undefined && (!(strength >= 0 && strength <= 1) || blend === NO_STYLE)) {
     throw new ExpectedError('usage', `The strength in ${text} is not one from 0 to 1 of a style.`, {
-      advice: 'Write it like wheat@0.5=subject.',
+      advice: 'Write it like pastel@0.5=subject.',
     });
   }
   const own = strength === undefined ? {} : { strength };
@@ -48,7 +48,7 @@ export function withSubjectBox(regions: readonly ChosenRegion[], box: ShareBox |
   );
   if (boxed.some((region, index) => region !== regions[index])) return boxed;
   throw new ExpectedError('usage', 'There is a box for the subject, but no region that looks for one.', {
-    advice: 'Add one like --region wheat=subject.',
+    advice: 'Add one like --region pastel=subject.',
   });
 }
 

@@ -44,7 +44,7 @@ export async function chooseStyle(text: string, library: readonly LibraryStyle[]
 }
 
 /**
- * Splits a blend like `sea.jpg:0.7+wheat:0.3` into its styles. A file with exactly this name takes precedence, so file
+ * Splits a blend like `sea.jpg:0.7+pastel:0.3` into its styles. A file with exactly this name takes precedence, so file
  * names may contain a plus sign.
  */
 export async function splitBlend(text: string): Promise<string[]> {
