@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
-import { canHoldAlpha, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import { canHoldAlpha, canHoldProfile, type ImageFormat } from '../../shared/domain/imageFormat.js';
 import type { MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { canHoldCredentials, type SigningFiles } from '../../shared/domain/signing.js';
 import { CancelledError } from '../../shared/errors.js';
@@ -110,8 +110,7 @@ export function packetOf({ xmp }: ImageTags, { recipe }: Pick<WriteOptions, 'rec
 /** The part of a photo's metadata to keep. */
 export function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi, format }: WriteOptions): ImageTags {
   const { rgbProfile: photoProfile, ...others } = tags;
-  // GIF has no color profile: its values are sRGB.
-  const rgbProfile = format === 'gif' ? undefined : photoProfile;
+  const rgbProfile = canHoldProfile(format) ? photoProfile : undefined;
   const kept = metadata === 'all' ? others : metadata === 'no-location' ? withoutLocation(others) : {};
   return {
     ...kept,

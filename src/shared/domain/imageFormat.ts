@@ -30,6 +30,11 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, ImageFormat>> = {
   gif: 'gif',
 };
 
+/** Whether a format holds a color profile. The values of GIF are sRGB. */
+export function canHoldProfile(format: ImageFormat): boolean {
+  return format !== 'gif';
+}
+
 /** Formats written by cameras. Their output is JPEG by default. */
 const CAMERA_EXTENSIONS: readonly string[] = [
   ...['heic', 'heif', 'hif'],
