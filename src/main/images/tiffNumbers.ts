@@ -32,8 +32,8 @@ export async function tiffNumbers(path: string): Promise<TiffNumbers> {
 
 /** The white that the Lab colors of a TIFF refer to, if it states one (TIFF 6.0, WhitePoint). */
 export async function tiffLabWhite(path: string): Promise<LabWhite | undefined> {
-  return withTiff(path, ({ main, fractions }) => {
-    const [x = 0, y = 0] = fractions(main[0]?.get(TAG.whitePoint));
+  return withTiff(path, (tiff) => {
+    const [x = 0, y = 0] = tiff.fractions(tiff.main[0]?.get(TAG.whitePoint));
     const isWhite = x > 0 && y > 0 && x + y < 1;
     return Promise.resolve(isWhite ? ([x, y] as const) : undefined);
   });

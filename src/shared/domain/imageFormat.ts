@@ -35,6 +35,16 @@ export function canHoldProfile(format: ImageFormat): boolean {
   return format !== 'gif';
 }
 
+/** Whether a format holds EXIF. */
+export function canHoldExif(format: ImageFormat): boolean {
+  return format !== 'gif';
+}
+
+/** Whether a format holds IPTC-IIM. */
+export function canHoldIptc(format: ImageFormat): boolean {
+  return format === 'jpg' || format === 'tiff';
+}
+
 /** Formats written by cameras. Their output is JPEG by default. */
 const CAMERA_EXTENSIONS: readonly string[] = [
   ...['heic', 'heif', 'hif'],

@@ -146,17 +146,12 @@ describe('numbers of any depth mean the same color', { timeout: TIMEOUT_MS }, ()
   });
 
   it('opacity beside gray and inks, in every depth', async () => {
+    const shape = { width: 8, height: 8, extraSamples: [2] } as const;
     for (const numbers of NUMBERS) {
-      const gray = tiffFixture({
-        ...{ width: 8, height: 8, numbers, photometric: 1 },
-        ...{ color: [120 / 255, 0.5], extraSamples: [2] },
-      });
+      const gray = tiffFixture({ ...shape, numbers, photometric: 1, color: [120 / 255, 0.5] });
       const image = await readImage(file(gray));
       expectNear([image.alpha?.[0] ?? 255, ...image.pixels.data.subarray(0, 3)], [128, 120, 120, 120], 1, numbers);
-      const inks = tiffFixture({
-        ...{ width: 8, height: 8, numbers, photometric: 5 },
-        ...{ color: [0, 0.41, 0.61, 0.22, 0.5], extraSamples: [2] },
-      });
+      const inks = tiffFixture({ ...shape, numbers, photometric: 5, color: [0, 0.41, 0.61, 0.22, 0.5] });
       const painted = await readImage(file(inks));
       expectNear([painted.alpha?.[0] ?? 255], [128], 1, numbers);
       expectNear([...painted.pixels.data.subarray(0, 3)], [200, 120, 90], 12, numbers);
