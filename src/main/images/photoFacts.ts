@@ -60,9 +60,9 @@ async function readHeaderOf(path: string): Promise<Header> {
   const raw = format === 'raw' || format === 'tiff' ? await readRawPhoto(path) : undefined;
   if (raw) {
     const preview = await fullPreviewFacts(path, raw);
-    return { size: preview?.size, exif: (await readTiffExif(path)) ?? preview?.exif };
+    const canon = format === 'raw' ? await readCanonTags(path) : {};
+    return { size: preview?.size, exif: (await readTiffExif(path)) ?? canon.exif ?? preview?.exif };
   }
-  if (format === 'raw') return { exif: (await readCanonTags(path)).exif };
   const own = format && (await readHeader(path, format));
   if (own) return { size: uprightSize(own), exif: own.exif };
   const header = await sharp(path, { limitInputPixels: false }).metadata();

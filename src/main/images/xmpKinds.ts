@@ -9,7 +9,7 @@ const PLACE_NAMES = [
   /[a-z](Lat|Lon|Lng|Alt)([A-Z]|$)/,
   /^(lat|lon|long|lng|alt|geotag|mgrs|pluscode|what3words|(home|camera|drone|target)?position)$/i,
   /^(place(name)?|address|street|venue(name)?|post(al)?-?code|zip(code)?)$/i,
-  /^(city|town|village|suburb|locality|municipality|district|county|state|stateprovince|province|provincestate)$/i,
+  /^(verbatim)?(city|town|village|suburb|locality|municipality|district|county|state|stateprovince|province|provincestate)$/i,
   /^(region|worldregion|continent|island(group)?|waterbody|highergeography|footprintwkt)$/i,
   /^(country|country-?(code|name)|iso-?country-?code)$/i,
 ] as const;

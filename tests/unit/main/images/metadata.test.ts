@@ -192,8 +192,10 @@ function resource(number: number, data: Uint8Array): Buffer {
   return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
 }
 
-const iptcRecord = (number: number, text: string): Buffer =>
-  Buffer.concat([Buffer.from([0x1c, 2, number, 0, text.length]), Buffer.from(text, 'utf8')]);
+function iptcRecord(number: number, text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  return Buffer.concat([Buffer.from([0x1c, 2, number, 0, bytes.length]), bytes]);
+}
 const RECORDS = Buffer.concat([
   ...[iptcRecord(80, 'Somebody'), iptcRecord(116, '© Somebody'), iptcRecord(25, 'sea'), iptcRecord(25, 'storm')],
   iptcRecord(90, 'Paris'),

@@ -40,7 +40,10 @@ it('takes the place of an earlier recipe, whatever a program has made of its for
     .replace(/ Iptc4xmpExt:DigitalSourceType="[^"]*"/, '')
     .replace('/></rdf:RDF>', '></rdf:Description></rdf:RDF>');
   expect(elements).toContain('<pentimento:fingerprint>old</pentimento:fingerprint>');
-  const prefixes = earlier.replaceAll('Iptc4xmpExt', 'ext').replaceAll('rdf:', 'r:').replace('xmlns:rdf', 'xmlns:r');
+  const prefixes = earlier
+    .replaceAll(/Iptc4xmpExt(?=[:=])/g, 'ext')
+    .replaceAll('rdf:', 'r:')
+    .replace('xmlns:rdf', 'xmlns:r');
   for (const xmp of [earlier, elements, prefixes]) {
     const packet = addRecipe(xmp, { look, appVersion: '2', fingerprint: 'new' });
     expect(readRecipe(packet)).toEqual({ fingerprint: 'new' });
