@@ -12,6 +12,7 @@ import { fileColors, type FileColors, pixelKind, type PixelKind } from './fileCo
 import { decodeOther, type OtherPicture } from './formats/decodeOther.js';
 import { decodeRaw } from './formats/raw/decodeRaw.js';
 import { notAnImage, tooLarge, unreadable } from './imageErrors.js';
+import { pngInput } from './latePngChunks.js';
 import type { ImageTags } from './loadedImage.js';
 import { type FileFormat, FORMAT_NAMES, SNIFFED_BYTES, sniffFormat } from './sniffFormat.js';
 import { readTags } from './readTags.js';
@@ -77,8 +78,10 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
   const numbers = format === 'tiff' ? await tiffNumbers(path) : undefined;
   if (numbers) checkNumbers(path, numbers);
   let header: Metadata;
+  let file: string | Buffer;
   try {
-    header = await sharp(path, { limitInputPixels: false }).metadata();
+    file = format === 'png' ? await pngInput(path) : path;
+    header = await sharp(file, { limitInputPixels: false }).metadata();
   } catch (thrown) {
     const other = format === 'tiff' ? await decodeOther(path, 'tiff', maxPixels).catch(() => undefined) : undefined;
     if (other) return openDecoded(path, withBits(other, numbers), maxPixels);
@@ -90,7 +93,7 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
   }
   // The library does not read the profile of a GIF.
   const icc = format === 'gif' ? await readGifProfile(path) : undefined;
-  return describe(path, format, icc ? { ...header, icc } : header, { file: path }, maxPixels);
+  return describe(path, format, icc ? { ...header, icc } : header, { file }, maxPixels);
 }
 
 /** A decoded TIFF with the depth that it has in the file. */

@@ -9,6 +9,7 @@ import { readHeader } from './formats/headers/readHeader.js';
 import { readCanonTags } from './formats/raw/canonBoxes.js';
 import { fullPreviewFacts } from './formats/raw/fullPreview.js';
 import { readRawPhoto } from './formats/raw/rawPhoto.js';
+import { pngInput } from './latePngChunks.js';
 import { sniff } from './openImage.js';
 import { readXmp } from './readXmp.js';
 import { exifDateTime } from './tiffBlock.js';
@@ -65,7 +66,8 @@ async function readHeaderOf(path: string): Promise<Header> {
   }
   const own = format && (await readHeader(path, format));
   if (own) return { size: uprightSize(own), exif: own.exif };
-  const header = await sharp(path, { limitInputPixels: false }).metadata();
+  const file = format === 'png' ? await pngInput(path) : path;
+  const header = await sharp(file, { limitInputPixels: false }).metadata();
   const { width, height } = header.autoOrient;
   return {
     size: { width, height },
