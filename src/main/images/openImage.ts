@@ -12,7 +12,7 @@ import { fileColors, type FileColors, pixelKind, type PixelKind } from './fileCo
 import { decodeOther, type OtherPicture } from './formats/decodeOther.js';
 import { decodeRaw } from './formats/raw/decodeRaw.js';
 import { notAnImage, tooLarge, unreadable } from './imageErrors.js';
-import { pngInput } from './latePngChunks.js';
+import { isAvifSequence, libraryInput } from './libraryInput.js';
 import type { ImageTags } from './loadedImage.js';
 import { type FileFormat, FORMAT_NAMES, SNIFFED_BYTES, sniffFormat } from './sniffFormat.js';
 import { readTags } from './readTags.js';
@@ -80,7 +80,7 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
   let header: Metadata;
   let file: string | Buffer;
   try {
-    file = format === 'png' ? await pngInput(path) : path;
+    file = await libraryInput(path, format);
     header = await sharp(file, { limitInputPixels: false }).metadata();
   } catch (thrown) {
     const other = format === 'tiff' ? await decodeOther(path, 'tiff', maxPixels).catch(() => undefined) : undefined;
@@ -93,7 +93,9 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
   }
   // The library does not read the profile of a GIF.
   const icc = format === 'gif' ? await readGifProfile(path) : undefined;
-  return describe(path, format, icc ? { ...header, icc } : header, { file }, maxPixels);
+  const image = await describe(path, format, icc ? { ...header, icc } : header, { file }, maxPixels);
+  const isMoving = format === 'avif' && (await isAvifSequence(path));
+  return isMoving ? { ...image, notes: [{ kind: 'first-of-several' }] } : image;
 }
 
 /** A decoded TIFF with the depth that it has in the file. */

@@ -9,7 +9,7 @@ import { readHeader } from './formats/headers/readHeader.js';
 import { readCanonTags } from './formats/raw/canonBoxes.js';
 import { fullPreviewFacts } from './formats/raw/fullPreview.js';
 import { readRawPhoto } from './formats/raw/rawPhoto.js';
-import { pngInput } from './latePngChunks.js';
+import { libraryInput } from './libraryInput.js';
 import { sniff } from './openImage.js';
 import { readXmp } from './readXmp.js';
 import { exifDateTime } from './tiffBlock.js';
@@ -66,7 +66,7 @@ async function readHeaderOf(path: string): Promise<Header> {
   }
   const own = format && (await readHeader(path, format));
   if (own) return { size: uprightSize(own), exif: own.exif };
-  const file = format === 'png' ? await pngInput(path) : path;
+  const file = await libraryInput(path, format);
   const header = await sharp(file, { limitInputPixels: false }).metadata();
   const { width, height } = header.autoOrient;
   return {

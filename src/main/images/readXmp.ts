@@ -3,7 +3,7 @@ import { readGifXmp } from './animation/gifXmp.js';
 import { readHeader } from './formats/headers/readHeader.js';
 import { readCanonTags } from './formats/raw/canonBoxes.js';
 import { readJpegMetadata } from './jpegMetadata.js';
-import { pngInput } from './latePngChunks.js';
+import { libraryInput } from './libraryInput.js';
 import { sniff } from './openImage.js';
 import { readTiffXmp } from './tiffExif.js';
 
@@ -16,7 +16,7 @@ export async function readXmp(path: string): Promise<string | undefined> {
     if (format === 'raw' || format === 'tiff') return (await readTiffXmp(path)) ?? (await readCanonTags(path)).xmp;
     const header = format && (await readHeader(path, format));
     if (header) return header.xmp;
-    const file = format === 'png' ? await pngInput(path) : path;
+    const file = await libraryInput(path, format);
     return (await sharp(file, { limitInputPixels: false }).metadata()).xmpAsString;
   } catch {
     return undefined;

@@ -19,7 +19,7 @@ export interface OtherPicture {
     | { readonly file: Buffer }
     | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
   /** What is missing in the header of `source`. */
-  readonly header: Partial<Pick<Metadata, 'icc' | 'exif' | 'space' | 'xmpAsString' | 'bitsPerSample'>>;
+  readonly header: Partial<Pick<Metadata, 'icc' | 'exif' | 'space' | 'xmpAsString' | 'bitsPerSample' | 'pages'>>;
   readonly tags: ImageTags;
   /** What is not painted of the file. */
   readonly notes?: readonly PhotoNote[];
@@ -135,5 +135,6 @@ async function completeHeader(
     ...(exif ? { exif: Buffer.from(exif) } : {}),
     ...(xmp === undefined ? {} : { xmpAsString: xmp }),
     ...(bits === undefined ? {} : { bitsPerSample: bits }),
+    ...(heic?.pages === undefined ? {} : { pages: heic.pages }),
   };
 }
