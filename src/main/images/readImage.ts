@@ -164,6 +164,12 @@ export async function countPictures(path: string): Promise<number> {
   return (await openImage(path, MAX_PIXELS)).pages;
 }
 
+/** Whether a file is an animation of which only the first frame is read and counted. Throws like `openImage`. */
+export async function isFirstOfSeveral(path: string): Promise<boolean> {
+  const { notes } = await openImage(path, MAX_PIXELS);
+  return notes.some(({ kind }) => kind === 'first-of-several');
+}
+
 /** The displayed size of an image, and for an animation `readShownTimes`. Throws like `readImage`. */
 export async function readImageShape(path: string): Promise<{ size: FrameSize; times?: Float64Array }> {
   const image = await openImage(path, MAX_PIXELS);

@@ -78,6 +78,8 @@ export async function decodeByMagick(
     // The first picture of several; for a layered file, the one with all layers merged.
     settings.frameIndex = 0;
     settings.frameCount = 1;
+    // Which is done below where the file was written that way.
+    if (format === 'PSD') settings.setDefine('psd:alpha-unblend', 'off');
     return library.ImageMagick.read(bytes, settings, (image) => {
       if (orientation !== undefined) image.orientation = orientation as Magick.Orientation;
       if (LEFT_AS_STORED.includes(format)) image.autoOrient();
@@ -118,6 +120,7 @@ function toPicture(library: Library, image: Magick.IMagickImage, { format, labWh
   );
   if (!data) throw new Error('no pixels');
   if (format === 'DNG') developedToSrgb(data);
+  if (format === 'PSD' && hasAlpha && !isGray && isOnWhite(data)) takeOffWhite(data);
   return {
     width,
     height,
@@ -159,6 +162,31 @@ function fromLab(image: Magick.IMagickImage, { format, labWhite }: Stored): Deco
   const data = stored.slice();
   for (let i = 0; i < width * height; i++) data.set(rgb.subarray(3 * i, 3 * i + 3), channels * i);
   return { width, height, channels, data };
+}
+
+/**
+ * Whether the merged picture of a layered file is laid on white by its opacity, as Photoshop writes it. ImageMagick writes
+ * it as it is: then some color is darker than white shining through.
+ */
+function isOnWhite(rgba: Uint8Array): boolean {
+  for (let i = 0; i < rgba.length; i += 4) {
+    const least = 255 - rgba[i + 3]! - ROUNDING;
+    if (rgba[i]! < least || rgba[i + 1]! < least || rgba[i + 2]! < least) return false;
+  }
+  return true;
+}
+
+const ROUNDING = 2;
+
+function takeOffWhite(rgba: Uint8Array): void {
+  for (let i = 0; i < rgba.length; i += 4) {
+    const opacity = rgba[i + 3]!;
+    if (opacity === 0 || opacity === 255) continue;
+    for (let channel = 0; channel < 3; channel++) {
+      const own = (255 * (rgba[i + channel]! - (255 - opacity))) / opacity;
+      rgba[i + channel] = Math.min(255, Math.max(0, Math.round(own)));
+    }
+  }
 }
 
 const DEVELOPED_TO_SRGB = Uint8Array.from({ length: 256 }, (_, value) =>

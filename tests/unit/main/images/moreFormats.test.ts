@@ -71,6 +71,18 @@ describe('formats beyond those that sharp reads', { timeout: TIMEOUT_MS }, () =>
     await expect(readImage(file('bomb.psd', bomb))).rejects.toMatchObject({ code: 'image/too-large' });
   });
 
+  it.each([
+    ['as it is, as ImageMagick writes it', [200, 120, 90]],
+    ['laid on white by its opacity, as Photoshop writes it', [227, 187, 172]],
+  ])('a half clear Photoshop file whose merged picture is stored %s', async (_how, stored) => {
+    const pixels = Uint8Array.from(Array.from({ length: 64 }, () => [...stored, 128]).flat());
+    const settings = new MagickReadSettings({ width: 8, height: 8, format: 'RGBA', depth: 8 });
+    const bytes = MagickImage.create(pixels, settings).write('PSD', (data) => data.slice());
+    const image = await readImage(file('clear.psd', bytes));
+    expect(image.alpha?.[0]).toBe(128);
+    near(image.pixels.data, [200, 120, 90], 2);
+  });
+
   it('names a kind that it does not read', async () => {
     const exr = file('a.exr', Buffer.concat([Buffer.from('v/1\x01', 'latin1'), Buffer.alloc(80)]));
     await expect(readImage(exr)).rejects.toMatchObject({
