@@ -1,4 +1,4 @@
-import { countPictures } from '../main/images/readImage.js';
+import { countPictures, isFirstOfSeveral } from '../main/images/readImage.js';
 import { printNote } from './terminal.js';
 
 /** Says of style pictures and masks, such as animations, if only the first picture in them is used. */
@@ -7,5 +7,6 @@ export async function noteSources(paths: readonly string[]): Promise<void> {
     // If it cannot be read, using it says so.
     const count = await countPictures(path).catch(() => 1);
     if (count > 1) printNote(`${path}: only the first of its ${count} pictures is used.`);
+    else if (await isFirstOfSeveral(path).catch(() => false)) printNote(`${path}: only its first frame is used.`);
   }
 }

@@ -25,7 +25,7 @@ export type Rgb = readonly [number, number, number];
 /** A row of the table: a format, a kind of color and a profile. */
 export interface ColorCase {
   readonly format: string;
-  readonly kind: 'RGB' | 'gray' | 'CMYK' | 'Lab';
+  readonly kind: 'RGB' | 'gray' | 'CMYK' | 'YCbCr' | 'Lab';
   readonly profile: string;
   /** The depths that are measured. */
   readonly depths: string;
@@ -337,9 +337,22 @@ const SHARP_FORMATS: readonly SharpFormat[] = [
     extension: 'gif',
     depths: 'palette',
     encode: async (color) => [await start(color).gif().toBuffer()],
-    profiles: [undefined],
+    profiles: [undefined, 'Display P3', 'ProPhoto'],
+    tag: async (color, icc) => [gifWithProfile(await start(color).gif().toBuffer(), icc)],
   },
 ];
+
+/** Adds a profile in an application block, before the first picture (ICC.1:2022, B.5). */
+function gifWithProfile(gif: Buffer, icc: Uint8Array): Buffer {
+  const flags = gif[10]!;
+  const at = 13 + ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
+  const parts = Array.from({ length: Math.ceil(icc.length / 255) }, (_, index) => {
+    const part = icc.subarray(255 * index, 255 * (index + 1));
+    return Buffer.concat([Buffer.from([part.length]), part]);
+  });
+  const head = Buffer.from('\x21\xff\x0bICCRGBG1012', 'latin1');
+  return Buffer.concat([gif.subarray(0, at), head, ...parts, Buffer.from([0]), gif.subarray(at)]);
+}
 
 /** The numbers stored in a file, so that the loss of its compression does not count. */
 async function storedNumbers(bytes: Buffer): Promise<Rgb> {
@@ -422,6 +435,61 @@ const grayCases: ColorCase[] = (['PNG', 'JPEG', 'WebP', 'AVIF'] as const).flatMa
   })),
 );
 
+/** Gray under a profile, in files of libraries that give it as RGB. */
+const grayAsRgbCases: ColorCase[] = [
+  {
+    format: 'AVIF',
+    kind: 'gray',
+    profile: `gamma ${GRAY_GAMMA}`,
+    depths: '8',
+    tolerance: 1,
+    files: () => {
+      const path = new URL('../fixtures/images/gray-120-gamma-1.8.avif', import.meta.url);
+      return Promise.resolve([{ bytes: readFileSync(path), extension: 'avif', expected: grayNumbers(120, true) }]);
+    },
+  },
+  ...([undefined, grayProfile()] as const).map((icc): ColorCase => ({
+    format: 'JPEG XL',
+    kind: 'gray',
+    profile: icc ? `gamma ${GRAY_GAMMA}` : 'none',
+    depths: '8, 16',
+    tolerance: 1,
+    files: async () => {
+      await useMagick();
+      return GRAYS.flatMap((gray) =>
+        [8, 16].map((depth) => {
+          const settings = new MagickReadSettings({ ...flat, format: 'GRAY', depth: 8 });
+          const image = MagickImage.create(new Uint8Array(SIDE * SIDE).fill(gray), settings);
+          image.depth = depth;
+          image.quality = 100;
+          if (icc) image.setProfile('icc', icc);
+          const bytes = image.write('JXL', (data) => data.slice());
+          return { bytes, extension: 'jxl', expected: grayNumbers(gray, icc !== undefined) };
+        }),
+      );
+    },
+  })),
+];
+
+/** 8-bit YCbCr (ITU-R BT.601, full range) without subsampling and without JPEG, which rounds by up to one of 255. */
+const ycbcrTiff: ColorCase = {
+  format: 'TIFF',
+  kind: 'YCbCr',
+  profile: 'none',
+  depths: '8',
+  tolerance: 2,
+  files: () =>
+    Promise.resolve(
+      COLORS.map(([r, g, b]) => {
+        const y = 0.299 * r + 0.587 * g + 0.114 * b;
+        const color = [y / 255, ((b - y) / 1.772 + 128) / 255, ((r - y) / 1.402 + 128) / 255];
+        const entries = [[530, 3, Uint16Array.of(1, 1)]] as const;
+        const bytes = tiffFixture({ ...flat, numbers: 'uint8', photometric: 6, color, entries });
+        return { bytes, extension: 'tif', expected: [r, g, b] };
+      }),
+    ),
+};
+
 const cmykJpeg: ColorCase = {
   format: 'JPEG',
   kind: 'CMYK',
@@ -455,7 +523,7 @@ const MAGICK_FORMATS: readonly {
   { format: 'JPEG XL', name: 'JXL', depths: [8, 16], canTag: true },
   { format: 'JPEG 2000', name: 'JP2', depths: [8, 16], canTag: true },
   { format: 'Photoshop', name: 'PSD', depths: [8, 16], canTag: true },
-  { format: 'BMP', name: 'BMP', depths: [8], canTag: false },
+  { format: 'BMP', name: 'BMP', depths: [8], canTag: true },
 ];
 
 const magickCases: ColorCase[] = MAGICK_FORMATS.flatMap(({ format, name, depths, canTag }) =>
@@ -512,9 +580,11 @@ const heic: ColorCase = {
 
 export const COLOR_CASES: readonly ColorCase[] = [
   ...tiffCases,
+  ycbcrTiff,
   ...sharpCases,
   ...statedCases,
   ...grayCases,
+  ...grayAsRgbCases,
   cmykJpeg,
   heic,
   ...magickCases,

@@ -9,13 +9,21 @@ export interface TiffFixture {
   /** Channels of a pixel, 0-1 each; used for all pixels unless `pixels` is given. */
   readonly color: readonly number[];
   readonly pixels?: (x: number, y: number) => readonly number[];
-  /** 1 gray, 2 RGB, 5 CMYK, 8 Lab (TIFF 6.0, section 8). */
+  /** 1 gray, 2 RGB, 5 CMYK, 6 YCbCr, 8 Lab (TIFF 6.0, section 8). */
   readonly photometric: number;
+  /** Default: 3 for floats, else 1 (TIFF 6.0, SampleFormat). */
+  readonly sampleFormat?: number;
+  /** As the file says; the data are uncompressed in any case. */
+  readonly compression?: number;
   readonly icc?: Uint8Array;
   /** Meaning of each extra channel: 0 unspecified, 1 and 2 opacity. */
   readonly extraSamples?: readonly number[];
-  /** Further entries of the main directory: number, type (2 text, 3 short, 4 long), values. */
-  readonly entries?: readonly (readonly [tag: number, type: 2 | 3 | 4 | 7, value: string | number | Uint8Array])[];
+  /** Further entries of the main directory: number, type (2 text, 3 short, 4 long, 5 fraction, 7 bytes), values. */
+  readonly entries?: readonly (readonly [
+    tag: number,
+    type: 2 | 3 | 4 | 5 | 7,
+    value: string | number | Uint8Array | Uint16Array | Uint32Array,
+  ])[];
 }
 
 const BITS = { uint8: 8, uint16: 16, uint32: 32, half: 16, float: 32, double: 64 } as const;
@@ -33,20 +41,21 @@ export function tiffFixture(fixture: TiffFixture): Buffer {
     [256, 3, 1, shorts([width])],
     [257, 3, 1, shorts([height])],
     [258, 3, channels, shorts(color.map(() => BITS[numbers]))],
-    [259, 3, 1, shorts([1])],
+    [259, 3, 1, shorts([fixture.compression ?? 1])],
     [262, 3, 1, shorts([photometric])],
     [273, 4, 1, Buffer.alloc(4)],
     [277, 3, 1, shorts([channels])],
     [278, 3, 1, shorts([height])],
     [279, 4, 1, long(data.length)],
     [284, 3, 1, shorts([1])],
-    [339, 3, channels, shorts(color.map(() => (isFloat ? 3 : 1)))],
+    [339, 3, channels, shorts(color.map(() => fixture.sampleFormat ?? (isFloat ? 3 : 1)))],
     ...(extraSamples ? [[338, 3, extraSamples.length, shorts(extraSamples)] as [number, number, number, Buffer]] : []),
     ...(icc ? [[34_675, 7, icc.length, Buffer.from(icc)] as [number, number, number, Buffer]] : []),
     ...entries.map(([tag, type, value]): [number, number, number, Buffer] => {
       if (typeof value === 'string') return [tag, type, value.length + 1, Buffer.from(`${value}\0`, 'latin1')];
       if (typeof value === 'number') return [tag, type, 1, type === 3 ? shorts([value]) : long(value)];
-      return [tag, type, value.length, Buffer.from(value)];
+      const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+      return [tag, type, type === 5 ? value.length / 2 : value.length, bytes];
     }),
   ];
   all.sort(([first], [second]) => first - second);

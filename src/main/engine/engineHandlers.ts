@@ -3,7 +3,7 @@ import { largestTilePx } from '../../ml/infer/stylize.js';
 import { encodeStyleCode } from '../../ml/models/styleCode.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { nextTurn } from '../../ml/nextTurn.js';
-import { canHoldFrames } from '../../shared/domain/imageFormat.js';
+import { canHoldFrames, canHoldProfile } from '../../shared/domain/imageFormat.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { RecipeWithMasks } from '../../shared/domain/recipe.js';
 import { canHoldCredentials } from '../../shared/domain/signing.js';
@@ -203,6 +203,7 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
         frames: content.animation?.frames.length ?? 1,
         notes: [
           ...(content.notes ?? []),
+          ...(content.beyond && !canHoldProfile(format) ? [{ kind: 'gamut' as const }] : []),
           ...(signing && !canHoldCredentials(format) ? [{ kind: 'unsigned-format' as const }] : []),
           ...(moving ? moving.notFound(content.animation.frames.length) : notFound(look.regions, regions)),
         ],

@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type ResizeOptions, type Sharp } from 'sharp';
-import { grayToSrgb } from './color/convertGray.js';
+import { grayByCurve, grayToSrgb } from './color/convertGray.js';
 import { labToSrgb } from './color/convertLab.js';
 import { type Samples, toSrgb } from './color/convertRgb.js';
 import { carrierPng } from './carrierPng.js';
@@ -14,6 +14,8 @@ export interface DecodedPixels {
   readonly alpha?: Uint8Array;
   /** The values in the file's own space, 8 bits each, if sRGB clips some of their colors. */
   readonly own?: Uint8Array;
+  /** Whether colors outside of sRGB were cut. */
+  readonly isCut?: boolean;
 }
 
 /** The channels as decoded. */
@@ -33,16 +35,16 @@ export async function decodePixels(image: OpenedImage, resize: ResizeOptions | u
   const isLeftToLibrary =
     kind === 'cmyk' ||
     kind === 'other' ||
-    (colors.hasTable === true && image.depth === 'uchar' && image.extra.count === 0);
+    (colors.hasTable === true && image.isProfileInSource && image.depth === 'uchar' && image.extra.count === 0);
   if (isLeftToLibrary) return decodeByLibrary(image, resize);
   const raw = await decodeOwn(image, resize);
   const { width, height, alpha } = raw;
   const rest = { width, height, ...(alpha ? { alpha } : {}) };
-  if (kind === 'gray') return { ...rest, rgb: spread(grayBytes(raw.colors, colors)) };
   const numbers = colors.levels ? applyLevels(raw.colors, colors.levels) : raw.colors;
+  if (kind === 'gray') return { ...rest, rgb: spread(grayBytes(numbers, colors)) };
   if (colors.space) {
     const { data, isCut } = toSrgb(numbers, colors.space);
-    return { ...rest, rgb: data, ...(isCut ? { own: toBytes(numbers) } : {}) };
+    return { ...rest, rgb: data, isCut, ...(isCut ? { own: toBytes(numbers) } : {}) };
   }
   const bytes = toBytes(numbers);
   return {
@@ -56,7 +58,10 @@ function isLab({ space }: OpenedImage): boolean {
 }
 
 /** Decodes Lab to floats. The library knows how each depth stores them, but not which white they refer to. */
-async function decodeLab({ start, extra }: OpenedImage, resize: ResizeOptions | undefined): Promise<DecodedPixels> {
+async function decodeLab(
+  { start, extra, colors, depth }: OpenedImage,
+  resize: ResizeOptions | undefined,
+): Promise<DecodedPixels> {
   const { data, info } = await sized(start(true), resize)
     .toColorspace('lab')
     .raw({ depth: 'float' })
@@ -70,7 +75,18 @@ async function decodeLab({ start, extra }: OpenedImage, resize: ResizeOptions | 
     for (let channel = 0; channel < 3; channel++) lab[3 * i + channel] = values[channels * i + channel]!;
     if (alpha) alpha[i] = Math.min(255, Math.max(0, Math.round(values[channels * i + place]!)));
   }
-  return { width, height, rgb: labToSrgb(lab), ...(alpha?.some((value) => value < 255) ? { alpha } : {}) };
+  if (depth === 'float' && isOfUnitRange(lab)) toUsualRange(lab);
+  const { data: rgb, isCut } = labToSrgb(lab, colors.labWhite);
+  return { width, height, rgb, isCut, ...(alpha?.some((value) => value < 255) ? { alpha } : {}) };
+}
+
+/** ImageMagick divides floats of Lab, which otherwise are L 0 to 100 and a, b -128 to 127. Black alone is the same in both. */
+function isOfUnitRange(lab: Float32Array): boolean {
+  return lab.every((value) => Math.abs(value) <= 1);
+}
+
+function toUsualRange(lab: Float32Array): void {
+  for (let i = 0; i < lab.length; i++) lab[i]! *= i % 3 === 0 ? 100 : 255;
 }
 
 async function decodeByLibrary(
@@ -207,7 +223,8 @@ async function resizeChannels(raw: RawChannels, resize: ResizeOptions): Promise<
   };
 }
 
-function grayBytes(samples: Samples, { profile }: FileColors): Uint8Array {
+function grayBytes(samples: Samples, { profile, space }: FileColors): Uint8Array {
+  if (space) return grayByCurve(samples, space.curves[0]);
   return (profile && grayToSrgb(samples, profile)) ?? toBytes(samples);
 }
 

@@ -10,6 +10,20 @@ export interface FileBytes {
   read(at: number, length: number): Promise<Buffer>;
 }
 
+/** Bytes in memory as a file. */
+export function fileOf(bytes: Uint8Array): FileBytes {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    size: whole.length,
+    read(at, length) {
+      const isInside = at >= 0 && length >= 0 && at + length <= whole.length;
+      return isInside
+        ? Promise.resolve(Buffer.from(whole.subarray(at, at + length)))
+        : Promise.reject(new RangeError('outside of the file'));
+    },
+  };
+}
+
 /** Opens a file while `look` runs. */
 export async function withFile<T>(path: string, look: (file: FileBytes) => Promise<T>): Promise<T> {
   const file = await open(path, 'r');

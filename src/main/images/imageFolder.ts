@@ -1,24 +1,29 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isReadableImage } from '../../shared/domain/imageFormat.js';
-import { ExpectedError } from '../../shared/errors.js';
+import { type AppError, ExpectedError } from '../../shared/errors.js';
+import { toDiskError } from '../files/diskErrors.js';
+import { folderItems } from '../files/folderItems.js';
 
 /** A folder of training images. Keeps only relative paths, about 60 bytes per file. */
 export interface ImageFolder {
   readonly root: string;
   /** With `/` between folders, in code unit order, so that a seed gives the same order on every machine. */
   readonly files: readonly string[];
+  /** What cannot be read of it: links that lead nowhere, pipes, names that are no text, folders. */
+  readonly problems?: readonly AppError[];
 }
 
 /**
- * Finds all images below `root` by their extension. Skips hidden folders and links to folders.
+ * Finds all images below `root` by their extension. Skips hidden folders and links to folders. What cannot be a file is a
+ * problem of its own and does not end the search.
  * @throws ExpectedError `disk/not-readable` when the folder cannot be listed, `data/empty` when it has no image.
  */
 export async function scanImageFolder(root: string): Promise<ImageFolder> {
   const files: string[] = [];
+  const problems: AppError[] = [];
   try {
-    await collect(root, '', files);
+    await collect(root, '', { files, problems });
   } catch (cause) {
     throw new ExpectedError('disk/not-readable', `The folder ${root} cannot be read.`, {
       cause,
@@ -32,7 +37,7 @@ export async function scanImageFolder(root: string): Promise<ImageFolder> {
     });
   }
   files.sort((first, second) => (first < second ? -1 : first > second ? 1 : 0));
-  return { root, files };
+  return { root, files, ...(problems.length > 0 ? { problems } : {}) };
 }
 
 /**
@@ -67,11 +72,21 @@ export function hashImageFolders(...folders: readonly ImageFolder[]): string {
   return hash.digest('hex');
 }
 
-async function collect(root: string, below: string, files: string[]): Promise<void> {
-  for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
-    if (entry.name.startsWith('.')) continue;
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) await collect(root, path, files);
-    else if (isReadableImage(entry.name)) files.push(path);
+interface Found {
+  readonly files: string[];
+  readonly problems: AppError[];
+}
+
+async function collect(root: string, below: string, found: Found): Promise<void> {
+  for (const { name, kind, error } of await folderItems(join(root, below))) {
+    const path = below === '' ? name : `${below}/${name}`;
+    if (kind === 'folder') {
+      await collect(root, path, found).catch((thrown: unknown) => {
+        found.problems.push(toDiskError(thrown, join(root, path), 'read'));
+      });
+    } else if (isReadableImage(name)) {
+      if (kind === 'file') found.files.push(path);
+      else if (error) found.problems.push(error);
+    }
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { segment } from './formats/jpegParts.js';
+import { iptcRecords, isPhotoshopSegment, photoshopSegment, splitSegment } from './iptcSegment.js';
 import { dropFromXmp } from './xmpEdit.js';
 import { speaksOfRights } from './xmpKinds.js';
 
 const XMP = 'http://ns.adobe.com/xap/1.0/\0';
 const EXTENDED = 'http://ns.adobe.com/xmp/extension/\0';
-const PHOTOSHOP = 'Photoshop 3.0\0';
 /** The maximum number of bytes in a segment. */
 const MOST = 65_533;
 const MOST_PACKET = MOST - XMP.length;
@@ -18,7 +18,7 @@ const MOST_READ = 64 << 20;
 export interface JpegMetadata {
   /** The main packet and its extension, merged. */
   readonly xmp?: string;
-  /** The content of the Photoshop segment, if it contains IPTC-IIM. */
+  /** IPTC-IIM as the content of a Photoshop segment, which may be too long for one in a file. */
   readonly iptc?: Uint8Array;
 }
 
@@ -27,8 +27,10 @@ export async function readJpegMetadata(path: string): Promise<JpegMetadata> {
   const parts = await headSegments(path);
   const main = parts.find(({ marker, content }) => marker === 0xe1 && startsWith(content, XMP))?.content;
   const xmp = main && joinExtension(main.toString('utf8', XMP.length), parts);
-  const iptc = parts.find(({ marker, content }) => marker === 0xed && startsWith(content, PHOTOSHOP))?.content;
-  return { ...(xmp === undefined ? {} : { xmp }), ...(iptc ? { iptc } : {}) };
+  const records = iptcRecords(
+    parts.filter(({ marker, content }) => marker === 0xed && isPhotoshopSegment(content)).map(({ content }) => content),
+  );
+  return { ...(xmp === undefined ? {} : { xmp }), ...(records ? { iptc: photoshopSegment(records) } : {}) };
 }
 
 interface Segment {
@@ -92,7 +94,7 @@ function startsWith(content: Buffer, text: string): boolean {
 export function withJpegMetadata(jpeg: Uint8Array, { xmp, iptc }: JpegMetadata): Buffer {
   const parts = [
     ...(xmp === undefined ? [] : xmpSegments(xmp)),
-    ...(iptc && iptc.length <= MOST ? [segment(0xed, iptc)] : []),
+    ...(iptc ? splitSegment(iptc, MOST).map((part) => segment(0xed, part)) : []),
   ];
   const at = behindHeader(jpeg);
   return Buffer.concat([jpeg.subarray(0, at), ...parts, jpeg.subarray(at)]);

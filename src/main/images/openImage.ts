@@ -5,14 +5,19 @@ import { ExpectedError } from '../../shared/errors.js';
 import { toDiskError } from '../files/diskErrors.js';
 import { checkIsFile } from '../files/folderItems.js';
 import { countApngFrames } from './animation/apng.js';
+import { readGifProfile } from './animation/gifBlocks.js';
+import { profileKind } from './color/iccProfile.js';
+import { isMonochrome } from './color/statedColors.js';
 import { fileColors, type FileColors, pixelKind, type PixelKind } from './fileColors.js';
 import { decodeOther, type OtherPicture } from './formats/decodeOther.js';
 import { decodeRaw } from './formats/raw/decodeRaw.js';
 import { notAnImage, tooLarge, unreadable } from './imageErrors.js';
+import { isAvifSequence, libraryInput } from './libraryInput.js';
 import type { ImageTags } from './loadedImage.js';
 import { type FileFormat, FORMAT_NAMES, SNIFFED_BYTES, sniffFormat } from './sniffFormat.js';
 import { readTags } from './readTags.js';
 import { type TiffDirectory, withTiff } from './tiffFile.js';
+import { checkNumbers, isMisread, type TiffNumbers, tiffNumbers, unreadTiff } from './tiffNumbers.js';
 
 // libvips caches files by name, so a file that was rewritten would be read in its old version.
 sharp.cache(false);
@@ -35,6 +40,8 @@ export interface OpenedImage {
   /** Bits per channel in the file. */
   readonly bits: number;
   readonly colors: FileColors;
+  /** Whether the decoder knows the profile of the file. */
+  readonly isProfileInSource: boolean;
   /** The number of channels besides the color channels, and the index of the opacity channel (undefined: none). */
   readonly extra: { readonly count: number; readonly alpha: number | undefined };
   /** The number of pictures in the file: frames or pages. */
@@ -68,70 +75,32 @@ export async function openImage(path: string, maxPixels: number): Promise<Opened
     const raw = await decodeRaw(path, format, maxPixels);
     if (raw) return openDecoded(path, raw, maxPixels);
   }
-  const numbers = format === 'tiff' ? await numbersIn(path) : undefined;
-  if (numbers) checkLab(path, numbers);
+  const numbers = format === 'tiff' ? await tiffNumbers(path) : undefined;
+  if (numbers) checkNumbers(path, numbers);
   let header: Metadata;
+  let file: string | Buffer;
   try {
-    header = await sharp(path, { limitInputPixels: false }).metadata();
+    file = await libraryInput(path, format);
+    header = await sharp(file, { limitInputPixels: false }).metadata();
   } catch (thrown) {
     const other = format === 'tiff' ? await decodeOther(path, 'tiff', maxPixels).catch(() => undefined) : undefined;
     if (other) return openDecoded(path, withBits(other, numbers), maxPixels);
-    throw unreadable(path, FORMAT_NAMES[format], thrown);
+    throw (numbers && unreadTiff(path, numbers, thrown)) ?? unreadable(path, FORMAT_NAMES[format], thrown);
   }
   if (numbers && isMisread(header, numbers)) {
     const other = await decodeOther(path, 'tiff', maxPixels);
     if (other) return openDecoded(path, withBits(other, numbers), maxPixels);
   }
-  return describe(path, format, header, { file: path }, maxPixels);
-}
-
-const BITS_PER_SAMPLE = 258;
-const PHOTOMETRIC = 262;
-const SAMPLE_FORMAT = 339;
-const [LAB, FLOATS] = [8, 3];
-
-/** How a TIFF stores its numbers. */
-interface TiffNumbers {
-  readonly bits: number;
-  readonly isFloat: boolean;
-  readonly isLab: boolean;
-}
-
-async function numbersIn(path: string): Promise<TiffNumbers> {
-  const found = await withTiff(path, (tiff) => {
-    const first = (tag: number): number | undefined => tiff.numbers(tiff.main[0]?.get(tag))[0];
-    return Promise.resolve({
-      bits: first(BITS_PER_SAMPLE) ?? 8,
-      isFloat: first(SAMPLE_FORMAT) === FLOATS,
-      isLab: first(PHOTOMETRIC) === LAB,
-    });
-  });
-  return found ?? { bits: 8, isFloat: false, isLab: false };
-}
-
-/**
- * TIFF defines Lab of 8 and 16 bits; floats of 32 bits are common too. Other numbers are read wrong by every library
- * here. @throws ExpectedError `image/not-an-image`
- */
-function checkLab(path: string, { bits, isFloat, isLab }: TiffNumbers): void {
-  if (!isLab || bits === (isFloat ? 32 : 8) || (bits === 16 && !isFloat)) return;
-  const kind = isFloat ? `${bits}-bit floating point` : `${bits} bits`;
-  throw notAnImage(path, `${path} holds Lab colors in ${kind}, which are not read.`);
+  // The library does not read the profile of a GIF.
+  const icc = format === 'gif' ? await readGifProfile(path) : undefined;
+  const image = await describe(path, format, icc ? { ...header, icc } : header, { file }, maxPixels);
+  const isMoving = format === 'avif' && (await isAvifSequence(path));
+  return isMoving ? { ...image, notes: [{ kind: 'first-of-several' }] } : image;
 }
 
 /** A decoded TIFF with the depth that it has in the file. */
 function withBits(other: OtherPicture, numbers: TiffNumbers | undefined): OtherPicture {
   return numbers ? { ...other, header: { ...other.header, bitsPerSample: numbers.bits } } : other;
-}
-
-/**
- * Whether libvips takes the numbers of a TIFF for others: half floats in gray for integers, inks of more than 16 bits
- * for 8, opacity beside Lab for a signed number.
- */
-function isMisread({ space, depth, channels }: Metadata, { bits, isFloat }: TiffNumbers): boolean {
-  if (space === 'grey16') return depth === 'float';
-  if (space === 'cmyk') return bits > 16 || isFloat;
-  return space === 'labs' && channels > 3;
 }
 
 /** Handles formats that sharp does not read: uses another decoder, or rejects the file with the name of its format. */
@@ -165,8 +134,9 @@ async function describe(
 ): Promise<OpenedImage> {
   const { width, height } = header;
   if (width * height > maxPixels) throw tooLarge(path, { width, height }, maxPixels);
-  const kind = pixelKind(header.space);
-  const count = Math.max(0, header.channels - COLOR_CHANNELS[kind]);
+  const decodedKind = pixelKind(header.space);
+  const kind = (await isGrayAsRgb(path, format, header)) ? 'gray' : decodedKind;
+  const count = Math.max(0, header.channels - COLOR_CHANNELS[decodedKind]);
   return {
     path,
     format,
@@ -176,12 +146,19 @@ async function describe(
     depth: header.depth,
     bits: header.bitsPerSample ?? BITS[header.depth] ?? 32,
     colors: await fileColors(path, format, header, kind),
+    isProfileInSource: 'file' in source && format !== 'gif',
     extra: { count, alpha: count > 0 ? await opacityChannel(path, format, source) : undefined },
     ...(await countPictures(path, format, header)),
     tags: await readTags(path, format, header),
     notes: [],
     start: (ignoresProfile) => sharpOf(source, ignoresProfile),
   };
+}
+
+/** Whether the decoder gives a gray picture under a gray profile as RGB. */
+async function isGrayAsRgb(path: string, format: FileFormat, { icc }: Metadata): Promise<boolean> {
+  if ((format !== 'avif' && format !== 'heic') || !icc || profileKind(icc) !== 'gray') return false;
+  return isMonochrome(path);
 }
 
 async function countPictures(

@@ -9,6 +9,7 @@ import { readHeader } from './formats/headers/readHeader.js';
 import { readCanonTags } from './formats/raw/canonBoxes.js';
 import { fullPreviewFacts } from './formats/raw/fullPreview.js';
 import { readRawPhoto } from './formats/raw/rawPhoto.js';
+import { libraryInput } from './libraryInput.js';
 import { sniff } from './openImage.js';
 import { readXmp } from './readXmp.js';
 import { exifDateTime } from './tiffBlock.js';
@@ -60,12 +61,13 @@ async function readHeaderOf(path: string): Promise<Header> {
   const raw = format === 'raw' || format === 'tiff' ? await readRawPhoto(path) : undefined;
   if (raw) {
     const preview = await fullPreviewFacts(path, raw);
-    return { size: preview?.size, exif: (await readTiffExif(path)) ?? preview?.exif };
+    const canon = format === 'raw' ? await readCanonTags(path) : {};
+    return { size: preview?.size, exif: (await readTiffExif(path)) ?? canon.exif ?? preview?.exif };
   }
-  if (format === 'raw') return { exif: (await readCanonTags(path)).exif };
   const own = format && (await readHeader(path, format));
   if (own) return { size: uprightSize(own), exif: own.exif };
-  const header = await sharp(path, { limitInputPixels: false }).metadata();
+  const file = await libraryInput(path, format);
+  const header = await sharp(file, { limitInputPixels: false }).metadata();
   const { width, height } = header.autoOrient;
   return {
     size: { width, height },

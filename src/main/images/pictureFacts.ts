@@ -75,7 +75,7 @@ export async function describePicture(path: string): Promise<PictureFacts> {
 
 async function credentialsOf(path: string): Promise<PictureCredentials | null> {
   if (!(await hasCredentials(path))) return null;
-  // In other formats than JPEG, PNG, HEIC and AVIF they are only found.
+  // In other formats than JPEG, PNG, HEIC, AVIF, WebP and TIFF they are only found.
   return (
     (await readCredentials(path)) ?? unreadableCredentials(['they are in a file of another kind than those checked'])
   );

@@ -13,6 +13,7 @@ import type { LoadedFrame, LoadedImage } from './loadedImage.js';
 import { openImage, type OpenedImage } from './openImage.js';
 import { hasCredentials } from './reservedRights.js';
 import { FORMAT_NAMES } from './sniffFormat.js';
+import { tiffNumbers, unreadTiff } from './tiffNumbers.js';
 
 /** Larger photos are rejected before decoding: 400 megapixels take 1.2 GB as pixels. */
 export const MAX_PIXELS = 400e6;
@@ -48,21 +49,23 @@ export async function readImage(path: string, options: ReadOptions = {}): Promis
     return { ...loaded, ...kept, format: image.format, notes: [...(loaded.notes ?? []), ...notes] };
   } catch (thrown) {
     if (thrown instanceof ExpectedError) throw thrown;
-    throw unreadable(path, FORMAT_NAMES[image.format], thrown);
+    const kind = image.format === 'tiff' ? unreadTiff(path, await tiffNumbers(path), thrown) : undefined;
+    throw kind ?? unreadable(path, FORMAT_NAMES[image.format], thrown);
   }
 }
 
 async function loadPicture(image: OpenedImage, options: ReadOptions): Promise<LoadedImage> {
   if (options.frames === 'all' && image.frames > 1) return readAnimation(image, options);
   if (typeof options.frames === 'number') return readFrame(image, options.frames, options);
-  const { width, height, rgb, alpha, own } = await decodeTaken(image, options);
-  const { profile } = image.colors;
+  const { width, height, rgb, alpha, own, isCut = false } = await decodeTaken(image, options);
+  const { profile, space } = image.colors;
+  const beyond = own && space && options.keepsWide ? beyondSrgb(own, rgb, space) : undefined;
   return {
     pixels: { width, height, data: rgb },
     ...(alpha ? { alpha } : {}),
-    ...(own && image.colors.space && options.keepsWide ? { beyond: beyondSrgb(own, rgb, image.colors.space) } : {}),
+    ...(beyond ? { beyond } : {}),
     tags: { ...image.tags, ...(image.kind === 'rgb' && profile ? { rgbProfile: profile } : {}) },
-    notes: notesOn(image),
+    notes: notesOn(image, { isCut: isCut && options.keepsWide === true && !beyond }),
   };
 }
 
@@ -94,20 +97,24 @@ async function readAnimation(image: OpenedImage, options: ReadOptions): Promise<
   const maxPixels = options.maxPixels ?? MAX_PIXELS;
   const times = await readFrameTimes(image);
   const frames: LoadedFrame[] = [];
+  let isCut = false;
   for await (const canvas of readFrames(image)) {
-    const frame = await loadFrame(image, canvas, options);
+    const { isCut: isFrameCut, ...frame } = await loadFrame(image, canvas, options);
+    isCut ||= isFrameCut;
     const { width, height } = frame.pixels;
     if (width * height * image.frames > maxPixels) throw tooManyFrames(image, frame.pixels, maxPixels);
     frames.push(frame);
   }
-  return { ...frames[0]!, tags: image.tags, animation: { ...times, frames }, notes: notesOn({ ...image, pages: 1 }) };
+  const notes = notesOn({ ...image, pages: 1 }, { isCut: isCut && options.keepsWide === true });
+  return { ...frames[0]!, tags: image.tags, animation: { ...times, frames }, notes };
 }
 
 /** One frame of an animation. @throws ExpectedError `usage` for a frame that is not there */
 async function readFrame(image: OpenedImage, index: number, options: ReadOptions): Promise<LoadedImage> {
   if (index < image.frames && image.frames > 1) {
     for await (const canvas of readFrames(image, index)) {
-      return { ...(await loadFrame(image, canvas, options)), tags: image.tags };
+      const { pixels, alpha } = await loadFrame(image, canvas, options);
+      return { pixels, ...(alpha ? { alpha } : {}), tags: image.tags };
     }
   }
   throw new ExpectedError('usage', `${image.path} has no frame ${index}.`);
@@ -117,18 +124,24 @@ async function loadFrame(
   image: OpenedImage,
   { width, height, data }: CanvasFrame,
   options: ReadOptions,
-): Promise<LoadedFrame> {
+): Promise<LoadedFrame & { readonly isCut: boolean }> {
   const start = (): Sharp => sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false });
-  const canvas = { ...image, start, space: 'srgb', depth: 'uchar', extra: { count: 1, alpha: 0 } } as const;
+  const extra = { count: 1, alpha: 0 };
+  const canvas = { ...image, start, space: 'srgb', depth: 'uchar', extra, isProfileInSource: false } as const;
   const taken = await decodeTaken(canvas, options);
   const pixels = { width: taken.width, height: taken.height, data: taken.rgb };
-  return { pixels, ...(taken.alpha ? { alpha: taken.alpha } : {}) };
+  return { pixels, isCut: taken.isCut ?? false, ...(taken.alpha ? { alpha: taken.alpha } : {}) };
 }
 
-function notesOn({ pages, frames, bits, notes }: OpenedImage): PhotoNote[] {
+function notesOn(
+  { pages, frames, bits, colors, notes }: OpenedImage,
+  { isCut }: { readonly isCut: boolean },
+): PhotoNote[] {
   return [
     ...(pages > 1 ? [{ kind: frames > 1 ? ('first-frame' as const) : ('first-page' as const), count: pages }] : []),
     ...(bits > 8 ? [{ kind: 'depth' as const, bits }] : []),
+    ...(colors.levels ? [{ kind: 'hdr' as const }] : []),
+    ...(isCut ? [{ kind: 'gamut' as const }] : []),
     ...notes,
   ];
 }
@@ -151,6 +164,12 @@ export async function countPictures(path: string): Promise<number> {
   return (await openImage(path, MAX_PIXELS)).pages;
 }
 
+/** Whether a file is an animation of which only the first frame is read and counted. Throws like `openImage`. */
+export async function isFirstOfSeveral(path: string): Promise<boolean> {
+  const { notes } = await openImage(path, MAX_PIXELS);
+  return notes.some(({ kind }) => kind === 'first-of-several');
+}
+
 /** The displayed size of an image, and for an animation `readShownTimes`. Throws like `readImage`. */
 export async function readImageShape(path: string): Promise<{ size: FrameSize; times?: Float64Array }> {
   const image = await openImage(path, MAX_PIXELS);
@@ -171,7 +190,7 @@ async function framed(decoded: DecodedPixels, frame: Frame): Promise<DecodedPixe
   const { data, width, height } = await cut(decoded.rgb, 3);
   const alpha = decoded.alpha && (await cut(decoded.alpha, 1)).data;
   const own = decoded.own && (await cut(decoded.own, 3)).data;
-  return { width, height, rgb: data, ...(alpha ? { alpha } : {}), ...(own ? { own } : {}) };
+  return { ...decoded, width, height, rgb: data, ...(alpha ? { alpha } : {}), ...(own ? { own } : {}) };
 }
 
 function spreadOut(gray: Uint8Array): Uint8Array {

@@ -3,6 +3,7 @@ import { readGifXmp } from './animation/gifXmp.js';
 import { readHeader } from './formats/headers/readHeader.js';
 import { readCanonTags } from './formats/raw/canonBoxes.js';
 import { readJpegMetadata } from './jpegMetadata.js';
+import { libraryInput } from './libraryInput.js';
 import { sniff } from './openImage.js';
 import { readTiffXmp } from './tiffExif.js';
 
@@ -15,7 +16,8 @@ export async function readXmp(path: string): Promise<string | undefined> {
     if (format === 'raw' || format === 'tiff') return (await readTiffXmp(path)) ?? (await readCanonTags(path)).xmp;
     const header = format && (await readHeader(path, format));
     if (header) return header.xmp;
-    return (await sharp(path, { limitInputPixels: false }).metadata()).xmpAsString;
+    const file = await libraryInput(path, format);
+    return (await sharp(file, { limitInputPixels: false }).metadata()).xmpAsString;
   } catch {
     return undefined;
   }

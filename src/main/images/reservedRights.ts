@@ -26,12 +26,21 @@ const RESERVED_WORDS: Readonly<Record<string, string>> = {
 
 /** Credentials are near the beginning of a file or after the picture. */
 const LOOKED_AT = 1 << 20;
-const ASSERTIONS = /c2pa\.training-mining|cawg\.training-mining/;
-const TRAINING = /(c2pa|cawg)\.(ai_generative_training|ai_training|data_mining)[\s\S]{0,24}?use[\s\S]{0,4}?notAllowed/;
+const ASSERTION = /(?:c2pa|cawg)\.training-mining/g;
+/** How much is read after an assertion's label, and of each of its entries, which may have conditions in words. */
+const [ASSERTION_CHARACTERS, ENTRY_CHARACTERS] = [8192, 2048];
+const ENTRY = /(?:c2pa|cawg)\.(?=ai_|data_mining)/;
+const RESERVED_USE =
+  /^(?:ai_generative_training|ai_training|data_mining)[\s\S]*?use[\s\S]{0,8}?(?:notAllowed|constrained)/;
 
 async function hasNoTraining(path: string): Promise<boolean> {
   const text = await credentialText(path);
-  return ASSERTIONS.test(text) && TRAINING.test(text);
+  return [...text.matchAll(ASSERTION)].some(({ index }) =>
+    text
+      .slice(index, index + ASSERTION_CHARACTERS)
+      .split(ENTRY)
+      .some((entry) => RESERVED_USE.test(entry.slice(0, ENTRY_CHARACTERS))),
+  );
 }
 
 /** Whether a file contains content credentials. This only searches for a box of this kind with this label. */

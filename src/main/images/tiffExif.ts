@@ -6,13 +6,13 @@ import { type TiffDirectory, type TiffEntry, withTiff } from './tiffFile.js';
  * The tags of the main directory that describe the photo rather than how its pixels are stored: description, camera,
  * dates, authors.
  */
-const MAIN_TAGS: readonly number[] = [0x10e, 0x10f, 0x110, 0x112, 0x131, 0x132, 0x13b, 0x8298];
-const GPS = 0x8825;
+export const MAIN_TAGS: readonly number[] = [0x10e, 0x10f, 0x110, 0x112, 0x131, 0x132, 0x13b, 0x8298];
+export const GPS = 0x8825;
 const INTEROPERABILITY = 0xa005;
-const IPTC = 0x83bb;
+export const IPTC = 0x83bb;
 
 /** An entry to be written; its place follows from that of the others. */
-type NewEntry = Omit<TiffEntry, 'at'>;
+export type NewEntry = Omit<TiffEntry, 'at'>;
 
 /** The metadata of a TIFF file as an EXIF block in JPEG's form; undefined if there is none. */
 export async function readTiffExif(path: string): Promise<Uint8Array | undefined> {
@@ -53,13 +53,13 @@ export async function readTiffXmp(path: string): Promise<string | undefined> {
 }
 
 /** Maker notes contain offsets into their original file. */
-function withoutLinks(directory: TiffDirectory | undefined): TiffEntry[] {
+export function withoutLinks(directory: TiffDirectory | undefined): TiffEntry[] {
   return [...(directory?.values() ?? [])].filter(({ tag }) => tag !== MAKER_NOTE && tag !== INTEROPERABILITY);
 }
 
 function serialize(isLittle: boolean, main: NewEntry[], exif: NewEntry[], gps: NewEntry[]): Buffer {
-  const u16 = (value: number): Buffer => number(value, 2, isLittle);
-  const u32 = (value: number): Buffer => number(value, 4, isLittle);
+  const numbers = numbersOf(isLittle);
+  const { u16, u32 } = numbers;
   const head = Buffer.concat([Buffer.from(isLittle ? 'II' : 'MM', 'latin1'), u16(42), u32(8)]);
   const parts: Buffer[] = [head];
   let end = head.length;
@@ -82,19 +82,21 @@ function serialize(isLittle: boolean, main: NewEntry[], exif: NewEntry[], gps: N
   }
   for (const entries of [[...main, ...links], exif, gps]) {
     if (entries.length === 0) continue;
-    const directory = writeDirectory(entries, end, { u16, u32 });
+    const directory = writeDirectory(entries, end, numbers);
     parts.push(directory);
     end += directory.length;
   }
   return Buffer.concat(parts);
 }
 
-interface Numbers {
+/** How numbers are written, by the byte order. */
+export interface Numbers {
   readonly u16: (value: number) => Buffer;
   readonly u32: (value: number) => Buffer;
 }
 
-function writeDirectory(entries: readonly NewEntry[], at: number, { u16, u32 }: Numbers): Buffer {
+/** A directory with its values, to be put at a place. */
+export function writeDirectory(entries: readonly NewEntry[], at: number, { u16, u32 }: Numbers): Buffer {
   const sorted = [...entries].sort((a, b) => a.tag - b.tag);
   const values: Buffer[] = [];
   let valueAt = at + 2 + 12 * sorted.length + 4;
@@ -108,6 +110,10 @@ function writeDirectory(entries: readonly NewEntry[], at: number, { u16, u32 }: 
     return Buffer.concat([...row, place]);
   });
   return Buffer.concat([u16(sorted.length), ...rows, u32(0), ...values]);
+}
+
+export function numbersOf(isLittle: boolean): Numbers {
+  return { u16: (value) => number(value, 2, isLittle), u32: (value) => number(value, 4, isLittle) };
 }
 
 function padded(bytes: Buffer): Buffer {

@@ -2,6 +2,7 @@ import { type FileBytes, withFile } from './fileBytes.js';
 
 /** Bytes per value by type number (TIFF 6.0, section 2); 13 is IFD. */
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
+const RATIONAL = 5;
 const MOST_ENTRIES = 4096;
 const MOST_DIRECTORIES = 64;
 /** Larger values are not read: metadata is small, and the size in a file may be wrong. */
@@ -36,6 +37,8 @@ export interface TiffFile {
   below(entry: TiffEntry | undefined): Promise<readonly TiffDirectory[]>;
   /** The whole numbers of an entry; empty for other types. */
   numbers(entry: TiffEntry | undefined): readonly number[];
+  /** The fractions of an entry; empty for other types. */
+  fractions(entry: TiffEntry | undefined): readonly number[];
   text(entry: TiffEntry | undefined): string | undefined;
   read(at: number, length: number): Promise<Buffer>;
 }
@@ -65,6 +68,7 @@ export async function openTiff(file: FileBytes): Promise<TiffFile | undefined> {
     size: file.size,
     main,
     numbers: (entry) => reader.numbers(entry),
+    fractions: (entry) => reader.fractions(entry),
     async below(entry) {
       const found = await Promise.all(
         reader
@@ -149,6 +153,12 @@ class Reader {
       default:
         return [];
     }
+  }
+
+  fractions(entry: TiffEntry | undefined): readonly number[] {
+    if (entry?.type !== RATIONAL) return [];
+    const count = Math.min(entry.count, MOST_NUMBERS);
+    return Array.from({ length: count }, (_, i) => this.u32(entry.bytes, 8 * i) / this.u32(entry.bytes, 8 * i + 4));
   }
 
   /** @throws RangeError beyond the file, and once the file has named more than is read */

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
-import { canHoldAlpha, type ImageFormat } from '../../shared/domain/imageFormat.js';
+import {
+  canHoldAlpha,
+  canHoldExif,
+  canHoldIptc,
+  canHoldProfile,
+  type ImageFormat,
+} from '../../shared/domain/imageFormat.js';
 import type { MetadataChoice } from '../../shared/domain/metadataChoice.js';
 import { canHoldCredentials, type SigningFiles } from '../../shared/domain/signing.js';
 import { CancelledError } from '../../shared/errors.js';
@@ -17,11 +23,13 @@ import { type RgbSpace, spaceOfProfile } from './color/rgbSpace.js';
 import { loadIdentity } from './credentials/signingIdentity.js';
 import { type PictureMaking, signPicture } from './credentials/signPicture.js';
 import { renewExif } from './exifBlock.js';
+import { exifTexts, withTiffTags } from './exifCopy.js';
 import type { ImageTags, LoadedImage } from './loadedImage.js';
 import { withoutLocation } from './locationTags.js';
 import { withJpegMetadata } from './jpegMetadata.js';
 import { dropFromXmp } from './xmpEdit.js';
 import { speaksOfWhatIsGone } from './xmpKinds.js';
+import { completeXmp } from './xmpFromTags.js';
 import { addRecipe, type Recipe } from './xmpRecipe.js';
 
 export interface WriteOptions {
@@ -52,8 +60,8 @@ export interface PictureSigning {
 }
 
 /**
- * Writes an image atomically. Keeps EXIF (upright, without the old thumbnail; not in TIFF), XMP and an RGB color
- * profile. Keeps alpha if the format supports it; otherwise draws the image on white.
+ * Writes an image atomically. Keeps EXIF (upright, without the old thumbnail), XMP, IPTC-IIM and an RGB color profile; in
+ * formats without EXIF or IPTC-IIM, what they say of author, camera and place goes into XMP. Keeps alpha if the format supports it; otherwise draws the image on white.
  * @throws ExpectedError `disk/exists`, `disk/full`, `disk/not-writable` or `image/too-large` (for the format);
  *   CancelledError if `signal` was aborted before the file got its name.
  */
@@ -70,7 +78,7 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
     // A profile that needs a table is applied by the library, which only accepts a file path.
     if (!space) profilePath = await storeProfile(rgbProfile);
     let pipeline = await withTags(image, format, space, options.photoShare ?? 0);
-    const xmp = packetOf(image.tags, options);
+    const xmp = await packetOf(image.tags, options);
     // XMP of JPEG and GIF is added below: the library drops JPEG packets longer than a segment, and all GIF packets.
     if (xmp !== undefined && format !== 'jpg' && format !== 'gif') pipeline = pipeline.withXmp(xmp);
     if (profilePath !== undefined) pipeline = pipeline.withIccProfile(profilePath);
@@ -79,12 +87,10 @@ export async function writeImage(path: string, loaded: LoadedImage, options: Wri
     const picture = await encode(pipeline, options.quality ?? defaultQuality ?? 100).toBuffer();
     const { iptc } = image.tags;
     const jpegTags = { ...(xmp === undefined ? {} : { xmp }), ...(iptc ? { iptc } : {}) };
-    const encoded =
-      format === 'jpg'
-        ? withJpegMetadata(picture, jpegTags)
-        : format === 'gif' && xmp !== undefined
-          ? withGifXmp(picture, xmp)
-          : picture;
+    let encoded: Buffer = picture;
+    if (format === 'jpg') encoded = withJpegMetadata(picture, jpegTags);
+    else if (format === 'tiff') encoded = await withTiffTags(picture, image.tags);
+    else if (format === 'gif' && xmp !== undefined) encoded = withGifXmp(picture, xmp);
     const finished = await signed(encoded, options);
     await writeAtomically(path, options, (temporary) => writeFile(temporary, finished));
   } catch (thrown) {
@@ -101,17 +107,26 @@ export async function signed(encoded: Buffer, { format, signing }: WriteOptions)
   return signPicture(encoded, signing.making, await loadIdentity(signing.files));
 }
 
-/** The XMP packet of a result: the photo's packet without outdated properties, plus the recipe. */
-export function packetOf({ xmp }: ImageTags, { recipe }: Pick<WriteOptions, 'recipe'>): string | undefined {
-  const packet = xmp === undefined ? undefined : dropFromXmp(xmp, speaksOfWhatIsGone);
+/**
+ * The XMP packet of a result: the photo's packet without outdated properties, what other metadata say that the format does
+ * not hold, and the recipe.
+ */
+export async function packetOf(
+  { xmp, iptc, exif }: ImageTags,
+  { recipe, format }: Pick<WriteOptions, 'recipe' | 'format'>,
+): Promise<string | undefined> {
+  const kept = xmp === undefined ? undefined : dropFromXmp(xmp, speaksOfWhatIsGone);
+  const packet = completeXmp(kept, {
+    iptc: canHoldIptc(format) ? undefined : iptc,
+    exif: canHoldExif(format) || !exif ? undefined : await exifTexts(exif),
+  });
   return recipe ? addRecipe(packet, recipe) : packet;
 }
 
 /** The part of a photo's metadata to keep. */
 export function chooseTags(tags: ImageTags, { metadata = 'all', densityPpi, format }: WriteOptions): ImageTags {
   const { rgbProfile: photoProfile, ...others } = tags;
-  // GIF has no color profile: its values are sRGB.
-  const rgbProfile = format === 'gif' ? undefined : photoProfile;
+  const rgbProfile = canHoldProfile(format) ? photoProfile : undefined;
   const kept = metadata === 'all' ? others : metadata === 'no-location' ? withoutLocation(others) : {};
   return {
     ...kept,

@@ -13,6 +13,12 @@ const TAG =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s<>/=!?]+)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
 const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*("[^"]*"|'[^']*')/g;
 
+/** A packet that says nothing. */
+export const EMPTY_XMP =
+  '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>' +
+  '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+  '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>';
+
 type Scope = ReadonlyMap<string, string>;
 
 /**
@@ -49,6 +55,18 @@ export function dropFromXmp(xmp: string, isDropped: (name: XmpName) => boolean):
     }
   }
   return scopes.length === 0 && dropping === 0 ? kept + xmp.slice(end) : undefined;
+}
+
+/**
+ * Adds descriptions, with the prefix `rdf`, to a packet whatever prefix it has for that.
+ * @returns undefined for a packet without RDF
+ */
+export function addToXmp(xmp: string, descriptions: string): string | undefined {
+  const last = [...xmp.matchAll(/<\/([^\s<>/:]+):RDF\s*>/g)].at(-1);
+  if (!last) return undefined;
+  const added =
+    last[1] === 'rdf' ? descriptions : descriptions.replaceAll(/<rdf:Description\s/g, `$&xmlns:rdf="${RDF}" `);
+  return xmp.slice(0, last.index) + added + xmp.slice(last.index);
 }
 
 function declare(outer: Scope, attributes: string): Scope {

@@ -2,15 +2,24 @@ import type { XmpName } from './xmpEdit.js';
 
 /** Names of properties for the place where a photo was taken or that it shows, in any vendor's namespace. */
 const PLACE_NAMES = [
-  /^(fl)?gps/i,
-  /(latitude|longitude|longtitude|altitude)/i,
-  /^(geo(tag|location|coordinates?)?|lat|lon|long|lng|alt|coordinates?|position)$/i,
-  /^(sub-?location|location(s|name|created|shown|text|id)?|place(name)?|address|street)$/i,
-  /^(city|town|village|state|province|provincestate|region|worldregion|country|country-?(code|name)|iso-?country-?code)$/i,
+  /gps/i,
+  /(latitude|longitude|longtitude|altitude|elevation|easting|northing|geohash|georeference|coordinates?)/i,
+  /(^|[^l])location/i,
+  // Words of a longer name, as in `LRFTargetLat`.
+  /[a-z](Lat|Lon|Lng|Alt)([A-Z]|$)/,
+  /^(lat|lon|long|lng|alt|geotag|mgrs|pluscode|what3words|(home|camera|drone|target)?position)$/i,
+  /^(place(name)?|address|street|venue(name)?|post(al)?-?code|zip(code)?)$/i,
+  /^(verbatim)?(city|town|village|suburb|locality|municipality|district|county|state|stateprovince|province|provincestate)$/i,
+  /^(region|worldregion|continent|island(group)?|waterbody|highergeography|footprintwkt)$/i,
+  /^(country|country-?(code|name)|iso-?country-?code)$/i,
 ] as const;
+/** The subject's place in the picture, in pixels. */
+const NOT_PLACES: readonly string[] = ['SubjectLocation', 'SubjectArea'];
+const DUBLIN_CORE = /^http:\/\/purl\.org\/dc\//;
 
-export function speaksOfPlace({ local }: XmpName): boolean {
-  return PLACE_NAMES.some((name) => name.test(local));
+export function speaksOfPlace({ namespace, local }: XmpName): boolean {
+  if (DUBLIN_CORE.test(namespace)) return /^(coverage|spatial)$/.test(local);
+  return !NOT_PLACES.includes(local) && PLACE_NAMES.some((name) => name.test(local));
 }
 
 /**
@@ -28,7 +37,18 @@ const GONE_NAMESPACES: readonly string[] = [
   'http://ns.adobe.com/hdr-gain-map/1.0/',
   'http://ns.apple.com/HDRGainMap/1.0/',
   'http://ns.apple.com/pixeldatainfo/1.0/',
+  'http://ns.google.com/photos/1.0/focus/',
+  'http://ns.apple.com/depthData/1.0/',
+  'http://ns.apple.com/depthBlurEffect/1.0/',
+  'http://ns.apple.com/portraitLightingEffectStrength/1.0/',
+  'http://ns.apple.com/semanticSegmentationMatte/1.0/',
+  'http://ns.xiaomi.com/photos/1.0/camera/',
   'http://ns.adobe.com/camera-raw-settings/1.0/',
+  'http://ns.adobe.com/camera-raw-saved-settings/1.0/',
+  'http://ns.adobe.com/camera-raw-defaults/1.0/',
+  'http://ns.adobe.com/camera-raw-embedded-lens-profile/1.0/',
+  'http://ns.adobe.com/lightroom-settings-experimental/1.0/',
+  'http://darktable.sf.net/',
   'http://ns.adobe.com/xmp/note/',
 ];
 const PANORAMA = 'http://ns.google.com/photos/1.0/panorama/';
@@ -38,6 +58,8 @@ export function speaksOfWhatIsGone({ namespace, local }: XmpName): boolean {
   if (GONE_NAMESPACES.includes(namespace)) return true;
   if (namespace === PANORAMA) return /Pixels$/.test(local);
   if (namespace === 'http://ns.adobe.com/xap/1.0/') return local === 'Thumbnails';
+  // The picture is upright.
+  if (local === 'Orientation' && namespace === 'http://ns.adobe.com/tiff/1.0/') return true;
   return SIZES.includes(local) && /^http:\/\/ns\.adobe\.com\/(tiff|exif)\/1\.0\/$/.test(namespace);
 }
 

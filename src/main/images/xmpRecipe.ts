@@ -1,5 +1,6 @@
 import { recipeSchema, type RecipeWithMasks } from '../../shared/domain/recipe.js';
-import { unescapeXml } from './xmpText.js';
+import { addToXmp, dropFromXmp, EMPTY_XMP, type XmpName } from './xmpEdit.js';
+import { escapeXml, unescapeXml } from './xmpText.js';
 import { savedSettings, type Look, type LookSettings, type Weighted } from '../../shared/domain/look.js';
 
 /** A style by its name alone. */
@@ -22,30 +23,25 @@ const NAMESPACE = 'urn:pentimento:recipe:1/';
 const MASKS_NAMESPACE = 'urn:pentimento-masks:1/';
 /** The maximum length of all masks together, in base64. */
 const MOST_MASK_LENGTH = 2_000_000;
+const TIFF_NAMESPACE = 'http://ns.adobe.com/tiff/1.0/';
 const IPTC_NAMESPACE = 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/';
 /** IPTC's term for a picture that a trained model made from another picture. */
 const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
 
-const EMPTY_PACKET =
-  '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>' +
-  '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
-  '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>';
-
 /**
  * Adds the recipe and the IPTC digital source type to the photo's XMP (or to an empty packet) as one more description.
- * Removes an earlier recipe and the camera's source type, and resets the orientation, which was already applied.
+ * Removes an earlier recipe, the camera's source type and the orientation, which was already applied. A packet that cannot
+ * be understood is replaced.
  */
 export function addRecipe(xmp: string | undefined, recipe: Recipe): string {
-  const packet = xmp?.includes('</rdf:RDF>') ? xmp : EMPTY_PACKET;
-  const cleaned = packet
-    .replace(new RegExp(`<rdf:Description[^>]*xmlns:pentimento="${NAMESPACE}"[^>]*/>`, 'g'), '')
-    .replace(new RegExp(`<rdf:Description[^>]*xmlns:pentimentoMasks="${MASKS_NAMESPACE}"[^>]*/>`, 'g'), '')
-    .replace(/\sIptc4xmpExt:DigitalSourceType="[^"]*"/g, '')
-    .replace(/<Iptc4xmpExt:DigitalSourceType\b[^>]*(\/>|>[\s\S]*?<\/Iptc4xmpExt:DigitalSourceType>)/g, '')
-    .replace(/(\stiff:Orientation=")\d+(")/g, '$11$2')
-    .replace(/(<tiff:Orientation>)\s*\d+\s*(<)/g, '$11$2');
-  const end = cleaned.lastIndexOf('</rdf:RDF>');
-  return cleaned.slice(0, end) + describe(recipe) + cleaned.slice(end);
+  const cleaned = xmp === undefined ? undefined : dropFromXmp(xmp, isReplaced);
+  return (cleaned && addToXmp(cleaned, describe(recipe))) ?? addToXmp(EMPTY_XMP, describe(recipe))!;
+}
+
+function isReplaced({ namespace, local }: XmpName): boolean {
+  if (namespace === NAMESPACE || namespace === MASKS_NAMESPACE) return true;
+  if (namespace === IPTC_NAMESPACE) return local === 'DigitalSourceType';
+  return namespace === TIFF_NAMESPACE && local === 'Orientation';
 }
 
 function describe({ look, appVersion, fingerprint, whole }: Recipe): string {
@@ -53,12 +49,12 @@ function describe({ look, appVersion, fingerprint, whole }: Recipe): string {
   return (
     `<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="${IPTC_NAMESPACE}" xmlns:pentimento="${NAMESPACE}"` +
     ` Iptc4xmpExt:DigitalSourceType="${SOURCE_TYPE}"` +
-    ` pentimento:style="${escapeAttribute(nameBlend(look.styles))}"` +
-    regions.map((region, index) => ` pentimento:region${index + 1}="${escapeAttribute(region)}"`).join('') +
+    ` pentimento:style="${escapeXml(nameBlend(look.styles))}"` +
+    regions.map((region, index) => ` pentimento:region${index + 1}="${escapeXml(region)}"`).join('') +
     describeSettings(look) +
-    (fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeAttribute(fingerprint)}"`) +
-    (whole === undefined ? '' : ` pentimento:recipe="${escapeAttribute(JSON.stringify(whole.recipe))}"`) +
-    ` pentimento:version="${escapeAttribute(appVersion)}"/>` +
+    (fingerprint === undefined ? '' : ` pentimento:fingerprint="${escapeXml(fingerprint)}"`) +
+    (whole === undefined ? '' : ` pentimento:recipe="${escapeXml(JSON.stringify(whole.recipe))}"`) +
+    ` pentimento:version="${escapeXml(appVersion)}"/>` +
     (whole === undefined ? '' : describeMasks(whole.masks))
   );
 }
@@ -67,7 +63,7 @@ function describe({ look, appVersion, fingerprint, whole }: Recipe): string {
 function describeSettings(look: LookSettings): string {
   const { finish, ...settings } = savedSettings(look);
   return Object.entries({ ...settings, ...finish })
-    .map(([name, value]) => ` pentimento:${name}="${escapeAttribute(String(value))}"`)
+    .map(([name, value]) => ` pentimento:${name}="${escapeXml(String(value))}"`)
     .join('');
 }
 
@@ -119,11 +115,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function escapeAttribute(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  // XML allows no control characters, not even as references.
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ' ').replace(/[&<>"]/g, (c) => entities[c] ?? c);
 }

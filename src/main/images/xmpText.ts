@@ -23,3 +23,11 @@ export function unescapeXml(text: string): string {
     return String.fromCodePoint(Math.min(0x10ffff, code));
   });
 }
+
+/** Encodes text for an attribute or an element. */
+export function escapeXml(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  // XML allows no control characters, not even as references.
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ' ').replace(/[&<>"]/g, (c) => entities[c] ?? c);
+}

@@ -109,6 +109,7 @@ export async function photoFolder(
       ? `${own.files.length} photos are few: ${missing} rendered scenes join them. Some hundred photos give better styles.`
       : `No photos given: training on rendered scenes. Some hundred photos of your own give better styles.`,
   );
+  for (const { message } of own?.problems ?? []) notice(`Skipped: ${message}`);
   await renderSampleScenes(run, missing, scenePx, pause);
   const folder = sampleFolders(run).photos;
   if (own) await copyInto(folder, pathsIn(own));

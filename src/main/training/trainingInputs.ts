@@ -68,8 +68,10 @@ export async function openImages(config: TrainingConfig, run: string, notice: No
     notice(`Rendering ${samples} scenes and painting ${samples} styles to train on`);
     await renderSampleImages(run, samples, Math.round(cropSize * SAMPLE_SCALE));
   }
-  const { training: photos } = holdOut(await scanImageFolder(requiredFolder(config.data.photos, 'photos')), held);
+  const all = await scanImageFolder(requiredFolder(config.data.photos, 'photos'));
+  const { training: photos } = holdOut(all, held);
   const art = await scanImageFolder(requiredFolder(config.data.art, 'art'));
+  for (const { message } of [...(all.problems ?? []), ...(art.problems ?? [])]) notice(`Skipped: ${message}`);
   await noteReserved([photos, art], run, notice);
   const source = new FolderSource({
     photos,

@@ -23,6 +23,7 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, ImageFormat>> = {
   jpe: 'jpg',
   jfif: 'jpg',
   png: 'png',
+  apng: 'png',
   webp: 'webp',
   avif: 'avif',
   tif: 'tiff',
@@ -30,16 +31,31 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, ImageFormat>> = {
   gif: 'gif',
 };
 
+/** Whether a format holds a color profile. The values of GIF are sRGB. */
+export function canHoldProfile(format: ImageFormat): boolean {
+  return format !== 'gif';
+}
+
+/** Whether a format holds EXIF. */
+export function canHoldExif(format: ImageFormat): boolean {
+  return format !== 'gif';
+}
+
+/** Whether a format holds IPTC-IIM. */
+export function canHoldIptc(format: ImageFormat): boolean {
+  return format === 'jpg' || format === 'tiff';
+}
+
 /** Formats written by cameras. Their output is JPEG by default. */
 const CAMERA_EXTENSIONS: readonly string[] = [
-  ...['heic', 'heif', 'hif'],
+  ...['heic', 'heif', 'hif', 'mpo'],
   ...['dng', 'cr2', 'cr3', 'nef', 'nrw', 'arw', 'sr2', 'raf', 'orf', 'rw2', 'pef', 'srw', '3fr', 'iiq'],
 ];
 
 /** Extensions of files that we read, lower case, without the dot. Some formats can be read but not written. */
 export const READABLE_EXTENSIONS: readonly string[] = [
   ...Object.keys(FORMAT_OF_EXTENSION),
-  ...['jxl', 'bmp', 'dib', 'jp2', 'j2k', 'jpx', 'psd'],
+  ...['jxl', 'bmp', 'dib', 'jp2', 'j2k', 'jpx', 'jpf', 'j2c', 'jpc', 'psd'],
   ...CAMERA_EXTENSIONS,
 ];
 
@@ -48,25 +64,11 @@ export const PAINTABLE_EXTENSIONS: readonly string[] = [...READABLE_EXTENSIONS, 
 
 /** Pictures, drawings and videos that users may expect to be included but that we cannot read. */
 const OTHER_EXTENSIONS: readonly string[] = [
-  ...[
-    'svg',
-    'svgz',
-    'pdf',
-    'eps',
-    'ai',
-    'psb',
-    'xcf',
-    'kra',
-    'ora',
-    'clip',
-    'afphoto',
-    'tga',
-    'exr',
-    'hdr',
-    'dpx',
-    'ico',
-  ],
-  ...['icns', 'pcx', 'ppm', 'pgm', 'pnm', 'dds', 'x3f', 'mrw', 'dcr', 'kdc', 'erf', 'rwl', 'mef', 'mos', 'apng', 'mng'],
+  ...['svg', 'svgz', 'pdf', 'eps', 'ai', 'cdr', 'wmf', 'emf', 'sketch', 'fig'],
+  ...['psb', 'xcf', 'kra', 'ora', 'clip', 'afphoto', 'procreate', 'psp', 'pspimage', 'pdn', 'sai', 'mdp'],
+  ...['tga', 'exr', 'hdr', 'dpx', 'ico', 'cur', 'icns', 'pcx', 'ppm', 'pgm', 'pbm', 'pnm', 'pfm', 'pam', 'dds', 'sgi'],
+  ...['jxr', 'wdp', 'hdp', 'heics', 'heifs', 'avifs', 'qoi', 'mng', 'jng', 'djvu', 'pict', 'pct', 'xbm', 'xpm', 'jps'],
+  ...['x3f', 'mrw', 'dcr', 'kdc', 'erf', 'rwl', 'mef', 'mos', 'crw', 'raw', 'fff', 'gpr', 'srf', 'cap', 'eip'],
   ...['avi', 'wmv', 'mpg', 'mpeg', 'mts', 'm2ts', 'insp', 'lrf'],
 ];
 

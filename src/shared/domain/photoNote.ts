@@ -12,8 +12,10 @@ export const photoNoteSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('raw-preview'), width: z.int().positive(), height: z.int().positive() }),
   /** The file has more than 8 bits per channel; only 8 are painted. */
   z.object({ kind: z.literal('depth'), bits: z.int().min(9) }),
-  /** High dynamic range of a video was brought to sRGB's. */
+  /** High dynamic range was brought to sRGB's. */
   z.object({ kind: z.literal('hdr') }),
+  /** Colors outside of sRGB were cut, although the picture blends in the photo. */
+  z.object({ kind: z.literal('gamut') }),
   /** A video's sound: the container cannot hold it as it was. */
   z.object({ kind: z.literal('sound-converted') }),
   z.object({ kind: z.literal('sound-dropped') }),
@@ -50,6 +52,8 @@ export function describeNote(note: PhotoNote): string {
       return `${note.bits} bits per channel were reduced to 8.`;
     case 'hdr':
       return 'The high dynamic range was reduced to the standard one.';
+    case 'gamut':
+      return 'Colors outside of sRGB were cut: the result cannot hold them.';
     case 'sound-converted':
       return 'The sound was converted to Opus, because the file format cannot hold it as it was.';
     case 'sound-dropped':

@@ -10,11 +10,18 @@ afterEach(() => vi.restoreAllMocks());
 
 it('says once of each style picture or mask that it holds several pictures', async () => {
   const folder = tempFolder();
-  const [moving, still] = [join(folder, 'moving.gif'), join(folder, 'still.png')];
+  const [moving, still, avif] = [join(folder, 'moving.gif'), join(folder, 'still.png'), join(folder, 'moving.avif')];
   writeFileSync(moving, await movingPicture('gif'));
   await testPhoto(20, 20).toFile(still);
+  const bytes = await testPhoto(20, 20).avif().toBuffer();
+  // The brand of animations.
+  bytes.write('avis', 8, 'latin1');
+  writeFileSync(avif, bytes);
   const printed: string[] = [];
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
-  await noteSources([moving, still, join(folder, 'gone.png'), moving]);
-  expect(printed).toEqual([`${moving}: only the first of its 4 pictures is used.\n`]);
+  await noteSources([moving, still, join(folder, 'gone.png'), moving, avif]);
+  expect(printed).toEqual([
+    `${moving}: only the first of its 4 pictures is used.\n`,
+    `${avif}: only its first frame is used.\n`,
+  ]);
 });

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { FrameTimes } from '../loadedImage.js';
 import type { OpenedImage } from '../openImage.js';
+import { exifOrientation } from '../tiffBlock.js';
 import { type ApngFrame, parseApng } from './apng.js';
 
 /** One complete frame: four channels, 8 bits each, in the file's color space. */
@@ -27,7 +28,7 @@ export async function readFrameTimes({ path, format }: OpenedImage): Promise<Fra
 
 /** Yields the frames of an animation one by one, as they are shown. @param from the first one to yield */
 export function readFrames(image: OpenedImage, from = 0): AsyncGenerator<CanvasFrame> {
-  return image.format === 'png' ? composeApng(image.path, from) : decodeInBlocks(image, from);
+  return image.format === 'png' ? composeApng(image, from) : decodeInBlocks(image, from);
 }
 
 /** Players show frames that are to last no time, or next to none, for this long. */
@@ -63,7 +64,8 @@ async function* decodeInBlocks({ path, frames, size }: OpenedImage, from: number
   }
 }
 
-async function* composeApng(path: string, from: number): AsyncGenerator<CanvasFrame> {
+async function* composeApng({ path, tags }: OpenedImage, from: number): AsyncGenerator<CanvasFrame> {
+  const orientation = (tags.exif && exifOrientation(tags.exif)) ?? 1;
   const { width, height, frames } = parseApng(await readWhole(path));
   let canvas = Buffer.alloc(4 * width * height);
   for (const [index, frame] of frames.entries()) {
@@ -74,10 +76,21 @@ async function* composeApng(path: string, from: number): AsyncGenerator<CanvasFr
       .raw({ depth: 'uchar' })
       .toBuffer();
     lay(canvas, width, frame, pixels);
-    if (index >= from) yield { width, height, data: Buffer.from(canvas) };
+    if (index >= from) yield await upright({ width, height, data: Buffer.from(canvas) }, orientation);
     if (before) canvas = before;
     else if (frame.dispose === 'background') clear(canvas, width, frame);
   }
+}
+
+/** Turns a frame as EXIF says (EXIF 2.32, 4.6.4): mirrored first, then by quarters. */
+async function upright(frame: CanvasFrame, orientation: number): Promise<CanvasFrame> {
+  if (orientation === 1) return frame;
+  const raw = { width: frame.width, height: frame.height, channels: 4 } as const;
+  const turned = sharp(frame.data, { raw, limitInputPixels: false })
+    .rotate({ 3: 180, 4: 180, 5: 270, 6: 90, 7: 90, 8: 270 }[orientation] ?? 0)
+    .flop([2, 4, 5, 7].includes(orientation));
+  const { data, info } = await turned.raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
 }
 
 function lay(canvas: Buffer, width: number, frame: ApngFrame, pixels: Buffer): void {

@@ -6,15 +6,15 @@ import { writeAtomically } from '../../files/atomicFile.js';
 import { toDiskError } from '../../files/diskErrors.js';
 import { carrierPng } from '../carrierPng.js';
 import { checkFits, ENCODERS, WEBP_EFFORT } from '../encoders.js';
-import { renewExif } from '../exifBlock.js';
+import { copyExif } from '../exifCopy.js';
 import type { LoadedAnimation, LoadedImage } from '../loadedImage.js';
 import { chooseTags, joinAlpha, packetOf, signed, type WriteOptions } from '../writeImage.js';
 import { joinApng } from './apng.js';
 import { withGifXmp } from './gifXmp.js';
+import { withWebpExif } from './webpExif.js';
 
 /**
- * Writes all frames of an animation, in sRGB, with their times. Keeps XMP; keeps EXIF only in PNG. Throws like
- * `writeImage`.
+ * Writes all frames of an animation, in sRGB, with their times. Keeps metadata like `writeImage`, and throws like it.
  */
 export async function writeAnimation(path: string, image: LoadedImage, options: WriteOptions): Promise<void> {
   const { animation } = image;
@@ -22,7 +22,8 @@ export async function writeAnimation(path: string, image: LoadedImage, options: 
   checkFits(path, options.format, image.pixels);
   const tags = chooseTags(image.tags, options);
   try {
-    const encoded = await encode(animation, options, { xmp: packetOf(tags, options), exif: tags.exif });
+    const exif = tags.exif && (await copyExif(tags.exif));
+    const encoded = await encode(animation, options, { xmp: await packetOf(tags, options), exif });
     const finished = await signed(encoded, options);
     await writeAtomically(path, options, (temporary) => writeFile(temporary, finished));
   } catch (thrown) {
@@ -48,7 +49,8 @@ async function encode(animation: LoadedAnimation, options: WriteOptions, { xmp, 
     case 'webp': {
       const pipeline = stacked(animation);
       const tagged = xmp === undefined ? pipeline : pipeline.withXmp(xmp);
-      return tagged.webp({ quality, effort: WEBP_EFFORT, delay, loop: loops }).toBuffer();
+      const webp = await tagged.webp({ quality, effort: WEBP_EFFORT, delay, loop: loops }).toBuffer();
+      return exif ? withWebpExif(webp, exif) : webp;
     }
     case 'png':
       return joinApng(await pngsOf(animation, { xmp, exif }), delaysMs, loops);
@@ -80,8 +82,7 @@ async function pngsOf({ frames }: LoadedAnimation, { xmp, exif }: Kept): Promise
     const pipeline = sharp(dataOf(frame, isClear), { raw, limitInputPixels: false });
     const tagged = index === 0 && xmp !== undefined ? pipeline.withXmp(xmp) : pipeline;
     const png = await ENCODERS.png.encode(tagged, 100).toBuffer();
-    const renewed = index === 0 ? exif && renewExif(exif) : undefined;
-    pngs.push(renewed ? carrierPng(png, { exif: renewed }) : png);
+    pngs.push(index === 0 && exif ? carrierPng(png, { exif }) : png);
   }
   return pngs;
 }

@@ -42,7 +42,12 @@ export function toSrgb(samples: Samples, space: RgbSpace): SrgbPixels {
     data[at + 1] = encoded[stepOf(y)]!;
     data[at + 2] = encoded[stepOf(z)]!;
   }
-  return { data, isCut: least < -TOLERANCE || most > 1 + TOLERANCE };
+  return { data, isCut: isOutside(least) || isOutside(most) };
+}
+
+/** Whether linear light is clipped by more than the error of a rounded matrix. */
+export function isOutside(light: number): boolean {
+  return light < -TOLERANCE || light > 1 + TOLERANCE;
 }
 
 /** Converts sRGB bytes to bytes of a space; undefined if the space is not invertible. */

@@ -16,7 +16,7 @@ export interface Primaries {
   readonly white: readonly [number, number];
 }
 
-const D50: Triple = [0.9642, 1, 0.8249];
+export const D50: Triple = [0.9642, 1, 0.8249];
 const BRADFORD: Matrix = [
   [0.8951, 0.2664, -0.1614],
   [-0.7502, 1.7135, 0.0367],
@@ -47,6 +47,18 @@ export function rgbSpace(primaries: Primaries, curve: ToneCurve): RgbSpace | und
   return { curves: [curve, curve, curve], toXyz: times(adaptation(white), scaled) };
 }
 
+/** The space of three colors in XYZ, which together are white; undefined if they are no such colors. */
+export function endpointSpace([r, g, b]: readonly [Triple, Triple, Triple], curve: ToneCurve): RgbSpace | undefined {
+  const columns: Matrix = [
+    [r[0], g[0], b[0]],
+    [r[1], g[1], b[1]],
+    [r[2], g[2], b[2]],
+  ];
+  const white = apply(columns, [1, 1, 1]);
+  if (!inverse(columns) || Math.abs(white[1] - 1) > 0.1 || Math.min(...white) <= 0) return undefined;
+  return { curves: [curve, curve, curve], toXyz: times(adaptation(white), columns) };
+}
+
 export const SRGB: RgbSpace = rgbSpace(SRGB_PRIMARIES, srgbCurve)!;
 
 /** The space that a profile describes by curves and a matrix; undefined if it needs a table or is damaged. */
@@ -74,12 +86,13 @@ function colorant(tag: Buffer | undefined): Triple | undefined {
   return [at(0), at(1), at(2)];
 }
 
-function xyz([x, y]: readonly [number, number]): Triple {
+/** The tristimulus values of a chromaticity, with Y = 1. */
+export function xyz([x, y]: readonly [number, number]): Triple {
   return [x / y, 1, (1 - x - y) / y];
 }
 
 /** The Bradford adaptation from `white` to D50. */
-function adaptation(white: Triple): Matrix {
+export function adaptation(white: Triple): Matrix {
   const from = apply(BRADFORD, white);
   const to = apply(BRADFORD, D50);
   const scale: Matrix = [

@@ -2,7 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { directoryEntries, EXIF_DIRECTORY, readTiff } from '../tiffBlock.js';
 import { type CodePoints, spaceOfCodePoints } from './codePoints.js';
-import { D65, type Primaries, rgbSpace } from './rgbSpace.js';
+import type { Triple } from './matrix.js';
+import { D65, endpointSpace, type Primaries, rgbSpace } from './rgbSpace.js';
 import type { StatedSpace } from './statedSpace.js';
 import { gammaCurve } from './toneCurve.js';
 import { writeProfile } from './writeProfile.js';
@@ -12,8 +13,8 @@ const MOST_BYTES = 1 << 20;
 const NO_PRIMARIES = { red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06], white: D65 } as const;
 
 /**
- * The colors that a file declares without a profile: code points in AVIF and HEIC, code points or a gamma in PNG, Adobe
- * RGB set by the camera in EXIF. Undefined if it declares none, and for sRGB.
+ * The colors that a file declares without a profile: code points in AVIF and HEIC, code points or a gamma in PNG,
+ * endpoints and a gamma in BMP, Adobe RGB set by the camera in EXIF. Undefined if it declares none, and for sRGB.
  */
 export async function statedColors(
   path: string,
@@ -23,6 +24,8 @@ export async function statedColors(
   switch (format) {
     case 'png':
       return withFile(path, pngColors);
+    case 'bmp':
+      return withFile(path, bitmapColors);
     case 'avif':
     case 'heic':
       return withFile(path, isoColors);
@@ -55,7 +58,10 @@ async function pngColors(file: FileHandle): Promise<StatedSpace | undefined> {
     const type = head.toString('latin1', 4, 8);
     const data = head.subarray(8);
     if (type === 'IDAT' || type === 'IEND') break;
-    if (type === 'cICP') return spaceOfCodePoints({ primaries: data[0]!, transfer: data[1]! });
+    if (type === 'cICP') {
+      const stated = spaceOfCodePoints({ primaries: data[0]!, transfer: data[1]! });
+      return stated && { ...stated, isBeforeProfile: true };
+    }
     if (type === 'sRGB') isSrgb = true;
     if (type === 'gAMA') gamma = data.readUInt32BE(0) / 100_000;
     if (type === 'cHRM') primaries = chromaticities(data);
@@ -66,6 +72,19 @@ async function pngColors(file: FileHandle): Promise<StatedSpace | undefined> {
   if (Math.abs(gamma - 0.45455) < 0.005 && isNear(primaries, NO_PRIMARIES)) return undefined;
   const space = rgbSpace(primaries, gammaCurve(1 / gamma));
   return space && { name: 'Colors of the photo', space, written: 1 / gamma };
+}
+
+/** From version 4 of its header on, a BMP may state endpoints in XYZ, and a gamma (BITMAPV4HEADER). */
+async function bitmapColors(file: FileHandle): Promise<StatedSpace | undefined> {
+  const head = await bytesAt(file, 14, 108);
+  const isCalibrated = head.readUInt32LE(0) >= 108 && head.readUInt32LE(56) === 0;
+  if (!isCalibrated) return undefined;
+  const value = (at: number): number => head.readInt32LE(at) / 2 ** 30;
+  const point = (at: number): Triple => [value(at), value(at + 4), value(at + 8)];
+  const gamma = head.readUInt32LE(100) / 65_536;
+  const space = endpointSpace([point(60), point(72), point(84)], gammaCurve(gamma));
+  if (!space || gamma < 0.5 || gamma > 4) return undefined;
+  return { name: 'Colors of the photo', space, written: gamma };
 }
 
 function chromaticities(data: Buffer): Primaries {
@@ -81,7 +100,7 @@ function isNear(a: Primaries, b: Primaries): boolean {
   return names.every((name) => Math.hypot(a[name][0] - b[name][0], a[name][1] - b[name][1]) < 0.005);
 }
 
-/** The `colr` property of the primary item (ISO/IEC 23008-12). */
+/** The `colr` property of the primary item. */
 async function isoColors(file: FileHandle): Promise<StatedSpace | undefined> {
   const points = codePointsOf(await metaBox(file));
   // 2 is "unspecified".
@@ -101,17 +120,33 @@ async function metaBox(file: FileHandle): Promise<Buffer> {
 }
 
 function codePointsOf(meta: Buffer): CodePoints | undefined {
+  const colr = propertiesOf(meta).find(
+    ({ type, data }) => type === 'colr' && data.toString('latin1', 0, 4) === 'nclx',
+  )?.data;
+  return colr && { primaries: colr.readUInt16BE(4), transfer: colr.readUInt16BE(6) };
+}
+
+/** Whether an AVIF or HEIC has no colors. The library gives its gray as RGB. */
+export async function isMonochrome(path: string): Promise<boolean> {
+  const properties = (await withFile(path, async (file) => propertiesOf(await metaBox(file)))) ?? [];
+  // AV1 (AV1 ISOBMFF, 2.3.3) has a flag, HEVC (ISO 14496-15, 8.3.3.1) a number for its kind of colors.
+  return properties.some(
+    ({ type, data }) =>
+      (type === 'av1C' && ((data[2] ?? 0) & 0x10) !== 0) || (type === 'hvcC' && ((data[16] ?? 1) & 3) === 0),
+  );
+}
+
+/** The properties of the primary item (ISO/IEC 23008-12). */
+function propertiesOf(meta: Buffer): Box[] {
   const top = boxes(meta);
   const pitm = top.find(({ type }) => type === 'pitm')?.data;
   const iprp = top.find(({ type }) => type === 'iprp')?.data;
-  if (!pitm || !iprp) return undefined;
+  if (!pitm || !iprp) return [];
   const primary = pitm[0] === 0 ? pitm.readUInt16BE(4) : pitm.readUInt32BE(4);
   const inner = boxes(iprp);
   const properties = boxes(inner.find(({ type }) => type === 'ipco')!.data);
   const indices = inner.filter(({ type }) => type === 'ipma').flatMap(({ data }) => associations(data, primary));
-  const found = indices.map((index) => properties[index - 1]);
-  const colr = found.find((box) => box?.type === 'colr' && box.data.toString('latin1', 0, 4) === 'nclx')?.data;
-  return colr && { primaries: colr.readUInt16BE(4), transfer: colr.readUInt16BE(6) };
+  return indices.flatMap((index) => properties[index - 1] ?? []);
 }
 
 function associations(ipma: Buffer, item: number): number[] {

@@ -2,17 +2,20 @@ import type { DecodedPicture } from './decodeByMagick.js';
 
 const [SHORT, LONG, BYTES] = [3, 4, 7];
 const INKS = 5;
+/** The meaning of an extra channel: opacity by which the others are not multiplied. */
+const OPACITY = 2;
 
 /**
- * Inks of 8 bits as an uncompressed TIFF: sharp takes CMYK only in a file (TIFF 6.0, section 16).
+ * Inks of 8 bits, with opacity if there are five channels, as an uncompressed TIFF: sharp takes CMYK only in a file (TIFF 6.0, section 16).
  */
 export function cmykTiff({
   width,
   height,
   data,
+  channels,
   icc,
-}: Pick<DecodedPicture, 'width' | 'height' | 'data' | 'icc'>): Buffer {
-  const bits = Buffer.from(Uint16Array.of(8, 8, 8, 8).buffer);
+}: Pick<DecodedPicture, 'width' | 'height' | 'data' | 'channels' | 'icc'>): Buffer {
+  const bits = Buffer.from(new Uint16Array(channels).fill(8).buffer);
   const entries: [tag: number, type: number, value: number | Uint8Array][] = [
     [256, LONG, width],
     [257, LONG, height],
@@ -20,9 +23,10 @@ export function cmykTiff({
     [259, SHORT, 1],
     [262, SHORT, INKS],
     [273, LONG, 0],
-    [277, SHORT, 4],
+    [277, SHORT, channels],
     [278, LONG, height],
     [279, LONG, data.length],
+    ...(channels > 4 ? [[338, SHORT, OPACITY] as [number, number, number]] : []),
     ...(icc ? [[34_675, BYTES, icc] as [number, number, Uint8Array]] : []),
   ];
   const directory = Buffer.alloc(2 + 12 * entries.length + 4);

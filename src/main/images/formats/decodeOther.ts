@@ -4,6 +4,8 @@ import type { PhotoNote } from '../../../shared/domain/photoNote.js';
 import { tooLarge, unreadable } from '../imageErrors.js';
 import type { ImageTags } from '../loadedImage.js';
 import { type FileFormat, FORMAT_NAMES } from '../sniffFormat.js';
+import type { LabWhite } from '../color/convertLab.js';
+import { tiffLabWhite } from '../tiffNumbers.js';
 import { cmykTiff } from './cmykTiff.js';
 import { type DecodedPicture, type MagickFormatName, TooManyPixels } from './decodeByMagick.js';
 import { decodePicture } from './formatsThread.js';
@@ -17,7 +19,7 @@ export interface OtherPicture {
     | { readonly file: Buffer }
     | { readonly pixels: Buffer; readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
   /** What is missing in the header of `source`. */
-  readonly header: Partial<Pick<Metadata, 'icc' | 'exif' | 'space' | 'xmpAsString' | 'bitsPerSample'>>;
+  readonly header: Partial<Pick<Metadata, 'icc' | 'exif' | 'space' | 'xmpAsString' | 'bitsPerSample' | 'pages'>>;
   readonly tags: ImageTags;
   /** What is not painted of the file. */
   readonly notes?: readonly PhotoNote[];
@@ -47,7 +49,8 @@ export async function decodeOther(
   const name = MAGICK_NAMES[format];
   if (!name) return undefined;
   const header = await readHeader(path, format);
-  const picture = await decodeWhole(path, format, { name, maxPixels, header });
+  const labWhite = format === 'tiff' ? await tiffLabWhite(path) : undefined;
+  const picture = await decodeWhole(path, format, { name, maxPixels, header, labWhite });
   return fromPicture(path, format, { picture, header });
 }
 
@@ -58,6 +61,8 @@ const MOST_KEPT_PIXELS = 50e6;
 export interface DecodeWishes {
   readonly name: MagickFormatName;
   readonly maxPixels: number;
+  /** The white that Lab refers to, if the file states one. */
+  readonly labWhite?: LabWhite | undefined;
   readonly header?: (Pick<PictureHeader, 'orientation'> & Partial<Pick<PictureHeader, 'width' | 'height'>>) | undefined;
 }
 
@@ -65,7 +70,7 @@ export interface DecodeWishes {
 export async function decodeWhole(
   path: string,
   format: FileFormat,
-  { name, maxPixels, header }: DecodeWishes,
+  { name, maxPixels, header, labWhite }: DecodeWishes,
 ): Promise<DecodedPicture> {
   const { size, mtimeMs } = await stat(path);
   const key = `${path}\0${size}\0${mtimeMs}`;
@@ -76,7 +81,7 @@ export async function decodeWhole(
   if (width * height > maxPixels) throw tooLarge(path, { width, height }, maxPixels);
   const bytes = await readFile(path);
   const isCodestream = name === 'JP2' && bytes[0] === 0xff;
-  const options = { maxPixels, orientation: header?.orientation };
+  const options = { maxPixels, orientation: header?.orientation, labWhite };
   try {
     const picture = await decodePicture({ bytes, format: isCodestream ? 'J2K' : name, options });
     last = picture.width * picture.height > MOST_KEPT_PIXELS ? undefined : { key, picture };
@@ -101,9 +106,10 @@ export async function fromPicture(
   const tags = header?.iptc ? { iptc: header.iptc } : {};
   const notes: PhotoNote[] = header?.isMoving ? [{ kind: 'first-of-several' }] : [];
   const { width, height, channels, data } = picture;
-  const source = picture.isCmyk
-    ? { file: cmykTiff(picture) }
-    : { pixels: Buffer.from(data.buffer, data.byteOffset, data.byteLength), raw: { width, height, channels } };
+  const source =
+    picture.isCmyk || channels === 5
+      ? { file: cmykTiff(picture) }
+      : { pixels: Buffer.from(data.buffer, data.byteOffset, data.byteLength), raw: { width, height, channels } };
   return { format, source, header: await completeHeader(path, format, { picture, header }), tags, notes };
 }
 
@@ -129,5 +135,6 @@ async function completeHeader(
     ...(exif ? { exif: Buffer.from(exif) } : {}),
     ...(xmp === undefined ? {} : { xmpAsString: xmp }),
     ...(bits === undefined ? {} : { bitsPerSample: bits }),
+    ...(heic?.pages === undefined ? {} : { pages: heic.pages }),
   };
 }

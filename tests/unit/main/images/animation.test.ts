@@ -220,6 +220,26 @@ describe('what is not painted of a file is said', () => {
     expect(notes).toEqual([{ kind: 'depth', bits }]);
   });
 
+  it('pictures beyond the first of a HEIC', { timeout: 120_000 }, async () => {
+    const { pixels, notes } = await readImage(join(import.meta.dirname, '../../../fixtures/images/two-pictures.heic'));
+    expect(notes).toEqual([{ kind: 'first-page', count: 2 }]);
+    for (const [channel, value] of [200, 120, 90].entries()) {
+      expect(Math.abs(pixels.data[channel]! - value)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('frames beyond the first of an animated AVIF', async () => {
+    const create = { width: 16, height: 12, channels: 3, background: { r: 200, g: 120, b: 90 } } as const;
+    const avif = await sharp({ create }).avif({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
+    // The brand of animations, which the library refuses. Their first picture is a still one too.
+    avif.write('avis', 8, 'latin1');
+    const path = file('moving.avif', avif);
+    const { pixels, notes } = await readImage(path);
+    expect(notes).toEqual([{ kind: 'first-of-several' }]);
+    expect(Math.abs(pixels.data[0]! - 200)).toBeLessThanOrEqual(2);
+    expect(await readPhotoFacts(path)).toMatchObject({ width: 16, height: 12 });
+  });
+
   it('nothing where all was painted', async () => {
     expect((await readImage(file('plain.png', await pngOf(movingFrame(0))))).notes).toEqual([]);
   });

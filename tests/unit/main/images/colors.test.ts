@@ -123,6 +123,63 @@ describe('numbers of any depth mean the same color', { timeout: TIMEOUT_MS }, ()
     expectNear(await firstPixel(path), [196, 118, 87], 1);
   });
 
+  it('Lab refers to another white where the file states one, and floats may be divided', async () => {
+    const white = [0x13e, 5, Uint32Array.of(3127, 10_000, 3290, 10_000)] as const;
+    const shape = { width: 8, height: 8, photometric: 8, entries: [white] } as const;
+    // 200, 120, 90 in Lab under D65, as ImageMagick writes it.
+    const color = [0.584649, 28.2491 / 255, 29.7198 / 255];
+    expectNear(await firstPixel(file(tiffFixture({ ...shape, numbers: 'float', color }))), [200, 120, 90], 1);
+    const usual = [58.4649, 28.2491, 29.7198];
+    expectNear(await firstPixel(file(tiffFixture({ ...shape, numbers: 'float', color: usual }))), [200, 120, 90], 1);
+    const bytes = [149 / 255, 28 / 255, 30 / 255, 128 / 255];
+    const path = file(tiffFixture({ ...shape, numbers: 'uint8', color: bytes, extraSamples: [2] }));
+    expectNear(await firstPixel(path), [200, 120, 90], 2);
+  });
+
+  it('YCbCr without JPEG', async () => {
+    const [r, g, b] = [200, 120, 90];
+    const y = 0.299 * r + 0.587 * g + 0.114 * b;
+    const color = [y / 255, ((b - y) / 1.772 + 128) / 255, ((r - y) / 1.402 + 128) / 255];
+    const entries = [[530, 3, Uint16Array.of(1, 1)]] as const;
+    const shape = { width: 8, height: 8, numbers: 'uint8', photometric: 6, color, entries } as const;
+    expectNear(await firstPixel(file(tiffFixture(shape))), [r, g, b], 1);
+  });
+
+  it('opacity beside gray and inks, in every depth', async () => {
+    const shape = { width: 8, height: 8, extraSamples: [2] } as const;
+    for (const numbers of NUMBERS) {
+      const gray = tiffFixture({ ...shape, numbers, photometric: 1, color: [120 / 255, 0.5] });
+      const image = await readImage(file(gray));
+      expectNear([image.alpha?.[0] ?? 255, ...image.pixels.data.subarray(0, 3)], [128, 120, 120, 120], 1, numbers);
+      const inks = tiffFixture({ ...shape, numbers, photometric: 5, color: [0, 0.41, 0.61, 0.22, 0.5] });
+      const painted = await readImage(file(inks));
+      expectNear([painted.alpha?.[0] ?? 255], [128], 1, numbers);
+      expectNear([...painted.pixels.data.subarray(0, 3)], [200, 120, 90], 12, numbers);
+    }
+  });
+
+  it('opacity by which the colors are multiplied', async () => {
+    for (const numbers of NUMBERS) {
+      const color = [...[200, 120, 90].map((value) => value / 510), 0.5];
+      const path = file(tiffFixture({ width: 8, height: 8, numbers, photometric: 2, color, extraSamples: [1] }));
+      const image = await readImage(path);
+      expectNear([image.alpha?.[0] ?? 255, ...image.pixels.data.subarray(0, 3)], [128, 200, 120, 90], 1, numbers);
+    }
+  });
+
+  it.each([
+    ['signed numbers', { sampleFormat: 2 }, 'of signed numbers'],
+    ['ICC Lab', { photometric: 9 }, 'of ICC Lab colors'],
+    ['a compression that is not read', { compression: 50_000 }, 'compressed by Zstandard'],
+  ])('%s are named rather than called damaged', async (_kind, change, words) => {
+    const shape = { width: 8, height: 8, numbers: 'uint16', photometric: 2, color: [0.5, 0.4, 0.3] } as const;
+    const path = file(tiffFixture({ ...shape, ...change }));
+    await expect(readImage(path)).rejects.toMatchObject({
+      code: 'image/not-an-image',
+      message: `${path} is a TIFF file ${words}, which is not read.`,
+    });
+  });
+
   it.each(['half', 'double', 'uint32'] as const)('Lab of %s is named rather than read wrong', async (numbers) => {
     const path = file(tiffFixture({ width: 8, height: 8, numbers, photometric: 8, color: [0.4, 0.1, 0.1] }));
     await expect(readImage(path)).rejects.toMatchObject({
@@ -224,6 +281,40 @@ describe('colors that a file states without a profile', () => {
     usual.writeUInt32BE(45_455);
     expect(await firstPixel(file(insertChunk(png, 'gAMA', usual), 'png'))).toEqual([200, 120, 90]);
   });
+
+  it('cICP and gAMA in a gray PNG', async () => {
+    for (const space of ['b-w', 'grey16'] as const) {
+      const values = space === 'b-w' ? new Uint8Array(16).fill(120) : new Uint16Array(16).fill(120 * 257);
+      const raw = { width: 4, height: 4, channels: 1 } as const;
+      const png = await sharp(values, { raw }).toColorspace(space).png().toBuffer();
+      const linear = Buffer.alloc(4);
+      linear.writeUInt32BE(100_000);
+      // Light 120/255 is encoded as 181.9 of 255 by sRGB.
+      expectNear(await firstPixel(file(insertChunk(png, 'gAMA', linear), 'png')), [182, 182, 182], 1);
+      const power = file(insertChunk(png, 'cICP', Buffer.from([1, 4, 0, 1])), 'png');
+      expectNear(await firstPixel(power), Array<number>(3).fill(encoded((120 / 255) ** 2.2)), 1);
+    }
+  });
+
+  it('cICP in a PNG goes before its profile', async () => {
+    const create = { width: 4, height: 4, channels: 3, background: { r: 200, g: 120, b: 90 } } as const;
+    const png = carrierPng(await sharp({ create }).png().toBuffer(), { icc: PROFILES.ProPhoto });
+    const p3 = file(insertChunk(png, 'cICP', Buffer.from([12, 13, 0, 1])), 'png');
+    expectNear(await firstPixel(p3), await byLcms([200, 120, 90], PROFILES['Display P3']), 1);
+  });
+
+  it('endpoints and a gamma in a BMP, and its profile', async () => {
+    const adobe = [0.5767, 0.2973, 0.027, 0.1856, 0.6274, 0.0707, 0.1882, 0.0753, 0.9911];
+    const expected = await byLcms([200, 120, 90], PROFILES['Adobe RGB']);
+    expectNear(await firstPixel(file(bitmap([200, 120, 90], { endpoints: adobe }), 'bmp')), expected, 1);
+    expectNear(await firstPixel(file(bitmap([200, 120, 90], { icc: PROFILES['Adobe RGB'] }), 'bmp')), expected, 1);
+    expect(await firstPixel(file(bitmap([200, 120, 90], {}), 'bmp'))).toEqual([200, 120, 90]);
+  });
+
+  it('high dynamic range is reduced, which is said', async () => {
+    expect((await readImage(await avif(9, 16, [200, 120, 90]))).notes).toContainEqual({ kind: 'hdr' });
+    expect((await readImage(await avif(12, 13, [200, 120, 90]))).notes).toEqual([]);
+  });
 });
 
 function insertChunk(png: Buffer, type: string, data: Buffer): Buffer {
@@ -233,6 +324,75 @@ function insertChunk(png: Buffer, type: string, data: Buffer): Buffer {
   made.write(type, at, 'latin1');
   made.writeUInt32BE(crc32(made.subarray(at, at + 4 + data.length)), at + 4 + data.length);
   return made;
+}
+
+function encoded(light: number): number {
+  return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
+}
+
+/** A BMP of version 5 with one color: sRGB, endpoints in XYZ with gamma 2.2, or a profile (BITMAPV5HEADER). */
+function bitmap(
+  [r = 0, g = 0, b = 0]: readonly number[],
+  { endpoints, icc = Buffer.alloc(0) }: { readonly endpoints?: readonly number[]; readonly icc?: Uint8Array },
+): Buffer {
+  const [side, header] = [8, 124];
+  const pixels = Buffer.from(Array.from({ length: side * side }, () => [b, g, r]).flat());
+  const head = Buffer.alloc(14 + header);
+  head.write('BM', 'latin1');
+  head.writeUInt32LE(head.length + pixels.length + icc.length, 2);
+  for (const [at, value] of [
+    [10, head.length],
+    [14, header],
+    [18, side],
+    [22, side],
+    [34, pixels.length],
+  ] as const)
+    head.writeUInt32LE(value, at);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(24, 28);
+  head.write(endpoints ? '\0\0\0\0' : icc.length > 0 ? 'DEBM' : 'BGRs', 14 + 56, 'latin1');
+  for (const [index, value] of (endpoints ?? []).entries())
+    head.writeInt32LE(Math.round(value * 2 ** 30), 14 + 60 + 4 * index);
+  for (const at of [96, 100, 104]) head.writeUInt32LE(Math.round(2.2 * 65_536), 14 + at);
+  head.writeUInt32LE(header + pixels.length, 14 + 112);
+  head.writeUInt32LE(icc.length, 14 + 116);
+  return Buffer.concat([head, pixels, icc]);
+}
+
+describe('a profile that needs a table', { timeout: TIMEOUT_MS }, () => {
+  it('counts in formats that another library decodes, as in the others', async () => {
+    const icc = tableProfile();
+    const expected = await byLcms([200, 120, 90], icc);
+    // The table exchanges red and blue.
+    expectNear(expected, [90, 120, 200], 3);
+    expectNear(await firstPixel(file(bitmap([200, 120, 90], { icc }), 'bmp')), expected, 1);
+    expectNear(await firstPixel(file(rgb([200, 120, 90], 'uint16', icc))), expected, 1);
+    expectNear(await firstPixel(file(rgb([200, 120, 90], 'uint8', icc))), expected, 1);
+  });
+});
+
+/** A profile of sRGB with red and blue exchanged, as a table (`lut16Type`: curves, a grid of two steps, no curves). */
+function tableProfile(): Uint8Array {
+  const { toXyz } = rgbSpace(SRGB, srgbCurve)!;
+  const steps = 1024;
+  const curve = Array.from({ length: steps }, (_, index) => Math.round(65_535 * srgbCurve(index / (steps - 1))));
+  const grid = Array.from({ length: 8 }, (_, corner) => {
+    const [r, g, b] = [corner & 1, (corner >> 1) & 1, corner >> 2];
+    return toXyz.map((row) => Math.round(32_768 * (row[0] * r + row[1] * g + row[2] * b)));
+  });
+  const numbers = [steps, 2, ...curve, ...curve, ...curve, ...grid.flat(), ...[0, 65_535, 0, 65_535, 0, 65_535]];
+  const head = Buffer.alloc(48);
+  head.write('mft2\0\0\0\0\x03\x03\x02', 'latin1');
+  for (const at of [12, 28, 44]) head.writeInt32BE(65_536, at);
+  const table = Buffer.concat([head, Buffer.from(Uint16Array.from(numbers).buffer).swap16()]);
+  // In the place of the matrix profile's description, which readers do not need.
+  const profile = Buffer.from(profileOf(SRGB, 'srgb'));
+  const entry = profile.indexOf('desc', 128, 'latin1');
+  profile.write('A2B0', entry, 'latin1');
+  profile.writeUInt32BE(profile.length, entry + 4);
+  profile.writeUInt32BE(table.length, entry + 8);
+  profile.writeUInt32BE(profile.length + table.length, 0);
+  return Buffer.concat([profile, table]);
 }
 
 describe('a photo of wider colors than sRGB', () => {
@@ -273,6 +433,14 @@ describe('a photo of wider colors than sRGB', () => {
     const out = join(folder, 'plain.gif');
     await writeImage(out, image, { format: 'gif', canReplace: true, photoShare: 1 });
     expectNear(await firstPixel(out), [...image.pixels.data.subarray(0, 3)], 2);
+  });
+
+  it('says what is cut where the result cannot hold it', async () => {
+    const notes = async (path: string): Promise<unknown> => (await readImage(path, { keepsWide: true })).notes;
+    const shape = { width: 8, height: 8, numbers: 'float', photometric: 8 } as const;
+    expect(await notes(file(tiffFixture({ ...shape, color: [80, -90, 80] })))).toContainEqual({ kind: 'gamut' });
+    expect(await notes(file(tiffFixture({ ...shape, color: [58, 20, 30] })))).not.toContainEqual({ kind: 'gamut' });
+    expect(await notes(file(rgb([0, 255, 0], 'uint8', PROFILES.ProPhoto)))).toEqual([]);
   });
 
   it('a painting of full strength keeps its own colors', async () => {
@@ -353,6 +521,16 @@ describe('a mask', () => {
     for (const numbers of ['uint8', 'uint16', 'float'] as const) {
       const path = file(tiffFixture({ width: 8, height: 8, numbers, photometric: 1, color: [0.5] }));
       expect(Math.abs((await readMask(path, 4, 4)).data[0]! - 128)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('covers as bright as it is under its profile, and as opaque as it is', async () => {
+    const shape = { width: 8, height: 8, photometric: 1 } as const;
+    for (const numbers of ['uint8', 'uint16', 'half', 'float'] as const) {
+      const linear = file(tiffFixture({ ...shape, numbers, color: [120 / 255], icc: grayProfile(1) }));
+      expect(Math.abs((await readMask(linear, 4, 4)).data[0]! - 182)).toBeLessThanOrEqual(1);
+      const half = file(tiffFixture({ ...shape, numbers, color: [120 / 255, 0.5], extraSamples: [2] }));
+      expect(Math.abs((await readMask(half, 4, 4)).data[0]! - 60)).toBeLessThanOrEqual(1);
     }
   });
 });

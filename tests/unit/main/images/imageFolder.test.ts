@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +33,21 @@ describe('scanImageFolder', () => {
     const root = folderWith('1.jpg', 'notes.txt', '.cache/2.jpg', '.hidden.jpg', 'sub/3.jpg');
     symlinkSync(root, join(root, 'sub', 'loop'));
     expect((await scanImageFolder(root)).files).toEqual(['1.jpg', 'sub/3.jpg']);
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves out what is no file, and says why', async () => {
+    const root = folderWith('1.jpg', 'sub/2.jpg');
+    symlinkSync('nowhere.jpg', join(root, 'gone.jpg'));
+    symlinkSync('1.jpg', join(root, 'linked.jpg'));
+    execFileSync('mkfifo', [join(root, 'sub', 'pipe.jpg')]);
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/latin`), Buffer.from([0xe4]), Buffer.from('.jpg')]), '');
+    const { files, problems } = await scanImageFolder(root);
+    expect(files).toEqual(['1.jpg', 'linked.jpg', 'sub/2.jpg']);
+    const messages = problems?.map(({ message }) => message).join('\n');
+    for (const part of ['gone.jpg leads to a file that is not there', 'is a named pipe', 'not written in UTF-8']) {
+      expect(messages).toContain(part);
+    }
+    expect(problems).toHaveLength(3);
   });
 
   it('says when there is nothing or no folder', async () => {

@@ -1,7 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { writeAnimation } from '../../../../src/main/images/animation/writeAnimation.js';
+import { exifTexts } from '../../../../src/main/images/exifCopy.js';
+import { segment } from '../../../../src/main/images/formats/jpegParts.js';
+import { iptcRecords, iptcTexts, photoshopSegment } from '../../../../src/main/images/iptcSegment.js';
+import type { LoadedImage } from '../../../../src/main/images/loadedImage.js';
+import { exifBlock, type NewEntry, numbersOf } from '../../../../src/main/images/tiffExif.js';
+import { type TiffDirectory, withTiff } from '../../../../src/main/images/tiffFile.js';
+import { completeXmp } from '../../../../src/main/images/xmpFromTags.js';
+import { textOf } from '../../../../src/main/images/xmpText.js';
 import { readJpegMetadata, withJpegMetadata } from '../../../../src/main/images/jpegMetadata.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { readImage } from '../../../../src/main/images/readImage.js';
@@ -44,6 +53,32 @@ describe('places in XMP', () => {
     }
   });
 
+  it.each([
+    ['the target of a range finder', 'http://www.dji.com/drone-dji/1.0/', 'LRFTargetLat', '48.8583'],
+    ['where a clip was shot', 'http://ns.adobe.com/xmp/1.0/DynamicMedia/', 'shotLocation', 'Paris'],
+    ['what a picture covers', 'http://purl.org/dc/elements/1.1/', 'coverage', 'Paris'],
+    ['where an animal was seen', 'http://rs.tdwg.org/dwc/terms/', 'verbatimLocality', 'Paris'],
+    ['a county', 'http://rs.tdwg.org/dwc/terms/', 'county', 'Paris'],
+    ['the home of a drone', 'urn:vendor', 'HomePosition', '48.8583'],
+    ['a map grid', 'urn:vendor', 'UTMEasting', '448.8583'],
+  ])('%s too', (_what, namespace, local, value) => {
+    const attribute = packet(`xmlns:v="${namespace}" v:${local}="${value}" v:kept="1"`);
+    const element = packet(
+      `xmlns:v="${namespace}"`,
+      `<v:${local}><rdf:Bag><rdf:li>${value}</rdf:li></rdf:Bag></v:${local}>`,
+    );
+    for (const xmp of [attribute, element]) expect(dropFromXmp(xmp, speaksOfPlace)).not.toContain(value);
+    expect(dropFromXmp(attribute, speaksOfPlace)).toContain('v:kept="1"');
+  });
+
+  it('are not those in the picture, nor the address of its author, nor words for those who cannot see it', () => {
+    const xmp = packet(
+      'xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:c="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"' +
+        ' exif:SubjectLocation="40 30" c:AltTextAccessibility="A tower" c:CiAdrCity="Lyon"',
+    );
+    expect(dropFromXmp(xmp, speaksOfPlace)).toBe(xmp);
+  });
+
   it('go with the whole packet where its tags do not close', () => {
     expect(dropFromXmp('<a><b></a>', speaksOfPlace)).toBeUndefined();
     expect(dropFromXmp('<a>', speaksOfPlace)).toBeUndefined();
@@ -60,6 +95,20 @@ it('what speaks of things that are gone is left out', () => {
   const cleaned = dropFromXmp(xmp, speaksOfWhatIsGone)!;
   expect(cleaned).not.toMatch(/MotionPhoto=|Version="1|Exposure2012|FullPano/);
   expect(cleaned).toContain('GPano:ProjectionType="equirectangular"');
+});
+
+it.each([
+  ['http://ns.apple.com/depthData/1.0/', 'DepthDataVersion'],
+  ['http://ns.xiaomi.com/photos/1.0/camera/', 'XMPMeta'],
+  ['http://darktable.sf.net/', 'history_params'],
+  ['http://ns.google.com/photos/1.0/focus/', 'BlurAtInfinity'],
+])('what speaks of things that are gone is left out: %s', (namespace, local) => {
+  const cleaned = dropFromXmp(
+    packet(`xmlns:p="${namespace}" p:${local}="gone"`, `<p:${local}>gone</p:${local}>`),
+    speaksOfWhatIsGone,
+  );
+  expect(cleaned).not.toContain('gone<');
+  expect(cleaned).not.toContain('"gone"');
 });
 
 describe('XMP beyond 64 kB in a JPEG', () => {
@@ -119,7 +168,8 @@ it('IPTC records stay in a JPEG, without their places where those are not wanted
   }
 });
 
-it('copyright, camera and date go from a TIFF into a JPEG', async () => {
+/** A TIFF with the tags of a camera, on its side. */
+function cameraTiff(): string {
   const path = join(folder, 'camera.tif');
   const entries = [
     [0x10f, 2, 'Makers'],
@@ -131,6 +181,187 @@ it('copyright, camera and date go from a TIFF into a JPEG', async () => {
   ] as const;
   const color = [0.5, 0.4, 0.3];
   writeFileSync(path, tiffFixture({ width: 20, height: 10, numbers: 'uint8', photometric: 2, color, entries }));
+  return path;
+}
+
+/** One of Photoshop's image resources. */
+function resource(number: number, data: Uint8Array): Buffer {
+  const head = Buffer.from('8BIM\0\0\0\0\0\0\0\0', 'latin1');
+  head.writeUInt16BE(number, 4);
+  head.writeUInt32BE(data.length, 8);
+  return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
+}
+
+function iptcRecord(number: number, text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  return Buffer.concat([Buffer.from([0x1c, 2, number, 0, bytes.length]), bytes]);
+}
+const RECORDS = Buffer.concat([
+  ...[iptcRecord(80, 'Somebody'), iptcRecord(116, '© Somebody'), iptcRecord(25, 'sea'), iptcRecord(25, 'storm')],
+  iptcRecord(90, 'Paris'),
+]);
+
+it('of what Photoshop writes beside IPTC, nothing stays: thumbnails, EXIF with its places', async () => {
+  const path = join(folder, 'resources.jpg');
+  const name = Buffer.from('Photoshop 3.0\0', 'latin1');
+  const parts = [
+    resource(0x040c, Buffer.from('a thumbnail')),
+    resource(0x0404, RECORDS),
+    resource(0x0422, Buffer.from('GPS 48.85')),
+  ];
+  const iptc = Buffer.concat([name, ...parts]);
+  // A segment that Photoshop has split in the middle of the records.
+  const half = name.length + parts[0]!.length + 20;
+  const split = Buffer.concat([name, iptc.subarray(half)]);
+  for (const segments of [[iptc], [iptc.subarray(0, half), split]]) {
+    const jpeg = await testPhoto(8, 8).jpeg().toBuffer();
+    writeFileSync(
+      path,
+      Buffer.concat([jpeg.subarray(0, 2), ...segments.map((content) => segment(0xed, content)), jpeg.subarray(2)]),
+    );
+    const out = join(folder, 'resources-out.jpg');
+    await writeImage(out, await readImage(path), { format: 'jpg', canReplace: true });
+    const bytes = readFileSync(out);
+    expect(bytes.includes(RECORDS)).toBe(true);
+    expect(bytes.toString('latin1')).not.toMatch(/a thumbnail|48\.85/);
+  }
+});
+
+it('IPTC records of any length are split and read back', async () => {
+  const records = Buffer.concat(
+    Array.from({ length: 1500 }, (_, index) => iptcRecord(25, `keyword ${index} `.repeat(6))),
+  );
+  const path = join(folder, 'long-iptc.jpg');
+  const tags = { iptc: photoshopSegment(records) };
+  await writeImage(
+    path,
+    { pixels: { width: 8, height: 8, data: new Uint8Array(192) }, tags },
+    { format: 'jpg', canReplace: true },
+  );
+  const { iptc } = await readJpegMetadata(path);
+  expect(records.length).toBeGreaterThan(70_000);
+  expect(iptcRecords([iptc!])?.equals(records)).toBe(true);
+});
+
+describe('what IPTC and EXIF say', () => {
+  const photo = async (): Promise<LoadedImage> => {
+    const { pixels, tags } = await readImage(cameraTiff());
+    return { pixels, tags: { iptc: photoshopSegment(RECORDS), exif: tags.exif! } };
+  };
+
+  it.each(['png', 'webp', 'avif', 'gif'] as const)('goes into XMP where %s does not hold IPTC', async (format) => {
+    const out = join(folder, `said.${format}`);
+    await writeImage(out, await photo(), { format, canReplace: true });
+    const { xmp } = (await readImage(out)).tags;
+    expect([textOf(xmp!, 'creator'), textOf(xmp!, 'rights'), textOf(xmp!, 'subject'), textOf(xmp!, 'City')]).toEqual([
+      ...['Somebody', '© Somebody', 'sea storm', 'Paris'],
+    ]);
+    await writeImage(out, await photo(), { format, canReplace: true, metadata: 'no-location' });
+    expect((await readImage(out)).tags.xmp).not.toContain('Paris');
+    expect(textOf((await readImage(out)).tags.xmp!, 'creator')).toBe('Somebody');
+  });
+
+  it('does not go before what XMP says itself', () => {
+    const xmp = packet('xmlns:dc="http://purl.org/dc/elements/1.1/"', '<dc:creator>Ana</dc:creator>');
+    const completed = completeXmp(xmp, {
+      iptc: photoshopSegment(RECORDS),
+      exif: { artist: 'Camera', model: 'M & N' },
+    })!;
+    expect([textOf(completed, 'creator'), textOf(completed, 'Model')]).toEqual(['Ana', 'M & N']);
+    expect(completed).not.toContain('Somebody</rdf:li></rdf:Seq>');
+    expect(completeXmp(undefined, {})).toBeUndefined();
+  });
+
+  it('goes into a GIF as XMP: camera and date', async () => {
+    const out = join(folder, 'camera.gif');
+    await writeImage(out, await photo(), { format: 'gif', canReplace: true });
+    const { xmp } = (await readImage(out)).tags;
+    expect([textOf(xmp!, 'Make'), textOf(xmp!, 'Model'), textOf(xmp!, 'DateTimeOriginal')]).toEqual([
+      ...['Makers', 'Model 5', '2024-05-31T18:20:00'],
+    ]);
+  });
+
+  it.each(['II', 'MM'] as const)('goes into a TIFF from EXIF of the byte order %s', async (order) => {
+    const exif = cameraExifOf(order);
+    const { pixels } = await photo();
+    const out = join(folder, `${order}.tif`);
+    await writeImage(
+      out,
+      { pixels, tags: { exif, iptc: photoshopSegment(RECORDS) } },
+      { format: 'tiff', canReplace: true, recipe },
+    );
+    const { tags, ...read } = await readImage(out);
+    expect(Buffer.from(read.pixels.data).equals(Buffer.from(pixels.data))).toBe(true);
+    expect(await exifTexts(tags.exif!)).toMatchObject({
+      make: 'Makers',
+      copyright: 'Copyright Somebody',
+      takenAt: '2024-05-31T18:20:00',
+    });
+    expect(iptcTexts(tags.iptc!).get(116)).toEqual(['© Somebody']);
+    expect(tags.xmp).toContain('pentimento:fingerprint="abc"');
+    await withTiff(out, async (tiff) => {
+      const [detail] = await tiff.below(tiff.main[0]?.get(0x8769));
+      expect(tiff.fractions(detail?.get(0x829a))).toEqual([1 / 250]);
+      const [gps] = await tiff.below(tiff.main[0]?.get(0x8825));
+      expect(tiff.fractions(gps?.get(2))).toEqual([48, 51, 29.5]);
+      expect(tiff.main[0]?.has(0x112) === false || tiff.numbers(tiff.main[0]?.get(0x112))[0] === 1).toBe(true);
+    });
+    await writeImage(out, { pixels, tags: { exif } }, { format: 'tiff', canReplace: true, metadata: 'no-location' });
+    expect(await withTiff(out, (tiff) => Promise.resolve(tiff.main[0]?.has(0x8825)))).toBe(false);
+  });
+
+  it.each(['webp', 'png'] as const)('stays with an animated %s', async (format) => {
+    const { pixels } = await photo();
+    const frames = [{ pixels }, { pixels: { ...pixels, data: pixels.data.map((value) => 255 - value) } }];
+    const image = { pixels, tags: { exif: cameraExifOf('MM') }, animation: { frames, delaysMs: [80, 90], loops: 0 } };
+    const out = join(folder, `moving.${format}`);
+    await writeAnimation(out, image, { format, canReplace: true, recipe });
+    const read = await readImage(out, { frames: 'all' });
+    expect(read.animation?.frames).toHaveLength(2);
+    expect(await exifTexts(read.tags.exif!)).toMatchObject({ make: 'Makers', copyright: 'Copyright Somebody' });
+    expect(read.tags.xmp).toContain('pentimento:fingerprint="abc"');
+  });
+});
+
+/** EXIF of a camera with a place, a maker's note and the size of its photo. */
+function cameraExifOf(order: 'II' | 'MM'): Uint8Array {
+  const { u16, u32 } = numbersOf(order === 'II');
+  const text = (tag: number, value: string): NewEntry => ({
+    tag,
+    type: 2,
+    count: value.length + 1,
+    bytes: Buffer.from(`${value}\0`, 'latin1'),
+  });
+  const fractions = (tag: number, ...values: number[]): NewEntry => ({
+    tag,
+    type: 5,
+    count: values.length / 2,
+    bytes: Buffer.concat(values.map(u32)),
+  });
+  const block = exifBlock(order === 'II', {
+    main: entriesOf(text(0x10f, 'Makers'), text(0x8298, 'Copyright Somebody'), {
+      tag: 0x112,
+      type: 3,
+      count: 1,
+      bytes: u16(6),
+    }),
+    exif: entriesOf(text(0x9003, '2024:05:31 18:20:00'), fractions(0x829a, 1, 250), {
+      tag: 0xa002,
+      type: 3,
+      count: 1,
+      bytes: u16(4000),
+    }),
+    gps: entriesOf(text(1, 'N'), fractions(2, 48, 1, 51, 1, 59, 2)),
+  });
+  return block!;
+}
+
+function entriesOf(...entries: NewEntry[]): TiffDirectory {
+  return new Map(entries.map((entry) => [entry.tag, { ...entry, at: 0 }]));
+}
+
+it('copyright, camera and date go from a TIFF into a JPEG', async () => {
+  const path = cameraTiff();
   expect(await readPhotoFacts(path)).toMatchObject({ takenOn: '2024-05-31', width: 10, height: 20 });
   const out = join(folder, 'camera.jpg');
   await writeImage(out, await readImage(path), { format: 'jpg', canReplace: true, recipe });

@@ -14,6 +14,11 @@ import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
 import { withQuarterTurns } from '../../../helpers/avifFixtures.js';
 import { RAW_FIXTURES } from '../../../helpers/rawFixtures.js';
+import { joinApng } from '../../../../src/main/images/animation/apng.js';
+import { carrierPng } from '../../../../src/main/images/carrierPng.js';
+import { pngChunk } from '../../../../src/main/images/pngChunks.js';
+import { readXmp } from '../../../../src/main/images/readXmp.js';
+import { cameraExif } from '../../../helpers/testImages.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 import { tiffFixture } from '../../../helpers/tiffFixtures.js';
 
@@ -66,6 +71,18 @@ describe('formats beyond those that sharp reads', { timeout: TIMEOUT_MS }, () =>
     await expect(readImage(file('bomb.psd', bomb))).rejects.toMatchObject({ code: 'image/too-large' });
   });
 
+  it.each([
+    ['as it is, as ImageMagick writes it', [200, 120, 90]],
+    ['laid on white by its opacity, as Photoshop writes it', [227, 187, 172]],
+  ])('a half clear Photoshop file whose merged picture is stored %s', async (_how, stored) => {
+    const pixels = Uint8Array.from(Array.from({ length: 64 }, () => [...stored, 128]).flat());
+    const settings = new MagickReadSettings({ width: 8, height: 8, format: 'RGBA', depth: 8 });
+    const bytes = MagickImage.create(pixels, settings).write('PSD', (data) => data.slice());
+    const image = await readImage(file('clear.psd', bytes));
+    expect(image.alpha?.[0]).toBe(128);
+    near(image.pixels.data, [200, 120, 90], 2);
+  });
+
   it('names a kind that it does not read', async () => {
     const exr = file('a.exr', Buffer.concat([Buffer.from('v/1\x01', 'latin1'), Buffer.alloc(80)]));
     await expect(readImage(exr)).rejects.toMatchObject({
@@ -113,6 +130,43 @@ describe('orientation beyond EXIF', { timeout: TIMEOUT_MS }, () => {
     expect(await readImageSize(turned)).toEqual({ width: height, height: width });
     near((await readImage(turned)).pixels.data, [200, 120, 90], 2);
   });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'behind the picture of a PNG, still or moving, is applied once: %i',
+    async (orientation) => {
+      const raw = { width: 24, height: 16, channels: 3 } as const;
+      // Another color in each corner.
+      const colors = [
+        [255, 0, 0],
+        [0, 255, 0],
+        [0, 0, 255],
+        [255, 255, 0],
+      ];
+      const pixels = Array.from({ length: 24 * 16 }, (_, i) => colors[(i % 24 < 12 ? 0 : 1) + (i < 24 * 8 ? 0 : 2)]!);
+      const png = await sharp(Buffer.from(pixels.flat()), { raw }).png().toBuffer();
+      const exif = cameraExif(orientation, Buffer.alloc(4)).subarray(6);
+      const expected = await sharp(carrierPng(png, { exif })).autoOrient().raw().toBuffer({ resolveWithObject: true });
+      const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><late/></x:xmpmeta>';
+      const late = [
+        pngChunk('eXIf', exif),
+        pngChunk('iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${xmp}`, 'latin1')),
+      ];
+      const behind = (bytes: Buffer): Buffer =>
+        Buffer.concat([bytes.subarray(0, bytes.length - 12), ...late, bytes.subarray(bytes.length - 12)]);
+      const still = file('late.png', behind(png));
+      const moving = file('late-moving.png', behind(joinApng([png, png], [50, 50], 0)));
+      const animated = await readImage(moving, { frames: 'all' });
+      expect(animated.animation?.frames).toHaveLength(2);
+      for (const image of [await readImage(still), animated, { ...animated, ...animated.animation!.frames[1]! }]) {
+        expect([image.pixels.width, image.pixels.height]).toEqual([expected.info.width, expected.info.height]);
+        expect(Buffer.from(image.pixels.data).equals(expected.data)).toBe(true);
+        expect(Buffer.from(image.tags.exif!).toString('latin1')).toContain('Tests');
+        expect(image.tags.xmp).toBe(xmp);
+      }
+      expect(await readImageSize(still)).toEqual({ width: expected.info.width, height: expected.info.height });
+      expect(await readXmp(moving)).toBe(xmp);
+    },
+  );
 
   it('of a TIFF of numbers that sharp does not read is applied once', async () => {
     const pixels = (x: number): number[] => (x < 12 ? [1, 0, 0] : [0, 0, 1]);

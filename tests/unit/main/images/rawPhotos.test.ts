@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readCanonTags } from '../../../../src/main/images/formats/raw/canonBoxes.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { readImage, readImageSize } from '../../../../src/main/images/readImage.js';
-import { canonBoxes, fujifilmRaw, panasonicRaw } from '../../../helpers/otherRaws.js';
+import { canonRaw, fujifilmRaw, panasonicRaw } from '../../../helpers/otherRaws.js';
 import { SENSOR_RAWS, SENSOR_SCENE, type SensorRawOptions } from '../../../helpers/sensorRaws.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
@@ -125,22 +125,78 @@ describe('raw photos that say the size of their sensor elsewhere', { timeout: TI
   });
 });
 
-it(
-  "Canon's CR3 keeps its rights and date, and is named where it cannot be developed",
-  { timeout: TIMEOUT_MS },
-  async () => {
-    const path = file(
-      'photo.cr3',
-      canonBoxes({ copyright: '(c) Ana', date: '2021:03:04 05:06:07', xmp: '<x>rights</x>' }),
-    );
+describe("Canon's CR3", { timeout: TIMEOUT_MS }, () => {
+  const sensor = { width: 1620, height: 1080 };
+
+  it('keeps its rights and date, and is named where it has no picture to show', async () => {
+    const path = file('photo.cr3', canonRaw({ copyright: '(c) Ana', xmp: '<x>rights</x>' }));
     const { exif, xmp } = await readCanonTags(path);
     expect(Buffer.from(exif!).toString('latin1')).toContain('(c) Ana');
     expect(xmp).toBe('<x>rights</x>');
     expect(await readPhotoFacts(path)).toEqual({ takenOn: '2021-03-04' });
     await expect(readImage(path)).rejects.toMatchObject({
       code: 'image/not-an-image',
-      message: expect.stringContaining('is a raw photo of a kind that cannot be developed here') as string,
+      message: expect.stringContaining('is a raw photo that cannot be developed here') as string,
     });
     expect(await readCanonTags(made('dng'))).toEqual({});
-  },
-);
+  });
+
+  it('is painted by the full-size JPEG of its first track, with its rights and date', async () => {
+    const preview = await jpegOf(1620, 1080);
+    const path = file('full.cr3', canonRaw({ sensor, preview, screen: await jpegOf(400, 300), copyright: '(c) Ana' }));
+    const { pixels, notes, tags } = await readImage(path);
+    expect([pixels.width, pixels.height, notes]).toEqual([1620, 1080, []]);
+    expect(Math.abs(pixels.data[1]! - 200)).toBeLessThanOrEqual(3);
+    expect(Buffer.from(tags.exif!).toString('latin1')).toContain('(c) Ana');
+    expect(await readPhotoFacts(path)).toEqual({ width: 1620, height: 1080, takenOn: '2021-03-04' });
+  });
+
+  it.each([3, 6, 8])('is upright exactly once: %i', async (orientation) => {
+    const preview = await stripedJpeg(1620, 1080);
+    const { pixels } = await readImage(file('turned.cr3', canonRaw({ sensor, preview, orientation })));
+    expect(pixels.width < pixels.height).toBe(orientation > 4);
+    const [x, y] = { 3: [0.5, 0.98], 6: [0.98, 0.5], 8: [0.02, 0.5] }[orientation as 3 | 6 | 8] as [number, number];
+    const place = Math.floor(y * pixels.height) * pixels.width + Math.floor(x * pixels.width);
+    expect(Math.min(...pixels.data.subarray(3 * place, 3 * place + 3))).toBeGreaterThan(240);
+  });
+
+  it('says so where only its preview for a screen can be painted, and never paints a thumbnail', async () => {
+    const large = { sensor: { width: 6000, height: 4000 }, screen: await jpegOf(1620, 1080) };
+    const { pixels, notes } = await readImage(file('screen.cr3', canonRaw(large)));
+    expect(pixels.width).toBe(1620);
+    expect(notes).toEqual([{ kind: 'raw-preview', width: 1620, height: 1080 }]);
+    const small = canonRaw({ ...large, screen: await jpegOf(160, 120) });
+    await expect(readImage(file('small.cr3', small))).rejects.toMatchObject({ code: 'image/not-an-image' });
+  });
+
+  it('is painted in the colors of its camera', async () => {
+    const preview = await jpegOf(1620, 1080, 'rgb(50, 200, 50)');
+    const { pixels, tags } = await readImage(file('adobe.cr3', canonRaw({ sensor, preview, isAdobeRgb: true })));
+    expect(tags.rgbProfile).toBeDefined();
+    expect(pixels.data[0]).toBe(0);
+  });
+
+  it('that is cut off or lies about its boxes is refused with one line', async () => {
+    const whole = canonRaw({ sensor, preview: await jpegOf(1620, 1080) });
+    for (const share of [0.02, 0.05, 0.2, 0.5, 0.9]) {
+      const path = file('cut.cr3', whole.subarray(0, Math.floor(share * whole.length)));
+      await expect(readImage(path)).rejects.toMatchObject({ code: expect.stringMatching(/^image\//) as string });
+    }
+    for (const name of ['moov', 'trak', 'stsz', 'co64', 'CMT1']) {
+      const lying = Buffer.from(whole);
+      lying.writeUInt32BE(0xffffffff, lying.indexOf(name) - 4);
+      const ended = await readImage(file('lying.cr3', lying)).catch((thrown: unknown) => thrown);
+      if (ended instanceof Error) expect(ended).toMatchObject({ code: expect.stringMatching(/^image\//) as string });
+      else expect(ended).toMatchObject({ pixels: { width: 1620 } });
+    }
+  });
+});
+
+/** Gray with a white stripe on top. */
+function stripedJpeg(width: number, height: number): Promise<Buffer> {
+  const data = Buffer.alloc(3 * width * height, 90);
+  data.fill(255, 0, 3 * width * Math.floor(height / 20));
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+}

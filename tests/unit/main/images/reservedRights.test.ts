@@ -37,12 +37,37 @@ it('is not seen where the term allows it, or where there is none', async () => {
   expect(await reservedRights(await photo('plain.png'), undefined)).toBeNull();
 });
 
-it('is read from content credentials', async () => {
-  const path = await photo('credentials.jpg');
-  const box =
-    '\0\0\0\x20jumb\0\0\0\x20jumdc2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71\x03c2pa\0' +
-    'c2pa.training-mining\0\xa1gentries\xa1xc2pa.ai_generative_training\xa1cusejnotAllowed';
+/** A picture with the beginning of credentials and an assertion with these entries. */
+async function withAssertion(name: string, entries: string): Promise<string> {
+  const path = await photo(name);
+  const box = `\0\0\0\x20jumb\0\0\0\x20jumdc2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71\x03c2pa\0${entries}`;
   writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from(box, 'latin1')]));
+  return path;
+}
+
+it.each([
+  ['with conditions', 'c2pa.training-mining\0\xa1entries\xa1c2pa.ai_training\xa2cusekconstrained'],
+  ['behind long conditions', `c2pa.training-mining\0\xa1c2pa.data_mining\xa2info${'.'.repeat(500)}cusejnotAllowed`],
+  ['as JSON', 'cawg.training-mining\0{"entries":{"cawg.ai_training":{"use":"notAllowed"}}}'],
+  [
+    'behind an allowed one',
+    'cawg.training-mining\0\xa2cawg.ai_inference\xa1cusegallowedcawg.ai_training\xa1cusejnotAllowed',
+  ],
+])('is read from content credentials: %s', async (_name, entries) => {
+  const path = await withAssertion('assertion.jpg', entries);
+  expect(await reservedRights(path, undefined)).toBe('its content credentials do not allow training');
+});
+
+it.each([
+  ['allowed', 'c2pa.training-mining\0\xa1entries\xa1c2pa.ai_training\xa1cusegallowed'],
+  ['only its use by finished models', 'cawg.training-mining\0\xa1cawg.ai_inference\xa1cusejnotAllowed'],
+])('is not seen in content credentials where training is not reserved: %s', async (_name, entries) => {
+  expect(await reservedRights(await withAssertion('free.jpg', entries), undefined)).toBeNull();
+});
+
+it('is read from content credentials', async () => {
+  const entries = 'c2pa.training-mining\0\xa1gentries\xa1xc2pa.ai_generative_training\xa1cusejnotAllowed';
+  const path = await withAssertion('credentials.jpg', entries);
   expect(await describePicture(path)).toMatchObject({
     credentials: { validity: 'unreadable' },
     reserved: 'its content credentials do not allow training',

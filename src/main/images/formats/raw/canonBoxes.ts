@@ -1,7 +1,7 @@
 import { type FileBytes, withFile } from '../../fileBytes.js';
 import type { ImageTags } from '../../loadedImage.js';
 import { exifBlock } from '../../tiffExif.js';
-import { openTiff } from '../../tiffFile.js';
+import { openTiff, type TiffFile } from '../../tiffFile.js';
 import { type Box, readBoxes } from '../headers/boxes.js';
 import { MOST_METADATA_BYTES } from '../headers/pictureHeader.js';
 
@@ -19,7 +19,9 @@ export function readCanonTags(path: string): Promise<Pick<ImageTags, 'exif' | 'x
     const top = await readBoxes(file);
     const movie = top.find(({ type }) => type === 'moov');
     const inner = movie ? await readBoxes(file, movie.at, movie.at + movie.length) : [];
-    const exif = await readExif(file, await findUuid(file, inner, CANON));
+    const { main, exif: detail, gps } = await readCanonDirectories(file, inner);
+    const directories = { main: main?.main[0], exif: detail?.main[0], gps: gps?.main[0] };
+    const exif = main && exifBlock(main.isLittle, directories);
     const packet = await findUuid(file, top, XMP);
     const xmp = packet && (await file.read(packet.at, packet.length)).toString('utf8');
     return { ...(exif ? { exif } : {}), ...(xmp === undefined ? {} : { xmp }) };
@@ -27,7 +29,7 @@ export function readCanonTags(path: string): Promise<Pick<ImageTags, 'exif' | 'x
 }
 
 /** The content of a box with this identifier. */
-async function findUuid(file: FileBytes, boxes: readonly Box[], id: string): Promise<Box | undefined> {
+export async function findUuid(file: FileBytes, boxes: readonly Box[], id: string): Promise<Box | undefined> {
   for (const { type, at, length } of boxes) {
     if (type !== 'uuid' || length < UUID_BYTES || length > MOST_METADATA_BYTES) continue;
     const found = (await file.read(at, UUID_BYTES)).toString('hex');
@@ -36,15 +38,20 @@ async function findUuid(file: FileBytes, boxes: readonly Box[], id: string): Pro
   return undefined;
 }
 
-async function readExif(file: FileBytes, canon: Box | undefined): Promise<Uint8Array | undefined> {
-  if (!canon) return undefined;
+/** The directories of EXIF in a CR3 file: of the camera, of the exposure and of the place. */
+export async function readCanonDirectories(
+  file: FileBytes,
+  movie: readonly Box[],
+): Promise<{ readonly main?: TiffFile; readonly exif?: TiffFile; readonly gps?: TiffFile }> {
+  const canon = await findUuid(file, movie, CANON);
+  if (!canon) return {};
   const boxes = await readBoxes(file, canon.at, canon.at + canon.length);
   const tiffIn = async (type: string): ReturnType<typeof openTiff> => {
     const box = boxes.find((each) => each.type === type);
     return box && openTiff({ size: box.length, read: (at, length) => readWithin(file, box, at, length) });
   };
   const [main, exif, gps] = [await tiffIn('CMT1'), await tiffIn('CMT2'), await tiffIn('CMT4')];
-  return main && exifBlock(main.isLittle, { main: main.main[0], exif: exif?.main[0], gps: gps?.main[0] });
+  return { ...(main ? { main } : {}), ...(exif ? { exif } : {}), ...(gps ? { gps } : {}) };
 }
 
 async function readWithin(file: FileBytes, box: Box, at: number, length: number): Promise<Buffer> {

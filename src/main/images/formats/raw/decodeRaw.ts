@@ -7,7 +7,8 @@ import { FORMAT_NAMES } from '../../sniffFormat.js';
 import { decodeWhole, fromPicture, type OtherPicture } from '../decodeOther.js';
 import { insertSegment, orientationSegment } from '../jpegParts.js';
 import { fullPreview } from './fullPreview.js';
-import { type JpegPreview, type RawPhoto, readPreview, readRawPhoto } from './rawPhoto.js';
+import type { JpegPreview, RawPhoto } from './rawJpegs.js';
+import { readPreview, readRawPhoto } from './rawPhoto.js';
 
 /** The smallest preview that is used if the raw cannot be developed. */
 const LEAST_PREVIEW_PX = 1000;

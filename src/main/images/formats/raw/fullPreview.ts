@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import type { FrameSize } from '../../../../shared/domain/frame.js';
 import { uprightSize } from '../headers/pictureHeader.js';
-import { type JpegPreview, type RawPhoto, readPreview } from './rawPhoto.js';
+import type { JpegPreview, RawPhoto } from './rawJpegs.js';
+import { readPreview } from './rawPhoto.js';
 
 /** The preview inside a raw photo counts as full-size from this share of the sensor's long side on. */
 const FULL_SIZE_SHARE = 0.9;

@@ -1,29 +1,8 @@
 import { ADOBE_RGB_INDEX } from '../../color/statedColors.js';
 import { type FileBytes, withFile } from '../../fileBytes.js';
 import { type TiffDirectory, type TiffFile, withTiff } from '../../tiffFile.js';
-import { readJpegHead } from './jpegHead.js';
-
-/** The contents of a raw photo file other than the sensor data. */
-export interface RawPhoto {
-  /** The long side of the sensor's picture in px; undefined if the file does not give it. */
-  readonly longSidePx: number | undefined;
-  /** The EXIF orientation (EXIF 2.32, 4.6.4); undefined if the file does not give it here. */
-  readonly orientation: number | undefined;
-  /** The largest JPEG picture in the file. */
-  readonly preview: JpegPreview | undefined;
-  /** Whether the camera was set to Adobe RGB: its preview need not say so itself. */
-  readonly isAdobeRgb: boolean;
-  /** Whether the file is long enough for the sensor's data. */
-  readonly isWhole: boolean;
-}
-
-/** A JPEG picture inside a file. */
-export interface JpegPreview {
-  readonly width: number;
-  readonly height: number;
-  readonly at: number;
-  readonly length: number;
-}
+import { readCanonRaw } from './canonRaw.js';
+import { jpegAt, type JpegPreview, largest, type RawPhoto, type ReadJpeg } from './rawJpegs.js';
 
 const TAG = {
   width: 0x100,
@@ -54,13 +33,13 @@ const SENSOR_PHOTOMETRIC: readonly number[] = [32_803, 34_892];
 const SENSOR_COMPRESSION: readonly number[] = [34_713, 32_767, 65_535, 32_770, 65_000, 34_316];
 /** What Panasonic writes for the place of data that another tag names. */
 const ELSEWHERE = 0xffffffff;
-const MOST_PREVIEW_BYTES = 256 << 20;
-/** How much of a JPEG is read for its size, which follows its metadata. */
-const JPEG_HEAD_BYTES = 1 << 20;
-
 /** Reads a file as a camera's raw photo. Undefined for an ordinary picture, and for a kind that is only developed. */
 export async function readRawPhoto(path: string): Promise<RawPhoto | undefined> {
-  return (await withTiff(path, readTiffRaw)) ?? (await withFile(path, readFujifilm));
+  return (await withTiff(path, readTiffRaw)) ?? (await withFile(path, readBoxedRaw));
+}
+
+async function readBoxedRaw(file: FileBytes): Promise<RawPhoto | undefined> {
+  return (await readFujifilm(file)) ?? (await readCanonRaw(file));
 }
 
 /** Reads a preview. @throws RangeError if the file ends before */
@@ -159,11 +138,6 @@ function sensorSide(
   );
 }
 
-interface ReadJpeg extends JpegPreview {
-  readonly components: number;
-  readonly isLossless: boolean;
-}
-
 async function jpegIn(tiff: TiffFile, directory: TiffDirectory): Promise<ReadJpeg | undefined> {
   const panasonic = directory.get(TAG.panasonicJpeg);
   if (panasonic) return jpegAt(tiff, panasonic.at, panasonic.bytes.length);
@@ -172,24 +146,6 @@ async function jpegIn(tiff: TiffFile, directory: TiffDirectory): Promise<ReadJpe
     return numbers.length === 1 ? numbers[0] : undefined;
   };
   return jpegAt(tiff, one(TAG.jpegOffset) ?? one(TAG.stripOffsets), one(TAG.jpegBytes) ?? one(TAG.stripBytes));
-}
-
-async function jpegAt(
-  file: Pick<FileBytes, 'read' | 'size'>,
-  at: number | undefined,
-  length: number | undefined,
-): Promise<ReadJpeg | undefined> {
-  if (at === undefined || length === undefined || length > MOST_PREVIEW_BYTES) return undefined;
-  if (at + length > file.size) return undefined;
-  const bytes = await file.read(at, Math.min(length, JPEG_HEAD_BYTES)).catch(() => undefined);
-  const head = bytes && readJpegHead(bytes);
-  return head && { ...head, at, length };
-}
-
-function largest(jpegs: readonly ReadJpeg[]): JpegPreview | undefined {
-  const shown = jpegs.filter(({ isLossless }) => !isLossless);
-  const [first] = shown.sort((a, b) => b.width * b.height - a.width * a.height);
-  return first && { width: first.width, height: first.height, at: first.at, length: first.length };
 }
 
 const FUJIFILM = { jpeg: 84, records: 92, fullSize: 0x100, croppedSize: 0x111, mostRecords: 256 } as const;

@@ -25,6 +25,7 @@ export const jobs: Messages['jobs'] = {
     'raw-preview': '仅处理了 RAW 照片中的预览图（{width} x {height}）：此处无法冲洗该照片。',
     depth: '每通道 {count} 位已降为 8 位。',
     hdr: '高动态范围已降为标准动态范围。',
+    gamut: '超出 sRGB 的颜色已被截断：结果无法保存它们。',
     'sound-converted': '声音已转换为 Opus。',
     'sound-dropped': '该格式无法保存此声音，已省略。',
     'no-h264': '未找到 H.264 编码器，MP4 使用 VP9。',
