@@ -61,7 +61,9 @@ async function timeNetwork(model: StyleModel): Promise<{ referenceGflops: number
   const code = await model.encodeStyle(noise(256, 256));
   const image = tf.randomUniform<tf.Rank.R4>([1, 1024, 1024, 3]);
   const statistics = pictureStatistics(model.network, noise(256, 256), PLAIN_GRAIN);
-  const painter = new PictureNetwork(model.network, [statistics], [{ code, strength: 1 }], () => tf.zeros([1, 1, 1, 1]));
+  const painter = new PictureNetwork(model.network, [statistics], [{ code, strength: 1 }], () =>
+    tf.zeros([1, 1, 1, 1]),
+  );
   try {
     let [referenceGflops, networkSeconds] = [0, Infinity];
     for (let turn = 0; turn < TURNS; turn++) {
