@@ -3,7 +3,7 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { ModelError } from '../../shared/errors.js';
 import { imageToTensor } from '../tensors/imageTensor.js';
 import { chooseEntries } from './featureBank.js';
-import { measureGrain } from './grain.js';
+import { measureGrain } from './measureGrain.js';
 import type { ChannelStatistics } from './channelStatistics.js';
 import { encodeArtwork, type GeneratorNetwork } from './generatorNetwork.js';
 import {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { measureGrain } from '../../../src/ml/models/grain.js';
+import { measureGrain } from '../../../src/ml/models/measureGrain.js';
 import { uniform } from '../../../src/shared/counterRandom.js';
 import { createPixelImage, type PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import { useBackend } from '../../helpers/backends.js';
