@@ -11,6 +11,7 @@ import { pictureOpacity } from '../infer/opacity.js';
 import type { StyleAtStrength } from '../infer/picturePainter.js';
 import { assertMaskSizes, layPhotoBack, regionWeights, styleRegions, stylesOf, type Region } from '../infer/regions.js';
 import { blit, DEFAULT_TILE_PX, measuredPixelsAtOnce } from '../infer/stylize.js';
+import { shareFlow } from '../infer/strokeFlow.js';
 import { ofGrains } from '../infer/styleGrains.js';
 import { tileGrid } from '../infer/tileGrid.js';
 import { overlapPx } from '../infer/tileMargins.js';
@@ -43,6 +44,8 @@ export class FramePainter {
   private readonly networks: StrengthNetworks;
   private readonly tilePx: number;
   private readonly light: SteadyLight;
+  /** The frame whose light and whose strokes' directions all frames have, in the size that is painted. */
+  private readonly middle: PixelImage;
   /** Of the regions with a style, in the size that is painted, and in that of the frames. */
   private masks: readonly PixelMask[] = [];
   private frameMasks: readonly PixelMask[] = [];
@@ -63,10 +66,11 @@ export class FramePainter {
     if (!first) throw new BugError('Frames cannot be painted without a sample.');
     for (const style of this.stylesAt(strength)) assertTrunk(style.code, model.trunk);
     assertMaskSizes(regions, first.width, first.height);
-    this.light = new SteadyLight(this.paintedSize(sample[Math.floor(sample.length / 2)]!));
+    this.middle = this.paintedSize(sample[Math.floor(sample.length / 2)]!);
+    this.light = new SteadyLight(this.middle);
     const small = this.paintedSize(first);
     this.setMasks(regions, small);
-    const [head, ...rest] = sample.map((frame) => this.light.applied(this.paintedSize(frame)));
+    const [head, ...rest] = sample.map((frame) => this.lit(this.paintedSize(frame)));
     const statistics = ofGrains(this.stylesAt(strength), (grain) =>
       jointStatistics(model.network, [head!, ...rest], grain, measuredPixelsAtOnce(tilePx)),
     );
@@ -157,6 +161,13 @@ export class FramePainter {
     this.frameMasks = painted.map(({ mask }) => mask);
   }
 
+  /** A frame as it is painted. */
+  private lit(frame: PixelImage): PixelImage {
+    const lit = this.light.applied(frame);
+    shareFlow(lit, this.middle);
+    return lit;
+  }
+
   /** A frame scaled to the size at which the chosen stroke size is painted. */
   private paintedSize(frame: PixelImage): PixelImage {
     const { strokePx } = this.options;
@@ -179,7 +190,7 @@ export class FramePainter {
     const target = createPixelImage(width, height);
     target.data.set(frame.data);
     const styles = this.stylesAt(strength);
-    const lit = this.light.applied(frame);
+    const lit = this.lit(frame);
     const tiles = tileGrid({
       width,
       height,

@@ -67,6 +67,14 @@ export function strokeFlow(photo: PixelImage): StrokeFlow {
   return flow;
 }
 
+/**
+ * Gives a picture the flow of another one of the same size, as for frames of one shot: where nothing moves, strokes would
+ * turn with what moves elsewhere.
+ */
+export function shareFlow(photo: PixelImage, other: PixelImage): void {
+  if (photo !== other) known.set(photo, strokeFlow(other));
+}
+
 function measureFlow(photo: PixelImage): StrokeFlow {
   const columns = Math.ceil(photo.width / FLOW_CELL_PX);
   const rows = Math.ceil(photo.height / FLOW_CELL_PX);
