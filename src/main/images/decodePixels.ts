@@ -16,6 +16,8 @@ export interface DecodedPixels {
   readonly own?: Uint8Array;
   /** Whether colors outside of sRGB were cut. */
   readonly isCut?: boolean;
+  /** Whether the library converted the colors, which cuts those outside of sRGB without telling. */
+  readonly isConverted?: boolean;
 }
 
 /** The channels as decoded. */
@@ -47,10 +49,8 @@ export async function decodePixels(image: OpenedImage, resize: ResizeOptions | u
     return { ...rest, rgb: data, isCut, ...(isCut ? { own: toBytes(numbers) } : {}) };
   }
   const bytes = toBytes(numbers);
-  return {
-    ...rest,
-    rgb: colors.hasTable && colors.profile ? await byTable(bytes, width, height, colors.profile) : bytes,
-  };
+  if (!colors.hasTable || !colors.profile) return { ...rest, rgb: bytes };
+  return { ...rest, rgb: await byTable(bytes, width, height, colors.profile), isConverted: true };
 }
 
 function isLab({ space }: OpenedImage): boolean {
@@ -103,7 +103,8 @@ async function decodeByLibrary(
     colors: 3,
     alpha: extra.count > 0 ? extra.alpha : undefined,
   });
-  return { width, height, rgb: toBytes(rgb), ...(alpha ? { alpha } : {}) };
+  const isConverted = kind === 'cmyk' || colors.hasTable === true;
+  return { width, height, rgb: toBytes(rgb), isConverted, ...(alpha ? { alpha } : {}) };
 }
 
 /** The space and depth to decode to, keeping all stored bits. Floats are returned as they are, 0-1. */

@@ -57,7 +57,7 @@ export async function readImage(path: string, options: ReadOptions = {}): Promis
 async function loadPicture(image: OpenedImage, options: ReadOptions): Promise<LoadedImage> {
   if (options.frames === 'all' && image.frames > 1) return readAnimation(image, options);
   if (typeof options.frames === 'number') return readFrame(image, options.frames, options);
-  const { width, height, rgb, alpha, own, isCut = false } = await decodeTaken(image, options);
+  const { width, height, rgb, alpha, own, isCut = false, isConverted = false } = await decodeTaken(image, options);
   const { profile, space } = image.colors;
   const beyond = own && space && options.keepsWide ? beyondSrgb(own, rgb, space) : undefined;
   return {
@@ -65,7 +65,10 @@ async function loadPicture(image: OpenedImage, options: ReadOptions): Promise<Lo
     ...(alpha ? { alpha } : {}),
     ...(beyond ? { beyond } : {}),
     tags: { ...image.tags, ...(image.kind === 'rgb' && profile ? { rgbProfile: profile } : {}) },
-    notes: notesOn(image, { isCut: isCut && options.keepsWide === true && !beyond }),
+    notes: notesOn(image, {
+      isCut: isCut && options.keepsWide === true && !beyond,
+      isConverted: isConverted && options.keepsWide === true,
+    }),
   };
 }
 
@@ -135,13 +138,14 @@ async function loadFrame(
 
 function notesOn(
   { pages, frames, bits, colors, notes }: OpenedImage,
-  { isCut }: { readonly isCut: boolean },
+  { isCut, isConverted = false }: { readonly isCut: boolean; readonly isConverted?: boolean },
 ): PhotoNote[] {
   return [
     ...(pages > 1 ? [{ kind: frames > 1 ? ('first-frame' as const) : ('first-page' as const), count: pages }] : []),
     ...(bits > 8 ? [{ kind: 'depth' as const, bits }] : []),
     ...(colors.levels ? [{ kind: 'hdr' as const }] : []),
     ...(isCut ? [{ kind: 'gamut' as const }] : []),
+    ...(isConverted ? [{ kind: 'converted' as const }] : []),
     ...notes,
   ];
 }

@@ -16,6 +16,8 @@ export const photoNoteSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hdr') }),
   /** Colors outside of sRGB were cut, although the picture blends in the photo. */
   z.object({ kind: z.literal('gamut') }),
+  /** CMYK, or a profile with tables: the colors were converted to sRGB, whether or not it holds all of them. */
+  z.object({ kind: z.literal('converted') }),
   /** A video's sound: the container cannot hold it as it was. */
   z.object({ kind: z.literal('sound-converted') }),
   z.object({ kind: z.literal('sound-dropped') }),
@@ -54,6 +56,8 @@ export function describeNote(note: PhotoNote): string {
       return 'The high dynamic range was reduced to the standard one.';
     case 'gamut':
       return 'Colors outside of sRGB were cut: the result cannot hold them.';
+    case 'converted':
+      return 'The colors were converted to sRGB by their profile; what lies outside of it was cut.';
     case 'sound-converted':
       return 'The sound was converted to Opus, because the file format cannot hold it as it was.';
     case 'sound-dropped':

@@ -441,6 +441,8 @@ describe('a photo of wider colors than sRGB', () => {
     expect(await notes(file(tiffFixture({ ...shape, color: [80, -90, 80] })))).toContainEqual({ kind: 'gamut' });
     expect(await notes(file(tiffFixture({ ...shape, color: [58, 20, 30] })))).not.toContainEqual({ kind: 'gamut' });
     expect(await notes(file(rgb([0, 255, 0], 'uint8', PROFILES.ProPhoto)))).toEqual([]);
+    const cmyk = tiffFixture({ width: 8, height: 8, numbers: 'uint8', photometric: 5, color: [1, 0, 0, 0] });
+    expect(await notes(file(cmyk))).toEqual([{ kind: 'converted' }]);
   });
 
   it('a painting of full strength keeps its own colors', async () => {

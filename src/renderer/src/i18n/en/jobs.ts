@@ -24,6 +24,7 @@ export const jobs = {
     depth: 'Reduced from {count} to 8 bits per channel.',
     hdr: 'High dynamic range was reduced to the standard one.',
     gamut: 'Colors outside of sRGB were cut: the result cannot hold them.',
+    converted: 'Converted to sRGB by the profile; colors outside of it were cut.',
     'sound-converted': 'The sound was converted to Opus.',
     'sound-dropped': 'The sound was left out: the format cannot hold it.',
     'no-h264': 'The MP4 holds VP9, because no encoder for H.264 was found.',

@@ -26,6 +26,7 @@ export const jobs: Messages['jobs'] = {
     depth: '每通道 {count} 位已降为 8 位。',
     hdr: '高动态范围已降为标准动态范围。',
     gamut: '超出 sRGB 的颜色已被截断：结果无法保存它们。',
+    converted: '已按配置文件转换为 sRGB；超出范围的颜色已被截断。',
     'sound-converted': '声音已转换为 Opus。',
     'sound-dropped': '该格式无法保存此声音，已省略。',
     'no-h264': '未找到 H.264 编码器，MP4 使用 VP9。',
