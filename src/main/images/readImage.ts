@@ -1,6 +1,7 @@
 import sharp, { type ResizeOptions, type Sharp } from 'sharp';
 import { isPlainFrame, PLAIN_FRAME, type Frame, type FrameSize } from '../../shared/domain/frame.js';
 import type { PhotoNote } from '../../shared/domain/photoNote.js';
+import type { PictureCount } from '../../shared/domain/pictureCount.js';
 import { ExpectedError } from '../../shared/errors.js';
 import { type CanvasFrame, readFrames, readFrameTimes, readShownTimes } from './animation/readFrames.js';
 import { applyFrame, sizeBeforeFrame } from './applyFrame.js';
@@ -163,15 +164,13 @@ export async function readImageSize(path: string, maxPixels = MAX_PIXELS): Promi
   return size;
 }
 
-/** The number of frames or pages in a file. Throws like `openImage`. */
-export async function countPictures(path: string): Promise<number> {
-  return (await openImage(path, MAX_PIXELS)).pages;
-}
-
-/** Whether a file is an animation of which only the first frame is read and counted. Throws like `openImage`. */
-export async function isFirstOfSeveral(path: string): Promise<boolean> {
-  const { notes } = await openImage(path, MAX_PIXELS);
-  return notes.some(({ kind }) => kind === 'first-of-several');
+/**
+ * The number of frames or pages in a file; `several` for an animation of a format whose frames are not counted. Throws like
+ * `openImage`.
+ */
+export async function countPictures(path: string): Promise<PictureCount> {
+  const { pages, notes } = await openImage(path, MAX_PIXELS);
+  return notes.some(({ kind }) => kind === 'first-of-several') ? 'several' : pages;
 }
 
 /** The displayed size of an image, and for an animation `readShownTimes`. Throws like `readImage`. */

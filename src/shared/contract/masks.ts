@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { frameSchema } from '../domain/frame.js';
 import { paintedAreaSchema } from '../domain/paintedRegion.js';
+import { pictureCountSchema } from '../domain/pictureCount.js';
 import type { CallDeclarations } from './declare.js';
 import { photoSourceSchema } from './photos.js';
 import { bytesSchema, idSchema, mediaIdSchema, pathSchema } from './values.js';
@@ -29,7 +30,7 @@ export const maskCalls = {
       ...framedPhoto,
       source: z.discriminatedUnion('kind', [...photoSourceSchema.options, droppedSchema]),
     }),
-    output: z.object({ file: z.string(), isFitted: z.boolean(), pictures: z.int().positive() }),
+    output: z.object({ file: z.string(), isFitted: z.boolean(), pictures: pictureCountSchema }),
   },
   /** Writes the mask as a gray PNG of the framed photo's size, to a path or, without one, to be fetched as media. */
   'masks.save': {

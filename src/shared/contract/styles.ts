@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../domain/errorData.js';
 import { frameSchema } from '../domain/frame.js';
+import { pictureCountSchema } from '../domain/pictureCount.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
 import { photoSourceSchema } from './photos.js';
 import { idSchema, mediaIdSchema, nothing, pathSchema } from './values.js';
@@ -42,7 +43,7 @@ export const styleCalls = {
    */
   'styles.addFromImage': {
     input: z.object({ source: photoSourceSchema, name: styleName.optional() }),
-    output: z.object({ style: styleListItemSchema, pictures: z.int().positive() }),
+    output: z.object({ style: styleListItemSchema, pictures: pictureCountSchema }),
   },
   /**
    * Makes another style of what a frame takes of a style's picture: a detail of it has larger strokes. Laid out in

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import type { CallInput } from '../../../shared/contract/contract.js';
+import { firstOf } from '../../../shared/domain/pictureCount.js';
 import { studio } from '../api/connection.js';
 import { download } from '../api/download.js';
 import { i18n } from '../i18n/i18n.js';
@@ -32,8 +33,8 @@ export const useMaskFilesStore = defineStore('maskFiles', () => {
       if (isFitted) {
         useToastStore().show({ tone: 'info', text: i18n.global.t('regions.fitted', { name: file.name }) });
       }
-      if (pictures > 1) {
-        const text = i18n.global.t('regions.firstOfSeveral', { name: file.name, count: pictures });
+      if (pictures !== 1) {
+        const text = i18n.global.t(`regions.${firstOf(pictures)}`, { name: file.name, count: pictures });
         useToastStore().show({ tone: 'info', text });
       }
     } catch (thrown) {

@@ -4,6 +4,7 @@ import type { PhotoSource } from '../../../shared/contract/photos.js';
 import type { Polish } from '../../../shared/contract/polish.js';
 import type { StyleListItem } from '../../../shared/contract/styles.js';
 import type { Frame } from '../../../shared/domain/frame.js';
+import { firstOf } from '../../../shared/domain/pictureCount.js';
 import { studio } from '../api/connection.js';
 import { download } from '../api/download.js';
 import { i18n } from '../i18n/i18n.js';
@@ -92,7 +93,7 @@ export const useStylesStore = defineStore('styles', () => {
       const { style, pictures } = await studio().client.call('styles.addFromImage', { source });
       const { t } = i18n.global;
       const crop = { label: t('styles.crop'), run: () => (cropped.value = style) };
-      const detail = pictures > 1 ? t('styles.firstOfSeveral', { count: pictures }) : undefined;
+      const detail = pictures === 1 ? undefined : t(`styles.${firstOf(pictures)}`, { count: pictures });
       useToastStore().show({ tone: 'ok', text: t('styles.added', { name: style.name }), detail, action: crop });
       return style;
     } catch (thrown) {

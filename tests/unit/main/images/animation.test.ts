@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { joinApng, parseApng } from '../../../../src/main/images/animation/apng.js';
 import { IMAGE_FILES } from '../../../../src/main/images/imageFiles.js';
 import { PNG_SIGNATURE, pngChunk, pngChunks } from '../../../../src/main/images/pngChunks.js';
-import { readImage, readImageShape } from '../../../../src/main/images/readImage.js';
+import { countPictures, readImage, readImageShape } from '../../../../src/main/images/readImage.js';
 import { readPhotoFacts } from '../../../../src/main/images/photoFacts.js';
 import { MOVING, movingFrame, movingPicture } from '../../../helpers/movingPictures.js';
 import { tempFolder } from '../../../helpers/tempFolder.js';
@@ -238,6 +238,8 @@ describe('what is not painted of a file is said', () => {
     expect(notes).toEqual([{ kind: 'first-of-several' }]);
     expect(Math.abs(pixels.data[0]! - 200)).toBeLessThanOrEqual(2);
     expect(await readPhotoFacts(path)).toMatchObject({ width: 16, height: 12 });
+    expect(await countPictures(path)).toBe('several');
+    expect(await countPictures(file('still.png', await pngOf(movingFrame(0))))).toBe(1);
   });
 
   it('nothing where all was painted', async () => {

@@ -87,6 +87,7 @@ export const regions = {
   saved: 'The mask was saved as {file}.',
   fitted: '{name} has other proportions than the picture. It was fitted into the middle.',
   firstOfSeveral: '{name} holds {count} pictures, of which the first is used.',
+  firstFrame: 'Only the first frame of {name} is used.',
   fileName: 'mask {place}',
   clear: 'Clear',
   done: 'Done',

@@ -28,6 +28,7 @@ export const styles = {
   removed: '{name} was removed.',
   added: '{name} is in your gallery.',
   firstOfSeveral: 'The file holds {count} pictures, of which the first is used.',
+  firstFrame: 'Only the first frame of the file is used.',
   add: 'Add an artwork',
   adding: 'Reading the artwork…',
   addHint: 'Any picture becomes a style: drop it here or choose a file.',

@@ -87,6 +87,7 @@ export const regions: Messages['regions'] = {
   saved: '蒙版已保存为 {file}。',
   fitted: '{name} 与图片的宽高比不同，已放在图片中央。',
   firstOfSeveral: '{name} 包含 {count} 幅图像，仅使用第一幅。',
+  firstFrame: '仅使用 {name} 中的第一帧。',
   fileName: '蒙版 {place}',
   clear: '清空',
   done: '完成',

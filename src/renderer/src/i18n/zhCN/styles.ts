@@ -29,6 +29,7 @@ export const styles: Messages['styles'] = {
   removed: '已移除 {name}。',
   added: '{name} 已加入您的图库。',
   firstOfSeveral: '该文件包含 {count} 幅图像，仅使用第一幅。',
+  firstFrame: '仅使用文件中的第一帧。',
   add: '添加画作',
   adding: '正在读取画作…',
   addHint: '任何图片都可以成为风格：拖到这里或选择文件。',
