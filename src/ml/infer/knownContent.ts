@@ -5,13 +5,8 @@ import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import type { Grain } from '../models/grain.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { wholeContentTensor } from './contentTensor.js';
+import { keptTensor, type KeptTensor } from './keptTensor.js';
 import { grainKey } from './styleGrains.js';
-
-/** A tensor's numbers, not on a backend. */
-interface KeptTensor {
-  readonly values: Float32Array;
-  readonly shape: number[];
-}
 
 interface KnownContent {
   /** The photo must not change afterwards. */
@@ -66,8 +61,8 @@ export async function encodeContent(
   if (!isKept) return encoded;
   try {
     const { values, measures } = encoded;
-    const [deep, own] = [await read(values.deep), await read(values.own)];
-    keep({ ...key, deep, own, measures: await read(measures) });
+    const [deep, own] = [await keptTensor(values.deep), await keptTensor(values.own)];
+    keep({ ...key, deep, own, measures: await keptTensor(measures) });
     return encoded;
   } catch (thrown) {
     tf.dispose(encoded);
@@ -83,10 +78,6 @@ type ContentKey = Pick<KnownContent, 'content' | 'trunk' | 'grain'>;
 
 function isOf(one: ContentKey, other: ContentKey): boolean {
   return one.content === other.content && one.trunk === other.trunk && one.grain === other.grain;
-}
-
-async function read(tensor: tf.Tensor): Promise<KeptTensor> {
-  return { values: Float32Array.from(await tensor.data<'float32'>()), shape: tensor.shape };
 }
 
 function shapeOf({ shape }: KeptTensor): [number, number, number, number] {

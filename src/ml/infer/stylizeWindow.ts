@@ -6,6 +6,7 @@ import type { ChannelStatistics } from '../models/channelStatistics.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { keptTensor, type KeptTensor } from './keptTensor.js';
 import { pictureOpacity } from './opacity.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import { pictureStatistics, type PictureStatistics } from './pictureStatistics.js';
@@ -23,12 +24,6 @@ export interface WindowOptions {
   readonly regionsIn?: (rect: PixelRect) => Promise<readonly StyleRegion[]>;
   /** As in `stylize`; also decides how large pictures are measured. */
   readonly tilePx?: number;
-}
-
-/** A tensor's numbers, not on a backend. */
-interface KeptTensor {
-  readonly values: Float32Array;
-  readonly shape: number[];
 }
 
 /** The result of `pictureStatistics`, not on a backend. */
@@ -138,7 +133,7 @@ async function statisticsOf(
   try {
     const leaves: KeptTensor[] = [];
     for (const leaf of leavesOf(statistics)) {
-      leaves.push({ values: Float32Array.from(await leaf.data<'float32'>()), shape: leaf.shape });
+      leaves.push(await keptTensor(leaf));
     }
     known.set(content, [...others, { name, leaves }].slice(-MOST_KNOWN));
     return statistics;
