@@ -36,6 +36,8 @@ export async function startBrowser(options: BrowserOptions): Promise<RunningStud
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   page.setDefaultTimeout(ACTION_LIMIT_MS);
+  // Choosers are intercepted while someone listens. Asked for with a key press, the interception can come too late.
+  page.on('filechooser', () => undefined);
   const complaints = listenForComplaints(page);
   await page.goto(address);
   const download = async (ask: () => Promise<void>): Promise<string> => {
