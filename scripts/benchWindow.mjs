@@ -33,6 +33,8 @@ const OPEN_BUTTON = 'header .open button';
 /** Strokes of a mask, one after the other, for each of the things that a region can show. */
 const STROKES = 12;
 const STROKE_MOVES = 20;
+/** About the size that the brush has at first, in tenths of its slider. */
+const USUAL_BRUSH = 6;
 /** How long a large photo may take to be cut into tiles. */
 const TILES_MS = 30_000;
 const MOVES = 240;
@@ -121,11 +123,11 @@ async function main() {
         await measureBrush(page);
         await open(usual, OPEN_BUTTON);
       }
-      await measurePreview(page, '12 megapixels');
+      await measurePreview(page, '12 megapixels', 10);
       await open(large, OPEN_BUTTON);
       // Until it is cut into tiles, which is done once.
       await page.waitForTimeout(TILES_MS);
-      await measurePreview(page, '50 megapixels');
+      await measurePreview(page, '50 megapixels', 11);
     } finally {
       await studio.close();
     }
@@ -164,7 +166,7 @@ async function measureSlider(page) {
   }
   const measured = steps.slice(WARM_UP_STEPS);
   print(
-    'slider to first picture (512 px)',
+    'slider to first picture',
     measured.map(({ firstMs }) => firstMs),
   );
   print(
@@ -210,14 +212,12 @@ async function measureBrush(page) {
   if (!box) throw new Error('There is nothing to paint on.');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const worked = await workOf(page);
-  const size = page.locator('.region-bar').getByRole('slider', { name: 'Size' });
-  for (const [name, key] of [
-    ['smallest', 'Home'],
-    ['a middle', ''],
-    ['largest', 'End'],
+  for (const { name, tenths } of [
+    { name: 'smallest', tenths: 0 },
+    { name: 'a middle', tenths: 5 },
+    { name: 'largest', tenths: 10 },
   ]) {
-    if (key) await size.press(key);
-    else for (let step = 0; step < 5; step++) await size.press('PageUp');
+    await setBrush(page, tenths);
     await page.mouse.move(x, y);
     await page.mouse.down();
     const before = await worked();
@@ -239,14 +239,22 @@ async function measureBrush(page) {
   }
 }
 
+/** @param {Page} page @param {number} tenths where the slider of the brush's size is set, from 0 to 10 */
+async function setBrush(page, tenths) {
+  const size = page.locator('.region-bar').getByRole('slider', { name: 'Size' });
+  await size.press('Home');
+  for (let step = 0; step < tenths; step++) await size.press('PageUp');
+}
+
 /**
  * The time from the end of a stroke to the picture painted with it: of regions that keep the photo, and of such with a
  * style.
  * @param {Page} page
  * @param {string} what
+ * @param {number} style index of a style that is not chosen yet, so that painting begins
  */
-async function measurePreview(page, what) {
-  await page.locator('li.card .choose').nth(12).click();
+async function measurePreview(page, what, style) {
+  await page.locator('li.card .choose').nth(style).click();
   await page.locator('.canvas-view[data-state="busy"]').waitFor();
   await isPainted(page);
   await page.keyboard.press('Control+0');
@@ -256,6 +264,7 @@ async function measurePreview(page, what) {
   // Only the picture may change on the canvas.
   await bar.locator('.view').getByRole('combobox').click();
   await page.getByRole('option', { name: 'Plain photo' }).click();
+  await setBrush(page, USUAL_BRUSH);
   const box = await page.locator('.region-surface').boundingBox();
   if (!box) throw new Error('There is nothing to paint on.');
   const stroke = async (/** @type {number} */ index) => {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { downscale } from '../../ml/tensors/downscale.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { Frame } from '../../shared/domain/frame.js';
 import { readImage } from '../images/readImage.js';
@@ -15,6 +16,7 @@ export interface Content {
 /** Decoded small versions of photos, so that a preview after a slider change does not decode again. */
 export class ContentCache {
   private readonly images = new Map<string, PixelImage>();
+  private readonly copies = new WeakMap<PixelImage, Map<number, PixelImage>>();
 
   /** A photo of at most `sidePx` a side; decoded again if the file has changed. Throws like `readImage`. */
   async get({ path, frame }: Content, sidePx: number): Promise<PixelImage> {
@@ -27,6 +29,15 @@ export class ContentCache {
     this.images.set(key, image);
     this.trim();
     return image;
+  }
+
+  /** A copy of an image from `get`, of at most `sidePx` a side. The same object each time, since other caches go by it. */
+  copy(image: PixelImage, sidePx: number): PixelImage {
+    const copies = this.copies.get(image) ?? new Map<number, PixelImage>();
+    this.copies.set(image, copies);
+    const copy = copies.get(sidePx) ?? downscale(image, sidePx);
+    copies.set(sidePx, copy);
+    return copy;
   }
 
   private trim(): void {

@@ -19,7 +19,7 @@ import type { FoundMasks } from '../masks/foundMasks.js';
 import { readRegions } from './readRegions.js';
 import { blendStyles, type EngineSession } from './engineSession.js';
 
-/** The progress at which the fine version starts, by the time shares of the two versions. */
+/** The progress at which the fine version starts, by the time shares of the versions. */
 const COARSE_UNTIL = 0.2;
 
 /**
@@ -43,7 +43,7 @@ export interface PreviewCaches {
 }
 
 /**
- * A stylized photo for a canvas: first a coarse version as a preview, if requested, then the final one. Always uses the
+ * A stylized photo for a canvas: first the coarse versions that are requested, as previews, then the final one. Always uses the
  * quick effort, since the user is waiting.
  */
 export async function renderPreview(
@@ -109,10 +109,8 @@ export async function renderPreview(
     };
 
     const isKnown = styles.every((style) => paintings.has(keyOf(style, content)));
-    if (!isKnown && coarsePx !== undefined && isWorthwhile(coarsePx, content)) {
-      // Cached like the other: caches are keyed by the image object.
-      const coarse = await contents.get(request.content, coarsePx);
-      onPreview(await finished(await render(coarse, () => undefined)));
+    for (const px of isKnown ? [] : (coarsePx ?? []).filter((each) => isWorthwhile(each, content))) {
+      onPreview(await finished(await render(contents.copy(content, px), () => undefined)));
       await pause();
     }
     onProgress({ fraction: COARSE_UNTIL, phase: 'stylize' });

@@ -19,8 +19,8 @@ export interface PreviewerOptions extends LookTools {
   readonly emit: Emit;
 }
 
-/** The long side in px of the coarse version that the canvas gets first: fast enough to follow a dragged slider. */
-const COARSE_PX = 512;
+/** The long sides in px of the coarse versions that the canvas gets first: the smallest can follow a dragged slider. */
+const COARSE_PX = [224, 512];
 
 /** The group of full-size windows of the result. */
 const WINDOW_GROUP = 'full size';

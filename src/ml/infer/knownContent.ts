@@ -18,8 +18,8 @@ interface KnownContent {
   readonly measures: KeptTensor;
 }
 
-/** The coarse and the final copy of two photos. */
-const MOST_KNOWN = 4;
+/** The coarse copies and the final one of two photos. */
+const MOST_KNOWN = 6;
 
 /** Larger photos are not kept: they would take more than 50 MB each. */
 const MOST_PIXELS = 2_000_000;

@@ -137,8 +137,8 @@ const previewRequest = z.object({
   output: z.object({
     /** The long side of the result in px. */
     sidePx: sizePx.max(4096),
-    /** The long side of a first, coarse version that is sent as a `preview`; absent: none is. */
-    coarsePx: sizePx.max(4096).optional(),
+    /** The long sides of coarse versions that are sent as a `preview` before, one after the other; absent: none are. */
+    coarsePx: z.array(sizePx.max(4096)).max(4).optional(),
   }),
 });
 

@@ -145,7 +145,10 @@ describe('a studio', () => {
     photoId = photos[0]!.id;
     const answer = await preview('r1');
     expect(answer).toMatchObject({ requestId: 'r1', width: 640, height: 284, backend: 'wasm' });
-    expect(test.payloads('preview.coarse')).toMatchObject([{ requestId: 'r1', width: 512, height: 228 }]);
+    expect(test.payloads('preview.coarse')).toMatchObject([
+      { requestId: 'r1', width: 224, height: 100 },
+      { requestId: 'r1', width: 512, height: 228 },
+    ]);
     const shown = await test.studio.readMedia({ id: answer.media, variant: 'full' });
     expect(await sharp(shown.bytes).metadata()).toMatchObject({ width: 640, height: 284, format: 'jpeg' });
     expect(await preview('r2')).toMatchObject({ requestId: 'r2', media: answer.media });

@@ -155,20 +155,20 @@ describe('regions of a picture in the studio', () => {
       const { bytes } = await test.studio.readMedia({ id: media, variant: 'full' });
       return sharp(bytes).raw().toBuffer();
     };
-    // A coarse picture is only made if something has to be painted.
+    // Two coarse pictures, only made if something has to be painted.
     const coarse = () => test.payloads('preview.coarse').length;
     const before = coarse();
     const base = await shown();
-    expect(coarse()).toBe(before + 1);
-    const right = await shown(half('right', blend(ids[1]!)));
     expect(coarse()).toBe(before + 2);
+    const right = await shown(half('right', blend(ids[1]!)));
+    expect(coarse()).toBe(before + 4);
     const left = await shown(half('left', blend(ids[1]!)), half('right', []));
     const middle: Region = {
       styles: blend(ids[1]!),
       steps: [{ kind: 'brush', mode: 'add', radius: 0.1, softness: 0, points: [0.5, 0.5] }],
     };
     const some = await shown(middle);
-    expect(coarse()).toBe(before + 2);
+    expect(coarse()).toBe(before + 4);
     const photo = await sharp(at('wide.png')).removeAlpha().raw().toBuffer();
     const whole = { width: 720, height: 360 };
     const part = (data: Buffer, x: number, y = 100) => cutOut({ ...whole, data }, { x, y, width: 40, height: 40 }).data;

@@ -1,4 +1,3 @@
-import Konva from 'konva';
 import { framedSize, type FrameSize } from '../../../shared/domain/frame.js';
 import type { MaskMode } from '../../../shared/domain/maskStep.js';
 import { emptyMask, type MaskRect, type PixelMask } from '../../../shared/domain/pixelMask.js';
@@ -18,13 +17,25 @@ export interface StrokeBrush {
   readonly softness: number;
 }
 
+/** Where the picture under a mask is. */
+export interface OverlayPlace {
+  /** The picture's corner in its element, in CSS px. */
+  readonly x: number;
+  readonly y: number;
+  /** CSS px per px of the photo. */
+  readonly scale: number;
+  /** What is left of this is not covered, in CSS px of the element. */
+  readonly left: number;
+}
+
 /**
  * A region's mask over the picture, and the stroke being drawn on it. A segment of a stroke changes only the rectangle
  * that it touches, so its cost depends on the brush size and not on the picture size; the rectangles of a frame of the
- * screen are drawn together.
+ * screen are drawn together. It is an element of its own, so that the picture under it is not drawn anew.
  */
 export class MaskOverlay {
-  readonly node = new Konva.Image({ image: undefined, listening: false, perfectDrawEnabled: false, visible: false });
+  /** Fills the element of the picture. */
+  readonly element = document.createElement('div');
   private readonly canvas = document.createElement('canvas');
   private mask: PixelMask = emptyMask({ width: 1, height: 1 });
   private view: MaskView = 'none';
@@ -32,6 +43,13 @@ export class MaskOverlay {
   /** What has changed since it was drawn. */
   private changed: MaskRect | undefined;
   private request: number | undefined;
+
+  constructor() {
+    Object.assign(this.element.style, { position: 'absolute', inset: '0', overflow: 'hidden', pointerEvents: 'none' });
+    Object.assign(this.canvas.style, { position: 'absolute', left: '0', top: '0', transformOrigin: '0 0' });
+    this.canvas.hidden = true;
+    this.element.append(this.canvas);
+  }
 
   hasSize({ width, height }: FrameSize): boolean {
     return this.mask.width === width && this.mask.height === height;
@@ -45,12 +63,18 @@ export class MaskOverlay {
       this.canvas.width = mask.width;
       this.canvas.height = mask.height;
     }
-    this.node.setAttrs({ image: this.canvas, ...framedSize(photo, frame) });
+    const framed = framedSize(photo, frame);
+    Object.assign(this.canvas.style, { width: `${framed.width}px`, height: `${framed.height}px` });
     this.drawAll();
   }
 
+  place({ x, y, scale, left }: OverlayPlace): void {
+    this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    this.element.style.clipPath = left > 0 ? `inset(0 0 0 ${left}px)` : '';
+  }
+
   setView(view: MaskView): void {
-    this.node.visible(view !== 'none');
+    this.canvas.hidden = view === 'none';
     if (view === this.view) return;
     this.view = view;
     this.drawAll();
@@ -121,7 +145,6 @@ export class MaskOverlay {
       }
     }
     context.putImageData(pixels, left, top);
-    this.node.getLayer()?.batchDraw();
   }
 }
 

@@ -1,4 +1,5 @@
 import Konva from 'konva';
+import type { MaskOverlay } from './MaskOverlay.js';
 import type { StagePicture } from './pictureLevels.js';
 import { PictureSlot } from './PictureSlot.js';
 import type { StageTile } from './TileGroup.js';
@@ -31,8 +32,12 @@ export class PictureStage {
   private readonly second: PictureSlot;
   private isFirstWanted = false;
   private current: StageLayout | undefined;
+  private overlay: MaskOverlay | undefined;
 
-  constructor(container: HTMLDivElement, onFailed: (url: string) => void) {
+  constructor(
+    private readonly container: HTMLDivElement,
+    onFailed: (url: string) => void,
+  ) {
     this.stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
     this.first = new PictureSlot(onFailed);
     this.second = new PictureSlot(onFailed);
@@ -57,9 +62,11 @@ export class PictureStage {
     this.second.tiles.show(second);
   }
 
-  /** Adds a node over the second picture, in picture px. */
-  layOver(node: Konva.Image): void {
-    this.second.group.add(node);
+  /** Shows a mask over the second picture. */
+  layOver(overlay: MaskOverlay): void {
+    this.overlay = overlay;
+    this.container.append(overlay.element);
+    this.place();
   }
 
   layout(layout: StageLayout): void {
@@ -72,6 +79,7 @@ export class PictureStage {
   }
 
   destroy(): void {
+    this.overlay?.element.remove();
     this.stage.destroy();
   }
 
@@ -96,6 +104,8 @@ export class PictureStage {
     // Clips are in picture px.
     const pane = { x: -x / scale, y: -y / scale, width: screen.width / scale, height: screen.height / scale };
     second.clip(pane);
+    const covered = mode === 'side' ? screen.width : first.visible() ? x + photo.width * scale * split : 0;
+    this.overlay?.place({ x: beside, y, scale, left: covered });
     first.clip(mode === 'side' ? pane : { x: 0, y: 0, width: photo.width * split, height: photo.height });
   }
 }
