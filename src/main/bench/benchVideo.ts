@@ -3,6 +3,7 @@ import { type ExactFlow, warped, warpingError } from '../../ml/evaluate/warpingE
 import { paint } from '../../ml/infer/paint.js';
 import type { StyleCode } from '../../ml/models/styleCode.js';
 import type { StyleModel } from '../../ml/models/styleModel.js';
+import { downscaleTo } from '../../ml/tensors/downscale.js';
 import { scenes } from '../../samples/scenes.js';
 import { styles } from '../../samples/styles.js';
 import { uniform } from '../../shared/counterRandom.js';
@@ -45,8 +46,10 @@ interface Motion {
   readonly light?: (frame: PixelImage, index: number) => PixelImage;
 }
 
-/** How far frames lie inside the still picture, in px. */
+/** How far frames lie inside the still picture, in px of the frames. */
 const MARGIN = 40;
+/** How much finer than the frames the still picture is. */
+const STILL_SCALE = 4;
 
 function motionsFor(width: number, height: number): readonly Motion[] {
   const [middleX, middleY] = [MARGIN + width / 2, MARGIN + height / 2];
@@ -91,7 +94,7 @@ export function benchPictures(): { still: PixelImage; style: PixelImage; width: 
   const style = styles.find(({ id }) => id === 'great-wave');
   if (!scene || !style) throw new BugError('A sample is missing.');
   return {
-    still: scene.render(width + 2 * MARGIN, height + 2 * MARGIN),
+    still: scene.render(STILL_SCALE * (width + 2 * MARGIN), STILL_SCALE * (height + 2 * MARGIN)),
     style: style.render(512, 512),
     width,
     height,
@@ -100,7 +103,7 @@ export function benchPictures(): { still: PixelImage; style: PixelImage; width: 
 
 /**
  * Measures how steady painted frames are, on movements of a still picture whose flow is known exactly.
- * @param still larger than the frames by 80 px each way
+ * @param still `STILL_SCALE` times as large as the frames and 80 px more each way
  */
 export async function benchVideo(
   model: StyleModel,
@@ -112,7 +115,7 @@ export async function benchVideo(
   const motions = motionsFor(width, height);
   for (const [rank, motion] of motions.entries()) {
     const frames = Array.from({ length: FRAMES }, (_, index) => {
-      const frame = warped(still, width, height, (x, y) => motion.place(x, y, index));
+      const frame = photographed(still, width, height, (x, y) => motion.place(x, y, index));
       return motion.light?.(frame, index) ?? frame;
     });
     const sample = Array.from(
@@ -136,6 +139,19 @@ export async function benchVideo(
     results.push({ motion: motion.name, ...measured });
   }
   return results;
+}
+
+/**
+ * A frame as a camera takes it: each pixel is the mean of the light that falls on it, wherever it lies between those of
+ * the still picture. With interpolated pixels instead, a slow movement would change how sharp the frames are.
+ */
+function photographed(still: PixelImage, width: number, height: number, place: ExactFlow): PixelImage {
+  const inside = (at: number): number => (at + 0.5) / STILL_SCALE - 0.5;
+  const large = warped(still, STILL_SCALE * width, STILL_SCALE * height, (x, y) => {
+    const from = place(inside(x), inside(y));
+    return from && { x: STILL_SCALE * (from.x + 0.5) - 0.5, y: STILL_SCALE * (from.y + 0.5) - 0.5 };
+  });
+  return downscaleTo(large, { width, height });
 }
 
 function gapsOf(frames: readonly PixelImage[], motion: Motion): Gaps {

@@ -7,11 +7,11 @@ import { coveredRect, type PaintedLayer } from '../infer/mixPaintings.js';
 import { downscaleRegions, enlargeLayers, type PaintOptions } from '../infer/paint.js';
 import { PictureNetwork } from '../infer/pictureNetwork.js';
 import { jointStatistics } from '../infer/pictureStatistics.js';
-import { pictureOpacity } from '../infer/opacity.js';
+import { fadeOpacity, pictureOpacity } from '../infer/opacity.js';
 import type { StyleAtStrength } from '../infer/picturePainter.js';
 import { assertMaskSizes, layPhotoBack, regionWeights, styleRegions, stylesOf, type Region } from '../infer/regions.js';
 import { blit, DEFAULT_TILE_PX, measuredPixelsAtOnce } from '../infer/stylize.js';
-import { shareFlow } from '../infer/strokeFlow.js';
+import { FLOW_CELL_PX, shareFlow } from '../infer/strokeFlow.js';
 import { ofGrains } from '../infer/styleGrains.js';
 import { tileGrid } from '../infer/tileGrid.js';
 import { overlapPx } from '../infer/tileMargins.js';
@@ -19,7 +19,18 @@ import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import { tensorToImage } from '../tensors/imageTensor.js';
+import { type PixelRect, tensorToImage } from '../tensors/imageTensor.js';
+import { moveGrain } from '../infer/contentTensor.js';
+import {
+  followedBy,
+  inverse,
+  isWhole,
+  placeAfter,
+  resampled,
+  type Similarity,
+  translation,
+} from '../tensors/similarity.js';
+import { SteadyCamera } from './steadyCamera.js';
 import { SteadyLight } from './steadyLight.js';
 import { StrengthNetworks, type StrengthShare } from './strengthNetworks.js';
 
@@ -37,13 +48,15 @@ export interface PaintedFrame {
 /**
  * Paints frames that belong together with one set of statistics, so that a place that does not change between two frames
  * is painted the same in both, except near moving parts, within the network's receptive field. A change of the light over
- * all of a frame is taken out before, as single photos are painted in the same tones in any light. Call `dispose` at the
- * end.
+ * all of a frame is taken out before, as single photos are painted in the same tones in any light. Frames of a moving
+ * camera are painted where a reference frame has the same places, so that the network's grid, the grain and the strokes'
+ * directions move with the picture. Call `dispose` at the end.
  */
 export class FramePainter {
   private readonly networks: StrengthNetworks;
   private readonly tilePx: number;
   private readonly light: SteadyLight;
+  private readonly camera: SteadyCamera;
   /** The frame whose light and whose strokes' directions all frames have, in the size that is painted. */
   private readonly middle: PixelImage;
   /** Of the regions with a style, in the size that is painted, and in that of the frames. */
@@ -66,11 +79,13 @@ export class FramePainter {
     if (!first) throw new BugError('Frames cannot be painted without a sample.');
     for (const style of this.stylesAt(strength)) assertTrunk(style.code, model.trunk);
     assertMaskSizes(regions, first.width, first.height);
-    this.middle = this.paintedSize(sample[Math.floor(sample.length / 2)]!);
+    const frames = sample.map((frame) => this.paintedSize(frame));
+    const middle = Math.floor(sample.length / 2);
+    this.middle = frames[middle]!;
     this.light = new SteadyLight(this.middle);
-    const small = this.paintedSize(first);
-    this.setMasks(regions, small);
-    const [head, ...rest] = sample.map((frame) => this.lit(this.paintedSize(frame)));
+    this.camera = new SteadyCamera(frames, middle);
+    this.setMasks(regions, frames[0]!);
+    const [head, ...rest] = frames.map((frame) => this.lit(frame));
     const statistics = ofGrains(this.stylesAt(strength), (grain) =>
       jointStatistics(model.network, [head!, ...rest], grain, measuredPixelsAtOnce(tilePx)),
     );
@@ -161,9 +176,32 @@ export class FramePainter {
     this.frameMasks = painted.map(({ mask }) => mask);
   }
 
-  /** A frame as it is painted. */
+  /**
+   * A frame as it is painted: in the light of the reference, where that has the same places, and with its grain and its
+   * strokes' directions there.
+   */
+  private placed(frame: PixelImage): PlacedFrame {
+    const movement = this.camera.movementOf(frame);
+    const box = boxOf(movement, frame);
+    const { width, height } = frame;
+    const lit = this.lit(frame);
+    const toFrame = followedBy(translation(box), movement);
+    const isMoved = box.width !== width || box.height !== height || box.x !== 0 || box.y !== 0 || !isWhole(movement);
+    const picture = isMoved ? resampled(lit, box, toFrame) : lit;
+    if (isMoved) {
+      shareFlow(picture, this.middle, { x: -box.x / FLOW_CELL_PX, y: -box.y / FLOW_CELL_PX });
+      moveGrain(picture, { x: -box.x, y: -box.y });
+    }
+    return { picture, toFrame, isMoved };
+  }
+
+  /** A frame in the light of the reference, and with its strokes' directions. */
   private lit(frame: PixelImage): PixelImage {
-    const lit = this.light.applied(frame);
+    const { width, height } = frame;
+    const [x, y] = placeAfter(this.camera.movementOf(frame), width / 2, height / 2);
+    const shift = { x: Math.round(x - width / 2), y: Math.round(y - height / 2) };
+    // An object of its own, since directions go by it.
+    const lit = { ...this.light.applied(frame, shift) };
     shareFlow(lit, this.middle);
     return lit;
   }
@@ -186,11 +224,14 @@ export class FramePainter {
 
   private async paintTiles(network: PictureNetwork, frame: PixelImage, strength: number): Promise<PixelImage> {
     const { signal, pause } = this.options;
-    const { width, height } = frame;
-    const target = createPixelImage(width, height);
-    target.data.set(frame.data);
+    const { picture, toFrame, isMoved } = this.placed(frame);
+    const { width, height } = picture;
     const styles = this.stylesAt(strength);
-    const lit = this.lit(frame);
+    const isOpaque = styles.every((style) => fadeOpacity(style.strength) === 1);
+    // What is painted over everywhere need not be there before.
+    const target = isOpaque ? createPixelImage(width, height) : { ...resampled(frame, picture, toFrame) };
+    const { masks } = this;
+    if (isMoved) this.masks = masks.map((mask) => resampled(mask, picture, toFrame));
     const tiles = tileGrid({
       width,
       height,
@@ -198,16 +239,48 @@ export class FramePainter {
       overlapPx: overlapPx(this.model.network.options),
       multiplePx: GENERATOR_MULTIPLE_PX,
     });
-    for (const { window, core } of tiles) {
-      await pause?.();
-      if (signal?.aborted) throw new CancelledError();
-      const result = network.run(lit, window, core);
-      try {
-        blit(await tensorToImage(result), core, core, target, pictureOpacity(styles, this.masks, core));
-      } finally {
-        result.dispose();
+    try {
+      for (const { window, core } of tiles) {
+        await pause?.();
+        if (signal?.aborted) throw new CancelledError();
+        const result = network.run(picture, window, core);
+        try {
+          blit(await tensorToImage(result), core, core, target, pictureOpacity(styles, this.masks, core));
+        } finally {
+          result.dispose();
+        }
       }
+    } finally {
+      this.masks = masks;
     }
-    return target;
+    return isMoved ? resampled(target, frame, inverse(toFrame)) : target;
   }
+}
+
+interface PlacedFrame {
+  readonly picture: PixelImage;
+  /** From the places of the picture to those of the frame. */
+  readonly toFrame: Similarity;
+  /** Whether these are not the same. */
+  readonly isMoved: boolean;
+}
+
+/** The places of the reference that a frame shows, as a rectangle on the network's grid. */
+function boxOf(movement: Similarity, { width, height }: PixelImage): PixelRect {
+  const back = inverse(movement);
+  const corners = [
+    [0, 0],
+    [width, 0],
+    [0, height],
+    [width, height],
+  ].map(([x, y]) => placeAfter(back, x!, y!));
+  const [left, right] = span(corners.map(([x]) => x));
+  const [top, bottom] = span(corners.map(([, y]) => y));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function span(values: readonly number[]): [number, number] {
+  const step = GENERATOR_MULTIPLE_PX;
+  const nearly = 1e-6;
+  return [Math.floor((Math.min(...values) + nearly) / step) * step, Math.ceil(Math.max(...values) - nearly)];
 }

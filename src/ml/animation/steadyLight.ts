@@ -6,6 +6,14 @@ const ROWS = 36;
 /** Mean values, 0-255, of cells that tell of the light; darker and clipped ones do not. */
 const DARKEST = 16;
 const BRIGHTEST = 240;
+/** How far a frame's picture has moved, in whole px. */
+export interface Shift {
+  readonly x: number;
+  readonly y: number;
+}
+
+const NO_SHIFT: Shift = { x: 0, y: 0 };
+
 /** A fade beyond this factor is seen in the painting. */
 const MOST_GAIN = 2;
 
@@ -21,20 +29,24 @@ export class SteadyLight {
     this.reference = cellValues(reference);
   }
 
-  /** The frame in the light of the reference; itself if that is its own light. Of the reference's size. */
-  applied(frame: PixelImage): PixelImage {
-    const gain = this.gainOf(frame);
+  /**
+   * The frame in the light of the reference; itself if that is its own light. Of the reference's size.
+   * @param shift of the camera since the reference
+   */
+  applied(frame: PixelImage, shift = NO_SHIFT): PixelImage {
+    const gain = this.gainOf(frame, shift);
     if (gain === 1) return frame;
     const table = Uint8ClampedArray.from({ length: 256 }, (_, value) => value * gain);
     return { ...frame, data: frame.data.map((value) => table[value]!) };
   }
 
   /** The factor that brings a frame to the light of the reference, 1/2-2; 1 where nothing can be told. */
-  gainOf(frame: PixelImage): number {
-    const values = cellValues(frame);
+  gainOf(frame: PixelImage, shift = NO_SHIFT): number {
+    const values = cellValues(frame, shift);
     const shares: number[] = [];
     for (const [at, own] of this.reference.entries()) {
-      if (own >= DARKEST && own <= BRIGHTEST) shares.push(values[at]! / own);
+      const now = values[at]!;
+      if (own >= DARKEST && own <= BRIGHTEST && !Number.isNaN(now)) shares.push(now / own);
     }
     if (shares.length === 0) return 1;
     const sorted = Float64Array.from(shares).sort();
@@ -43,25 +55,27 @@ export class SteadyLight {
   }
 }
 
-/** The mean value of each cell, 0-255. Cells of small frames overlap. */
-function cellValues({ width, height, data }: PixelImage): Float64Array {
-  const values = new Float64Array(COLUMNS * ROWS);
-  for (let row = 0, cell = 0; row < ROWS; row++) {
-    const [top, bottom] = span(row, ROWS, height);
+/** The mean value of each cell, 0-255; NaN for those that are not all within the frame. Cells of small frames overlap. */
+function cellValues({ width, height, data }: PixelImage, shift: Shift = NO_SHIFT): Float64Array {
+  const values = new Float64Array(COLUMNS * ROWS).fill(NaN);
+  for (let row = 0; row < ROWS; row++) {
+    const [top, bottom] = span(row, ROWS, height, shift.y);
+    if (top < 0 || bottom > height) continue;
     for (let column = 0; column < COLUMNS; column++) {
-      const [left, right] = span(column, COLUMNS, width);
+      const [left, right] = span(column, COLUMNS, width, shift.x);
+      if (left < 0 || right > width) continue;
       let sum = 0;
       for (let y = top; y < bottom; y++) {
         for (let at = 3 * (y * width + left); at < 3 * (y * width + right); at++) sum += data[at]!;
       }
-      values[cell++] = sum / (3 * (right - left) * (bottom - top));
+      values[row * COLUMNS + column] = sum / (3 * (right - left) * (bottom - top));
     }
   }
   return values;
 }
 
-/** The pixels of the part `index` of `count`, at least one: from the first to the end (exclusive). */
-function span(index: number, count: number, length: number): [number, number] {
+/** The pixels of the part `index` of `count`, at least one, moved by `shift`: from the first to the end (exclusive). */
+function span(index: number, count: number, length: number, shift: number): [number, number] {
   const first = Math.floor((index * length) / count);
-  return [first, Math.max(first + 1, Math.floor(((index + 1) * length) / count))];
+  return [first + shift, shift + Math.max(first + 1, Math.floor(((index + 1) * length) / count))];
 }

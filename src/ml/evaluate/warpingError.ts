@@ -1,4 +1,5 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
+import { splineWeights } from '../tensors/splineWeights.js';
 
 /** Where the pixel of a frame lies in an earlier one, in pixels of that; undefined where it is not seen there. */
 export type ExactFlow = (x: number, y: number) => { readonly x: number; readonly y: number } | undefined;
@@ -25,7 +26,7 @@ export function warpingError(earlier: PixelImage, later: PixelImage, flow: Exact
   return count === 0 ? 0 : sum / count;
 }
 
-/** Moves a picture along a flow, linearly interpolated; pixels from outside repeat the border. */
+/** Moves a picture along a flow, interpolated by splines; pixels from outside repeat the border. */
 export function warped(picture: PixelImage, width: number, height: number, flow: ExactFlow): PixelImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0, at = 0; y < height; y++) {
@@ -46,11 +47,19 @@ function clamp(value: number, most: number): number {
   return Math.min(most, Math.max(0, value));
 }
 
+const [across, down] = [new Float64Array(4), new Float64Array(4)];
+
 function between({ width, height, data }: PixelImage, x: number, y: number, channel: number): number {
   const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)];
-  const at = (column: number, row: number): number => data[3 * (row * width + column) + channel]!;
-  const upper = at(left, top) + (x - left) * (at(right, top) - at(left, top));
-  const lower = at(left, bottom) + (x - left) * (at(right, bottom) - at(left, bottom));
-  return upper + (y - top) * (lower - upper);
+  splineWeights(across, x - left);
+  splineWeights(down, y - top);
+  let sum = 0;
+  for (let row = 0; row < 4; row++) {
+    const start = clamp(top - 1 + row, height - 1) * width;
+    for (let tap = 0; tap < 4; tap++) {
+      const at = start + clamp(left - 1 + tap, width - 1);
+      sum += down[row]! * across[tap]! * data[3 * at + channel]!;
+    }
+  }
+  return clamp(sum, 255);
 }

@@ -5,6 +5,14 @@ import { paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor
 import { spotGrain, STROKE_DIRECTIONS, strokeGrain, wrapped } from './grainFields.js';
 import { FLOW_CELL_PX, strokeFlow, type StrokeFlow } from './strokeFlow.js';
 
+/** Where the grain of some photos begins, in px; elsewhere at their corner. */
+const origins = new WeakMap<PixelImage, { readonly x: number; readonly y: number }>();
+
+/** Moves the grain of a photo, so that frames of a moving camera have the same grain at the same places. */
+export function moveGrain(photo: PixelImage, to: { readonly x: number; readonly y: number }): void {
+  origins.set(photo, to);
+}
+
 /** Below this much of it, grain is not computed. */
 const LEAST_GRAIN = 1e-3;
 
@@ -34,17 +42,23 @@ export function wholeContentTensor(photo: PixelImage, multiplePx: number, grain:
 function grainOf(photo: PixelImage, rect: PixelRect, { amount, flow }: Grain): Float32Array {
   const values = new Float32Array(rect.width * rect.height);
   const [ofSpots, ofStrokes] = [amount * Math.sqrt(1 - flow ** 2), amount * (1 + amount) * flow];
-  if (ofSpots > LEAST_GRAIN) addSpots(values, rect, ofSpots);
-  if (ofStrokes > LEAST_GRAIN) addStrokes(values, rect, ofStrokes, strokeFlow(photo));
+  const origin = origins.get(photo) ?? { x: 0, y: 0 };
+  if (ofSpots > LEAST_GRAIN) addSpots(values, rect, origin, ofSpots);
+  if (ofStrokes > LEAST_GRAIN) addStrokes(values, rect, origin, ofStrokes, strokeFlow(photo));
   return values;
 }
 
-function addSpots(values: Float32Array, { x, y, width, height }: PixelRect, amount: number): void {
+function addSpots(
+  values: Float32Array,
+  { x, y, width, height }: PixelRect,
+  origin: { readonly x: number; readonly y: number },
+  amount: number,
+): void {
   const { periodPx, values: spots } = spotGrain();
   for (let row = 0, target = 0; row < height; row++) {
-    const start = wrapped(y + row, periodPx) * periodPx;
+    const start = wrapped(y - origin.y + row, periodPx) * periodPx;
     for (let column = 0; column < width; column++) {
-      values[target++]! += amount * spots[start + wrapped(x + column, periodPx)]!;
+      values[target++]! += amount * spots[start + wrapped(x - origin.x + column, periodPx)]!;
     }
   }
 }
@@ -52,6 +66,7 @@ function addSpots(values: Float32Array, { x, y, width, height }: PixelRect, amou
 function addStrokes(
   values: Float32Array,
   { x, y, width, height }: PixelRect,
+  origin: { readonly x: number; readonly y: number },
   amount: number,
   { columns, rows, cosine, sine }: StrokeFlow,
 ): void {
@@ -60,7 +75,7 @@ function addStrokes(
   const perRadian = STROKE_DIRECTIONS / (2 * Math.PI);
   const across = Array.from({ length: width }, (_, column) => place(x + column, columns));
   for (let row = 0, target = 0; row < height; row++) {
-    const start = wrapped(y + row, periodPx) * periodPx;
+    const start = wrapped(y - origin.y + row, periodPx) * periodPx;
     const v = place(y + row, rows);
     const [upper, lower] = [v.from * columns, v.to * columns];
     for (let column = 0; column < width; column++, target++) {
@@ -71,7 +86,7 @@ function addStrokes(
       const direction = wrapped(Math.atan2(at(sine), at(cosine)) * perRadian, STROKE_DIRECTIONS);
       const first = Math.min(STROKE_DIRECTIONS - 1, Math.floor(direction));
       const share = direction - first;
-      const index = start + wrapped(x + column, periodPx);
+      const index = start + wrapped(x - origin.x + column, periodPx);
       const one = directions[first]!.values[index]!;
       const other = directions[(first + 1) % STROKE_DIRECTIONS]!.values[index]!;
       // Strokes of two directions are hardly alike, so their squares add up.

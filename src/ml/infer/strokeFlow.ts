@@ -68,11 +68,42 @@ export function strokeFlow(photo: PixelImage): StrokeFlow {
 }
 
 /**
- * Gives a picture the flow of another one of the same size, as for frames of one shot: where nothing moves, strokes would
- * turn with what moves elsewhere.
+ * Gives a picture the flow of another one, as for frames of one shot: where nothing moves, strokes would turn with what
+ * moves elsewhere. Where the other one shows nothing, a narrow border continues its flow, and the rest keeps its own.
+ *
+ * @param cells how many cells farther right and down the picture shows what the other one shows.
  */
-export function shareFlow(photo: PixelImage, other: PixelImage): void {
-  if (photo !== other) known.set(photo, strokeFlow(other));
+export function shareFlow(photo: PixelImage, other: PixelImage, cells = { x: 0, y: 0 }): void {
+  if (photo === other) return;
+  const flow = strokeFlow(other);
+  const size = { columns: Math.ceil(photo.width / FLOW_CELL_PX), rows: Math.ceil(photo.height / FLOW_CELL_PX) };
+  const isSame = cells.x === 0 && cells.y === 0 && size.columns === flow.columns && size.rows === flow.rows;
+  known.set(photo, isSame ? flow : (movedFlow(flow, size, cells) ?? movedFlow(flow, size, cells, measureFlow(photo))!));
+}
+
+/** How many cells a flow is continued beyond its border. */
+const MOST_CONTINUED = 24;
+
+/** A flow moved by whole cells, beyond its border continued or of another flow; undefined if that would be needed. */
+function movedFlow(
+  flow: StrokeFlow,
+  { columns, rows }: Pick<StrokeFlow, 'columns' | 'rows'>,
+  by: { readonly x: number; readonly y: number },
+  own?: StrokeFlow,
+): StrokeFlow | undefined {
+  const [cosine, sine] = [new Float32Array(columns * rows), new Float32Array(columns * rows)];
+  for (let row = 0, cell = 0; row < rows; row++) {
+    const y = Math.min(flow.rows - 1, Math.max(0, row - by.y));
+    for (let column = 0; column < columns; column++, cell++) {
+      const x = Math.min(flow.columns - 1, Math.max(0, column - by.x));
+      const isFar = Math.max(Math.abs(row - by.y - y), Math.abs(column - by.x - x)) > MOST_CONTINUED;
+      if (isFar && !own) return undefined;
+      const [from, at] = isFar ? [own!, cell] : [flow, y * flow.columns + x];
+      cosine[cell] = from.cosine[at]!;
+      sine[cell] = from.sine[at]!;
+    }
+  }
+  return { columns, rows, cosine, sine };
 }
 
 function measureFlow(photo: PixelImage): StrokeFlow {

@@ -1,3 +1,5 @@
+import { splineWeights } from './splineWeights.js';
+
 /** The four source positions around an output pixel, clamped to the image, and their weights. */
 interface Taps {
   readonly positions: Int32Array;
@@ -12,8 +14,8 @@ export interface Samples {
 }
 
 /**
- * The rows of an enlarged image, from top to bottom, by Catmull-Rom splines (Catmull and Rom 1974; in the convolution
- * form of Keys 1981, a = -1/2). Pixel centers are at half-integers. Only a few rows are in memory, whatever the size.
+ * The rows of an enlarged image, from top to bottom, by Catmull-Rom splines. Pixel centers are at half-integers.
+ * Only a few rows are in memory, whatever the size.
  */
 export class CubicRows {
   private readonly columns: Taps;
@@ -85,17 +87,8 @@ function tapsOf(from: number, to: number): Taps {
   for (let i = 0; i < to; i++) {
     const center = ((i + 0.5) * from) / to - 0.5;
     const left = Math.floor(center);
-    const t = center - left;
-    const shares = [
-      ((-0.5 * t + 1) * t - 0.5) * t,
-      (1.5 * t - 2.5) * t * t + 1,
-      ((-1.5 * t + 2) * t + 0.5) * t,
-      (0.5 * t - 0.5) * t * t,
-    ];
-    shares.forEach((share, tap) => {
-      positions[4 * i + tap] = Math.min(from - 1, Math.max(0, left - 1 + tap));
-      weights[4 * i + tap] = share;
-    });
+    splineWeights(weights, center - left, 4 * i);
+    for (let tap = 0; tap < 4; tap++) positions[4 * i + tap] = Math.min(from - 1, Math.max(0, left - 1 + tap));
   }
   return { positions, weights };
 }

@@ -8,6 +8,8 @@ import { jointStatistics, pictureStatistics } from '../../../src/ml/infer/pictur
 import { loadModelBundle } from '../../../src/ml/models/modelBundle.js';
 import { receptiveRadiusPx } from '../../../src/ml/models/generatorShape.js';
 import type { StyleModel } from '../../../src/ml/models/styleModel.js';
+import { resampled, translation } from '../../../src/ml/tensors/similarity.js';
+import { scenes } from '../../../src/samples/scenes.js';
 import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
@@ -50,6 +52,23 @@ await describeOnEachBackend('painting frames', () => {
     });
     const alone = [await paint(model, frames[0]!, code), await paint(model, frames[1]!, code)];
     expect(right(alone[1]!)).not.toEqual(right(alone[0]!));
+  });
+
+  it('moves with the camera: what is painted at a place stays there', async () => {
+    const still = scenes.find(({ id }) => id === 'harbor')!.render(WIDTH + 40, 96);
+    const seen = (x: number) => resampled(still, { width: WIDTH, height: 96 }, translation({ x, y: 0 }));
+    const code = await model.encodeStyle(testImage(64, 48, 3));
+    const [first, second, third] = await paintFrames(model, [seen(20), seen(23), seen(33)], code);
+    const columns = (picture: PixelImage, x: number) => {
+      const from = receptiveRadiusPx(model.network.options) + 16;
+      const part = resampled(picture, { width: WIDTH - 2 * from, height: 96 }, translation({ x: from + x, y: 0 }));
+      expect(part.width).toBeGreaterThan(40);
+      return part.data;
+    };
+    expect(columns(second!, 0)).toEqual(columns(first!, 3));
+    expect(columns(third!, 0)).toEqual(columns(second!, 10));
+    const alone = await paint(model, seen(23), code);
+    expect(meanDifference(columns(alone, 0), columns(first!, 3))).toBeGreaterThan(1);
   });
 
   it('takes the masks of each frame', async () => {
