@@ -38,7 +38,7 @@ export function isWhole({ a, b, x, y }: Similarity): boolean {
 }
 
 /**
- * The picture or mask that has at each px what `image` has where `to` takes that px, by Catmull-Rom splines; beyond the
+ * The picture or mask that has at each px what `image` has where `to` takes that px, by splines; beyond the
  * image its outermost pixels. Between whole px nothing is interpolated.
  */
 export function resampled(
@@ -73,14 +73,17 @@ function copyPixels(
   }
 }
 
+/** Pictures are resampled there and back, which Catmull-Rom splines (-0.5) would blur. */
+const SHARPNESS = -0.75;
+
 function interpolate(image: PixelImage | PixelMask, channels: number, { width, data }: Target, to: Similarity): void {
   const [across, down] = [new Float64Array(4), new Float64Array(4)];
   for (let target = 0, y = 0; target < data.length; y++) {
     for (let x = 0; x < width; x++, target += channels) {
       const [atX, atY] = [to.a * x - to.b * y + to.x, to.b * x + to.a * y + to.y];
       const [left, top] = [Math.floor(atX), Math.floor(atY)];
-      splineWeights(across, atX - left);
-      splineWeights(down, atY - top);
+      splineWeights(across, atX - left, 0, SHARPNESS);
+      splineWeights(down, atY - top, 0, SHARPNESS);
       const first = within(left - 1, image.width) * channels;
       const second = within(left, image.width) * channels;
       const third = within(left + 1, image.width) * channels;
