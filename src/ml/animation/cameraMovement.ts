@@ -1,14 +1,9 @@
+import type { Point } from '../../shared/domain/framePoint.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { lumaAt } from '../tensors/luma.js';
 import { type Similarity, translation, UNMOVED } from '../tensors/similarity.js';
 
-/** In whole px: what is at (x, y) first is at (x + shift.x, y + shift.y) then. */
-interface Shift {
-  readonly x: number;
-  readonly y: number;
-}
-
-const NO_SHIFT: Shift = { x: 0, y: 0 };
+const NO_SHIFT: Point = { x: 0, y: 0 };
 
 /** Frames are compared in copies of at most this long side in px: places are told to a small part of a pixel. */
 const FINEST_PX = 640;
@@ -278,7 +273,7 @@ function sampled({ width, height, values }: Detail, x: number, y: number): numbe
   return upper + down * (lower - upper);
 }
 
-function nearest(before: Detail, after: Detail, around: Shift, reach: number): Shift {
+function nearest(before: Detail, after: Detail, around: Point, reach: number): Point {
   const most = {
     x: Math.floor((1 - LEAST_OVERLAP) * before.width),
     y: Math.floor((1 - LEAST_OVERLAP) * before.height),
@@ -293,8 +288,8 @@ function nearest(before: Detail, after: Detail, around: Shift, reach: number): S
   return best.shift;
 }
 
-/** The mean absolute difference where both are seen. */
-function difference(before: Detail, after: Detail, { x, y }: Shift): number {
+/** The mean absolute difference where both are seen, with the second one shifted by whole px. */
+function difference(before: Detail, after: Detail, { x, y }: Point): number {
   const { width, height } = before;
   const margin = marginOf(before);
   const [left, right] = [margin + Math.max(0, -x), Math.min(width, width - x) - margin];

@@ -2,6 +2,7 @@ import { isPlainFinish, PLAIN_FINISH } from '../../shared/domain/finish.js';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { BugError, CancelledError } from '../../shared/errors.js';
+import { moveGrain } from '../infer/contentTensor.js';
 import { finishPicture } from '../infer/finishPicture.js';
 import { coveredRect, type PaintedLayer } from '../infer/mixPaintings.js';
 import { downscaleRegions, enlargeLayers, type PaintOptions } from '../infer/paint.js';
@@ -20,7 +21,6 @@ import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { type PixelRect, tensorToImage } from '../tensors/imageTensor.js';
-import { moveGrain } from '../infer/contentTensor.js';
 import {
   followedBy,
   inverse,
@@ -229,7 +229,7 @@ export class FramePainter {
     const styles = this.stylesAt(strength);
     const isOpaque = styles.every((style) => fadeOpacity(style.strength) === 1);
     // What is painted over everywhere need not be there before.
-    const target = isOpaque ? createPixelImage(width, height) : { ...resampled(frame, picture, toFrame) };
+    const target = isOpaque ? createPixelImage(width, height) : resampled(frame, picture, toFrame);
     const { masks } = this;
     if (isMoved) this.masks = masks.map((mask) => resampled(mask, picture, toFrame));
     const tiles = tileGrid({

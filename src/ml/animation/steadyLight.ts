@@ -1,3 +1,4 @@
+import type { Point } from '../../shared/domain/framePoint.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 
 /** At most so many cells of a frame are compared. */
@@ -6,13 +7,7 @@ const ROWS = 36;
 /** Mean values, 0-255, of cells that tell of the light; darker and clipped ones do not. */
 const DARKEST = 16;
 const BRIGHTEST = 240;
-/** How far a frame's picture has moved, in whole px. */
-export interface Shift {
-  readonly x: number;
-  readonly y: number;
-}
-
-const NO_SHIFT: Shift = { x: 0, y: 0 };
+const NO_SHIFT: Point = { x: 0, y: 0 };
 
 /** A fade beyond this factor is seen in the painting. */
 const MOST_GAIN = 2;
@@ -31,7 +26,7 @@ export class SteadyLight {
 
   /**
    * The frame in the light of the reference; itself if that is its own light. Of the reference's size.
-   * @param shift of the camera since the reference
+   * @param shift of the camera's picture since the reference, in whole px
    */
   applied(frame: PixelImage, shift = NO_SHIFT): PixelImage {
     const gain = this.gainOf(frame, shift);
@@ -56,7 +51,7 @@ export class SteadyLight {
 }
 
 /** The mean value of each cell, 0-255; NaN for those that are not all within the frame. Cells of small frames overlap. */
-function cellValues({ width, height, data }: PixelImage, shift: Shift = NO_SHIFT): Float64Array {
+function cellValues({ width, height, data }: PixelImage, shift: Point = NO_SHIFT): Float64Array {
   const values = new Float64Array(COLUMNS * ROWS).fill(NaN);
   for (let row = 0; row < ROWS; row++) {
     const [top, bottom] = span(row, ROWS, height, shift.y);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Point } from '../../shared/domain/framePoint.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { Grain } from '../models/grain.js';
 import { paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
@@ -6,10 +7,10 @@ import { spotGrain, STROKE_DIRECTIONS, strokeGrain, wrapped } from './grainField
 import { FLOW_CELL_PX, strokeFlow, type StrokeFlow } from './strokeFlow.js';
 
 /** Where the grain of some photos begins, in px; elsewhere at their corner. */
-const origins = new WeakMap<PixelImage, { readonly x: number; readonly y: number }>();
+const origins = new WeakMap<PixelImage, Point>();
 
 /** Moves the grain of a photo, so that frames of a moving camera have the same grain at the same places. */
-export function moveGrain(photo: PixelImage, to: { readonly x: number; readonly y: number }): void {
+export function moveGrain(photo: PixelImage, to: Point): void {
   origins.set(photo, to);
 }
 
@@ -48,12 +49,7 @@ function grainOf(photo: PixelImage, rect: PixelRect, { amount, flow }: Grain): F
   return values;
 }
 
-function addSpots(
-  values: Float32Array,
-  { x, y, width, height }: PixelRect,
-  origin: { readonly x: number; readonly y: number },
-  amount: number,
-): void {
+function addSpots(values: Float32Array, { x, y, width, height }: PixelRect, origin: Point, amount: number): void {
   const { periodPx, values: spots } = spotGrain();
   for (let row = 0, target = 0; row < height; row++) {
     const start = wrapped(y - origin.y + row, periodPx) * periodPx;
@@ -66,7 +62,7 @@ function addSpots(
 function addStrokes(
   values: Float32Array,
   { x, y, width, height }: PixelRect,
-  origin: { readonly x: number; readonly y: number },
+  origin: Point,
   amount: number,
   { columns, rows, cosine, sine }: StrokeFlow,
 ): void {

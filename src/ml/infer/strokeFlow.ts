@@ -1,4 +1,5 @@
 import { uniform } from '../../shared/counterRandom.js';
+import type { Point } from '../../shared/domain/framePoint.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { lumaAt } from '../tensors/luma.js';
 
@@ -88,7 +89,7 @@ const MOST_CONTINUED = 24;
 function movedFlow(
   flow: StrokeFlow,
   { columns, rows }: Pick<StrokeFlow, 'columns' | 'rows'>,
-  by: { readonly x: number; readonly y: number },
+  by: Point,
   own?: StrokeFlow,
 ): StrokeFlow | undefined {
   const [cosine, sine] = [new Float32Array(columns * rows), new Float32Array(columns * rows)];

@@ -1,3 +1,5 @@
+import type { FrameSize } from '../../shared/domain/frame.js';
+import type { Point } from '../../shared/domain/framePoint.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { splineWeights } from './splineWeights.js';
@@ -12,7 +14,7 @@ export interface Similarity {
 
 export const UNMOVED: Similarity = { a: 1, b: 0, x: 0, y: 0 };
 
-export function translation({ x, y }: { readonly x: number; readonly y: number }): Similarity {
+export function translation({ x, y }: Point): Similarity {
   return { a: 1, b: 0, x, y };
 }
 
@@ -41,11 +43,7 @@ export function isWhole({ a, b, x, y }: Similarity): boolean {
  * The picture or mask that has at each px what `image` has where `to` takes that px, by splines; beyond the
  * image its outermost pixels. Between whole px nothing is interpolated.
  */
-export function resampled(
-  image: PixelImage | PixelMask,
-  { width, height }: { readonly width: number; readonly height: number },
-  to: Similarity,
-): PixelImage {
+export function resampled(image: PixelImage | PixelMask, { width, height }: FrameSize, to: Similarity): PixelImage {
   const channels = image.data.length / (image.width * image.height);
   const data = new Uint8ClampedArray(width * height * channels);
   if (isWhole(to)) copyPixels(image, channels, { width, data }, to);
