@@ -43,8 +43,8 @@ export interface PreviewCaches {
 }
 
 /**
- * A stylized photo for a canvas: first the coarse versions that are requested, as previews, then the final one. Always uses the
- * quick effort, since the user is waiting.
+ * A stylized photo for a canvas: first the coarse versions that are requested, as previews, then the final one. Always
+ * uses the quick effort, since the user is waiting.
  */
 export async function renderPreview(
   session: EngineSession,
