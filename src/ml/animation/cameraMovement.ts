@@ -238,7 +238,10 @@ function judged(
     const part = Math.floor((PARTS * row) / height) * PARTS + Math.floor((PARTS * column) / width);
     const at = row * width + column;
     moved[part]! += Math.abs(before.values[at]! - sampled(after, toX, toY));
-    unmoved[part]! += Math.abs(before.values[at]! - after.values[at]!);
+    // Interpolation lessens noise, so standing still is interpolated as much, to both sides.
+    const [restX, restY] = [toX - column - Math.round(toX - column), toY - row - Math.round(toY - row)];
+    const still = (inside(after, column + restX, row + restY) + inside(after, column - restX, row - restY)) / 2;
+    unmoved[part]! += Math.abs(before.values[at]! - still);
     count++;
   });
   const explained = moved.reduce((sum, own, part) => {
@@ -261,6 +264,10 @@ function forCompared(copy: Detail, call: (x: number, y: number) => void): void {
 /** The border where the mean around a place is of one side only, in px; of small copies not all of it. */
 function marginOf({ width, height }: Detail): number {
   return Math.min(DETAIL_RADIUS_PX, Math.floor(Math.min(width, height) / 8));
+}
+
+function inside(copy: Detail, x: number, y: number): number {
+  return sampled(copy, Math.min(copy.width - 1, Math.max(0, x)), Math.min(copy.height - 1, Math.max(0, y)));
 }
 
 /** Detail between pixels, interpolated; within the copy. */

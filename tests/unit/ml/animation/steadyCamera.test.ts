@@ -71,6 +71,16 @@ describe('SteadyCamera', () => {
     expect(camera.movementOf({ ...first, data: noisy })).toEqual(still);
   });
 
+  it('takes no noise of smooth ground for a movement', () => {
+    const ground = scenes.find(({ id }) => id === 'dunes')!.render(320, 180);
+    const grainy = (seed: number): PixelImage => ({
+      ...ground,
+      data: ground.data.map((value, at) => 20 + value / 2 + 16 * uniform(seed, Math.floor(at / 3)) - 8),
+    });
+    const tripod = new SteadyCamera([grainy(1)], 0);
+    for (const seed of [2, 3, 4]) expect(tripod.movementOf(grainy(seed))).toEqual(translation({ x: 0, y: 0 }));
+  });
+
   it('says nothing of a picture that shows something else, or nothing', () => {
     expect(camera.movementOf(unlike)).toEqual(translation({ x: 0, y: 0 }));
     const blank = { ...first, data: first.data.map(() => 90) };
