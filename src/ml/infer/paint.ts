@@ -9,8 +9,8 @@ import { CubicRows, type Samples } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
-import type { FineScale } from './fine/finePlan.js';
-import { sketchPicture } from './fine/sketchPicture.js';
+import { mostFinePx, type FineScale } from './fine/finePlan.js';
+import { paintFine } from './fine/paintFine.js';
 import { finishPicture, finishPreview } from './finishPicture.js';
 import { finishReference } from './finishReference.js';
 import { coveredRect, coveringLayers, layOver, mixPaintings, type PaintedLayer } from './mixPaintings.js';
@@ -26,7 +26,7 @@ import {
 } from './regions.js';
 import { stylize, type StylizeOptions } from './stylize.js';
 
-export interface PaintOptions extends Omit<StylizeOptions, 'regions' | 'sketches'> {
+export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
   /** Styles and kept areas over parts of the picture, the lowest first. */
   readonly regions?: readonly Region[];
   /**
@@ -34,7 +34,7 @@ export interface PaintOptions extends Omit<StylizeOptions, 'regions' | 'sketches
    * strokes are as small as the network makes them.
    */
   readonly strokePx?: number | undefined;
-  /** `fine` paints over a small sketch whose pixels are optimized before. */
+  /** `fine` optimizes the network's result, at `mostFinePx` at most; larger pictures are enlarged from that. */
   readonly effort?: Effort | undefined;
   /** The scales of a fine effort, instead of the default for the size. */
   readonly fineScales?: readonly FineScale[] | undefined;
@@ -45,9 +45,7 @@ export interface PaintOptions extends Omit<StylizeOptions, 'regions' | 'sketches
 /** Rows between two checks of the signal. */
 const ROWS_PER_PIECE = 64;
 /** The share of the work for painting, if enlarging follows. */
-const PAINT_SHARE = 0.7;
-/** The share of the work for sketches, if there are any. */
-const SKETCH_SHARE = 0.9;
+const PAINT_SHARE = { quick: 0.7, fine: 0.97 };
 /** The share of the work before the finish, if there is one. */
 const FINISH_FROM = 0.9;
 
@@ -97,69 +95,37 @@ interface PlainPainting {
   readonly source?: { readonly content: PixelImage; readonly painted: PixelImage };
 }
 
-type PlainOptions = Omit<PaintOptions, 'regions'> & {
-  readonly regions: readonly StyleRegion[];
-  readonly sketches?: readonly PixelImage[] | undefined;
-};
+type PlainOptions = Omit<PaintOptions, 'regions'> & { readonly regions: readonly StyleRegion[] };
 
-/** Paints without a finish; a fine effort sketches the picture first. */
+/** Paints a smaller copy and enlarges the painting to the photo's size, adding the photo's fine detail. */
 async function paintPlain(
   model: StyleModel,
   content: PixelImage,
   code: StyleCode,
   options: PlainOptions,
 ): Promise<PlainPainting> {
-  const { effort, strokePx = Infinity, strength = 1, fineScales: scales, onProgress, onPreview, ...rest } = options;
-  const quick = {
-    ...rest,
-    strokePx,
-    strength,
-    ...(onProgress ? { onProgress } : {}),
-    ...(onPreview ? { onPreview } : {}),
-  };
-  if (effort !== 'fine' || strength === 0) return paintStrokes(model, content, code, quick);
-  assertMaskSizes(options.regions, content.width, content.height);
-  const regions = options.regions.filter(({ mask }) => coveredRect(mask));
-  const painted = downscale(content, strokePx);
-  const sketches = await sketchPicture(model, painted, code, {
-    ...quick,
-    regions: downscaleRegions(regions, painted),
-    scales,
-    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, SKETCH_SHARE) } : {}),
-  });
-  return paintStrokes(model, content, code, {
-    ...quick,
-    regions,
-    sketches,
-    ...(onProgress ? { onProgress: sliceProgress(onProgress, SKETCH_SHARE, 1) } : {}),
-  });
-}
-
-/** Paints a smaller copy and enlarges the painting to the photo's size, adding the photo's fine detail. */
-async function paintStrokes(
-  model: StyleModel,
-  content: PixelImage,
-  code: StyleCode,
-  options: PlainOptions,
-): Promise<PlainPainting> {
-  const { strokePx = Infinity, ...rest } = options;
+  const { strokePx = Infinity, effort = 'quick', ...rest } = options;
   const { strength = 1, regions, onProgress } = options;
-  if (strokePx >= Math.max(content.width, content.height) || strength === 0) {
-    return { painted: await stylize(model, content, code, rest) };
+  const paintedPx = effort === 'fine' ? Math.min(strokePx, mostFinePx(content.width, content.height)) : strokePx;
+  const paintAt = effort === 'fine' ? paintFine : stylize;
+  if (paintedPx >= Math.max(content.width, content.height) || strength === 0) {
+    return { painted: await paintAt(model, content, code, rest) };
   }
-  const small = downscale(content, strokePx);
-  // Masks that were enlarged with the painting would lose the photo's edges.
-  if (regions.length > 0) return paintLayers(model, { content, small }, code, options);
-  const painted = await stylize(model, small, code, {
+  const small = downscale(content, paintedPx);
+  // Masks that were enlarged with the painting would lose the photo's edges. What is optimized cannot be taken apart.
+  if (effort === 'quick' && regions.length > 0) return paintLayers(model, { content, small }, code, options);
+  const share = PAINT_SHARE[effort];
+  const painted = await paintAt(model, small, code, {
     ...rest,
+    regions: downscaleRegions(regions, small),
     cover: rest.cover && downscaleMask(rest.cover, small.width, small.height),
-    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, PAINT_SHARE) } : {}),
+    ...(onProgress ? { onProgress: sliceProgress(onProgress, 0, share) } : {}),
   });
   // With a single tile there was no other preview, and enlarging takes longer than painting.
   options.onPreview?.(painted);
   const enlarged = await enlargeWithDetail(content, small, painted, {
     ...options,
-    ...(onProgress ? { onProgress: sliceProgress(onProgress, PAINT_SHARE, 1) } : {}),
+    ...(onProgress ? { onProgress: sliceProgress(onProgress, share, 1) } : {}),
   });
   return { painted: enlarged, source: { content: small, painted } };
 }
@@ -182,9 +148,8 @@ async function paintLayers(
   const painted: PixelImage[] = [];
   const styles = stylesOf({ code, strength }, regions);
   for (const [index, style] of styles.entries()) {
-    const slice = sliceProgress(onProgress, ...sliceOf(index, styles.length, PAINT_SHARE));
-    const sketches = options.sketches?.slice(index, index + 1);
-    const own = { ...rest, strength: style.strength, cover: smallCover, sketches, onProgress: slice };
+    const slice = sliceProgress(onProgress, ...sliceOf(index, styles.length, PAINT_SHARE.quick));
+    const own = { ...rest, strength: style.strength, cover: smallCover, onProgress: slice };
     painted.push(await stylize(model, small, style.code, own));
   }
   const [base, ...others] = painted as [PixelImage, ...PixelImage[]];
@@ -197,7 +162,7 @@ async function paintLayers(
   );
   const enlarged = await enlargeLayers(content, small, [{ painted: base, rect: wholeOf(content) }, ...covering], {
     ...options,
-    onProgress: sliceProgress(onProgress, PAINT_SHARE, 1),
+    onProgress: sliceProgress(onProgress, PAINT_SHARE.quick, 1),
   });
   return { painted: enlarged, source: { content: small, painted: mixed } };
 }

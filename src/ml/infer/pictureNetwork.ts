@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PaintedValues } from '../models/transferValues.js';
 import { encodeValues, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import { rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
+import type { PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor } from './contentTensor.js';
 import { fadeOpacity, fadesUnevenly } from './opacity.js';
 import { PicturePainter, type StyleAtStrength } from './picturePainter.js';
@@ -25,8 +25,6 @@ export class PictureNetwork {
   /**
    * @param statistics of the picture with each style's grain, which may be shared; owned by the caller.
    * @param styles the base style first.
-   * @param sketches for each style, a picture in place of what its first stage paints, of the picture's size; default:
-   *   none. The statistics are to have the sketches' pieces.
    * @param weightsOf the styles' weights in a rectangle of the picture, as `regionWeights` returns them; not called for
    *   a single style.
    */
@@ -35,7 +33,6 @@ export class PictureNetwork {
     statistics: readonly PictureStatistics[],
     private readonly styles: readonly StyleAtStrength[],
     private readonly weightsOf: (rect: PixelRect) => tf.Tensor4D,
-    private readonly sketches?: readonly PixelImage[],
   ) {
     const painters: PicturePainter[] = [];
     try {
@@ -61,11 +58,9 @@ export class PictureNetwork {
 
   /** The values of a rectangle of a picture for each style; of one grain they are shared. Owned by the caller. */
   read(picture: PixelImage, rect: PixelRect): PaintedValues[] {
-    const values = ofGrains(this.styles, (grain) =>
+    return ofGrains(this.styles, (grain) =>
       tf.tidy(() => encodeValues(this.network, contentTensor(picture, rect, grain))),
     );
-    const { sketches } = this;
-    return sketches ? values.map((each, index) => ({ ...each, sketch: rectToTensor(sketches[index]!, rect) })) : values;
   }
 
   /** The same as `run` from the values for each style, which are owned by the caller. */

@@ -38,12 +38,6 @@ import { featureScales, usualSize } from '../models/styleEncoder.js';
 import type { PictureStatistics } from './pictureStatistics.js';
 import { marginsWithin, overlapPx, withMargins, type Margins } from './tileMargins.js';
 
-/**
- * `GeneratorOptions.structure` with a sketch: it holds the photo's structure better than what the first stage paints, and
- * with more of the photo's own features its planes would be lost.
- */
-const SKETCH_STRUCTURE = 0.3;
-
 /** A layer with the style's modulation folded in. */
 type FoldedLayer = {
   readonly kernel: tf.Tensor4D;
@@ -65,7 +59,7 @@ export class PicturePainter {
   private measured: { readonly deep: tf.Tensor4D; readonly features: tf.Tensor4D } | undefined;
 
   /**
-   * @param statistics of the picture; owned by the caller. With a sketch of the pieces, all parts have one.
+   * @param statistics of the picture; owned by the caller.
    * @throws ModelError `model/shape-mismatch` for an adapter that does not fit the network.
    */
   constructor(
@@ -84,12 +78,7 @@ export class PicturePainter {
         const [, second] = paintingStages(options);
         return [
           prepareTransfer(options, deep, statistics, style, featureScales(parameters), strength),
-          prepareUnderpainting(
-            statistics.pieces.sketch ? { structure: SKETCH_STRUCTURE } : options,
-            statistics.own,
-            style[second.name],
-            strength,
-          ),
+          prepareUnderpainting(options, statistics.own, style[second.name], strength),
         ];
       });
     } catch (thrown) {
@@ -176,13 +165,13 @@ export class PicturePainter {
   }
 
   /**
-   * Paints the first stage, unless there is a sketch, and encodes it for the second one. The photo's own features are mixed in: the more, the lower
+   * Paints the first stage and encodes it for the second one. The photo's own features are mixed in: the more, the lower
    * the strength.
    */
-  private underpaintedFeatures({ deep, own, sketch }: PaintedValues, margins?: Margins): tf.Tensor4D {
+  private underpaintedFeatures({ deep, own }: PaintedValues, margins?: Margins): tf.Tensor4D {
     const [first, second] = paintingStages(this.network.options);
     return tf.tidy(() => {
-      const painted = sketch ?? runDecoder(first, applyTransfer(this.transfer, deep), this.operation);
+      const painted = runDecoder(first, applyTransfer(this.transfer, deep), this.operation);
       const [seen, ownSeen] = [
         this.trimmed(painted, 1, second, margins),
         this.trimmed(own, second.px, second, margins),

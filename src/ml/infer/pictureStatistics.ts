@@ -16,9 +16,9 @@ import {
   type GeneratorNetwork,
 } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
-import { NO_GRAIN, type Grain } from '../models/grain.js';
+import type { Grain } from '../models/grain.js';
 import { modulationValues } from '../models/styleEncoder.js';
-import { imageToTensor, paddedSize, type PixelRect } from '../tensors/imageTensor.js';
+import { paddedSize, type PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor, wholeContentTensor } from './contentTensor.js';
 import type { Tile } from './tileGrid.js';
 
@@ -111,17 +111,6 @@ export function statisticsOf(
       pieces: { deep: someOf(values.deep), own: someOf(values.own) },
     };
   });
-}
-
-/**
- * The pieces of a sketch that belong to a picture's, as `pictureStatistics` takes them with the same `maxPixels`.
- *
- * @param sketch of the picture's size.
- * @returns `[pieces, height, width, 3]`, 0-1, owned by the caller.
- */
-export function sketchPieces(sketch: PixelImage, maxPixels = WHOLE_PIXELS): tf.Tensor4D {
-  if (sketch.width * sketch.height <= maxPixels) return imageToTensor(sketch, GENERATOR_MULTIPLE_PX);
-  return tf.tidy(() => someOf(samplePieces(sketch, NO_GRAIN, maxPixels, FEWEST_PIECES)));
 }
 
 /** Evenly spaced pieces, at most `MOST_PAINTED`; owned by the caller. */
@@ -263,7 +252,7 @@ function positionsIn({ core }: Tile, picture: PixelImage, px: number): Int32Arra
 /** A range of the values whose statistics are needed. */
 interface MeasuredPart {
   readonly name: 'deep' | 'color' | 'own';
-  readonly of: 'deep' | 'own';
+  readonly of: keyof PaintedValues;
   /** The side of a position in px of the picture. */
   readonly px: number;
   readonly from: number;

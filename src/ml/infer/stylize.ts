@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
-import { BugError, CancelledError, ExpectedError } from '../../shared/errors.js';
+import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { nextTurn } from '../nextTurn.js';
 import type { BackendLimits } from '../backends/backend.js';
@@ -9,9 +9,8 @@ import type { EncodedPicture } from '../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
-import { enlarged } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
-import { imageToTensor, paddedSize, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { paddedSize, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
 import { measureStages, stagePasses } from './exactStages.js';
 import { encodeContent } from './knownContent.js';
@@ -23,7 +22,6 @@ import {
   exactStatistics,
   PAINTED_PIXELS,
   pictureStatistics,
-  sketchPieces,
   statisticsOf,
   WHOLE_PIXELS,
   type PictureStatistics,
@@ -61,11 +59,6 @@ export interface StylizeOptions {
   readonly regions?: readonly StyleRegion[];
   /** Of the picture's size: only what it covers is measured, since the rest is not seen. Not together with `isExact`. */
   readonly cover?: PixelMask | undefined;
-  /**
-   * For the base style and each region's, a smaller picture whose enlargement takes the place of what the first stage
-   * paints. Not together with `cover`.
-   */
-  readonly sketches?: readonly PixelImage[] | undefined;
   /** Measures large pictures exactly, in a pass over all tiles, instead of on a sample of pieces. */
   readonly isExact?: boolean;
   readonly tilePx?: number;
@@ -96,7 +89,6 @@ export async function stylize(
   options: StylizeOptions = {},
 ): Promise<PixelImage> {
   const { strength = 1, regions = [], cover, signal } = options;
-  if (cover && options.sketches) throw new BugError('What a cover hides cannot be left out of sketches.');
   const styles = stylesOf({ code, strength }, regions);
   for (const each of styles) assertTrunk(each.code, model.trunk);
   assertMaskSizes([...regions, ...(cover ? [{ mask: cover }] : [])], content.width, content.height);
@@ -111,8 +103,7 @@ export async function stylize(
     return stylized;
   }
   const masks = regions.map(({ mask }) => mask);
-  const sketches = options.sketches?.map((sketch) => enlarged(sketch, content));
-  await stylizeTiles({ model, content, masks, styles, cover, sketches }, stylized, options);
+  await stylizeTiles({ model, content, masks, styles, cover }, stylized, options);
   return stylized;
 }
 
@@ -123,8 +114,6 @@ interface StylizeWork {
   /** The base style, then that of each mask. */
   readonly styles: readonly StyleAtStrength[];
   readonly cover: PixelMask | undefined;
-  /** Of the photo's size, one for each style. */
-  readonly sketches: readonly PixelImage[] | undefined;
 }
 
 /** Paints tiles, half as large each time that memory runs out. */
@@ -188,11 +177,10 @@ async function tryTiles(
 
 /** A picture of one tile: its features are computed once, for both statistics and painting. */
 async function stylizeWhole(
-  { model, content, masks, styles, cover, sketches }: StylizeWork,
+  { model, content, masks, styles, cover }: StylizeWork,
   isRepeated: boolean,
 ): Promise<PixelImage> {
   const { network } = model;
-  const sketched = sketches?.map((sketch) => ({ sketch: imageToTensor(sketch, GENERATOR_MULTIPLE_PX) })) ?? [];
   let encoded: readonly EncodedPicture[] = [];
   let statistics: readonly PictureStatistics[] = [];
   let picture: PictureNetwork | undefined;
@@ -203,14 +191,13 @@ async function stylizeWhole(
     statistics = ofGrains(styles, (grain) =>
       cover ? coveredStatistics(network, content, cover, grain) : statisticsOf(network, ofGrain.get(grain)!),
     );
-    const measured = statistics.map((own, at) => ({ ...own, pieces: { ...own.pieces, ...sketched[at] } }));
-    picture = new PictureNetwork(network, measured, styles, (rect) => regionWeights(masks, rect));
+    picture = new PictureNetwork(network, statistics, styles, (rect) => regionWeights(masks, rect));
     const [width, height] = [content.width, content.height].map((side) => paddedSize(side, GENERATOR_MULTIPLE_PX));
-    const values = encoded.map((each, at) => ({ ...each.values, ...sketched[at] }));
+    const values = encoded.map((each) => each.values);
     painted = picture.paint(values, { x: 0, y: 0, width: width!, height: height! });
     return await tensorToImage(painted);
   } finally {
-    disposeShared([...encoded, ...statistics, ...sketched]);
+    disposeShared([...encoded, ...statistics]);
     painted?.dispose();
     picture?.dispose();
   }
@@ -218,7 +205,7 @@ async function stylizeWhole(
 
 /** Measures the picture and prepares the network for it. */
 async function preparePicture(
-  { model, content, masks, styles, cover, sketches }: StylizeWork,
+  { model, content, masks, styles, cover }: StylizeWork,
   tiles: readonly Tile[],
   { tilePx = DEFAULT_TILE_PX, isExact = false, pause = nextTurn, signal }: StylizeOptions,
   passes: ReturnType<typeof createPasses>,
@@ -239,13 +226,11 @@ async function preparePicture(
     if (!isOverTiles) return sampled;
     return exactStatistics(model.network, { picture: content, grain }, tiles, sampled, betweenTiles);
   });
-  const sketched = sketches?.map((sketch) => ({ sketch: sketchPieces(sketch, maxPixels) })) ?? [];
   let painting: PictureNetwork;
   try {
-    const measured = statistics.map((own, at) => ({ ...own, pieces: { ...own.pieces, ...sketched[at] } }));
-    painting = new PictureNetwork(model.network, measured, styles, (rect) => regionWeights(masks, rect), sketches);
+    painting = new PictureNetwork(model.network, statistics, styles, (rect) => regionWeights(masks, rect));
   } finally {
-    disposeShared([...statistics, ...sketched]);
+    disposeShared(statistics);
   }
   try {
     passes.next(passes.measured);
@@ -304,8 +289,7 @@ async function stylizeSmall(work: StylizeWork): Promise<PixelImage> {
   preview.data.set(small.data);
   const cover = work.cover && downscaleMask(work.cover, small.width, small.height);
   const masks = work.masks.map((mask) => downscaleMask(mask, small.width, small.height));
-  const sketches = work.sketches?.map((sketch) => downscale(sketch, PREVIEW_PX));
-  await stylizeTiles({ ...work, content: small, masks, cover, sketches }, preview, {});
+  await stylizeTiles({ ...work, content: small, masks, cover }, preview, {});
   return preview;
 }
 

@@ -18,8 +18,6 @@ export type Grain = Readonly<z.infer<typeof grainSchema>>;
 /** For styles without a measured grain. */
 export const PLAIN_GRAIN: Grain = { amount: 1, flow: 0 };
 
-export const NO_GRAIN: Grain = { amount: 0, flow: 0 };
-
 /** The mean of several styles' grains by their shares, which sum to 1; undefined if none has one. */
 export function blendGrains(grains: readonly (Grain | undefined)[], shares: readonly number[]): Grain | undefined {
   if (grains.every((grain) => grain === undefined)) return undefined;

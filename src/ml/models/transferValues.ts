@@ -22,8 +22,6 @@ export type PaintedValues = {
   readonly deep: tf.Tensor4D;
   /** Its features at the level of the second stage. */
   readonly own: tf.Tensor4D;
-  /** `[batch, height, width, 3]`, 0-1: a picture in place of what the first stage paints. */
-  readonly sketch?: tf.Tensor4D;
 };
 
 /** Statistics of a whole picture: of the features of each level, and of its colors at an eighth of its size. */

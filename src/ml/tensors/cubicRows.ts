@@ -1,4 +1,3 @@
-import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import { splineWeights } from './splineWeights.js';
 
 /** The four source positions around an output pixel, clamped to the image, and their weights. */
@@ -92,18 +91,4 @@ function tapsOf(from: number, to: number): Taps {
     for (let tap = 0; tap < 4; tap++) positions[4 * i + tap] = Math.min(from - 1, Math.max(0, left - 1 + tap));
   }
   return { positions, weights };
-}
-
-/** The image at a larger size, by splines; the image itself if it has that size. */
-export function enlarged(image: PixelImage, { width, height }: { width: number; height: number }): PixelImage {
-  if (image.width === width && image.height === height) return image;
-  const large = createPixelImage(width, height);
-  const rounded = new Uint8ClampedArray(large.data.buffer);
-  const rows = new CubicRows(image, width, height);
-  const row = new Float32Array(3 * width);
-  for (let y = 0; y < height; y++) {
-    rows.read(y, row);
-    rounded.set(row, 3 * width * y);
-  }
-  return large;
 }

@@ -141,22 +141,6 @@ await describeOnEachBackend('stylizing', () => {
     });
   });
 
-  it('paints over sketches in tiles as exactly as in one piece', async () => {
-    const photo = testImage(430, 390);
-    const code = await model.encodeStyle(art);
-    const sketches = [testImage(200, 181, 5)];
-    const whole = await stylize(model, photo, code, { sketches });
-    const plain = await stylize(model, photo, code);
-    const other = await stylize(model, photo, code, { sketches: [testImage(200, 181, 9)] });
-    expect(distance(whole.data, plain.data)).toBeGreaterThan(1);
-    expect(distance(whole.data, other.data)).toBeGreaterThan(1);
-    await expectNoTensorLeak(async () => {
-      const exact = await stylize(model, photo, code, { sketches, tilePx: 320, isExact: true });
-      expect(largestDifference(exact.data, whole.data)).toBeLessThanOrEqual(1);
-      await stylize(model, photo, code, { sketches, tilePx: 320 });
-    });
-  });
-
   describe('with regions', () => {
     const photo = testImage(301, 227);
     const other = testImage(48, 64, 9);
@@ -194,16 +178,6 @@ await describeOnEachBackend('stylizing', () => {
       }
       // A halo would leave the range of the two styles. Blended modulations are not blended pictures: allow a margin.
       expect(beyond).toBeLessThan(40);
-    });
-
-    it('each style paints over its own sketch', async () => {
-      const sketches = [testImage(150, 113, 5), testImage(150, 113, 9)] as const;
-      const alone = async (image: PixelImage, sketch: PixelImage) =>
-        (await stylize(model, photo, await model.encodeStyle(image), { sketches: [sketch] })).data;
-      const none = await withMask(() => 0, { sketches });
-      expect(largestDifference(none, await alone(art, sketches[0]))).toBeLessThanOrEqual(1);
-      const all = await withMask(() => 255, { sketches });
-      expect(largestDifference(all, await alone(other, sketches[1]))).toBeLessThanOrEqual(1);
     });
 
     it('the result does not depend on the tiles, and no tensor is left behind', async () => {

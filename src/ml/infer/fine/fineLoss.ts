@@ -10,13 +10,10 @@ import { comparableRows, lossWeights } from './comparableRows.js';
 import { areaStatistics, type ImageValues, type LevelTarget } from './fineTargets.js';
 import type { StyleArea } from './styleAreas.js';
 
-/**
- * Weights of the terms, similar to those of training (`train/tasks/paintingLosses.ts`). With a quarter of the weight of
- * content and similarity, faces and small subjects dissolve.
- */
+/** Weights of the terms, similar to those of training (`train/tasks/paintingLosses.ts`). */
 export const FINE_WEIGHTS = {
-  content: 2,
-  similarity: 2,
+  content: 0.4,
+  similarity: 0.6,
   moments: 1.5,
   covariance: 1,
   nearest: 2,

@@ -5,22 +5,32 @@ export interface FineScale {
   readonly steps: number;
 }
 
-/** A quarter, half and all of the sketch's size, with more steps where they are cheaper. */
+/** A quarter, half and all of the working size, with more steps where they are cheaper. */
 const SCALES: readonly FineScale[] = [
-  { halvings: 2, steps: 60 },
-  { halvings: 1, steps: 50 },
-  { halvings: 0, steps: 40 },
+  { halvings: 2, steps: 100 },
+  { halvings: 1, steps: 80 },
+  { halvings: 0, steps: 60 },
 ];
 
 /** Pictures smaller than this have too few features for statistics. */
 const LEAST_SIDE_PX = 64;
 
-/** The most pixels of a sketch: it is to have planes and gestures, the later stages paint what is finer. */
-const SKETCH_PIXELS = 200_000;
+/** The maximum number of pixels to optimize: it allows 1024 x 683 px. Larger pictures are enlarged from that. */
+const MOST_PIXELS = 700_000;
+/** So few pixels are optimized at least, even if that takes more memory. */
+const LEAST_PIXELS = 200_000;
 
-/** The longest side in px of the sketch of a picture. */
-export function sketchPx(width: number, height: number): number {
-  return Math.floor(Math.max(width, height) * Math.min(1, Math.sqrt(SKETCH_PIXELS / (width * height))));
+/**
+ * Everything the gradient needs is in memory at once. Measured on `tensorflow`: with 0.79 megapixels the process peaked at
+ * 2.9 GB, with 0.7 and a photo of 96 megapixels at 3.0 GB. The engine is to stay below 3 GB, with the photo and the result.
+ */
+const MEMORY = { most: 3e9, fixed: 1.32e9, perOptimizedPixel: 2000, perPixel: 6 };
+
+/** The longest side in px at which a picture is optimized that becomes this large. */
+export function mostFinePx(width: number, height: number): number {
+  const room = (MEMORY.most - MEMORY.fixed - MEMORY.perPixel * width * height) / MEMORY.perOptimizedPixel;
+  const most = Math.min(MOST_PIXELS, Math.max(LEAST_PIXELS, room));
+  return Math.floor(Math.max(width, height) * Math.sqrt(most / (width * height)));
 }
 
 /** The padded sides are multiples of this, so that halved pictures and their features divide evenly at every scale. */
@@ -77,10 +87,8 @@ export interface FinePace {
   readonly msPerMegapixel: number;
 }
 
-/** Reading, the network's pass over the small copy and enlarging, as a share of the optimization. */
+/** Reading, the network's pass and enlarging, as a share of the optimization. */
 const OTHER_WORK = 1.04;
-/** Painting the picture itself, and writing it, takes so many times as long as a step of its size. */
-const STEPS_TO_PAINT = 1.5;
 
 /**
  * How long the fine effort takes for a picture.
@@ -90,16 +98,15 @@ export function fineSeconds(
   { msPerStep, msPerMegapixel }: FinePace,
   picture: { readonly width: number; readonly height: number; readonly strokePx?: number | null | undefined },
 ): number {
-  const megapixels = (picture.width * picture.height) / 1e6;
-  const factor = Math.min(1, (picture.strokePx ?? Infinity) / Math.max(picture.width, picture.height));
-  const painted = { width: Math.round(picture.width * factor), height: Math.round(picture.height * factor) };
-  const most = sketchPx(painted.width, painted.height) / Math.max(painted.width, painted.height);
-  const size = { width: Math.round(painted.width * most), height: Math.round(painted.height * most) };
+  const side = Math.max(picture.width, picture.height);
+  const most = Math.min(picture.strokePx ?? Infinity, mostFinePx(picture.width, picture.height));
+  const factor = Math.min(1, most / side);
+  const size = { width: Math.round(picture.width * factor), height: Math.round(picture.height * factor) };
   const ms = fineScales(size.width, size.height).reduce(
     (sum, scale) => sum + scale.steps * (msPerStep + msPerMegapixel * megapixelsAt(size, scale)),
     0,
   );
-  return (ms * OTHER_WORK + msPerMegapixel * megapixels * factor ** 2 * STEPS_TO_PAINT) / 1000;
+  return (ms * OTHER_WORK) / 1000;
 }
 
 /** The pixels of a padded picture at a scale, in millions. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FineClock, fineScales, fineSeconds, sketchPx } from '../../../../../src/ml/infer/fine/finePlan.js';
+import { FineClock, fineScales, fineSeconds, mostFinePx } from '../../../../../src/ml/infer/fine/finePlan.js';
 
 it('goes from a quarter over half to the whole size, and leaves out what is too small', () => {
   const halvings = (width: number, height: number): number[] =>
@@ -10,18 +10,18 @@ it('goes from a quarter over half to the whole size, and leaves out what is too 
   expect(halvings(1, 1)).toEqual([0]);
 });
 
-it('sketches a fifth of a megapixel at most, whatever the proportions', () => {
+it('optimizes 0.7 megapixels at most, whatever the proportions', () => {
+  expect(mostFinePx(6144, 4096)).toBeGreaterThanOrEqual(1024);
   for (const [width, height] of [
     [6000, 4000],
     [4000, 6000],
     [5000, 5000],
     [20_000, 1000],
   ] as const) {
-    const scale = sketchPx(width, height) / Math.max(width, height);
-    expect(width * height * scale ** 2).toBeLessThanOrEqual(200_001);
-    expect(width * height * scale ** 2).toBeGreaterThan(195_000);
+    const scale = mostFinePx(width, height) / Math.max(width, height);
+    expect(width * height * scale ** 2).toBeLessThanOrEqual(700_000);
+    expect(width * height * scale ** 2).toBeGreaterThan(690_000);
   }
-  expect(sketchPx(300, 200)).toBe(300);
 });
 
 it('foretells by rehearsed steps, then by those that were made', () => {
@@ -44,14 +44,22 @@ it('foretells by rehearsed steps, then by those that were made', () => {
   expect(clock.fraction).toBe(1);
 });
 
-it('foretells the time of a picture from the pace of the machine', () => {
+it('optimizes fewer pixels where the picture itself takes much memory, but never too few', () => {
+  const optimized = (width: number, height: number): number => {
+    const scale = mostFinePx(width, height) / Math.max(width, height);
+    return width * height * scale * scale;
+  };
+  expect(optimized(8000, 5500)).toBeGreaterThan(690_000);
+  expect(optimized(12_000, 8000)).toBeLessThan(560_000);
+  expect(optimized(24_000, 16_000)).toBeGreaterThan(190_000);
+});
+
+it('foretells the time of a picture from the pace of the machine, up to the size that is optimized', () => {
   const pace = { msPerStep: 100, msPerMegapixel: 4000 };
-  // 40 steps of 0.2 megapixels, 50 of a quarter and 60 of a sixteenth of that, then a megapixel that is painted.
-  const seconds = fineSeconds(pace, { width: 1250, height: 800 });
-  expect(seconds).toBeGreaterThan(60);
-  expect(seconds).toBeLessThan(75);
-  // The sketch is the same, so only painting takes longer.
-  const large = fineSeconds(pace, { width: 2500, height: 1600 });
-  expect(large - seconds).toBeCloseTo(3 * 4 * 1.5, 1);
-  expect(fineSeconds(pace, { width: 2500, height: 1600, strokePx: 1250 })).toBeCloseTo(seconds, 1);
+  // 60 steps of 0.65 megapixels, 80 of a quarter and 100 of a sixteenth of that.
+  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeGreaterThan(240);
+  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeLessThan(265);
+  const large = fineSeconds(pace, { width: 6600, height: 4400 });
+  expect(large).toBeCloseTo(fineSeconds(pace, { width: 6000, height: 4000 }));
+  expect(fineSeconds(pace, { width: 6000, height: 4000, strokePx: 512 })).toBeLessThan(large / 2);
 });
