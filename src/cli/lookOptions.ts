@@ -33,7 +33,7 @@ export function addLookOptions(command: Command): Command {
 
 /** `--finish`: the effort of a look. */
 export function finishOption(): Option {
-  return new Option('--finish <name>', 'fine optimizes each picture for minutes: slower, richest strokes')
+  return new Option('--finish <name>', 'fine optimizes each picture: a minute, richest paint')
     .choices(EFFORTS)
     .default('quick');
 }

@@ -10,14 +10,17 @@ import { comparableRows, lossWeights } from './comparableRows.js';
 import { areaStatistics, type ImageValues, type LevelTarget } from './fineTargets.js';
 import type { StyleArea } from './styleAreas.js';
 
-/** Weights of the terms, similar to those of training (`train/tasks/paintingLosses.ts`). */
+/**
+ * Weights of the terms. Structure weighs more than in training (`train/tasks/paintingLosses.ts`), or faces and small subjects
+ * dissolve; coverage less, or rare colors of the artwork appear as blots.
+ */
 export const FINE_WEIGHTS = {
-  content: 0.4,
-  similarity: 0.6,
+  content: 2,
+  similarity: 2,
   moments: 1.5,
   covariance: 1,
   nearest: 2,
-  coverage: 1,
+  coverage: 0.25,
   color: 1,
   range: 10,
 };

@@ -5,11 +5,10 @@ export interface FineScale {
   readonly steps: number;
 }
 
-/** A quarter, half and all of the working size, with more steps where they are cheaper. */
+/** Half and all of the working size. With more steps, or from a quarter on, what the generator painted well is lost. */
 const SCALES: readonly FineScale[] = [
-  { halvings: 2, steps: 100 },
-  { halvings: 1, steps: 80 },
-  { halvings: 0, steps: 60 },
+  { halvings: 1, steps: 20 },
+  { halvings: 0, steps: 20 },
 ];
 
 /** Pictures smaller than this have too few features for statistics. */

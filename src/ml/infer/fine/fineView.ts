@@ -23,6 +23,8 @@ export type FineScene = {
   readonly styles: FineStyle[];
   /** `[1, height, width, 3]`, 0-1, sides multiples of the encoder's grid. */
   readonly photo: tf.Tensor4D;
+  /** What the generator painted, of the same shape: its structure is kept. */
+  readonly painted: tf.Tensor4D;
   /** The weights of the styles at each pixel, `[1, height, width, styles]`; null for a single style. */
   readonly weights: tf.Tensor4D | null;
 };
@@ -107,7 +109,7 @@ function viewTargets(
     matchLevel(level, { values: values[level.name], photo: photo.values[level.name] }, styles, areas[level.name]),
   ) as [LevelTarget, LevelTarget];
   return {
-    content: contentTarget(photo.features, () => uniform(POSITION_SEED, number, drawn++)),
+    content: contentTarget(seen(scene.painted).features, () => uniform(POSITION_SEED, number, drawn++)),
     statistics: wantedStatistics(scene, areas, photo.features, photo.values),
     deep,
     quarter,

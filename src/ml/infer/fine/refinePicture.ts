@@ -42,7 +42,7 @@ export interface FineOptions extends Pick<StylizeOptions, 'signal' | 'pause' | '
 
 /**
  * Optimizes a stylized picture directly: Adam changes its pixels, coarse to fine, until its features match the styles'
- * codes while the photo's structure is kept. Nearest neighbors as in Kolkin et al. 2022 (Neural Neighbor Style
+ * codes while the painting's structure is kept. Nearest neighbors as in Kolkin et al. 2022 (Neural Neighbor Style
  * Transfer), statistics as in Gatys et al. 2016. The same work gives the same picture on the same machine.
  *
  * Progress is first reported after one step of each scale was timed, with an estimate of the remaining time.
@@ -114,12 +114,13 @@ export async function timeFineSteps(
   }
 }
 
-function sceneOf({ model: { network }, content, styles, masks }: FineWork): FineScene {
+function sceneOf({ model: { network }, content, painted, styles, masks }: FineWork): FineScene {
   const photo = imageToTensor(content, FINE_MULTIPLE_PX);
   const [, height, width] = photo.shape;
   return {
     network,
     photo,
+    painted: imageToTensor(painted, FINE_MULTIPLE_PX),
     styles: styles.map((style) => fineStyle(network.options, style)),
     weights: styles.length === 1 ? null : regionWeights(masks, { x: 0, y: 0, width, height }),
   };
@@ -133,11 +134,16 @@ function smallerScene(scene: FineScene, { halvings }: FineScale): FineScene {
       for (let time = 0; time < halvings; time++) x = halved(x);
       return x.clone();
     });
-  return { ...scene, photo: smaller(scene.photo), weights: scene.weights && smaller(scene.weights) };
+  return {
+    ...scene,
+    photo: smaller(scene.photo),
+    painted: smaller(scene.painted),
+    weights: scene.weights && smaller(scene.weights),
+  };
 }
 
-function disposeScene({ photo, weights }: FineScene): void {
-  photo.dispose();
+function disposeScene({ photo, painted, weights }: FineScene): void {
+  tf.dispose([photo, painted]);
   weights?.dispose();
 }
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { FineClock, fineScales, fineSeconds, mostFinePx } from '../../../../../src/ml/infer/fine/finePlan.js';
 
-it('goes from a quarter over half to the whole size, and leaves out what is too small', () => {
+it('goes from half to the whole size, and leaves out what is too small', () => {
   const halvings = (width: number, height: number): number[] =>
     fineScales(width, height).map((scale) => scale.halvings);
-  expect(halvings(1024, 768)).toEqual([2, 1, 0]);
+  expect(halvings(1024, 768)).toEqual([1, 0]);
   expect(halvings(1024, 200)).toEqual([1, 0]);
   expect(halvings(100, 100)).toEqual([0]);
   expect(halvings(1, 1)).toEqual([0]);
@@ -56,9 +56,9 @@ it('optimizes fewer pixels where the picture itself takes much memory, but never
 
 it('foretells the time of a picture from the pace of the machine, up to the size that is optimized', () => {
   const pace = { msPerStep: 100, msPerMegapixel: 4000 };
-  // 60 steps of 0.65 megapixels, 80 of a quarter and 100 of a sixteenth of that.
-  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeGreaterThan(240);
-  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeLessThan(265);
+  // 20 steps of 0.65 megapixels and 20 of a quarter of that.
+  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeGreaterThan(70);
+  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeLessThan(75);
   const large = fineSeconds(pace, { width: 6600, height: 4400 });
   expect(large).toBeCloseTo(fineSeconds(pace, { width: 6000, height: 4000 }));
   expect(fineSeconds(pace, { width: 6000, height: 4000, strokePx: 512 })).toBeLessThan(large / 2);
