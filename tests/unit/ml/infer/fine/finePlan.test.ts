@@ -57,8 +57,8 @@ it('optimizes fewer pixels where the picture itself takes much memory, but never
 it('foretells the time of a picture from the pace of the machine, up to the size that is optimized', () => {
   const pace = { msPerStep: 100, msPerMegapixel: 4000 };
   // 20 steps of 0.65 megapixels and 20 of a quarter of that.
-  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeGreaterThan(70);
-  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeLessThan(75);
+  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeGreaterThan(80);
+  expect(fineSeconds(pace, { width: 1024, height: 640 })).toBeLessThan(86);
   const large = fineSeconds(pace, { width: 6600, height: 4400 });
   expect(large).toBeCloseTo(fineSeconds(pace, { width: 6000, height: 4000 }));
   expect(fineSeconds(pace, { width: 6000, height: 4000, strokePx: 512 })).toBeLessThan(large / 2);
