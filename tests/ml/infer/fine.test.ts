@@ -92,6 +92,19 @@ await describeOnEachBackend('the fine finish', () => {
     }
   });
 
+  it('keeps the structure of what was painted, not that of the photo', async () => {
+    const terms = new Map<FineScale, Readonly<Record<FineTerm, number>>[]>();
+    const onStep = (scale: FineScale, now: Readonly<Record<FineTerm, number>>): void => {
+      terms.set(scale, [...(terms.get(scale) ?? []), now]);
+    };
+    await refinePicture(work, { scales: FEW, onStep });
+    const [first] = terms.get(FEW[0]!)!;
+    // The first step begins with the painting itself.
+    expect(first!.content).toBeLessThan(1e-4);
+    expect(first!.similarity).toBeLessThan(1e-4);
+    expect(terms.get(FEW[0]!)!.at(-1)!.content).toBeGreaterThan(1e-3);
+  });
+
   it('gives the same picture each time, of the size of the photo, and leaves no tensors', async () => {
     const pictures: PixelImage[] = [];
     await expectNoTensorLeak(async () => void pictures.push(await refinePicture(work, { scales: FEW })), {

@@ -11,8 +11,8 @@ import { areaStatistics, type ImageValues, type LevelTarget } from './fineTarget
 import type { StyleArea } from './styleAreas.js';
 
 /**
- * Weights of the terms. Structure weighs more than in training (`train/tasks/paintingLosses.ts`), or faces and small subjects
- * dissolve; coverage less, or rare colors of the artwork appear as blots.
+ * Weights of the terms. With a fifth of the content's, faces and small subjects dissolve; with four times the coverage's,
+ * rare colors of the artwork stand as blots (`docs/model-notes.md`, "What the eye says of it").
  */
 export const FINE_WEIGHTS = {
   content: 2,

@@ -5,7 +5,7 @@ export interface FineScale {
   readonly steps: number;
 }
 
-/** Half and all of the working size. With more steps, or from a quarter on, what the generator painted well is lost. */
+/** Half and all of the working size, in few steps: they are to change the paint, not what the generator painted. */
 const SCALES: readonly FineScale[] = [
   { halvings: 1, steps: 20 },
   { halvings: 0, steps: 20 },

@@ -109,7 +109,9 @@ function viewTargets(
     matchLevel(level, { values: values[level.name], photo: photo.values[level.name] }, styles, areas[level.name]),
   ) as [LevelTarget, LevelTarget];
   return {
-    content: contentTarget(seen(scene.painted).features, () => uniform(POSITION_SEED, number, drawn++)),
+    content: contentTarget(encodeFeatures(parameters, options, cut(scene.painted)), () =>
+      uniform(POSITION_SEED, number, drawn++),
+    ),
     statistics: wantedStatistics(scene, areas, photo.features, photo.values),
     deep,
     quarter,
