@@ -8,7 +8,7 @@ import { bindingPath, PACKAGE } from './target.mjs';
 /** @import { Target } from './target.mjs' */
 
 /**
- * Compiles the binding's C++ sources, which are part of the npm package, against the library in `folder/deps/lib` and
+ * Compiles the binding's C++ sources, which are part of the npm package, and a pool for tensors of our own, against the library in `folder/deps/lib` and
  * the headers in `folder/include`. Uses plain g++ and the `node-api-headers` package: node-gyp would download Node's
  * headers.
  *
@@ -38,7 +38,11 @@ export async function compileBinding({ root, folder, target, compiler }) {
       ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${target.napi}`, '-DBUILDING_NODE_EXTENSION'],
       ...['-I', headers, '-I', sources, '-I', join(folder, 'include')],
       ...['-o', output],
-      ...[join(sources, 'binding/tfjs_backend.cc'), join(sources, 'binding/tfjs_binding.cc')],
+      ...[
+        join(sources, 'binding/tfjs_backend.cc'),
+        join(sources, 'binding/tfjs_binding.cc'),
+        join(import.meta.dirname, 'tensorPool.cc'),
+      ],
       ...[`-L${libraries}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
     ],
     { timeoutMs: 15 * 60_000 },

@@ -9,6 +9,7 @@ import { readJson } from '../stamp.mjs';
  * @property {string} tfjs version of the tfjs-node-gpu package
  * @property {string} platform such as `linux-x64`
  * @property {number} napi version of Node's binary interface
+ * @property {number} revision counts the changes of what we compile into it: one made before is made anew
  */
 
 /**
@@ -24,6 +25,9 @@ import { readJson } from '../stamp.mjs';
 /** The npm package that the binding belongs to, relative to the root. */
 export const PACKAGE = 'node_modules/@tensorflow/tfjs-node-gpu';
 
+/** 2: with the pool for tensors. */
+const REVISION = 2;
+
 /**
  * @param {{ version: string, binary: { napi_versions: number[] } }} manifest package.json of tfjs-node-gpu
  * @param {{ platform: string, arch: string, napi: string }} [host]
@@ -32,7 +36,7 @@ export const PACKAGE = 'node_modules/@tensorflow/tfjs-node-gpu';
 export function describeTarget(manifest, host = thisHost()) {
   // node-pre-gyp looks for the binding in the folder of the highest version that both sides support.
   const napi = Math.max(...manifest.binary.napi_versions.filter((version) => version <= Number(host.napi)));
-  return { tfjs: manifest.version, platform: `${host.platform}-${host.arch}`, napi };
+  return { tfjs: manifest.version, platform: `${host.platform}-${host.arch}`, napi, revision: REVISION };
 }
 
 function thisHost() {
@@ -41,7 +45,7 @@ function thisHost() {
 
 /** @param {Target} target @returns {string} the common prefix of the names of its cache folders */
 export function targetName(target) {
-  return `tfjs-node-gpu-${target.tfjs}_${target.platform}_napi${target.napi}`;
+  return `tfjs-node-gpu-${target.tfjs}_${target.platform}_napi${target.napi}_r${target.revision}`;
 }
 
 /**
@@ -59,7 +63,8 @@ export function readReady(folder, target) {
   const fits =
     ready?.target.tfjs === target.tfjs &&
     ready.target.platform === target.platform &&
-    ready.target.napi === target.napi;
+    ready.target.napi === target.napi &&
+    ready.target.revision === target.revision;
   return fits ? ready : null;
 }
 

@@ -8,9 +8,9 @@ const LAST_WORDS_CHARACTERS = 2000;
 const SERVICE_NAME = 'Pentimento engine';
 const GONE_EVENT_MS = 300;
 /**
- * Chromium's allocator, which all libraries in an Electron process use, ends the process on a request for 2 GiB at
- * once. TensorFlow's pool for oneDNN doubles each time it grows and eventually requests exactly that. Without the pool,
- * no request is larger than a tensor.
+ * For the official binding, which is without our `tensorPool.cc`. Chromium's allocator, which all libraries in an Electron
+ * process use, ends the process on a request for 2 GiB at once. TensorFlow's pool for oneDNN doubles each time it grows
+ * and eventually requests exactly that. Without the pool, no request is larger than a tensor, but painting is slow.
  */
 const TENSORFLOW_WITHOUT_POOL = { TF_ONEDNN_USE_SYSTEM_ALLOCATOR: '1' };
 

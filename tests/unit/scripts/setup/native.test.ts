@@ -17,7 +17,7 @@ import { ROOT } from '../../../../scripts/setup/places.mjs';
 import { readJson } from '../../../../scripts/setup/stamp.mjs';
 import { tempFolder } from '../../../helpers/tempFolder.js';
 
-const target: Target = { tfjs: '4.22.0', platform: 'linux-x64', napi: 8 };
+const target: Target = { tfjs: '4.22.0', platform: 'linux-x64', napi: 8, revision: 2 };
 const host = { platform: 'linux', arch: 'x64', napi: '9' };
 
 describe('the target', () => {
@@ -35,6 +35,7 @@ describe('the target', () => {
       folderName({ ...target, napi: 7 }, 'tensorflow-cpu-2.21.0'),
       folderName({ ...target, platform: 'linux-arm64' }, 'tensorflow-cpu-2.21.0'),
       folderName({ ...target, tfjs: '4.23.0' }, 'tensorflow-cpu-2.21.0'),
+      folderName({ ...target, revision: 3 }, 'tensorflow-cpu-2.21.0'),
     ];
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^[\w.-]+$/);
@@ -54,6 +55,7 @@ describe('findReady', () => {
     fill(cache, 'new', { target, flavor: 'cpu', library: 'new', madeAt: '2026-02-01T00:00:00Z' });
     fill(cache, 'half', undefined);
     fill(cache, 'other', { target: { ...target, napi: 7 }, flavor: 'cpu', library: 'other', madeAt: '2026-03-01' });
+    fill(cache, 'before', { target: { ...target, revision: 1 }, flavor: 'cpu', library: 'x', madeAt: '2026-03-01' });
     mkdirSync(join(cache, '.making-1'));
     expect(findReady(cache, target).map(({ ready }) => ready.library)).toEqual(['new', 'old']);
   });
