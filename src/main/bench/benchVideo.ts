@@ -1,4 +1,4 @@
-import { FramePainter } from '../../ml/animation/framePainter.js';
+import { FramePainter, type ShotFrame } from '../../ml/animation/framePainter.js';
 import { type ExactFlow, warped, warpingError } from '../../ml/evaluate/warpingError.js';
 import { paint } from '../../ml/infer/paint.js';
 import type { StyleCode } from '../../ml/models/styleCode.js';
@@ -126,9 +126,9 @@ export async function benchVideo(
     const shot: PixelImage[] = [];
     const alone: PixelImage[] = [];
     try {
+      for await (const painted of painter.paintShot(inOrder(frames))) shot.push(painted);
       for (const [index, frame] of frames.entries()) {
         if (signal?.aborted) throw new CancelledError();
-        shot.push(await painter.paint(frame));
         alone.push(await paint(model, frame, code));
         onProgress?.((rank + (index + 1) / FRAMES) / motions.length);
       }
@@ -139,6 +139,10 @@ export async function benchVideo(
     results.push({ motion: motion.name, ...measured });
   }
   return results;
+}
+
+async function* inOrder(frames: readonly PixelImage[]): AsyncGenerator<ShotFrame> {
+  for (const [number, frame] of frames.entries()) yield await Promise.resolve({ number, frame });
 }
 
 /**

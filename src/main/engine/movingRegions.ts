@@ -46,7 +46,7 @@ export class MovingRegions {
    */
   async masksOf(
     read: readonly Region[],
-    around: FramesAround,
+    around: FramesAround<PixelImage>,
     options: SearchOptions,
   ): Promise<PixelMask[] | undefined> {
     if (this.reach === 0) return undefined;

@@ -1,5 +1,5 @@
 import { aroundFrame } from '../../ml/animation/framesAround.js';
-import { FramePainter } from '../../ml/animation/framePainter.js';
+import { FramePainter, type ShotFrame } from '../../ml/animation/framePainter.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import { strengthAt } from '../../shared/domain/timeline.js';
@@ -62,13 +62,18 @@ export async function paintClip(
     const options = { ...paintSettings(look), regions, tilePx, signal, pause };
     const painter = new FramePainter(model, sample, blendStyles(look.styles), options);
     try {
-      for (const [index, frame] of frames.entries()) {
-        await pause();
-        if (signal.aborted) throw new CancelledError();
-        const around = aroundFrame(frames, index, moving.reach);
-        const masks = await moving.masksOf(regions, around, { signal, pause });
-        onPreview(await painter.paint(frame, { masks, strength: strengthAt(strengths, from + times[index]!) }));
-        onProgress({ fraction: DECODED + ((1 - DECODED) * (index + 1)) / frames.length, phase: 'stylize' });
+      const wanted = async function* (): AsyncGenerator<ShotFrame> {
+        for (const [number, frame] of frames.entries()) {
+          await pause();
+          if (signal.aborted) throw new CancelledError();
+          const masks = await moving.masksOf(regions, aroundFrame(frames, number, moving.reach), { signal, pause });
+          yield { frame, number, masks, strength: strengthAt(strengths, from + times[number]!) };
+        }
+      };
+      let shown = 0;
+      for await (const painted of painter.paintShot(wanted())) {
+        onPreview(painted);
+        onProgress({ fraction: DECODED + ((1 - DECODED) * ++shown) / frames.length, phase: 'stylize' });
       }
     } finally {
       painter.dispose();

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { FramePainter } from '../../ml/animation/framePainter.js';
+import { FramePainter, STEADY_REACH } from '../../ml/animation/framePainter.js';
+import { mapped } from '../../ml/animation/framesAround.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';
 import { nextTurn } from '../../ml/nextTurn.js';
@@ -33,7 +34,11 @@ interface OpenLook {
 
 /** For shots that stay as they are. */
 const UNPAINTED: ShotPainter = {
-  paint: (frame) => Promise.resolve(frame),
+  reach: 0,
+  overlap: 0,
+  async *paint(frames) {
+    for await (const { around } of frames) yield around.frames[around.at]!;
+  },
   dispose: () => undefined,
 };
 
@@ -93,10 +98,16 @@ export async function paintVideo(
           const painter = new FramePainter(model, sample, blendStyles(own.styles), options);
           return {
             reach: moving.reach,
-            async paint(frame, around, seconds) {
-              const masks = await moving.masksOf(regions, around, { signal, pause });
-              return painter.paint(frame, { masks, strength: strengthAt(timeline?.strengths, seconds) });
-            },
+            overlap: STEADY_REACH,
+            paint: (frames) =>
+              painter.paintShot(
+                mapped(frames, async ({ around, number, seconds }) => ({
+                  frame: around.frames[around.at]!,
+                  number,
+                  masks: await moving.masksOf(regions, around, { signal, pause }),
+                  strength: strengthAt(timeline?.strengths, seconds),
+                })),
+              ),
             dispose: () => painter.dispose(),
           };
         },
@@ -104,9 +115,8 @@ export async function paintVideo(
       const out = { path, format, quality, canReplace, compare, comment: videoComment(output) };
       const { range = {} } = content;
       const cuts = timeline?.shots.flatMap(({ from, to }) => [from, to]);
-      const changes = (timeline?.strengths.length ?? 0) > 0;
       const place = { workFolder: appPaths().videoWork, key };
-      const task = { path: content.path, ...range, cuts, changes, sizePx, out, ...place };
+      const task = { path: content.path, ...range, cuts, sizePx, out, ...place };
       const { width, height, frames, notes } = await stylizeVideo(task, work);
       return {
         type: 'stylize' as const,

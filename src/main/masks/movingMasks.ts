@@ -28,7 +28,11 @@ export class MovingMasks {
    * The mask of a frame, with edges that follow its own. Frames are recognized by their objects.
    * @throws CancelledError; ExpectedError `mask/failed`
    */
-  async find(area: FoundArea, { frames, at }: FramesAround, options: SearchOptions = {}): Promise<PixelMask> {
+  async find(
+    area: FoundArea,
+    { frames, at }: FramesAround<PixelImage>,
+    options: SearchOptions = {},
+  ): Promise<PixelMask> {
     const searches = frames.map((frame) => this.search(area, frame, options));
     const from = Math.max(0, at - SMOOTHED);
     const masks = await Promise.all(searches.slice(from, at + SMOOTHED + 1));

@@ -26,12 +26,24 @@ const PICKED_FRAMES = 96;
 /** The share of the progress at which all frames are painted. */
 const PAINTED = 0.98;
 
+/** A frame of a shot, which is to be painted. */
+export interface FrameToPaint {
+  /** With as many frames of the shot before and after it as the painter's reach. */
+  readonly around: FramesAround<PixelImage>;
+  /** Its number in the video. */
+  readonly number: number;
+  /** When it is shown, from the first frame of the video on. */
+  readonly seconds: number;
+}
+
 /** Paints the frames of one shot. */
 export interface ShotPainter {
-  /** How many frames of the shot before and after a frame it wants to see; default: none. */
-  readonly reach?: number;
-  /** @param seconds when it is shown, from the first frame of the video on */
-  paint(frame: PixelImage, around: FramesAround, seconds: number): Promise<PixelImage>;
+  /** How many frames of the shot before and after a frame it wants to see. */
+  readonly reach: number;
+  /** How many frames of the shot before and after a frame are painted with it, since it depends on their paintings. */
+  readonly overlap: number;
+  /** Paints frames that follow each other: as many pictures, in order. */
+  paint(frames: AsyncIterable<FrameToPaint>): AsyncIterable<PixelImage>;
   dispose(): void;
 }
 
@@ -42,8 +54,6 @@ export interface VideoTask {
   readonly to?: number | undefined;
   /** Times at which a shot ends in any case, since another look begins. */
   readonly cuts?: readonly number[] | undefined;
-  /** Whether equal frames may be painted differently, because something changes over time. */
-  readonly changes?: boolean | undefined;
   /** The long side of the result in px; videos are never enlarged. */
   readonly sizePx?: number | undefined;
   readonly out: {
@@ -203,26 +213,37 @@ class VideoPainting {
   }
 
   private async *paintPiece(piece: Shot, shot: Shot, painter: ShotPainter): AsyncGenerator<PixelImage> {
-    const { reach = 0 } = painter;
-    const seen = { first: Math.max(shot.first, piece.first - reach), end: Math.min(shot.end, piece.end + reach) };
-    let before: { readonly frame: PixelImage; readonly painted: PixelImage } | undefined;
-    let at = seen.first;
-    for await (const around of framesAround(this.decode(seen, this.size), reach)) {
-      if (at < piece.first || at >= piece.end) {
-        at++;
-        continue;
-      }
-      await this.work.pause();
-      const frame = around.frames[around.at]!;
-      const mayRepeat = reach === 0 && before !== undefined && !this.task.changes;
-      const isSame = mayRepeat && Buffer.compare(before!.frame.data, frame.data) === 0;
-      const painted = isSame ? before!.painted : await painter.paint(frame, around, this.secondsOf(at));
-      before = { frame, painted };
+    const within = widened(piece, painter.overlap, shot);
+    /** Frames whose paintings are not there yet. */
+    const waiting: PixelImage[] = [];
+    let at = within.first;
+    for await (const painted of painter.paint(this.framesToPaint(within, shot, painter.reach, waiting))) {
+      const frame = waiting.shift()!;
+      const number = at++;
+      if (number < piece.first || number >= piece.end) continue;
       this.painted++;
       this.paintedNow++;
       this.work.onFrame(painted);
       this.report('stylize');
-      yield padded(this.compared(frame, painted, at++), this.writtenSize());
+      yield padded(this.compared(frame, painted, number), this.writtenSize());
+    }
+  }
+
+  private async *framesToPaint(
+    wanted: Shot,
+    shot: Shot,
+    reach: number,
+    waiting: PixelImage[],
+  ): AsyncGenerator<FrameToPaint> {
+    const seen = widened(wanted, reach, shot);
+    let number = seen.first;
+    for await (const around of framesAround(this.decode(seen, this.size), reach)) {
+      if (number >= wanted.first && number < wanted.end) {
+        await this.work.pause();
+        waiting.push(around.frames[around.at]!);
+        yield { around, number, seconds: this.secondsOf(number) };
+      }
+      number++;
     }
   }
 
@@ -325,6 +346,11 @@ class VideoPainting {
       ...(isPadded ? [{ kind: 'even-size' as const }] : []),
     ];
   }
+}
+
+/** A part of a shot with so many frames more before and after it, as far as the shot has them. */
+function widened({ first, end }: Shot, by: number, shot: Shot): Shot {
+  return { first: Math.max(shot.first, first - by), end: Math.min(shot.end, end + by) };
 }
 
 function* piecesOf({ first, end }: Shot): Generator<Shot> {

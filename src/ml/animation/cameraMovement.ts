@@ -1,7 +1,7 @@
 import type { Point } from '../../shared/domain/framePoint.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { lumaAt } from '../tensors/luma.js';
-import { type Similarity, translation, UNMOVED } from '../tensors/similarity.js';
+import { type LumaImage, lumaOf } from '../tensors/luma.js';
+import { enlarged, type Similarity, translation, UNMOVED } from '../tensors/similarity.js';
 
 const NO_SHIFT: Point = { x: 0, y: 0 };
 
@@ -44,12 +44,6 @@ interface Detail {
   readonly size: number;
 }
 
-interface Luma {
-  readonly width: number;
-  readonly height: number;
-  readonly values: Float32Array;
-}
-
 /** Copies of a frame's luma, each half as large as the one before. */
 export interface LumaCopies {
   /** How many px of the frame one of the first copy is. */
@@ -60,7 +54,7 @@ export interface LumaCopies {
 export function lumaCopies(frame: PixelImage): LumaCopies {
   const px = Math.ceil(Math.max(frame.width, frame.height) / FINEST_PX);
   const luma = lumaOf(frame, px);
-  let last: Luma = { ...luma, values: luma.values.map((value) => Math.log(value + DARK)) };
+  let last: LumaImage = { ...luma, values: luma.values.map((value) => Math.log(value + DARK)) };
   const copies: [Detail, ...Detail[]] = [detailOf(last)];
   while (Math.max(last.width, last.height) > COARSEST_PX && last.height > 1 && last.width > 1) {
     last = halved(last);
@@ -70,7 +64,7 @@ export function lumaCopies(frame: PixelImage): LumaCopies {
 }
 
 /** What differs from the mean around it. */
-function detailOf({ width, height, values }: Luma): Detail {
+function detailOf({ width, height, values }: LumaImage): Detail {
   const detail = new Float32Array(values.length);
   const sums = new Float64Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y++) {
@@ -94,19 +88,6 @@ function detailOf({ width, height, values }: Luma): Detail {
     }
   }
   return { width, height, values: detail, size: size / values.length };
-}
-
-/** The mean luma of whole squares of a side. */
-function lumaOf({ width, height, data }: PixelImage, px: number): Luma {
-  const [columns, rows] = [Math.max(1, Math.floor(width / px)), Math.max(1, Math.floor(height / px))];
-  const values = new Float32Array(columns * rows);
-  for (let y = 0; y < Math.min(height, rows * px); y++) {
-    const start = Math.floor(y / px) * columns;
-    for (let column = 0, at = 3 * y * width; column < columns; column++) {
-      for (let inside = 0; inside < px; inside++, at += 3) values[start + column]! += lumaAt(data, at);
-    }
-  }
-  return { width: columns, height: rows, values: px === 1 ? values : values.map((sum) => sum / (px * px)) };
 }
 
 /**
@@ -136,12 +117,6 @@ export function movementBetween({ px, copies: before }: LumaCopies, { copies: af
 export interface FoundMovement {
   readonly movement: Similarity;
   readonly difference: number;
-}
-
-/** A movement of places in px of a copy as that of the places in px of the frame. A copy's px are squares. */
-function enlarged({ a, b, x, y }: Similarity, px: number): Similarity {
-  const middle = (px - 1) / 2;
-  return { a, b, x: px * x + middle * (1 - a + b), y: px * y + middle * (1 - a - b) };
 }
 
 function refined(before: readonly Detail[], after: readonly Detail[], from: Similarity): Similarity {
@@ -315,7 +290,7 @@ function difference(before: Detail, after: Detail, { x, y }: Point): number {
   return count === 0 ? Infinity : sum / count;
 }
 
-function halved({ width, height, values }: Luma): Luma {
+function halved({ width, height, values }: LumaImage): LumaImage {
   const [columns, rows] = [width >> 1, height >> 1];
   const half = new Float32Array(columns * rows);
   for (let row = 0, at = 0; row < rows; row++) {

@@ -20,8 +20,10 @@ import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
+import { lumaOf } from '../tensors/luma.js';
 import { type PixelRect, tensorToImage } from '../tensors/imageTensor.js';
 import {
+  enlarged,
   followedBy,
   inverse,
   isWhole,
@@ -30,6 +32,8 @@ import {
   type Similarity,
   translation,
 } from '../tensors/similarity.js';
+import { framesAround } from './framesAround.js';
+import { type FramePainting, meanOverTime } from './meanOverTime.js';
 import { SteadyCamera } from './steadyCamera.js';
 import { SteadyLight } from './steadyLight.js';
 import { StrengthNetworks, type StrengthShare } from './strengthNetworks.js';
@@ -38,12 +42,25 @@ import { StrengthNetworks, type StrengthShare } from './strengthNetworks.js';
 export type FrameOptions = Omit<PaintOptions, 'onProgress' | 'onPreview' | 'isExact' | 'effort' | 'fineScales'>;
 
 /** What differs from frame to frame. */
-export interface PaintedFrame {
+export interface FrameChanges {
   /** Of the regions, instead of their own. */
   readonly masks?: readonly PixelMask[] | undefined;
   /** Default: that of all frames. */
   readonly strength?: number | undefined;
 }
+
+/** A frame of a shot that is painted in order. */
+export interface ShotFrame extends FrameChanges {
+  readonly frame: PixelImage;
+  /** Its number in the shot. */
+  readonly number: number;
+}
+
+/** How many frames before and after one are part of its painting, see `meanOverTime`. */
+export const STEADY_REACH = 2;
+
+/** Frames are compared in copies of at most this long side, in px. */
+const COMPARED_PX = 1280;
 
 /**
  * Paints frames that belong together with one set of statistics, so that a place that does not change between two frames
@@ -62,6 +79,10 @@ export class FramePainter {
   /** Of the regions with a style, in the size that is painted, and in that of the frames. */
   private masks: readonly PixelMask[] = [];
   private frameMasks: readonly PixelMask[] = [];
+  /** The last frame that was scaled. */
+  private lastSmall: { readonly frame: PixelImage; readonly small: PixelImage } | undefined;
+  /** The last paintings of a shot, without their finish. */
+  private recent: readonly ShotPainting[] = [];
 
   /**
    * @param sample frames that stand for all, at least one, all of the same size; they are measured together
@@ -105,20 +126,69 @@ export class FramePainter {
   }
 
   /**
-   * The painted frame, with the look's finish and the kept parts of the photo.
+   * A frame painted by itself, with the look's finish and the kept parts of the photo.
    * @throws CancelledError
    */
-  async paint(
-    frame: PixelImage,
-    { masks, strength = this.options.strength ?? 1 }: PaintedFrame = {},
-  ): Promise<PixelImage> {
-    const { signal, pause, finish = PLAIN_FINISH, regions: own = [] } = this.options;
-    const regions = masks ? own.map((region, index) => ({ ...region, mask: masks[index]! })) : own;
-    if (masks) this.setMasks(regions, this.paintedSize(frame));
-    const picture = await this.paintStrength(frame, strength);
-    if (strength > 0 && !isPlainFinish(finish)) await finishPicture(frame, picture, finish, { signal, pause });
-    if (strength > 0) layPhotoBack(picture, frame, regions);
-    return picture;
+  async paint(frame: PixelImage, changes: FrameChanges = {}): Promise<PixelImage> {
+    return this.finished({ ...changes, frame, number: 0 }, await this.paintFrame(frame, changes));
+  }
+
+  /**
+   * Paints frames that follow each other, each as the mean over `STEADY_REACH` frames before and after it, as far as
+   * they are given. A frame that was given a moment ago, by its number, is not painted again.
+   * @throws CancelledError
+   */
+  async *paintShot(frames: AsyncIterable<ShotFrame>): AsyncGenerator<PixelImage> {
+    for await (const { frames: around, at } of framesAround(this.paintings(frames), STEADY_REACH)) {
+      yield await this.finished(around[at]!, meanOverTime(around, at));
+    }
+  }
+
+  private async *paintings(frames: AsyncIterable<ShotFrame>): AsyncGenerator<ShotPainting> {
+    for await (const wanted of frames) {
+      const known = this.recent.find(({ number }) => number === wanted.number);
+      const painting = known ?? (await this.painting(wanted));
+      if (!known) this.recent = [...this.recent, painting].slice(-2 * STEADY_REACH);
+      yield painting;
+    }
+  }
+
+  private async painting(wanted: ShotFrame): Promise<ShotPainting> {
+    const { frame, masks } = wanted;
+    const strength = this.strengthOf(wanted);
+    const last = this.recent.at(-1);
+    if (last && !masks && !last.masks && last.strength === strength && isSame(last.frame, frame)) {
+      return { ...last, ...wanted, strength };
+    }
+    const painted = await this.paintFrame(frame, wanted);
+    const small = this.paintedSize(frame);
+    const px = Math.ceil(Math.max(small.width, small.height) / COMPARED_PX);
+    const luma = lumaOf(this.lit(small), px);
+    const movement = enlarged(this.camera.movementOf(small), 1 / px);
+    return { ...wanted, strength, painted, luma, factor: (px * frame.width) / small.width, movement };
+  }
+
+  private paintFrame(frame: PixelImage, changes: FrameChanges): Promise<PixelImage> {
+    if (changes.masks) this.setMasks(this.regionsOf(changes), this.paintedSize(frame));
+    return this.paintStrength(frame, this.strengthOf(changes));
+  }
+
+  /** Adds the look's finish to a painting, and lays the kept parts of the photo back. */
+  private async finished(wanted: ShotFrame, painted: PixelImage): Promise<PixelImage> {
+    const { signal, pause, finish = PLAIN_FINISH } = this.options;
+    if (this.strengthOf(wanted) === 0) return painted;
+    if (!isPlainFinish(finish)) await finishPicture(wanted.frame, painted, finish, { signal, pause });
+    layPhotoBack(painted, wanted.frame, this.regionsOf(wanted));
+    return painted;
+  }
+
+  private strengthOf({ strength = this.options.strength ?? 1 }: FrameChanges): number {
+    return strength;
+  }
+
+  private regionsOf({ masks }: FrameChanges): readonly Region[] {
+    const { regions = [] } = this.options;
+    return masks ? regions.map((region, index) => ({ ...region, mask: masks[index]! })) : regions;
   }
 
   dispose(): void {
@@ -209,9 +279,9 @@ export class FramePainter {
   /** A frame scaled to the size at which the chosen stroke size is painted. */
   private paintedSize(frame: PixelImage): PixelImage {
     const { strokePx } = this.options;
-    return strokePx === undefined || strokePx >= Math.max(frame.width, frame.height)
-      ? frame
-      : downscale(frame, strokePx);
+    if (strokePx === undefined || strokePx >= Math.max(frame.width, frame.height)) return frame;
+    if (this.lastSmall?.frame !== frame) this.lastSmall = { frame, small: downscale(frame, strokePx) };
+    return this.lastSmall.small;
   }
 
   /** The styles while the picture has this strength: regions with the picture's own follow it. */
@@ -257,12 +327,20 @@ export class FramePainter {
   }
 }
 
+interface ShotPainting extends ShotFrame, FramePainting {
+  readonly strength: number;
+}
+
 interface PlacedFrame {
   readonly picture: PixelImage;
   /** From the places of the picture to those of the frame. */
   readonly toFrame: Similarity;
   /** Whether these are not the same. */
   readonly isMoved: boolean;
+}
+
+function isSame(a: PixelImage, b: PixelImage): boolean {
+  return a === b || (a.data.length === b.data.length && a.data.every((value, index) => value === b.data[index]));
 }
 
 /** The places of the reference that a frame shows, as a rectangle on the network's grid. */

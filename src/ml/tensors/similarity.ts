@@ -34,6 +34,12 @@ export function inverse({ a, b, x, y }: Similarity): Similarity {
   return { a: ownA, b: ownB, x: -(ownA * x - ownB * y), y: -(ownB * x + ownA * y) };
 }
 
+/** A movement of places in px as that of the places of copies that are `factor` times as large; px are squares. */
+export function enlarged({ a, b, x, y }: Similarity, factor: number): Similarity {
+  const middle = (factor - 1) / 2;
+  return { a, b, x: factor * x + middle * (1 - a + b), y: factor * y + middle * (1 - a - b) };
+}
+
 /** Whether all px go to whole px without a turn. */
 export function isWhole({ a, b, x, y }: Similarity): boolean {
   return a === 1 && b === 0 && Number.isInteger(x) && Number.isInteger(y);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FramePainter } from '../../../src/ml/animation/framePainter.js';
+import { FramePainter, type ShotFrame, STEADY_REACH } from '../../../src/ml/animation/framePainter.js';
 import { paintFrames } from '../../../src/ml/animation/paintFrames.js';
 import { PLAIN_GRAIN } from '../../../src/ml/models/grain.js';
 import { paint } from '../../../src/ml/infer/paint.js';
@@ -14,6 +14,7 @@ import type { PixelImage } from '../../../src/shared/domain/pixelImage.js';
 import { describeOnEachBackend } from '../../helpers/backends.js';
 import { expectNoTensorLeak } from '../../helpers/tensorLeaks.js';
 import { meanDifference, testImage } from '../../helpers/testImages.js';
+import { panned } from '../../helpers/videos.js';
 import { bundleFiles, tinyModelFiles } from '../../helpers/tinyModel.js';
 
 const WIDTH = 320;
@@ -126,6 +127,44 @@ await describeOnEachBackend('painting frames', () => {
       const other = new FramePainter(model, sample, code);
       expect((await other.paint(fading(5))).data).toEqual(last.data);
       other.dispose();
+    });
+  });
+
+  it('paints a frame of a shot as the mean over those around it, wherever the painting begins', async () => {
+    const code = await model.encodeStyle(testImage(64, 48, 3));
+    const frames = Array.from({ length: 8 }, (_, index) => panned(96, 64, 3 * index, 7));
+    const sample = [frames[0]!, frames[4]!, frames[7]!];
+    async function* given(first: number, end: number): AsyncGenerator<ShotFrame> {
+      for (let number = first; number < end; number++) yield await Promise.resolve({ frame: frames[number]!, number });
+    }
+    const shot = async (painter: FramePainter, first: number, end: number): Promise<PixelImage[]> => {
+      const painted: PixelImage[] = [];
+      for await (const picture of painter.paintShot(given(first, end))) painted.push(picture);
+      return painted;
+    };
+    await expectNoTensorLeak(async () => {
+      let tiles = 0;
+      const pause = (): Promise<void> => {
+        tiles++;
+        return Promise.resolve();
+      };
+      const painter = new FramePainter(model, sample, code, { pause });
+      const whole = await shot(painter, 0, 8);
+      expect(tiles).toBe(8);
+      // As the next piece of an interrupted video, by a painter that has painted nothing before.
+      const other = new FramePainter(model, sample, code);
+      const later = await shot(other, 4 - STEADY_REACH, 8);
+      expect(later.slice(STEADY_REACH)).toEqual(whole.slice(4));
+      // What was painted a moment ago is known.
+      await shot(painter, 8 - STEADY_REACH, 8);
+      expect(tiles).toBe(8);
+      const alone = await painter.paint(frames[3]!);
+      expect(meanDifference(whole[3]!.data, alone.data)).toBeGreaterThan(0);
+      painter.dispose();
+      other.dispose();
+      const photo = new FramePainter(model, sample, code, { strength: 0 });
+      expect(await shot(photo, 0, 3)).toEqual(frames.slice(0, 3));
+      photo.dispose();
     });
   });
 

@@ -2,8 +2,14 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { mapped } from '../../../../src/ml/animation/framesAround.js';
 import { BuiltInCodecs } from '../../../../src/main/video/builtInCodecs.js';
-import { type PaintedVideo, stylizeVideo, type VideoTask } from '../../../../src/main/video/stylizeVideo.js';
+import {
+  type FrameToPaint,
+  type PaintedVideo,
+  stylizeVideo,
+  type VideoTask,
+} from '../../../../src/main/video/stylizeVideo.js';
 import { readVideoHeader, videoComment } from '../../../../src/main/video/videoComment.js';
 import { VideoFile } from '../../../../src/main/video/videoFile.js';
 import type { PixelImage } from '../../../../src/shared/domain/pixelImage.js';
@@ -17,6 +23,8 @@ const FRAMES = Array.from({ length: 2 * SHOT }, (_, index) => {
   const frame = panned(33, 27, index);
   return index < SHOT ? frame : { ...frame, data: frame.data.map((value) => value >> 3) };
 });
+
+const range = (from: number, end: number): number[] => Array.from({ length: end - from }, (_, index) => from + index);
 
 const COMMENT = videoComment({ appVersion: '1.0.0', fingerprint: 'abc' });
 
@@ -63,11 +71,15 @@ async function run(
         samples.push(sample.length);
         begun.push(seconds);
         return Promise.resolve({
-          paint(frame: PixelImage) {
-            if (seen.painted >= stopAt) stop.abort();
-            seen.painted++;
-            return Promise.resolve({ ...frame, data: frame.data.map((value) => 255 - value) });
-          },
+          reach: 0,
+          overlap: 0,
+          paint: (frames: AsyncIterable<FrameToPaint>) =>
+            mapped(frames, ({ around: { frames, at } }) => {
+              if (seen.painted >= stopAt) stop.abort();
+              seen.painted++;
+              const frame = frames[at]!;
+              return Promise.resolve({ ...frame, data: frame.data.map((value) => 255 - value) });
+            }),
           dispose: () => undefined,
         });
       },
@@ -173,7 +185,7 @@ describe('a painted video', () => {
     await expect(run({ folder, clip, to: 1, out: replacing })).rejects.toMatchObject({ code: 'disk/exists' });
   });
 
-  it('shows a painter the frames around each frame of a shot, also where pieces meet', async () => {
+  it('shows a painter the frames around each frame of a shot, and paints more where pieces meet', async () => {
     const folder = tempFolder();
     const long = join(folder, 'long.webm');
     const count = 60;
@@ -183,7 +195,7 @@ describe('a painted video', () => {
       { codecs },
     );
     const seen: number[][] = [];
-    const reach = 2;
+    const [reach, overlap] = [2, 1];
     const signal = new AbortController().signal;
     const out = { path: join(folder, 'painted.webm'), format: 'webm', canReplace: true } as const;
     const { frames } = await stylizeVideo(
@@ -197,18 +209,22 @@ describe('a painted video', () => {
         newPainter: () =>
           Promise.resolve({
             reach,
-            paint(frame, around) {
-              expect(around.frames[around.at]).toBe(frame);
-              seen.push([around.at, around.frames.length - 1 - around.at]);
-              return Promise.resolve(frame);
-            },
+            overlap,
+            paint: (frames) =>
+              mapped(frames, ({ around: { frames, at }, number, seconds }) => {
+                expect(seconds).toBeCloseTo(number / 25, 2);
+                seen.push([number, at, frames.length - 1 - at]);
+                return Promise.resolve(frames[at]!);
+              }),
             dispose: () => undefined,
           }),
       },
     );
     expect(frames).toBe(count);
+    // The last frame of a piece is painted with the first of the next one, and that one with it.
+    const [first, second] = [range(0, 48 + overlap), range(48 - overlap, count)];
     expect(seen).toEqual(
-      Array.from({ length: count }, (_, index) => [Math.min(index, reach), Math.min(count - 1 - index, reach)]),
+      [...first, ...second].map((number) => [number, Math.min(number, reach), Math.min(count - 1 - number, reach)]),
     );
   });
 
