@@ -1,4 +1,4 @@
-import { FramePainter, type ShotFrame } from '../../ml/animation/framePainter.js';
+import { anchorsOf, FramePainter, type ShotFrame } from '../../ml/animation/framePainter.js';
 import { type ExactFlow, warped, warpingError } from '../../ml/evaluate/warpingError.js';
 import { paint } from '../../ml/infer/paint.js';
 import type { StyleCode } from '../../ml/models/styleCode.js';
@@ -118,15 +118,19 @@ export async function benchVideo(
       const frame = photographed(still, width, height, (x, y) => motion.place(x, y, index));
       return motion.light?.(frame, index) ?? frame;
     });
-    const sample = Array.from(
-      { length: MEASURED },
-      (_, index) => frames[Math.floor(((index + 0.5) * FRAMES) / MEASURED)]!,
+    const sample = Array.from({ length: MEASURED }, (_, index): ShotFrame => {
+      const number = Math.floor(((index + 0.5) * FRAMES) / MEASURED);
+      return { number, frame: frames[number]! };
+    });
+    const painter = new FramePainter(
+      model,
+      sample.map(({ frame }) => frame),
+      code,
     );
-    const painter = new FramePainter(model, sample, code);
     const shot: PixelImage[] = [];
     const alone: PixelImage[] = [];
     try {
-      for await (const painted of painter.paintShot(inOrder(frames))) shot.push(painted);
+      for await (const painted of painter.paintShot(inOrder(frames), anchorsOf(sample))) shot.push(painted);
       for (const [index, frame] of frames.entries()) {
         if (signal?.aborted) throw new CancelledError();
         alone.push(await paint(model, frame, code));

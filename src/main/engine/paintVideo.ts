@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { FramePainter, STEADY_REACH } from '../../ml/animation/framePainter.js';
+import { anchorsOf, FramePainter, STEADY_REACH } from '../../ml/animation/framePainter.js';
 import { mapped } from '../../ml/animation/framesAround.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';
@@ -92,10 +92,16 @@ export async function paintVideo(
           const shot = ownLookAt(timeline, from);
           if (shot?.look === null) return UNPAINTED;
           const { own, moving } = openLook(shot?.look ?? look, from);
-          const regions = await moving.read(sample[0]!);
+          const frames = sample.map(({ frame }) => frame);
+          const regions = await moving.read(frames[0]!);
           const tilePx = Math.min(largestTilePx(backend.limits), compute.tilePx ?? Infinity);
           const options = { ...paintSettings(own), regions, tilePx, signal, pause };
-          const painter = new FramePainter(model, sample, blendStyles(own.styles), options);
+          const painter = new FramePainter(model, frames, blendStyles(own.styles), options);
+          const atTime = (seconds: number): { strength: number | undefined } => ({
+            strength: strengthAt(timeline?.strengths, seconds),
+          });
+          // Masks that are searched for in each frame are not known of frames elsewhere.
+          const anchors = moving.reach > 0 ? [] : anchorsOf(sample);
           return {
             reach: moving.reach,
             overlap: STEADY_REACH,
@@ -105,8 +111,9 @@ export async function paintVideo(
                   frame: around.frames[around.at]!,
                   number,
                   masks: await moving.masksOf(regions, around, { signal, pause }),
-                  strength: strengthAt(timeline?.strengths, seconds),
+                  ...atTime(seconds),
                 })),
+                anchors.map(({ frame, number, seconds }) => ({ frame, number, ...atTime(seconds) })),
               ),
             dispose: () => painter.dispose(),
           };

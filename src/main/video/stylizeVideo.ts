@@ -26,14 +26,23 @@ const PICKED_FRAMES = 96;
 /** The share of the progress at which all frames are painted. */
 const PAINTED = 0.98;
 
+/** A place in the video. */
+export interface FramePlace {
+  /** From the first frame of the video on. */
+  readonly number: number;
+  /** When the frame is shown, from the first frame of the video on. */
+  readonly seconds: number;
+}
+
+/** One of the frames by which a shot is measured. */
+export interface SampleFrame extends FramePlace {
+  readonly frame: PixelImage;
+}
+
 /** A frame of a shot, which is to be painted. */
-export interface FrameToPaint {
+export interface FrameToPaint extends FramePlace {
   /** With as many frames of the shot before and after it as the painter's reach. */
   readonly around: FramesAround<PixelImage>;
-  /** Its number in the video. */
-  readonly number: number;
-  /** When it is shown, from the first frame of the video on. */
-  readonly seconds: number;
 }
 
 /** Paints the frames of one shot. */
@@ -75,7 +84,7 @@ export interface VideoTask {
 export interface VideoWork {
   readonly codecs: VideoCodecs;
   /** Measures a shot by some of its frames. @param seconds when its first frame is shown */
-  newPainter(sample: readonly PixelImage[], seconds: number): Promise<ShotPainter>;
+  newPainter(sample: readonly SampleFrame[], seconds: number): Promise<ShotPainter>;
   /** Awaited between frames. @throws CancelledError */
   pause(): Promise<void>;
   readonly signal: AbortSignal;
@@ -255,18 +264,22 @@ class VideoPainting {
     return comparePictures(frame, painted, compare, wipeAt(seconds));
   }
 
-  private async sampleOf(shot: Shot): Promise<PixelImage[]> {
+  private async sampleOf(shot: Shot): Promise<SampleFrame[]> {
     const wanted = measuredFrames(shot, MEASURED_FRAMES);
-    const sample: PixelImage[] = [];
+    const sample: SampleFrame[] = [];
+    const add = (frame: PixelImage, number: number): void => {
+      sample.push({ frame, number, seconds: this.secondsOf(number) });
+    };
     if (shot.end - shot.first <= PICKED_FRAMES) {
       let at = shot.first;
       for await (const frame of this.decode({ first: shot.first, end: wanted.at(-1)! + 1 }, this.size)) {
-        if (wanted.includes(at++)) sample.push(frame);
+        if (wanted.includes(at)) add(frame, at);
+        at++;
       }
       return sample;
     }
     for (const first of wanted) {
-      for await (const frame of this.decode({ first, end: first + 1 }, this.size)) sample.push(frame);
+      for await (const frame of this.decode({ first, end: first + 1 }, this.size)) add(frame, first);
       await this.work.pause();
     }
     return sample;

@@ -33,7 +33,7 @@ import {
   translation,
 } from '../tensors/similarity.js';
 import { framesAround } from './framesAround.js';
-import { type FramePainting, meanOverTime } from './meanOverTime.js';
+import { type Anchor, type FramePainting, meanOverTime } from './meanOverTime.js';
 import { SteadyCamera } from './steadyCamera.js';
 import { SteadyLight } from './steadyLight.js';
 import { StrengthNetworks, type StrengthShare } from './strengthNetworks.js';
@@ -58,6 +58,21 @@ export interface ShotFrame extends FrameChanges {
 
 /** How many frames before and after one are part of its painting, see `meanOverTime`. */
 export const STEADY_REACH = 2;
+/** Anchors are at least so many frames apart. */
+const ANCHOR_GAP = 24;
+
+/** The frames of a shot's sample that steady it over longer times: the middle one and others, not too near each other. */
+export function anchorsOf<Frame extends { readonly number: number }>(sample: readonly Frame[]): Frame[] {
+  const middle = Math.floor(sample.length / 2);
+  const spaced = (frames: readonly Frame[]): Frame[] => {
+    const chosen = frames.slice(0, 1);
+    for (const frame of frames) {
+      if (Math.abs(frame.number - chosen.at(-1)!.number) >= ANCHOR_GAP) chosen.push(frame);
+    }
+    return chosen;
+  };
+  return [...spaced(sample.slice(0, middle + 1).reverse()).reverse(), ...spaced(sample.slice(middle)).slice(1)];
+}
 
 /** Frames are compared in copies of at most this long side, in px. */
 const COMPARED_PX = 1280;
@@ -83,6 +98,8 @@ export class FramePainter {
   private lastSmall: { readonly frame: PixelImage; readonly small: PixelImage } | undefined;
   /** The last paintings of a shot, without their finish. */
   private recent: readonly ShotPainting[] = [];
+  /** Those of the present anchors. */
+  private anchored: readonly ShotPainting[] = [];
 
   /**
    * @param sample frames that stand for all, at least one, all of the same size; they are measured together
@@ -135,18 +152,46 @@ export class FramePainter {
 
   /**
    * Paints frames that follow each other, each as the mean over `STEADY_REACH` frames before and after it, as far as
-   * they are given. A frame that was given a moment ago, by its number, is not painted again.
+   * they are given, and the anchors. A frame that was painted a moment ago, by its number, is not painted again.
+   *
+   * @param anchors frames of the shot in order, see `anchorsOf`
    * @throws CancelledError
    */
-  async *paintShot(frames: AsyncIterable<ShotFrame>): AsyncGenerator<PixelImage> {
+  async *paintShot(frames: AsyncIterable<ShotFrame>, anchors: readonly ShotFrame[] = []): AsyncGenerator<PixelImage> {
     for await (const { frames: around, at } of framesAround(this.paintings(frames), STEADY_REACH)) {
-      yield await this.finished(around[at]!, meanOverTime(around, at));
+      const own = around[at]!;
+      yield await this.finished(own, meanOverTime(around, at, await this.anchorsOfFrame(own.number, anchors)));
     }
+  }
+
+  /** The anchors before and after a frame, painted: the nearer one has the larger share. */
+  private async anchorsOfFrame(number: number, anchors: readonly ShotFrame[]): Promise<Anchor[]> {
+    const before = anchors.findLast((anchor) => anchor.number <= number);
+    const after = anchors.find((anchor) => anchor.number > number);
+    this.anchored = this.anchored.filter((known) => known.number >= (before?.number ?? 0));
+    const later = before && after ? (number - before.number) / (after.number - before.number) : after ? 1 : 0;
+    const found: Anchor[] = [];
+    for (const [anchor, share] of [[before, 1 - later] as const, [after, later] as const]) {
+      if (anchor && share > 0) found.push({ painting: await this.anchorPainting(anchor), share });
+    }
+    return found;
+  }
+
+  private async anchorPainting(anchor: ShotFrame): Promise<ShotPainting> {
+    const known = this.known(anchor.number);
+    if (known && this.anchored.includes(known)) return known;
+    const painting = known ?? (await this.painting(anchor));
+    this.anchored = [...this.anchored, painting];
+    return painting;
+  }
+
+  private known(number: number): ShotPainting | undefined {
+    return [...this.anchored, ...this.recent].find((painting) => painting.number === number);
   }
 
   private async *paintings(frames: AsyncIterable<ShotFrame>): AsyncGenerator<ShotPainting> {
     for await (const wanted of frames) {
-      const known = this.recent.find(({ number }) => number === wanted.number);
+      const known = this.known(wanted.number);
       const painting = known ?? (await this.painting(wanted));
       if (!known) this.recent = [...this.recent, painting].slice(-2 * STEADY_REACH);
       yield painting;

@@ -6,8 +6,14 @@ import { splineWeights } from '../tensors/splineWeights.js';
 /** The side of the squares whose sources are compared, in px, and the distance of the compared pixels in them. */
 const SQUARE_PX = 8;
 const COMPARED_EACH_PX = 2;
-/** Sources that differ by this in luma, 0-255, count a quarter: more is another thing, less is noise or resampling. */
+/**
+ * Sources that differ by this in luma, 0-255, count a quarter: more is another thing, less is noise or resampling. What
+ * changes slowly differs little from the frames around it, but must not be tied to a distant anchor.
+ */
 const ALIKE = 8;
+const ALIKE_ANCHOR = 4;
+/** How much anchors count; two frames on each side and the own one count 9. */
+const ANCHOR_WEIGHT = 6;
 /** Paintings that count less than this are left out. */
 const LEAST_WEIGHT = 0.02;
 /** Splines between pixels are taken at this many places. */
@@ -28,23 +34,39 @@ export interface FramePainting {
   readonly strength: number;
 }
 
+/** A painting that frames far apart have in common. */
+export interface Anchor {
+  readonly painting: FramePainting;
+  /** 0-1; those of a frame's anchors add up to 1. */
+  readonly share: number;
+}
+
 /**
- * A painting as the mean over the frames around it, each moved along with the camera: what the network answers to parts of
+ * A painting as the mean over the frames around it and its anchors, each moved along with the camera: what the network answers to parts of
  * a pixel, noise and what moves nearby changes from frame to frame, strokes do not. Nearer frames count more. Where the
  * sources do not show the same, because something moves by itself or comes into sight, the painting stays as it is.
  *
  * @param frames in order, all of one size @param at the frame whose painting is wanted
  */
-export function meanOverTime(frames: readonly FramePainting[], at: number): PixelImage {
+export function meanOverTime(
+  frames: readonly FramePainting[],
+  at: number,
+  anchors: readonly Anchor[] = [],
+): PixelImage {
   const own = frames[at]!;
-  if (own.strength === 0 || frames.length === 1) return { ...own.painted, data: own.painted.data.slice() };
+  if (own.strength === 0 || frames.length + anchors.length === 1)
+    return { ...own.painted, data: own.painted.data.slice() };
   const { width, height, data } = own.painted;
   const reach = Math.max(at, frames.length - 1 - at);
   const most = reach + 1;
-  const [sums, weights] = [new Float32Array(data.length), new Float32Array(width * height).fill(most)];
+  const total: Sums = { sums: new Float32Array(data.length), weights: new Float32Array(width * height).fill(most) };
+  const { sums, weights } = total;
   for (let index = 0; index < data.length; index++) sums[index] = most * data[index]!;
   for (const [index, other] of frames.entries()) {
-    if (index !== at) add(own, other, own.strength * (most - Math.abs(index - at)), { sums, weights });
+    if (index !== at) add(own, other, { most: own.strength * (most - Math.abs(index - at)), alike: ALIKE }, total);
+  }
+  for (const { painting, share } of anchors) {
+    add(own, painting, { most: own.strength * ANCHOR_WEIGHT * share, alike: ALIKE_ANCHOR }, total);
   }
   const mean = new Uint8Array(data.length);
   for (let pixel = 0, value = 0; pixel < weights.length; pixel++) {
@@ -59,18 +81,25 @@ interface Sums {
   readonly weights: Float32Array;
 }
 
-function add(own: FramePainting, other: FramePainting, most: number, { sums, weights }: Sums): void {
+interface Weight {
+  /** Where the sources are the same. */
+  readonly most: number;
+  /** The difference of luma at which a quarter of it is left. */
+  readonly alike: number;
+}
+
+function add(own: FramePainting, other: FramePainting, { most, alike }: Weight, { sums, weights }: Sums): void {
   const { width, height } = own.painted;
   const { data } = other.painted;
   const movement = followedBy(inverse(own.movement), other.movement);
   const { factor } = own;
   const to = enlarged(movement, factor);
-  const alike = likeness(own.luma, other.luma, movement);
+  const likeness = likenessOf(own.luma, other.luma, movement, alike);
   const isShifted = isWhole(to);
   const table = SPLINES;
   const row = new Float32Array(width);
   for (let y = 0; y < height; y++) {
-    alike.writeRow(y, factor, row);
+    likeness.writeRow(y, factor, row);
     for (let x = 0; x < width; x++) {
       const weight = most * row[x]!;
       if (weight < LEAST_WEIGHT) continue;
@@ -116,13 +145,13 @@ interface Likeness {
   writeRow(y: number, factor: number, row: Float32Array): void;
 }
 
-function likeness(own: LumaImage, other: LumaImage, to: Similarity): Likeness {
+function likenessOf(own: LumaImage, other: LumaImage, to: Similarity, alike: number): Likeness {
   const [columns, rows] = [Math.ceil(own.width / SQUARE_PX), Math.ceil(own.height / SQUARE_PX)];
   const squares = new Float32Array(columns * rows);
   for (let row = 0, square = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, square++) {
       const apart = squareDifference(own, other, to, column, row);
-      squares[square] = 1 / (1 + (apart / ALIKE) ** 2) ** 2;
+      squares[square] = 1 / (1 + (apart / alike) ** 2) ** 2;
     }
   }
   return {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FramePainter, type ShotFrame, STEADY_REACH } from '../../../src/ml/animation/framePainter.js';
+import { anchorsOf, FramePainter, type ShotFrame, STEADY_REACH } from '../../../src/ml/animation/framePainter.js';
 import { paintFrames } from '../../../src/ml/animation/paintFrames.js';
 import { PLAIN_GRAIN } from '../../../src/ml/models/grain.js';
 import { paint } from '../../../src/ml/infer/paint.js';
@@ -134,12 +134,14 @@ await describeOnEachBackend('painting frames', () => {
     const code = await model.encodeStyle(testImage(64, 48, 3));
     const frames = Array.from({ length: 8 }, (_, index) => panned(96, 64, 3 * index, 7));
     const sample = [frames[0]!, frames[4]!, frames[7]!];
+    const anchors = anchorsOf([0, 4, 7].map((number) => ({ frame: frames[number]!, number })));
+    expect(anchors.map(({ number }) => number)).toEqual([4]);
     async function* given(first: number, end: number): AsyncGenerator<ShotFrame> {
       for (let number = first; number < end; number++) yield await Promise.resolve({ frame: frames[number]!, number });
     }
     const shot = async (painter: FramePainter, first: number, end: number): Promise<PixelImage[]> => {
       const painted: PixelImage[] = [];
-      for await (const picture of painter.paintShot(given(first, end))) painted.push(picture);
+      for await (const picture of painter.paintShot(given(first, end), anchors)) painted.push(picture);
       return painted;
     };
     await expectNoTensorLeak(async () => {

@@ -87,6 +87,27 @@ describe('the mean over time', () => {
     expect(data.subarray(0, 150)).toEqual(later.painted.data.subarray(0, 150));
   });
 
+  it('is drawn to anchors where these show the same, as far as each counts', () => {
+    const flat = (value: number): FramePainting =>
+      framePainting(still, { ...painted, data: new Uint8Array(painted.data.length).fill(value) });
+    const [one, other] = [flat(70), flat(98)].map((painting, index) => ({
+      painting,
+      share: index === 0 ? 0.25 : 0.75,
+    }));
+    const middle = 3 * (20 * WIDTH + 40);
+    // The own painting counts 1, and anchors 6.
+    expect(meanOverTime([flat(0)], 0, [one!, other!]).data[middle]).toBe((1.5 * 70 + 4.5 * 98) / 7);
+    // Lighter by 6 of 255: next to it, that is the same thing but for its light; far from it, perhaps another.
+    const lighter = { ...still, data: still.data.map((value) => value + 6) };
+    const elsewhere = { ...flat(200), luma: lumaOf(lighter) };
+    const nearCount = 1 / (1 + (6 / 8) ** 2) ** 2;
+    const anchorCount = 6 / (1 + (6 / 4) ** 2) ** 2;
+    const near = meanOverTime([flat(0), elsewhere], 0).data[middle]!;
+    const far = meanOverTime([flat(0)], 0, [{ painting: elsewhere, share: 1 }]).data[middle]!;
+    expect(Math.abs(near - (200 * nearCount) / (2 + nearCount))).toBeLessThan(1);
+    expect(Math.abs(far - (200 * anchorCount) / (1 + anchorCount))).toBeLessThan(1);
+  });
+
   it('leaves the photo, which strength 0 is, to the bit', () => {
     const frames = [1, 2, 3].map((seed) => framePainting(still, noisy(painted, seed), { strength: 0 }));
     expect(meanOverTime(frames, 1).data).toEqual(frames[1]!.painted.data);
