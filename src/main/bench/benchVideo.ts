@@ -44,6 +44,10 @@ interface Motion {
   back(x: number, y: number, index: number): { x: number; y: number };
   /** Applied to a frame after it was taken from the still picture. */
   readonly light?: (frame: PixelImage, index: number) => PixelImage;
+  /** Which pixels of a frame are compared with those of an earlier one; default: all that both show. */
+  isCompared?(x: number, y: number, earlier: number, later: number): boolean;
+  /** Where a pixel of frame `later` lies in frame `earlier`, if not where the still picture says. */
+  readonly flow?: (x: number, y: number, earlier: number, later: number) => { x: number; y: number };
 }
 
 /** How far frames lie inside the still picture, in px of the frames. */
@@ -51,7 +55,7 @@ const MARGIN = 40;
 /** How much finer than the frames the still picture is. */
 const STILL_SCALE = 4;
 
-function motionsFor(width: number, height: number): readonly Motion[] {
+function motionsFor(still: PixelImage, width: number, height: number): readonly Motion[] {
   const [middleX, middleY] = [MARGIN + width / 2, MARGIN + height / 2];
   const moved = (name: string, dx: number, dy: number): Motion => ({
     name,
@@ -75,15 +79,32 @@ function motionsFor(width: number, height: number): readonly Motion[] {
       },
     };
   };
-  const still = moved('', 0, 0);
+  const unmoved = moved('', 0, 0);
+  // Another part of the still picture, which moves by itself.
+  const piece = photographed(still, width, height, (x, y) => ({ x: x + 2 * MARGIN, y: y + MARGIN }));
   return [
     moved('pan, 3 px a frame', 3, 0),
     moved('slow pan, 0.7 px a frame', 0.7, 0.3),
     turned('zoom, 0.5 % a frame', 0, 0.005),
     turned('rotation, 0.3 degrees a frame', (0.3 * Math.PI) / 180, 0),
-    { ...still, name: 'noise, 2 of 255', light: noisy },
-    { ...still, name: 'light, 1 % a frame', light: (frame, index) => lit(frame, 1 - 0.01 * index) },
-    { ...still, name: 'an object over a still ground', light: withObject },
+    { ...unmoved, name: 'noise, 2 of 255', light: noisy },
+    { ...unmoved, name: 'light, 1 % a frame', light: (frame, index) => lit(frame, 1 - 0.01 * index) },
+    {
+      ...unmoved,
+      name: 'an object over a still ground',
+      light: withObject,
+      isCompared: (x, y, earlier, later) => !isObject(x, y, earlier) && !isObject(x, y, later),
+    },
+    {
+      ...unmoved,
+      name: 'an object over a still ground, itself',
+      light: (frame, index) => withPiece(frame, piece, index),
+      isCompared: (x, y, _earlier, later) => pieceShare(x, y, later) === 1,
+      flow: (x, y, earlier, later) => ({
+        x: x + PIECE_STEP.x * (earlier - later),
+        y: y + PIECE_STEP.y * (earlier - later),
+      }),
+    },
   ];
 }
 
@@ -112,7 +133,7 @@ export async function benchVideo(
   { width, height, signal, onProgress }: BenchVideoOptions,
 ): Promise<VideoCoherence[]> {
   const results: VideoCoherence[] = [];
-  const motions = motionsFor(width, height);
+  const motions = motionsFor(still, width, height);
   for (const [rank, motion] of motions.entries()) {
     const frames = Array.from({ length: FRAMES }, (_, index) => {
       const frame = photographed(still, width, height, (x, y) => motion.place(x, y, index));
@@ -169,7 +190,8 @@ function gapsOf(frames: readonly PixelImage[], motion: Motion): Gaps {
 function meanError(frames: readonly PixelImage[], motion: Motion, gap: number): number {
   const errors = frames.slice(gap).map((later, index) => {
     const flow: ExactFlow = (x, y) => {
-      if (motion.light === withObject && (isObject(x, y, index) || isObject(x, y, index + gap))) return undefined;
+      if (motion.isCompared && !motion.isCompared(x, y, index, index + gap)) return undefined;
+      if (motion.flow) return motion.flow(x, y, index, index + gap);
       const place = motion.place(x, y, index + gap);
       return motion.back(place.x, place.y, index);
     };
@@ -197,5 +219,30 @@ function withObject(frame: PixelImage, index: number): PixelImage {
   for (let y = 0, at = 0; y < frame.height; y++) {
     for (let x = 0; x < frame.width; x++, at += 3) if (isObject(x, y, index)) data.set([250, 230, 60], at);
   }
+  return { ...frame, data };
+}
+
+/** How far a piece of another part of the picture moves with each frame, in px. */
+const PIECE_STEP = { x: 3.4, y: 0.6 };
+const PIECE_RADIUS_PX = 36;
+/** The width of its soft edge in px. */
+const PIECE_EDGE_PX = 2;
+
+/** How far the piece covers a pixel, 0-1. */
+function pieceShare(x: number, y: number, index: number): number {
+  const away = Math.hypot(x - 80 - PIECE_STEP.x * index, y - 70 - PIECE_STEP.y * index);
+  return Math.min(1, Math.max(0, (PIECE_RADIUS_PX - away) / PIECE_EDGE_PX));
+}
+
+function withPiece(frame: PixelImage, piece: PixelImage, index: number): PixelImage {
+  const moved = warped(piece, frame.width, frame.height, (x, y) => ({
+    x: x - PIECE_STEP.x * index,
+    y: y - PIECE_STEP.y * index,
+  }));
+  const data = frame.data.map((value, at) => {
+    const pixel = Math.floor(at / 3);
+    const share = pieceShare(pixel % frame.width, Math.floor(pixel / frame.width), index);
+    return Math.round(value + share * (moved.data[at]! - value));
+  });
   return { ...frame, data };
 }

@@ -1,17 +1,15 @@
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
-import { type LumaImage } from '../tensors/luma.js';
+import type { LumaImage } from '../tensors/luma.js';
 import { enlarged, followedBy, inverse, isWhole, type Similarity } from '../tensors/similarity.js';
 import { splineWeights } from '../tensors/splineWeights.js';
+import { MovedSquares, type SquareOptions, SquareRow } from './movedSquares.js';
 
-/** The side of the squares whose sources are compared, in px, and the distance of the compared pixels in them. */
-const SQUARE_PX = 8;
-const COMPARED_EACH_PX = 2;
 /**
- * Sources that differ by this in luma, 0-255, count a quarter: more is another thing, less is noise or resampling. What
- * changes slowly differs little from the frames around it, but must not be tied to a distant anchor.
+ * Sources that differ more show another thing, less is noise or resampling. What changes slowly differs little from the
+ * frames around it, but must not be tied to a distant anchor.
  */
-const ALIKE = 8;
-const ALIKE_ANCHOR = 4;
+const NEAR: SquareOptions = { alike: 8, isSearched: true };
+const FAR: SquareOptions = { alike: 4, isSearched: false };
 /** How much anchors count; two frames on each side and the own one count 9. */
 const ANCHOR_WEIGHT = 6;
 /** Paintings that count less than this are left out. */
@@ -42,9 +40,10 @@ export interface Anchor {
 }
 
 /**
- * A painting as the mean over the frames around it and its anchors, each moved along with the camera: what the network answers to parts of
- * a pixel, noise and what moves nearby changes from frame to frame, strokes do not. Nearer frames count more. Where the
- * sources do not show the same, because something moves by itself or comes into sight, the painting stays as it is.
+ * A painting as the mean over the frames around it and its anchors, each moved along with the camera and, if it is near
+ * in time, with what moves by itself: what the network answers to parts of a pixel, noise and what moves nearby changes
+ * from frame to frame, strokes do not. Nearer frames count more. Where the sources do not show the same, because
+ * something comes into sight or cannot be followed, the painting stays as it is.
  *
  * @param frames in order, all of one size @param at the frame whose painting is wanted
  */
@@ -63,10 +62,10 @@ export function meanOverTime(
   const { sums, weights } = total;
   for (let index = 0; index < data.length; index++) sums[index] = most * data[index]!;
   for (const [index, other] of frames.entries()) {
-    if (index !== at) add(own, other, { most: own.strength * (most - Math.abs(index - at)), alike: ALIKE }, total);
+    if (index !== at) add(own, other, { most: own.strength * (most - Math.abs(index - at)), compared: NEAR }, total);
   }
   for (const { painting, share } of anchors) {
-    add(own, painting, { most: own.strength * ANCHOR_WEIGHT * share, alike: ALIKE_ANCHOR }, total);
+    add(own, painting, { most: own.strength * ANCHOR_WEIGHT * share, compared: FAR }, total);
   }
   const mean = new Uint8Array(data.length);
   for (let pixel = 0, value = 0; pixel < weights.length; pixel++) {
@@ -84,30 +83,30 @@ interface Sums {
 interface Weight {
   /** Where the sources are the same. */
   readonly most: number;
-  /** The difference of luma at which a quarter of it is left. */
-  readonly alike: number;
+  readonly compared: SquareOptions;
 }
 
-function add(own: FramePainting, other: FramePainting, { most, alike }: Weight, { sums, weights }: Sums): void {
+function add(own: FramePainting, other: FramePainting, { most, compared }: Weight, { sums, weights }: Sums): void {
   const { width, height } = own.painted;
   const { data } = other.painted;
   const movement = followedBy(inverse(own.movement), other.movement);
   const { factor } = own;
   const to = enlarged(movement, factor);
-  const likeness = likenessOf(own.luma, other.luma, movement, alike);
+  const squares = new MovedSquares(own.luma, other.luma, movement, compared);
   const isShifted = isWhole(to);
   const table = SPLINES;
-  const row = new Float32Array(width);
+  const row = new SquareRow(width);
   for (let y = 0; y < height; y++) {
-    likeness.writeRow(y, factor, row);
+    squares.writeRow(y, factor, row);
     for (let x = 0; x < width; x++) {
-      const weight = most * row[x]!;
+      const weight = most * row.weights[x]!;
       if (weight < LEAST_WEIGHT) continue;
-      const [placeX, placeY] = [to.a * x - to.b * y + to.x, to.b * x + to.a * y + to.y];
+      const placeX = to.a * x - to.b * y + to.x + row.right[x]!;
+      const placeY = to.b * x + to.a * y + to.y + row.down[x]!;
       if (placeX < 1 || placeY < 1 || placeX >= width - 2 || placeY >= height - 2) continue;
       const pixel = y * width + x;
       weights[pixel]! += weight;
-      if (isShifted) {
+      if (isShifted && Number.isInteger(placeX) && Number.isInteger(placeY)) {
         const from = 3 * (placeY * width + placeX);
         for (let channel = 0; channel < 3; channel++) sums[3 * pixel + channel]! += weight * data[from + channel]!;
         continue;
@@ -137,59 +136,4 @@ for (let place = 0; place <= PLACES; place++) splineWeights(SPLINES, place / PLA
 
 function clamped(value: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : value;
-}
-
-/** How far two frames show the same, 0-1, told in squares and even between their middles. */
-interface Likeness {
-  /** @param factor how much larger the picture is in whose px `y` and the places in `row` are */
-  writeRow(y: number, factor: number, row: Float32Array): void;
-}
-
-function likenessOf(own: LumaImage, other: LumaImage, to: Similarity, alike: number): Likeness {
-  const [columns, rows] = [Math.ceil(own.width / SQUARE_PX), Math.ceil(own.height / SQUARE_PX)];
-  const squares = new Float32Array(columns * rows);
-  for (let row = 0, square = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, square++) {
-      const apart = squareDifference(own, other, to, column, row);
-      squares[square] = 1 / (1 + (apart / alike) ** 2) ** 2;
-    }
-  }
-  return {
-    writeRow(y, factor, row) {
-      const place = (at: number, most: number): number =>
-        Math.min(most - 1, Math.max(0, (at + 0.5) / (factor * SQUARE_PX) - 0.5));
-      const down = place(y, rows);
-      const top = Math.floor(down);
-      const [upper, lower] = [top * columns, Math.min(rows - 1, top + 1) * columns];
-      for (let x = 0; x < row.length; x++) {
-        const across = place(x, columns);
-        const left = Math.floor(across);
-        const right = Math.min(columns - 1, left + 1);
-        const above = squares[upper + left]! + (across - left) * (squares[upper + right]! - squares[upper + left]!);
-        const below = squares[lower + left]! + (across - left) * (squares[lower + right]! - squares[lower + left]!);
-        row[x] = above + (down - top) * (below - above);
-      }
-    },
-  };
-}
-
-/** The mean absolute difference in one square; infinite where the other frame does not show it. */
-function squareDifference(own: LumaImage, other: LumaImage, to: Similarity, column: number, row: number): number {
-  const { width, height } = own;
-  const { values } = other;
-  const [right, bottom] = [Math.min(width, (column + 1) * SQUARE_PX), Math.min(height, (row + 1) * SQUARE_PX)];
-  let [sum, count] = [0, 0];
-  for (let y = row * SQUARE_PX; y < bottom; y += COMPARED_EACH_PX) {
-    for (let x = column * SQUARE_PX; x < right; x += COMPARED_EACH_PX) {
-      const [placeX, placeY] = [to.a * x - to.b * y + to.x, to.b * x + to.a * y + to.y];
-      const [left, top] = [Math.floor(placeX), Math.floor(placeY)];
-      if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) continue;
-      const at = top * width + left;
-      const upper = values[at]! + (placeX - left) * (values[at + 1]! - values[at]!);
-      const lower = values[at + width]! + (placeX - left) * (values[at + width + 1]! - values[at + width]!);
-      sum += Math.abs(own.values[y * width + x]! - upper - (placeY - top) * (lower - upper));
-      count++;
-    }
-  }
-  return count === 0 ? Infinity : sum / count;
 }
