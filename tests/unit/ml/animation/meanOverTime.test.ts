@@ -71,8 +71,8 @@ describe('the mean over time', () => {
   });
 
   it('leaves what becomes another thing, and what comes into sight, as it is painted', () => {
-    const inverted = { ...still, data: still.data.map((value, at) => (at % (3 * WIDTH) < 120 ? 255 - value : value)) };
-    const frames = [framePainting(inverted, noisy(painted, 1)), framePainting(still, noisy(painted, 2))];
+    const replaced = { ...still, data: still.data.map((value, at) => (at % (3 * WIDTH) < 120 ? value ^ 128 : value)) };
+    const frames = [framePainting(replaced, noisy(painted, 1)), framePainting(still, noisy(painted, 2))];
     const mean = meanOverTime(frames, 1);
     const own = frames[1]!.painted;
     const apart = (from: number, to: number): number => {
