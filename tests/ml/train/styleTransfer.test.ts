@@ -84,6 +84,53 @@ await describeOnEachBackend('style transfer', () => {
     task.dispose();
   });
 
+  it('compares the painting with that of a moved view where that has a weight', async () => {
+    const task = await createTask(configOf({ steadyWeight: 2 }), TINY_WORLD);
+    const without = await createTask(configOf({}), TINY_WORLD);
+    without.networks[0]!.parameters.assign(await task.networks[0]!.parameters.read());
+    without.networks[1]!.parameters.assign(await task.networks[1]!.parameters.read());
+    const [own, other] = [await firstTurn(task, 1), await firstTurn(without, 1)];
+    expect(own.losses['steady']).toBeGreaterThan(0);
+    expect(other.losses).not.toHaveProperty('steady');
+    const identity = 1.5 * (own.losses['identity']! - other.losses['identity']!);
+    expect(own.losses['total']! - other.losses['total']!).toBeCloseTo(2 * own.losses['steady']! + identity, 2);
+    tf.dispose([own.painted, other.painted]);
+    task.dispose();
+    without.dispose();
+  });
+
+  it('learns to paint moved views alike', async () => {
+    const others = [
+      'content',
+      'similarity',
+      'moments',
+      'covariance',
+      'nearest',
+      'coverage',
+      'color',
+      'aim',
+      'adversarial',
+    ];
+    const weights = Object.fromEntries([...others, 'coarse', 'identity'].map((name) => [`${name}Weight`, 0]));
+    const config = configOf({ ...weights, steadyWeight: 1 }, 30);
+    const task = await createTask(config, TINY_WORLD);
+    const store = new MemoryStore();
+    await train({
+      config,
+      configHash: '',
+      dataHash: '',
+      backend: tf.getBackend(),
+      task,
+      source: source(),
+      store,
+      report: () => undefined,
+      clock: () => performance.now(),
+    });
+    const steady = store.losses.map(({ losses }) => losses['generator']!['steady']!);
+    expect(steady.at(-1)).toBeLessThan(0.8 * steady[0]!);
+    task.dispose();
+  });
+
   it('leaves out the identity where it has no weight', async () => {
     const task = await createTask(configOf({ identityWeight: 0 }), TINY_WORLD);
     const { losses, painted } = await firstTurn(task, 1);
@@ -188,6 +235,7 @@ it('every option of the task is written out', () => {
     adversarialWeight: 0.3,
     identityWeight: 1.5,
     identityPerBatch: 1,
+    steadyWeight: 0,
     reconstructionOnly: false,
   });
 });

@@ -1,9 +1,10 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { RandomSource } from '../../layers/convolution.js';
 import { createDiscriminator } from '../../models/discriminator.js';
 import { differentiableFeatures, encodeFeatures } from '../../models/featureEncoder.js';
-import { levelValues, paintedValues, transferStatistics } from '../../models/transferValues.js';
+import type { TransferSettings } from '../../models/featureTransfer.js';
+import { levelValues, paintedValues, transferStatistics, type TransferStyle } from '../../models/transferValues.js';
 import {
   drawStyle,
   paintStages,
@@ -26,6 +27,7 @@ import {
   seeStages,
 } from './paintingLosses.js';
 import { contentTarget, nearestPositions, styleTarget, type PaintingTargets } from './paintingTargets.js';
+import { drawPlace, movedView, steadyLoss, type ViewPlace } from './movedView.js';
 import { previewStylized } from './previewStylized.js';
 import { reconstructionTerms } from './reconstructed.js';
 import { drawSettings } from './transferDraws.js';
@@ -38,6 +40,11 @@ export const styleTransferOptionsSchema = z.strictObject({
   identityWeight: z.number().min(0).default(1.5),
   /** How many artworks of each batch are also painted from their own features, for the identity loss. */
   identityPerBatch: z.int().min(0).default(1),
+  /**
+   * The weight of the difference between the painting of a photo and of a moved view of it, with noise. Doubles the time
+   * of a step. For videos; see docs/video.md for what it gives.
+   */
+  steadyWeight: z.number().min(0).default(0),
   /** Only trains the decoder to reconstruct photos and artworks from their own features: see `ReconstructionTask`. */
   reconstructionOnly: z.boolean().default(false),
 });
@@ -53,6 +60,8 @@ type Prepared = {
   readonly coarse: Pick<PaintingTargets, 'style' | 'positions'> | undefined;
   /** Features of the artworks that are painted from them. */
   readonly own: tf.Tensor4D[];
+  /** Moved views of the photos, transferred. */
+  readonly moved: { readonly input: DecoderInput; readonly place: ViewPlace } | undefined;
 };
 
 /** All pictures that the generator painted, for the discriminator. */
@@ -109,10 +118,14 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
       targets,
       coarse: this.options.coarseWeight === 0 ? undefined : this.coarseTargets(style, draw),
       own: artworks.map((feature) => lastPictures(feature, this.identityCount(style))),
+      moved: this.options.steadyWeight === 0 ? undefined : this.movedInput(content, transferStyle, settings, draw),
     };
   }
 
-  firstTurn({ style }: TrainingBatch, { input, measures, targets, coarse, own }: Prepared): FirstTurnLoss<Passed> {
+  firstTurn(
+    { style }: TrainingBatch,
+    { input, measures, targets, coarse, own, moved }: Prepared,
+  ): FirstTurnLoss<Passed> {
     const { options, generator } = this;
     const { parameters } = generator;
     const modulation = modulationValues(parameters, measures);
@@ -129,6 +142,19 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
             .total,
       },
       adversarial: adversarialTerm(options, this.discriminator, painted),
+      ...(moved
+        ? {
+            steady: {
+              weight: options.steadyWeight,
+              value: () => {
+                const { stages: others } = paintStages(generator, moved.input, modulation);
+                return tf.addN(
+                  stages.map(({ picture }, index) => steadyLoss(picture, others[index]!.picture, moved.place)),
+                );
+              },
+            },
+          }
+        : {}),
     });
     return { ...loss, passed: { painted } };
   }
@@ -144,6 +170,19 @@ export class StyleTransferTask implements TrainingTask<Prepared, Passed> {
   dispose(): void {
     this.generator.parameters.dispose();
     this.discriminator.dispose();
+  }
+
+  private movedInput(
+    content: tf.Tensor4D,
+    style: TransferStyle,
+    settings: TransferSettings,
+    draw: RandomSource,
+  ): Prepared['moved'] {
+    const { options, parameters } = this.generator;
+    const place = drawPlace(draw);
+    const view = movedView(content, place, draw);
+    const values = paintedValues(options, view, encodeFeatures(parameters, options, view));
+    return { input: transferBatch(this.generator, values, style, settings), place };
   }
 
   private coarseTargets(style: tf.Tensor4D, draw: RandomSource): Pick<PaintingTargets, 'style' | 'positions'> {
