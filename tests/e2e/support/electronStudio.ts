@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { _electron, type ElectronApplication } from 'playwright-core';
+import { _electron, type ElectronApplication, errors } from 'playwright-core';
 import { vi } from 'vitest';
 import { ROOT } from '../../../scripts/setup/places.mjs';
 import { studioEnvironment } from './environment.js';
@@ -17,19 +17,34 @@ export interface ElectronOptions extends StudioFolders {
 
 /** Time limit for closing the program before it is killed. */
 const CLOSE_LIMIT_MS = 60_000;
+const LAUNCH_LIMIT_MS = 40_000;
 
 export type ElectronStudio = RunningStudio & { readonly app: ElectronApplication };
+
+/**
+ * Playwright holds the program back until it has connected to it, and in rare launches it never lets it go. No window has
+ * been opened then, so another try tests the same.
+ */
+async function launched(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch(options);
+  } catch (thrown) {
+    if (!(thrown instanceof errors.TimeoutError)) throw thrown;
+    process.stderr.write('Playwright did not let Electron go on; trying once more.\n');
+    return await _electron.launch(options);
+  }
+}
 
 /** Starts the built desktop shell and waits for its window. */
 export async function startElectron(options: ElectronOptions): Promise<ElectronStudio> {
   const { executable, isPackaged = false, files = [] } = options;
   const isRoot = process.getuid?.() === 0;
-  const app = await _electron.launch({
+  const app = await launched({
     executablePath: executable,
     // Chromium's sandbox does not run as root, and a virtual display has no graphics card.
     args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', ...(isPackaged ? [] : [ROOT]), ...files],
     env: studioEnvironment(options),
-    timeout: 60_000,
+    timeout: LAUNCH_LIMIT_MS,
   });
   const main = app.process();
   const page = await app.firstWindow();
