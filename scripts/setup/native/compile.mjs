@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runChild } from '../child.mjs';
+import { say } from '../say.mjs';
 import { lastLine, notMade } from './attempt.mjs';
 import { bindingPath, PACKAGE } from './target.mjs';
 
@@ -32,21 +33,24 @@ export async function compileBinding({ root, folder, target, compiler }) {
   const sources = join(root, PACKAGE);
   const output = bindingPath(folder, target);
   mkdirSync(dirname(output), { recursive: true });
-  const result = await runChild(
-    compiler,
-    [
-      ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${target.napi}`, '-DBUILDING_NODE_EXTENSION'],
-      ...['-I', headers, '-I', sources, '-I', join(folder, 'include')],
-      ...['-o', output],
-      ...[
-        join(sources, 'binding/tfjs_backend.cc'),
-        join(sources, 'binding/tfjs_binding.cc'),
-        join(import.meta.dirname, 'tensorPool.cc'),
+  const compile = (/** @type {string[]} */ more) =>
+    runChild(
+      compiler,
+      [
+        ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${target.napi}`, '-DBUILDING_NODE_EXTENSION'],
+        ...['-I', headers, '-I', sources, '-I', join(folder, 'include')],
+        ...['-o', output],
+        ...[join(sources, 'binding/tfjs_backend.cc'), join(sources, 'binding/tfjs_binding.cc'), ...more],
+        ...[`-L${libraries}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
       ],
-      ...[`-L${libraries}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
-    ],
-    { timeoutMs: 15 * 60_000 },
-  );
+      { timeoutMs: 15 * 60_000 },
+    );
+  let result = await compile([join(import.meta.dirname, 'tensorPool.cc')]);
+  if (!result.ok) {
+    // The pool uses TensorFlow's inner headers, which may change. The binding works without it, slower in Electron.
+    say('native', `leaving out the pool for tensors: ${lastLine(result.output, /error/i)}`);
+    result = await compile([]);
+  }
   if (result.ok) return null;
   return notMade(
     `g++ could not compile the binding: ${lastLine(result.output, /error/i)}`,
