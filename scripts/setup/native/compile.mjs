@@ -9,9 +9,9 @@ import { bindingPath, PACKAGE } from './target.mjs';
 /** @import { Target } from './target.mjs' */
 
 /**
- * Compiles the binding's C++ sources, which are part of the npm package, and a pool for tensors of our own, against the library in `folder/deps/lib` and
- * the headers in `folder/include`. Uses plain g++ and the `node-api-headers` package: node-gyp would download Node's
- * headers.
+ * Compiles the binding's C++ sources, which are part of the npm package, and our pool for tensors, against the library
+ * in `folder/deps/lib` and the headers in `folder/include`. Uses plain g++ and the `node-api-headers` package: node-gyp
+ * would download Node's headers.
  *
  * @param {object} options
  * @param {string} options.root

@@ -1,4 +1,5 @@
-import { anchorsOf, FramePainter, type ShotFrame } from '../../ml/animation/framePainter.js';
+import { anchorsOf } from '../../ml/animation/anchorsOf.js';
+import { FramePainter, type ShotFrame } from '../../ml/animation/framePainter.js';
 import { type ExactFlow, warped, warpingError } from '../../ml/evaluate/warpingError.js';
 import { paint } from '../../ml/infer/paint.js';
 import type { StyleCode } from '../../ml/models/styleCode.js';
@@ -151,7 +152,10 @@ export async function benchVideo(
     const shot: PixelImage[] = [];
     const alone: PixelImage[] = [];
     try {
-      for await (const painted of painter.paintShot(inOrder(frames), anchorsOf(sample))) shot.push(painted);
+      for await (const painted of painter.paintShot(inOrder(frames), anchorsOf(sample))) {
+        if (signal?.aborted) throw new CancelledError();
+        shot.push(painted);
+      }
       for (const [index, frame] of frames.entries()) {
         if (signal?.aborted) throw new CancelledError();
         alone.push(await paint(model, frame, code));

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { anchorsOf, FramePainter, STEADY_REACH } from '../../ml/animation/framePainter.js';
+import { anchorsOf } from '../../ml/animation/anchorsOf.js';
+import { FramePainter, STEADY_REACH } from '../../ml/animation/framePainter.js';
 import { mapped } from '../../ml/animation/framesAround.js';
 import { largestTilePx } from '../../ml/infer/stylize.js';
 import { downscale } from '../../ml/tensors/downscale.js';

@@ -58,22 +58,6 @@ export interface ShotFrame extends FrameChanges {
 
 /** How many frames before and after one are part of its painting, see `meanOverTime`. */
 export const STEADY_REACH = 2;
-/** Anchors are at least so many frames apart. */
-const ANCHOR_GAP = 24;
-
-/** The frames of a shot's sample that steady it over longer times: the middle one and others, not too near each other. */
-export function anchorsOf<Frame extends { readonly number: number }>(sample: readonly Frame[]): Frame[] {
-  const middle = Math.floor(sample.length / 2);
-  const spaced = (frames: readonly Frame[]): Frame[] => {
-    const chosen = frames.slice(0, 1);
-    for (const frame of frames) {
-      if (Math.abs(frame.number - chosen.at(-1)!.number) >= ANCHOR_GAP) chosen.push(frame);
-    }
-    return chosen;
-  };
-  return [...spaced(sample.slice(0, middle + 1).reverse()).reverse(), ...spaced(sample.slice(middle)).slice(1)];
-}
-
 /** Frames are compared in copies of at most this long side, in px. */
 const COMPARED_PX = 1280;
 
@@ -384,7 +368,8 @@ interface PlacedFrame {
   readonly isMoved: boolean;
 }
 
-function isSame(a: PixelImage, b: PixelImage): boolean {
+/** Whether two frames have the same pixels. */
+export function isSame(a: PixelImage, b: PixelImage): boolean {
   return a === b || (a.data.length === b.data.length && a.data.every((value, index) => value === b.data[index]));
 }
 

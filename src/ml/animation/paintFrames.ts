@@ -3,7 +3,7 @@ import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import type { PaintOptions } from '../infer/paint.js';
 import type { StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
-import { FramePainter } from './framePainter.js';
+import { FramePainter, isSame } from './framePainter.js';
 
 /** How many evenly spaced frames are used to measure the animation. */
 const MEASURED_FRAMES = 8;
@@ -47,8 +47,4 @@ export async function paintFrames(
 function chosen(frames: readonly PixelImage[]): PixelImage[] {
   const count = Math.min(frames.length, MEASURED_FRAMES);
   return Array.from({ length: count }, (_, index) => frames[Math.floor((index * frames.length) / count)]!);
-}
-
-function isSame(a: PixelImage, b: PixelImage): boolean {
-  return a.data.length === b.data.length && a.data.every((value, index) => value === b.data[index]);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { anchorsOf, FramePainter, type ShotFrame, STEADY_REACH } from '../../../src/ml/animation/framePainter.js';
+import { anchorsOf } from '../../../src/ml/animation/anchorsOf.js';
+import { FramePainter, type ShotFrame, STEADY_REACH } from '../../../src/ml/animation/framePainter.js';
 import { paintFrames } from '../../../src/ml/animation/paintFrames.js';
 import { PLAIN_GRAIN } from '../../../src/ml/models/grain.js';
 import { paint } from '../../../src/ml/infer/paint.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { isLearned } from '../../../src/ml/models/generatorNetwork.js';
-import { parseTrainingConfig } from '../../../src/ml/train/config.js';
+import { parseTrainingConfig, type TrainingConfig } from '../../../src/ml/train/config.js';
 import { createTask, resolveTaskOptions } from '../../../src/ml/train/createTask.js';
 import { toTrainingBatch } from '../../../src/ml/train/pixelBatches.js';
 import { train } from '../../../src/ml/train/trainer.js';
@@ -24,6 +24,20 @@ const configOf = (task: object, steps = 1) =>
   });
 
 const source = () => new MemorySource({ count: 4, size: 32, batch: 2 });
+
+async function trainAll(config: TrainingConfig, task: TrainingTask, store: MemoryStore): Promise<void> {
+  await train({
+    config,
+    configHash: '',
+    dataHash: '',
+    backend: tf.getBackend(),
+    task,
+    source: source(),
+    store,
+    report: () => undefined,
+    clock: () => performance.now(),
+  });
+}
 
 /** The result of a first turn at a step: its losses by name, and the data it passes on. */
 async function firstTurn(
@@ -115,17 +129,7 @@ await describeOnEachBackend('style transfer', () => {
     const config = configOf({ ...weights, steadyWeight: 1 }, 30);
     const task = await createTask(config, TINY_WORLD);
     const store = new MemoryStore();
-    await train({
-      config,
-      configHash: '',
-      dataHash: '',
-      backend: tf.getBackend(),
-      task,
-      source: source(),
-      store,
-      report: () => undefined,
-      clock: () => performance.now(),
-    });
+    await trainAll(config, task, store);
     const steady = store.losses.map(({ losses }) => losses['generator']!['steady']!);
     expect(steady.at(-1)).toBeLessThan(0.8 * steady[0]!);
     task.dispose();
@@ -168,17 +172,7 @@ await describeOnEachBackend('style transfer', () => {
       artworks.dispose();
       const before = await generator!.parameters.read();
       const store = new MemoryStore();
-      await train({
-        config,
-        configHash: '',
-        dataHash: '',
-        backend: tf.getBackend(),
-        task,
-        source: source(),
-        store,
-        report: () => undefined,
-        clock: () => performance.now(),
-      });
+      await trainAll(config, task, store);
       const after = await generator!.parameters.read();
       for (const [name, { data }] of after) {
         const isSame = data.every((value, index) => value === before.get(name)!.data[index]);
@@ -201,17 +195,7 @@ await describeOnEachBackend('reconstruction', () => {
       const task = await createTask(config, TINY_WORLD);
       const store = new MemoryStore();
       expect(task.networks.map(({ name }) => name)).toEqual(['generator']);
-      await train({
-        config,
-        configHash: '',
-        dataHash: '',
-        backend: tf.getBackend(),
-        task,
-        source: source(),
-        store,
-        report: () => undefined,
-        clock: () => performance.now(),
-      });
+      await trainAll(config, task, store);
       const losses = store.losses.map((record) => record.losses['generator']!);
       expect(Object.keys(losses[0]!)).toEqual(['total', 'pixels', 'features']);
       expect(losses.at(-1)!['total']).toBeLessThan(0.85 * losses[0]!['total']!);

@@ -41,8 +41,8 @@ export const styleTransferOptionsSchema = z.strictObject({
   /** How many artworks of each batch are also painted from their own features, for the identity loss. */
   identityPerBatch: z.int().min(0).default(1),
   /**
-   * The weight of the difference between the painting of a photo and of a moved view of it, with noise. Doubles the time
-   * of a step. For videos; see docs/video.md for what it gives.
+   * The weight of the difference between the painting of a photo and of a moved view of it, with noise. A step takes
+   * some 15 % longer. For videos; see docs/video.md for what it gives.
    */
   steadyWeight: z.number().min(0).default(0),
   /** Only trains the decoder to reconstruct photos and artworks from their own features: see `ReconstructionTask`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anchorsOf } from '../../../../src/ml/animation/framePainter.js';
+import { anchorsOf } from '../../../../src/ml/animation/anchorsOf.js';
 
 const anchors = (numbers: readonly number[]): number[] =>
   anchorsOf(numbers.map((number) => ({ number }))).map(({ number }) => number);
