@@ -33,7 +33,7 @@ export function addLookOptions(command: Command): Command {
 
 /** `--finish`: the effort of a look. */
 export function finishOption(): Option {
-  return new Option('--finish <name>', 'fine optimizes each picture: a minute, richest paint')
+  return new Option('--finish <name>', 'fine paints on several grids: cleanest strokes, 2-3x the time')
     .choices(EFFORTS)
     .default('quick');
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { measureReferenceConvolution } from '../../ml/backends/referenceConvolution.js';
 import { PictureNetwork } from '../../ml/infer/pictureNetwork.js';
+import { onOneGrid } from '../../ml/infer/grids.js';
 import { pictureStatistics } from '../../ml/infer/pictureStatistics.js';
 import { stylize } from '../../ml/infer/stylize.js';
 import { encodeValues } from '../../ml/models/generatorNetwork.js';
@@ -61,9 +62,12 @@ async function timeNetwork(model: StyleModel): Promise<{ referenceGflops: number
   const code = await model.encodeStyle(noise(256, 256));
   const image = tf.randomUniform<tf.Rank.R4>([1, 1024, 1024, 3]);
   const statistics = pictureStatistics(model.network, noise(256, 256), PLAIN_GRAIN);
-  const painter = new PictureNetwork(model.network, [statistics], [{ code, strength: 1 }], () =>
-    tf.zeros([1, 1, 1, 1]),
-  );
+  const painter = PictureNetwork.create({
+    network: model.network,
+    statistics: [statistics],
+    styles: [{ code, strength: 1 }],
+    weightsOf: () => tf.zeros([1, 1, 1, 1]),
+  });
   try {
     let [referenceGflops, networkSeconds] = [0, Infinity];
     for (let turn = 0; turn < TURNS; turn++) {
@@ -71,7 +75,7 @@ async function timeNetwork(model: StyleModel): Promise<{ referenceGflops: number
       const seconds = await best(2, async () => {
         const output = tf.tidy(() => {
           const values = encodeValues(model.network, image);
-          return painter.paint([values], { x: 0, y: 0, width: 1024, height: 1024 });
+          return painter.paint([onOneGrid(values)], { x: 0, y: 0, width: 1024, height: 1024 });
         });
         // Reads one number, so that backends with deferred execution finish computing.
         const probe = tf.slice(output, [0, 0, 0, 0], [1, 1, 1, 1]);

@@ -86,14 +86,6 @@ export function createHandlers(files: ImageFiles = IMAGE_FILES): EngineHandlers 
     videoFacts: async (request, context) => (await videos()).facts(request, context),
     videoStill: async (request, context) => (await videos()).still(request, context),
     videoShot: async (request, context) => (await videos()).shot(request, context),
-    async measureFine({ backend: choice, modelFolder }, { signal, pause, aside }) {
-      const { measureFinePace } = await import('../../ml/infer/fine/finePace.js');
-      return session.use({ backend: choice, modelFolder, aside }, async ({ backend, model }) => {
-        await pause();
-        const pace = await measureFinePace(model, { signal, pause });
-        return { type: 'measureFine', ...pace, backend: backend.name, deviceName: backend.deviceName };
-      });
-    },
 
     preview: (request, context) => renderPreview(session, caches, request, context),
     window: (request, context) => renderWindow(session, caches, request, context),

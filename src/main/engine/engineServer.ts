@@ -227,8 +227,6 @@ function dispatch(request: EngineJobRequest, handlers: EngineHandlers, context: 
       return handlers.videoShot(request, context);
     case 'prepare':
       return handlers.prepare(request, context);
-    case 'measureFine':
-      return handlers.measureFine(request, context);
   }
 }
 

@@ -34,7 +34,6 @@ import { ClipPainter } from './clipPainter.js';
 import { EngineDesk } from './engineDesk.js';
 import { ExportDesk } from './exportDesk.js';
 import { Exporter } from './exporter.js';
-import { FineForecast } from './fineForecast.js';
 import { appHandlers } from './handlers/appHandlers.js';
 import { batchHandlers } from './handlers/batchHandlers.js';
 import { engineHandlers } from './handlers/engineHandlers.js';
@@ -249,7 +248,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       previewer,
       clips,
       exports,
-      fine: new FineForecast(engine),
       photos,
       change,
       modelFolder,

@@ -39,7 +39,7 @@ import { SteadyLight } from './steadyLight.js';
 import { StrengthNetworks, type StrengthShare } from './strengthNetworks.js';
 
 /** The options of a painter for frames: those of a whole animation without its progress. */
-export type FrameOptions = Omit<PaintOptions, 'onProgress' | 'onPreview' | 'isExact' | 'effort' | 'fineScales'>;
+export type FrameOptions = Omit<PaintOptions, 'onProgress' | 'onPreview' | 'isExact' | 'effort'>;
 
 /** What differs from frame to frame. */
 export interface FrameChanges {
@@ -109,13 +109,18 @@ export class FramePainter {
     this.setMasks(regions, frames[0]!);
     const [head, ...rest] = frames.map((frame) => this.lit(frame));
     const statistics = ofGrains(this.stylesAt(strength), (grain) =>
-      jointStatistics(model.network, [head!, ...rest], grain, measuredPixelsAtOnce(tilePx)),
+      jointStatistics(model.network, [head!, ...rest], grain, { maxPixels: measuredPixelsAtOnce(tilePx) }),
     );
     this.networks = new StrengthNetworks(
       statistics,
       strength,
       (known, at) =>
-        new PictureNetwork(model.network, known, this.stylesAt(at), (rect) => regionWeights(this.masks, rect)),
+        PictureNetwork.create({
+          network: model.network,
+          statistics: known,
+          styles: this.stylesAt(at),
+          weightsOf: (rect) => regionWeights(this.masks, rect),
+        }),
     );
     try {
       // Whatever is wrong with a style is found now.

@@ -3,7 +3,7 @@ import type { Point } from '../../shared/domain/framePoint.js';
 import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { Grain } from '../models/grain.js';
 import { paddedSize, rectToTensor, type PixelRect } from '../tensors/imageTensor.js';
-import { spotGrain, STROKE_DIRECTIONS, strokeGrain, wrapped } from './grainFields.js';
+import { dotGrain, spotGrain, STROKE_DIRECTIONS, strokeGrain, wrapped, type GrainField } from './grainFields.js';
 import { FLOW_CELL_PX, strokeFlow, type StrokeFlow } from './strokeFlow.js';
 
 /** Where the grain of some photos begins, in px; elsewhere at their corner. */
@@ -36,21 +36,58 @@ export function wholeContentTensor(photo: PixelImage, multiplePx: number, grain:
 }
 
 /**
+ * Dots for the last stages of a painting on several grids, as a style's grain of spots: `[1, height, width, 1]`, to be
+ * added to colors 0-1; undefined for a grain of strokes and for quiet artworks.
+ */
+export function dotsTensor(photo: PixelImage, rect: PixelRect, grain: Grain): tf.Tensor4D | undefined {
+  const amount = dotAmount(grain);
+  if (amount <= LEAST_GRAIN) return undefined;
+  const values = new Float32Array(rect.width * rect.height);
+  addSpots(values, rect, { field: dotGrain(), origin: originOf(photo), amount });
+  return tf.tensor4d(values, [1, rect.height, rect.width, 1]);
+}
+
+/** Artworks with less grain are quiet: they get no dots. */
+const LEAST_DOTS = 0.3;
+
+function dotAmount(grain: Grain): number {
+  return Math.max(0, (spotAmount(grain) - LEAST_DOTS) / (1 - LEAST_DOTS));
+}
+
+function spotAmount({ amount, flow }: Grain): number {
+  return amount * Math.sqrt(1 - flow ** 2);
+}
+
+function originOf(photo: PixelImage): Point {
+  return origins.get(photo) ?? { x: 0, y: 0 };
+}
+
+/**
  * The grain of a rectangle in luma, row by row: spots, and strokes along the photo's flow, so that the sum has the
  * deviation for any share of the two. Strokes are seen less than spots and may be twice as strong, but not where the
  * artwork is quiet.
  */
-function grainOf(photo: PixelImage, rect: PixelRect, { amount, flow }: Grain): Float32Array {
+function grainOf(photo: PixelImage, rect: PixelRect, grain: Grain): Float32Array {
   const values = new Float32Array(rect.width * rect.height);
-  const [ofSpots, ofStrokes] = [amount * Math.sqrt(1 - flow ** 2), amount * (1 + amount) * flow];
-  const origin = origins.get(photo) ?? { x: 0, y: 0 };
-  if (ofSpots > LEAST_GRAIN) addSpots(values, rect, origin, ofSpots);
+  const { amount, flow } = grain;
+  const [ofSpots, ofStrokes] = [spotAmount(grain), amount * (1 + amount) * flow];
+  const origin = originOf(photo);
+  if (ofSpots > LEAST_GRAIN) addSpots(values, rect, { field: spotGrain(), origin, amount: ofSpots });
   if (ofStrokes > LEAST_GRAIN) addStrokes(values, rect, origin, ofStrokes, strokeFlow(photo));
   return values;
 }
 
-function addSpots(values: Float32Array, { x, y, width, height }: PixelRect, origin: Point, amount: number): void {
-  const { periodPx, values: spots } = spotGrain();
+interface PlacedField {
+  readonly field: GrainField;
+  readonly origin: Point;
+  readonly amount: number;
+}
+
+function addSpots(
+  values: Float32Array,
+  { x, y, width, height }: PixelRect,
+  { field: { periodPx, values: spots }, origin, amount }: PlacedField,
+): void {
   for (let row = 0, target = 0; row < height; row++) {
     const start = wrapped(y - origin.y + row, periodPx) * periodPx;
     for (let column = 0; column < width; column++) {

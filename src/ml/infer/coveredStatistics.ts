@@ -3,13 +3,21 @@ import type { PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { encodeFeatures } from '../models/featureEncoder.js';
 import { paintedValues } from '../models/transferValues.js';
-import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
-import { GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
+import { encodeValues, joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
+import { paintingStages, transferLevels } from '../models/generatorShape.js';
 import type { Grain } from '../models/grain.js';
 import { measureStyles } from '../models/styleEncoder.js';
-import { mirroredIndex, paddedSize, type PixelRect } from '../tensors/imageTensor.js';
-import { contentTensor } from './contentTensor.js';
-import { statisticsOf, WHOLE_PIXELS, type PictureStatistics } from './pictureStatistics.js';
+import { mirroredIndex, type PixelRect } from '../tensors/imageTensor.js';
+import { contentTensor, dotsTensor } from './contentTensor.js';
+import { dotsOf, readOtherGrids } from './grids.js';
+import {
+  paintedPieces,
+  statisticsOf,
+  WHOLE_PIXELS,
+  wholeRect,
+  type MeasureOptions,
+  type PictureStatistics,
+} from './pictureStatistics.js';
 
 /** Larger pictures are measured on pieces of this size. */
 const PIECE_PX = 160;
@@ -26,15 +34,17 @@ export function coveredStatistics(
   picture: PixelImage,
   cover: PixelMask,
   grain: Grain,
-  maxPixels = WHOLE_PIXELS,
+  { maxPixels = WHOLE_PIXELS, grids = 1 }: MeasureOptions = {},
 ): PictureStatistics {
   const { options, parameters } = network;
   const rects = measuredRects(picture, cover, maxPixels);
   return tf.tidy(() => {
-    const pieces = tf.concat4d(
-      rects.map((rect) => contentTensor(picture, rect, grain)),
-      0,
-    );
+    const read = (all: readonly PixelRect[]): tf.Tensor4D =>
+      tf.concat4d(
+        all.map((rect) => contentTensor(picture, rect, grain)),
+        0,
+      );
+    const pieces = read(rects);
     const features = encodeFeatures(parameters, options, pieces);
     const seen = (feature: tf.Tensor4D, px: number): tf.Tensor4D => coveredPositions(feature, cover, rects, px);
     const values = paintedValues(options, pieces, features);
@@ -45,16 +55,19 @@ export function coveredStatistics(
       features.map((feature, block) => seen(feature, 2 ** block)),
     );
     const seenValues = { deep: seen(values.deep, px), own: seen(values.own, second.px) };
-    return statisticsOf(network, { values, measures }, seenValues);
+    const painted = paintedPieces(rects.length).map((index) => rects[index]!);
+    const others = readOtherGrids(grids, {
+      values: (onGrid) => encodeValues(network, read(painted.map(onGrid))),
+      dots: () => dotsOf(painted.map((rect) => dotsTensor(picture, rect, grain))),
+    });
+    return statisticsOf(network, { values, measures }, { seen: seenValues, others });
   });
 }
 
 /** All of the picture, or evenly chosen pieces of it that are covered. All have one size. */
-function measuredRects({ width, height }: PixelImage, cover: PixelMask, maxPixels: number): PixelRect[] {
-  if (width * height <= maxPixels) {
-    const side = (size: number): number => paddedSize(size, GENERATOR_MULTIPLE_PX);
-    return [{ x: 0, y: 0, width: side(width), height: side(height) }];
-  }
+function measuredRects(picture: PixelImage, cover: PixelMask, maxPixels: number): PixelRect[] {
+  const { width, height } = picture;
+  if (width * height <= maxPixels) return [wholeRect(picture)];
   const pieces: PixelRect[] = [];
   for (let y = 0; y < height; y += PIECE_PX) {
     for (let x = 0; x < width; x += PIECE_PX) {

@@ -21,6 +21,12 @@ const SPOTS = [
 ];
 const SPOT_PERIOD_PX = 512;
 
+/** The octaves of dots: only small ones, which the last stage makes into dots of paint and stones. */
+const DOTS = [
+  { px: 2, deviation: 0.018 },
+  { px: 4, deviation: 0.016 },
+];
+
 /** The same for strokes: their width, their length as a power of 2, both in px, and their deviation. */
 const STROKES = [
   { px: 2, lengthLog2: 5, deviation: 0.005 },
@@ -33,12 +39,19 @@ const STROKE_PERIOD_PX = 240;
 export const STROKE_DIRECTIONS = 12;
 
 let spots: GrainField | undefined;
+let dots: GrainField | undefined;
 let strokes: readonly GrainField[] | undefined;
 
 /** Grain without a direction. */
 export function spotGrain(): GrainField {
   spots ??= { periodPx: SPOT_PERIOD_PX, values: sumOf(SPOTS, SPOT_PERIOD_PX, randomFrom(SEED), (field) => field) };
   return spots;
+}
+
+/** Grain of dots, for a picture whose large shapes are painted. */
+export function dotGrain(): GrainField {
+  dots ??= { periodPx: SPOT_PERIOD_PX, values: sumOf(DOTS, SPOT_PERIOD_PX, randomFrom(SEED + 2), (field) => field) };
+  return dots;
 }
 
 /**

@@ -9,10 +9,9 @@ import { CubicRows, type Samples } from '../tensors/cubicRows.js';
 import { downscale } from '../tensors/downscale.js';
 import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
-import { mostFinePx, type FineScale } from './fine/finePlan.js';
-import { paintFine } from './fine/paintFine.js';
 import { finishPicture, finishPreview } from './finishPicture.js';
 import { finishReference } from './finishReference.js';
+import { MOST_GRIDS } from './grids.js';
 import { coveredRect, coveringLayers, layOver, mixPaintings, type PaintedLayer } from './mixPaintings.js';
 import {
   assertMaskSizes,
@@ -26,7 +25,7 @@ import {
 } from './regions.js';
 import { stylize, type StylizeOptions } from './stylize.js';
 
-export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
+export interface PaintOptions extends Omit<StylizeOptions, 'regions' | 'grids'> {
   /** Styles and kept areas over parts of the picture, the lowest first. */
   readonly regions?: readonly Region[];
   /**
@@ -34,10 +33,8 @@ export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
    * strokes are as small as the network makes them.
    */
   readonly strokePx?: number | undefined;
-  /** `fine` optimizes the network's result, at `mostFinePx` at most; larger pictures are enlarged from that. */
+  /** `fine` paints on several grids: see `grids.ts`. */
   readonly effort?: Effort | undefined;
-  /** The scales of a fine effort, instead of the default for the size. */
-  readonly fineScales?: readonly FineScale[] | undefined;
   /** Applied to the finished painting. Ignored at strength 0, where nothing is painted. */
   readonly finish?: Finish | undefined;
 }
@@ -45,7 +42,9 @@ export interface PaintOptions extends Omit<StylizeOptions, 'regions'> {
 /** Rows between two checks of the signal. */
 const ROWS_PER_PIECE = 64;
 /** The share of the work for painting, if enlarging follows. */
-const PAINT_SHARE = { quick: 0.7, fine: 0.97 };
+const PAINT_SHARE = { quick: 0.7, fine: 0.85 };
+/** On how many grids each effort paints. */
+const GRIDS = { quick: 1, fine: MOST_GRIDS };
 /** The share of the work before the finish, if there is one. */
 const FINISH_FROM = 0.9;
 
@@ -104,18 +103,17 @@ async function paintPlain(
   code: StyleCode,
   options: PlainOptions,
 ): Promise<PlainPainting> {
-  const { strokePx = Infinity, effort = 'quick', ...rest } = options;
+  const { strokePx = Infinity, effort = 'quick', ...others } = options;
   const { strength = 1, regions, onProgress } = options;
-  const paintedPx = effort === 'fine' ? Math.min(strokePx, mostFinePx(content.width, content.height)) : strokePx;
-  const paintAt = effort === 'fine' ? paintFine : stylize;
-  if (paintedPx >= Math.max(content.width, content.height) || strength === 0) {
-    return { painted: await paintAt(model, content, code, rest) };
+  const rest = { ...others, grids: GRIDS[effort] };
+  if (strokePx >= Math.max(content.width, content.height) || strength === 0) {
+    return { painted: await stylize(model, content, code, rest) };
   }
-  const small = downscale(content, paintedPx);
-  // Masks that were enlarged with the painting would lose the photo's edges. What is optimized cannot be taken apart.
-  if (effort === 'quick' && regions.length > 0) return paintLayers(model, { content, small }, code, options);
+  const small = downscale(content, strokePx);
+  // Masks that were enlarged with the painting would lose the photo's edges.
+  if (regions.length > 0) return paintLayers(model, { content, small }, code, options);
   const share = PAINT_SHARE[effort];
-  const painted = await paintAt(model, small, code, {
+  const painted = await stylize(model, small, code, {
     ...rest,
     regions: downscaleRegions(regions, small),
     cover: rest.cover && downscaleMask(rest.cover, small.width, small.height),
@@ -140,7 +138,7 @@ async function paintLayers(
   code: StyleCode,
   options: PlainOptions,
 ): Promise<PlainPainting> {
-  const { strength = 1, cover, onProgress = noProgress } = options;
+  const { strength = 1, cover, effort = 'quick', onProgress = noProgress } = options;
   assertMaskSizes(options.regions, content.width, content.height);
   const regions: readonly StyleRegion[] = options.regions.filter(({ mask }) => coveredRect(mask));
   const { regions: _all, onPreview, ...rest } = options;
@@ -148,8 +146,8 @@ async function paintLayers(
   const painted: PixelImage[] = [];
   const styles = stylesOf({ code, strength }, regions);
   for (const [index, style] of styles.entries()) {
-    const slice = sliceProgress(onProgress, ...sliceOf(index, styles.length, PAINT_SHARE.quick));
-    const own = { ...rest, strength: style.strength, cover: smallCover, onProgress: slice };
+    const slice = sliceProgress(onProgress, ...sliceOf(index, styles.length, PAINT_SHARE[effort]));
+    const own = { ...rest, grids: GRIDS[effort], strength: style.strength, cover: smallCover, onProgress: slice };
     painted.push(await stylize(model, small, style.code, own));
   }
   const [base, ...others] = painted as [PixelImage, ...PixelImage[]];
@@ -162,7 +160,7 @@ async function paintLayers(
   );
   const enlarged = await enlargeLayers(content, small, [{ painted: base, rect: wholeOf(content) }, ...covering], {
     ...options,
-    onProgress: sliceProgress(onProgress, PAINT_SHARE.quick, 1),
+    onProgress: sliceProgress(onProgress, PAINT_SHARE[effort], 1),
   });
   return { painted: enlarged, source: { content: small, painted: mixed } };
 }

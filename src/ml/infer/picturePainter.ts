@@ -20,6 +20,7 @@ import {
 } from '../models/coloring.js';
 import { applyTransfer, prepareTransfer, type PreparedTransfer } from '../models/featureTransfer.js';
 import type { PaintedValues, TransferStyle } from '../models/transferValues.js';
+import { GridMean, marginsOnGrid, type GridValues } from './grids.js';
 import { joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import {
   decoderLayers,
@@ -36,7 +37,7 @@ import { assertDeltasFit } from '../models/styleAdapter.js';
 import type { ChannelCode, StyleCode } from '../models/styleCode.js';
 import { featureScales, usualSize } from '../models/styleEncoder.js';
 import type { PictureStatistics } from './pictureStatistics.js';
-import { marginsWithin, overlapPx, withMargins, type Margins } from './tileMargins.js';
+import { marginsWithin, NO_MARGINS, overlapPx, withMargins, type Margins } from './tileMargins.js';
 
 /** A layer with the style's modulation folded in. */
 type FoldedLayer = {
@@ -59,6 +60,8 @@ export class PicturePainter {
   private measured: { readonly deep: tf.Tensor4D; readonly features: tf.Tensor4D } | undefined;
 
   /**
+   * The later stages have to be measured before anything is painted.
+   *
    * @param statistics of the picture; owned by the caller.
    * @throws ModelError `model/shape-mismatch` for an adapter that does not fit the network.
    */
@@ -85,25 +88,19 @@ export class PicturePainter {
       tf.dispose([...this.layers.values()]);
       throw thrown;
     }
-    try {
-      this.measureStages(statistics.pieces);
-    } catch (thrown) {
-      this.dispose();
-      throw thrown;
-    }
   }
 
   /**
-   * @param values of a part of the picture; owned by the caller.
+   * @param values of a part of the picture, on as many grids as the picture's pieces; owned by the caller.
    * @param margins around what is returned of the part: every stage only paints what later ones need. Default: none,
    *   and all of the part is painted.
    * @returns `[1, height, width, 3]`, 0-1, owned by the caller.
    */
-  paint(values: PaintedValues, margins?: Margins): tf.Tensor4D {
+  paint(values: GridValues, margins?: Margins): tf.Tensor4D {
     const last = paintingStages(this.network.options).at(-1)!;
     return tf.tidy(() => {
       // A picture that was measured as a whole has been painted up to the last stage.
-      const isMeasured = values.deep.dataId === this.measured?.deep.dataId;
+      const isMeasured = values.first.deep.dataId === this.measured?.deep.dataId;
       return this.paintColored(
         last,
         isMeasured ? this.measured!.features : this.featuresAt(last.name, values, margins),
@@ -116,10 +113,11 @@ export class PicturePainter {
    *
    * @param margins as for `paint`; what this stage needs of them is kept.
    */
-  featuresAt(name: LevelName, values: PaintedValues, margins?: Margins): tf.Tensor4D {
-    const [, second, ...others] = paintingStages(this.network.options);
+  featuresAt(name: LevelName, values: GridValues, margins?: Margins): tf.Tensor4D {
+    const [, second, third, ...others] = paintingStages(this.network.options);
     return tf.tidy(() => {
-      let [stage, features] = [second, this.underpaintedFeatures(values, margins)];
+      if (name === second.name) return this.underpaintedFeatures(values.first, margins);
+      let [stage, features] = [third!, this.featuresOfMean(values, margins)];
       for (const next of others) {
         if (stage.name === name) break;
         features = this.repaintedFeatures(stage, features, next, margins);
@@ -141,26 +139,45 @@ export class PicturePainter {
     if (this.measured) tf.dispose(this.measured);
   }
 
-  /** Measures what each later stage colors on pieces, which it paints up to the last stage. */
-  private measureStages(pieces: PaintedValues): void {
-    const [, ...later] = paintingStages(this.network.options);
-    let features = this.underpaintedFeatures(pieces);
+  /**
+   * Measures what each later stage colors on pieces, which it paints up to the last stage. After each part of this work
+   * it yields, so that others can have a turn.
+   *
+   * @param pieces those of the statistics; owned by the caller until the end.
+   */
+  *measureStages(pieces: GridValues): Generator<void> {
+    const [, second, ...later] = paintingStages(this.network.options);
+    const measure = ({ name }: PaintingStage, measured: tf.Tensor4D): void => {
+      const statistics = tf.tidy(() => channelStatistics(joined(measured)));
+      this.setStatistics(name, statistics);
+      tf.dispose(statistics);
+    };
+    const underpainted = this.underpaintedFeatures(pieces.first);
+    measure(second, underpainted);
+    const mean = new GridMean();
+    let features: tf.Tensor4D | undefined;
     try {
+      for (const [grid, values] of [pieces.first, ...pieces.others].entries()) {
+        // On the first grid, these features have just been measured.
+        mean.add(tf.tidy(() => this.paintedOnGrid(values, grid, NO_MARGINS, grid === 0 ? underpainted : undefined)));
+        yield;
+      }
+      features = tf.tidy(() => this.encode(withDots(mean.picture(), pieces.dots), later[0]!));
       for (const [index, stage] of later.entries()) {
-        const measured = features;
-        const statistics = tf.tidy(() => channelStatistics(joined(measured)));
-        this.setStatistics(stage.name, statistics);
-        tf.dispose(statistics);
+        measure(stage, features);
         const next = later[index + 1];
         if (!next) break;
         const repainted = this.repaintedFeatures(stage, features, next);
         features.dispose();
         features = repainted;
+        yield;
       }
-      const isWhole = pieces.deep.shape[0] === 1;
-      if (isWhole) this.measured = { deep: tf.clone(pieces.deep), features: tf.clone(features) };
+      const { deep } = pieces.first;
+      const isWhole = deep.shape[0] === 1;
+      if (isWhole) this.measured = { deep: tf.clone(deep), features: tf.clone(features) };
     } finally {
-      features.dispose();
+      tf.dispose([underpainted, mean.sum]);
+      features?.dispose();
     }
   }
 
@@ -180,6 +197,36 @@ export class PicturePainter {
     });
   }
 
+  /** Paints the first two stages on each grid, and encodes the mean of these paintings for the third one. */
+  private featuresOfMean(values: GridValues, margins: Margins = NO_MARGINS): tf.Tensor4D {
+    const [, , third] = paintingStages(this.network.options);
+    return tf.tidy(() => {
+      const mean = new GridMean();
+      for (const [grid, own] of [values.first, ...values.others].entries()) {
+        mean.add(tf.tidy(() => this.paintedOnGrid(own, grid, margins)));
+      }
+      const dots = values.dots && withMargins(values.dots, 1, margins, this.marginsFor(third!, margins));
+      return this.encode(withDots(mean.picture(), dots), third!);
+    });
+  }
+
+  /**
+   * The painting of the first two stages on a grid, where the third one needs it.
+   *
+   * @param underpainted the features that the second stage colors, if they are known.
+   */
+  private paintedOnGrid(
+    values: PaintedValues,
+    grid: number,
+    margins: Margins,
+    underpainted?: tf.Tensor4D,
+  ): tf.Tensor4D {
+    const [, second, third] = paintingStages(this.network.options);
+    const around = marginsOnGrid(margins, grid);
+    const painted = this.paintColored(second, underpainted ?? this.underpaintedFeatures(values, around));
+    return withMargins(painted, 1, this.marginsFor(second, around), this.marginsFor(third!, margins));
+  }
+
   /** Paints a stage and encodes it for the next one. */
   private repaintedFeatures(
     stage: PaintingStage,
@@ -196,20 +243,22 @@ export class PicturePainter {
    * @param px the side of a position in px of the picture.
    * @param margins those of the window.
    */
-  private trimmed(feature: tf.Tensor4D, px: number, next: PaintingStage, margins: Margins | undefined): tf.Tensor4D {
-    if (!margins) return feature;
+  private trimmed(feature: tf.Tensor4D, px: number, next: PaintingStage, margins: Margins = NO_MARGINS): tf.Tensor4D {
+    const stages = paintingStages(this.network.options);
+    const before = stages[stages.findIndex(({ name }) => name === next.name) - 1]!;
+    return withMargins(feature, px, this.marginsFor(before, margins), this.marginsFor(next, margins));
+  }
+
+  /** What a stage and those after it need of a window's margins. */
+  private marginsFor(stage: PaintingStage, margins: Margins): Margins {
     const { options } = this.network;
-    const index = paintingStages(options).findIndex(({ name }) => name === next.name);
-    const neededBy = (stage: number): Margins =>
-      stage === 0
-        ? margins
-        : // Features need whole positions; pixels have no grid.
-          marginsWithin(
-            neededBy(stage - 1),
-            overlapPx(options, stage),
-            paintingStages(options)[stage]!.px === 1 ? 1 : GENERATOR_MULTIPLE_PX,
-          );
-    return withMargins(feature, px, neededBy(index - 1), neededBy(index));
+    const stages = paintingStages(options);
+    const index = stages.findIndex(({ name }) => name === stage.name);
+    return stages.slice(1, index + 1).reduce(
+      // Features need whole positions; pixels have no grid.
+      (needed, { px }, at) => marginsWithin(needed, overlapPx(options, at + 1), px === 1 ? 1 : GENERATOR_MULTIPLE_PX),
+      margins,
+    );
   }
 
   private paintColored(stage: PaintingStage, features: tf.Tensor4D): tf.Tensor4D {
@@ -261,6 +310,15 @@ function mixedModulations({ modulation }: PictureStatistics, code: StyleCode, st
     const style = tf.tensor2d(code.modulation, [1, code.modulation.length]);
     return tf.add(tf.mul(style, strength), tf.mul(modulation, 1 - strength));
   });
+}
+
+function withDots(picture: tf.Tensor4D, dots: tf.Tensor4D | undefined): tf.Tensor4D {
+  return dots ? tf.clipByValue(tf.add<tf.Tensor4D>(picture, dots), 0, 1) : picture;
+}
+
+/** The number of parts in which a painter measures its stages on so many grids. */
+export function measuredParts(grids: number): number {
+  return grids + 1;
 }
 
 /** A style, and how much of it is painted: above 0, at most 1. */

@@ -8,18 +8,13 @@ import {
   type PaintedValues,
   type TransferContent,
 } from '../models/transferValues.js';
-import {
-  encodePicture,
-  encodeValues,
-  joined,
-  type EncodedPicture,
-  type GeneratorNetwork,
-} from '../models/generatorNetwork.js';
+import { encodePicture, encodeValues, joined, type GeneratorNetwork } from '../models/generatorNetwork.js';
 import { COLOR_CHANNELS, GENERATOR_MULTIPLE_PX, paintingStages, transferLevels } from '../models/generatorShape.js';
 import type { Grain } from '../models/grain.js';
 import { modulationValues } from '../models/styleEncoder.js';
 import { paddedSize, type PixelRect } from '../tensors/imageTensor.js';
-import { contentTensor, wholeContentTensor } from './contentTensor.js';
+import { contentTensor, dotsTensor } from './contentTensor.js';
+import { dotsOf, readOtherGrids, type GridValues, type OnGrid, type OtherGrids } from './grids.js';
 import type { Tile } from './tileGrid.js';
 
 /**
@@ -30,10 +25,10 @@ export type PictureStatistics = TransferContent & {
   /** Of the picture's features at the level of the second stage. */
   readonly own: ChannelStatistics;
   /**
-   * Values of the picture or of pieces of it, `[pieces, height, width, …]`. What the later stages color in a style is
-   * measured on them.
+   * Values of the picture or of pieces of it, `[pieces, height, width, …]`, on each grid. What the later stages color in a
+   * style is measured on them.
    */
-  readonly pieces: PaintedValues;
+  readonly pieces: GridValues;
   /** The picture's own modulations if it were a style, `[1, modulationSize]`: the target of strength 0. */
   readonly modulation: tf.Tensor2D;
 };
@@ -53,6 +48,13 @@ export const WHOLE_PIXELS = MOST_PIECES * PIECE_PX * PIECE_PX;
 /** At most so many of them are painted in each style, to measure what its later stages color. */
 export const PAINTED_PIXELS = MOST_PAINTED * PIECE_PX * PIECE_PX;
 
+export interface MeasureOptions {
+  /** So many pixels are measured, in all pictures. */
+  readonly maxPixels?: number | undefined;
+  /** On how many grids the pieces are read. */
+  readonly grids?: number | undefined;
+}
+
 /**
  * The statistics of a picture: exact for pictures of at most `maxPixels`, else from evenly spaced full-size pieces with
  * about that many pixels in total.
@@ -61,45 +63,61 @@ export function pictureStatistics(
   network: GeneratorNetwork,
   picture: PixelImage,
   grain: Grain,
-  maxPixels = WHOLE_PIXELS,
+  options: MeasureOptions = {},
 ): PictureStatistics {
-  return jointStatistics(network, [picture], grain, maxPixels);
+  return jointStatistics(network, [picture], grain, options);
 }
 
 /**
  * The same for several pictures of one size, at least one, that are measured together: their pieces are those of one
- * large picture. `maxPixels` counts the pixels of all.
+ * large picture.
  */
 export function jointStatistics(
   network: GeneratorNetwork,
   pictures: readonly [PixelImage, ...PixelImage[]],
   grain: Grain,
-  maxPixels = WHOLE_PIXELS,
+  { maxPixels = WHOLE_PIXELS, grids = 1 }: MeasureOptions = {},
 ): PictureStatistics {
   const share = maxPixels / pictures.length;
   const isWhole = pictures[0].width * pictures[0].height <= share;
   const fewest = Math.ceil(FEWEST_PIECES / pictures.length);
-  const piecesOf = (picture: PixelImage): tf.Tensor4D =>
-    isWhole ? wholeContentTensor(picture, GENERATOR_MULTIPLE_PX, grain) : samplePieces(picture, grain, share, fewest);
-  const pieces = tf.tidy(() => tf.concat4d(pictures.map(piecesOf), 0));
-  let encoded: EncodedPicture | undefined;
-  try {
-    encoded = encodePicture(network, pieces, { arePieces: true });
-    return statisticsOf(network, encoded);
-  } finally {
-    tf.dispose(encoded ? [pieces, encoded] : [pieces]);
-  }
+  const pieces = pictures.flatMap((picture) =>
+    (isWhole ? [wholeRect(picture)] : pieceRects(picture, share, fewest)).map((rect) => ({ picture, rect })),
+  );
+  const read = (from: typeof pieces, onGrid: OnGrid = (rect) => rect): tf.Tensor4D =>
+    tf.tidy(() =>
+      tf.concat4d(
+        from.map(({ picture, rect }) => contentTensor(picture, onGrid(rect), grain)),
+        0,
+      ),
+    );
+  return tf.tidy(() => {
+    const encoded = encodePicture(network, read(pieces), { arePieces: true });
+    const painted = paintedPieces(pieces.length).map((index) => pieces[index]!);
+    const others = readOtherGrids(grids, {
+      values: (onGrid) => encodeValues(network, read(painted, onGrid)),
+      dots: () => dotsOf(painted.map(({ picture, rect }) => dotsTensor(picture, rect, grain))),
+    });
+    return statisticsOf(network, encoded, { others });
+  });
+}
+
+/** The whole of a picture, with its sides extended to whole positions. */
+export function wholeRect({ width, height }: PixelImage): PixelRect {
+  const side = (size: number): number => paddedSize(size, GENERATOR_MULTIPLE_PX);
+  return { x: 0, y: 0, width: side(width), height: side(height) };
 }
 
 /**
  * The combined statistics of pieces of one picture; owned by the caller.
  *
  * @param seen what to measure of the values, side by side: default all.
+ * @param others of `paintedPieces`; owned by the caller. Default: there is one grid.
  */
 export function statisticsOf(
   { options, parameters }: GeneratorNetwork,
   { values, measures }: { readonly values: PaintedValues; readonly measures: tf.Tensor2D },
-  seen?: PaintedValues,
+  { seen, others }: { readonly seen?: PaintedValues; readonly others?: OtherGrids } = {},
 ): PictureStatistics {
   // Within the scope, since joining makes tensors.
   return tf.tidy(() => {
@@ -108,44 +126,47 @@ export function statisticsOf(
       ...transferContent(options, deep),
       own: channelStatistics(own),
       modulation: modulationValues(parameters, measures),
-      pieces: { deep: someOf(values.deep), own: someOf(values.own) },
+      pieces: copied({
+        first: { deep: someOf(values.deep), own: someOf(values.own) },
+        others: [],
+        dots: undefined,
+        ...others,
+      }),
     };
   });
 }
 
-/** Evenly spaced pieces, at most `MOST_PAINTED`; owned by the caller. */
+function copied({ first, others, dots }: GridValues): GridValues {
+  const copy = ({ deep, own }: PaintedValues): PaintedValues => ({ deep: tf.clone(deep), own: tf.clone(own) });
+  return { first: copy(first), others: others.map(copy), dots: dots?.clone() };
+}
+
+/** Which of so many pieces are painted: evenly spaced ones, at most `MOST_PAINTED`. */
+export function paintedPieces(count: number): number[] {
+  const most = Math.min(count, MOST_PAINTED);
+  return Array.from({ length: most }, (_, index) => Math.floor(((index + 0.5) * count) / most));
+}
+
+/** The pieces that are painted; owned by the caller. */
 function someOf(pieces: tf.Tensor4D): tf.Tensor4D {
-  const count = pieces.shape[0];
-  if (count <= MOST_PAINTED) return tf.clone(pieces);
-  const chosen = Int32Array.from({ length: MOST_PAINTED }, (_, index) =>
-    Math.floor(((index + 0.5) * count) / MOST_PAINTED),
-  );
+  const chosen = paintedPieces(pieces.shape[0]);
+  if (chosen.length === pieces.shape[0]) return tf.clone(pieces);
   return tf.tidy(() => tf.gather(pieces, tf.tensor1d(chosen, 'int32')));
 }
 
-/** Pieces on an even grid over the whole picture, `[pieces, PIECE_PX, PIECE_PX, 3]`. */
-function samplePieces(picture: PixelImage, grain: Grain, maxPixels: number, fewest: number): tf.Tensor4D {
-  const { width, height } = picture;
+/** Pieces of `PIECE_PX` on an even grid over the whole picture. */
+function pieceRects({ width, height }: PixelImage, maxPixels: number, fewest: number): PixelRect[] {
   const count = Math.min(MOST_PIECES, Math.max(fewest, Math.floor(maxPixels / PIECE_PX ** 2)));
   const columns = Math.min(count, Math.max(1, Math.round(Math.sqrt((count * width) / height))));
   const rows = Math.max(1, Math.floor(count / columns));
   const start = (index: number, total: number, size: number): number =>
     Math.round((Math.max(0, size - PIECE_PX) * index) / Math.max(1, total - 1));
-  return tf.tidy(() => {
-    const pieces = Array.from({ length: columns * rows }, (_, index) =>
-      contentTensor(
-        picture,
-        {
-          x: start(index % columns, columns, width),
-          y: start(Math.floor(index / columns), rows, height),
-          width: PIECE_PX,
-          height: PIECE_PX,
-        },
-        grain,
-      ),
-    );
-    return tf.concat4d(pieces, 0);
-  });
+  return Array.from({ length: columns * rows }, (_, index) => ({
+    x: start(index % columns, columns, width),
+    y: start(Math.floor(index / columns), rows, height),
+    width: PIECE_PX,
+    height: PIECE_PX,
+  }));
 }
 
 /**
@@ -183,14 +204,13 @@ export async function exactStatistics(
     const [deep, color, own] = parts.map(({ name, px }, at) =>
       momentsOf(measured.sums[at]!, sampled[name].mean, pixels / px ** 2),
     ) as [ChannelStatistics, ChannelStatistics, ChannelStatistics];
-    const pieces = { deep: tf.clone(sampled.pieces.deep), own: tf.clone(sampled.pieces.own) };
     return {
       deep,
       color,
       own,
       deepSample: tf.concat3d(measured.samples, 1),
       modulation: sampled.modulation.clone(),
-      pieces,
+      pieces: copied(sampled.pieces),
     };
   } finally {
     tf.dispose([measured, sampled]);

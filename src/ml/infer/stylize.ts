@@ -1,36 +1,27 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
 import type { PixelMask } from '../../shared/domain/pixelMask.js';
 import { CancelledError, ExpectedError } from '../../shared/errors.js';
 import type { ProgressSink } from '../../shared/progress.js';
 import { nextTurn } from '../nextTurn.js';
 import type { BackendLimits } from '../backends/backend.js';
-import type { EncodedPicture } from '../models/generatorNetwork.js';
 import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
 import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
-import { paddedSize, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
 import { measureStages, stagePasses } from './exactStages.js';
-import { encodeContent } from './knownContent.js';
 import { type Opacity, pictureOpacity } from './opacity.js';
 import { isOutOfMemory, outOfMemory } from './outOfMemory.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import type { StyleAtStrength } from './picturePainter.js';
-import {
-  exactStatistics,
-  PAINTED_PIXELS,
-  pictureStatistics,
-  statisticsOf,
-  WHOLE_PIXELS,
-  type PictureStatistics,
-} from './pictureStatistics.js';
+import { exactStatistics, PAINTED_PIXELS, pictureStatistics, WHOLE_PIXELS } from './pictureStatistics.js';
 import { assertMaskSizes, downscaleMask, regionWeights, stylesOf, type StyleRegion } from './regions.js';
 import { seamScore } from './seamScore.js';
-import { disposeShared, grainKey, grainOf, ofGrains, ofGrainsInTurn } from './styleGrains.js';
+import { disposeShared, grainKey, grainOf, ofGrainsInTurn } from './styleGrains.js';
 import { tileGrid, type Tile } from './tileGrid.js';
 import { overlapPx } from './tileMargins.js';
+import { stylizeWhole } from './stylizeWhole.js';
 
 /**
  * The side in px of a square with as many pixels as the network's largest input. With it the engine peaks at 1.6 GB for a
@@ -62,6 +53,8 @@ export interface StylizeOptions {
   /** Measures large pictures exactly, in a pass over all tiles, instead of on a sample of pieces. */
   readonly isExact?: boolean;
   readonly tilePx?: number;
+  /** On how many grids the first stages paint, at most `MOST_GRIDS`; default 1. See `grids.ts`. */
+  readonly grids?: number | undefined;
   /** The photo will be painted again in other looks: what does not depend on the look is kept for a while. */
   readonly isRepeated?: boolean;
   /** Checked between tiles. */
@@ -107,7 +100,7 @@ export async function stylize(
   return stylized;
 }
 
-interface StylizeWork {
+export interface StylizeWork {
   readonly model: StyleModel;
   readonly content: PixelImage;
   readonly masks: readonly PixelMask[];
@@ -141,7 +134,7 @@ async function tryTiles(
     blit(tile, origin, core, target, pictureOpacity(styles, masks, core));
   if (content.width * content.height <= measuredPixelsAtOnce(tilePx)) {
     const all = { x: 0, y: 0, width: content.width, height: content.height };
-    paste(await stylizeWhole(work, options.isRepeated ?? false), all, all);
+    paste(await stylizeWhole(work, options), all, all);
     onSeams?.(1);
     onProgress?.({ fraction: 1, phase: 'stylize' });
     return;
@@ -175,39 +168,11 @@ async function tryTiles(
   }
 }
 
-/** A picture of one tile: its features are computed once, for both statistics and painting. */
-async function stylizeWhole(
-  { model, content, masks, styles, cover }: StylizeWork,
-  isRepeated: boolean,
-): Promise<PixelImage> {
-  const { network } = model;
-  let encoded: readonly EncodedPicture[] = [];
-  let statistics: readonly PictureStatistics[] = [];
-  let picture: PictureNetwork | undefined;
-  let painted: tf.Tensor4D | undefined;
-  try {
-    encoded = await ofGrainsInTurn(styles, (grain) => encodeContent(model, content, { grain, isRepeated }));
-    const ofGrain = new Map(styles.map((style, index) => [grainOf(style), encoded[index]!]));
-    statistics = ofGrains(styles, (grain) =>
-      cover ? coveredStatistics(network, content, cover, grain) : statisticsOf(network, ofGrain.get(grain)!),
-    );
-    picture = new PictureNetwork(network, statistics, styles, (rect) => regionWeights(masks, rect));
-    const [width, height] = [content.width, content.height].map((side) => paddedSize(side, GENERATOR_MULTIPLE_PX));
-    const values = encoded.map((each) => each.values);
-    painted = picture.paint(values, { x: 0, y: 0, width: width!, height: height! });
-    return await tensorToImage(painted);
-  } finally {
-    disposeShared([...encoded, ...statistics]);
-    painted?.dispose();
-    picture?.dispose();
-  }
-}
-
 /** Measures the picture and prepares the network for it. */
 async function preparePicture(
   { model, content, masks, styles, cover }: StylizeWork,
   tiles: readonly Tile[],
-  { tilePx = DEFAULT_TILE_PX, isExact = false, pause = nextTurn, signal }: StylizeOptions,
+  { tilePx = DEFAULT_TILE_PX, grids = 1, isExact = false, pause = nextTurn, signal }: StylizeOptions,
   passes: ReturnType<typeof createPasses>,
 ): Promise<PictureNetwork> {
   const maxPixels = measuredPixelsAtOnce(tilePx);
@@ -221,14 +186,20 @@ async function preparePicture(
   };
   const statistics = await ofGrainsInTurn(styles, async (grain) => {
     const sampled = cover
-      ? coveredStatistics(model.network, content, cover, grain, maxPixels)
-      : pictureStatistics(model.network, content, grain, maxPixels);
+      ? coveredStatistics(model.network, content, cover, grain, { maxPixels, grids })
+      : pictureStatistics(model.network, content, grain, { maxPixels, grids });
     if (!isOverTiles) return sampled;
     return exactStatistics(model.network, { picture: content, grain }, tiles, sampled, betweenTiles);
   });
   let painting: PictureNetwork;
   try {
-    painting = new PictureNetwork(model.network, statistics, styles, (rect) => regionWeights(masks, rect));
+    painting = await PictureNetwork.createInTurns(
+      { network: model.network, statistics, styles, weightsOf: (rect) => regionWeights(masks, rect) },
+      async () => {
+        await pause();
+        throwIfAborted(signal);
+      },
+    );
   } finally {
     disposeShared(statistics);
   }

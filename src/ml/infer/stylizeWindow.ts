@@ -7,6 +7,7 @@ import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { paddedSize, roundUp, tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
 import { keptTensor, type KeptTensor } from './keptTensor.js';
+import { onOneGrid } from './grids.js';
 import { pictureOpacity } from './opacity.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import { pictureStatistics, type PictureStatistics } from './pictureStatistics.js';
@@ -68,7 +69,7 @@ export async function stylizeWindow(
     // The masks start where the surroundings do.
     const inMasks = (rect: PixelRect): PixelRect => ({ ...rect, x: rect.x - around.x, y: rect.y - around.y });
     const weightsOf = (rect: PixelRect): tf.Tensor4D => regionWeights(masks, inMasks(rect));
-    const painting = new PictureNetwork(network, statistics, styles, weightsOf);
+    const painting = PictureNetwork.create({ network, statistics, styles, weightsOf });
     const stylized = await runOn(content, { window: around, core: window }, painting);
     const here = { ...window, x: 0, y: 0 };
     blit(stylized, here, here, result, pictureOpacity(styles, masks, inMasks(window)));
@@ -129,7 +130,9 @@ async function statisticsOf(
   if (kept) {
     return fromLeaves(kept.leaves.map(({ values, shape }) => tf.tensor(values, shape)));
   }
-  const statistics = pictureStatistics(model.network, content, grain, measuredPixelsAtOnce(tilePx));
+  const statistics = pictureStatistics(model.network, content, grain, {
+    maxPixels: measuredPixelsAtOnce(tilePx),
+  });
   try {
     const leaves: KeptTensor[] = [];
     for (const leaf of leavesOf(statistics)) {
@@ -145,7 +148,7 @@ async function statisticsOf(
 
 function leavesOf({ deep, color, own, deepSample, modulation, pieces }: PictureStatistics): tf.Tensor[] {
   const channels = [deep, color, own].flatMap(({ mean, covariance }) => [mean, covariance]);
-  return [...channels, deepSample, modulation, pieces.deep, pieces.own];
+  return [...channels, deepSample, modulation, pieces.first.deep, pieces.first.own];
 }
 
 function fromLeaves(leaves: readonly tf.Tensor[]): PictureStatistics {
@@ -159,6 +162,6 @@ function fromLeaves(leaves: readonly tf.Tensor[]): PictureStatistics {
     own: channels(4),
     deepSample: leaves[6] as tf.Tensor3D,
     modulation: leaves[7] as tf.Tensor2D,
-    pieces: { deep: leaves[8] as tf.Tensor4D, own: leaves[9] as tf.Tensor4D },
+    pieces: onOneGrid({ deep: leaves[8] as tf.Tensor4D, own: leaves[9] as tf.Tensor4D }),
   };
 }

@@ -23,6 +23,8 @@ export interface Margins {
   readonly bottom: number;
 }
 
+export const NO_MARGINS: Margins = { left: 0, top: 0, right: 0, bottom: 0 };
+
 export function marginsOf(window: PixelRect, core: PixelRect): Margins {
   return {
     left: core.x - window.x,
@@ -49,5 +51,6 @@ export function withMargins(feature: tf.Tensor4D, px: number, from: Margins, to:
   const [batch, height, width, channels] = feature.shape;
   const [top, left] = [(from.top - to.top) / px, (from.left - to.left) / px];
   const [bottom, right] = [(from.bottom - to.bottom) / px, (from.right - to.right) / px];
+  if (top + left + bottom + right === 0) return tf.clone(feature);
   return tf.slice(feature, [0, top, left, 0], [batch, height - top - bottom, width - left - right, channels]);
 }

@@ -8,7 +8,6 @@ import { PAINTED_FORMATS } from '../domain/imageFormat.js';
 import { lookSchemaOf, regionStrengthSchema, type Look, type LookRegion } from '../domain/look.js';
 import { paintedAreaSchema, type PaintedArea } from '../domain/paintedRegion.js';
 import { pictureWindowSchema } from '../domain/pictureWindow.js';
-import { strokePxSchema } from '../domain/strokeSize.js';
 import { strengthKeysSchema, type Timeline, timelineSchemaOf } from '../domain/timeline.js';
 import { momentSchema, videoRangeSchema } from '../domain/videoRange.js';
 import type { CallDeclarations, EventDeclarations } from './declare.js';
@@ -155,24 +154,6 @@ export const stylizeCalls = {
   'stylize.window': {
     input: z.object({ requestId: idSchema, ...shownPhoto, recipe: recipeSchema, window: pictureWindowSchema }),
     output: previewImageSchema.extend({ requestId: idSchema }),
-  },
-  /**
-   * How long the fine effort takes here, in seconds for each picture: from a few steps that are timed once. Sizes are
-   * those of the results, in px.
-   */
-  'stylize.foretellFine': {
-    input: z.object({
-      pictures: z
-        .array(
-          z.object({
-            width: z.int().positive(),
-            height: z.int().positive(),
-            strokePx: strokePxSchema.nullable().default(null),
-          }),
-        )
-        .max(2000),
-    }),
-    output: z.object({ seconds: z.array(z.number().nonnegative()) }),
   },
   'stylize.cancelPreview': { input: z.object({ requestId: idSchema }), output: nothing },
   /**

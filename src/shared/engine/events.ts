@@ -110,15 +110,6 @@ const prepareResult = z.object({
   deviceName: z.string(),
 });
 
-const measureFineResult = z.object({
-  type: z.literal('measureFine'),
-  /** A step takes the sum of both: its own time, and that of its pixels. */
-  msPerStep: z.number().nonnegative(),
-  msPerMegapixel: z.number().nonnegative(),
-  backend: z.enum(BACKEND_NAMES),
-  deviceName: z.string(),
-});
-
 const clipResult = z.object({
   type: z.literal('clip'),
   /** When each frame is shown, in seconds from the beginning of the part, and at last when the part ends. */
@@ -161,7 +152,6 @@ const engineResult = z.discriminatedUnion('type', [
   videoStillResult,
   videoShotResult,
   prepareResult,
-  measureFineResult,
   shutdownResult,
 ]);
 export type EngineResult<T extends EngineJobType = EngineJobType> = Extract<z.infer<typeof engineResult>, { type: T }>;

@@ -236,9 +236,6 @@ const videoShotRequest = z.object({
 /** Opens the backend and loads the model, so that the first picture need not wait for them. */
 const prepareRequest = z.object({ type: z.literal('prepare'), ...modelFields });
 
-/** Times a few steps of the fine effort, to foretell how long pictures take. */
-const measureFineRequest = z.object({ type: z.literal('measureFine'), ...modelFields });
-
 /** Stops the waiting or running job `jobId`. Ignored if that job has ended. */
 const cancelRequest = z.object({ type: z.literal('cancel'), jobId });
 
@@ -259,7 +256,6 @@ export const engineRequest = z.discriminatedUnion('type', [
   videoStillRequest,
   videoShotRequest,
   prepareRequest,
-  measureFineRequest,
   cancelRequest,
   shutdownRequest,
 ]);
@@ -279,8 +275,7 @@ export type EngineJobType =
   | 'videoFacts'
   | 'videoStill'
   | 'videoShot'
-  | 'prepare'
-  | 'measureFine';
+  | 'prepare';
 export type EngineJobRequest<T extends EngineJobType = EngineJobType> = Extract<EngineRequest, { type: T }>;
 /** A job as its caller writes it: the host adds the id. */
 export type EngineJob<T extends EngineJobType = EngineJobType> = T extends EngineJobType
@@ -301,7 +296,6 @@ const DEFAULT_PRIORITY: Readonly<Record<EngineJobType, Priority>> = {
   videoStill: 'interactive',
   videoShot: 'background',
   prepare: 'background',
-  measureFine: 'background',
 };
 
 /** The priority of a job: its own, or the default of its kind. */

@@ -197,7 +197,7 @@ await describeOnEachBackend('painting frames', () => {
       const [a, b, mean] = [one, other, both].map(({ deep }) => deep.mean.dataSync());
       mean!.forEach((value, at) => expect(value).toBeCloseTo((a![at]! + b![at]!) / 2, 4));
       expect(both.deepSample.shape[1]).toBe(2 * one.deepSample.shape[1]);
-      const pieces = jointStatistics(network, [dark, bright], PLAIN_GRAIN, 1);
+      const pieces = jointStatistics(network, [dark, bright], PLAIN_GRAIN, { maxPixels: 1 });
       expect(pieces.deep.mean.dataSync().every(Number.isFinite)).toBe(true);
       tf.dispose([one, other, both, pieces]);
       return Promise.resolve();

@@ -40,8 +40,8 @@ await describeOnEachBackend('statistics of a part', () => {
     const model = await tinyModel();
     const cover = { width: SIDE, height: SIDE, data: new Uint8Array(SIDE * SIDE).fill(255) };
     for (const maxPixels of [SIDE * SIDE, undefined]) {
-      const covered = coveredStatistics(model.network, picture(200), cover, PLAIN_GRAIN, maxPixels);
-      const whole = pictureStatistics(model.network, picture(200), PLAIN_GRAIN, maxPixels);
+      const covered = coveredStatistics(model.network, picture(200), cover, PLAIN_GRAIN, { maxPixels });
+      const whole = pictureStatistics(model.network, picture(200), PLAIN_GRAIN, { maxPixels });
       const wanted = numbersOf(whole);
       for (const [index, value] of numbersOf(covered).entries()) expect(value).toBeCloseTo(wanted[index]!, 4);
       tf.dispose([covered, whole]);
@@ -66,7 +66,7 @@ await describeOnEachBackend('statistics of a part', () => {
 
   it('are found on pieces of a large picture, where it is covered', async () => {
     const model = await tinyModel();
-    const one = coveredStatistics(model.network, picture(250), leftCover(), PLAIN_GRAIN, 1);
+    const one = coveredStatistics(model.network, picture(250), leftCover(), PLAIN_GRAIN, { maxPixels: 1 });
     expect(numbersOf(one).every(Number.isFinite)).toBe(true);
     const code = await model.encodeStyle(picture(90));
     const painted = await stylize(model, picture(250), code, { cover: leftCover() });

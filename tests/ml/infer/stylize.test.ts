@@ -49,9 +49,12 @@ await describeOnEachBackend('stylizing', () => {
     const code = await model.encodeStyle(art);
     const whole = await stylize(model, photo, code);
     const statistics = pictureStatistics(model.network, photo, code.grain!);
-    const network = new PictureNetwork(model.network, [statistics], [{ code, strength: 1 }], () =>
-      tf.zeros([1, 1, 1, 1]),
-    );
+    const network = PictureNetwork.create({
+      network: model.network,
+      statistics: [statistics],
+      styles: [{ code, strength: 1 }],
+      weightsOf: () => tf.zeros([1, 1, 1, 1]),
+    });
     const grid = { width: 640, height: 560, tilePx: 400, overlapPx: overlapPx(options), multiplePx: 8 };
     const tiles = tileGrid(grid);
     expect(tiles.length).toBeGreaterThan(3);

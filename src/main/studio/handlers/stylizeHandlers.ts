@@ -5,7 +5,6 @@ import type { Weighted } from '../../../shared/domain/look.js';
 import type { RecipeStyle } from '../../../shared/domain/recipe.js';
 import { BugError } from '../../../shared/errors.js';
 import { madeSafe } from '../../../shared/text/safeText.js';
-import { fineSeconds } from '../../../ml/infer/fine/finePlan.js';
 import { decodeStyleCode } from '../../../ml/models/styleCode.js';
 import { readPictureRecipe } from '../../images/pictureRecipe.js';
 import type { FoundRecipeStyle } from '../../library/recipeStyles.js';
@@ -13,7 +12,6 @@ import type { StyleCatalog } from '../../library/styleCatalog.js';
 import type { PhotoShelf } from '../../photos/photoShelf.js';
 import type { ClipPainter } from '../clipPainter.js';
 import type { ExportDesk } from '../exportDesk.js';
-import type { FineForecast } from '../fineForecast.js';
 import type { Previewer } from '../previewer.js';
 import type { AreaHandlers } from './handlers.js';
 import { importInto, type ChangeLibrary } from './styleHandlers.js';
@@ -22,7 +20,6 @@ export interface StylizeContext {
   readonly previewer: Previewer;
   readonly clips: ClipPainter;
   readonly exports: ExportDesk;
-  readonly fine: FineForecast;
   readonly photos: PhotoShelf;
   readonly styles: () => StyleCatalog;
   readonly codeCacheFolder: string;
@@ -36,7 +33,7 @@ function shortName(name: string): string {
 }
 
 export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof stylizeCalls> {
-  const { previewer, clips, exports, fine, photos, styles, codeCacheFolder, modelFolder, change } = context;
+  const { previewer, clips, exports, photos, styles, codeCacheFolder, modelFolder, change } = context;
   const addFound = async (
     catalog: StyleCatalog,
     { choice, pack }: Pick<FoundRecipeStyle, 'choice' | 'pack'>,
@@ -82,11 +79,6 @@ export function stylizeHandlers(context: StylizeContext): AreaHandlers<typeof st
     'stylize.preview': (request) => previewer.render(request),
 
     'stylize.window': (request) => previewer.renderWindow(request),
-
-    async 'stylize.foretellFine'({ pictures }) {
-      const pace = await fine.pace();
-      return { seconds: pictures.map((picture) => fineSeconds(pace, picture)) };
-    },
 
     'stylize.cancelPreview'({ requestId }) {
       previewer.cancel(requestId);

@@ -60,7 +60,6 @@ function serveProbe(probe: EngineHandlers['probe']): (engine: TestEngine) => voi
       videoStill: unused,
       videoShot: unused,
       prepare: unused,
-      measureFine: unused,
     };
     const violation = (message: string): never => {
       throw new Error(message);

@@ -38,7 +38,6 @@ function bench(probe: EngineHandlers['probe']): Bench {
     videoStill: unused,
     videoShot: unused,
     prepare: unused,
-    measureFine: unused,
   };
   const closed = serveEngine(engine, handlers, { onViolation: (message) => violations.push(message) });
   const ofJob = (jobId: string): EngineEvent[] => events.filter((event) => event.jobId === jobId);
@@ -106,7 +105,6 @@ describe('serveEngine', () => {
         videoStill: unused,
         videoShot: unused,
         prepare: unused,
-        measureFine: unused,
         async probe(_, { onPreview, pause }) {
           onPreview({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
           await pause();

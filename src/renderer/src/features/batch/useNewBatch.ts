@@ -1,6 +1,5 @@
 import { useDebounceFn } from '@vueuse/core';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { outputDimensions } from '../../../../shared/batch/outputSize.js';
 import { dayOf } from '../../../../shared/batch/nameTemplate.js';
 import type { CallOutput } from '../../../../shared/contract/contract.js';
 import { CancelledError } from '../../../../shared/errors.js';
@@ -11,8 +10,7 @@ import { useBatchStore } from '../../stores/useBatchStore.js';
 import { joinFolder } from '../../stores/folderNames.js';
 import { describeThrown, type ErrorWords } from '../../stores/useReportError.js';
 import { useSettingsStore } from '../../stores/useSettingsStore.js';
-import { outputRules, SIZE_DEFAULTS } from '../output/outputFields.js';
-import { useFineTime } from '../output/useFineTime.js';
+import { SIZE_DEFAULTS } from '../output/outputFields.js';
 import { tryName } from '../output/tryName.js';
 import { type BatchFields, exampleOf, type LookChoice, newBatches, photosOf } from './newBatch.js';
 
@@ -58,17 +56,6 @@ export function useNewBatch() {
       const view = found.value[source];
       return sum + (view?.kind === 'photos' ? view.photos : 0);
     }, 0),
-  );
-  const fineTime = useFineTime(
-    () => {
-      const output = outputRules(fields.value.output);
-      if (fields.value.effort === 'quick' || !output || !first.value) return null;
-      const { width, height } = first.value;
-      if (width === null || height === null) return null;
-      const size = outputDimensions(output.size, { width, height });
-      return looks.value.map(({ look: { strokePx } }) => ({ ...size, strokePx }));
-    },
-    () => Math.max(1, photoCount.value),
   );
   const isReady = computed(() => batches.value !== null && (photoCount.value > 0 || fields.value.isWatching));
 
@@ -147,7 +134,6 @@ export function useNewBatch() {
     isStarting,
     example,
     isReady,
-    fineTime,
     photoCount,
     set,
     addSources,

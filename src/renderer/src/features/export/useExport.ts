@@ -3,7 +3,6 @@ import type { ExportTarget } from '../../../../shared/contract/stylize.js';
 import type { Comparison } from '../../../../shared/domain/comparison.js';
 import type { Effort } from '../../../../shared/domain/effort.js';
 import { framedSize } from '../../../../shared/domain/frame.js';
-import { outputDimensions } from '../../../../shared/batch/outputSize.js';
 import { studio } from '../../api/connection.js';
 import { useAppStore } from '../../stores/useAppStore.js';
 import { useJobsStore } from '../../stores/useJobsStore.js';
@@ -15,7 +14,6 @@ import { useSettingsStore } from '../../stores/useSettingsStore.js';
 import { exportedLook } from '../../stores/timeline.js';
 import { useVideosStore } from '../../stores/useVideosStore.js';
 import { type OutputFields, outputRules, SIZE_DEFAULTS } from '../output/outputFields.js';
-import { useFineTime } from '../output/useFineTime.js';
 import { tryName } from '../output/tryName.js';
 import { VIDEO_DEFAULTS, type VideoFields, videoRules } from '../output/videoFields.js';
 import { type ExportedPhoto, nameValuesOf } from './exportScope.js';
@@ -97,14 +95,6 @@ export function useExport() {
   const isReady = computed(
     () => chosen.value.length > 0 && chosen.value.every((each) => outputOf(each) !== null) && isNamed.value,
   );
-
-  const fineTime = useFineTime(() => {
-    if (effort.value === 'quick' || !photoOutput.value) return null;
-    const { size } = photoOutput.value;
-    // Videos stay quick.
-    const ofPhotos = chosen.value.filter(({ photo }) => !photo.video);
-    return ofPhotos.map(({ photo, look }) => ({ ...outputDimensions(size, photo), strokePx: look.strokePx }));
-  });
 
   const targets = computed<TargetKind[]>(() => {
     const capabilities = app.info?.capabilities;
@@ -215,7 +205,6 @@ export function useExport() {
     fields,
     videoFields,
     effort,
-    fineTime,
     compare,
     template,
     scope,
