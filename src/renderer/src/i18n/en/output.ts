@@ -27,7 +27,7 @@ export const output = {
   notEnlarged: 'Photos are not enlarged: this one has {width} × {height} px.',
   fine: 'Fine: slower, cleanest strokes',
   fineHint:
-    'Each picture is painted on four grids: calm areas, clear faces and contours. Takes two to three times as long.',
+    'Calm areas, clear faces and contours. Takes two to three times as long.',
   metadata: 'Metadata of the photo',
   metadataChoices: { all: 'Keep all', 'no-location': 'Keep all but the location', none: 'Leave out' },
   name: 'Name',

@@ -28,7 +28,7 @@ export const output: Messages['output'] = {
   printedSize: '纸面 {width} × {height} 厘米',
   notEnlarged: '照片不会被放大：此照片为 {width} × {height} 像素。',
   fine: '精细：较慢，笔触最干净',
-  fineHint: '每张图片在四个网格上绘制：平面更平静，面部与轮廓更清晰。所需时间为两到三倍。',
+  fineHint: '平面更平静，面部与轮廓更清晰。所需时间为两到三倍。',
   metadata: '照片的元数据',
   metadataChoices: { all: '全部保留', 'no-location': '保留，但不含位置', none: '不保留' },
   name: '名称',
