@@ -6,8 +6,8 @@ import { ADAPTER_RANK } from '../../ml/models/styleAdapter.js';
 export const INITIAL_FILE = 'initial.safetensors';
 export const POLISH_RANK = ADAPTER_RANK;
 
-/** How long a style is polished without other instructions: 60 to 90 seconds are enough for a visible gain. */
-export const POLISH_SECONDS = 75;
+/** How long a style is polished without other instructions: enough for a visible gain. */
+export const POLISH_SECONDS = 90;
 
 /**
  * Several small crops, which are compared with the artwork as one picture: crops of different photos have the contrast
@@ -23,8 +23,8 @@ const HELD_OUT_PHOTOS = 2;
  * (`docs/model-notes.md`, "Polish"). A discriminator learns too slowly to be of use in a minute.
  */
 const LOSSES = {
-  contentWeight: 2,
-  similarityWeight: 2.5,
+  contentWeight: 1.5,
+  similarityWeight: 2,
   coarseWeight: 0.6,
   adversarialWeight: 0,
   drawsSettings: false,
@@ -67,7 +67,7 @@ export function polishConfig({
     initialWeights: join(run, INITIAL_FILE),
     batch: BATCH,
     ...('steps' in length ? { steps: length.steps } : { minutes: length.seconds / 60 }),
-    optimizer: { learningRate: 4e-3, beta1: 0.8, beta2: 0.99 },
+    optimizer: { kind: 'muon', learningRate: 0.012, beta1: 0.9, beta2: 0.99 },
     schedule: { warmupSteps: 5, decayStart: 0.4, finalFraction: 0.05 },
     averageDecay: 0.96,
     checkpoints: { every: 40, keep: 1 },

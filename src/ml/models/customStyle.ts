@@ -79,6 +79,11 @@ export function createAdaptedStyle(options: GeneratorOptions, rank: number, rand
   return parameters;
 }
 
+/** Whether a parameter of `createAdaptedStyle` is one of the two matrices of a layer's change. */
+export function isChangeMatrix(name: string): boolean {
+  return name.startsWith(CHANGE_PREFIX) && (name.endsWith('.down') || name.endsWith('.up'));
+}
+
 /** The changes that a style of `createAdaptedStyle` makes; undefined for other styles. Differentiable. */
 export function customChanges(parameters: Parameters): LayerChanges | undefined {
   const all = new Map(parameters.entries());

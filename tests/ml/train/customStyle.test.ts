@@ -41,7 +41,10 @@ const configFor = (trunk: string, steps: number, trains: 'code' | 'network' | 'a
     data: { cropSize: 32 },
     batch: 2,
     steps,
-    optimizer: { learningRate: { code: 0.02, network: 0.002, adapter: 0.01 }[trains] },
+    optimizer: {
+      kind: trains === 'adapter' ? 'muon' : 'adam',
+      learningRate: { code: 0.02, network: 0.002, adapter: 0.02 }[trains],
+    },
     schedule: { warmupSteps: 2 },
     averageDecay: 0.9,
     checkpoints: { every: steps },

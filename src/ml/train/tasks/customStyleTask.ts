@@ -10,6 +10,7 @@ import {
   customChanges,
   customModulation,
   customTransferStyle,
+  isChangeMatrix,
 } from '../../models/customStyle.js';
 import type { LayerChanges } from '../../models/decoder.js';
 import { createDiscriminator } from '../../models/discriminator.js';
@@ -107,7 +108,12 @@ export class CustomStyleTask implements TrainingTask<Prepared, Passed> {
     this.discriminator =
       options.adversarialWeight === 0 ? undefined : createDiscriminator(options.discriminator, random);
     this.networks = [
-      { name: 'style', parameters: this.style, averaged: true },
+      {
+        name: 'style',
+        parameters: this.style,
+        averaged: true,
+        ...(options.trains === 'adapter' ? { isHidden: isChangeMatrix } : {}),
+      },
       ...(this.discriminator ? [{ name: 'discriminator', parameters: this.discriminator, averaged: false }] : []),
     ];
   }
