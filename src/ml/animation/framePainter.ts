@@ -111,16 +111,13 @@ export class FramePainter {
     const statistics = ofGrains(this.stylesAt(strength), (grain) =>
       jointStatistics(model.network, [head!, ...rest], grain, { maxPixels: measuredPixelsAtOnce(tilePx) }),
     );
-    this.networks = new StrengthNetworks(
-      statistics,
-      strength,
-      (known, at) =>
-        PictureNetwork.create({
-          network: model.network,
-          statistics: known,
-          styles: this.stylesAt(at),
-          weightsOf: (rect) => regionWeights(this.masks, rect),
-        }),
+    this.networks = new StrengthNetworks(statistics, strength, (known, at) =>
+      PictureNetwork.create({
+        network: model.network,
+        statistics: known,
+        styles: this.stylesAt(at),
+        weightsOf: (rect) => regionWeights(this.masks, rect),
+      }),
     );
     try {
       // Whatever is wrong with a style is found now.

@@ -7,7 +7,7 @@ import type { PixelRect } from '../tensors/imageTensor.js';
 import { lumaAt } from '../tensors/luma.js';
 import { finishReference, type FinishReference } from './finishReference.js';
 import { createColorKeeper, type ColorKeeper } from './keepColors.js';
-import type { StylizeOptions } from './stylize.js';
+import type { StylizeOptions } from './stylizeWork.js';
 
 /** Rows between two checks of the signal. */
 const ROWS_PER_PIECE = 64;

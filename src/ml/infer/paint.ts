@@ -23,7 +23,8 @@ import {
   type Region,
   type StyleRegion,
 } from './regions.js';
-import { stylize, type StylizeOptions } from './stylize.js';
+import { stylize } from './stylize.js';
+import type { StylizeOptions } from './stylizeWork.js';
 
 export interface PaintOptions extends Omit<StylizeOptions, 'regions' | 'grids'> {
   /** Styles and kept areas over parts of the picture, the lowest first. */

@@ -1,7 +1,5 @@
 import { createPixelImage, type PixelImage } from '../../shared/domain/pixelImage.js';
-import type { PixelMask } from '../../shared/domain/pixelMask.js';
-import { CancelledError, ExpectedError } from '../../shared/errors.js';
-import type { ProgressSink } from '../../shared/progress.js';
+import { ExpectedError } from '../../shared/errors.js';
 import { nextTurn } from '../nextTurn.js';
 import type { BackendLimits } from '../backends/backend.js';
 import { GENERATOR_MULTIPLE_PX } from '../models/generatorShape.js';
@@ -14,14 +12,14 @@ import { measureStages, stagePasses } from './exactStages.js';
 import { type Opacity, pictureOpacity } from './opacity.js';
 import { isOutOfMemory, outOfMemory } from './outOfMemory.js';
 import { PictureNetwork } from './pictureNetwork.js';
-import type { StyleAtStrength } from './picturePainter.js';
 import { exactStatistics, PAINTED_PIXELS, pictureStatistics, WHOLE_PIXELS } from './pictureStatistics.js';
-import { assertMaskSizes, downscaleMask, regionWeights, stylesOf, type StyleRegion } from './regions.js';
+import { assertMaskSizes, downscaleMask, regionWeights, stylesOf } from './regions.js';
 import { seamScore } from './seamScore.js';
 import { disposeShared, grainKey, grainOf, ofGrainsInTurn } from './styleGrains.js';
 import { tileGrid, type Tile } from './tileGrid.js';
 import { overlapPx } from './tileMargins.js';
 import { stylizeWhole } from './stylizeWhole.js';
+import { throwIfAborted, type StylizeOptions, type StylizeWork } from './stylizeWork.js';
 
 /**
  * The side in px of a square with as many pixels as the network's largest input. With it the engine peaks at 1.6 GB for a
@@ -38,34 +36,6 @@ const SMALLEST_TILE_PX = 256;
 /** The side of the largest square that a backend can process, in px; `DEFAULT_TILE_PX` if only memory sets the limit. */
 export function largestTilePx({ maxConvolutionPixels }: BackendLimits): number {
   return Math.min(DEFAULT_TILE_PX, Math.floor(Math.sqrt(maxConvolutionPixels ?? Infinity)));
-}
-
-export interface StylizeOptions {
-  /**
-   * 0 gives the photo's exact pixels, also in regions; 1 the full style; in between, features and modulations are
-   * interpolated.
-   */
-  readonly strength?: number;
-  /** Other styles over parts of the picture, the lowest first. */
-  readonly regions?: readonly StyleRegion[];
-  /** Of the picture's size: only what it covers is measured, since the rest is not seen. Not together with `isExact`. */
-  readonly cover?: PixelMask | undefined;
-  /** Measures large pictures exactly, in a pass over all tiles, instead of on a sample of pieces. */
-  readonly isExact?: boolean;
-  readonly tilePx?: number;
-  /** On how many grids the first stages paint, at most `MOST_GRIDS`; default 1. See `grids.ts`. */
-  readonly grids?: number | undefined;
-  /** The photo will be painted again in other looks: what does not depend on the look is kept for a while. */
-  readonly isRepeated?: boolean;
-  /** Checked between tiles. */
-  readonly signal?: AbortSignal;
-  /** Awaited between tiles, so that messages and more urgent work are handled. Default: a turn of the event loop. */
-  readonly pause?: () => Promise<void>;
-  readonly onProgress?: ProgressSink;
-  /** Called once before the end with the `seamScore` of the painting. */
-  readonly onSeams?: (score: number) => void;
-  /** Called once, early, with a small version of the result, if there is more than one tile. */
-  readonly onPreview?: (preview: PixelImage) => void;
 }
 
 /**
@@ -98,15 +68,6 @@ export async function stylize(
   const masks = regions.map(({ mask }) => mask);
   await stylizeTiles({ model, content, masks, styles, cover }, stylized, options);
   return stylized;
-}
-
-export interface StylizeWork {
-  readonly model: StyleModel;
-  readonly content: PixelImage;
-  readonly masks: readonly PixelMask[];
-  /** The base style, then that of each mask. */
-  readonly styles: readonly StyleAtStrength[];
-  readonly cover: PixelMask | undefined;
 }
 
 /** Paints tiles, half as large each time that memory runs out. */
@@ -294,8 +255,4 @@ function mixRow(target: Uint8Array, offset: number, row: Uint8Array, opacityAt: 
     const opacity = opacityAt(Math.floor(index / 3));
     target[offset + index] = Math.round(photo + opacity * ((row[index] as number) - photo));
   }
-}
-
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new CancelledError();
 }

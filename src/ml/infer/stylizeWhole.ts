@@ -11,7 +11,7 @@ import { encodeContent } from './knownContent.js';
 import { PictureNetwork } from './pictureNetwork.js';
 import { statisticsOf, wholeRect, type PictureStatistics } from './pictureStatistics.js';
 import { regionWeights } from './regions.js';
-import { throwIfAborted, type StylizeOptions, type StylizeWork } from './stylize.js';
+import { throwIfAborted, type StylizeOptions, type StylizeWork } from './stylizeWork.js';
 import { disposeShared, ofGrainsInTurn } from './styleGrains.js';
 
 type WholeOptions = Pick<StylizeOptions, 'grids' | 'isRepeated' | 'pause' | 'signal' | 'onProgress'>;

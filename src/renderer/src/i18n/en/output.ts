@@ -26,8 +26,7 @@ export const output = {
   printedSize: '{width} × {height} cm on paper',
   notEnlarged: 'Photos are not enlarged: this one has {width} × {height} px.',
   fine: 'Fine: slower, cleanest strokes',
-  fineHint:
-    'Calm areas, clear faces and contours. Takes two to three times as long.',
+  fineHint: 'Calm areas, clear faces and contours. Takes two to three times as long.',
   metadata: 'Metadata of the photo',
   metadataChoices: { all: 'Keep all', 'no-location': 'Keep all but the location', none: 'Leave out' },
   name: 'Name',
