@@ -6,7 +6,7 @@ import type { PixelRect } from '../tensors/imageTensor.js';
 import { contentTensor, dotsTensor } from './contentTensor.js';
 import { readOtherGrids, type GridValues } from './grids.js';
 import { fadeOpacity, fadesUnevenly } from './opacity.js';
-import { measuredParts, PicturePainter, type StyleAtStrength } from './picturePainter.js';
+import { stageParts, PicturePainter, type StyleAtStrength } from './picturePainter.js';
 import type { PictureStatistics } from './pictureStatistics.js';
 import { ofGrains } from './styleGrains.js';
 import { marginsOf, type Margins } from './tileMargins.js';
@@ -67,7 +67,7 @@ export class PictureNetwork {
   ): Promise<PictureNetwork> {
     const painting = PictureNetwork.unmeasured(setup);
     try {
-      const parts = setup.styles.length * measuredParts(painting.grids);
+      const parts = setup.styles.length * stageParts(painting.grids);
       let done = 0;
       for (const _part of painting.measureStages(setup)) await betweenParts(++done / parts);
       return painting;

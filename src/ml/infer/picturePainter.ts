@@ -153,10 +153,10 @@ export class PicturePainter {
       tf.dispose(statistics);
     };
     const underpainted = this.underpaintedFeatures(pieces.first);
-    measure(second, underpainted);
     const mean = new GridMean();
     let features: tf.Tensor4D | undefined;
     try {
+      measure(second, underpainted);
       for (const [grid, values] of [pieces.first, ...pieces.others].entries()) {
         // On the first grid, these features have just been measured.
         mean.add(tf.tidy(() => this.paintedOnGrid(values, grid, NO_MARGINS, grid === 0 ? underpainted : undefined)));
@@ -316,8 +316,8 @@ function withDots(picture: tf.Tensor4D, dots: tf.Tensor4D | undefined): tf.Tenso
   return dots ? tf.clipByValue(tf.add<tf.Tensor4D>(picture, dots), 0, 1) : picture;
 }
 
-/** The number of parts in which a painter measures its stages on so many grids. */
-export function measuredParts(grids: number): number {
+/** The number of parts in which a painter measures its stages on so many grids: a grid each, and the later stages. */
+export function stageParts(grids: number): number {
   return grids + 1;
 }
 
