@@ -37,7 +37,7 @@ interface PolishFlags {
 }
 
 const HELP = `
-Trains what is the style's own, an adapter of at most 600 KB, for about a minute: the style comes closer to its picture
+Trains what is the style's own, an adapter of at most 600 KB, for 90 seconds: the style comes closer to its picture
 and still blends with all others. From then on it is painted with it, and packs contain it. Polishing again goes on from
 there. Ctrl-C keeps what has been learned so far; after a crash, the same command continues.
 
@@ -52,7 +52,7 @@ Examples:
 export function registerPolish(program: Command): void {
   program
     .command('polish')
-    .description('train a style of yours for a minute, so that it comes closer to its picture')
+    .description('train a style of yours for 90 seconds, so that it comes closer to its picture')
     .argument('<style>', 'a style of yours, by name')
     .addOption(
       new Option('--seconds <number>', `train for about this long (default: ${POLISH_SECONDS})`).argParser(
