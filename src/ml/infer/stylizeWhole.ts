@@ -9,6 +9,7 @@ import { coveredStatistics } from './coveredStatistics.js';
 import { readOtherGrids, type OtherGrids } from './grids.js';
 import { encodeContent } from './knownContent.js';
 import { PictureNetwork } from './pictureNetwork.js';
+import { stageParts } from './picturePainter.js';
 import { statisticsOf, wholeRect, type PictureStatistics } from './pictureStatistics.js';
 import { regionWeights } from './regions.js';
 import { throwIfAborted, type StylizeOptions, type StylizeWork } from './stylizeWork.js';
@@ -34,7 +35,10 @@ export async function stylizeWhole(work: StylizeWork, options: WholeOptions): Pr
   let picture: PictureNetwork | undefined;
   let painted: tf.Tensor4D | undefined;
   const from = performance.now();
-  const betweenParts = async (fraction: number): Promise<void> => {
+  const betweenParts = async (measured: number): Promise<void> => {
+    // Reading a grid takes about as long as painting it: 0.36 and 0.37 s of 1 megapixel.
+    const [reading, painting] = [grids * new Set(statistics).size, styles.length * stageParts(grids)];
+    const fraction = (reading + measured * painting) / (reading + painting);
     const seconds = (performance.now() - from) / 1000;
     onProgress?.({ fraction, phase: 'stylize', secondsLeft: (seconds * (1 - fraction)) / fraction });
     await pause();
@@ -44,6 +48,7 @@ export async function stylizeWhole(work: StylizeWork, options: WholeOptions): Pr
     statistics = await ofGrainsInTurn(styles, (grain) => measureWhole(work, grain, options));
     const weightsOf = (rect: PixelRect): tf.Tensor4D => regionWeights(masks, rect);
     const setup = { network, statistics, styles, weightsOf };
+    if (grids > 1) await betweenParts(0);
     picture = grids === 1 ? PictureNetwork.create(setup) : await PictureNetwork.createInTurns(setup, betweenParts);
     const values = statistics.map(({ pieces }) => pieces);
     painted = picture.paint(values, wholeRect(content));
