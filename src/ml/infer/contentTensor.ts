@@ -54,6 +54,15 @@ function dotAmount(grain: Grain): number {
   return Math.max(0, (spotAmount(grain) - LEAST_DOTS) / (1 - LEAST_DOTS));
 }
 
+/** Computes once what the grain needs to know of the whole photo: of 12 megapixels that takes seconds. */
+export function prepareGrain(photo: PixelImage, grain: Grain): void {
+  if (strokeAmount(grain) > LEAST_GRAIN) strokeFlow(photo);
+}
+
+function strokeAmount({ amount, flow }: Grain): number {
+  return amount * (1 + amount) * flow;
+}
+
 function spotAmount({ amount, flow }: Grain): number {
   return amount * Math.sqrt(1 - flow ** 2);
 }
@@ -69,8 +78,7 @@ function originOf(photo: PixelImage): Point {
  */
 function grainOf(photo: PixelImage, rect: PixelRect, grain: Grain): Float32Array {
   const values = new Float32Array(rect.width * rect.height);
-  const { amount, flow } = grain;
-  const [ofSpots, ofStrokes] = [spotAmount(grain), amount * (1 + amount) * flow];
+  const [ofSpots, ofStrokes] = [spotAmount(grain), strokeAmount(grain)];
   const origin = originOf(photo);
   if (ofSpots > LEAST_GRAIN) addSpots(values, rect, { field: spotGrain(), origin, amount: ofSpots });
   if (ofStrokes > LEAST_GRAIN) addStrokes(values, rect, origin, ofStrokes, strokeFlow(photo));

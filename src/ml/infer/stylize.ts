@@ -7,6 +7,7 @@ import { assertTrunk, type StyleCode } from '../models/styleCode.js';
 import type { StyleModel } from '../models/styleModel.js';
 import { downscale } from '../tensors/downscale.js';
 import { tensorToImage, type PixelRect } from '../tensors/imageTensor.js';
+import { prepareGrain } from './contentTensor.js';
 import { coveredStatistics } from './coveredStatistics.js';
 import { measureStages, stagePasses } from './exactStages.js';
 import { type Opacity, pictureOpacity } from './opacity.js';
@@ -108,6 +109,8 @@ async function tryTiles(
     multiplePx: GENERATOR_MULTIPLE_PX,
   });
   if (onPreview) onPreview(await stylizeSmall(work));
+  // Before the clock of the passes starts, since it does not take as long as its share of their pixels.
+  for (const style of styles) prepareGrain(content, grainOf(style));
   const passes = createPasses(work, tiles, options);
   const network = await preparePicture(work, tiles, options, passes);
   try {
